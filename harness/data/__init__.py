@@ -1,0 +1,1 @@
+"""What is summarized: references/ read, checked, split into sentences."""

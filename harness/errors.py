@@ -1,0 +1,35 @@
+"""What a user can mend: raised anywhere, caught once in the CLI, shown as one line. Anything else is a bug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class HarnessError(Exception):
+    """A mistake in what the harness was given. Its text says what, where, and what to do."""
+
+
+class BadInput(HarnessError):
+    """A file (and line) that cannot be used: `references/news.jsonl:17: duplicate id 'bbc-204'`."""
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {problem}")
+        self.path, self.line, self.problem = str(path), line, problem
+
+
+class UnknownName(HarnessError):
+    """A name that nothing bears: the answer holds the nearest known one and all the others."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = list(known)
+        near = get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or 'none'}")
+        self.kind, self.name = kind, name
+
+
+class Unlike(HarnessError):
+    """Two things that must not be compared: other dataset, other signature."""

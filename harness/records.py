@@ -1,0 +1,211 @@
+"""The nouns: frozen values that pass from wing to wing. They do nothing and import nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["system", "floor", "ceiling"]
+"""What a row of a table is: floors (`lead`, `random`) run like systems; ceilings (`oracle`, `human`) read references."""
+
+Failure = Literal["crash", "timeout", "memory", "empty", "refused", "not attempted"]
+"""Why a system wrote nothing for a topic."""
+
+Option = str | int | float | bool | None
+
+
+class Document(Struct, frozen=True):
+    """One source text: its headline ("" for none) and its paragraphs, none blank."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+class Article(Struct, frozen=True):
+    """What a system is given, and all it is given: one or several documents and a budget in words.
+
+    `id` is that of its topic. `documents` is empty where a dataset has references only.
+    """
+
+    id: str
+    documents: tuple[Document, ...]
+    words: int
+
+
+class Reference(Struct, frozen=True):
+    """A summary to compare with. A line of `text` is a sentence where its author wrote lines."""
+
+    author: str
+    text: str
+
+
+class Topic(Struct, frozen=True):
+    """An article and its references: the unit that is summarized and scored.
+
+    Topics of one `event` are drawn together by the statistics; a topic alone is its own event.
+    """
+
+    id: str
+    event: str
+    article: Article
+    references: tuple[Reference, ...]
+
+
+class Dataset(Struct, frozen=True):
+    """Topics and where they come from.
+
+    `topics` may read from disk as it is indexed: iterate, do not copy.
+    `fingerprint` is a hash of everything in it that can move a score.
+    `references` is the least and the largest number of references a topic has.
+    """
+
+    name: str
+    path: str
+    title: str
+    language: str
+    licence: str
+    provenance: str
+    fingerprint: str
+    topics: Sequence[Topic]
+    events: int
+    references: tuple[int, int]
+    remarks: tuple[str, ...] = ()
+
+
+class System(Struct, frozen=True):
+    """A file that summarizes, with the options of one use of it. Described without running it.
+
+    `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
+    `digest` is a hash of the file; `missing` the packages it requires that are not installed.
+    `command` is what a `.toml` system starts; None for a Python file.
+    """
+
+    name: str
+    label: str
+    path: str
+    doc: str
+    role: Role
+    options: dict[str, Option]
+    digest: str
+    requires: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    batches: bool = False
+    command: tuple[str, ...] | None = None
+
+
+class Candidate(Struct, frozen=True):
+    """What a system wrote for one topic, or why it wrote nothing (then `text` is "").
+
+    `key` is a hash of all that went into it: contract version, system, options, article.
+    `detail` is one line for people: the exception and where it was raised, the limit that was hit.
+    """
+
+    topic: str
+    text: str
+    key: str
+    failure: Failure | None = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class Run(Struct, frozen=True):
+    """The candidates of some systems on one dataset, kept under `path`; how it was made.
+
+    `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score.
+    """
+
+    name: str
+    path: str
+    dataset: str
+    dataset_path: str
+    fingerprint: str
+    systems: tuple[System, ...]
+    seed: int
+    timeout: float
+    memory: int
+    created: str
+    versions: dict[str, str]
+    command: tuple[str, ...] = ()
+    words: int | None = None
+
+
+class Estimate(Struct, frozen=True):
+    """A score (on its metric's own scale) and its confidence interval; None where none can be estimated."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Column(Struct, frozen=True):
+    """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall."""
+
+    measure: str
+    title: str
+    signature: str
+    higher_is_better: bool
+    citation: str
+
+
+class Row(Struct, frozen=True):
+    """One system of a comparison. `estimates` and `ranks` are keyed by measure.
+
+    `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
+    `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
+    """
+
+    label: str
+    role: Role
+    topics: int
+    scored: int
+    failures: dict[str, int]
+    words: float
+    over_budget: float
+    seconds: float | None
+    estimates: dict[str, Estimate]
+    ranks: dict[str, int] = {}
+
+
+class Pair(Struct, frozen=True):
+    """The difference of two systems in one measure, a minus b, and whether it is real."""
+
+    a: str
+    b: str
+    measure: str
+    difference: float
+    low: float | None
+    high: float | None
+    p: float
+    p_corrected: float
+    wins: int
+    ties: int
+    losses: int
+
+
+class Comparison(Struct, frozen=True):
+    """Systems by measures: estimates, tests, and everything a reader needs to judge them.
+
+    `rows` are sorted: systems by the first column, then floors, then ceilings.
+    `interval` says over what the intervals range ("events", "topics within one event");
+    `remarks` are sentences for the reader: what is missing, what cannot be claimed.
+    """
+
+    dataset: str
+    title: str
+    fingerprint: str
+    topics: int
+    events: int
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    confidence: float
+    draws: int
+    seed: int
+    interval: str
+    run: str = ""
+    saved: str = ""
+    pairs: tuple[Pair, ...] = ()
+    test: str = ""
+    remarks: tuple[str, ...] = ()
+    versions: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""ROUGE, exactly and fast: a library of its own."""

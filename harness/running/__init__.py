@@ -1,0 +1,1 @@
+"""Who summarizes: systems found, run in child processes, their candidates kept."""

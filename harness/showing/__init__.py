@@ -1,0 +1,1 @@
+"""Comparison -> text: one function a format."""
