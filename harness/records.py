@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 Role = Literal["system", "floor", "ceiling"]
-"""What a row of a table is: floors (`lead`, `random`) run like systems; ceilings (`oracle`, `human`) read references."""
+"""What a row is: floors (`lead`, `random`) are run like systems, ceilings (`oracle`, `human`) read references."""
 
 Failure = Literal["crash", "timeout", "memory", "empty", "refused", "not attempted"]
 """Why a system wrote nothing for a topic."""
