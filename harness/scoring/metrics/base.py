@@ -1,0 +1,126 @@
+"""The contract of a metric: counts for a topic, and a score from any sum of counts.
+
+Because counts add up, a bootstrap of any metric is one matrix product: `metric.score(weights @ rows)`.
+Metrics that read the same tokens share a `Family`, which counts them together and prepares references once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.float64]
+"""Counts: the last axis is a metric's `width`; the axes before it are topics, draws, systems."""
+
+Scores = NDArray[np.float64]
+"""Scores on the scale people print: the last axis is a metric's `measures`, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some topics, as the texts that metrics read. A large dataset is a stream of batches.
+
+    `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
+    budget; both are empty where no metric `needs_article`.
+    """
+
+    references: Sequence[Sequence[str]]
+    articles: Sequence[str] = ()
+    words: Sequence[int] = ()
+
+    def __len__(self) -> int:
+        """The number of topics."""
+        return len(self.references)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a signature says of the dataset: the least and the largest number of references of a topic."""
+
+    references: tuple[int, int]
+
+    @property
+    def nrefs(self) -> str:
+        """`4`, or `3-4` where topics differ."""
+        least, most = self.references
+        return str(least) if least == most else f"{least}-{most}"
+
+
+class Family(Protocol):
+    """Metrics that are counted in one pass, and the settings they share. Equal families are one."""
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:
+        """What can be known before any candidate: used again for every system."""
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """Rows of shape (topics, width) for each metric, by its name."""
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:
+        """Scores (..., measures) of summed counts (..., width)."""
+
+    def signature(self, metric: Metric, facts: Facts) -> str:
+        """Every setting that can move the metric's scores, as one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A way of measuring. What it is stands here as data; how it is computed is its family's business.
+
+    `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
+    `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
+    `citation` is a BibTeX key of `harness cite`.
+    """
+
+    name: str
+    title: str
+    measures: tuple[str, ...]
+    titles: tuple[str, ...]
+    width: int
+    higher_is_better: bool
+    scale: tuple[float, float] | None
+    citation: str
+    family: Family
+    needs_references: bool = True
+    needs_article: bool = False
+
+    def score(self, rows: Rows) -> Scores:
+        """Scores (..., measures) of summed counts (..., width). NaN where nothing was counted."""
+        return self.family.score(self, rows)
+
+    def signature(self, facts: Facts) -> str:
+        """Scores may be compared where signatures (and datasets) are equal."""
+        return self.family.signature(self, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch made ready for `count`: one entry for each family, with its metrics and what it prepared."""
+
+    topics: int
+    parts: tuple[tuple[Family, tuple[Metric, ...], object], ...]
+
+
+def prepare(metrics: Sequence[Metric], batch: Batch) -> Prepared:
+    """Read the references (and articles) of a batch once, for all the systems that will be counted on it."""
+    grouped: dict[Family, list[Metric]] = {}
+    for metric in metrics:
+        grouped.setdefault(metric.family, []).append(metric)
+    parts = tuple((family, tuple(members), family.prepare(members, batch)) for family, members in grouped.items())
+    return Prepared(len(batch), parts)
+
+
+def count(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
+    """Rows of shape (topics, width) by metric name. One candidate for each topic, "" for one that failed.
+
+    Raises ValueError when there are not as many candidates as topics.
+    """
+    if len(candidates) != prepared.topics:
+        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")
+    rows: dict[str, Rows] = {}
+    for family, metrics, part in prepared.parts:
+        rows |= family.count(metrics, part, candidates)
+    return rows
