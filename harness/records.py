@@ -209,3 +209,28 @@ class Comparison(Struct, frozen=True):
     test: str = ""
     remarks: tuple[str, ...] = ()
     versions: dict[str, str] = {}
+
+
+class ScoredCandidate(Struct, frozen=True):
+    """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure."""
+
+    label: str
+    role: Role
+    text: str
+    words: int
+    scores: dict[str, float]
+    failure: Failure | None = None
+    detail: str = ""
+
+
+class TopicView(Struct, frozen=True):
+    """One topic with everything to look at: the article, the references, the candidates and their scores."""
+
+    dataset: str
+    topic: str
+    event: str
+    documents: tuple[Document, ...]
+    words: int
+    references: tuple[Reference, ...]
+    measures: tuple[str, ...]
+    candidates: tuple[ScoredCandidate, ...]
