@@ -1,0 +1,63 @@
+"""Where systems, datasets and runs are: the folder one works in, and what ships with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from .errors import HarnessError
+
+
+class Workspace(Struct, frozen=True):
+    """The nearest folder upwards that has `systems/` or `references/`; else the folder one stands in.
+
+    `systems` and `datasets` are looked through in order, the first to hold a name wins: one's own, then those shipped.
+    """
+
+    root: Path
+    systems: tuple[Path, ...]
+    datasets: tuple[Path, ...]
+    results: Path
+
+
+def shipped() -> Path:
+    """The folder of the systems and references that come with harness: in the wheel, or the checkout itself."""
+    package = Path(__file__).parent
+    bundled = package / "bundled"
+    return bundled if bundled.is_dir() else package.parent
+
+
+def locate(start: Path | None = None) -> Workspace:
+    """The workspace around `start` (default: the current folder)."""
+    here = (start or Path.cwd()).resolve()
+    root = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), here)
+    return Workspace(
+        root=root,
+        systems=_distinct(root / "systems", shipped() / "systems"),
+        datasets=_distinct(root / "references", shipped() / "references"),
+        results=root / "results",
+    )
+
+
+def create(folder: Path, starter: str) -> list[Path]:
+    """Make a workspace with one starting system in it; return what was made. Nothing that exists is touched."""
+    systems = folder / "systems"
+    if _is_workspace(folder):
+        raise HarnessError(f"{folder}: this is a workspace already; add a system with: harness new NAME")
+    try:
+        systems.mkdir(parents=True)
+        (folder / "references").mkdir()
+        first = systems / "mine.py"
+        first.write_text(starter, encoding="utf-8")
+    except OSError as error:
+        raise HarnessError(f"{error.filename or folder}: {error.strerror}; choose another folder") from None
+    return [first, folder / "references"]
+
+
+def _is_workspace(folder: Path) -> bool:
+    return (folder / "systems").is_dir() or (folder / "references").is_dir()
+
+
+def _distinct(*folders: Path) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(folder for folder in folders if folder.is_dir()))
