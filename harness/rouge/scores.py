@@ -1,0 +1,90 @@
+"""What scoring gives: precision, recall and F of many texts at once, and how several references become one score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+COMBINATIONS = ("best", "mean", "jackknife")
+"""`best`: the reference with the highest F, first of equals, for each type on its own (rouge-score's `score_multi`).
+`mean`: over the references. `jackknife`: the mean, over leaving each reference out, of the best of the rest (Lin 2004);
+a single reference cannot be left out and counts as it is."""
+
+
+class Scores(NamedTuple):
+    """Precision, recall and F (each 0..1, float64), one a topic or, from `score_each`, one a reference."""
+
+    precision: Floats
+    recall: Floats
+    fmeasure: Floats
+
+
+class Each(NamedTuple):
+    """The score against every single reference: topic `t` has those at `offsets[t]:offsets[t + 1]`."""
+
+    scores: dict[str, Scores]
+    offsets: Ints
+
+
+def of_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
+    """Scores of hits among so many units of candidate and reference; bit for bit rouge-score's own expressions."""
+    precision = hits / np.maximum(candidate, 1)
+    recall = hits / np.maximum(reference, 1)
+    total = precision + recall
+    f = 2 * precision * recall / np.where(total > 0, total, 1.0)
+    return Scores(precision, recall, f)
+
+
+def combine(scores: Scores, offsets: Ints, how: str) -> Scores:
+    """One score a topic from one a reference."""
+    if len(offsets) == len(scores.fmeasure) + 1:
+        return scores
+    if how == "best":
+        best = _best(scores.fmeasure, offsets)
+        return Scores(*(part[best] for part in scores))
+    if how == "mean":
+        return _mean(scores, offsets)
+    return _jackknife(scores, offsets)
+
+
+def _best(f: Floats, offsets: Ints) -> Ints:
+    """Where the first of the highest F of each topic stands."""
+    topic = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    order = np.lexsort((-f, topic))  # stable: the first of equals stays first
+    return order[offsets[:-1]]
+
+
+def _mean(scores: Scores, offsets: Ints) -> Scores:
+    sizes = np.diff(offsets)
+    return Scores(*(np.add.reduceat(part, offsets[:-1]) / sizes if len(sizes) else part for part in scores))
+
+
+def _jackknife(scores: Scores, offsets: Ints) -> Scores:
+    """Leaving out any reference but the best one leaves the best one best: only one other score is ever needed."""
+    best = _best(scores.fmeasure, offsets)
+    without = scores.fmeasure.copy()
+    without[best] = -1.0
+    second = _best(without, offsets)
+    sizes = np.diff(offsets)
+    return Scores(*((part[best] * (sizes - 1) + part[second]) / sizes for part in scores))
+
+
+def flatten(references: Sequence[str] | Sequence[Sequence[str]]) -> tuple[list[str], Ints]:
+    """All references in one list, and where those of each topic begin (and the last end).
+
+    A topic without a reference cannot be scored: ValueError.
+    """
+    flat: list[str] = []
+    offsets = [0]
+    for number, of_topic in enumerate(references):
+        flat += [of_topic] if isinstance(of_topic, str) else of_topic
+        offsets.append(len(flat))
+        if offsets[-2] == offsets[-1]:
+            raise ValueError(f"topic {number} has no reference")
+    return flat, np.array(offsets, dtype=np.int64)
