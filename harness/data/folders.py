@@ -1,0 +1,279 @@
+"""Datasets in a folder, made for people: dataset.toml, articles/<article>.txt, summaries/<topic>/<author>.txt."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from harness.data.drafts import Draft
+from harness.data.plaintext import control_character, lines, read_text
+from harness.data.problems import Problem, Report, unknown, wrong_name
+from harness.errors import BadInput
+from harness.records import Document, Reference
+
+CARD = "dataset.toml"
+FORMAT = 1
+KEPT_BESIDE = {CARD, "articles", "summaries"}
+
+Words = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+
+class ArticleEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an article comes from. `id` names articles/<id>.txt; all else is for people."""
+
+    id: str
+    headline: str = ""
+    outlet: str = ""
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    note: str = ""
+
+
+class TopicEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic: its articles, in order, its event and its budget. References are in summaries/<id>/."""
+
+    id: str
+    articles: list[str] = []
+    event: str | None = None
+    words: Words | None = None
+
+
+class Card(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of dataset.toml."""
+
+    format: int
+    name: str
+    topics: list[TopicEntry]
+    articles: list[ArticleEntry] = []
+    title: str = ""
+    language: str = ""
+    licence: str = ""
+    provenance: str = ""
+    words: Words | None = None
+
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "": Card.__struct_fields__,
+    "articles": ArticleEntry.__struct_fields__,
+    "topics": TopicEntry.__struct_fields__,
+}
+
+
+class Folder:
+    """One pass over a dataset folder. Whatever is wrong goes to `report`; where that returns, the thing is left out."""
+
+    def __init__(self, path: Path, report: Report) -> None:
+        self.path, self.root, self._report = path, path.resolve(), report
+        self._toml = ""
+
+    def read(self) -> tuple[Card, tuple[Draft, ...]] | None:
+        """The card and the topics in its order; None where the card itself cannot be used."""
+        card = self.card()
+        if card is None:
+            return None
+        self.check_ids(card)
+        articles = {entry.id: self.document(entry.id) for entry in card.articles}
+        drafts = tuple(self.draft(card, entry, articles) for entry in card.topics)
+        self.check_strays(card)
+        return card, drafts
+
+    def card(self) -> Card | None:
+        """dataset.toml, checked against its schema."""
+        path = self.path / CARD
+        try:
+            self._toml = self.text(path)
+            raw = tomllib.loads(self._toml)
+        except BadInput as error:
+            self._report(Problem(error.path, error.line, error.problem))
+            return None
+        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+            self._report(Problem(str(path), *toml_error(error)))
+            return None
+        try:
+            self.refuse_unknown(raw)
+            card = msgspec.convert(raw, Card)
+        except msgspec.ValidationError as error:
+            self.say(CARD, *self.located(str(error)))
+            return None
+        return self.accepted(card)
+
+    def accepted(self, card: Card) -> Card | None:
+        """The card if it is of this format and not empty."""
+        if card.format != FORMAT:
+            newer = "update harness" if card.format > FORMAT else f"write format = {FORMAT}"
+            self.say(CARD, f"format {card.format} is not {FORMAT}, the one known here; {newer}", self.line_of("format"))
+            return None
+        folder = Path(self.path.absolute()).name or self.root.name
+        if card.name not in {folder, self.root.name}:
+            self.say(CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name"))
+        if not card.topics:
+            self.say(CARD, "no topics in it; add a [[topics]] table")
+        return card
+
+    def refuse_unknown(self, raw: dict[str, object]) -> None:
+        """Raise for the first key no table has; msgspec would not say which is nearest."""
+        for table, known in TABLES.items():
+            entries = [raw] if not table else raw.get(table, [])
+            for place, entry in enumerate(entries if isinstance(entries, list) else []):
+                for key in entry if isinstance(entry, dict) else ():
+                    if key not in known:
+                        where = f"$.{table}[{place}].{key}" if table else f"$.{key}"
+                        raise msgspec.ValidationError(f"{unknown('key', key, known)} - at `{where}`")
+
+    def located(self, message: str) -> tuple[str, int | None]:
+        """What msgspec says, without its path, and the line that path leads to."""
+        what, _, where = message.partition(" - at `$")
+        if not where:
+            return what, None
+        where = where.rstrip("`").removeprefix(".")
+        found = re.fullmatch(r"(articles|topics)\[(\d+)\](?:\.(\w+).*)?", where)
+        table, place, key = found.groups() if found else ("", None, where.partition("[")[0])
+        line = self.line_of(key, table, int(place or 0))
+        return (f"{key}: {what}" if key and key not in what else what), line
+
+    def line_of(self, key: str | None, table: str = "", place: int = 0) -> int | None:
+        """The line of a key (or of its table's header) in dataset.toml, as nearly as a look at the text tells."""
+        count, header, inside = -1, None, not table
+        for number, line in enumerate(self._toml.split("\n"), 1):
+            if line.lstrip().startswith("["):
+                count += re.match(rf"\s*\[\[\s*{table}\s*\]\]", line) is not None if table else 0
+                inside = bool(table) and count == place
+                header = number if inside and header is None else header
+            elif inside and key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+                return number
+        return header
+
+    def check_ids(self, card: Card) -> None:
+        """Ids name files and folders: unique, and of one plain part."""
+        tables = {"articles": [entry.id for entry in card.articles], "topics": [entry.id for entry in card.topics]}
+        for table, ids in tables.items():
+            for place, name in enumerate(ids):
+                wrong = wrong_part(name)
+                if name in ids[:place]:
+                    wrong = f"{name!r} is there twice; give each its own"
+                if wrong:
+                    self.say(CARD, f"id {wrong}", self.line_of("id", table, place))
+        for place, topic in enumerate(card.topics):
+            if topic.event is not None and (wrong := wrong_name(topic.event)):
+                self.say(CARD, f"event {wrong}", self.line_of("event", "topics", place))
+
+    def draft(self, card: Card, entry: TopicEntry, articles: dict[str, Document | None]) -> Draft:
+        """One topic with its documents and references."""
+        place = card.topics.index(entry)
+        for name in entry.articles:
+            if name not in articles:
+                self.say(CARD, unknown("article", name, articles), self.line_of("articles", "topics", place))
+        if len(set(entry.articles)) < len(entry.articles):
+            self.say(CARD, f"topic {entry.id!r} names an article twice", self.line_of("articles", "topics", place))
+        documents = tuple(found for name in entry.articles if (found := articles.get(name)))
+        references = tuple(self.references(entry.id))
+        return Draft(entry.id, entry.event or entry.id, documents, references, entry.words or card.words)
+
+    def document(self, article: str) -> Document | None:
+        """articles/<article>.txt: the headline, a blank line, paragraphs."""
+        if wrong_part(article):
+            return None
+        path = self.path / "articles" / f"{article}.txt"
+        text = self.content(path)
+        if text is None:
+            return None
+        headline, _, body = text.partition("\n")
+        second, _, _ = body.partition("\n")
+        paragraphs = lines(body)
+        if not headline.strip() or second.strip() or not paragraphs:
+            self.say(path, "write the headline on the first line, then a blank line, then paragraphs", 1)
+            return None
+        return Document(headline.strip(), paragraphs)
+
+    def references(self, topic: str) -> Iterator[Reference]:
+        """Every summaries/<topic>/<author>.txt, by author's name: being there is enough."""
+        if wrong_part(topic):
+            return
+        for path in self.children(self.path / "summaries" / topic):
+            if path.suffix != ".txt":
+                self.warn(path, f"is not read: reference summaries are called <author>.txt in summaries/{topic}/")
+                continue
+            if wrong := wrong_name(path.stem):
+                self.say(path, f"author {wrong}")
+                continue
+            text = self.content(path)
+            if text is not None:
+                yield Reference(path.stem, "\n".join(lines(text)))
+
+    def content(self, path: Path) -> str | None:
+        """The text of a file that must have some; None where it was reported."""
+        try:
+            text = self.text(path)
+        except BadInput as error:
+            self._report(Problem(error.path, error.line, error.problem))
+            return None
+        if control := control_character(text):
+            self.say(path, control[1], control[0])
+            return None
+        if not text.strip():
+            self.say(path, "is empty; write it or remove it")
+            return None
+        return text
+
+    def text(self, path: Path) -> str:
+        """A file of this folder; links that lead out of it are refused."""
+        if not path.resolve().is_relative_to(self.root):
+            raise BadInput(path, "is a link out of the dataset's folder; copy the file here")
+        return read_text(path)
+
+    def children(self, folder: Path) -> list[Path]:
+        """What is in a folder, by name; hidden files are nobody's business. Empty where there is no such folder."""
+        try:
+            if not folder.resolve().is_relative_to(self.root):
+                self.say(folder, "is a link out of the dataset's folder; copy it here")
+                return []
+            return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.say(folder, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
+            return []
+
+    def check_strays(self, card: Card) -> None:
+        """Files that look as if they belonged to the dataset and are read by nobody."""
+        articles, topics = [entry.id for entry in card.articles], [entry.id for entry in card.topics]
+        for path in self.children(self.path / "articles"):
+            if path.suffix != ".txt" or path.stem not in articles:
+                self.warn(path, f"is not read: {unknown('article', path.stem, articles)}")
+        for path in self.children(self.path / "summaries"):
+            if path.name not in topics:
+                self.warn(path, f"is not read: {unknown('topic', path.name, topics)}")
+
+    def say(self, path: Path | str, what: str, line: int | None = None) -> None:
+        """Report an error; a bare name is one of this folder."""
+        self._report(Problem(str(self.path / path if isinstance(path, str) else path), line, what))
+
+    def warn(self, path: Path, what: str) -> None:
+        """Report a warning."""
+        self._report(Problem(str(path), None, what, "warning"))
+
+
+def wrong_part(name: str) -> str | None:
+    """What keeps an id from being the name of one file in one folder, or None."""
+    if name in {".", ".."} or "/" in name or "\\" in name or name.startswith("."):
+        return f"{name!r} cannot be a file's name; use letters, digits, '-' and '_'"
+    return wrong_name(name)
+
+
+def toml_error(error: Exception) -> tuple[int | None, str]:
+    """The line and the words of what tomllib says."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    what = str(error).partition(" (at ")[0]
+    return (int(found[1]) if found else None), f"not TOML: {what[:1].lower()}{what[1:]}"
+
+
+def dataset_folders(root: Path) -> Iterable[Path]:
+    """The dataset folders directly under a root."""
+    return (path for path in root.iterdir() if (path / CARD).is_file())

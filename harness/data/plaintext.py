@@ -1,0 +1,76 @@
+"""Bytes from outside -> text: UTF-8, one kind of line end, no control characters; nothing else is changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from harness.errors import BadInput
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+"""C0 controls but tab and newline: no writing uses them, and terminals obey them."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused."""
+    try:
+        # O_NONBLOCK: or opening a pipe nobody writes to waits for ever.
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise BadInput(path, "no such file") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(path, f"cannot be read: {(reason or 'unknown reason').lower()}") from None
+    kind = os.fstat(number).st_mode
+    if stat.S_ISREG(kind):
+        return os.fdopen(number, "rb")
+    os.close(number)
+    if stat.S_ISDIR(kind):
+        raise BadInput(path, "is a folder; a file is wanted here")
+    raise BadInput(path, "is not a regular file and cannot be read twice; save it as one first")
+
+
+def read_text(path: Path) -> str:
+    r"""The whole of a UTF-8 file: byte-order mark dropped, line ends made "\n". Raises `BadInput`."""
+    with open_regular(path) as file:
+        content = file.read()
+    return clean(decode(path, content, 1))
+
+
+def decode(path: Path, content: bytes, line: int) -> str:
+    """`content`, which begins at `line` of `path`, as text, without the file's byte-order mark. Raises `BadInput`."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf8(path, content, line, error.start) from None
+    return text.removeprefix("\ufeff") if line == 1 else text
+
+
+def not_utf8(path: Path, content: bytes, line: int, start: int) -> BadInput:
+    """Where bytes stop being UTF-8, and what to do. The offset counts bytes from 0 within the line."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return BadInput(path, "is UTF-16, not UTF-8; save it as UTF-8", line)
+    here = line + content.count(b"\n", 0, start)
+    offset = start - (content.rfind(b"\n", 0, start) + 1)
+    return BadInput(path, f"not UTF-8: byte 0x{content[start]:02x} at offset {offset} in the line; save as UTF-8", here)
+
+
+def clean(text: str) -> str:
+    r"""Text with "\r\n" and "\r" made "\n"."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def control_character(text: str) -> tuple[int, str] | None:
+    """The line (from 1) and name of the first control character of cleaned text, or None."""
+    found = CONTROL.search(text)
+    if found is None:
+        return None
+    return text.count("\n", 0, found.start()) + 1, f"control character U+{ord(found.group()):04X}; remove it"
+
+
+def lines(text: str) -> tuple[str, ...]:
+    r"""The lines that are not blank, stripped: an article's paragraphs, a summary's sentences. Only "\n" ends one."""
+    return tuple(stripped for line in text.split("\n") if (stripped := line.strip()))

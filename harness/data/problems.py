@@ -1,0 +1,77 @@
+"""What can be wrong with a dataset, as values: `load` stops at the first, `check` collects them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.errors import BadInput
+
+
+class Problem(Struct, frozen=True):
+    """One thing that is wrong: where (`line` counts from 1, None for the whole file), what, and what to do.
+
+    An error keeps a dataset from loading; a warning is something its author should look at.
+    """
+
+    path: str
+    line: int | None
+    what: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.what}"
+
+
+Report = Callable[[Problem], None]
+"""Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""
+
+
+def stop_or_note(remarks: list[str]) -> Report:
+    """A report that raises the first error as `BadInput` and adds warnings to `remarks`."""
+
+    def report(problem: Problem) -> None:
+        if problem.severity == "error":
+            raise BadInput(problem.path, problem.what, problem.line)
+        remarks.append(str(problem))
+
+    return report
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """A sentence for a name that nothing bears, with the nearest known one."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"unknown {kind} {name!r}; {hint}known: {', '.join(names) or 'none'}"
+
+
+def wrong_name(name: str) -> str | None:
+    """What is wrong with an id or an author's name, or None."""
+    if not name.strip():
+        return "is empty; give it a name"
+    if name != name.strip():
+        return f"{name!r} begins or ends with white space; remove it"
+    if len(name) > 200:
+        return f"{name[:20]!r}... is {len(name)} characters long; use at most 200"
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+        return f"{name!r} holds a control character; remove it"
+    return None
+
+
+class Twice(Exception):
+    """A JSON object that names one key twice."""
+
+
+def once(pairs: Iterable[tuple[str, object]]) -> Mapping[str, object]:
+    """An `object_pairs_hook` that refuses a key named twice: JSON itself would keep the last in silence."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Twice(key)
+        found[key] = value
+    return found
