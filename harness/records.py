@@ -154,6 +154,8 @@ class Row(Struct, frozen=True):
 
     `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
     `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
+    `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
+    significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
     """
 
     label: str
@@ -166,10 +168,17 @@ class Row(Struct, frozen=True):
     seconds: float | None
     estimates: dict[str, Estimate]
     ranks: dict[str, int] = {}
+    letter: str = ""
+    beats: dict[str, tuple[str, ...]] = {}
 
 
 class Pair(Struct, frozen=True):
-    """The difference of two systems in one measure, a minus b, and whether it is real."""
+    """The difference of two systems in one measure, a minus b, and whether it is real.
+
+    `wins`, `ties` and `losses` of a are counted by topic. `p_corrected` is Holm's, over the pairs of one measure.
+    `detectable` is the smallest difference these topics show in 80 of 100 cases; `needed` how many of what is drawn
+    (events, or topics) it takes to show the observed one so often.
+    """
 
     a: str
     b: str
@@ -182,6 +191,8 @@ class Pair(Struct, frozen=True):
     wins: int
     ties: int
     losses: int
+    detectable: float | None = None
+    needed: int | None = None
 
 
 class Comparison(Struct, frozen=True):
@@ -190,6 +201,9 @@ class Comparison(Struct, frozen=True):
     `rows` are sorted: systems by the first column, then floors, then ceilings.
     `interval` says over what the intervals range ("events", "topics within one event");
     `remarks` are sentences for the reader: what is missing, what cannot be claimed.
+    `pairs` are of all systems and floors, the upper row first. `against` holds each of them
+    against the `baseline`, which is b; its correction is over these pairs only.
+    `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
     """
 
     dataset: str
@@ -209,6 +223,9 @@ class Comparison(Struct, frozen=True):
     test: str = ""
     remarks: tuple[str, ...] = ()
     versions: dict[str, str] = {}
+    baseline: str = ""
+    against: tuple[Pair, ...] = ()
+    clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
 
 
 class ScoredCandidate(Struct, frozen=True):

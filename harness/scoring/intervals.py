@@ -1,0 +1,42 @@
+"""How sure is a score? Percentile intervals of resampled scores."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from harness.records import Estimate
+from harness.scoring.draws import Floats
+
+
+def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """The least and the largest of the middle `confidence` share of samples (draws, ...), draw axis gone.
+
+    Efron & Tibshirani 1993, ch. 13: the percentile interval. Draws without a score (NaN) are left out.
+    """
+    tail = (1 - confidence) / 2
+    if np.isfinite(samples).all():
+        low, high = np.quantile(samples, [tail, 1 - tail], axis=0)
+        return low, high
+    flat = samples.reshape(len(samples), -1)
+    ends = [_ends(column[np.isfinite(column)], tail) for column in flat.T]
+    low, high = np.array(ends).T.reshape(2, *samples.shape[1:])
+    return low, high
+
+
+def estimate(value: float, low: float, high: float) -> Estimate:
+    """An Estimate of plain rounded floats; without an interval where its ends are NaN."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return Estimate(plain(value))
+    return Estimate(plain(value), plain(low), plain(high))
+
+
+def plain(number: float) -> float:
+    """A Python float of ten decimals: what lies beyond depends on how a machine's BLAS orders its additions."""
+    return round(float(number), 10) + 0.0
+
+
+def _ends(finite: Floats, tail: float) -> tuple[float, float]:
+    if not len(finite):
+        return np.nan, np.nan
+    low, high = np.quantile(finite, [tail, 1 - tail])
+    return float(low), float(high)

@@ -1,0 +1,93 @@
+"""What would the scores be on other draws of the same units? Sums of counts for all systems and metrics at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.scoring.draws import Floats, Weights
+from harness.scoring.metrics.base import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One metric's part of a `Sheet`: its counts, and which of its measures are wanted.
+
+    `rows` has the shape (units, systems, width); `picks` are indices into `metric.measures`.
+    """
+
+    metric: Metric
+    rows: Floats
+    picks: tuple[int, ...]
+
+    def score(self, sums: Floats) -> Floats:
+        """The wanted measures (..., picks) of summed counts (..., width)."""
+        return self.metric.score(sums)[..., list(self.picks)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The counts of all systems in all metrics, and the shape of what is scored: (systems, measures)."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def units(self) -> int:
+        """The number of things that can be drawn."""
+        return len(self.blocks[0].rows)
+
+    @property
+    def systems(self) -> int:
+        """The number of systems."""
+        return int(self.blocks[0].rows.shape[1])
+
+    @property
+    def signs(self) -> Floats:
+        """(measures,): 1 where higher is better, -1 where lower is."""
+        return np.array([1.0 if b.metric.higher_is_better else -1.0 for b in self.blocks for _ in b.picks])
+
+    def totals(self) -> list[Floats]:
+        """For each block, counts summed over all units: (systems, width)."""
+        return [block.rows.sum(axis=0) for block in self.blocks]
+
+    def scores(self) -> Floats:
+        """The scores themselves, of all units: (systems, measures)."""
+        return self.scored(self.totals())
+
+    def scored(self, sums: Sequence[Floats]) -> Floats:
+        """Scores (..., measures) of sums (..., width), one for each block."""
+        return np.concatenate([block.score(part) for block, part in zip(self.blocks, sums, strict=True)], axis=-1)
+
+    def weighted(self, chunks: Iterator[Weights]) -> Iterator[list[Floats]]:
+        """For each chunk of weights, the sums of each block: (chunk, systems, width).
+
+        One matrix product serves all systems and metrics.
+        """
+        flat = np.concatenate([block.rows.reshape(self.units, -1) for block in self.blocks], axis=1)
+        cuts = np.cumsum([block.rows[0].size for block in self.blocks])[:-1]
+        for weights in chunks:
+            parts = np.split(weights @ flat, cuts, axis=1)
+            yield [p.reshape(len(weights), *b.rows.shape[1:]) for p, b in zip(parts, self.blocks, strict=True)]
+
+
+def sampled(sheet: Sheet, chunks: Iterator[Weights]) -> Floats:
+    """Scores on each draw: (draws, systems, measures)."""
+    return np.concatenate([sheet.scored(sums) for sums in sheet.weighted(chunks)])
+
+
+def outcomes(sheet: Sheet, pairs: NDArray[np.intp], tolerance: float = 1e-9) -> NDArray[np.int64]:
+    """Wins, ties and losses of a against b, unit by unit: (pairs, measures, 3).
+
+    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie.
+    """
+    found = np.zeros((len(pairs), len(sheet.signs), 3), np.int64)
+    step = max(1, (1 << 21) // max(1, len(pairs) * len(sheet.signs)))
+    for start in range(0, sheet.units, step):
+        scores = sheet.scored([block.rows[start : start + step] for block in sheet.blocks]) * sheet.signs
+        gain = np.nan_to_num(scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]])
+        won, lost = (gain > tolerance).sum(axis=0), (gain < -tolerance).sum(axis=0)
+        found += np.stack([won, len(gain) - won - lost, lost], axis=-1)
+    return found

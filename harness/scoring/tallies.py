@@ -1,0 +1,111 @@
+"""What is known of a system before it is compared: its counts and lengths, topic by topic.
+
+A large dataset is tallied batch by batch (`tally`), then joined (`join`): texts need not stay in memory, counts do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records import Candidate, Failure, Role
+from harness.scoring.metrics.base import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One system over some topics, in their order.
+
+    `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
+    `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
+    `seconds` is all the time its candidates took, None where that says nothing (ceilings, candidates made elsewhere).
+    """
+
+    label: str
+    role: Role
+    rows: dict[str, Rows]
+    words: NDArray[np.int64]
+    budgets: NDArray[np.int64]
+    failures: tuple[Failure | None, ...]
+    seconds: float | None = None
+
+    @property
+    def topics(self) -> int:
+        """The number of topics."""
+        return len(self.failures)
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """(topics,): whether there is a candidate."""
+        return np.fromiter((failure is None for failure in self.failures), np.bool_, self.topics)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many topics each kind of failure cost, the most frequent first."""
+        found = Counter(failure for failure in self.failures if failure is not None)
+        return {kind: found[kind] for kind in sorted(found, key=lambda kind: (-found[kind], kind))}
+
+    @property
+    def mean_words(self) -> float:
+        """The mean length of its candidates; 0 where there are none."""
+        return float(self.words[self.answered].mean()) if self.answered.any() else 0.0
+
+    @property
+    def over_budget(self) -> float:
+        """The share of its candidates that are longer than their budget; 0 where there are none."""
+        answered = self.answered
+        return float((self.words > self.budgets)[answered].mean()) if answered.any() else 0.0
+
+
+def tally(
+    label: str, role: Role, rows: dict[str, Rows], candidates: Sequence[Candidate], budgets: Sequence[int]
+) -> Tally:
+    """The tally of one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
+
+    Raises ValueError when counts, candidates and budgets are not of the same topics.
+    """
+    if {len(candidates), len(budgets), *map(len, rows.values())} != {len(candidates)}:
+        raise ValueError(f"{label}: {len(candidates)} candidates, {len(budgets)} budgets, and rows of other topics")
+    return Tally(
+        label,
+        role,
+        rows,
+        np.array([len(candidate.text.split()) for candidate in candidates], np.int64),
+        np.array(budgets, np.int64),
+        tuple(candidate.failure for candidate in candidates),
+        sum(candidate.seconds for candidate in candidates) if role != "ceiling" else None,
+    )
+
+
+def join(parts: Sequence[Tally]) -> Tally:
+    """One tally from those of consecutive batches of one system. Raises ValueError when they are not of one."""
+    first = parts[0]
+    if any((part.label, part.role, part.rows.keys()) != (first.label, first.role, first.rows.keys()) for part in parts):
+        raise ValueError(f"{first.label}: the parts are not of one system and one set of metrics")
+    seconds = [part.seconds for part in parts if part.seconds is not None]
+    return Tally(
+        first.label,
+        first.role,
+        {name: np.concatenate([part.rows[name] for part in parts]) for name in first.rows},
+        np.concatenate([part.words for part in parts]),
+        np.concatenate([part.budgets for part in parts]),
+        tuple(failure for part in parts for failure in part.failures),
+        sum(seconds) if len(seconds) == len(parts) else None,
+    )
+
+
+def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
+    """The tally of some of its topics: `topics` (topics,) is true where one is kept. `seconds` stays the whole's."""
+    return Tally(
+        whole.label,
+        whole.role,
+        {name: rows[topics] for name, rows in whole.rows.items()},
+        whole.words[topics],
+        whole.budgets[topics],
+        tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
+        whole.seconds,
+    )
