@@ -1,1 +1,47 @@
 """Comparison -> text: one function a format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import UnknownName
+from ..records import Comparison
+from .csv_table import render_csv, render_csv_long
+from .figures import Style
+from .jsons import read_json, render_json
+from .markdown import render_markdown
+from .terminal import render_text, style_of
+
+Renderer = Callable[[Comparison, Style], str]
+
+RENDERERS: dict[str, Renderer] = {
+    "text": render_text,
+    "markdown": render_markdown,
+    "csv": render_csv,
+    "csv-long": render_csv_long,
+    "json": render_json,
+}
+
+SUFFIXES = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json"}
+"""The format that the end of a file's name asks for."""
+
+
+def render(
+    comparison: Comparison,
+    format: str = "text",  # noqa: A002 - the word of the command line
+    decimals: int = 1,
+    width: int = 100,
+    colour: bool = False,
+) -> str:
+    """`comparison` in one of the formats of RENDERERS, ending in a newline.
+
+    `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
+    cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. Raises UnknownName for a format
+    that does not exist.
+    """
+    if format not in RENDERERS:
+        raise UnknownName("format", format, RENDERERS)
+    return RENDERERS[format](comparison, Style(decimals, width, colour))
+
+
+__all__ = ["RENDERERS", "SUFFIXES", "Renderer", "Style", "read_json", "render", "style_of"]

@@ -32,10 +32,10 @@ _HIDDEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """`text` on one line, with nothing in it that acts or hides.
+    r"""`text` on one line, with nothing in it that acts or hides.
 
     Controls become their pictures (ESC is `␛`, a newline `␊`); bidi controls, zero-width characters, line separators
-    and lone surrogates become escapes (`\\u202e`). Letters of every script, CJK and emoji with their joiners stay.
+    and lone surrogates become escapes (`\u202e`). Letters of every script, CJK and emoji with their joiners stay.
     """
     return _HIDDEN.sub(_spell, text)
 
@@ -46,7 +46,7 @@ def visible_lines(text: str) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """`text`, a JSON document, with the characters `visible` spells out written as `\\uXXXX`: the same document."""
+    r"""`text`, a JSON document, with the characters `visible` spells out written as `\uXXXX`: the same document."""
     return _HIDDEN.sub(_escape, text)
 
 

@@ -1,0 +1,74 @@
+"""Comparison -> CSV for spreadsheets and data frames: numbers in full, no text that a spreadsheet computes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from math import isfinite
+
+from ..records import Column, Comparison, Row
+from .figures import Style
+from .visible import visible
+
+Cell = str | int | float | None
+
+
+def render_csv(comparison: Comparison, _style: Style) -> str:
+    """One row a system; for each measure its value, the ends of its interval and, where there are ranks, its rank."""
+    heads: list[Cell] = ["system", "role"]
+    for column in comparison.columns:
+        heads += [column.measure, f"{column.measure}.low", f"{column.measure}.high", f"{column.measure}.rank"]
+    heads += ["words", "scored", "topics", "over_budget", "seconds"]
+    return written([heads, *(_wide(comparison, row) for row in comparison.rows)])
+
+
+def _wide(comparison: Comparison, row: Row) -> list[Cell]:
+    cells: list[Cell] = [row.label, row.role]
+    for column in comparison.columns:
+        cells += [*_ends(row, column.measure), row.ranks.get(column.measure)]
+    return [*cells, row.words, row.scored, row.topics, row.over_budget, row.seconds]
+
+
+def _ends(row: Row, measure: str) -> list[Cell]:
+    estimate = row.estimates.get(measure)
+    return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
+
+
+def render_csv_long(comparison: Comparison, _style: Style) -> str:
+    """One row a system and measure, each complete in itself: safe to stack those of many runs."""
+    heads: list[Cell] = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
+    heads += ["confidence", "topics", "scored", "words", "higher_is_better", "signature"]
+    rows = [_long(comparison, row, column) for row in comparison.rows for column in comparison.columns]
+    return written([heads, *rows])
+
+
+def _long(comparison: Comparison, row: Row, column: Column) -> list[Cell]:
+    return [
+        *(comparison.dataset, comparison.run, comparison.fingerprint, row.label, row.role, column.measure),
+        *_ends(row, column.measure),
+        *(row.ranks.get(column.measure), comparison.confidence, row.topics, row.scored, row.words),
+        *(str(column.higher_is_better).lower(), column.signature),
+    ]
+
+
+def written(rows: Iterable[Iterable[Cell]]) -> str:
+    """Rows as CSV, each ended by one newline. Numbers stay numbers; none (and NaN) is an empty cell."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_cell(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(cell: Cell) -> str:
+    if cell is None or (isinstance(cell, float) and not isfinite(cell)):
+        return ""
+    return text_cell(cell) if isinstance(cell, str) else repr(cell)
+
+
+def text_cell(text: str) -> str:
+    """A text from outside: visible, and with an apostrophe before what a spreadsheet would compute."""
+    shown = visible(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "␉", "␍")

@@ -1,0 +1,111 @@
+"""What every table shares: which rows stand together, how a number is written, which score is the best."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from math import isfinite
+
+from msgspec import Struct
+
+from ..records import Column, Comparison, Estimate, Role, Row
+
+NOTHING = "–"
+"""Stands where a number would stand if there were one."""
+
+
+class Style(Struct, frozen=True):
+    """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour."""
+
+    decimals: int = 1
+    width: int = 100
+    colour: bool = False
+
+
+class Section(Struct, frozen=True):
+    """Rows that stand together: the systems (no title), the floors, the ceilings."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+_TITLES: dict[Role, str] = {"system": "", "floor": "floors", "ceiling": "ceilings"}
+
+
+def sections(rows: tuple[Row, ...]) -> tuple[Section, ...]:
+    """`rows` by role, each role once and in the order systems, floors, ceilings; none empty."""
+    grouped = ((title, tuple(row for row in rows if row.role == role)) for role, title in _TITLES.items())
+    return tuple(Section(title, members) for title, members in grouped if members)
+
+
+def number(value: float | None, decimals: int) -> str:
+    """`38.2`; a dash for none; never `-0.0`."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def signed(value: float | None, decimals: int) -> str:
+    """A difference: `+0.9`, `-1.2`, `0.0`."""
+    text = number(value, decimals)
+    return text if text == NOTHING or text.startswith("-") or float(text) == 0 else f"+{text}"
+
+
+def half_width(estimate: Estimate) -> float | None:
+    """Half the width of the interval, on the score's scale; None where none was estimated."""
+    if estimate.low is None or estimate.high is None:
+        return None
+    return (estimate.high - estimate.low) / 2
+
+
+def plus_minus(estimate: Estimate, decimals: int) -> str:
+    """`±3.1`, or nothing where no interval was estimated."""
+    half = half_width(estimate)
+    return "" if half is None or not isfinite(half) else f"±{number(half, decimals)}"
+
+
+def heading(column: Column, name: str) -> str:
+    """A column's name, with an arrow where less is better."""
+    return name if column.higher_is_better else f"{name} ↓"
+
+
+def best_labels(comparison: Comparison, column: Column, decimals: int) -> frozenset[str]:
+    """The systems whose score is the best of the column as it is printed. None where there is only one system."""
+    values = {
+        row.label: round(row.estimates[column.measure].value, decimals)
+        for row in comparison.rows
+        if row.role == "system" and column.measure in row.estimates
+        if isfinite(row.estimates[column.measure].value)
+    }
+    if len(values) < 2:
+        return frozenset()
+    best = max(values.values()) if column.higher_is_better else min(values.values())
+    return frozenset(label for label, value in values.items() if value == best)
+
+
+def first_ranks(comparison: Comparison) -> dict[str, str]:
+    """Label -> rank in the first column, which orders the table; empty where there are no ranks."""
+    if not comparison.columns:
+        return {}
+    first = comparison.columns[0].measure
+    return {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
+
+
+def order(comparison: Comparison, measure: str) -> str:
+    """`A > {B, C} > D`: the rank clusters of one measure, or nothing where there are no ranks."""
+    ranked = [(row.ranks[measure], row.label) for row in comparison.rows if measure in row.ranks]
+    ranked.sort(key=lambda pair: pair[0])  # equals stay in the order of the table
+    clusters = [[label for _, label in members] for _, members in groupby(ranked, key=lambda pair: pair[0])]
+    if len(clusters) == 1 and len(ranked) > 1:
+        return "no two systems can be told apart"
+    return " > ".join(cluster[0] if len(cluster) == 1 else f"{{{', '.join(cluster)}}}" for cluster in clusters)
+
+
+def coverage(row: Row) -> str:
+    """`5/5`: topics with a candidate, of all topics."""
+    return f"{row.scored}/{row.topics}"
+
+
+def count(number_of: int, noun: str) -> str:
+    """`1 topic`, `11,490 topics`."""
+    return f"{number_of:,} {noun}" if number_of == 1 else f"{number_of:,} {noun}s"

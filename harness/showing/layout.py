@@ -1,0 +1,169 @@
+"""Lines of a terminal: columns of cells side by side, in as many blocks as the width asks for, and wrapped prose.
+
+Widths are in terminal cells: CJK and most emoji take two. Nothing is ever cut off: what is too wide wraps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from msgspec import Struct
+
+Piece = tuple[str, str]
+"""A text and its style, in rich's words; "" for none."""
+
+Line = tuple[Piece, ...]
+
+NARROWEST = 40
+
+
+class Cell(Struct, frozen=True):
+    """The lines of one cell, each of styled pieces."""
+
+    lines: tuple[Line, ...]
+
+
+class Strip(Struct, frozen=True):
+    """One column: the lines of its heading, and a cell for each row of the table."""
+
+    heads: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    right: bool = True
+
+
+class Group(Struct, frozen=True):
+    """The rows `start` to before `stop`, under a rule with a title where there is one."""
+
+    title: str
+    start: int
+    stop: int
+
+
+def cell(*pieces: Piece) -> Cell:
+    """A cell of one line."""
+    return Cell((pieces,))
+
+
+def cells(text: str) -> int:
+    """The width of a text."""
+    from rich.cells import cell_len  # noqa: PLC0415 - rich costs start-up time
+
+    return cell_len(text)
+
+
+def wrap(text: str, width: int, hang: str = "", after: str = r"\s|") -> list[str]:
+    """`text` in lines of at most `width`, all but the first behind `hang`; broken after one of `after` if possible."""
+    width = max(width, cells(hang) + 8)
+    lines = [""]
+    for word in re.split(f"(?<=[{after}])", text):
+        for piece in _chopped(word, width - cells(hang)):
+            if lines[-1].strip() and cells(lines[-1] + piece.rstrip()) > width:
+                lines.append(hang)
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    if cells(word.rstrip()) <= width:
+        return [word]
+    from rich.cells import chop_cells  # noqa: PLC0415
+
+    return chop_cells(word, width)
+
+
+def table(fixed: Strip, strips: Sequence[Strip], groups: Sequence[Group], style_width: int, rule: str) -> list[Line]:
+    """`strips` right of `fixed`, which comes again in each block where one block is too narrow for all."""
+    room = style_width - _width(fixed)
+    gap = 1 if _span(strips, 1) <= room < _span(strips, 2) else 2
+    lines: list[Line] = []
+    for block in _blocks(strips, room, gap):
+        lines += [(("", ""),)] if lines else []
+        lines += _drawn((fixed, *block), groups, " " * gap, rule)
+    return lines
+
+
+def _blocks(strips: Sequence[Strip], room: int, gap: int) -> list[list[Strip]]:
+    """As few blocks as fit, and these as even as can be."""
+    fewest = len(_packed(strips, room, gap))
+    for narrower in range(ceil(_span(strips, gap) / max(fewest, 1)), room):
+        packed = _packed(strips, narrower, gap)
+        if len(packed) == fewest:
+            return packed
+    return _packed(strips, room, gap)
+
+
+def _packed(strips: Sequence[Strip], room: int, gap: int) -> list[list[Strip]]:
+    blocks: list[list[Strip]] = [[]]
+    for strip in strips:
+        if blocks[-1] and _span([*blocks[-1], strip], gap) > room:
+            blocks.append([])
+        blocks[-1].append(strip)
+    return blocks
+
+
+def _span(strips: Iterable[Strip], gap: int) -> int:
+    return sum(gap + _width(strip) for strip in strips)
+
+
+def _width(strip: Strip) -> int:
+    bodies = (_line_width(line) for each in strip.cells for line in each.lines)
+    return max((*(cells(head) for head in strip.heads), *bodies), default=0)
+
+
+def _line_width(line: Line) -> int:
+    return sum(cells(text) for text, _ in line)
+
+
+def _drawn(block: Sequence[Strip], groups: Sequence[Group], gap: str, rule: str) -> list[Line]:
+    widths = [_width(strip) for strip in block]
+    whole = sum(widths) + len(gap) * (len(block) - 1)
+    heads = [Cell(tuple(((head, "bold"),) for head in strip.heads)) for strip in block]
+    lines = _row(block, heads, widths, gap, bottom=True)
+    for group in groups:
+        lines.append(_ruled(group.title, whole, rule))
+        for index in range(group.start, group.stop):
+            lines += _row(block, [strip.cells[index] for strip in block], widths, gap)
+    return lines
+
+
+def _ruled(title: str, whole: int, rule: str) -> Line:
+    lead = f"{rule * 2} {title} " if title else ""
+    return ((lead + rule * (whole - len(lead)), "dim"),)
+
+
+def _row(
+    block: Sequence[Strip], row: Sequence[Cell], widths: Sequence[int], gap: str, *, bottom: bool = False
+) -> list[Line]:
+    """The lines of one row; `bottom` lets shorter cells sit on the last line, as headings do."""
+    height = max(len(each.lines) for each in row)
+    lines: list[Line] = []
+    for index in range(height):
+        pieces: list[Piece] = []
+        for strip, each, width in zip(block, row, widths, strict=True):
+            at = index - (height - len(each.lines) if bottom else 0)
+            line = each.lines[at] if 0 <= at < len(each.lines) else ()
+            padding = (" " * (width - _line_width(line)), "")
+            pieces += [(gap, "")] if pieces else []
+            pieces += [padding, *line] if strip.right else [*line, padding]
+        lines.append(tuple(pieces))
+    return lines
+
+
+def painted(lines: Iterable[Line], *, colour: bool) -> str:
+    """The lines as text, with ANSI colours or as they are; no line ends in blanks."""
+    if not colour:
+        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+    from io import StringIO  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, color_system="standard", legacy_windows=False, _environ={})
+    for line in lines:
+        text = Text.assemble(*line)
+        text.rstrip()
+        console.print(text, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    return out.getvalue()

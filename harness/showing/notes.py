@@ -1,0 +1,108 @@
+"""What stands beneath a table in every format: plain sentences, not yet escaped for any of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from ..records import Column, Comparison, Row
+from .figures import count, order
+
+
+def source(comparison: Comparison) -> str:
+    """What was compared on: title, size."""
+    name = comparison.dataset if comparison.title in {"", comparison.dataset} else comparison.title
+    return f"{name}: {count(comparison.topics, 'topic')}, {count(comparison.events, 'event')}"
+
+
+def interval_note(comparison: Comparison) -> str:
+    """What ± means, and over what it ranges."""
+    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+        return "No interval could be estimated."
+    return (
+        f"± is half the width of the {percent(comparison.confidence)} interval over {comparison.interval} "
+        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}). "
+        "Intervals need not be symmetric; the exports hold both ends."
+    )
+
+
+def percent(share: float) -> str:
+    """`95 %` of 0.95."""
+    return f"{100 * share:.4g} %"
+
+
+def rank_notes(comparison: Comparison) -> list[tuple[str, str]]:
+    """The rank clusters: measures that order the systems alike, and that order. Empty where there are no ranks."""
+    orders = [(column.measure, order(comparison, column.measure)) for column in comparison.columns]
+    alike: dict[str, list[str]] = {}
+    for measure, text in orders:
+        if text:
+            alike.setdefault(text, []).append(measure)
+    return [(" ".join(measures), text) for text, measures in alike.items()]
+
+
+def test_note(comparison: Comparison) -> str:
+    """How ranks were tested, or nothing."""
+    if not comparison.test:
+        return ""
+    shared = " Systems that no test separates share a rank." if any(row.ranks for row in comparison.rows) else ""
+    return f"Test: {comparison.test.rstrip('.')}.{shared}"
+
+
+def failure_notes(comparison: Comparison) -> list[str]:
+    """One sentence for each row that has no candidate for some topic."""
+    return [_failed(row) for row in comparison.rows if row.scored < row.topics]
+
+
+def _failed(row: Row) -> str:
+    kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(row.failures.items()) if number)
+    why = f" ({kinds})" if kinds else ""
+    missing = count(row.topics - row.scored, "topic")
+    return f"{row.label} wrote nothing for {missing} of {row.topics:,}{why}: counted as empty, scored 0."
+
+
+def budget_note(comparison: Comparison) -> str:
+    """Who writes more than asked for, or nothing: longer candidates win recall."""
+    over = [f"{row.label} {percent(row.over_budget)}" for row in comparison.rows if round(row.over_budget, 4) > 0]
+    return f"Candidates longer than the budget: {', '.join(over)}." if over else ""
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """All that a reader must know before believing the table, most general first; the signatures stand apart."""
+    notes = [interval_note(comparison), test_note(comparison), *failure_notes(comparison), budget_note(comparison)]
+    return [note for note in (*notes, *comparison.remarks) if note]
+
+
+def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:
+    """(measures, signature): neighbours of one family share a line for the parts they share, in their order.
+
+    What one of them has for itself follows on a line of its own, so that nothing is left out.
+    """
+    lines: list[tuple[str, str]] = []
+    for _, members in groupby(columns, key=lambda column: _family(column.measure)):
+        lines += _grouped(list(members))
+    return lines
+
+
+def _family(measure: str) -> str:
+    found = re.match("[a-z]+", measure)
+    return found[0] if found else measure
+
+
+def _parts(column: Column) -> list[str]:
+    """The settings: without the measure's own name, which stands before them anyhow."""
+    return [part for part in column.signature.split("|") if part != column.measure]
+
+
+def _grouped(columns: list[Column]) -> list[tuple[str, str]]:
+    parts = {column.measure: _parts(column) for column in columns}
+    first = parts[columns[0].measure]
+    shared = [part for part in first if all(part in other for other in parts.values())]
+    if not shared:
+        return [(measure, "|".join(own)) for measure, own in parts.items()]
+    own: dict[str, list[str]] = {}
+    for measure, settings in parts.items():
+        rest = "|".join(part for part in settings if part not in shared)
+        if rest:
+            own.setdefault(rest, []).append(measure)
+    return [(" ".join(parts), "|".join(shared)), *((" ".join(names), rest) for rest, names in own.items())]

@@ -1,0 +1,158 @@
+"""Comparison -> the table people read, in a terminal or piped."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+from ..records import Column, Comparison, Row
+from .figures import (
+    NOTHING,
+    Section,
+    Style,
+    best_labels,
+    coverage,
+    first_ranks,
+    heading,
+    number,
+    plus_minus,
+    sections,
+)
+from .layout import NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
+from .notes import failure_notes, interval_note, rank_notes, sentences, signature_lines, source
+from .visible import visible
+
+
+def style_of(stream: TextIO, decimals: int = 1) -> Style:
+    """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
+
+    COLUMNS sets the width of both; NO_COLOR (no-color.org) takes the colour away.
+    """
+    terminal = stream.isatty()
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) else _measured(stream) if terminal else Style().width
+    return Style(decimals, width, terminal and not os.environ.get("NO_COLOR"))
+
+
+def _measured(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or Style().width
+    except (OSError, ValueError):
+        return Style().width
+
+
+def render_text(comparison: Comparison, style: Style) -> str:
+    """The table, and beneath it what a reader must know to believe it."""
+    width = max(style.width, NARROWEST)
+    parts = [
+        prose([visible(source(comparison))], width, "bold"),
+        _table(comparison, style, width),
+        _notes(comparison, width),
+        _signatures(comparison.columns, width),
+        _whence(comparison, width),
+    ]
+    return painted(stacked(parts), colour=style.colour)
+
+
+def stacked(parts: list[list[Line]]) -> list[Line]:
+    """Parts under one another, an empty line between; empty parts are left out."""
+    lines: list[Line] = []
+    for part in parts:
+        lines += [(("", ""),), *part] if lines and part else part
+    return lines
+
+
+def prose(paragraphs: list[str], width: int, style: str = "", hang: str = "") -> list[Line]:
+    """Paragraphs, already visible, wrapped."""
+    return [((line, style),) for paragraph in paragraphs for line in wrap(paragraph, width, hang)]
+
+
+def rule_of(style: Style) -> str:
+    """What a rule is drawn with: plain output is pasted into mails and read by programs."""
+    return "─" if style.colour else "-"
+
+
+def groups_of(shown: tuple[Section, ...]) -> list[Group]:
+    """The sections as runs of row numbers."""
+    groups: list[Group] = []
+    for section in shown:
+        start = groups[-1].stop if groups else 0
+        groups.append(Group(section.title, start, start + len(section.rows)))
+    return groups
+
+
+def label_strip(labels: list[str], ranks: dict[str, str], width: int) -> Strip:
+    """The column of names, each behind its rank; long names wrap within a third of the width."""
+    digits = max((len(rank) for rank in ranks.values()), default=0)
+    lead = digits + 1 if digits else 0
+    names = [wrap(visible(label), max(width // 3, 12), after=r"\s:,=/_.\-") for label in labels]
+    rows = (
+        Cell(tuple((((ranks.get(label, "") if not at else "").rjust(digits).ljust(lead) + line, ""),)
+                   for at, line in enumerate(lines)))
+        for label, lines in zip(labels, names, strict=True)
+    )  # fmt: skip
+    return Strip(("#".rjust(digits).ljust(lead) + "system" if digits else "system",), tuple(rows), right=False)
+
+
+def _table(comparison: Comparison, style: Style, width: int) -> list[Line]:
+    shown = sections(comparison.rows)
+    rows = [row for section in shown for row in section.rows]
+    fixed = label_strip([row.label for row in rows], first_ranks(comparison), width)
+    strips = [_scores(comparison, column, rows, style.decimals) for column in comparison.columns]
+    strips += [_words(rows), _coverage(rows)]
+    return table(fixed, strips, groups_of(shown), width, rule_of(style))
+
+
+def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:
+    found = [row.estimates.get(column.measure) for row in rows]
+    values = [number(each.value, decimals) if each else NOTHING for each in found]
+    halves = [plus_minus(each, decimals) if each else "" for each in found]
+    wide, half = max(map(cells, values), default=0), max(map(cells, halves), default=0)
+    best = best_labels(comparison, column, decimals)
+    made = (
+        cell(
+            (value.rjust(wide), "bold green" if row.label in best else ""),
+            (f" {plus.ljust(half)}" if half else "", "dim"),
+        )
+        for row, value, plus in zip(rows, values, halves, strict=True)
+    )
+    return Strip((heading(column, visible(column.measure)),), tuple(made))
+
+
+def _words(rows: list[Row]) -> Strip:
+    return Strip(("words",), tuple(cell((number(row.words, 1), "")) for row in rows))
+
+
+def _coverage(rows: list[Row]) -> Strip:
+    made = (cell((coverage(row), "bold red" if row.scored < row.topics else "")) for row in rows)
+    return Strip(("scored",), tuple(made))
+
+
+def _notes(comparison: Comparison, width: int) -> list[Line]:
+    loud = {*failure_notes(comparison)}
+    quiet = {interval_note(comparison)}
+    lines: list[Line] = []
+    for note in sentences(comparison):
+        lines += prose([visible(note)], width, "red" if note in loud else "dim" if note in quiet else "")
+    for measures, text in rank_notes(comparison):
+        lines += prose([visible(f"{measures}: {text}")], width, hang="    ")
+    return lines
+
+
+def _signatures(columns: tuple[Column, ...], width: int) -> list[Line]:
+    listed = [visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
+    return prose(listed, width, "dim", hang="    ")
+
+
+def _whence(comparison: Comparison, width: int) -> list[Line]:
+    lines = prose([visible(f"{comparison.dataset}, fingerprint {comparison.fingerprint}")], width, "dim")
+    if comparison.saved:
+        lines += prose([visible(f"Saved in {comparison.saved}")], width)
+    if comparison.run:
+        lines += prose([NEXT], width)
+    return lines
+
+
+NEXT = (
+    "Next: `harness show TOPIC` the texts, `harness compare` with the run before, `harness eval -o table.tex` a paper."
+)
