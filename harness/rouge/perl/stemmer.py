@@ -1,0 +1,144 @@
+"""The stemmer of ROUGE-1.5.5: WordNet's exceptions, then Porter's rules with a fourth step of its own.
+
+Porter (1980), "An algorithm for suffix stripping", with his two later changes (`bli` -> `ble`, `logi` -> `log`).
+Words are lower-case ASCII letters and digits; a digit counts as a consonant.
+"""
+
+from __future__ import annotations
+
+from .tables import exceptions
+
+_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz0123456789", "vcccvcccvcccccvcccccvcccyccccccccccc")
+
+_STEP_2 = (
+    ("ational", "ate"),
+    ("tional", "tion"),
+    ("enci", "ence"),
+    ("anci", "ance"),
+    ("izer", "ize"),
+    ("bli", "ble"),
+    ("alli", "al"),
+    ("entli", "ent"),
+    ("eli", "e"),
+    ("ousli", "ous"),
+    ("ization", "ize"),
+    ("ation", "ate"),
+    ("ator", "ate"),
+    ("alism", "al"),
+    ("iveness", "ive"),
+    ("fulness", "ful"),
+    ("ousness", "ous"),
+    ("aliti", "al"),
+    ("iviti", "ive"),
+    ("biliti", "ble"),
+    ("logi", "log"),
+)
+_STEP_3 = (
+    ("icate", "ic"),
+    ("ative", ""),
+    ("alize", "al"),
+    ("iciti", "ic"),
+    ("ical", "ic"),
+    ("ful", ""),
+    ("ness", ""),
+)
+# No suffix of this list ends another, so the order is free. `ment`, `ent` and `ion` have tests of their own.
+_STEP_4 = ("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement")
+_STEP_4 += ("ou", "ism", "ate", "iti", "ous", "ive", "ize")
+
+
+def stem(word: str) -> str:
+    """What `-m` makes of a token: words of up to three letters stay, exceptions are taken as they are."""
+    if len(word) <= 3:
+        return word
+    return exceptions().get(word) or porter(word)
+
+
+def porter(word: str) -> str:
+    """The rules alone, without WordNet's exceptions."""
+    if len(word) <= 3:
+        return word
+    word = _plurals(word)
+    word = _past_and_participle(word)
+    if word.endswith("y") and _has_vowel(word[:-1]):
+        word = word[:-1] + "i"
+    word = _replace(word, _STEP_2)
+    word = _replace(word, _STEP_3)
+    word = _strip_suffixes(word)
+    return _tidy_end(word)
+
+
+def _shape(word: str) -> str:
+    """One `v` or `c` a letter. A `y` is a vowel after a consonant only."""
+    shape = word.translate(_LETTERS)
+    if "y" not in shape:
+        return shape
+    shape = "c" + shape[1:] if shape[0] == "y" else shape
+    while (at := shape.find("y")) > 0:
+        shape = shape[:at] + ("v" if shape[at - 1] == "c" else "c") + shape[at + 1 :]
+    return shape
+
+
+def _measure(word: str) -> int:
+    """Porter's m: how often a vowel is followed by a consonant."""
+    return _shape(word).count("vc")
+
+
+def _has_vowel(word: str) -> bool:
+    return "v" in _shape(word)
+
+
+def _ends_cvc(word: str) -> bool:
+    return _shape(word[-3:] if "y" not in word else word)[-3:] == "cvc" and word[-1] not in "wxy"
+
+
+def _plurals(word: str) -> str:
+    """Step 1a."""
+    if not word.endswith("s") or word.endswith("ss"):
+        return word
+    return word[:-2] if word.endswith(("sses", "ies")) else word[:-1]
+
+
+def _past_and_participle(word: str) -> str:
+    """Step 1b."""
+    if word.endswith("eed"):
+        return word[:-1] if _measure(word[:-3]) > 0 else word
+    cut = 2 if word.endswith("ed") else 3 if word.endswith("ing") else 0
+    if not cut or not _has_vowel(word[:-cut]):
+        return word
+    word = word[:-cut]
+    if word.endswith(("at", "bl", "iz")):
+        return word + "e"
+    if word[-1] == word[-2:-1] and word[-1] not in "aeiouylsz":
+        return word[:-1]
+    return word + "e" if _measure(word) == 1 and _ends_cvc(word) else word
+
+
+def _replace(word: str, rules: tuple[tuple[str, str], ...]) -> str:
+    """Steps 2 and 3: the first suffix that ends the word decides."""
+    for suffix, other in rules:
+        if word.endswith(suffix):
+            kept = word[: -len(suffix)]
+            return kept + other if _measure(kept) > 0 else word
+    return word
+
+
+def _strip_suffixes(word: str) -> str:
+    """Step 4, not Porter's: four tests in sequence, so departmental -> department -> depart."""
+    if word.endswith(_STEP_4):
+        kept = word[: -next(len(suffix) for suffix in _STEP_4 if word.endswith(suffix))]
+        word = kept if _measure(kept) > 1 else word
+    if word.endswith("ment") and _measure(word[:-4]) > 1:
+        word = word[:-4]
+    if word.endswith("ent"):
+        return word[:-3] if _measure(word[:-3]) > 1 else word
+    return word[:-3] if word.endswith(("sion", "tion")) and _measure(word[:-3]) > 1 else word
+
+
+def _tidy_end(word: str) -> str:
+    """Step 5."""
+    if word.endswith("e"):
+        kept = word[:-1]
+        m = _measure(kept)
+        word = kept if m > 1 or (m == 1 and not _ends_cvc(kept)) else word
+    return word[:-1] if word.endswith("ll") and _measure(word[:-1]) > 1 else word
