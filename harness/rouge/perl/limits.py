@@ -1,0 +1,38 @@
+"""The length limits -l and -b, which cut raw sentences before anything is cleaned."""
+
+from __future__ import annotations
+
+
+def first_words(sentences: list[bytes], limit: int) -> list[bytes]:
+    """-l: the first `limit` white-space separated fields. Leading white space opens with an empty field, which counts."""
+    kept: list[bytes] = []
+    count = 0
+    for sentence in sentences:
+        fields = sentence.split()
+        if fields and sentence[:1].isspace():
+            fields.insert(0, b"")
+        if count + len(fields) >= limit:
+            return [*kept, b" ".join(fields[: limit - count])]
+        kept.append(sentence)
+        count += len(fields)
+    return kept
+
+
+def first_bytes(sentences: list[bytes], limit: int) -> list[bytes]:
+    """-b as n-grams and skip-bigrams see it: the first `limit` bytes, not counting what joins the sentences."""
+    kept: list[bytes] = []
+    count = 0
+    for sentence in sentences:
+        if count + len(sentence) >= limit:
+            return [*kept, sentence[: limit - count]]
+        kept.append(sentence)
+        count += len(sentence)
+    return kept
+
+
+def first_bytes_of_long_sentence(sentences: list[bytes], limit: int) -> list[bytes]:
+    """-b as L and W see it: the script never advances its count, so only a sentence of `limit` bytes or more is cut."""
+    for index, sentence in enumerate(sentences):
+        if len(sentence) >= limit:
+            return [*sentences[:index], sentence[:limit]]
+    return sentences

@@ -1,0 +1,45 @@
+"""From files to sentences, and from sentences to tokens. Everything is bytes: ROUGE-1.5.5 never decodes UTF-8."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Format = Literal["SPL", "SEE", "ISI"]
+
+_SEE = re.compile(
+    rb'<a (?:size="[0-9]+" )?name="[0-9]+">\[[0-9]+\]</a>[ \t\n\v\f\r]+<a href="#[0-9]+" id=[0-9]+>([^<]*)'
+)
+_ISI = re.compile(rb'<S SNTNO="[0-9a-z,]+">([^<]*)</S>')
+_TOKEN = re.compile(rb"[a-z0-9]+")
+
+
+def sentences(text: bytes, form: Format = "SPL") -> list[bytes]:
+    """The sentences of a file, lower-cased (A-Z only), not cleaned.
+
+    SPL: the lines that are not empty; only LF ends one. SEE: the lines `<a name="1">[1]</a> <a href="#1" id=1>text`,
+    up to the first `<` of the text. ISI: the lines `<S SNTNO="1">text</S>`.
+    """
+    return [sentence.lower() for sentence in _raw(text, form)]
+
+
+def _raw(text: bytes, form: Format) -> list[bytes]:
+    if form == "SPL":
+        return [line for line in text.split(b"\n") if line]
+    pattern = _SEE if form == "SEE" else _ISI
+    return [found[1] for line in text.split(b"\n") if (found := pattern.match(line))]
+
+
+def as_bytes(text: str | bytes) -> bytes:
+    """UTF-8, whatever the string: bytes that were no UTF-8 when it was read come back, lone surrogates do no harm."""
+    if isinstance(text, bytes):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def tokens(sentence: bytes) -> list[str]:
+    """The runs of a-z and 0-9 of a lower-cased sentence."""
+    return [token.decode("ascii") for token in _TOKEN.findall(sentence)]
