@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, log2, sqrt
 from statistics import NormalDist
-
-import numpy as np
 
 from harness.scoring.draws import Floats
 
@@ -35,12 +33,17 @@ def detectable(error: float, alpha: float, power: float = POWER) -> float:
 def needed(difference: float, error: float, units: int, alpha: float, power: float = POWER) -> int | None:
     """How many units like these `units` would show a true `difference` in `power` of cases; None for no difference.
 
-    The error shrinks with the root of the number of units.
+    The error shrinks with the root of the number of units. Never fewer than an exact test needs.
     """
     if difference == 0:
         return None
     ratio = _reach(alpha, power) * error / abs(difference)
-    return max(2, ceil(units * ratio * ratio - 1e-9)) if ratio < 1e6 else None
+    return max(fewest(alpha), ceil(units * ratio * ratio - 1e-9)) if ratio < 1e6 else None
+
+
+def fewest(alpha: float) -> int:
+    """The fewest units whose swaps can show anything at `alpha`: 2 of the 2^units are always as extreme (6 at 0.05)."""
+    return 1 + ceil(log2(1 / alpha))
 
 
 @dataclass(frozen=True, slots=True)

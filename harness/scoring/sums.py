@@ -49,6 +49,10 @@ class Sheet:
         """(measures,): 1 where higher is better, -1 where lower is."""
         return np.array([1.0 if b.metric.higher_is_better else -1.0 for b in self.blocks for _ in b.picks])
 
+    def first(self, systems: int) -> Sheet:
+        """The counts of the first `systems` systems."""
+        return Sheet(tuple(Block(block.metric, block.rows[:, :systems], block.picks) for block in self.blocks))
+
     def totals(self) -> list[Floats]:
         """For each block, counts summed over all units: (systems, width)."""
         return [block.rows.sum(axis=0) for block in self.blocks]

@@ -109,3 +109,8 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
         tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
         whole.seconds,
     )
+
+
+def answered_by_all(tallies: Sequence[Tally]) -> NDArray[np.bool_]:
+    """(topics,): whether every one of them has a candidate."""
+    return np.array(np.logical_and.reduce([whole.answered for whole in tallies], axis=0), np.bool_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -35,6 +35,17 @@ class Evidence:
     scores: Floats
     samples: Floats
 
+    def first(self, rows: int) -> Evidence:
+        """The same numbers of the first `rows` rows."""
+        return Evidence(
+            self.labels[:rows],
+            self.measures,
+            self.topics.first(rows),
+            self.units.first(rows),
+            self.scores[:rows],
+            self.samples[:, :rows],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -47,6 +58,24 @@ class Differences:
     error: Floats
     p: Floats
     outcomes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the tests say of one measure: labels in clusters, ranks by label, and whom each label beats."""
+
+    clusters: tuple[tuple[str, ...], ...]
+    ranks: dict[str, int]
+    beats: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What the tests gave, `standings` by measure; all empty where nothing was tested."""
+
+    pairs: tuple[Pair, ...] = ()
+    against: tuple[Pair, ...] = ()
+    standings: dict[str, Standing] = field(default_factory=dict)
 
 
 def differences(evidence: Evidence, test: Test, trials: int, seed: int, confidence: float) -> Differences:
@@ -65,7 +94,7 @@ def records(evidence: Evidence, tested: Differences, alpha: float) -> tuple[Pair
     """All pairs as records, measure by measure, with Holm's correction over the pairs of each measure."""
     corrected = ranks.holm(tested.p)
     return tuple(
-        _pair(evidence, tested, place, measure, corrected[place, measure], alpha)
+        _pair(evidence, tested, (place, measure), corrected[place, measure], alpha)
         for measure in range(len(evidence.measures))
         for place in range(len(tested.pairs))
     )
@@ -77,19 +106,10 @@ def against(evidence: Evidence, tested: Differences, alpha: float, baseline: str
     places = np.flatnonzero((tested.pairs == column).any(axis=1))
     corrected = ranks.holm(tested.p[places])
     return tuple(
-        _turned(_pair(evidence, tested, int(place), measure, corrected[row, measure], alpha), baseline)
+        _turned(_pair(evidence, tested, (int(place), measure), corrected[row, measure], alpha), baseline)
         for measure in range(len(evidence.measures))
         for row, place in enumerate(places)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the tests say of one measure: labels in clusters, ranks by label, and whom each label beats."""
-
-    clusters: tuple[tuple[str, ...], ...]
-    ranks: dict[str, int]
-    beats: dict[str, tuple[str, ...]]
 
 
 def standing(evidence: Evidence, tested: Differences, alpha: float) -> dict[str, Standing]:
@@ -112,7 +132,9 @@ def standing(evidence: Evidence, tested: Differences, alpha: float) -> dict[str,
     return found
 
 
-def _better(systems: int, tested: Differences, column: int, significant: NDArray[np.bool_], sign: float) -> ranks.Better:
+def _better(
+    systems: int, tested: Differences, column: int, significant: NDArray[np.bool_], sign: float
+) -> ranks.Better:
     better = np.zeros((systems, systems), np.bool_)
     gain = tested.found[:, column] * sign
     for one, (a, b) in enumerate(tested.pairs):
@@ -131,10 +153,8 @@ def _spread(evidence: Evidence, pairs: Pairs, confidence: float) -> tuple[Floats
     return low, high, error
 
 
-def _pair(
-    evidence: Evidence, tested: Differences, place: int, measure: int, corrected: float, alpha: float
-) -> Pair:
-    at = (place, measure)
+def _pair(evidence: Evidence, tested: Differences, at: tuple[int, int], corrected: float, alpha: float) -> Pair:
+    place, measure = at
     a, b = tested.pairs[place]
     difference, error = plain(tested.found[at]), float(tested.error[at])
     wins, ties, losses = (int(count) for count in tested.outcomes[at])

@@ -1,0 +1,198 @@
+"""Tallies and metrics -> Comparison: numbers only. Rendering them is another wing's work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import HarnessError, UnknownName
+from harness.records import Column, Comparison, Dataset, Row
+from harness.scoring import remarks, verdicts
+from harness.scoring.draws import Floats, Units, gathered, resamples, units
+from harness.scoring.intervals import estimate, percentiles
+from harness.scoring.metrics.base import Facts
+from harness.scoring.paired import is_exact
+from harness.scoring.ranks import letters
+from harness.scoring.settings import OnFailure, Settings, Wanted
+from harness.scoring.sums import Block, Sheet, sampled
+from harness.scoring.tallies import Tally, answered_by_all, kept
+from harness.scoring.verdicts import Evidence, Tested
+
+ROLES = ("system", "floor", "ceiling")
+
+
+def compare(
+    dataset: Dataset,
+    tallies: Sequence[Tally],
+    columns: Sequence[Wanted],
+    events: Sequence[str],
+    settings: Settings | None = None,
+) -> Comparison:
+    """Systems by measures: estimates, paired tests, ranks, and the sentences a reader needs.
+
+    `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column.
+    Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
+    Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
+    """
+    settings = settings or Settings()
+    _check(tallies, columns, events, settings)
+    ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
+    keep = _kept_topics(ordered, settings.on_failure)
+    by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
+    table = _evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
+    tested = _tested(ordered, table, settings)
+    return Comparison(
+        dataset=dataset.name,
+        title=dataset.title,
+        fingerprint=dataset.fingerprint,
+        topics=int(keep.sum()),
+        events=len({event for event, is_kept in zip(events, keep, strict=True) if is_kept}),
+        columns=_columns(columns, Facts(dataset.references)),
+        rows=_rows(ordered, table, tested, settings),
+        confidence=settings.confidence,
+        draws=len(table.samples),
+        seed=settings.seed,
+        interval=by.over if len(table.samples) else "",
+        pairs=tested.pairs,
+        test=_test_name(settings, by) if tested.pairs and by.over else "",
+        remarks=(*dataset.remarks, *remarks.sentences(ordered, table, tested, by, settings)),
+        baseline=settings.baseline or "",
+        against=tested.against,
+        clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
+    )
+
+
+def ordered_tallies(tallies: Sequence[Tally], first: Wanted, on_failure: OnFailure) -> list[Tally]:
+    """The tallies in the order of a table: systems, floors, ceilings, each by the first column, best first."""
+    keep = _kept_topics(tallies, on_failure)
+    metric = first.metric
+    sign = 1.0 if metric.higher_is_better else -1.0
+
+    def place(whole: Tally) -> tuple[int, float, str]:
+        score = float(metric.score(whole.rows[metric.name][keep].sum(axis=0))[first.picks[0]])
+        worth = sign * score if np.isfinite(score) else -np.inf
+        return ROLES.index(whole.role), -worth, whole.label
+
+    return sorted(tallies, key=place)
+
+
+def _kept_topics(tallies: Sequence[Tally], on_failure: OnFailure) -> NDArray[np.bool_]:
+    """(topics,): whether a topic takes part."""
+    if on_failure == "error":
+        _refuse_failures(tallies)
+    everywhere = answered_by_all(tallies)
+    keep = everywhere if on_failure == "intersect" else np.ones_like(everywhere)
+    if not keep.any():
+        raise HarnessError("there is no topic that all systems have a candidate for; take --on-failure zero")
+    return keep
+
+
+def _check(tallies: Sequence[Tally], columns: Sequence[Wanted], events: Sequence[str], settings: Settings) -> None:
+    if not tallies or not columns:
+        raise HarnessError("nothing to compare: no systems, or no metrics")
+    if any(whole.topics != len(events) for whole in tallies):
+        raise ValueError("tallies and events are not of the same topics")
+    labels = [whole.label for whole in tallies]
+    if len(set(labels)) < len(labels):
+        raise HarnessError(f"two systems bear one label: {', '.join(sorted(labels))}")
+    settings.check()
+    tested = [whole.label for whole in tallies if whole.role != "ceiling"]
+    if settings.baseline is not None and settings.baseline not in tested:
+        raise UnknownName("baseline", settings.baseline, tested)
+
+
+def _refuse_failures(tallies: Sequence[Tally]) -> None:
+    missing = [(whole.label, whole.reasons) for whole in tallies if whole.reasons]
+    if missing:
+        lost = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
+        raise HarnessError(f"candidates are missing ({lost}); mend that, or take --on-failure zero or intersect")
+
+
+def _evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settings: Settings) -> Evidence:
+    """All rows of the table, with the draws that every interval and the paired bootstrap share."""
+    topics = Sheet(tuple(_block(used, column) for column in columns))
+    grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
+    scores = grouped.scores()
+    draws = settings.draws if by.count > 1 else 0
+    samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
+    measures = [block.metric.measures[pick] for block in topics.blocks for pick in block.picks]
+    return Evidence([whole.label for whole in used], measures, topics, grouped, scores, samples)
+
+
+def _block(used: Sequence[Tally], column: Wanted) -> Block:
+    name = column.metric.name
+    return Block(column.metric, np.stack([whole.rows[name] for whole in used], axis=1), column.picks)
+
+
+def _tested(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Tested:
+    """Test the rows that are no ceilings: in the order of a table they come first."""
+    rows = sum(whole.role != "ceiling" for whole in ordered)
+    if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.samples)):
+        return Tested()
+    part = table.first(rows)
+    found = verdicts.differences(part, settings.test, settings.trials, settings.seed, settings.confidence)
+    held = verdicts.against(part, found, settings.alpha, settings.baseline) if settings.baseline else ()
+    return Tested(verdicts.records(part, found, settings.alpha), held, verdicts.standing(part, found, settings.alpha))
+
+
+def _columns(columns: Sequence[Wanted], facts: Facts) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            metric.measures[pick],
+            metric.titles[pick],
+            metric.signature(facts),
+            metric.higher_is_better,
+            metric.citation,
+        )
+        for metric, picks in ((column.metric, column.picks) for column in columns)
+        for pick in picks
+    )
+
+
+def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: Settings) -> tuple[Row, ...]:
+    names = dict(zip(table.labels, letters(len(ordered)), strict=True))
+    low, high = _limits(table, settings.confidence)
+    return tuple(
+        Row(
+            label=whole.label,
+            role=whole.role,
+            topics=whole.topics,
+            scored=int(whole.answered.sum()),
+            failures=whole.reasons,
+            words=whole.mean_words,
+            over_budget=whole.over_budget,
+            seconds=whole.seconds,
+            estimates={
+                measure: estimate(table.scores[row, column], low[row, column], high[row, column])
+                for column, measure in enumerate(table.measures)
+            },
+            ranks={measure: s.ranks[whole.label] for measure, s in tested.standings.items() if whole.label in s.ranks},
+            letter=names[whole.label],
+            beats={
+                measure: tuple(names[other] for other in s.beats[whole.label])
+                for measure, s in tested.standings.items()
+                if whole.label in s.beats
+            },
+        )
+        for row, whole in enumerate(ordered)
+    )
+
+
+def _limits(table: Evidence, confidence: float) -> tuple[Floats, Floats]:
+    """Ends of the intervals (systems, measures); NaN where nothing was drawn."""
+    if not len(table.samples):
+        none = np.full(table.scores.shape, np.nan)
+        return none, none
+    return percentiles(table.samples, confidence)
+
+
+def _test_name(settings: Settings, by: Units) -> str:
+    if settings.test == "bs":
+        kind = f"paired bootstrap, {settings.draws} draws"
+    elif is_exact(by.count, settings.trials):
+        kind = f"exact randomization, all {1 << by.count} swaps"
+    else:
+        kind = f"approximate randomization, {settings.trials} trials"
+    return f"{kind} of {by.over}, two-sided, Holm"

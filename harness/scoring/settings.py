@@ -1,0 +1,73 @@
+"""What to compare, and how: the columns of a table, and the knobs of its statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.errors import HarnessError, UnknownName
+from harness.scoring.metrics.base import Metric
+from harness.scoring.verdicts import Test
+
+OnFailure = Literal["zero", "intersect", "error"]
+"""A topic without a candidate: scores 0; is left out for all systems; is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to compare. `draws` serve intervals and the paired bootstrap, `trials` the randomization test.
+
+    `baseline` is the label of the system the others are also held against.
+    """
+
+    confidence: float = 0.95
+    draws: int = 1000
+    seed: int = 12345
+    test: Test = "ar"
+    trials: int = 10_000
+    baseline: str | None = None
+    on_failure: OnFailure = "zero"
+
+    @property
+    def alpha(self) -> float:
+        """The level of the tests: 0.05 at 95 % confidence."""
+        return round(1 - self.confidence, 10)
+
+    def check(self) -> None:
+        """Raise HarnessError where a number makes no sense."""
+        if not 0 < self.confidence < 1:
+            raise HarnessError(f"confidence is a share between 0 and 1, such as 0.95, not {self.confidence}")
+        if self.draws < 0 or self.trials < 1 or self.seed < 0:
+            raise HarnessError("draws and seed must not be negative, and trials must be at least 1")
+        if self.test == "bs" and not self.draws:
+            raise HarnessError("the paired bootstrap needs draws: give some, or test by approximate randomization")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A metric and those of its measures that become columns: indices into `metric.measures`."""
+
+    metric: Metric
+    picks: tuple[int, ...]
+
+
+def wanted(metrics: Sequence[Metric], measures: Sequence[str] | None = None) -> list[Wanted]:
+    """The columns of a comparison: the named measures, or the headline of each metric.
+
+    Measures of one metric stand together, in the order in which they are named. Raises UnknownName.
+    """
+    if measures is None:
+        return [Wanted(metric, (0,)) for metric in metrics]
+    owner = {measure: metric for metric in metrics for measure in metric.measures}
+    for measure in measures:
+        if measure not in owner:
+            raise UnknownName("measure", measure, owner)
+    found: dict[str, list[str]] = {}
+    for measure in dict.fromkeys(measures):
+        found.setdefault(owner[measure].name, []).append(measure)
+    return [
+        Wanted(metric, tuple(metric.measures.index(name) for name in names))
+        for names in found.values()
+        for metric in [owner[names[0]]]
+    ]
