@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import UnknownName
-from ..records import Comparison
-from .csv_table import render_csv, render_csv_long
-from .figures import Style
-from .jsons import read_json, render_json
-from .markdown import render_markdown
-from .terminal import render_text, style_of
+from harness.errors import UnknownName
+from harness.records import Comparison
+from harness.showing.csv_table import render_csv, render_csv_long
+from harness.showing.figures import Style
+from harness.showing.jsons import read_json, render_json
+from harness.showing.latex import render_latex
+from harness.showing.markdown import render_markdown
+from harness.showing.terminal import render_text, style_of
 
 Renderer = Callable[[Comparison, Style], str]
 
 RENDERERS: dict[str, Renderer] = {
     "text": render_text,
     "markdown": render_markdown,
+    "latex": render_latex,
     "csv": render_csv,
     "csv-long": render_csv_long,
     "json": render_json,
 }
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json"}
+SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json"}
 """The format that the end of a file's name asks for."""
 
 

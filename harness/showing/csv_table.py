@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable
 from math import isfinite
 
-from ..records import Column, Comparison, Row
-from .figures import Style
-from .visible import visible
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import Style
+from harness.showing.visible import visible
 
 Cell = str | int | float | None
 

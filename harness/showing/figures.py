@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Sequence
 from math import isfinite
 
 from msgspec import Struct
 
-from ..records import Column, Comparison, Estimate, Role, Row
+from harness.records import Column, Comparison, Estimate, Role, Row
 
 NOTHING = "–"
 """Stands where a number would stand if there were one."""
@@ -92,13 +92,36 @@ def first_ranks(comparison: Comparison) -> dict[str, str]:
 
 
 def order(comparison: Comparison, measure: str) -> str:
-    """`A > {B, C} > D`: the rank clusters of one measure, or nothing where there are no ranks."""
-    ranked = [(row.ranks[measure], row.label) for row in comparison.rows if measure in row.ranks]
-    ranked.sort(key=lambda pair: pair[0])  # equals stay in the order of the table
-    clusters = [[label for _, label in members] for _, members in groupby(ranked, key=lambda pair: pair[0])]
-    if len(clusters) == 1 and len(ranked) > 1:
+    """`A > {B, C} > D`: the clusters of one measure, or nothing where nothing was tested."""
+    clusters = comparison.clusters.get(measure, ())
+    if len(clusters) == 1 and len(clusters[0]) > 1:
         return "no two systems can be told apart"
     return " > ".join(cluster[0] if len(cluster) == 1 else f"{{{', '.join(cluster)}}}" for cluster in clusters)
+
+
+def raised(row: Row, measure: str) -> str:
+    """The letters of the rows that this one beats, short: `abd–k`; with commas where a letter is double: `y–ac,ae`."""
+    letters = row.beats.get(measure, ())
+    runs: list[list[str]] = []
+    for letter in letters:
+        if runs and place(letter) == place(runs[-1][-1]) + 1:
+            runs[-1].append(letter)
+        else:
+            runs.append([letter])
+    short = [f"{run[0]}–{run[-1]}" if len(run) > 2 else "".join(run) if _single(run) else ",".join(run) for run in runs]
+    return ("" if _single(letters) else ",").join(short)
+
+
+def _single(letters: Sequence[str]) -> bool:
+    return all(len(letter) == 1 for letter in letters)
+
+
+def place(letter: str) -> int:
+    """A is 1, z 26, aa 27."""
+    found = 0
+    for char in letter:
+        found = 26 * found + ord(char) - ord("a") + 1
+    return found
 
 
 def coverage(row: Row) -> str:

@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from ..errors import BadInput
-from ..records import Comparison
-from .figures import Style
-from .visible import escaped
+from harness.errors import BadInput
+from harness.records import Comparison
+from harness.showing.figures import Style
+from harness.showing.visible import escaped
 
 FORMAT = 1
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..records import Column, Comparison, Row
-from .figures import (
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import (
     NOTHING,
     Style,
     best_labels,
@@ -15,10 +15,11 @@ from .figures import (
     heading,
     number,
     plus_minus,
+    raised,
     sections,
 )
-from .notes import rank_notes, sentences, signature_lines, source
-from .visible import visible
+from harness.showing.notes import dataset_note, letter_note, rank_notes, sentences, signature_lines, source
+from harness.showing.visible import visible
 
 
 def escape_markdown(text: str) -> str:
@@ -53,13 +54,14 @@ def render_markdown(comparison: Comparison, style: Style) -> str:
         _table(comparison, style.decimals),
         "".join(f"- {escape_markdown(note)}\n" for note in _notes(comparison)),
         _signatures(comparison.columns),
-        f"Dataset {escape_markdown(comparison.dataset)}, fingerprint {code(comparison.fingerprint)}.\n",
+        f"{escape_markdown(dataset_note(comparison))}.\n",
     ]
     return "\n".join(part for part in parts if part)
 
 
 def _notes(comparison: Comparison) -> list[str]:
-    return [*sentences(comparison), *(f"{measures}: {text}" for measures, text in rank_notes(comparison))]
+    ranked = (f"{measures}: {text}" for measures, text in rank_notes(comparison))
+    return [note for note in (*sentences(comparison), *ranked, letter_note(comparison)) if note]
 
 
 def _signatures(columns: tuple[Column, ...]) -> str:
@@ -80,8 +82,16 @@ def _table(comparison: Comparison, decimals: int) -> str:
             scores = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
             tail = (number(row.words, 1), coverage(row) if row.scored == row.topics else f"**{coverage(row)}**")
-            rows.append([escape_markdown(row.label), *rank, *scores, *tail])
+            rows.append([_name(row), *rank, *scores, *tail])
     return pipe_table(heads, rows)
+
+
+def _name(row: Row) -> str:
+    return escape_markdown(row.label) + _raised(row.letter)
+
+
+def _raised(letters: str) -> str:
+    return f"<sup>{escape_markdown(letters)}</sup>" if letters else ""
 
 
 def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str:
@@ -89,4 +99,6 @@ def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str
     if estimate is None:
         return NOTHING
     value = number(estimate.value, decimals)
-    return " ".join(filter(None, (f"**{value}**" if row.label in best else value, plus_minus(estimate, decimals))))
+    shown = f"**{value}**" if row.label in best else value
+    beaten = _raised(raised(row, column.measure))
+    return " ".join(filter(None, (shown, plus_minus(estimate, decimals) + beaten)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ..records import Column, Comparison, Row
-from .figures import count, order
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import count, order
 
 
 def source(comparison: Comparison) -> str:
@@ -65,6 +65,18 @@ def budget_note(comparison: Comparison) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall."""
     over = [f"{row.label} {percent(row.over_budget)}" for row in comparison.rows if round(row.over_budget, 4) > 0]
     return f"Candidates longer than the budget: {', '.join(over)}." if over else ""
+
+
+def letter_note(comparison: Comparison) -> str:
+    """What the raised letters of a table mean, or nothing where it has none."""
+    if not any(row.letter for row in comparison.rows):
+        return ""
+    return "Raised letters: the systems that this one is significantly better than."
+
+
+def dataset_note(comparison: Comparison) -> str:
+    """Which dataset, exactly."""
+    return f"Dataset {comparison.dataset}, fingerprint {comparison.fingerprint}"
 
 
 def sentences(comparison: Comparison) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
-from ..records import Column, Comparison, Row
-from .figures import (
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import (
     NOTHING,
     Section,
     Style,
@@ -18,9 +18,17 @@ from .figures import (
     plus_minus,
     sections,
 )
-from .layout import NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
-from .notes import failure_notes, interval_note, rank_notes, sentences, signature_lines, source
-from .visible import visible
+from harness.showing.layout import NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
+from harness.showing.notes import (
+    dataset_note,
+    failure_notes,
+    interval_note,
+    rank_notes,
+    sentences,
+    signature_lines,
+    source,
+)
+from harness.showing.visible import visible
 
 
 def style_of(stream: TextIO, decimals: int = 1) -> Style:
@@ -145,7 +153,7 @@ def _signatures(columns: tuple[Column, ...], width: int) -> list[Line]:
 
 
 def _whence(comparison: Comparison, width: int) -> list[Line]:
-    lines = prose([visible(f"{comparison.dataset}, fingerprint {comparison.fingerprint}")], width, "dim")
+    lines = prose([visible(dataset_note(comparison))], width, "dim")
     if comparison.saved:
         lines += prose([visible(f"Saved in {comparison.saved}")], width)
     if comparison.run:

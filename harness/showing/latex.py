@@ -1,0 +1,151 @@
+"""Comparison -> a LaTeX table with booktabs that pdflatex compiles as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from unicodedata import normalize
+
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import (
+    NOTHING,
+    Style,
+    best_labels,
+    coverage,
+    first_ranks,
+    heading,
+    number,
+    plus_minus,
+    raised,
+    sections,
+)
+from harness.showing.notes import dataset_note, letter_note, rank_notes, sentences, signature_lines, source
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\texttt{\char34}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}",
+    "*": "{*}", "[": "{[}", "]": "{]}",
+    "±": r"$\pm$", "×": r"$\times$", "·": r"$\cdot$", "→": r"$\rightarrow$", "↓": r"$\downarrow$", "Δ": r"$\Delta$",
+    "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\ldots{}", "°": r"$^{\circ}$", "§": r"\S{}", "\u00a0": "~",
+    "‘": r"\textquoteleft{}", "’": r"\textquoteright{}", "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}",
+    "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}",
+    "å": r"\aa{}", "Å": r"\AA{}", "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}",
+}  # fmt: skip
+
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0308": '"', "\u0304": "=", "\u0307": ".",
+    "\u030c": "v", "\u0306": "u", "\u030b": "H", "\u030a": "r", "\u0327": "c",
+}  # fmt: skip
+
+
+def escape_latex(text: str) -> str:
+    """`text` in plain ASCII that LaTeX sets as it stands, in any font encoding with the kernel of 2020 or later.
+
+    What pdflatex has no letter for (CJK, emoji, controls) is shown by its number, `[U+4E2D]`.
+    """
+    letters = "".join(_character(char) for char in normalize("NFC", text))
+    return re.sub("-(?=-)|,(?=,)", r"\g<0>{}", letters)  # no ligatures
+
+
+def _character(char: str) -> str:
+    if char in _SPECIAL:
+        return _SPECIAL[char]
+    if " " <= char <= "~":
+        return char
+    parts = normalize("NFD", char)
+    if len(parts) == 2 and parts[1] in _ACCENTS and parts[0].isascii() and parts[0].isalpha():
+        return f"\\{_ACCENTS[parts[1]]}{{{parts[0]}}}"
+    return f"{{[}}U+{ord(char):04X}{{]}}"
+
+
+def render_latex(comparison: Comparison, style: Style) -> str:
+    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath."""
+    return "\n".join(
+        [
+            "% In the preamble: \\usepackage{booktabs}",
+            r"\begin{table}[tbp]",
+            r"\centering",
+            rf"\caption{{{escape_latex(source(comparison))}.}}",
+            rf"\label{{tab:{label_of(comparison.run or comparison.dataset)}}}",
+            size_for(len(comparison.columns)),
+            *_tabular(comparison, style.decimals),
+            *small_print(_notes(comparison)),
+            r"\end{table}",
+            "",
+        ]
+    )
+
+
+def size_for(measures: int) -> str:
+    """Letters that let a table of so many measures stand in the 345 points of an article's line, up to seven."""
+    if measures <= 3:
+        return r"\small\setlength{\tabcolsep}{4pt}"
+    size = r"\footnotesize" if measures <= 5 else r"\tiny"
+    return size + r"\setlength{\tabcolsep}{2pt}"
+
+
+def label_of(name: str) -> str:
+    """A key for `ref`: of a name only what is safe in one."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "comparison"
+
+
+def small_print(notes: Iterable[str]) -> list[str]:
+    """Notes, already escaped, as a block beneath the table."""
+    return [
+        r"\par\medskip",
+        r"\begin{minipage}{\linewidth}\footnotesize\raggedright",
+        r"\par ".join(notes),
+        r"\end{minipage}",
+    ]
+
+
+def _notes(comparison: Comparison) -> list[str]:
+    ranked = [f"{measures}: {text}." for measures, text in rank_notes(comparison)]
+    plain = [*sentences(comparison), *ranked, letter_note(comparison)]
+    signatures = (f"{names}: {signature}." for names, signature in signature_lines(comparison.columns))
+    # A signature is one word of a hundred letters: let the line break after its bars.
+    broken = (escape_latex(each).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for each in signatures)
+    return [*(escape_latex(note) for note in plain if note), *broken, escape_latex(f"{dataset_note(comparison)}.")]
+
+
+def _tabular(comparison: Comparison, decimals: int) -> list[str]:
+    ranks = first_ranks(comparison)
+    heads = [heading(column, column.title or column.measure) for column in comparison.columns]
+    titles = ["System", *(["Rank"] if ranks else []), *heads, "Words", "Scored"]
+    best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
+    lines = [
+        rf"\begin{{tabular}}{{@{{}}l{'r' * (len(titles) - 1)}@{{}}}}",
+        r"\toprule",
+        line(map(escape_latex, titles)),
+    ]
+    for section in sections(comparison.rows):
+        lines.append(r"\midrule")
+        if section.title:
+            lines.append(rf"\multicolumn{{{len(titles)}}}{{@{{}}l}}{{\emph{{{section.title}}}}} \\")
+        for row in section.rows:
+            scores = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
+            rank = [ranks.get(row.label, "")] if ranks else []
+            lines.append(line([_name(row), *rank, *scores, number(row.words, 1), coverage(row)]))
+    return [*lines, r"\bottomrule", r"\end{tabular}"]
+
+
+def line(cells: Iterable[str]) -> str:
+    """One row of a tabular, its cells already escaped."""
+    return " & ".join(cells) + r" \\"
+
+
+def _name(row: Row) -> str:
+    letter = rf"\textsuperscript{{{escape_latex(row.letter)}}}" if row.letter else ""
+    return escape_latex(row.label) + letter
+
+
+def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str:
+    estimate = row.estimates.get(column.measure)
+    if estimate is None:
+        return r"\textendash{}"
+    value = number(estimate.value, decimals).replace("-", "$-$").replace(NOTHING, r"\textendash{}")
+    shown = rf"\textbf{{{value}}}" if row.label in best else value
+    half = escape_latex(plus_minus(estimate, decimals))
+    beaten = escape_latex(raised(row, column.measure))
+    return shown + (rf"\,{{\scriptsize {half}}}" if half else "") + (rf"\textsuperscript{{{beaten}}}" if beaten else "")
