@@ -1,0 +1,108 @@
+"""ROUGE as a metric: the mean over topics of the engine's precision, recall and F (Lin 2004)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import cast
+
+import numpy as np
+
+from harness.data.sentences import split, splitter
+from harness.errors import HarnessError
+from harness.records import Option
+from harness.rouge import Prepared
+from harness.rouge import Rouge as Engine
+
+from .base import Batch, Facts, Metric, Rows, Scores
+
+WIDTH = 4
+"""A row is (precision, recall, F, 1): sums of it hold the number of topics."""
+
+GOOGLE = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
+PERL = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeW", "rougeS", "rougeSU")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """References as the engine reads them, and which topics have any: it takes no topic without."""
+
+    engine: Engine
+    references: Prepared
+    topics: tuple[int, ...]
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rouge:
+    """How all ROUGE metrics of a comparison are computed; the defaults are those of the tables.
+
+    `references`: how several become one score, one of the engine's ways ("best", "mean", "jackknife"; in mode perl
+    "pool", "best-recall"). `split_sentences`: ROUGE-Lsum finds the sentences of a text that has no newline; without it
+    such a text is one sentence, as rouge-score has it. `more` are the engine's options of mode perl.
+    """
+
+    mode: str = "google"
+    stemmer: bool = True
+    references: str = "best"
+    tokenizer: str = "ascii"
+    split_sentences: bool = True
+    more: tuple[tuple[str, Option], ...] = ()
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Read:
+        """The references' tokens, for all types at once."""
+        topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
+        engine = self._engine(tuple(metric.name for metric in metrics))
+        return _Read(engine, engine.prepare([batch.references[topic] for topic in topics]), topics, len(batch))
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """A row for each topic and type; zeros for a topic without references."""
+        read = cast("_Read", prepared)
+        found = read.engine.score([candidates[topic] for topic in read.topics], read.references)
+        counts = {}
+        for metric in metrics:
+            counts[metric.name] = rows = np.zeros((read.of, WIDTH))
+            rows[list(read.topics)] = np.stack((*found[metric.name], np.ones(len(read.topics))), axis=-1)
+        return counts
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """F, precision and recall, each the mean over topics, times 100."""
+        topics = rows[..., 3:]
+        means = np.divide(rows[..., :3], topics, out=np.full_like(rows[..., :3], np.nan), where=topics > 0)
+        return np.asarray(100 * means[..., [2, 0, 1]])
+
+    def signature(self, metric: Metric, facts: Facts) -> str:
+        """The engine's settings, the sentences only where they matter, and our version."""
+        settings = [part for part in self._engine((metric.name,)).signature().split("|") if "sentences:" not in part]
+        if metric.name == "rougeLsum":
+            settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))
+        return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:{version('harness')}"))
+
+    def _engine(self, types: tuple[str, ...]) -> Engine:
+        sentences = split if self.split_sentences else None
+        try:
+            return Engine(self.mode, types, self.stemmer, self.references, self.tokenizer, sentences, **dict(self.more))
+        except ValueError as error:
+            raise HarnessError(f"ROUGE: {error}") from error
+
+
+def catalogue(options: Rouge | None = None) -> dict[str, Metric]:
+    """The ROUGE types of the options' mode, by name."""
+    options = options or Rouge()
+    return {name: _metric(name, options) for name in (PERL if options.mode == "perl" else GOOGLE)}
+
+
+def _metric(name: str, options: Rouge) -> Metric:
+    title = "ROUGE-" + name.removeprefix("rouge")
+    return Metric(
+        name=name,
+        title=title,
+        measures=(name, f"{name}.p", f"{name}.r"),
+        titles=(title, f"{title} P", f"{title} R"),
+        width=WIDTH,
+        higher_is_better=True,
+        scale=(0.0, 100.0),
+        citation="lin2004rouge",
+        family=options,
+    )
