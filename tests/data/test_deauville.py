@@ -151,6 +151,24 @@ def test_an_article_is_a_headline_and_paragraphs_of_300_to_700_words_in_all(name
     assert 300 <= len(text.split()) <= 700
 
 
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_readme_gives_the_lengths_as_they_are(topic: str) -> None:
+    lengths = sorted(len(text.split()) for text in references(topic).values())
+    total = sum(len(article(name).split()) for name in TOPICS[topic]["articles"])
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"| `{topic}` | {total:,} | {lengths[0]}-{lengths[-1]} |" in readme
+
+
+def test_the_readme_names_every_report_and_who_wrote_references() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for name, entry in ARTICLES.items():
+        assert f"| `{name}` | {entry['headline']} | {entry['outlet']}" in readme
+    for topic, entry in TOPICS.items():
+        count, budget = len(entry["articles"]), entry.get("words", CARD["words"])
+        how_many = str(count) if count == 1 else f"all {count}"
+        assert f"| `{topic}` | {how_many} | {budget} | {', '.join(references(topic))} |" in readme
+
+
 def test_no_line_stands_twice_in_the_dataset() -> None:
     lines = Counter(line for path in TEXTS for line in path.read_text(encoding="utf-8").split("\n") if line)
     assert [line for line, times in lines.items() if times > 1] == []
