@@ -73,11 +73,13 @@ class Rouge:
         return np.asarray(100 * means[..., [2, 0, 1]])
 
     def signature(self, metric: Metric, facts: Facts) -> str:
-        """The engine's settings, the sentences only where they matter, and our version."""
+        """The engine's settings, the sentences only where they matter, the weight of precision in F, and our version."""
         settings = [part for part in self._engine((metric.name,)).signature().split("|") if "sentences:" not in part]
         if metric.name == "rougeLsum":
             settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))
-        return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:{version('harness')}"))
+        if not any(part.startswith("alpha:") for part in settings):
+            settings.append("alpha:0.5")
+        return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))
 
     def _engine(self, types: tuple[str, ...]) -> Engine:
         sentences = split if self.split_sentences else None
