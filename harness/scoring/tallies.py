@@ -100,6 +100,8 @@ def join(parts: Sequence[Tally]) -> Tally:
 
 def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
     """The tally of some of its topics: `topics` (topics,) is true where one is kept. `seconds` stays the whole's."""
+    if topics.all():
+        return whole
     return Tally(
         whole.label,
         whole.role,
