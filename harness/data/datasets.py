@@ -85,8 +85,8 @@ def read(path: Path, report: Report, words: int | None, remarks: list[str]) -> D
         if inside is None:
             return None
         card, drafts = inside
-        for draft in drafts:
-            survey.add(draft)
+        for place, draft in enumerate(drafts):
+            survey.add(draft, place)
         budgets, remark = survey.budgets(words)
         topics = tuple(draft.topic(budget) for draft, budget in zip(drafts, budgets, strict=True))
     return Dataset(

@@ -29,45 +29,50 @@ class Draft(Struct, frozen=True):
 
 
 class Survey:
-    """What one pass over all drafts gathers. Memory grows by 8 bytes a topic and by the events' names.
+    """What one pass over all drafts gathers.
 
-    `references` is the least and the largest number of references of a topic.
+    `places` is where each topic's id was met (a line, or a place in a list); `references` the least and the largest
+    number of references of a topic.
     """
 
     def __init__(self) -> None:
+        self.places: dict[str, int] = {}
         self._hash = hashlib.sha256(b"harness dataset 1")
         self._said: array[int] = array("Q")
         self._events: set[str] = set()
-        self._reference_words = 0
-        self._reference_count = 0
-        self._range: tuple[int, int] | None = None
-        self._without_article = self._without_reference = 0
+        self._of_events: set[str] = set()
+        self._counts: array[int] = array("L")
+        self._reference_words = self._without_article = 0
 
-    def add(self, draft: Draft) -> None:
+    def add(self, draft: Draft, place: int) -> None:
         """Take account of one more topic. The order of topics counts, that of a topic's references does not."""
-        references = sorted((reference.author, reference.text) for reference in draft.references)
+        references = [(reference.author, reference.text) for reference in draft.references]
+        references.sort()
         documents = [(document.title, document.paragraphs) for document in draft.documents]
         # MessagePack: every text is preceded by its length, so no two contents encode alike.
         self._hash.update(msgspec.msgpack.encode((draft.id, draft.event, documents, references)))
+        self.places[draft.id] = place
         self._said.append(draft.words or 0)
-        self._events.add(draft.event)
-        self._reference_words += sum(len(text.split()) for _, text in references)
-        count = len(references)
-        self._reference_count += count
-        self._without_reference += not count
-        self._without_article += not documents
-        least, most = self._range or (count, count)
-        self._range = min(least, count), max(most, count)
+        self._counts.append(len(references))
+        for _, text in references:
+            self._reference_words += len(text.split())
+        if not documents:
+            self._without_article += 1
+        if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
+            self._events.add(draft.event)
+            self._of_events.add(draft.id)
 
     @property
     def events(self) -> int:
         """How many different events the topics have."""
-        return len(self._events)
+        alone = len(self.places) - len(self._of_events)
+        joined = sum(event in self.places and event not in self._of_events for event in self._events)
+        return len(self._events) + alone - joined
 
     @property
     def references(self) -> tuple[int, int]:
         """The least and the largest number of references of a topic."""
-        return self._range or (0, 0)
+        return (min(self._counts), max(self._counts)) if self._counts else (0, 0)
 
     def budgets(self, override: int | None) -> tuple[array[int], str | None]:
         """A budget for each topic, in words, and a remark where it is nobody's word but ours."""
@@ -76,8 +81,8 @@ class Survey:
         unsaid = self._said.count(0)
         if not unsaid:
             return self._said, None
-        if self._reference_count:
-            words = max(1, round(self._reference_words / self._reference_count))
+        if any(self._counts):
+            words = max(1, round(self._reference_words / sum(self._counts)))
             why = f"{words}, the references' mean length"
         else:
             words, why = FALLBACK_WORDS, f"{FALLBACK_WORDS}, as the references are missing too"
@@ -87,16 +92,12 @@ class Survey:
 
     def remarks(self) -> tuple[str, ...]:
         """What topics lack, for the reader of a table."""
-        total = len(self._said)
-        missing = {
-            f"{self._without_reference} of {total} topics have no reference: only measures that need none see them": (
-                self._without_reference
-            ),
-            f"{self._without_article} of {total} topics have no article: they can be scored, not run": (
-                self._without_article
-            ),
-        }
-        return tuple(remark for remark, count in missing.items() if count)
+        total, bare = len(self._said), self._counts.count(0)
+        missing = (
+            (bare, "reference: measures that need one leave them out"),
+            (self._without_article, "article: they can be scored, not run"),
+        )
+        return tuple(f"{count} of {total} topics have no {what}" for count, what in missing if count)
 
     def fingerprint(self, budgets: array[int]) -> str:
         """16 hex digits of a SHA-256 over everything that can move a score."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Literal
 
@@ -26,6 +27,8 @@ class Problem(Struct, frozen=True):
         where = self.path if self.line is None else f"{self.path}:{self.line}"
         return f"{where}: {self.what}"
 
+
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 Report = Callable[[Problem], None]
 """Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""
@@ -58,20 +61,6 @@ def wrong_name(name: str) -> str | None:
         return f"{name!r} begins or ends with white space; remove it"
     if len(name) > 200:
         return f"{name[:20]!r}... is {len(name)} characters long; use at most 200"
-    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+    if CONTROL.search(name):
         return f"{name!r} holds a control character; remove it"
     return None
-
-
-class Twice(Exception):
-    """A JSON object that names one key twice."""
-
-
-def once(pairs: Iterable[tuple[str, object]]) -> Mapping[str, object]:
-    """An `object_pairs_hook` that refuses a key named twice: JSON itself would keep the last in silence."""
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise Twice(key)
-        found[key] = value
-    return found

@@ -1,0 +1,197 @@
+"""One line of a JSON-lines dataset -> a draft of its topic, or what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import msgspec
+from msgspec import Meta, Struct
+
+from harness.data.drafts import Draft
+from harness.data.plaintext import clean, control_character, decode, lines
+from harness.data.problems import unknown, wrong_name
+from harness.records import Document, Reference
+
+EXAMPLE = '{"id": ..., "article": ..., "references": [...]}'
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """An article written as an object: one of several, with a headline of its own."""
+
+    text: str
+    title: str | None = None
+
+
+class Summary(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reference written as an object: it names its author."""
+
+    text: str
+    author: str | None = None
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the file. Null means absent."""
+
+    id: str
+    references: list[str | Summary]
+    article: str | Source | list[str | Source] | None = None
+    event: str | None = None
+    title: str | None = None
+    words: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+
+
+DECODER = msgspec.json.Decoder(Line)
+ESCAPED_CONTROL = re.compile(rb"\\(?:[bf]|u00(?:[01]|7[fF]))")
+
+
+class Wrong(Exception):
+    """What is wrong with a line, and what to do."""
+
+
+def parse(path: Path, content: bytes, number: int) -> Draft:
+    """The draft of line `number` of a file. Raises `Wrong`, or `BadInput` where it is not UTF-8."""
+    if number == 1:
+        content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        line = DECODER.decode(content)
+        trusted = keys(content) == given(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        trusted = False
+    if not trusted:
+        line = carefully(decode(path, content, number))
+    found = draft(line)
+    if ESCAPED_CONTROL.search(content) or b"\x7f" in content:
+        refuse_control(found)
+    return found
+
+
+def keys(content: bytes) -> int:
+    """At least as many as there are keys in a JSON text: a key is a string with a colon behind it."""
+    return sum(piece.lstrip().startswith(b":") for piece in content.split(b'"'))
+
+
+def given(line: Line) -> int:
+    """How many keys a line has, nulls apart, if none is there twice."""
+    count = 2 + (line.article is not None) + (line.event is not None)
+    count += (line.title is not None) + (line.words is not None)
+    for summary in line.references:
+        if not isinstance(summary, str):
+            count += 1 + (summary.author is not None)
+    for source in sources(line):
+        if not isinstance(source, str):
+            count += 1 + (source.title is not None)
+    return count
+
+
+def sources(line: Line) -> list[str | Source]:
+    """A line's articles, however many."""
+    if line.article is None:
+        return []
+    return line.article if isinstance(line.article, list) else [line.article]
+
+
+def carefully(text: str) -> Line:
+    """A line read again by the standard library, which sees keys that are there twice. Raises `Wrong`."""
+    try:
+        raw = json.loads(text, object_pairs_hook=once, parse_constant=refuse_constant)
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
+        return msgspec.convert(raw, Line)
+    except json.JSONDecodeError as error:
+        raise Wrong(f"not JSON: {error.msg[0].lower()}{error.msg[1:]} at column {error.colno}") from None
+    except RecursionError:
+        raise Wrong(f"nested too deeply; write one flat object a line: {EXAMPLE}") from None
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        raise Wrong(f"lone surrogate \\u{half:04x}; write the character that was meant") from None
+    except msgspec.ValidationError as error:
+        raise Wrong(explain(raw, str(error))) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise Wrong(f"not a number that can be read: {str(error).partition(';')[0].lower()}") from None
+
+
+def once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """An `object_pairs_hook` that refuses a key named twice: JSON readers keep the last of them in silence."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Wrong(f"key {key!r} is there twice; keep one")
+        found[key] = value
+    return found
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise Wrong(f"{name} is not JSON; write a number or leave the key out")
+
+
+KNOWN = {"": Line.__struct_fields__, "article": Source.__struct_fields__, "references": Summary.__struct_fields__}
+NAMES = {"str": "text", "int": "a whole number", "float": "a number with a point", "bool": "true or false"}
+NAMES |= {"array": "a list", "object": "an object", "null": "null"}
+
+
+def explain(raw: object, message: str) -> str:
+    """What msgspec says, in our words: `references[0]: expected text or an object, got a whole number`."""
+    if not isinstance(raw, dict):
+        return f"is not a JSON object; write one a line: {EXAMPLE}"
+    what, _, where = message.partition(" - at `$")
+    where = where.rstrip("`").removeprefix(".")
+    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
+        table = re.split(r"[.\[]", where)[0]
+        return f"{where}: " * bool(where) + unknown("key", found[1], KNOWN.get(table, KNOWN[""]))
+    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"{where}: " * bool(where) + f"key {found[1]!r} is missing; add it"
+    if found := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
+        wanted = [NAMES.get(each, each) for each in found[1].split(" | ") if each != "null"]
+        what = f"expected {' or '.join(wanted)}, got {NAMES.get(found[2], found[2])}"
+    return f"{where}: {what[0].lower()}{what[1:]}" if where else what
+
+
+def draft(line: Line) -> Draft:
+    """A line's content as a draft; raises `Wrong`."""
+    if wrong := wrong_name(line.id):
+        raise Wrong(f"id {wrong}")
+    if line.event is not None and (wrong := wrong_name(line.event)):
+        raise Wrong(f"event {wrong}")
+    references = tuple([reference(given, place) for place, given in enumerate(line.references, 1)])
+    if len({each.author for each in references}) < len(references):
+        raise Wrong(f"two references by one author ({', '.join(each.author for each in references)}); name them apart")
+    return Draft(line.id, line.event or line.id, documents(line), references, line.words)
+
+
+def documents(line: Line) -> tuple[Document, ...]:
+    """The source texts; `title` is the headline of the first where it has none of its own."""
+    found = []
+    for place, source in enumerate(sources(line), 1):
+        text, title = (source, None) if isinstance(source, str) else (source.text, source.title)
+        headline = title or (line.title if place == 1 else None) or ""
+        paragraphs = lines(clean(text))
+        if not paragraphs:
+            raise Wrong(f"article {place} is empty; write it or leave it out")
+        found.append(Document(" ".join(headline.split()), paragraphs))
+    return tuple(found)
+
+
+def reference(given: str | Summary, place: int) -> Reference:
+    """A reference; one that names no author is called by its place, from 1."""
+    if isinstance(given, str):
+        text, author = given, str(place)
+    else:
+        text, author = given.text, str(place) if given.author is None else given.author
+        if wrong := wrong_name(author):
+            raise Wrong(f"author of reference {place} {wrong}")
+    sentences = lines(clean(text))
+    if not sentences:
+        raise Wrong(f"reference {place} is empty; write it or leave it out")
+    return Reference(author, "\n".join(sentences))
+
+
+def refuse_control(found: Draft) -> None:
+    """Raise `Wrong` for a control character in a text. Raw ones JSON refuses by itself."""
+    texts = [each for document in found.documents for each in (document.title, *document.paragraphs)]
+    for text in (*texts, *(each.text for each in found.references)):
+        if control := control_character(text):
+            raise Wrong(control[1])
