@@ -79,7 +79,8 @@ class System(Struct, frozen=True):
 
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
     `digest` is a hash of the file; `missing` the packages it requires that are not installed.
-    `command` is what a `.toml` system starts; None for a Python file.
+    `command` is what a `.toml` system starts; None for a Python file. `python` is the interpreter it names, "" for ours;
+    `env` the environment variables it asks for.
     """
 
     name: str
@@ -93,6 +94,8 @@ class System(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     batches: bool = False
     command: tuple[str, ...] | None = None
+    python: str = ""
+    env: tuple[str, ...] = ()
 
 
 class Candidate(Struct, frozen=True):

@@ -1,12 +1,156 @@
-"""Systems over articles, in children, with limits; candidates handed on as they come.
+"""Systems over articles, in children, with limits; candidates handed on as they come."""
 
-    Limits(timeout=60.0, memory=0)             seconds an article; bytes a process (0: no limit)
-    run(systems, articles, *, seed, limits, jobs, done, have, keep, progress) -> None
-        articles   Sequence[Article], indexed in order; may read from disk as it is indexed
-        done       Callable[[str], Container[str]]: label -> the keys its file in this run already holds
-        have       Mapping[str, Candidate]: key -> a candidate of an earlier run, taken instead of running
-        keep       Callable[[System, Candidate], None]: called once for each new candidate, as it comes
-        progress   Callable[[Progress], None] | None; Progress(label, done, total, failures)
+from __future__ import annotations
 
-The key of a candidate: harness.running.requests.key(system, article, seed) -> str.
-"""
+import selectors
+import time
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from harness.records import Article, Candidate, System
+from harness.running.children import Child, Reaper
+from harness.running.requests import Requests
+from harness.running.sessions import Limits, Session
+
+TICK = 0.1
+"""Seconds between looks at the clocks and at whether a child still lives."""
+
+
+class Progress(Struct, frozen=True):
+    """How far a system is: `done` of `total` articles, `failures` of them without a text."""
+
+    label: str
+    done: int
+    total: int
+    failures: int
+
+
+def run(
+    systems: Sequence[System],
+    articles: Sequence[Article],
+    *,
+    seed: int,
+    keep: Callable[[System, Candidate], None],
+    limits: Limits | None = None,
+    jobs: int = 1,
+    done: Callable[[str], Container[str]] = lambda _: (),
+    have: Mapping[str, Candidate] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Give every article to every system and every candidate, failed ones too, to `keep`, as it comes.
+
+    `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the keys a
+    label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept instead of run.
+    At most `jobs` systems run at once. Whatever ends this function, its children end with it.
+    """
+    requests = Requests(articles, seed)
+    waiting = [
+        Session(system, requests, limits or Limits(), keep, done(system.label), have or {}) for system in systems
+    ]
+    with Reaper() as reaper, selectors.DefaultSelector() as selector:
+        loop = _Loop(selector, reaper, progress)
+        try:
+            while waiting or loop.active:
+                while waiting and len(loop.active) < jobs:
+                    loop.add(waiting.pop(0))
+                loop.turn()
+        finally:
+            loop.end()
+            requests.close()
+
+
+class _Loop:
+    """The one place that waits: for any child to speak, to listen or to run out of time."""
+
+    def __init__(
+        self, selector: selectors.BaseSelector, reaper: Reaper, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._selector, self._reaper, self._progress = selector, reaper, progress
+        self._looked = time.monotonic()
+        self.active: list[Session] = []
+
+    def add(self, session: Session) -> None:
+        """Start a system, unless everything it should do is done."""
+        self.active.append(session)
+        session.skip()
+        self._renew(session)
+
+    def turn(self) -> None:
+        """Wait for something to happen, at most a TICK, and deal with it."""
+        if not self.active:
+            return
+        for key, _ in self._selector.select(TICK):
+            key.data()
+        now = time.monotonic()
+        if now - self._looked >= TICK:
+            self._looked = now
+            for session in list(self.active):
+                if session.child and (session.overdue(now) or session.child.ended() is not None):
+                    self._stop(session, late=session.child.ended() is None)
+
+    def _renew(self, session: Session) -> None:
+        """A child for what is left of a system's articles; none left: the system is done."""
+        while session.left() and not session.child:
+            session.start(self._reaper)
+        self._report(session)
+        if session.child is None:
+            self.active.remove(session)
+            return
+        child = session.child
+        self._selector.register(child.stdout, selectors.EVENT_READ, partial(self._speaks, session, child))
+        self._selector.register(child.stderr, selectors.EVENT_READ, partial(self._mutters, session, child))
+        self._fill(session, child)
+
+    def _speaks(self, session: Session, child: Child) -> None:
+        if session.child is not child:
+            return
+        lines, ended = child.receive()
+        if not all(session.hear(line) for line in lines) or session.too_long():
+            self._stop(session, late=False)
+            return
+        if lines:
+            self._fill(session, child)
+            self._report(session)
+        if ended:
+            self._stop(session, late=False)
+        elif session.finished():
+            self._stop(session, late=False)
+
+    def _mutters(self, session: Session, child: Child) -> None:
+        if session.child is child and not child.listen():
+            self._selector.unregister(child.stderr)
+
+    def _fill(self, session: Session, child: Child) -> None:
+        """Send what may be sent, and come back for the rest when the child has read some."""
+        session.fill()
+        registered = child.stdin in self._selector.get_map()
+        if child.flush():
+            if registered:
+                self._selector.unregister(child.stdin)
+        elif not registered:
+            self._selector.register(child.stdin, selectors.EVENT_WRITE, partial(self._fill, session, child))
+
+    def _stop(self, session: Session, *, late: bool) -> None:
+        """End a child, lay the blame, and start another for what is left."""
+        self._forget(session)
+        session.stop(late=late)
+        self._renew(session)
+
+    def _forget(self, session: Session) -> None:
+        child = session.child
+        known = self._selector.get_map()
+        for descriptor in (child.stdin, child.stdout, child.stderr) if child else ():
+            if descriptor in known:
+                self._selector.unregister(descriptor)
+
+    def _report(self, session: Session) -> None:
+        if self._progress:
+            self._progress(Progress(session.system.label, session.done, session.total, session.failures))
+
+    def end(self) -> None:
+        """Kill what still runs."""
+        for session in self.active:
+            self._forget(session)
+            session.abandon()

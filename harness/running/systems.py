@@ -1,5 +1,143 @@
-"""Find and describe `systems/*.py` and `systems/*.toml` without running them.
+"""Find and describe `systems/*.py` and `systems/*.toml` without running them."""
 
-    find(roots) -> dict[str, Found]            every system by name; earlier roots shadow later ones
-    resolve(specs, roots) -> Chosen            (systems, remarks); no specs: all that can run
-"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from harness.errors import BadInput, HarnessError, UnknownName
+from harness.records import Option, System
+from harness.running.described import Broken, Description, describe_python
+from harness.running.installed import install_line
+from harness.running.options import parse
+from harness.running.programs import describe_program
+
+SUFFIXES = (".py", ".toml")
+
+
+class Found(Struct, frozen=True):
+    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one."""
+
+    name: str
+    path: str
+    description: Description | None = None
+    problem: str = ""
+
+    @property
+    def system(self) -> System | None:
+        """This system with its default options; None where it is broken."""
+        return self.description.system(self.name, {}) if self.description else None
+
+
+class Chosen(NamedTuple):
+    """Systems to run, and a sentence for each that was left out."""
+
+    systems: tuple[System, ...]
+    remarks: tuple[str, ...]
+
+
+def find(roots: Sequence[Path]) -> dict[str, Found]:
+    """Every system by name, sorted; earlier roots shadow later ones.
+
+    Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
+    """
+    found: dict[str, Found] = {}
+    for root in roots:
+        here: dict[str, Found] = {}
+        for path in sorted(root.iterdir()) if root.is_dir() else ():
+            if path.suffix in SUFFIXES and path.name[0] not in "_." and path.is_file():
+                here[path.stem] = _twice(here[path.stem], path) if path.stem in here else look(path)
+        found = {**here, **found}
+    return dict(sorted(found.items()))
+
+
+def _twice(first: Found, path: Path) -> Found:
+    return Found(first.name, first.path, problem=f"{first.path}: {path.name} is beside it: two systems of one name")
+
+
+def look(path: Path) -> Found:
+    """The system in one file."""
+    describe = describe_program if path.suffix == ".toml" else describe_python
+    try:
+        if any(mark in path.stem for mark in ":,="):
+            raise Broken(path, "a system's name may not hold ':', ',' or '='; rename the file")
+        return Found(path.stem, str(path), describe(path))
+    except Broken as broken:
+        return Found(path.stem, str(path), problem=str(broken))
+
+
+def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
+    """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
+
+    No specs: all that can run, with a remark for each that cannot. A named one that cannot run is a HarnessError.
+    A use named twice is run once; two files of one label are an error.
+    """
+    found = find(roots)
+    if not specs:
+        return _all(found)
+    chosen: dict[str, System] = {}
+    for spec in specs:
+        system = _named(spec, found)
+        if chosen.setdefault(system.label, system).path != system.path:
+            raise HarnessError(
+                f"two systems are called {system.label!r}: {chosen[system.label].path} and {system.path}; rename one"
+            )
+    return Chosen(tuple(chosen.values()), ())
+
+
+def _all(found: dict[str, Found]) -> Chosen:
+    systems, remarks = [], []
+    for each in found.values():
+        system = each.system
+        reason = each.problem if system is None or each.description is None else _cannot(system, each.description, {})
+        if system is None or reason:
+            remarks.append(f"left out: {reason}")
+        else:
+            systems.append(system)
+    return Chosen(tuple(systems), tuple(remarks))
+
+
+def _named(spec: str, found: dict[str, Found]) -> System:
+    name, options = _split(spec)
+    if "/" in name or name.endswith(SUFFIXES):
+        path = Path(name)
+        if path.suffix not in SUFFIXES or not path.is_file():
+            raise BadInput(name, "no such file; a system is a .py or .toml file")
+        one = look(path)
+    elif name in found:
+        one = found[name]
+    else:
+        raise UnknownName("system", name, found)
+    if one.description is None:
+        raise HarnessError(one.problem)
+    given = parse(one.name, options, one.description.knobs) if options else {}
+    system = one.description.system(one.name, given)
+    if reason := _cannot(system, one.description, given):
+        raise HarnessError(reason)
+    return system
+
+
+def _split(spec: str) -> tuple[str, str]:
+    """`path/to/a.py:x=1` -> (`path/to/a.py`, `x=1`): the colon after the file's suffix, else the first."""
+    for suffix in SUFFIXES:
+        before, colon, after = spec.partition(suffix + ":")
+        if colon:
+            return before + suffix, after
+    if spec.endswith(SUFFIXES):
+        return spec, ""
+    name, _, options = spec.partition(":")
+    return name, options
+
+
+def _cannot(system: System, description: Description, given: dict[str, Option]) -> str:
+    """Why a system that is well formed cannot run; "" where it can."""
+    if system.missing:
+        names = ", ".join(system.missing)
+        return f"system {system.name!r} needs {names}, which this Python has not: {install_line(system.requires)}"
+    lacking = [knob.name for knob in description.knobs.values() if knob.required and knob.name not in given]
+    if lacking:
+        return f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
+    return ""

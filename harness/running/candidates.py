@@ -1,0 +1,115 @@
+"""The candidates of one system in a run: a file of JSON lines, the later line of a topic winning over the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from harness.errors import BadInput
+from harness.records import Candidate, Failure
+from harness.running.files import lines, replace
+
+
+class Head(Struct, frozen=True):
+    """The part of a line that tells whether its text is wanted."""
+
+    topic: str
+    key: str
+    failure: Failure | None = None
+
+
+_heads = msgspec.json.Decoder(Head)
+_whole = msgspec.json.Decoder(Candidate)
+
+
+def encode(candidate: Candidate) -> bytes:
+    """A candidate as its line."""
+    return msgspec.json.encode(candidate) + b"\n"
+
+
+def scan(path: Path) -> Iterator[tuple[int, Head]]:
+    """Offset and head of every line. A last line without its end is left out.
+
+    Raises BadInput for a damaged line that others follow.
+    """
+    damaged = 0
+    for number, (offset, line) in enumerate(lines(path), 1):
+        try:
+            head = _heads.decode(line) if line.endswith(b"\n") else None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            head = None
+        if head is None:
+            damaged = damaged or number
+        elif damaged:
+            raise BadInput(path, "is damaged; delete this line, and its article will be run again", damaged)
+        else:
+            yield offset, head
+
+
+def mend(path: Path) -> int:
+    """Cut off what follows the last whole line, as a process killed while writing leaves it; the bytes cut."""
+    end = 0
+    for offset, line in lines(path):
+        try:
+            whole = line.endswith(b"\n") and bool(_heads.decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            whole = False
+        if whole:
+            end = offset + len(line)
+    torn = path.stat().st_size - end
+    if torn:
+        with path.open("r+b") as file:
+            file.truncate(end)
+    return torn
+
+
+class Candidates(Mapping[str, Candidate]):
+    """Topic id -> Candidate, read from disk when asked for: only offsets are kept in memory. In the file's order."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offsets: dict[str, int] = {}
+        if path.exists():
+            for offset, head in scan(path):
+                self._offsets[head.topic] = offset
+
+    def __getitem__(self, topic: str) -> Candidate:
+        return read(self._path, self._offsets[topic])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._offsets)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+
+def read(path: Path, offset: int) -> Candidate:
+    """The candidate whose line begins at `offset`."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            return _whole.decode(file.readline())
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadInput(path, f"is damaged at byte {offset}: {error}") from None
+
+
+def tidy(path: Path, topics: Sequence[str]) -> None:
+    """One line a topic, in the order of `topics`, so that a finished file tells nothing of how often it was interrupted."""
+    offsets: dict[str, int] = {}
+    order = [head.topic for _, head in scan(path)]
+    present = set(order)
+    wanted = [topic for topic in topics if topic in present]
+    if order == wanted:
+        return
+    for offset, head in scan(path):
+        offsets[head.topic] = offset
+    with path.open("rb") as file:
+
+        def line(topic: str) -> bytes:
+            file.seek(offsets[topic])
+            return file.readline()
+
+        replace(path, (line(topic) for topic in wanted))

@@ -1,0 +1,226 @@
+"""One system in a process of its own: started, spoken to without ever waiting, and ended with all it started."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from harness.records import System
+from harness.running import reaper
+from harness.running.options import written
+from harness.running.programs import arguments
+
+ALLOWED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+"""Variables every child is given, where they are set; a system names others as ENV."""
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""One thread for each child, since several run at once, and nothing that varies from run to run."""
+
+CHUNK = 2**16
+LAST_WORDS = 4096
+"""Bytes of stderr that are kept."""
+
+
+class Reaper:
+    """The process that outlives a harness killed outright, for the moment it takes to end the children."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", reaper.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate()
+
+    def tell(self, line: str) -> None:
+        """`+ GROUP FOLDER` or `- GROUP`."""
+        with suppress(BrokenPipeError):
+            os.write(_pipe(self._process.stdin).fileno(), line.encode() + b"\n")
+
+
+class Child:
+    """A running system. Nothing here waits: `send` and `flush` write what fits, `receive` and `listen` read what is there."""
+
+    def __init__(self, system: System, memory: int, reaper_: Reaper) -> None:
+        self._reaper = reaper_
+        self._box = tempfile.mkdtemp(prefix="harness-")
+        work, scratch = Path(self._box, "work"), Path(self._box, "tmp")
+        work.mkdir()
+        scratch.mkdir()
+        self._unsent = bytearray()
+        self._partial = bytearray()
+        self._words = bytearray()
+        try:
+            self._process = subprocess.Popen(
+                command_of(system),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=work,
+                env=environment(system, self._box),
+                start_new_session=True,
+            )
+        except OSError:
+            shutil.rmtree(self._box, ignore_errors=True)
+            raise
+        reaper_.tell(f"+ {self._process.pid} {self._box}")
+        _limit(self._process.pid, memory)
+        self.stdin = _pipe(self._process.stdin).fileno()
+        self.stdout = _pipe(self._process.stdout).fileno()
+        self.stderr = _pipe(self._process.stderr).fileno()
+        for descriptor in (self.stdin, self.stdout, self.stderr):
+            os.set_blocking(descriptor, False)
+
+    def send(self, line: bytes) -> None:
+        """Queue a line and write what fits."""
+        self._unsent += line
+        self.flush()
+
+    def flush(self) -> bool:
+        """Write what fits; True where nothing is left."""
+        while self._unsent:
+            try:
+                del self._unsent[: os.write(self.stdin, self._unsent)]
+            except BlockingIOError:
+                return False
+            except BrokenPipeError:  # it is dead, or will not listen: `receive` or the clock will tell
+                self._unsent.clear()
+        return True
+
+    def receive(self) -> tuple[list[bytes], bool]:
+        """Whole lines that have come, and whether that was the last of them."""
+        data = _read(self.stdout)
+        if not data:
+            return [], data is not None
+        self._partial += data
+        if b"\n" not in data:
+            return [], False
+        *lines, rest = bytes(self._partial).split(b"\n")
+        self._partial = bytearray(rest)
+        return lines, False
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes of a line that has no end yet."""
+        return len(self._partial)
+
+    def listen(self) -> bool:
+        """Take what it says on stderr, keep the end; False when it will say no more."""
+        data = _read(self.stderr)
+        if data:
+            self._words = (self._words + data)[-LAST_WORDS:]
+        return data is None or bool(data)
+
+    def ended(self) -> int | None:
+        """Its exit status (negative: the signal it died of), None while it runs."""
+        return self._process.poll()
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status, if it ends by itself within `seconds`."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def end(self) -> int:
+        """Kill it and everything it started, delete its folder; its exit status, our own SIGKILL included."""
+        reaper.end(self._process.pid, self._box)
+        status = self._process.wait()
+        for _ in range(64):  # a pipe holds 16 chunks at most, unless something that got away goes on writing
+            if not self.listen():
+                break
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(BrokenPipeError):
+                _pipe(pipe).close()
+        shutil.rmtree(self._box, ignore_errors=True)
+        self._reaper.tell(f"- {self._process.pid}")
+        return status
+
+    def last_words(self) -> str:
+        """The last lines of its stderr, as one."""
+        lines = [line.strip() for line in self._words.decode("utf-8", "replace").splitlines() if line.strip()]
+        return " | ".join(lines[-3:])[-300:]
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise AssertionError("started without this pipe")
+    return pipe
+
+
+def _read(descriptor: int) -> bytes | None:
+    """What is there; b"" at the end, None for nothing yet."""
+    try:
+        return os.read(descriptor, CHUNK)
+    except BlockingIOError:
+        return None
+
+
+def command_of(system: System) -> list[str]:
+    """What starts a system: its own command, or the worker under its own interpreter or ours."""
+    if system.command is not None:
+        return arguments(system.command, system.options)
+    worker = str(Path(__file__).with_name("worker.py"))
+    path = str(Path(system.path).absolute())
+    options = msgspec.json.encode(system.options).decode()
+    return [system.python or sys.executable, "-P", worker, path, options]
+
+
+def environment(system: System, box: str) -> dict[str, str]:
+    """All that a child sees of ours: an allow-list, what it names as ENV, and its own temporary folder."""
+    names = ALLOWED + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
+    given = {name: os.environ[name] for name in names if name in os.environ}
+    if "PYTHONPATH" in given:
+        parts = given["PYTHONPATH"].split(os.pathsep)
+        given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
+    options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
+    return {**given, **FIXED, **(options if system.command else {}), "TMPDIR": f"{box}/tmp", reaper.MARK: box}
+
+
+def _limit(process: int, memory: int) -> None:
+    """Bytes of writable memory (0: no limit), and no core files. macOS has no way to do this from outside."""
+    if sys.platform != "linux":
+        return
+    with suppress(ProcessLookupError):
+        resource.prlimit(process, resource.RLIMIT_CORE, (0, 0))
+        if memory:
+            resource.prlimit(process, resource.RLIMIT_DATA, (memory, memory))
+
+
+def said(status: int) -> str:
+    """An exit status in words: `exit status 3`, `SIGSEGV (segmentation fault)`."""
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"
+    return f"{name} ({(signal.strsignal(-status) or '').lower()})"

@@ -1,0 +1,101 @@
+"""Writing so that nobody ever reads half of it, and reading so that a cut line is no disaster."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from harness.errors import HarnessError
+
+
+def replace(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write beside, fsync, rename: `path` holds either what it held or all of `chunks`."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.writelines(chunks)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        sync(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise cannot_write(path, error) from None
+
+
+def sync(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def cannot_write(path: Path, error: OSError) -> HarnessError:
+    """One line for a disk that is full, a folder that is read-only, and the like."""
+    return HarnessError(
+        f"{path}: cannot be written: {(error.strerror or str(error)).lower()}; what was kept before is whole"
+    )
+
+
+class Appender:
+    """Whole lines at the end of a file, one write each; a line that does not fit is taken back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise cannot_write(path, error) from None
+
+    def append(self, line: bytes) -> None:
+        """Write `line`, which ends in a newline, or leave the file as it was and raise HarnessError."""
+        before = os.fstat(self._descriptor).st_size
+        try:
+            if os.write(self._descriptor, line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            with suppress(OSError):
+                os.truncate(self._path, before)
+            raise cannot_write(self._path, error) from None
+
+    def close(self) -> None:
+        """Close it, the lines on disk."""
+        os.fsync(self._descriptor)
+        os.close(self._descriptor)
+
+
+class Lock:
+    """A folder held by one process; taken from it only by its end. Where a file system has no locks there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._descriptor)
+            raise HarnessError(
+                f"{folder}: another `harness eval` is writing this run; wait for it, or name another with --run"
+            ) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS):
+                raise
+
+    def release(self) -> None:
+        """Let others in."""
+        os.close(self._descriptor)
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of each line, its newline included where it has one."""
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            yield offset, line
+            offset += len(line)

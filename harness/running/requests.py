@@ -1,0 +1,142 @@
+"""What a system is told about an article, and the key under which its answer is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from array import array
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from harness.data import sentences
+from harness.records import Article, Document, System
+
+CONTRACT = 1
+"""Grows whenever a system would be told something else: every older candidate is then run again."""
+
+IN_MEMORY = 64 * 2**20
+"""Bytes of requests kept in memory; more go to a temporary file."""
+
+
+def seed_of(topic: str, seed: int) -> int:
+    """An article's own seed, 0 to 2**32 - 1: other topics and the order of the run do not move it."""
+    return int.from_bytes(hashlib.sha256(f"{seed}\0{topic}".encode("utf-8", "surrogatepass")).digest()[:4], "big")
+
+
+def request(article: Article, seed: int) -> bytes:
+    """One line of JSON: the article and nothing else, not even its name."""
+    title = article.documents[0].title if article.documents else ""
+    documents = [_document(document) for document in article.documents]
+    own = seed_of(article.id, seed)
+    return _encoded({"title": title, "words": article.words, "seed": own, "documents": documents}) + b"\n"
+
+
+def _document(document: Document) -> dict[str, Any]:
+    found = sentences.split("\n".join(document.paragraphs))
+    return {"title": document.title, "paragraphs": document.paragraphs, "sentences": found}
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(value))
+
+
+def _whole(value: Any) -> Any:
+    """Lone surrogates, which no JSON reader takes, become U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list | tuple):
+        return [_whole(each) for each in value]
+    return {key: _whole(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+@cache
+def _splitter() -> str:
+    return sentences.splitter()
+
+
+def digest_of(article: Article, seed: int) -> bytes:
+    """A hash of all that `request` tells, without splitting the text: the splitter's name stands for what it does."""
+    parts = [[document.title, document.paragraphs] for document in article.documents]
+    told = [CONTRACT, _splitter(), seed_of(article.id, seed), article.words, parts]
+    return hashlib.sha256(_encoded(told)).digest()
+
+
+def key(system: System, article: Article, seed: int) -> str:
+    """32 hex digits: a hash of the contract's version, the system's file, its options, the article and its seed."""
+    return joined(use_of(system), digest_of(article, seed))
+
+
+def use_of(system: System) -> bytes:
+    """The part of a key that is the same for all articles of a system."""
+    return hashlib.sha256(_encoded([system.digest, system.options])).digest()
+
+
+def joined(use: bytes, article: bytes) -> str:
+    """A key of its two parts."""
+    return hashlib.sha256(use + article).hexdigest()[:32]
+
+
+class Requests:
+    """The requests of all articles, each made once, whichever system asks first.
+
+    Holds an id, a hash and an offset for each article; the lines themselves move to disk when they grow large.
+    """
+
+    def __init__(self, articles: Sequence[Article], seed: int) -> None:
+        self._articles, self._seed = articles, seed
+        self._lines = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by close()
+        self._places = array("q", [-1]) * len(articles)
+        self._sizes = array("q", [0]) * len(articles)
+        self._end = 0
+        self._ids: list[str] = []
+        self._digests: list[bytes] = []
+        self._empty: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def _meet(self, index: int) -> None:
+        """Read articles in order up to `index`."""
+        for place in range(len(self._ids), index + 1):
+            article = self._articles[place]
+            self._ids.append(article.id)
+            self._digests.append(digest_of(article, self._seed))
+            if not article.documents:
+                self._empty.add(place)
+
+    def topic(self, index: int) -> str:
+        """The id of the article's topic."""
+        self._meet(index)
+        return self._ids[index]
+
+    def key(self, use: bytes, index: int) -> str:
+        """The key of a system's candidate for the article."""
+        self._meet(index)
+        return joined(use, self._digests[index])
+
+    def has_text(self, index: int) -> bool:
+        """False where the dataset has references only."""
+        self._meet(index)
+        return index not in self._empty
+
+    def line(self, index: int) -> bytes:
+        """The request, with its newline."""
+        if self._places[index] < 0:
+            line = request(self._articles[index], self._seed)
+            self._lines.seek(self._end)
+            self._lines.write(line)
+            self._places[index], self._sizes[index] = self._end, len(line)
+            self._end += len(line)
+            return line
+        self._lines.seek(self._places[index])
+        return self._lines.read(self._sizes[index])
+
+    def close(self) -> None:
+        """Delete what is on disk."""
+        self._lines.close()

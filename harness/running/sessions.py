@@ -1,0 +1,287 @@
+"""One system's way through the articles: what it was asked, what it answered, whom a death or a silence is blamed on."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct, structs
+
+from harness.records import Candidate, Failure, System
+from harness.running.children import Child, Reaper, said
+from harness.running.requests import Requests, use_of
+
+RESTARTS = 3
+"""A system that dies is started again at the next article; after this many times in a row without an answer, no more."""
+
+AHEAD = 4
+"""Requests a child may have waiting, so that it never waits for us."""
+
+BATCH = 32
+"""Articles in one call of `summarize_all`."""
+
+LONGEST = 1_000_000
+"""Characters of a text; the worker has the same limit."""
+
+LONGEST_LINE = 16 * LONGEST
+"""Bytes of an answer, escapes and all, for each article asked about."""
+
+NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
+
+
+class Limits(Struct, frozen=True):
+    """`timeout` seconds an article, `memory` bytes a process (0: none), `start` seconds to load."""
+
+    timeout: float = 60.0
+    memory: int = 0
+    start: float = 120.0
+
+
+class Session:
+    """One system and its articles. The loop owns the waiting; this owns the books."""
+
+    def __init__(
+        self,
+        system: System,
+        requests: Requests,
+        limits: Limits,
+        keep: Callable[[System, Candidate], None],
+        done: Container[str],
+        have: Mapping[str, Candidate],
+    ) -> None:
+        self.system, self._requests, self._limits = system, requests, limits
+        self._keep, self._skip, self._have = keep, done, have
+        self._use = use_of(system)
+        self._fresh = self._pending()
+        self._again: deque[tuple[int, ...]] = deque()
+        self._asked: deque[tuple[int, ...]] = deque()
+        self._ready = False
+        self._clock = 0.0
+        self._deaths = 0
+        self._verdict: tuple[Failure, str] | None = None
+        self.child: Child | None = None
+        self.total, self.done, self.failures = len(requests), 0, 0
+
+    # What is to be done
+
+    def _pending(self) -> Iterator[int]:
+        """Articles that must be run; the others are dealt with on the way."""
+        for index in range(len(self._requests)):
+            key = self._requests.key(self._use, index)
+            if key in self._skip:
+                self.done += 1
+            elif (old := self._have.get(key)) is not None:
+                self._book(index, old)
+            elif not self._requests.has_text(index):
+                self._fail(index, "not attempted", "the dataset has no article for this topic")
+            else:
+                yield index
+
+    def _next(self) -> tuple[int, ...]:
+        """The next articles to ask about, several for a system that batches; () when there are none."""
+        if self._again:
+            return self._again.popleft()
+        size = BATCH if self.system.batches else 1
+        return tuple(index for _, index in zip(range(size), self._fresh, strict=False))
+
+    def skip(self) -> None:
+        """Deal with what needs no child, up to the first article that does."""
+        if task := self._next():
+            self._again.appendleft(task)
+
+    def left(self) -> bool:
+        """Whether any article is still without a candidate."""
+        self.skip()
+        return bool(self._again)
+
+    def finished(self) -> bool:
+        """Whether a ready child has nothing more to do."""
+        return self._ready and not self._asked and not self.left()
+
+    # Speaking with the child
+
+    def start(self, reaper: Reaper) -> None:
+        """A new child; where none can be started, or it died too often, what is left is not attempted."""
+        if self._deaths > RESTARTS:
+            self._give_up(f"stopped after it died {self._deaths} times in a row")
+            return
+        try:
+            self.child = Child(self.system, self._limits.memory, reaper)
+        except OSError as error:
+            self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
+            return
+        self._ready = self.system.command is not None
+        self._clock = time.monotonic()
+
+    def fill(self) -> None:
+        """Ask for more, as long as the child keeps up."""
+        while self._ready and self.child and len(self._asked) < AHEAD and self.child.flush():
+            task = self._next()
+            if not task:
+                return
+            lines = [self._requests.line(index) for index in task]
+            many = self.system.batches and self.system.command is None
+            self.child.send(b"[" + b",".join(line.rstrip(b"\n") for line in lines) + b"]\n" if many else lines[0])
+            if not self._asked:
+                self._clock = time.monotonic()
+            self._asked.append(task)
+
+    def hear(self, line: bytes) -> bool:
+        """Book an answer; False where the child can no longer be spoken with."""
+        try:
+            answer = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self._verdict = ("crash", f"answered with a line that is no JSON: {line[:60].decode(errors='replace')!r}")
+            return False
+        if not self._ready:
+            return self._loaded(answer)
+        if not self._asked:
+            return False
+        task = self._asked.popleft()
+        answers = answer if isinstance(answer, list) else [answer]
+        if len(answers) != len(task):
+            self._asked.appendleft(task)
+            self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
+            return False
+        self._deaths, self._clock = 0, time.monotonic()
+        if len(task) > 1 and any(isinstance(each, dict) and each.get("failure") for each in answers):
+            self._singly(task, answers)
+        else:
+            for index, each in zip(task, answers, strict=True):
+                self._book(index, self._judged(index, each))
+        return True
+
+    def _loaded(self, answer: Any) -> bool:
+        if isinstance(answer, dict) and answer.get("ready"):
+            self._ready, self._clock = True, time.monotonic()
+            return True
+        broken = answer.get("broken") if isinstance(answer, dict) else None
+        self._verdict = ("crash", f"{broken or 'it answered before it was asked'}")
+        return False
+
+    def _singly(self, task: tuple[int, ...], answers: list[Any]) -> None:
+        """Book what a batch has; ask once more, one by one, for what it has not."""
+        for index, each in zip(task, answers, strict=True):
+            if isinstance(each, dict) and each.get("failure"):
+                self._again.append((index,))
+            else:
+                self._book(index, self._judged(index, each))
+
+    def overdue(self, now: float) -> bool:
+        """Whether the child has been silent for too long."""
+        return now - self._clock > self._allowed() and (not self._ready or bool(self._asked))
+
+    def _allowed(self) -> float:
+        if not self._ready:
+            return max(self._limits.start, self._limits.timeout)
+        return self._limits.timeout * (len(self._asked[0]) if self._asked else 1)
+
+    def too_long(self) -> bool:
+        """Whether an answer has grown beyond any summary, with no end in sight."""
+        allowed = LONGEST_LINE * (len(self._asked[0]) if self._asked else 1)
+        if self.child is None or self.child.unfinished <= allowed:
+            return False
+        self._verdict = ("refused", f"more than {allowed:,} bytes in one answer")
+        return True
+
+    # When it ends
+
+    def stop(self, *, late: bool) -> None:
+        """The child is dead, silent (`late`), confused or no longer needed: end it and settle who is to blame."""
+        child, self.child = self.child, None
+        if child is None:
+            return
+        gone = child.ended()
+        if gone is None and not late and self._asked and self._verdict is None:
+            gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
+        child.end()
+        if self._ready and not self._asked:
+            if self._verdict is None:
+                return
+        failure, detail = self._verdict or self._cause(late=late, status=gone)
+        self._verdict = None
+        words = child.last_words()
+        detail += f"; stderr: {words}" if words and failure != "refused" else ""
+        if self._ready:
+            self._blame(failure, detail)
+        else:
+            self._give_up(f"does not load: {detail}")
+
+    def _cause(self, *, late: bool, status: int | None) -> tuple[Failure, str]:
+        if late:
+            return "timeout", f"took longer than {self._allowed():g} s"
+        if status is None:
+            return "crash", "closed its pipe to the harness"
+        if status == -9:
+            return "memory", "killed by SIGKILL, as the system does when memory runs out"
+        return "crash", f"died: {said(status)}"
+
+    def _blame(self, failure: Failure, detail: str) -> None:
+        """The first article without an answer was the one; a batch is asked again, one by one."""
+        self._deaths += 1
+        task, *rest = self._asked or [()]
+        self._asked.clear()
+        self._again.extendleft(reversed(rest))
+        if len(task) > 1:
+            self._again.extendleft((index,) for index in reversed(task))
+        elif task:
+            if failure == "crash" and NO_MEMORY.search(detail):
+                failure = "memory"
+            self._fail(task[0], failure, detail)
+
+    def _give_up(self, reason: str) -> None:
+        while task := self._next():
+            for index in task:
+                self._fail(index, "not attempted", reason)
+
+    def abandon(self) -> None:
+        """End the child and book nothing."""
+        if self.child:
+            self.child.end()
+
+    # The books
+
+    def _judged(self, index: int, answer: Any) -> Candidate:
+        """An answer as a candidate, whatever shape it came in."""
+        fields = answer if isinstance(answer, dict) else {}
+        text, failure, detail = fields.get("text"), fields.get("failure"), fields.get("detail", "")
+        seconds = fields.get("seconds")
+        if failure not in get_args(Failure):
+            failure, detail = _fault(text)
+        return Candidate(
+            topic=self._requests.topic(index),
+            text=text if isinstance(text, str) and failure is None else "",
+            key=self._requests.key(self._use, index),
+            failure=failure,
+            detail=one_line(str(detail)),
+            seconds=float(seconds) if isinstance(seconds, int | float) else round(time.monotonic() - self._clock, 6),
+        )
+
+    def _fail(self, index: int, failure: Failure, detail: str) -> None:
+        topic, key = self._requests.topic(index), self._requests.key(self._use, index)
+        self._book(index, Candidate(topic, "", key, failure, one_line(detail)))
+
+    def _book(self, index: int, candidate: Candidate) -> None:
+        topic = self._requests.topic(index)
+        self._keep(self.system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
+        self.done += 1
+        self.failures += candidate.failure is not None
+
+
+def _fault(text: object) -> tuple[Failure | None, str]:
+    """What is wrong with a text, (None, "") for nothing."""
+    if not isinstance(text, str):
+        return "crash", 'answered without a "text"'
+    if len(text) > LONGEST:
+        return "refused", f"{len(text):,} characters, more than {LONGEST:,}"
+    return (None, "") if text.strip() else ("empty", "returned no text")
+
+
+def one_line(text: str) -> str:
+    """White space collapsed, 500 characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= 500 else line[:499] + "…"

@@ -1,0 +1,188 @@
+"""The child process that runs one system: `python -P worker.py PATH OPTIONS-AS-JSON`.
+
+It imports nothing of ours and nothing beyond the standard library, and is started by path.
+A line in, a line out, both JSON, in the order of the requests:
+
+    in   {"title", "words", "seed", "documents": [{"title", "paragraphs", "sentences"}]}    an article
+         [article, ...]                                                                     several, for summarize_all
+    out  {"ready": true} or {"broken": detail}                                              once, when it is loaded
+         {"text", "seconds"} or {"failure", "detail", "seconds"}                            for an article
+         [answer, ...]                                                                      for several
+
+A system's exception ends its article, not the process. Lone surrogates in its text become U+FFFD.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+import traceback
+from functools import cached_property
+
+LONGEST = 1_000_000
+"""Characters. A longer text is not a summary: it is refused."""
+
+
+class Article:
+    """What `summarize` is given."""
+
+    def __init__(self, request):
+        self._request = request
+        self.title = request["title"]
+        self.words = request["words"]
+        self.seed = request["seed"]
+
+    @cached_property
+    def paragraphs(self):
+        return [paragraph for part in self._request["documents"] for paragraph in part["paragraphs"]]
+
+    @cached_property
+    def sentences(self):
+        return [sentence for part in self._request["documents"] for sentence in part["sentences"]]
+
+    @cached_property
+    def text(self):
+        return "\n\n".join(self.paragraphs)
+
+    @cached_property
+    def documents(self):
+        parts = self._request["documents"]
+        if len(parts) == 1:
+            return (self,)
+        return tuple(Article({**self._request, "title": part["title"], "documents": [part]}) for part in parts)
+
+
+def take_channel():
+    """Move the pipes to the harness out of reach of whatever reads stdin or prints."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return incoming, outgoing
+
+
+def load(path):
+    """The system's module: run from its source, so that no stale bytecode and no name of the standard library gets in."""
+    module = type(sys)("system_" + os.path.splitext(os.path.basename(path))[0])
+    module.__file__ = path
+    sys.modules[module.__name__] = module
+    # At the end: a system called random.py must not become everybody's `random`.
+    sys.path.append(os.path.dirname(path))
+    with open(path, "rb") as file:
+        exec(compile(file.read(), path, "exec"), module.__dict__)
+    return module
+
+
+def summarizer(path, options):
+    """One function from articles to texts, whichever of the two the module has."""
+    module = load(path)
+    batch = getattr(module, "summarize_all", None)
+    if batch is not None:
+        return lambda articles: batch(articles, **options)
+    single = module.summarize
+    return lambda articles: [single(article, **options) for article in articles]
+
+
+def settle(seed):
+    """The same random numbers for an article whatever ran before it."""
+    random.seed(seed)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(seed)
+
+
+def answers(summarize, requests, path):
+    """An answer for each request; the same failure for each when the call as a whole fails."""
+    started = time.perf_counter()
+    try:
+        settle(requests[0]["seed"])
+        texts = summarize([Article(request) for request in requests])
+        found = [judged(text) for text in matched(texts, len(requests))]
+    except MemoryError:
+        found = [{"failure": "memory", "detail": "ran out of memory"}] * len(requests)
+    except BaseException as error:  # SystemExit too: the article failed, the rest need not
+        found = [{"failure": "crash", "detail": describe(error, path)}] * len(requests)
+    seconds = (time.perf_counter() - started) / len(requests)
+    return [{**answer, "seconds": round(seconds, 6)} for answer in found]
+
+
+def matched(texts, wanted):
+    if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
+        raise TypeError(f"summarize_all returned {kind(texts)}, not a list of texts")
+    texts = list(texts)
+    if len(texts) != wanted:
+        raise ValueError(f"summarize_all returned {len(texts)} texts for {wanted} articles")
+    return texts
+
+
+def judged(text):
+    if not isinstance(text, str):
+        return {"failure": "crash", "detail": f"returned {kind(text)}, not text"}
+    if len(text) > LONGEST:
+        return {"failure": "refused", "detail": f"{len(text):,} characters, more than {LONGEST:,}"}
+    if not text.strip():
+        return {"failure": "empty", "detail": "returned no text"}
+    return {"text": str(text)}
+
+
+def kind(value):
+    return "None" if value is None else f"a value of type {type(value).__name__}"
+
+
+def describe(error, path):
+    """`ValueError: message (mine.py:12)`: the last line of the system's own file, or where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == path] or frames[-1:]
+    if isinstance(error, SyntaxError) and error.filename:
+        place = f" ({os.path.basename(error.filename)}:{error.lineno})"
+    else:
+        place = f" ({os.path.basename(own[-1].filename)}:{own[-1].lineno})" if own else ""
+    try:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:
+        message = "its message cannot be shown"
+    return f"{type(error).__name__}{': ' if message else ''}{message[:2000]}{place}"
+
+
+def encoded(answer):
+    """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
+    line = json.dumps(answer)
+    if "\\ud" in line:
+        whole = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        line = json.dumps(json.loads(whole))
+    return line.encode() + b"\n"
+
+
+def serve(incoming, outgoing, path, options):
+    process = os.getpid()
+
+    def say(answer):
+        if os.getpid() != process:  # the system forked, and this is the copy
+            os._exit(0)
+        outgoing.write(encoded(answer))
+        outgoing.flush()
+
+    try:
+        summarize = summarizer(path, options)
+    except BaseException as error:
+        traceback.print_exc()
+        say({"broken": describe(error, path)})
+        return
+    say({"ready": True})
+    for line in incoming:
+        request = json.loads(line)
+        several = isinstance(request, list)
+        found = answers(summarize, request if several else [request], path)
+        say(found if several else found[0])
+
+
+def main():
+    incoming, outgoing = take_channel()
+    serve(incoming, outgoing, sys.argv[1], json.loads(sys.argv[2]))
+    outgoing.flush()
+    os._exit(0)  # threads and exit handlers a system left behind are no business of ours
+
+
+if __name__ == "__main__":
+    main()
