@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 from harness.errors import UnknownName
 from harness.records import Comparison
+from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_table import render_csv, render_csv_long
+from harness.showing.differences import DIFFERENCES, render_difference
 from harness.showing.figures import Style
 from harness.showing.jsons import read_json, render_json
 from harness.showing.latex import render_latex
+from harness.showing.listings import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
+from harness.showing.methods import describe
 from harness.showing.terminal import render_text, style_of
+from harness.showing.topics import render_topic
 
 Renderer = Callable[[Comparison, Style], str]
 
@@ -32,6 +37,7 @@ def render(
     comparison: Comparison,
     format: str = "text",  # noqa: A002 - the word of the command line
     decimals: int = 1,
+    *,
     width: int = 100,
     colour: bool = False,
 ) -> str:
@@ -46,4 +52,21 @@ def render(
     return RENDERERS[format](comparison, Style(decimals, width, colour))
 
 
-__all__ = ["RENDERERS", "SUFFIXES", "Renderer", "Style", "read_json", "render", "style_of"]
+__all__ = [
+    "CITATIONS",
+    "DIFFERENCES",
+    "LISTINGS",
+    "RENDERERS",
+    "SUFFIXES",
+    "Renderer",
+    "Style",
+    "bibtex",
+    "cite",
+    "describe",
+    "read_json",
+    "render",
+    "render_difference",
+    "render_listing",
+    "render_topic",
+    "style_of",
+]

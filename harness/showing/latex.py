@@ -111,23 +111,27 @@ def _notes(comparison: Comparison) -> list[str]:
 
 def _tabular(comparison: Comparison, decimals: int) -> list[str]:
     ranks = first_ranks(comparison)
-    heads = [heading(column, column.title or column.measure) for column in comparison.columns]
-    titles = ["System", *(["Rank"] if ranks else []), *heads, "Words", "Scored"]
     best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
-    lines = [
-        rf"\begin{{tabular}}{{@{{}}l{'r' * (len(titles) - 1)}@{{}}}}",
-        r"\toprule",
-        line(map(escape_latex, titles)),
-    ]
+    # A score is two columns, what stands before its ± and what follows, so that raised letters do not shift numbers.
+    scores = r"r@{\,}l" * len(comparison.columns)
+    spec = f"@{{}}l{'r' if ranks else ''}{scores}rr@{{}}"
+    lines = [rf"\begin{{tabular}}{{{spec}}}", r"\toprule", _heads(comparison, bool(ranks))]
     for section in sections(comparison.rows):
         lines.append(r"\midrule")
         if section.title:
-            lines.append(rf"\multicolumn{{{len(titles)}}}{{@{{}}l}}{{\emph{{{section.title}}}}} \\")
+            width = 3 + bool(ranks) + 2 * len(comparison.columns)
+            lines.append(rf"\multicolumn{{{width}}}{{@{{}}l}}{{\emph{{{section.title}}}}} \\")
         for row in section.rows:
-            scores = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
+            scored = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
-            lines.append(line([_name(row), *rank, *scores, number(row.words, 1), coverage(row)]))
+            lines.append(line([_name(row), *rank, *scored, number(row.words, 1), coverage(row)]))
     return [*lines, r"\bottomrule", r"\end{tabular}"]
+
+
+def _heads(comparison: Comparison, ranked: bool) -> str:
+    titles = (heading(column, column.title or column.measure) for column in comparison.columns)
+    spread = (rf"\multicolumn{{2}}{{c}}{{{escape_latex(title)}}}" for title in titles)
+    return line(["System", *(["Rank"] if ranked else []), *spread, "Words", "Scored"])
 
 
 def line(cells: Iterable[str]) -> str:
@@ -143,9 +147,13 @@ def _name(row: Row) -> str:
 def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str:
     estimate = row.estimates.get(column.measure)
     if estimate is None:
-        return r"\textendash{}"
+        return r"\textendash{} & "
     value = number(estimate.value, decimals).replace("-", "$-$").replace(NOTHING, r"\textendash{}")
     shown = rf"\textbf{{{value}}}" if row.label in best else value
     half = escape_latex(plus_minus(estimate, decimals))
     beaten = escape_latex(raised(row, column.measure))
-    return shown + (rf"\,{{\scriptsize {half}}}" if half else "") + (rf"\textsuperscript{{{beaten}}}" if beaten else "")
+    return (
+        f"{shown} & "
+        + (rf"{{\scriptsize {half}}}" if half else "")
+        + (rf"\textsuperscript{{{beaten}}}" if beaten else "")
+    )

@@ -25,12 +25,8 @@ from harness.showing.visible import visible
 def escape_markdown(text: str) -> str:
     """`text` as Markdown that shows it: no markup, HTML, entity, formula or end of cell in it comes into force."""
     shown = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", visible(text).replace("&", "&amp;")).replace("$", "&#36;")
-    return re.sub(r"^(\s*)([#+-])|^(\s*\d+)([.)])", _inert_start, shown)
-
-
-def _inert_start(match: re.Match[str]) -> str:
-    blank, mark, digits, stop = match.groups()
-    return f"{blank}\\{mark}" if mark else f"{digits}\\{stop}"
+    # At the start of a line a mark makes a heading or a list; before a digit it is only a sign.
+    return re.sub(r"^(\s*)(?=[#+-](?!\d))|^(\s*\d+)(?=[.)](?:\s|$))", r"\1\2\\", shown)
 
 
 def code(text: str) -> str:
