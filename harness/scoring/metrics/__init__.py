@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from harness.errors import UnknownName
 
-from . import ngram, rouge
+from . import ngram, rouge, surface
 from .base import Batch, Facts, Metric, Prepared, Rows, Scores, count, prepare
+from .losses import Losses, losses
 from .ngram import Bleu
 from .rouge import Rouge
 
@@ -23,6 +24,7 @@ __all__ = [
     "Batch",
     "Bleu",
     "Facts",
+    "Losses",
     "Metric",
     "Prepared",
     "Rouge",
@@ -31,6 +33,7 @@ __all__ = [
     "catalogue",
     "choose",
     "count",
+    "losses",
     "prepare",
 ]
 
@@ -40,7 +43,7 @@ DEFAULT = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
 
 def catalogue(rouge_options: Rouge | None = None, bleu_options: Bleu | None = None) -> dict[str, Metric]:
     """Every metric under these options, by name."""
-    return {**rouge.catalogue(rouge_options), **ngram.catalogue(bleu_options)}
+    return {**rouge.catalogue(rouge_options), **ngram.catalogue(bleu_options), **surface.catalogue()}
 
 
 METRICS: dict[str, Metric] = catalogue()

@@ -73,7 +73,7 @@ class Rouge:
         return np.asarray(100 * means[..., [2, 0, 1]])
 
     def signature(self, metric: Metric, facts: Facts) -> str:
-        """The engine's settings, the sentences only where they matter, the weight of precision in F, and our version."""
+        """The engine's settings, those of sentences only where they matter; alpha of F; our version."""
         settings = [part for part in self._engine((metric.name,)).signature().split("|") if "sentences:" not in part]
         if metric.name == "rougeLsum":
             settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))

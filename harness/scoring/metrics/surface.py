@@ -1,0 +1,203 @@
+"""What a candidate looks like beside its article: length, copying, novelty, repetition. To describe, not to rank.
+
+Words are whitespace-separated for lengths; for copying they are lower-cased runs of letters and digits. Shares are
+percentages. A share of nothing does not exist: an empty candidate has 0 words and is left out of every other mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import repeat
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from .base import Batch, Facts, Metric, Rows, Scores
+
+WIDTH = 2
+"""A row is (value, 1); (0, 0) where a topic has none."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Text(NamedTuple):
+    """A candidate beside its article: their words as strings of one character a word, the same for the same word.
+
+    `length` and `article_length` are in whitespace-separated words, as is the `budget`.
+    """
+
+    candidate: str
+    article: str
+    length: int
+    article_length: int
+    budget: int
+
+    @classmethod
+    def read(cls, candidate: str, article: str, length: int, budget: int) -> Text:
+        """`article` holds the words of the article between blanks; only those of the candidate are told apart."""
+        words = _WORD.findall(candidate.lower())
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(words), start=1)}
+        encoded = "".join(map(chr, map(numbers.__getitem__, words)))
+        known = "".join(map(chr, map(numbers.get, article.split(), repeat(0))))
+        return cls(encoded, known, len(candidate.split()), length, budget)
+
+
+def fragments(candidate: str, article: str) -> list[int]:
+    """Lengths of the extractive fragments: from left to right, the longest run that the article has (Grusky 2018)."""
+    lengths, start = [], 0
+    while start < len(candidate):
+        size, at = 0, article.find(candidate[start])
+        while at >= 0:
+            size += _common(candidate, start + size, article, at + size)
+            if start + size == len(candidate):
+                break
+            # A longer run cannot begin before the first place of a shorter one.
+            at = article.find(candidate[start : start + size + 1], at + 1)
+        if size:
+            lengths.append(size)
+        start += max(1, size)
+    return lengths
+
+
+def _common(a: str, i: int, b: str, j: int) -> int:
+    """How long a from i and b from j are the same, in steps that double while they are: runs may be very long."""
+    size, step = 0, 1
+    while step:
+        piece = a[i + size : i + size + step]
+        if len(piece) == step and b.startswith(piece, j + size):
+            size, step = size + step, step * 2
+        else:
+            step //= 2
+    return size
+
+
+def coverage(text: Text) -> float | None:
+    """The share of the candidate's words that stand in fragments of the article (Grusky et al. 2018, eq. 1)."""
+    return 100 * sum(fragments(text.candidate, text.article)) / len(text.candidate) if text.candidate else None
+
+
+def density(text: Text) -> float | None:
+    """The mean length of the fragment that a word of the candidate belongs to (Grusky et al. 2018, eq. 2)."""
+    squares = sum(size**2 for size in fragments(text.candidate, text.article))
+    return squares / len(text.candidate) if text.candidate else None
+
+
+def compression(text: Text) -> float | None:
+    """Words of the article for one of the candidate (Grusky et al. 2018, eq. 3)."""
+    return text.article_length / text.length if text.length else None
+
+
+def novelty(text: Text, order: int) -> float | None:
+    """The share of the candidate's n-grams that the article does not have (See et al. 2017, fig. 6)."""
+    grams = _grams(text.candidate, order)
+    return 100 * sum(gram not in text.article for gram in grams) / len(grams) if grams else None
+
+
+def repetition(text: Text) -> float | None:
+    """The share of the candidate's trigrams that stood in it before."""
+    grams = _grams(text.candidate, 3)
+    return 100 * (1 - len(set(grams)) / len(grams)) if grams else None
+
+
+def over_budget(text: Text) -> float | None:
+    """100 for a candidate with more words than its budget, else 0."""
+    return 100.0 * (text.length > text.budget) if text.length else None
+
+
+def _grams(words: str, order: int) -> list[str]:
+    return [words[start : start + order] for start in range(len(words) - order + 1)]
+
+
+MEASURES: dict[str, Callable[[Text], float | None]] = {
+    "words": lambda text: float(text.length),
+    "coverage": coverage,
+    "density": density,
+    "compression": compression,
+    "novel1": lambda text: novelty(text, 1),
+    "novel2": lambda text: novelty(text, 2),
+    "novel3": lambda text: novelty(text, 3),
+    "novel4": lambda text: novelty(text, 4),
+    "repetition": repetition,
+    "over_budget": over_budget,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The family of all that is seen without a reference."""
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[tuple[str, int, int]]:
+        """For each topic the article's words between blanks, its length and the budget."""
+        if not any(metric.needs_article for metric in metrics):
+            return [("", 0, 0)] * len(batch)
+        return [
+            (" ".join(_WORD.findall(article.lower())), len(article.split()), budget)
+            for article, budget in zip(batch.articles, batch.words, strict=True)
+        ]
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """A row for each topic and measure."""
+        known = cast("list[tuple[str, int, int]]", prepared)
+        counts = {metric.name: np.zeros((len(known), WIDTH)) for metric in metrics}
+        for topic, (candidate, about) in enumerate(zip(candidates, known, strict=True)):
+            text = Text.read(candidate, *about)
+            for name, rows in counts.items():
+                value = MEASURES[name](text)
+                if value is not None:
+                    rows[topic] = value, 1
+        return counts
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """The mean over the topics that have the measure."""
+        values, topics = rows[..., :1], rows[..., 1:]
+        return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
+
+    def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
+        """Lengths have no settings; the rest depends on what a word is."""
+        words = "blanks" if metric.name in ("words", "compression", "over_budget") else "letters-digits|case:lc"
+        return f"{metric.name}|tok:{words}|version:harness-{version('harness')}"
+
+
+def catalogue() -> dict[str, Metric]:
+    """The surface measures, by name."""
+    grusky, see = "grusky2018newsroom", "see2017get"
+    share, number = (0.0, 100.0), None
+    return {
+        "words": _metric("words", "Words", False, number, ""),
+        "coverage": _metric("coverage", "Coverage", False, share, grusky, article=True),
+        "density": _metric("density", "Density", False, number, grusky, article=True),
+        "compression": _metric("compression", "Compression", True, number, grusky, article=True),
+        **{
+            f"novel{order}": _metric(f"novel{order}", f"Novel {order}-grams", True, share, see, article=True)
+            for order in range(1, 5)
+        },
+        "repetition": _metric("repetition", "Repetition", False, share, ""),
+        "over_budget": _metric("over_budget", "Over budget", False, share, "", article=True),
+    }
+
+
+def _metric(
+    name: str,
+    title: str,
+    higher_is_better: bool,
+    scale: tuple[float, float] | None,
+    citation: str,
+    *,
+    article: bool = False,
+) -> Metric:
+    return Metric(
+        name=name,
+        title=title,
+        measures=(name,),
+        titles=(title,),
+        width=WIDTH,
+        higher_is_better=higher_is_better,
+        scale=scale,
+        citation=citation,
+        family=Surface(),
+        needs_references=False,
+        needs_article=article,
+    )
