@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from harness.data.drafts import Survey
 from harness.data.folders import CARD, FORMAT, Card, Folder
 from harness.data.jsonlines import Lines, scan
@@ -27,7 +29,7 @@ def load(name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None
     loaded = read(locate(name_or_path, roots), stop_or_note(remarks), words, remarks)
     if loaded is None:  # only where a report returns
         raise AssertionError(name_or_path)
-    return loaded
+    return loaded.dataset
 
 
 def find(roots: Sequence[Path]) -> list[tuple[str, Path]]:
@@ -72,14 +74,22 @@ def locate(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
     raise UnknownName("dataset", given, known)
 
 
-def read(path: Path, report: Report, words: int | None, remarks: list[str]) -> Dataset | None:
+class Reading(Struct, frozen=True):
+    """A dataset with what is known of its files: `card` is None for JSON lines; `survey` knows lines and budgets."""
+
+    dataset: Dataset
+    survey: Survey
+    card: Card | None
+
+
+def read(path: Path, report: Report, words: int | None, remarks: Sequence[str]) -> Reading | None:
     """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
     survey = Survey()
     if not path.is_dir():
         found = scan(path, survey, report)
         budgets, remark = survey.budgets(words)
         topics: Sequence[Topic] = Lines(path.absolute(), found, budgets)
-        card = Card(format=FORMAT, name=path.stem, topics=[])
+        card = None
     else:
         inside = Folder(path, report).read()
         if inside is None:
@@ -89,16 +99,18 @@ def read(path: Path, report: Report, words: int | None, remarks: list[str]) -> D
             survey.add(draft, place)
         budgets, remark = survey.budgets(words)
         topics = tuple(draft.topic(budget) for draft, budget in zip(drafts, budgets, strict=True))
-    return Dataset(
-        name=card.name,
+    shown = card or Card(FORMAT, path.stem)
+    dataset = Dataset(
+        name=shown.name,
         path=str(path),
-        title=card.title,
-        language=card.language,
-        licence=card.licence,
-        provenance=card.provenance,
+        title=shown.title,
+        language=shown.language,
+        licence=shown.licence,
+        provenance=shown.provenance,
         fingerprint=survey.fingerprint(budgets),
         topics=topics,
         events=survey.events,
         references=survey.references,
         remarks=(*remarks, *((remark,) if remark else ()), *survey.remarks()),
     )
+    return Reading(dataset, survey, card)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from harness.data.drafts import Draft
 from harness.data.plaintext import control_character, lines, read_text
 from harness.data.problems import Problem, Report, unknown, wrong_name
+from harness.data.schema import in_words
 from harness.errors import BadInput
 from harness.records import Document, Reference
 
 CARD = "dataset.toml"
 FORMAT = 1
-KEPT_BESIDE = {CARD, "articles", "summaries"}
+BESIDE = re.compile(r"dataset\.toml|articles|summaries|(README|LICEN[CS]E|NOTICE|CITATION|CHANGELOG)(\..+)?|.+\.md")
+"""What may lie in the folder: its own parts, and papers for people."""
 
+Entry = TypeVar("Entry", bound=Struct)
 Words = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
@@ -50,20 +55,13 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True):
 
     format: int
     name: str
-    topics: list[TopicEntry]
+    topics: list[TopicEntry] = []
     articles: list[ArticleEntry] = []
     title: str = ""
     language: str = ""
     licence: str = ""
     provenance: str = ""
     words: Words | None = None
-
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "": Card.__struct_fields__,
-    "articles": ArticleEntry.__struct_fields__,
-    "topics": TopicEntry.__struct_fields__,
-}
 
 
 class Folder:
@@ -91,21 +89,43 @@ class Folder:
             self._toml = self.text(path)
             raw = tomllib.loads(self._toml)
         except BadInput as error:
-            self._report(Problem(error.path, error.line, error.problem))
+            needed = "" if path.exists() else "; a dataset's folder needs one"
+            self._report(Problem(error.path, error.line, error.problem + needed))
             return None
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             self._report(Problem(str(path), *toml_error(error)))
             return None
+        articles = self.entries(raw, "articles", ArticleEntry)
+        topics = self.entries(raw, "topics", TopicEntry)
+        card = self.converted(raw, Card)
+        return None if card is None else self.accepted(replace(card, articles=articles, topics=topics))
+
+    def entries(self, raw: dict[str, Any], table: str, kind: type[Entry]) -> list[Entry]:
+        """The tables of one name, each by itself, so that every wrong one is reported. Taken out of `raw`."""
+        given = raw.pop(table, [])
+        if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+            self.say(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
+            return []
+        entries = [self.converted(each, kind, table, place) for place, each in enumerate(given)]
+        return [entry for entry in entries if entry is not None]
+
+    def converted(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
+        """One table as what it should be; every unknown key is reported, then the first value that does not fit."""
+        known = kind.__struct_fields__
+        for key in [key for key in raw if key not in known]:
+            self.say(CARD, unknown("key", key, known), self.line_of(key, table, place))
+            del raw[key]
+        dated = {key: value.isoformat() if isinstance(value, date) else value for key, value in raw.items()}
         try:
-            self.refuse_unknown(raw)
-            card = msgspec.convert(raw, Card)
+            return msgspec.convert(dated, kind)
         except msgspec.ValidationError as error:
-            self.say(CARD, *self.located(str(error)))
+            key, what = in_words(str(error), known)
+            line = self.line_of(re.split(r"[.\[]", key)[0], table, place)
+            self.say(CARD, f"{key}: {what}" if key else what, line)
             return None
-        return self.accepted(card)
 
     def accepted(self, card: Card) -> Card | None:
-        """The card if it is of this format and not empty."""
+        """The card if it is of this format; its name and topics are checked."""
         if card.format != FORMAT:
             newer = "update harness" if card.format > FORMAT else f"write format = {FORMAT}"
             self.say(CARD, f"format {card.format} is not {FORMAT}, the one known here; {newer}", self.line_of("format"))
@@ -114,29 +134,8 @@ class Folder:
         if card.name not in {folder, self.root.name}:
             self.say(CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name"))
         if not card.topics:
-            self.say(CARD, "no topics in it; add a [[topics]] table")
+            self.say(CARD, "no topic in it; add a [[topics]] table")
         return card
-
-    def refuse_unknown(self, raw: dict[str, object]) -> None:
-        """Raise for the first key no table has; msgspec would not say which is nearest."""
-        for table, known in TABLES.items():
-            entries = [raw] if not table else raw.get(table, [])
-            for place, entry in enumerate(entries if isinstance(entries, list) else []):
-                for key in entry if isinstance(entry, dict) else ():
-                    if key not in known:
-                        where = f"$.{table}[{place}].{key}" if table else f"$.{key}"
-                        raise msgspec.ValidationError(f"{unknown('key', key, known)} - at `{where}`")
-
-    def located(self, message: str) -> tuple[str, int | None]:
-        """What msgspec says, without its path, and the line that path leads to."""
-        what, _, where = message.partition(" - at `$")
-        if not where:
-            return what, None
-        where = where.rstrip("`").removeprefix(".")
-        found = re.fullmatch(r"(articles|topics)\[(\d+)\](?:\.(\w+).*)?", where)
-        table, place, key = found.groups() if found else ("", None, where.partition("[")[0])
-        line = self.line_of(key, table, int(place or 0))
-        return (f"{key}: {what}" if key and key not in what else what), line
 
     def line_of(self, key: str | None, table: str = "", place: int = 0) -> int | None:
         """The line of a key (or of its table's header) in dataset.toml, as nearly as a look at the text tells."""
@@ -244,6 +243,9 @@ class Folder:
     def check_strays(self, card: Card) -> None:
         """Files that look as if they belonged to the dataset and are read by nobody."""
         articles, topics = [entry.id for entry in card.articles], [entry.id for entry in card.topics]
+        for path in self.children(self.path):
+            if not BESIDE.fullmatch(path.name):
+                self.warn(path, "is not read: no part of a dataset is called so")
         for path in self.children(self.path / "articles"):
             if path.suffix != ".txt" or path.stem not in articles:
                 self.warn(path, f"is not read: {unknown('article', path.stem, articles)}")
@@ -272,8 +274,3 @@ def toml_error(error: Exception) -> tuple[int | None, str]:
     found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     what = str(error).partition(" (at ")[0]
     return (int(found[1]) if found else None), f"not TOML: {what[:1].lower()}{what[1:]}"
-
-
-def dataset_folders(root: Path) -> Iterable[Path]:
-    """The dataset folders directly under a root."""
-    return (path for path in root.iterdir() if (path / CARD).is_file())

@@ -13,7 +13,8 @@ from msgspec import Meta, Struct
 
 from harness.data.drafts import Draft
 from harness.data.plaintext import clean, control_character, decode, lines
-from harness.data.problems import unknown, wrong_name
+from harness.data.problems import wrong_name
+from harness.data.schema import in_words
 from harness.records import Document, Reference
 
 EXAMPLE = '{"id": ..., "article": ..., "references": [...]}'
@@ -129,25 +130,15 @@ def refuse_constant(name: str) -> NoReturn:
 
 
 KNOWN = {"": Line.__struct_fields__, "article": Source.__struct_fields__, "references": Summary.__struct_fields__}
-NAMES = {"str": "text", "int": "a whole number", "float": "a number with a point", "bool": "true or false"}
-NAMES |= {"array": "a list", "object": "an object", "null": "null"}
 
 
 def explain(raw: object, message: str) -> str:
-    """What msgspec says, in our words: `references[0]: expected text or an object, got a whole number`."""
+    """What msgspec says, with its place: `references[0]: expected text or an object, got a whole number`."""
     if not isinstance(raw, dict):
         return f"is not a JSON object; write one a line: {EXAMPLE}"
-    what, _, where = message.partition(" - at `$")
-    where = where.rstrip("`").removeprefix(".")
-    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        table = re.split(r"[.\[]", where)[0]
-        return f"{where}: " * bool(where) + unknown("key", found[1], KNOWN.get(table, KNOWN[""]))
-    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
-        return f"{where}: " * bool(where) + f"key {found[1]!r} is missing; add it"
-    if found := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
-        wanted = [NAMES.get(each, each) for each in found[1].split(" | ") if each != "null"]
-        what = f"expected {' or '.join(wanted)}, got {NAMES.get(found[2], found[2])}"
-    return f"{where}: {what[0].lower()}{what[1:]}" if where else what
+    table = re.search(r"at `\$\.(article|references)\b", message)
+    where, what = in_words(message, KNOWN[table[1] if table else ""])
+    return f"{where}: {what}" if where else what
 
 
 def draft(line: Line) -> Draft:
