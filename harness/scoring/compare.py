@@ -190,9 +190,9 @@ def _limits(table: Evidence, confidence: float) -> tuple[Floats, Floats]:
 
 def _test_name(settings: Settings, by: Units) -> str:
     if settings.test == "bs":
-        kind = f"paired bootstrap, {settings.draws} draws"
+        kind = f"paired bootstrap (one tail, as sacrebleu), {settings.draws} draws"
     elif is_exact(by.count, settings.trials):
-        kind = f"exact randomization, all {1 << by.count} swaps"
+        kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
     else:
-        kind = f"approximate randomization, {settings.trials} trials"
-    return f"{kind} of {by.over}, two-sided, Holm"
+        kind = f"approximate randomization (two-sided), {settings.trials} trials"
+    return f"{kind} of {by.over}, Holm"

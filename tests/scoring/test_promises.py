@@ -1,0 +1,111 @@
+"""Do the statistics keep what they promise? Simulated studies in which the truth is known.
+
+Scores are drawn like ROUGE-1 of single topics: beta distributed, mean 40, standard deviation 15. All studies of a test
+are "systems" of one sheet, so thousands take a second. Bounds are about four standard errors of the simulation wide.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from harness.scoring import paired, ranks
+from harness.scoring.draws import gathered, resamples, units
+from harness.scoring.intervals import percentiles
+from harness.scoring.sums import Block, Sheet, sampled
+from tests.scoring.synthetic import MEAN, Floats, rows, sheet
+
+TRUTH = 40.0
+STUDIES = 2000
+
+
+def scores(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    return 100 * rng.beta(4, 6, shape)
+
+
+def coverage(of: Sheet, draws: int = 1000) -> float:
+    """The share of studies, one a column, whose 95 % interval holds the truth."""
+    low, high = percentiles(sampled(of, resamples(of.units, draws, seed=1))[..., 0], 0.95)
+    return float(((low <= TRUTH) & (high >= TRUTH)).mean())
+
+
+@pytest.mark.parametrize("topics", [30, 100, 1000])
+def test_an_interval_holds_the_truth_95_times_in_100(topics: int) -> None:
+    found = coverage(sheet(scores(np.random.default_rng(topics), (topics, STUDIES))))
+    assert 0.93 <= found <= 0.97
+
+
+def test_an_interval_from_five_topics_holds_it_about_83_times_only() -> None:
+    """What `remarks` tells a reader of few topics."""
+    assert coverage(sheet(scores(np.random.default_rng(5), (5, STUDIES)))) == pytest.approx(0.83, abs=0.03)
+
+
+def in_events(rng: np.random.Generator, events: int, *, studies: int, common: float, own: float) -> Floats:
+    """Scores (5 * events, studies): what the five topics of one event share, and what each has of its own."""
+    shared = np.repeat(rng.normal(0, common, (events, studies)), 5, axis=0)
+    return TRUTH + shared + rng.normal(0, own, shared.shape)
+
+
+def test_intervals_over_events_keep_the_promise_where_topics_are_correlated_and_over_topics_do_not() -> None:
+    made = in_events(np.random.default_rng(1), events=40, studies=STUDIES, common=10, own=5)
+    by = units([str(event) for event in np.repeat(np.arange(40), 5)])
+    assert 0.925 <= coverage(Sheet((Block(MEAN, gathered(rows(made), by), (0,)),))) <= 0.97
+    assert coverage(sheet(made)) < 0.70
+
+
+def rejections(p: Floats, alpha: float = 0.05) -> float:
+    return float((p < alpha).mean())
+
+
+def pairs_of_studies(studies: int) -> paired.Pairs:
+    """Study i compares system 2i with system 2i + 1."""
+    return np.arange(2 * studies).reshape(-1, 2)
+
+
+@pytest.mark.parametrize("topics", [12, 30, 100])
+def test_equal_systems_differ_5_times_in_100_by_randomization(topics: int) -> None:
+    """Topics are easy or hard for both; the systems are equal on average."""
+    rng = np.random.default_rng(topics)
+    made = np.repeat(scores(rng, (topics, STUDIES)), 2, axis=1) + rng.normal(0, 6, (topics, 2 * STUDIES))
+    found = rejections(paired.randomization(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
+    assert found == pytest.approx(0.05, abs=0.02)
+
+
+@pytest.mark.parametrize(("tails", "expected"), [(1, 0.13), (2, 0.05)])
+def test_equal_systems_differ_13_times_in_100_by_one_tail_of_the_bootstrap_and_5_times_by_two(
+    tails: int, expected: float
+) -> None:
+    """The first is sacrebleu's paired bootstrap: its name and meaning are kept, and the table says what it costs."""
+    rng = np.random.default_rng(3)
+    made = sheet(rng.normal(TRUTH, 6, (100, 2 * STUDIES)))
+    samples = sampled(made, resamples(100, 1000, seed=1))
+    p = paired.bootstrap(samples, made.scores(), pairs_of_studies(STUDIES), tails)  # type: ignore[arg-type]
+    assert rejections(p) == pytest.approx(expected, abs=0.025)
+
+
+def test_swapping_events_keeps_the_5_in_100_where_topics_are_correlated_and_swapping_topics_does_not() -> None:
+    made = in_events(np.random.default_rng(2), events=30, studies=2 * 1000, common=6, own=3)
+    by = units([str(event) for event in np.repeat(np.arange(30), 5)])
+    pairs = pairs_of_studies(1000)
+    by_event = Sheet((Block(MEAN, gathered(rows(made), by), (0,)),))
+    assert rejections(paired.randomization(by_event, pairs, 1000, seed=1)) == pytest.approx(0.05, abs=0.028)
+    assert rejections(paired.randomization(sheet(made), pairs, 1000, seed=1)) > 0.25
+
+
+def test_holm_makes_a_false_claim_in_at_most_5_of_100_comparisons_of_six_equal_systems() -> None:
+    systems, studies = 6, 600
+    rng = np.random.default_rng(4)
+    made = np.repeat(scores(rng, (40, studies)), systems, axis=1) + rng.normal(0, 6, (40, systems * studies))
+    within = paired.all_pairs(systems)
+    pairs = np.concatenate([within + systems * study for study in range(studies)])
+    p = paired.randomization(sheet(made), pairs, 2000, seed=1).reshape(studies, len(within)).T
+    assert (p.min(axis=0) < 0.05).mean() > 0.25  # uncorrected: fifteen chances each
+    assert (ranks.holm(p).min(axis=0) < 0.05).mean() <= 0.05 + 4 * (0.05 * 0.95 / studies) ** 0.5
+
+
+def test_holm_finds_what_is_there() -> None:
+    rng = np.random.default_rng(5)
+    made = TRUTH + rng.normal(0, 6, (60, 4)) + np.array([10.0, 5.0, 5.0, 0.0])
+    p = ranks.holm(paired.randomization(sheet(made), paired.all_pairs(4), 10_000, seed=1))[:, 0]
+    assert (np.delete(p, 3) < 0.05).all()  # all pairs but (1, 2), which are equal
+    assert p[3] > 0.05
