@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Limit = Callable[[list[bytes], int], list[bytes]]
+
 
 def first_words(sentences: list[bytes], limit: int) -> list[bytes]:
     """-l: the first `limit` white-space separated fields. Leading white space opens with an empty field, which counts."""

@@ -1,0 +1,203 @@
+"""Which words, n-grams and skip-bigrams two texts share, for many pairs of texts at once.
+
+A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array; a
+*place* is an index into it. What is not in both texts of its pair is dropped first: few words survive, and an n-gram can only
+be shared if its two (n-1)-grams are.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .texts import Ints, View
+
+_KEYS = 1 << 22  # skip-bigrams held at once
+_SIGNED_BITS = 63
+
+
+class Pairs(NamedTuple):
+    """Words of `count` candidates, then of their references: text `t` has `words[starts[t]:starts[t + 1]]`.
+
+    Pair `p` is of the texts `p` and `count + p`. `text` and `line` tell the text and the sentence of each word.
+    """
+
+    count: int
+    words: Ints
+    text: Ints
+    line: Ints
+    starts: Ints
+
+    @property
+    def lengths(self) -> Ints:
+        """Words in each text."""
+        return np.diff(self.starts)
+
+
+class Shared(NamedTuple):
+    """Units (words or n-grams) that are in both texts of their pair.
+
+    `at` are their places, ascending; `unit` numbers the unit at each of them; the others are by unit: its pair and how
+    often candidate and reference have it.
+    """
+
+    at: Ints
+    unit: Ints
+    pair: Ints
+    in_candidate: Ints
+    in_reference: Ints
+
+    @property
+    def clipped(self) -> Ints:
+        """How often both have a unit."""
+        return np.minimum(self.in_candidate, self.in_reference)
+
+    def hits(self, pairs: int) -> Ints:
+        """Clipped matches of each pair."""
+        return _sums(self.pair, self.clipped, pairs)
+
+
+def pair_up(candidates: View, references: View) -> Pairs:
+    """Candidates and as many references, one after the other."""
+    count = len(candidates.starts) - 1
+    first_line = int(candidates.line[-1]) + 1 if len(candidates.line) else 0
+    starts = np.concatenate((candidates.starts, references.starts[1:] + candidates.starts[-1]))
+    return Pairs(
+        count,
+        np.concatenate((candidates.words, references.words)),
+        np.repeat(np.arange(2 * count), np.diff(starts)),
+        np.concatenate((candidates.line, references.line + first_line)),
+        starts,
+    )
+
+
+def shared_words(pairs: Pairs) -> Shared:
+    """The words that both texts of a pair have."""
+    pair = pairs.text - pairs.count * (pairs.text >= pairs.count)
+    return _shared(pairs, pair, pairs.words, np.arange(len(pairs.words)))
+
+
+def shared_ngrams(pairs: Pairs, shorter: Shared) -> Shared:
+    """The shared n-grams, given the shared (n-1)-grams: each is two of those, one place apart in one text."""
+    at, text = shorter.at, pairs.text[shorter.at]
+    here = np.flatnonzero((at[1:] == at[:-1] + 1) & (text[1:] == text[:-1]))
+    return _shared(pairs, shorter.unit[here], shorter.unit[here + 1], at[here])
+
+
+def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
+    """Units that are equal in `first` and `second`, kept if they are in both texts of the pair."""
+    if not len(at):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Shared(nothing, nothing, nothing, nothing, nothing)
+    first, second, at = sorted_triples(first, second, at)
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    begins = np.flatnonzero(new)
+    is_candidate = at < pairs.starts[pairs.count]
+    total = np.diff(np.append(begins, len(at)))
+    in_candidate = np.add.reduceat(is_candidate, begins, dtype=np.int64)
+    both = (in_candidate > 0) & (in_candidate < total)
+    kept = np.repeat(both, total)
+    unit = np.repeat(np.cumsum(both) - 1, total)[kept]
+    pair = pairs.text[at[begins[both]]]
+    at_place = np.full(len(pairs.words), -1)
+    at_place[at[kept]] = unit
+    at = np.flatnonzero(at_place >= 0)
+    return Shared(at, at_place[at], pair, in_candidate[both], (total - in_candidate)[both])
+
+
+def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
+    """By first, second, place. One number holds all three where they fit: sorting those is several times faster."""
+    low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
+    if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
+        order = np.lexsort((at, second, first))
+        return first[order], second[order], at[order]
+    keys = (first << (low + middle)) | (second << low) | at
+    keys.sort()
+    return keys >> (low + middle), (keys >> low) & ((1 << middle) - 1), keys & ((1 << low) - 1)
+
+
+def ngram_totals(lengths: Ints, size: int) -> Ints:
+    """How many n-grams texts of these lengths have."""
+    return np.maximum(lengths - size + 1, 0)
+
+
+def skip_totals(lengths: Ints, gap: int) -> Ints:
+    """How many ordered pairs of words with at most `gap` words between (negative: any number)."""
+    far = np.maximum(lengths - 1, 0)
+    reach = far if gap < 0 else np.minimum(gap + 1, far)
+    return reach * lengths - reach * (reach + 1) // 2
+
+
+def skip_hits(pairs: Pairs, shared: Shared, gap: int) -> Ints:
+    """Clipped matches of ordered pairs of words with at most `gap` words between."""
+    partners = _partners(pairs, shared, gap)
+    hits = np.zeros(pairs.count, dtype=np.int64)
+    pair = shared.pair[shared.unit]
+    needed = _sums(pair, partners, pairs.count)
+    for one in np.flatnonzero(needed > _KEYS):
+        hits[one] = _hits_by_word(pairs, shared, np.flatnonzero(pair == one), partners)
+    needed[needed > _KEYS] = 0
+    batch = np.where(needed > 0, np.cumsum(needed) // _KEYS, -1)
+    for number in np.unique(batch[needed > 0]):
+        hits += _hits_by_key(pairs, shared, np.flatnonzero((batch == number)[pair]), partners)
+    return hits
+
+
+def _partners(pairs: Pairs, shared: Shared, gap: int) -> Ints:
+    """How many of the following shared words each one forms a skip-bigram with."""
+    text_end = pairs.starts[pairs.text[shared.at] + 1]
+    reach = text_end if gap < 0 else np.minimum(text_end, shared.at + min(gap, len(pairs.words)) + 2)
+    return np.searchsorted(shared.at, reach) - np.arange(len(shared.at)) - 1
+
+
+def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> Ints:
+    """All skip-bigrams that begin at `here`, sorted."""
+    many = partners[here]
+    left = np.repeat(here, many)
+    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
+    is_reference = shared.at[left] >= pairs.starts[pairs.count]
+    keys = ((shared.unit[left] * len(shared.pair) + shared.unit[right]) << 1) | is_reference
+    keys.sort()
+    bigram = keys >> 1
+    begins = np.flatnonzero(np.append(True, bigram[1:] != bigram[:-1]))
+    total = np.diff(np.append(begins, len(keys)))
+    in_reference = np.add.reduceat(keys & 1, begins)
+    pair = shared.pair[bigram[begins] // len(shared.pair)]
+    return _sums(pair, np.minimum(in_reference, total - in_reference), pairs.count)
+
+
+def _hits_by_word(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> int:
+    """One pair of texts too long to hold its skip-bigrams: one first word after the other, memory linear in the texts."""
+    ends = np.arange(len(here)) + 1 + partners[here]
+    unit = shared.unit[here] - shared.unit[here].min()
+    size = int(unit.max()) + 1
+    side = pairs.text[shared.at[here]] >= pairs.count
+    hits = 0
+    order = np.argsort(unit, kind="stable")
+    bounds = np.searchsorted(unit[order], np.arange(size + 1))
+    for first in range(size):
+        begin = order[bounds[first] : bounds[first + 1]]
+        # How many skip-bigrams with this first word have their second at each place.
+        steps = np.bincount(begin + 1, minlength=len(here) + 2) - np.bincount(ends[begin], minlength=len(here) + 2)
+        open_here = np.cumsum(steps)[: len(here)]
+        counts = [np.bincount(unit[part], open_here[part], minlength=size) for part in (side, ~side)]
+        hits += int(np.minimum(*counts).sum())
+    return hits
+
+
+def words_but_last(pairs: Pairs, shared: Shared) -> Ints:
+    """Clipped matches of single words as ROUGE-SU counts them: without the last word of either text."""
+    last = np.zeros(len(pairs.words), dtype=bool)
+    last[pairs.starts[1:][pairs.lengths > 0] - 1] = True
+    dropped = last[shared.at]
+    is_candidate = shared.at < pairs.starts[pairs.count]
+    size = len(shared.pair)
+    in_candidate = shared.in_candidate - np.bincount(shared.unit[dropped & is_candidate], minlength=size)
+    in_reference = shared.in_reference - np.bincount(shared.unit[dropped & ~is_candidate], minlength=size)
+    return _sums(shared.pair, np.minimum(in_candidate, in_reference), pairs.count)
+
+
+def _sums(index: Ints, values: Ints, size: int) -> Ints:
+    return np.bincount(index, values, minlength=size).astype(np.int64)
