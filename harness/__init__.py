@@ -1,3 +1,53 @@
-"""Which of these summarizers is better, by how much, and is the difference real?"""
+"""Which of these summarizers is better, by how much, and is the difference real?
+
+from harness import compare, evaluate, load_dataset, render
+
+comparison = evaluate("deauville", systems=["lead", "mmr"], metrics=["rouge2", "bleu"])
+print(render(comparison))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.errors import HarnessError
+    from harness.evaluate import Listener, compare, evaluate, load_dataset, look, rescore, score
+    from harness.scoring.metrics import Bleu, Rouge
+    from harness.scoring.settings import Settings
+    from harness.showing import render, render_difference
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Bleu",
+    "HarnessError",
+    "Listener",
+    "Rouge",
+    "Settings",
+    "compare",
+    "evaluate",
+    "load_dataset",
+    "look",
+    "render",
+    "render_difference",
+    "rescore",
+    "score",
+]
+
+_HOMES = {
+    "Bleu": "harness.scoring.metrics",
+    "HarnessError": "harness.errors",
+    "Rouge": "harness.scoring.metrics",
+    "Settings": "harness.scoring.settings",
+    "render": "harness.showing",
+    "render_difference": "harness.showing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: `harness --help` must not wait for numpy."""
+    if name not in __all__:
+        raise AttributeError(f"module 'harness' has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "harness.evaluate")), name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from .errors import HarnessError
+from harness.errors import HarnessError
 
 
 class Workspace(Struct, frozen=True):

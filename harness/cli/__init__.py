@@ -1,0 +1,23 @@
+"""The command line: each file a command that parses, calls and prints."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code; a mistake of the user's is one line on stderr and exit 1."""
+    from harness.cli.app import app
+    from harness.cli.output import complain
+    from harness.errors import HarnessError
+
+    try:
+        app(args=arguments, prog_name="harness")
+    except HarnessError as error:
+        complain(str(error))
+        sys.exit(1)
+    except BrokenPipeError:  # `harness eval | head`: whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)

@@ -1,0 +1,22 @@
+"""`harness cite`: the BibTeX of what a run's numbers rest on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from harness.cli.options import Metrics
+
+
+def cite(
+    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    metrics: Metrics = None,
+) -> None:
+    """Print the BibTeX of the metrics, tools and tests behind a run's table."""
+    from harness.cli import asked
+    from harness.cli.output import deliver
+    from harness.evaluate import rescore
+    from harness.showing import cite as bibtex
+
+    deliver(bibtex(rescore(run, metrics=asked.metrics(metrics))), None)

@@ -1,0 +1,20 @@
+"""`harness init`: a workspace of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def init(folder: Annotated[Path, typer.Argument(help="Where.")] = Path()) -> None:
+    """Make a workspace: systems/ with a first system in it, and references/ for datasets of your own."""
+    from harness.cli.output import remark
+    from harness.running.contract import template
+    from harness.workspace import create
+
+    for made in create(folder, template("mine")):
+        print(made)
+    where = "" if folder == Path() else f"cd {folder} && "
+    remark(f"Next: {where}harness eval. The shipped systems and the summit are there as well.")

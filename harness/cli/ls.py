@@ -1,0 +1,129 @@
+"""`harness ls`: what there is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from harness.cli.options import Format
+
+if TYPE_CHECKING:
+    from harness.workspace import Workspace
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    systems = "systems"
+    datasets = "datasets"
+    metrics = "metrics"
+    runs = "runs"
+
+
+def ls(
+    kind: Annotated[Kind | None, typer.Argument(help="Of what.", show_default="all four")] = None,
+    format_: Format = None,
+) -> None:
+    """List systems, datasets, metrics or runs."""
+    from harness.cli.output import deliver
+    from harness.showing import render_listing, style_of
+    from harness.workspace import locate
+
+    style = style_of(sys.stdout)
+    workspace = locate()
+    for each in [kind] if kind else list(Kind):
+        rows, columns = LISTS[each](workspace)
+        text = render_listing(rows, columns, format_ or "text", width=style.width, colour=style.colour, kind=each.value)
+        deliver(text if kind else f"{each.value}\n{text}", None)
+
+
+def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    from harness.running.installed import install_line
+    from harness.running.systems import find
+
+    rows = []
+    for found in find(workspace.systems).values():
+        system = found.system
+        if system is None:
+            rows.append({"name": found.name, "what": "", "state": found.problem, "path": found.path})
+            continue
+        options = [f"{name}={value}" for name, value in found.options.items()]
+        state = f"needs {', '.join(system.missing)}: {install_line(system.requires)}" if system.missing else "ready"
+        row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
+        rows.append({**row, "state": state, "path": system.path})
+    return rows, ["name", "what", "options", "kind", "state"]
+
+
+def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    from harness.data.datasets import find, load
+    from harness.errors import HarnessError
+
+    rows: list[dict[str, Any]] = []
+    for name, path in find(workspace.datasets):
+        try:
+            dataset = load(path)
+        except HarnessError as error:
+            rows.append({"name": name, "title": str(error), "path": str(path)})
+            continue
+        least, most = dataset.references
+        rows.append(
+            {
+                "name": name,
+                "title": dataset.title,
+                "topics": len(dataset.topics),
+                "events": dataset.events,
+                "references": str(least) if least == most else f"{least}-{most}",
+                "licence": dataset.licence,
+                "fingerprint": dataset.fingerprint,
+                "path": str(path),
+            }
+        )
+    return rows, ["name", "title", "topics", "events", "references", "licence"]
+
+
+def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    from harness.scoring.metrics import DEFAULT, METRICS
+
+    rows = [
+        {
+            "name": metric.name,
+            "title": metric.title,
+            "measures": list(metric.measures),
+            "better": "higher" if metric.higher_is_better else "lower",
+            "needs": "article" if metric.needs_article else "references" if metric.needs_references else "nothing",
+            "default": metric.name in DEFAULT,
+            "citation": metric.citation,
+        }
+        for metric in METRICS.values()
+    ]
+    return rows, ["name", "measures", "better", "needs", "default"]
+
+
+def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    from harness.running.store import load, names
+
+    runs = [load(workspace.results, name) for name in names(workspace.results)]
+    rows = [
+        {
+            "name": run.name,
+            "dataset": run.dataset,
+            "systems": [system.label for system in run.systems],
+            "made": run.created,
+            "fingerprint": run.fingerprint,
+            "path": run.path,
+        }
+        for run in runs
+    ]
+    return rows, ["name", "dataset", "systems", "made"]
+
+
+LISTS: dict[Kind, Callable[[Workspace], tuple[list[dict[str, Any]], list[str]]]] = {
+    Kind.systems: _systems,
+    Kind.datasets: _datasets,
+    Kind.metrics: _metrics,
+    Kind.runs: _runs,
+}

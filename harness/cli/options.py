@@ -1,0 +1,96 @@
+"""Options that several commands share: one name, one meaning, one help text each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DatasetArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[DATASET]",
+        help="A name under references/, a folder, or a .jsonl file. Left out: the workspace's dataset.",
+        show_default=False,
+    ),
+]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="NAME[,NAME]",
+        help="rouge1..rouge9, rougeL, rougeLsum (F1; .p and .r for precision and recall), bleu, chrf, ter, ... "
+        "Repeatable. See: harness ls metrics.",
+        show_default="rouge1,rouge2,rougeL,rougeLsum,bleu",
+    ),
+]
+Systems = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--system",
+        "-s",
+        metavar="NAME[:OPTION=VALUE]",
+        help="A file in systems/, with options: lead:sentences=1. Or a path. Repeatable.",
+        show_default="all that are installed",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", help="text, markdown, latex, csv, csv-long or json.", show_default="text"
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write there; its extension gives the format."),
+]
+Decimals = Annotated[int, typer.Option("--width", "-w", min=0, max=12, help="Decimals of the scores.")]
+Words = Annotated[
+    int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of all that is random.")]
+Confidence = Annotated[float, typer.Option("--confidence", min=0.5, max=0.999, help="Level of the intervals.")]
+ConfidenceN = Annotated[int, typer.Option("--confidence-n", min=100, help="Bootstrap draws of the intervals.")]
+FailBelow = Annotated[
+    list[str] | None,
+    typer.Option("--fail-below", metavar="MEASURE:SCORE", help="Exit 4 if a system scores less. Repeatable."),
+]
+RunName = Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name of the run in results/.")]
+RougeMode = Annotated[
+    str, typer.Option("--rouge", metavar="google|perl", help="Whose ROUGE: rouge-score's or ROUGE-1.5.5's.")
+]
+RougeReferences = Annotated[
+    str | None,
+    typer.Option(
+        "--references",
+        metavar="WAY",
+        help="How several references make one ROUGE: best, mean, jackknife; with --rouge perl also pool, best-recall.",
+        show_default="best; perl: pool",
+    ),
+]
+Stemmer = Annotated[bool, typer.Option("--stem/--no-stem", help="Porter-stem the words that ROUGE compares.")]
+Tokenizer = Annotated[
+    str,
+    typer.Option(
+        "--tokenizer", metavar="ascii|unicode", help="Words of ROUGE: the reference tools', or those of every language."
+    ),
+]
+Ceilings = Annotated[bool, typer.Option("--ceilings/--no-ceilings", help="The rows oracle and human.")]
+PairedAr = Annotated[
+    bool, typer.Option("--paired-ar", help="Test pairs by approximate randomization (what is done by default).")
+]
+PairedBs = Annotated[bool, typer.Option("--paired-bs", help="Test pairs by paired bootstrap instead.")]
+PairedArN = Annotated[int, typer.Option("--paired-ar-n", min=100, help="Trials of the randomization.")]
+PairedBsN = Annotated[int, typer.Option("--paired-bs-n", min=100, help="Draws of the paired bootstrap.")]
+Baseline = Annotated[str | None, typer.Option("--baseline", metavar="NAME", help="Hold every system against this one.")]
+OnFailure = Annotated[
+    str,
+    typer.Option(
+        "--on-failure",
+        metavar="zero|intersect|error",
+        help="A topic without a candidate scores 0, is left out for all systems, or is an error.",
+    ),
+]
+Describe = Annotated[bool, typer.Option("--describe", help="Print the methods paragraph a paper needs, too.")]

@@ -1,0 +1,49 @@
+"""What leaves a command: results to stdout or a file, remarks to stderr, everything made visible first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Container
+from pathlib import Path
+
+from harness.errors import HarnessError, UnknownName
+
+
+def complain(message: str) -> None:
+    """One line on stderr for a mistake the user can mend."""
+    from harness.showing.visible import visible
+
+    print(f"harness: {visible(message)}", file=sys.stderr)
+
+
+def remark(message: str) -> None:
+    """One line on stderr, beside the result."""
+    from harness.showing.visible import visible
+
+    print(visible(message), file=sys.stderr, flush=True)
+
+
+def format_of(format_: str | None, output: Path | None, known: Container[str] | None = None) -> str:
+    """The format asked for, else that of the file's extension, else text. `known`: all that there are."""
+    from harness.showing import RENDERERS, SUFFIXES
+
+    name = format_ or (SUFFIXES.get(output.suffix.lower()) if output else "text")
+    if name is None:
+        raise HarnessError(f"{output}: no format has this extension; use {', '.join(SUFFIXES)} or say -f FORMAT")
+    if name not in (RENDERERS if known is None else known):
+        raise UnknownName("format", name, RENDERERS)
+    return name
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Print, or replace the file in one step."""
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    beside = output.with_name(output.name + ".part")
+    try:
+        beside.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        beside.replace(output)
+    except OSError as error:
+        raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
+    remark(f"written to {output}")

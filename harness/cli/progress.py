@@ -1,0 +1,73 @@
+"""How far each system is: one line on stderr, rewritten as it goes; nothing when stderr is no terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from harness.cli.output import remark
+
+if TYPE_CHECKING:
+    from harness.evaluate import Listener
+    from harness.running.runner import Progress
+
+EVERY = 0.1
+"""Seconds between two looks."""
+
+
+class Line:
+    """The line itself. It is gone when the work is done: what stays is the table."""
+
+    def __init__(self) -> None:
+        self._systems: dict[str, Progress] = {}
+        self._last = 0.0
+
+    def progress(self, news: Progress) -> None:
+        """Take news of one system; write if it is time."""
+        self._systems[news.label] = news
+        if time.monotonic() - self._last >= EVERY:
+            self._last = time.monotonic()
+            self._write(self._text())
+
+    def remark(self, message: str) -> None:
+        """A sentence above the line."""
+        self.clear()
+        remark(message)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._last:
+            self._write("")
+
+    def _text(self) -> str:
+        from harness.showing.visible import visible
+
+        news = self._systems.values()
+        done, total = sum(each.done for each in news), sum(each.total for each in news)
+        failed = sum(each.failures for each in news)
+        busy = ", ".join(f"{visible(each.label)} {each.done}/{each.total}" for each in news if each.done < each.total)
+        return f"{done}/{total} candidates{f', {failed} failed' if failed else ''}  {busy}"
+
+    def _write(self, text: str) -> None:
+        room = shutil.get_terminal_size().columns - 1
+        sys.stderr.write("\r\x1b[2K" + (text if len(text) <= room else text[: room - 1] + "…"))
+        sys.stderr.flush()
+
+
+@contextmanager
+def progress() -> Iterator[Listener]:
+    """A listener for evaluate: live on a terminal, remarks only elsewhere."""
+    from harness.evaluate import Listener
+
+    if not sys.stderr.isatty():
+        yield Listener(remark=remark)
+        return
+    line = Line()
+    try:
+        yield Listener(remark=line.remark, progress=line.progress)
+    finally:
+        line.clear()

@@ -1,0 +1,29 @@
+"""`harness show`: one topic with its article, references, candidates and their scores."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from harness.cli.options import Metrics, RunName
+
+
+def show(
+    topic: Annotated[str, typer.Argument(help="The id of a topic.")],
+    systems: Annotated[
+        list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
+    ] = None,
+    run: RunName = None,
+    metrics: Metrics = None,
+) -> None:
+    """Show one topic of a run: the article, the references, what each system wrote, and its scores."""
+    from harness.cli import asked
+    from harness.cli.output import deliver
+    from harness.evaluate import look
+    from harness.showing import render_topic, style_of
+
+    view = look(topic, asked.listed(systems), run=run, metrics=asked.metrics(metrics))
+    style = style_of(sys.stdout)
+    deliver(render_topic(view, width=style.width, colour=style.colour), None)

@@ -1,0 +1,30 @@
+"""The whole job, for the command line and for notebooks alike: read, run, score, compare.
+
+    evaluate(...)       systems over a dataset, scored and compared; kept as a run in results/
+    score(...)          candidates made elsewhere, the same way
+    rescore(run)        a kept run again: scores are always made from its candidates
+    compare(a, b)       two runs of one dataset, side by side
+    look(topic)         one topic with its article, references, candidates and their scores
+
+All of them take a `Workspace` (default: the one around the current folder) and a `Listener` for remarks and progress.
+"""
+
+from __future__ import annotations
+
+from harness.evaluate.compared import compare
+from harness.evaluate.job import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
+from harness.evaluate.listener import Listener
+from harness.evaluate.looking import look
+from harness.evaluate.places import load_dataset
+
+__all__ = [
+    "DEFAULT_MEMORY",
+    "DEFAULT_TIMEOUT",
+    "Listener",
+    "compare",
+    "evaluate",
+    "load_dataset",
+    "look",
+    "rescore",
+    "score",
+]

@@ -1,0 +1,105 @@
+"""Candidates made elsewhere: files of them, or values, read as if a system had written them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from harness.data.plaintext import read_text
+from harness.errors import BadInput, HarnessError, UnknownName
+from harness.records import Candidate, Dataset, System
+
+Candidates = Sequence[str] | Mapping[str, str]
+"""One text for each topic in the dataset's order, or texts by topic id."""
+
+
+class _Line(msgspec.Struct):
+    id: str
+    candidate: str | None = None
+    summary: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The candidates of one label, in the order of the topics."""
+
+    system: System
+    texts: tuple[tuple[str, str], ...]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """As records; an empty text is a failure, as it is for a system."""
+        for topic, text in self.texts:
+            key = hashlib.sha256(f"{topic}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            blank = not text.strip()
+            yield Candidate(topic, "" if blank else text, key, "empty" if blank else None)
+
+
+def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset) -> Brought:
+    """The candidates under this label, one for each topic. Raises HarnessError where they do not fit the dataset."""
+    ids = [topic.id for topic in dataset.topics]
+    path = Path(given) if isinstance(given, str | Path) else None
+    if path is not None:
+        texts = _read_json(path, ids) if path.suffix == ".jsonl" else _read_plain(path, ids)
+        doc = f"candidates read from {path.name}"
+    else:
+        texts = _matched(label, given, ids)  # type: ignore[arg-type]  # not a path
+        doc = "candidates given from Python"
+    content = "\0".join(f"{topic}\0{text}" for topic, text in texts)
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    system = System(label, label, str(path.resolve()) if path else "", doc, "system", {}, digest)
+    return Brought(system, texts)
+
+
+def _read_plain(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """A line a topic."""
+    lines = read_text(path).split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if len(lines) != len(ids):
+        raise BadInput(path, f"{len(lines)} lines for {len(ids)} topics; give one line for each topic, in their order")
+    return tuple(zip(ids, lines, strict=True))
+
+
+def _read_json(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """One object a line: an id, and the text under `candidate`, `summary` or `text`."""
+    decoder = msgspec.json.Decoder(_Line)
+    known, found = set(ids), dict[str, str]()
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            read = decoder.decode(line)
+        except msgspec.DecodeError as error:
+            raise BadInput(path, f'{error}; write {{"id": ..., "candidate": ...}}', number) from None
+        text = next((each for each in (read.candidate, read.summary, read.text) if each is not None), None)
+        if text is None:
+            raise BadInput(path, 'no text; write it under "candidate"', number)
+        if read.id not in known:
+            raise BadInput(path, str(UnknownName("topic", read.id, sorted(known)[:8])), number)
+        if read.id in found:
+            raise BadInput(path, f"duplicate id {read.id!r}; keep one", number)
+        found[read.id] = text
+    return _complete(str(path), found, ids)
+
+
+def _matched(label: str, given: Candidates, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    if isinstance(given, Mapping):
+        return _complete(label, given, ids)
+    if len(given) != len(ids):
+        raise HarnessError(f"{label}: {len(given)} candidates for {len(ids)} topics; give one for each, in their order")
+    return tuple(zip(ids, given, strict=True))
+
+
+def _complete(where: str, found: Mapping[str, str], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    missing = [topic for topic in ids if topic not in found]
+    if missing:
+        raise HarnessError(
+            f"{where}: no candidate for {len(missing)} of {len(ids)} topics, the first {missing[0]!r}; "
+            'give each one, "" where the system wrote nothing'
+        )
+    return tuple((topic, found[topic]) for topic in ids)

@@ -1,0 +1,177 @@
+"""Run systems on a dataset (or take candidates made elsewhere), score them, compare them, keep it all."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Unpack
+
+import msgspec
+
+from harness.errors import BadInput, HarnessError
+from harness.evaluate.brought import Candidates, read_candidates
+from harness.evaluate.listener import Listener
+from harness.evaluate.places import dataset_of, load_dataset, load_run
+from harness.evaluate.scoring import Scoring, scored, settings_of
+from harness.records import Article, Comparison, Dataset, Run, System
+from harness.running import store
+from harness.running.files import replace
+from harness.running.runner import run as run_systems
+from harness.running.sessions import Limits
+from harness.running.systems import resolve
+from harness.showing import render
+from harness.workspace import Workspace, locate
+
+DEFAULT_TIMEOUT = 60.0
+"""Seconds a system may take for one article."""
+
+DEFAULT_MEMORY = 4 * 2**30
+"""Bytes a system's process may take."""
+
+REMEMBERED = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu", "sumy", "transformers", "torch", "openai")
+"""Packages whose version may move a candidate or a score: those that are installed are recorded with a run."""
+
+
+def evaluate(
+    dataset: str | Path | Dataset | None = None,
+    systems: Sequence[str] = (),
+    *,
+    run: str | None = None,
+    fresh: bool = False,
+    words: int | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    memory: int = DEFAULT_MEMORY,
+    jobs: int | None = None,
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+    **how: Unpack[Scoring],
+) -> Comparison:
+    """Run `systems` (default: all that can run) over a dataset, score and compare them.
+
+    What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
+    an article, `memory` in bytes a process (0: no limit), `jobs` how many systems run at once (default: the cores).
+    Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
+    """
+    workspace = workspace or locate()
+    dataset = _dataset(dataset, words, workspace)
+    chosen = resolve(systems, workspace.systems)
+    if not chosen.systems:
+        raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
+    limits = Limits(timeout, memory)
+    plan = _plan(dataset, chosen.systems, settings_of(how).seed, words=words, limits=limits)
+    with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
+        for remark in opened.remarks:
+            listener.remark(remark)
+        run_systems(
+            chosen.systems,
+            Articles(dataset),
+            seed=plan.seed,
+            limits=limits,
+            jobs=jobs or os.cpu_count() or 1,
+            done=opened.keys,
+            have=opened.earlier,
+            keep=opened.append,
+            progress=listener.progress,
+        )
+        opened.finish([topic.id for topic in dataset.topics])
+        return _kept(scored(opened.run, dataset, how), opened.run, chosen.remarks)
+
+
+def score(
+    dataset: str | Path | Dataset | None,
+    candidates: Mapping[str, str | Path | Candidates],
+    *,
+    run: str | None = None,
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+    **how: Unpack[Scoring],
+) -> Comparison:
+    """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
+
+    They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
+    """
+    workspace = workspace or locate()
+    dataset = _dataset(dataset, None, workspace)
+    read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
+    if not read:
+        raise HarnessError("no candidates to score: give a file of them with -i FILE")
+    systems = [brought.system for brought in read]
+    plan = _plan(dataset, systems, settings_of(how).seed, words=None, limits=Limits())
+    with store.begin(workspace.results, plan, name=run, fresh=False) as opened:
+        for remark in opened.remarks:
+            listener.remark(remark)
+        for brought in read:
+            known = opened.keys(brought.system.label)
+            for candidate in brought.candidates():
+                if candidate.key not in known:
+                    opened.append(brought.system, candidate)
+        opened.finish([topic.id for topic in dataset.topics])
+        return _kept(scored(opened.run, dataset, how), opened.run, ())
+
+
+def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]) -> Comparison:
+    """Score a kept run (default: the latest) again from its candidates. Nothing is run and nothing written."""
+    workspace = workspace or locate()
+    kept = run if isinstance(run, Run) else load_run(run, workspace)
+    return scored(kept, dataset_of(kept, workspace), how)
+
+
+class Articles(Sequence[Article]):
+    """The articles of a dataset and nothing else of it: what systems are given cannot hold a reference."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._topics = dataset.topics
+
+    def __len__(self) -> int:
+        return len(self._topics)
+
+    def __getitem__(self, index: int) -> Article:  # type: ignore[override]  # never sliced
+        return self._topics[index].article
+
+
+def versions() -> dict[str, str]:
+    """The versions that a reader of a run needs to make it again."""
+    found = {"python": platform.python_version(), "platform": platform.platform(terse=True)}
+    for package in REMEMBERED:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: Workspace) -> Dataset:
+    dataset = given if isinstance(given, Dataset) else load_dataset(given, words, workspace)
+    if not len(dataset.topics):
+        raise BadInput(dataset.path, "no topics; add one")
+    return dataset
+
+
+def _plan(dataset: Dataset, systems: Sequence[System], seed: int, *, words: int | None, limits: Limits) -> Run:
+    """The run as it is wanted, before results/ gives it a name and a place."""
+    return Run(
+        name="",
+        path="",
+        dataset=dataset.name,
+        dataset_path=str(Path(dataset.path).resolve()),
+        fingerprint=dataset.fingerprint,
+        systems=tuple(systems),
+        seed=seed,
+        timeout=limits.timeout,
+        memory=limits.memory,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=versions(),
+        words=words,
+    )
+
+
+def _kept(comparison: Comparison, run: Run, remarks: Sequence[str]) -> Comparison:
+    """Write the table beside the candidates it was made from."""
+    comparison = msgspec.structs.replace(comparison, remarks=(*comparison.remarks, *remarks))
+    for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
+        replace(Path(run.path) / name, [render(comparison, format_).encode()])
+    return comparison

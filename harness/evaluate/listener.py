@@ -1,0 +1,20 @@
+"""Who hears how a job goes on: a command line shows it, a notebook may not care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.running.runner import Progress
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """`remark` is told one sentence at a time, `progress` how far each system is."""
+
+    remark: Callable[[str], None] = _ignore
+    progress: Callable[[Progress], None] = _ignore

@@ -1,0 +1,94 @@
+"""One topic with everything to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from harness.errors import UnknownName
+from harness.evaluate.places import dataset_of, load_run
+from harness.evaluate.scoring import Scoring
+from harness.evaluate.tallying import missing, text_of
+from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
+from harness.running import store
+from harness.scoring import ceilings
+from harness.scoring import metrics as catalogue
+from harness.scoring.metrics import Batch, Metric, Prepared
+from harness.workspace import Workspace, locate
+
+
+def look(
+    topic: str,
+    systems: Sequence[str] = (),
+    *,
+    run: str | None = None,
+    workspace: Workspace | None = None,
+    **how: Unpack[Scoring],
+) -> TopicView:
+    """The article, the references, and what `systems` (default: all) of a run (default: the latest) wrote for a topic.
+
+    Raises UnknownName for a topic or system that is not in the run.
+    """
+    workspace = workspace or locate()
+    kept = load_run(run, workspace)
+    dataset = dataset_of(kept, workspace)
+    found = _topic(topic, dataset)
+    labels = [system.label for system in kept.systems]
+    for name in systems:
+        if name not in labels:
+            raise UnknownName("system", name, labels)
+    measures = tuple(how.get("metrics") or catalogue.DEFAULT)
+    metrics = catalogue.choose(measures, catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    rows = [
+        (system.label, system.role, store.candidates(kept, system.label).get(found.id) or missing(found))
+        for system in kept.systems
+        if not systems or system.label in systems
+    ]
+    if how.get("ceilings", True) and found.references and found.article.documents:
+        rows.append(("oracle", "ceiling", Candidate(found.id, ceilings.oracle_of(found), "")))
+    return TopicView(
+        dataset=dataset.name,
+        topic=found.id,
+        event=found.event,
+        documents=found.article.documents,
+        words=found.article.words,
+        references=found.references,
+        measures=measures,
+        candidates=_scored(rows, found, metrics, measures),
+    )
+
+
+def _topic(name: str, dataset: Dataset) -> Topic:
+    for topic in dataset.topics:
+        if topic.id == name:
+            return topic
+    raise UnknownName("topic", name, [topic.id for topic, _ in zip(dataset.topics, range(20), strict=False)])
+
+
+def _scored(
+    rows: Sequence[tuple[str, Role, Candidate]], topic: Topic, metrics: Sequence[Metric], measures: Sequence[str]
+) -> tuple[ScoredCandidate, ...]:
+    batch = Batch([[reference.text for reference in topic.references]], [text_of(topic.article)], [topic.article.words])
+    prepared = catalogue.prepare(metrics, batch)
+    return tuple(
+        ScoredCandidate(
+            label,
+            role,
+            candidate.text,
+            len(candidate.text.split()),
+            _scores(candidate.text, prepared, metrics, measures),
+            candidate.failure,
+            candidate.detail,
+        )
+        for label, role, candidate in rows
+    )
+
+
+def _scores(text: str, prepared: Prepared, metrics: Sequence[Metric], measures: Sequence[str]) -> dict[str, float]:
+    counts = catalogue.count(prepared, [text])
+    found = {
+        measure: float(score)
+        for metric in metrics
+        for measure, score in zip(metric.measures, metric.score(counts[metric.name][0]), strict=True)
+    }
+    return {measure: found[measure] for measure in measures if found[measure] == found[measure]}

@@ -1,0 +1,62 @@
+"""From the names a user types to datasets and runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.data import datasets
+from harness.errors import BadInput, HarnessError, Unlike
+from harness.records import Dataset, Run
+from harness.running import store
+from harness.workspace import Workspace, locate
+
+
+def load_dataset(
+    name: str | Path | None = None, words: int | None = None, workspace: Workspace | None = None
+) -> Dataset:
+    """The dataset of that name or path; without one, the only dataset of the workspace (or else the one shipped).
+
+    `words` overrides every budget. Raises HarnessError.
+    """
+    workspace = workspace or locate()
+    return datasets.load(name if name is not None else _only(workspace), workspace.datasets, words)
+
+
+def _only(workspace: Workspace) -> str:
+    for root in workspace.datasets:
+        names = [name for name, _ in datasets.find([root])]
+        if len(names) == 1:
+            return names[0]
+        if names:
+            raise HarnessError(f"{root}: several datasets; name one of them: {', '.join(names)}")
+    raise HarnessError(f"{workspace.root}: no dataset in references/; give the path of one")
+
+
+def load_run(name: str | None, workspace: Workspace) -> Run:
+    """The run of that name or path in results/; without one, the latest."""
+    if name is not None and Path(name).name != name:
+        path = Path(name)
+        return store.load(path.parent, path.name)
+    known = store.names(workspace.results)
+    if name is None and not known:
+        raise HarnessError(f"{workspace.results}: no run yet; make one with: harness eval")
+    return store.load(workspace.results, name if name is not None else known[-1])
+
+
+def dataset_of(run: Run, workspace: Workspace) -> Dataset:
+    """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
+    path = Path(run.dataset_path)
+    known = dict(datasets.find(workspace.datasets))
+    place: str | Path = path if path.exists() or run.dataset not in known else run.dataset
+    try:
+        dataset = datasets.load(place, workspace.datasets, run.words)
+    except BadInput as error:
+        if path.exists() or run.dataset in known:
+            raise
+        raise BadInput(run.path, f"its dataset {run.dataset!r} is gone from {run.dataset_path}; put it back") from error
+    if dataset.fingerprint != run.fingerprint:
+        raise Unlike(
+            f"run {run.name}: dataset {run.dataset} has changed since (fingerprint {run.fingerprint}, now "
+            f"{dataset.fingerprint}); score it anew with: harness eval"
+        )
+    return dataset
