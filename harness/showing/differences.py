@@ -18,9 +18,9 @@ from harness.showing.csv_table import written
 from harness.showing.figures import Style, heading, number, sections, signed
 from harness.showing.jsons import document
 from harness.showing.latex import escape_latex, label_of, line, size_for, small_print
-from harness.showing.layout import NARROWEST, Cell, Strip, cell, cells, painted, table
+from harness.showing.layout import Cell, Strip, cell, cells, painted
 from harness.showing.markdown import escape_markdown, pipe_table
-from harness.showing.terminal import groups_of, label_strip, prose, rule_of, stacked
+from harness.showing.terminal import beside_labels, prose, readable, stacked
 from harness.showing.visible import visible
 
 
@@ -97,13 +97,12 @@ def warnings(old: Comparison, new: Comparison) -> list[str]:
 
 
 def _text(old: Comparison, new: Comparison, style: Style) -> str:
-    width = max(style.width, NARROWEST)
+    style = readable(style)
     rows = rows_of(old, new)
-    fixed = label_strip([row.label for row in rows], {}, width)
     strips = [_strip(column, changes(old, new), style.decimals) for column in columns_of(old, new)]
+    body = beside_labels([row.label for row in rows], {}, strips, sections(rows), style)
     alarms = warnings(old, new)
-    said = [prose([visible(note)], width, "bold red" if note in alarms else "") for note in notes(old, new)]
-    body = table(fixed, strips, groups_of(sections(rows)), width, rule_of(style))
+    said = [prose([visible(note)], style.width, "bold red" if note in alarms else "") for note in notes(old, new)]
     return painted(stacked([body, [line for part in said for line in part]]), colour=style.colour)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from harness.records import Column, Comparison, Row
+from harness.showing.against import against_note, figures
 from harness.showing.figures import (
     NOTHING,
     Style,
@@ -102,11 +103,23 @@ def small_print(notes: Iterable[str]) -> list[str]:
 
 def _notes(comparison: Comparison) -> list[str]:
     ranked = [f"{measures}: {text}." for measures, text in rank_notes(comparison)]
-    plain = [*sentences(comparison), *ranked, letter_note(comparison)]
+    plain = [*sentences(comparison), *ranked, letter_note(comparison), *_against(comparison)]
     signatures = (f"{names}: {signature}." for names, signature in signature_lines(comparison.columns))
     # A signature is one word of a hundred letters: let the line break after its bars.
     broken = (escape_latex(each).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for each in signatures)
     return [*(escape_latex(note) for note in plain if note), *broken, escape_latex(f"{dataset_note(comparison)}.")]
+
+
+def _against(comparison: Comparison) -> list[str]:
+    """Each difference from the baseline in words: a second table is the paper's own decision."""
+    if not comparison.against:
+        return []
+    held = (
+        f"{pair.measure} {pair.a} {change} {ends} p {p} {outcomes}"
+        for pair in comparison.against
+        for change, ends, p, outcomes in [figures(pair, 2)]
+    )
+    return [against_note(comparison), f"{'; '.join(held)}."]
 
 
 def _tabular(comparison: Comparison, decimals: int) -> list[str]:

@@ -73,38 +73,43 @@ def _chopped(word: str, width: int) -> list[str]:
     return chop_cells(word, width)
 
 
-def table(fixed: Strip, strips: Sequence[Strip], groups: Sequence[Group], style_width: int, rule: str) -> list[Line]:
+def table(fixed: Strip, strips: Sequence[Strip], groups: Sequence[Group], width: int, rule: str) -> list[Line]:
     """`strips` right of `fixed`, which comes again in each block where one block is too narrow for all."""
-    room = style_width - _width(fixed)
-    gap = 1 if _span(strips, 1) <= room < _span(strips, 2) else 2
+    widths = [_width(strip) for strip in strips]
+    room = width - _width(fixed)
+    gap = 1 if _span(widths, 1) <= room < _span(widths, 2) else 2
     lines: list[Line] = []
-    for block in _blocks(strips, room, gap):
+    start = 0
+    for size in _blocks(widths, room, gap):
         lines += [(("", ""),)] if lines else []
-        lines += _drawn((fixed, *block), groups, " " * gap, rule)
+        lines += _drawn((fixed, *strips[start : start + size]), groups, " " * gap, rule)
+        start += size
     return lines
 
 
-def _blocks(strips: Sequence[Strip], room: int, gap: int) -> list[list[Strip]]:
-    """As few blocks as fit, and these as even as can be."""
-    fewest = len(_packed(strips, room, gap))
-    for narrower in range(ceil(_span(strips, gap) / max(fewest, 1)), room):
-        packed = _packed(strips, narrower, gap)
-        if len(packed) == fewest:
+def _blocks(widths: Sequence[int], room: int, gap: int) -> list[int]:
+    """How many strips stand in each block: as few blocks as fit, and these as even as can be."""
+    fewest = _packed(widths, room, gap)
+    for narrower in range(ceil(_span(widths, gap) / max(len(fewest), 1)), room):
+        packed = _packed(widths, narrower, gap)
+        if len(packed) == len(fewest):
             return packed
-    return _packed(strips, room, gap)
+    return fewest
 
 
-def _packed(strips: Sequence[Strip], room: int, gap: int) -> list[list[Strip]]:
-    blocks: list[list[Strip]] = [[]]
-    for strip in strips:
-        if blocks[-1] and _span([*blocks[-1], strip], gap) > room:
-            blocks.append([])
-        blocks[-1].append(strip)
-    return blocks
+def _packed(widths: Sequence[int], room: int, gap: int) -> list[int]:
+    sizes, used = [0], 0
+    for width in widths:
+        if sizes[-1] and used + gap + width > room:
+            sizes.append(0)
+            used = 0
+        sizes[-1] += 1
+        used += gap + width
+    return sizes
 
 
-def _span(strips: Iterable[Strip], gap: int) -> int:
-    return sum(gap + _width(strip) for strip in strips)
+def _span(widths: Sequence[int], gap: int) -> int:
+    return sum(gap + width for width in widths)
 
 
 def _width(strip: Strip) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harness.records import Column, Comparison, Row
+from harness.showing.against import HEADS, against_note, figures
 from harness.showing.figures import (
     NOTHING,
     Style,
@@ -48,6 +49,7 @@ def render_markdown(comparison: Comparison, style: Style) -> str:
     parts = [
         f"**{escape_markdown(source(comparison))}**\n",
         _table(comparison, style.decimals),
+        _against(comparison, style.decimals),
         "".join(f"- {escape_markdown(note)}\n" for note in _notes(comparison)),
         _signatures(comparison.columns),
         f"{escape_markdown(dataset_note(comparison))}.\n",
@@ -80,6 +82,17 @@ def _table(comparison: Comparison, decimals: int) -> str:
             tail = (number(row.words, 1), coverage(row) if row.scored == row.topics else f"**{coverage(row)}**")
             rows.append([_name(row), *rank, *scores, *tail])
     return pipe_table(heads, rows)
+
+
+def _against(comparison: Comparison, decimals: int) -> str:
+    if not comparison.against:
+        return ""
+    titles = {column.measure: column.title or column.measure for column in comparison.columns}
+    rows = [
+        [escape_markdown(text) for text in (pair.a, titles.get(pair.measure, pair.measure), *figures(pair, decimals))]
+        for pair in comparison.against
+    ]
+    return f"{escape_markdown(against_note(comparison))}\n\n{pipe_table(['System', 'Measure', *HEADS], rows)}"
 
 
 def _name(row: Row) -> str:

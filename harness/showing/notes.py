@@ -57,8 +57,8 @@ def failure_notes(comparison: Comparison) -> list[str]:
 def _failed(row: Row) -> str:
     kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(row.failures.items()) if number)
     why = f" ({kinds})" if kinds else ""
-    missing = count(row.topics - row.scored, "topic")
-    return f"{row.label} wrote nothing for {missing} of {row.topics:,}{why}: counted as empty, scored 0."
+    missing = f"{row.topics - row.scored:,} of {count(row.topics, 'topic')}"
+    return f"{row.label} wrote nothing for {missing}{why}: counted as empty, scored 0."
 
 
 def budget_note(comparison: Comparison) -> str:

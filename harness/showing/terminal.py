@@ -6,6 +6,7 @@ import os
 from typing import TextIO
 
 from harness.records import Column, Comparison, Row
+from harness.showing.against import against_note, against_strip, opponents
 from harness.showing.figures import (
     NOTHING,
     Section,
@@ -30,6 +31,12 @@ from harness.showing.notes import (
 )
 from harness.showing.visible import visible
 
+SIGNED = "Signatures (scores may be compared where these are equal):"
+NEXT = (
+    "Next: `harness show TOPIC` to read the texts behind a number, `harness compare` to hold this run against the one "
+    "before, `harness eval -o table.tex` for a paper."
+)
+
 
 def style_of(stream: TextIO, decimals: int = 1) -> Style:
     """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
@@ -51,15 +58,22 @@ def _measured(stream: TextIO) -> int:
 
 def render_text(comparison: Comparison, style: Style) -> str:
     """The table, and beneath it what a reader must know to believe it."""
-    width = max(style.width, NARROWEST)
+    style = readable(style)
+    width = style.width
     parts = [
         prose([visible(source(comparison))], width, "bold"),
-        _table(comparison, style, width),
+        _table(comparison, style),
+        _against(comparison, style),
         _notes(comparison, width),
         _signatures(comparison.columns, width),
         _whence(comparison, width),
     ]
     return painted(stacked(parts), colour=style.colour)
+
+
+def readable(style: Style) -> Style:
+    """The style, no narrower than a table can be."""
+    return Style(style.decimals, max(style.width, NARROWEST), style.colour)
 
 
 def stacked(parts: list[list[Line]]) -> list[Line]:
@@ -89,26 +103,52 @@ def groups_of(shown: tuple[Section, ...]) -> list[Group]:
     return groups
 
 
-def label_strip(labels: list[str], ranks: dict[str, str], width: int) -> Strip:
-    """The column of names, each behind its rank; long names wrap within a third of the width."""
+def beside_labels(
+    labels: list[str], ranks: dict[str, str], strips: list[Strip], shown: tuple[Section, ...], style: Style
+) -> list[Line]:
+    """The strips right of the names. Names wrap within a third of the width or a half: whichever makes fewer lines."""
+    tried = (
+        table(_label_strip(labels, ranks, width), strips, _groups(shown), style.width, rule_of(style))
+        for width in (style.width // 3, style.width // 2)
+    )
+    return min(tried, key=len)
+
+
+def _groups(shown: tuple[Section, ...]) -> list[Group]:
+    groups: list[Group] = []
+    for section in shown:
+        start = groups[-1].stop if groups else 0
+        groups.append(Group(section.title, start, start + len(section.rows)))
+    return groups
+
+
+def _label_strip(labels: list[str], ranks: dict[str, str], width: int) -> Strip:
     digits = max((len(rank) for rank in ranks.values()), default=0)
     lead = digits + 1 if digits else 0
-    names = [wrap(visible(label), max(width // 3, 12), after=r"\s:,=/_.\-") for label in labels]
-    rows = (
-        Cell(tuple((((ranks.get(label, "") if not at else "").rjust(digits).ljust(lead) + line, ""),)
-                   for at, line in enumerate(lines)))
-        for label, lines in zip(labels, names, strict=True)
-    )  # fmt: skip
-    return Strip(("#".rjust(digits).ljust(lead) + "system" if digits else "system",), tuple(rows), right=False)
+    rows: list[Cell] = []
+    for label in labels:
+        first, *rest = wrap(visible(label), width, hang="  ", after=r"\s:,=/_.\-")
+        number_of = ranks.get(label, "").rjust(digits).ljust(lead)
+        rows.append(Cell((((number_of + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
+    return Strip((("#".rjust(digits).ljust(lead) if digits else "") + "system",), tuple(rows), right=False)
 
 
-def _table(comparison: Comparison, style: Style, width: int) -> list[Line]:
+def _table(comparison: Comparison, style: Style) -> list[Line]:
     shown = sections(comparison.rows)
     rows = [row for section in shown for row in section.rows]
-    fixed = label_strip([row.label for row in rows], first_ranks(comparison), width)
     strips = [_scores(comparison, column, rows, style.decimals) for column in comparison.columns]
     strips += [_words(rows), _coverage(rows)]
-    return table(fixed, strips, groups_of(shown), width, rule_of(style))
+    return beside_labels([row.label for row in rows], first_ranks(comparison), strips, shown, style)
+
+
+def _against(comparison: Comparison, style: Style) -> list[Line]:
+    labels = opponents(comparison)
+    if not labels:
+        return []
+    strips = [against_strip(comparison, column, style.decimals) for column in comparison.columns]
+    group = (Section("", tuple(row for row in comparison.rows if row.label in labels)),)
+    note = prose([visible(against_note(comparison))], style.width)
+    return [*note, (("", ""),), *beside_labels(labels, {}, strips, group, style)]
 
 
 def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:
@@ -149,7 +189,7 @@ def _notes(comparison: Comparison, width: int) -> list[Line]:
 
 def _signatures(columns: tuple[Column, ...], width: int) -> list[Line]:
     listed = [visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
-    return prose(listed, width, "dim", hang="    ")
+    return prose([SIGNED, *listed], width, "dim", hang="    ") if listed else []
 
 
 def _whence(comparison: Comparison, width: int) -> list[Line]:
@@ -159,8 +199,3 @@ def _whence(comparison: Comparison, width: int) -> list[Line]:
     if comparison.run:
         lines += prose([NEXT], width)
     return lines
-
-
-NEXT = (
-    "Next: `harness show TOPIC` the texts, `harness compare` with the run before, `harness eval -o table.tex` a paper."
-)
