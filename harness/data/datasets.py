@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,11 +51,15 @@ def candidates(root: Path) -> list[Path]:
         inside = sorted(root.iterdir())
     except OSError:
         return []
-    return [
-        path
-        for path in inside
-        if not path.name.startswith(".") and ((path.suffix == SUFFIX and path.is_file()) or (path / CARD).is_file())
-    ]
+    return [path for path in inside if not path.name.startswith(".") and holds_dataset(path)]
+
+
+def holds_dataset(path: Path) -> bool:
+    """Whether a path looks like a dataset; False where it may not be looked at."""
+    try:
+        return (path if path.suffix == SUFFIX else path / CARD).is_file()
+    except OSError:
+        return False
 
 
 def locate(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
@@ -64,53 +69,53 @@ def locate(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
     if isinstance(name_or_path, str) and given in known:
         return known[given]
     path = Path(given)
-    try:
-        if given and (path.exists() or path.is_symlink()):
-            return path
-    except (OSError, ValueError):  # a name too long, or with a NUL, for any file
-        raise UnknownName("dataset", given[:80], known) from None
+    if given and os.path.lexists(path):
+        return path
     if "/" in given or path.suffix == SUFFIX:
         raise BadInput(given, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
     raise UnknownName("dataset", given, known)
 
 
 class Reading(Struct, frozen=True):
-    """A dataset with what is known of its files: `card` is None for JSON lines; `survey` knows lines and budgets."""
+    """A dataset with what is known of its files.
+
+    `articles` names the article files behind each topic's documents; None for JSON lines, whose lines `survey` knows.
+    """
 
     dataset: Dataset
     survey: Survey
-    card: Card | None
+    articles: dict[str, list[str]] | None
 
 
 def read(path: Path, report: Report, words: int | None, remarks: Sequence[str]) -> Reading | None:
     """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
     survey = Survey()
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a folder above may not be entered
         found = scan(path, survey, report)
         budgets, remark = survey.budgets(words)
         topics: Sequence[Topic] = Lines(path.absolute(), found, budgets)
-        card = None
+        card, articles = Card(FORMAT, path.stem), None
     else:
-        inside = Folder(path, report).read()
+        folder = Folder(path, report)
+        inside = folder.read()
         if inside is None:
             return None
-        card, drafts = inside
+        (card, drafts), articles = inside, folder.articles
         for place, draft in enumerate(drafts):
             survey.add(draft, place)
         budgets, remark = survey.budgets(words)
         topics = tuple(draft.topic(budget) for draft, budget in zip(drafts, budgets, strict=True))
-    shown = card or Card(FORMAT, path.stem)
     dataset = Dataset(
-        name=shown.name,
+        name=card.name,
         path=str(path),
-        title=shown.title,
-        language=shown.language,
-        licence=shown.licence,
-        provenance=shown.provenance,
+        title=card.title,
+        language=card.language,
+        licence=card.licence,
+        provenance=card.provenance,
         fingerprint=survey.fingerprint(budgets),
         topics=topics,
         events=survey.events,
         references=survey.references,
         remarks=(*remarks, *((remark,) if remark else ()), *survey.remarks()),
     )
-    return Reading(dataset, survey, card)
+    return Reading(dataset, survey, articles)

@@ -74,6 +74,10 @@ class Survey:
         """The least and the largest number of references of a topic."""
         return (min(self._counts), max(self._counts)) if self._counts else (0, 0)
 
+    def said(self, row: int) -> int | None:
+        """The budget the dataset itself gives its topic number `row`, from 0."""
+        return self._said[row] or None
+
     def budgets(self, override: int | None) -> tuple[array[int], str | None]:
         """A budget for each topic, in words, and a remark where it is nobody's word but ours."""
         if override is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -65,10 +66,14 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Folder:
-    """One pass over a dataset folder. Whatever is wrong goes to `report`; where that returns, the thing is left out."""
+    """One pass over a dataset folder. Whatever is wrong goes to `report`; where that returns, the thing is left out.
+
+    `articles` are the names of each topic's articles that could be read.
+    """
 
     def __init__(self, path: Path, report: Report) -> None:
-        self.path, self.root, self._report = path, path.resolve(), report
+        self.path, self.root, self._report = path, Path(os.path.realpath(path)), report
+        self.articles: dict[str, list[str]] = {}
         self._toml = ""
 
     def read(self) -> tuple[Card, tuple[Draft, ...]] | None:
@@ -89,7 +94,7 @@ class Folder:
             self._toml = self.text(path)
             raw = tomllib.loads(self._toml)
         except BadInput as error:
-            needed = "" if path.exists() else "; a dataset's folder needs one"
+            needed = "" if os.path.lexists(path) else "; a dataset's folder needs one"
             self._report(Problem(error.path, error.line, error.problem + needed))
             return None
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -171,7 +176,8 @@ class Folder:
                 self.say(CARD, unknown("article", name, articles), self.line_of("articles", "topics", place))
         if len(set(entry.articles)) < len(entry.articles):
             self.say(CARD, f"topic {entry.id!r} names an article twice", self.line_of("articles", "topics", place))
-        documents = tuple(found for name in entry.articles if (found := articles.get(name)))
+        self.articles[entry.id] = names = [name for name in entry.articles if articles.get(name)]
+        documents = tuple(found for name in names if (found := articles[name]))
         references = tuple(self.references(entry.id))
         return Draft(entry.id, entry.event or entry.id, documents, references, entry.words or card.words)
 
@@ -223,19 +229,23 @@ class Folder:
 
     def text(self, path: Path) -> str:
         """A file of this folder; links that lead out of it are refused."""
-        if not path.resolve().is_relative_to(self.root):
+        if not self.inside(path):
             raise BadInput(path, "is a link out of the dataset's folder; copy the file here")
         return read_text(path)
+
+    def inside(self, path: Path) -> bool:
+        """Whether what a path leads to is in this folder."""
+        return Path(os.path.realpath(path)).is_relative_to(self.root)
 
     def children(self, folder: Path) -> list[Path]:
         """What is in a folder, by name; hidden files are nobody's business. Empty where there is no such folder."""
         try:
-            if not folder.resolve().is_relative_to(self.root):
+            if not self.inside(folder):
                 self.say(folder, "is a link out of the dataset's folder; copy it here")
                 return []
             return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         except FileNotFoundError:
-            return []
+            return []  # said by whoever wants what should be there
         except OSError as error:
             self.say(folder, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
             return []

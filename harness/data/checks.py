@@ -1,0 +1,246 @@
+"""Everything that can be wrong with a dataset, all at once, and what a careful reader wants to know of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.data.datasets import Reading, read
+from harness.data.fragments import coverage, density, fragments, tokens
+from harness.data.plaintext import read_text
+from harness.data.problems import Problem
+from harness.data.sentences import split
+from harness.data.twins import Twins
+from harness.errors import BadInput
+from harness.records import Reference, Topic
+
+Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
+"""Scores of texts against references each has of its own: a list of numbers for each measure's name.
+
+Given by the caller, since this wing knows no metric: mean ROUGE of each reference against the others, say.
+"""
+
+TOLERANCE = 0.1
+"""By what share of the budget a reference may be longer or shorter."""
+BATCH = 500
+"""Topics whose references are scored at once."""
+
+ODD = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
+"""C1 controls, characters that turn the direction of writing, a byte-order mark in the text, the mark of lost bytes."""
+
+
+class ReferenceFacts(Struct, frozen=True):
+    """A reference in numbers.
+
+    `compression` is the article's words by the reference's; `coverage` and `density` say how much is copied (Grusky et
+    al. 2018); all three are None without an article. `agreement` is its score against the topic's other references, by
+    measure; empty where there are none or nobody gave a measure.
+    """
+
+    author: str
+    words: int
+    compression: float | None
+    coverage: float | None
+    density: float | None
+    agreement: dict[str, float]
+
+
+class TopicFacts(Struct, frozen=True):
+    """A topic in numbers. `words` and `sentences` are the article's, all documents together, headlines apart."""
+
+    id: str
+    event: str
+    documents: int
+    words: int
+    sentences: int
+    budget: int
+    references: tuple[ReferenceFacts, ...]
+
+
+class Checkup(Struct, frozen=True):
+    """What a look at a dataset found. `fingerprint` is None where it has errors, since it cannot be loaded then."""
+
+    path: str
+    name: str
+    fingerprint: str | None
+    problems: tuple[Problem, ...]
+    topics: tuple[TopicFacts, ...]
+    remarks: tuple[str, ...]
+
+
+def check(path: Path, agreement: Agreement | None = None) -> Checkup:
+    """Read a dataset to its end whatever is wrong with it. Never raises for what is in the files."""
+    problems: list[Problem] = []
+    facts: list[TopicFacts] = []
+    try:
+        reading = read(path, problems.append, None, ())
+        if reading is not None:
+            facts += examine(reading, path, problems, agreement)
+    except BadInput as error:
+        problems.append(Problem(error.path, error.line, error.problem))
+        reading = None
+    errors = any(problem.severity == "error" for problem in problems)
+    return Checkup(
+        path=str(path),
+        name=path.stem if reading is None else reading.dataset.name,
+        fingerprint=None if errors or reading is None else reading.dataset.fingerprint,
+        problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
+        topics=tuple(facts),
+        remarks=() if reading is None else reading.dataset.remarks,
+    )
+
+
+def examine(reading: Reading, path: Path, problems: list[Problem], agreement: Agreement | None) -> Iterator[TopicFacts]:
+    """The facts of every topic; what is odd about its texts goes to `problems`."""
+    texts = Texts(reading, path, problems)
+    topics = iter(reading.dataset.topics)
+    place = 0
+    while batch := list(islice(topics, BATCH)):
+        agreed = agreements(batch, agreement) if agreement is not None else {}
+        for topic in batch:
+            texts.examine(topic, said=reading.survey.said(place))
+            yield topic_facts(topic, agreed)
+            place += 1
+
+
+def agreements(topics: Sequence[Topic], agreement: Agreement) -> dict[tuple[str, str], dict[str, float]]:
+    """Each reference's scores against the others of its topic, by topic and author."""
+    keys: list[tuple[str, str]] = []
+    texts: list[str] = []
+    others: list[list[str]] = []
+    for topic in topics:
+        for reference in topic.references if len(topic.references) > 1 else ():
+            keys.append((topic.id, reference.author))
+            texts.append(reference.text)
+            others.append([other.text for other in topic.references if other is not reference])
+    if not keys:
+        return {}
+    scores = agreement(texts, others)
+    return {key: {name: float(values[row]) for name, values in scores.items()} for row, key in enumerate(keys)}
+
+
+def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]) -> TopicFacts:
+    """One topic in numbers."""
+    paragraphs = [paragraph for document in topic.article.documents for paragraph in document.paragraphs]
+    article = "\n".join(paragraphs)
+    words, article_tokens = len(article.split()), tokens(article)
+    return TopicFacts(
+        id=topic.id,
+        event=topic.event,
+        documents=len(topic.article.documents),
+        words=words,
+        sentences=len(split(article)),
+        budget=topic.article.words,
+        references=tuple(
+            reference_facts(reference, words, article_tokens, agreed.get((topic.id, reference.author), {}))
+            for reference in topic.references
+        ),
+    )
+
+
+def reference_facts(
+    reference: Reference, article_words: int, article: Sequence[str], agreed: dict[str, float]
+) -> ReferenceFacts:
+    """One reference in numbers."""
+    words = len(reference.text.split())
+    if not article_words:
+        return ReferenceFacts(reference.author, words, None, None, None, agreed)
+    summary = tokens(reference.text)
+    shared = fragments(article, summary)
+    return ReferenceFacts(
+        author=reference.author,
+        words=words,
+        compression=article_words / words,
+        coverage=coverage(shared, len(summary)),
+        density=density(shared, len(summary)),
+        agreement=agreed,
+    )
+
+
+class Texts:
+    """A look at each text as it comes; what is odd about one is added to `problems` as a warning."""
+
+    def __init__(self, reading: Reading, path: Path, problems: list[Problem]) -> None:
+        self._path, self._problems, self._places = path, problems, reading.survey.places
+        self._articles = reading.articles
+        self._looked_at: set[Path] = set()
+        self._documents: Twins[tuple[Path, int | None, str]] = Twins()
+        self._references: Twins[tuple[Path, int | None, str]] = Twins()
+
+    def examine(self, topic: Topic, said: int | None) -> None:
+        """Look at one topic; `said` is the budget its author gave, None where we made one up."""
+        self.lengths(topic, said)
+        for place, document in enumerate(topic.article.documents):
+            path, line = self.document(topic.id, place)
+            if self._articles is None or path not in self._looked_at:
+                text = "\n".join((document.title, *document.paragraphs))
+                self.characters(path, line, text)
+                event = topic.event if self._articles is None else ""  # in a folder they share the file itself
+                self.twins(self._documents, (path, line, event), "\n".join(document.paragraphs), "article")
+            self._looked_at.add(path)
+        for reference in topic.references:
+            path, line = self.reference(topic.id, reference.author)
+            self.characters(path, line, reference.text)
+            self.twins(self._references, (path, line, ""), reference.text, f"reference {reference.author!r}")
+
+    def lengths(self, topic: Topic, said: int | None) -> None:
+        """What is too long, too short or not there."""
+        if not topic.references:
+            path, line = self.reference(topic.id, "")
+            self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
+        words = sum(len(each.split()) for document in topic.article.documents for each in document.paragraphs)
+        if topic.article.documents and words < topic.article.words:
+            path, line = self.document(topic.id, 0)
+            self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
+        for reference in topic.references if said else ():
+            length = len(reference.text.split())
+            if said and abs(length - said) > TOLERANCE * said:
+                path, line = self.reference(topic.id, reference.author)
+                much = f"{length} words, the budget is {said}: over 10 % {'more' if length > said else 'less'}"
+                self.warn(path, line, f"reference {reference.author!r} has {much}; rewrite it or change the budget")
+
+    def characters(self, path: Path, line: int | None, text: str) -> None:
+        """Warn of the first character that does not show and changes what does."""
+        found = ODD.search(text)
+        if found is None:
+            return
+        if line is None:
+            whole = read_text(path)
+            line = whole.count("\n", 0, max(whole.find(found[0]), 0)) + 1
+        self.warn(path, line, f"character U+{ord(found[0]):04X} does not show, or marks a loss; remove or mend it")
+
+    def twins(
+        self, seen: Twins[tuple[Path, int | None, str]], key: tuple[Path, int | None, str], text: str, kind: str
+    ) -> None:
+        """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
+        found = seen.met(key, text)
+        if found is None:
+            return
+        (path, line, event), same = found
+        if event and event == key[2]:
+            return
+        where = f"line {line}" if line is not None else os.path.relpath(path, self._path)
+        likeness = "the same as" if same else "nearly the same as"
+        self.warn(key[0], key[1], f"{kind} is {likeness} that of {where}; keep one")
+
+    def document(self, topic: str, place: int) -> tuple[Path, int | None]:
+        """The file and line of an article."""
+        if self._articles is None:
+            return self._path, self._places[topic]
+        return self._path / "articles" / f"{self._articles[topic][place]}.txt", None
+
+    def reference(self, topic: str, author: str) -> tuple[Path, int | None]:
+        """The file and line of a reference; with no author, the place where a topic's references are."""
+        if self._articles is None:
+            return self._path, self._places[topic]
+        folder = self._path / "summaries" / topic
+        return (folder / f"{author}.txt" if author else folder), None
+
+    def warn(self, path: Path, line: int | None, what: str) -> None:
+        """Add a warning."""
+        self._problems.append(Problem(str(path), line, what, "warning"))
