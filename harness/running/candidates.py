@@ -97,7 +97,7 @@ def read(path: Path, offset: int) -> Candidate:
 
 
 def tidy(path: Path, topics: Sequence[str]) -> None:
-    """One line a topic, in the order of `topics`, so that a finished file tells nothing of how often it was interrupted."""
+    """One line a topic, in the order of `topics`: a finished file tells nothing of how often it was interrupted."""
     offsets: dict[str, int] = {}
     order = [head.topic for _, head in scan(path)]
     present = set(order)

@@ -45,7 +45,7 @@ class Reaper:
     """The process that outlives a harness killed outright, for the moment it takes to end the children."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  # our own program
             [sys.executable, "-I", "-S", reaper.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -68,7 +68,7 @@ class Reaper:
 
 
 class Child:
-    """A running system. Nothing here waits: `send` and `flush` write what fits, `receive` and `listen` read what is there."""
+    """A running system. Nothing here waits: writing writes what fits, reading reads what is there."""
 
     def __init__(self, system: System, memory: int, reaper_: Reaper) -> None:
         self._reaper = reaper_
@@ -80,7 +80,7 @@ class Child:
         self._partial = bytearray()
         self._words = bytearray()
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  # what the user asked for
                 command_of(system),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -191,7 +191,9 @@ def command_of(system: System) -> list[str]:
     worker = str(Path(__file__).with_name("worker.py"))
     path = str(Path(system.path).absolute())
     options = msgspec.json.encode(system.options).decode()
-    return [system.python or sys.executable, "-P", worker, path, options]
+    if system.python:  # it may be older than -P; the worker does without
+        return [system.python, worker, path, options]
+    return [sys.executable, "-P", worker, path, options]
 
 
 def environment(system: System, box: str) -> dict[str, str]:
@@ -202,7 +204,7 @@ def environment(system: System, box: str) -> dict[str, str]:
         parts = given["PYTHONPATH"].split(os.pathsep)
         given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
-    return {**given, **FIXED, **(options if system.command else {}), "TMPDIR": f"{box}/tmp", reaper.MARK: box}
+    return {**given, **FIXED, **(options if system.command else {}), "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
 
 
 def _limit(process: int, memory: int) -> None:

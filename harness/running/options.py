@@ -15,7 +15,7 @@ KINDS = ("bool", "int", "float", "str")
 
 
 class Knob(Struct, frozen=True):
-    """One option: `kind` is one of KINDS; `choices` are all its values, () for any; `known` says that `default` is one."""
+    """One option. `kind` is one of KINDS; `choices` are all its values, () for any; `known`: `default` is one."""
 
     name: str
     kind: str

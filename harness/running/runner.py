@@ -41,13 +41,14 @@ def run(
 ) -> None:
     """Give every article to every system and every candidate, failed ones too, to `keep`, as it comes.
 
-    `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the keys a
-    label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept instead of run.
+    `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the
+    keys a label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept, not run.
     At most `jobs` systems run at once. Whatever ends this function, its children end with it.
     """
     requests = Requests(articles, seed)
     waiting = [
-        Session(system, requests, limits or Limits(), keep, done(system.label), have or {}) for system in systems
+        Session(system, requests, limits or Limits(), keep=keep, done=done(system.label), have=have or {})
+        for system in systems
     ]
     with Reaper() as reaper, selectors.DefaultSelector() as selector:
         loop = _Loop(selector, reaper, progress)
@@ -113,9 +114,7 @@ class _Loop:
         if lines:
             self._fill(session, child)
             self._report(session)
-        if ended:
-            self._stop(session, late=False)
-        elif session.finished():
+        if ended or session.finished():
             self._stop(session, late=False)
 
     def _mutters(self, session: Session, child: Child) -> None:

@@ -1,4 +1,4 @@
-"""One system's way through the articles: what it was asked, what it answered, whom a death or a silence is blamed on."""
+"""One system's way through the articles: what it was asked and answered, and what a death or a silence is blamed on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.running.children import Child, Reaper, said
 from harness.running.requests import Requests, use_of
 
 RESTARTS = 3
-"""A system that dies is started again at the next article; after this many times in a row without an answer, no more."""
+"""A system that dies is started again at the next article: this often in a row, if it answers nothing between."""
 
 AHEAD = 4
 """Requests a child may have waiting, so that it never waits for us."""
@@ -49,12 +49,13 @@ class Session:
         system: System,
         requests: Requests,
         limits: Limits,
+        *,
         keep: Callable[[System, Candidate], None],
         done: Container[str],
         have: Mapping[str, Candidate],
     ) -> None:
         self.system, self._requests, self._limits = system, requests, limits
-        self._keep, self._skip, self._have = keep, done, have
+        self._keep, self._known, self._have = keep, done, have
         self._use = use_of(system)
         self._fresh = self._pending()
         self._again: deque[tuple[int, ...]] = deque()
@@ -72,7 +73,7 @@ class Session:
         """Articles that must be run; the others are dealt with on the way."""
         for index in range(len(self._requests)):
             key = self._requests.key(self._use, index)
-            if key in self._skip:
+            if key in self._known:
                 self.done += 1
             elif (old := self._have.get(key)) is not None:
                 self._book(index, old)
@@ -147,8 +148,9 @@ class Session:
             self._asked.appendleft(task)
             self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
             return False
-        self._deaths, self._clock = 0, time.monotonic()
-        if len(task) > 1 and any(isinstance(each, dict) and each.get("failure") for each in answers):
+        took, self._clock, self._deaths = time.monotonic() - self._clock, time.monotonic(), 0
+        answers = [{"seconds": round(took, 6), **each} if isinstance(each, dict) else {} for each in answers]
+        if len(task) > 1 and any(each.get("failure") for each in answers):
             self._singly(task, answers)
         else:
             for index, each in zip(task, answers, strict=True):
@@ -163,10 +165,10 @@ class Session:
         self._verdict = ("crash", f"{broken or 'it answered before it was asked'}")
         return False
 
-    def _singly(self, task: tuple[int, ...], answers: list[Any]) -> None:
+    def _singly(self, task: tuple[int, ...], answers: list[dict[str, Any]]) -> None:
         """Book what a batch has; ask once more, one by one, for what it has not."""
         for index, each in zip(task, answers, strict=True):
-            if isinstance(each, dict) and each.get("failure"):
+            if each.get("failure"):
                 self._again.append((index,))
             else:
                 self._book(index, self._judged(index, each))
@@ -199,9 +201,8 @@ class Session:
         if gone is None and not late and self._asked and self._verdict is None:
             gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
         child.end()
-        if self._ready and not self._asked:
-            if self._verdict is None:
-                return
+        if self._ready and not self._asked and self._verdict is None:
+            return
         failure, detail = self._verdict or self._cause(late=late, status=gone)
         self._verdict = None
         words = child.last_words()
@@ -245,11 +246,10 @@ class Session:
 
     # The books
 
-    def _judged(self, index: int, answer: Any) -> Candidate:
-        """An answer as a candidate, whatever shape it came in."""
-        fields = answer if isinstance(answer, dict) else {}
-        text, failure, detail = fields.get("text"), fields.get("failure"), fields.get("detail", "")
-        seconds = fields.get("seconds")
+    def _judged(self, index: int, answer: dict[str, Any]) -> Candidate:
+        """An answer as a candidate, whatever is in it."""
+        text, failure, detail = answer.get("text"), answer.get("failure"), answer.get("detail", "")
+        seconds = answer.get("seconds")
         if failure not in get_args(Failure):
             failure, detail = _fault(text)
         return Candidate(
@@ -258,7 +258,7 @@ class Session:
             key=self._requests.key(self._use, index),
             failure=failure,
             detail=one_line(str(detail)),
-            seconds=float(seconds) if isinstance(seconds, int | float) else round(time.monotonic() - self._clock, 6),
+            seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
         )
 
     def _fail(self, index: int, failure: Failure, detail: str) -> None:

@@ -11,49 +11,69 @@ A line in, a line out, both JSON, in the order of the requests:
 
 A system's exception ends its article, not the process. Lone surrogates in its text become U+FFFD.
 """
+# pathlib would double the start-up time:
+# ruff: noqa: PTH
+
+from __future__ import annotations
+
+import sys
+
+if sys.path and sys.path[0] and __file__.startswith(sys.path[0]):  # an interpreter before 3.11 has no -P
+    del sys.path[0]
 
 import json
 import os
 import random
-import sys
 import time
 import traceback
 from functools import cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any, BinaryIO
+
+    Summarizer = Callable[[list["Article"]], Any]
 
 LONGEST = 1_000_000
 """Characters. A longer text is not a summary: it is refused."""
 
 
 class Article:
-    """What `summarize` is given."""
+    """What `summarize` is given. `words` is the budget, `seed` an integer that is the article's own."""
 
-    def __init__(self, request):
+    def __init__(self, request: dict[str, Any]) -> None:
         self._request = request
-        self.title = request["title"]
-        self.words = request["words"]
-        self.seed = request["seed"]
+        self.title: str = request["title"]
+        self.words: int = request["words"]
+        self.seed: int = request["seed"]
 
     @cached_property
-    def paragraphs(self):
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of all documents."""
         return [paragraph for part in self._request["documents"] for paragraph in part["paragraphs"]]
 
     @cached_property
-    def sentences(self):
+    def sentences(self) -> list[str]:
+        """The sentences of all documents."""
         return [sentence for part in self._request["documents"] for sentence in part["sentences"]]
 
     @cached_property
-    def text(self):
+    def text(self) -> str:
+        """The paragraphs, with blank lines between them."""
         return "\n\n".join(self.paragraphs)
 
     @cached_property
-    def documents(self):
+    def documents(self) -> tuple[Article, ...]:
+        """One article for each document; of a single document, the article itself."""
         parts = self._request["documents"]
         if len(parts) == 1:
             return (self,)
         return tuple(Article({**self._request, "title": part["title"], "documents": [part]}) for part in parts)
 
 
-def take_channel():
+def take_channel() -> tuple[BinaryIO, BinaryIO]:
     """Move the pipes to the harness out of reach of whatever reads stdin or prints."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -63,19 +83,19 @@ def take_channel():
     return incoming, outgoing
 
 
-def load(path):
-    """The system's module: run from its source, so that no stale bytecode and no name of the standard library gets in."""
+def load(path: str) -> ModuleType:
+    """The system's module, run from its source: no stale bytecode, and no name that the standard library has."""
     module = type(sys)("system_" + os.path.splitext(os.path.basename(path))[0])
     module.__file__ = path
     sys.modules[module.__name__] = module
     # At the end: a system called random.py must not become everybody's `random`.
     sys.path.append(os.path.dirname(path))
     with open(path, "rb") as file:
-        exec(compile(file.read(), path, "exec"), module.__dict__)
+        exec(compile(file.read(), path, "exec"), module.__dict__)  # noqa: S102  # what we are here for
     return module
 
 
-def summarizer(path, options):
+def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     """One function from articles to texts, whichever of the two the module has."""
     module = load(path)
     batch = getattr(module, "summarize_all", None)
@@ -85,14 +105,14 @@ def summarizer(path, options):
     return lambda articles: [single(article, **options) for article in articles]
 
 
-def settle(seed):
+def settle(seed: int) -> None:
     """The same random numbers for an article whatever ran before it."""
     random.seed(seed)
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed)
 
 
-def answers(summarize, requests, path):
+def answers(summarize: Summarizer, requests: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """An answer for each request; the same failure for each when the call as a whole fails."""
     started = time.perf_counter()
     try:
@@ -107,16 +127,18 @@ def answers(summarize, requests, path):
     return [{**answer, "seconds": round(seconds, 6)} for answer in found]
 
 
-def matched(texts, wanted):
+def matched(texts: Any, wanted: int) -> list[Any]:
+    """As many texts as articles, or an exception that says what came instead."""
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
         raise TypeError(f"summarize_all returned {kind(texts)}, not a list of texts")
-    texts = list(texts)
-    if len(texts) != wanted:
-        raise ValueError(f"summarize_all returned {len(texts)} texts for {wanted} articles")
-    return texts
+    found = list(texts)
+    if len(found) != wanted:
+        raise ValueError(f"summarize_all returned {len(found)} texts for {wanted} articles")
+    return found
 
 
-def judged(text):
+def judged(text: Any) -> dict[str, Any]:
+    """What a system returned, as an answer."""
     if not isinstance(text, str):
         return {"failure": "crash", "detail": f"returned {kind(text)}, not text"}
     if len(text) > LONGEST:
@@ -126,11 +148,12 @@ def judged(text):
     return {"text": str(text)}
 
 
-def kind(value):
+def kind(value: Any) -> str:
+    """A value that should have been something else, in words."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
-def describe(error, path):
+def describe(error: BaseException, path: str) -> str:
     """`ValueError: message (mine.py:12)`: the last line of the system's own file, or where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == path] or frames[-1:]
@@ -145,7 +168,7 @@ def describe(error, path):
     return f"{type(error).__name__}{': ' if message else ''}{message[:2000]}{place}"
 
 
-def encoded(answer):
+def encoded(answer: Any) -> bytes:
     """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
     line = json.dumps(answer)
     if "\\ud" in line:
@@ -154,10 +177,11 @@ def encoded(answer):
     return line.encode() + b"\n"
 
 
-def serve(incoming, outgoing, path, options):
+def serve(incoming: BinaryIO, outgoing: BinaryIO, path: str, options: dict[str, Any]) -> None:
+    """Answer until there are no more requests."""
     process = os.getpid()
 
-    def say(answer):
+    def say(answer: Any) -> None:
         if os.getpid() != process:  # the system forked, and this is the copy
             os._exit(0)
         outgoing.write(encoded(answer))
@@ -166,7 +190,6 @@ def serve(incoming, outgoing, path, options):
     try:
         summarize = summarizer(path, options)
     except BaseException as error:
-        traceback.print_exc()
         say({"broken": describe(error, path)})
         return
     say({"ready": True})
@@ -177,11 +200,12 @@ def serve(incoming, outgoing, path, options):
         say(found if several else found[0])
 
 
-def main():
+def main() -> None:
+    """Serve, then leave: threads and exit handlers a system left behind are no business of ours."""
     incoming, outgoing = take_channel()
     serve(incoming, outgoing, sys.argv[1], json.loads(sys.argv[2]))
     outgoing.flush()
-    os._exit(0)  # threads and exit handlers a system left behind are no business of ours
+    os._exit(0)
 
 
 if __name__ == "__main__":
