@@ -13,6 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.records import Topic
+
 Rows = NDArray[np.float64]
 """Counts: the last axis is a metric's `width`; the axes before it are topics, draws, systems."""
 
@@ -35,6 +37,18 @@ class Batch:
     def __len__(self) -> int:
         """The number of topics."""
         return len(self.references)
+
+    @classmethod
+    def of(cls, topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
+        """The texts of these topics that these metrics read. Documents of one article follow one another."""
+        references = [[reference.text for reference in topic.references] for topic in topics]
+        if not any(metric.needs_article for metric in metrics):
+            return cls(references)
+        articles = [
+            "\n\n".join(paragraph for document in topic.article.documents for paragraph in document.paragraphs)
+            for topic in topics
+        ]
+        return cls(references, articles, [topic.article.words for topic in topics])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from harness.errors import HarnessError, UnknownName
+from harness.records import Comparison, Pair
+from harness.scoring.compare import compare
+from harness.scoring.metrics.base import Metric
+from harness.scoring.settings import Settings, wanted
+from harness.scoring.tallies import Tally
+from tests.scoring.synthetic import MEAN, Floats, Mean, dataset, metric, rows, tally
+
+TOPICS = 60
+OWN_EVENTS = [f"t{number}" for number in range(TOPICS)]
+EASE = np.random.default_rng(1).normal(40, 10, TOPICS)
+
+
+def scores(gain: float, seed: int) -> Floats:
+    """Scores of a system: the ease of topics, what the system gains, and noise."""
+    return EASE + gain + np.random.default_rng(seed).normal(0, 4, TOPICS)
+
+
+FIELD = [
+    tally("second", scores(-1.2, 2)),
+    tally("lead", scores(-10, 3), role="floor"),
+    tally("first", scores(0, 4)),
+    tally("oracle", scores(30, 5), role="ceiling"),
+    tally("third", scores(-5, 6)),
+    tally("random", scores(-15, 7), role="floor"),
+]
+
+
+def made(field: list[Tally] = FIELD, events: list[str] = OWN_EVENTS, **settings: object) -> Comparison:
+    return compare(dataset(), field, wanted([MEAN]), events, Settings(**settings))  # type: ignore[arg-type]
+
+
+def pair(of: Comparison, a: str, b: str) -> Pair:
+    return next(found for found in of.pairs if (found.a, found.b) == (a, b))
+
+
+def test_rows_are_systems_then_floors_then_ceilings_each_by_the_first_column() -> None:
+    assert [row.label for row in made().rows] == ["first", "second", "third", "lead", "random", "oracle"]
+
+
+def test_where_lower_is_better_the_lowest_comes_first() -> None:
+    errors = metric("mean", higher_is_better=False)
+    found = compare(dataset(), FIELD, wanted([errors]), OWN_EVENTS)
+    assert [row.label for row in found.rows] == ["third", "second", "first", "random", "lead", "oracle"]
+    assert found.rows[3].ranks["mean"] == 1
+    assert found.clusters["mean"][0] == ("random",)
+
+
+def test_a_score_stands_in_its_interval_and_is_the_mean() -> None:
+    for row, whole in zip(made().rows, (FIELD[place] for place in (2, 0, 4, 1, 5, 3)), strict=True):
+        estimate = row.estimates["mean"]
+        assert estimate.value == pytest.approx(whole.rows["mean"][:, 1].mean())
+        assert estimate.low is not None
+        assert estimate.high is not None
+        assert estimate.low < estimate.value < estimate.high
+
+
+def test_the_ranking_claims_what_the_tests_show() -> None:
+    """A > {B, C} > lead: first and second are too near to tell apart."""
+    found = made()
+    assert found.clusters["mean"] == (("first", "second"), ("third",), ("lead",), ("random",))
+    assert [row.ranks.get("mean") for row in found.rows] == [1, 1, 3, 4, 5, None]
+    assert [row.letter for row in found.rows] == ["a", "b", "c", "d", "e", "f"]
+    assert found.rows[0].beats["mean"] == ("c", "d", "e")
+    assert found.test == "approximate randomization (two-sided), 10000 trials of topics, Holm"
+
+
+def test_ceilings_read_references_so_they_are_not_tested() -> None:
+    found = made()
+    assert not any("oracle" in (pair.a, pair.b) for pair in found.pairs)
+    assert found.rows[-1].beats == {}
+    assert len(found.pairs) == 10
+
+
+def test_a_pair_says_all_about_a_difference() -> None:
+    found = pair(made(), "first", "third")
+    gaps = FIELD[2].rows["mean"][:, 1] - FIELD[4].rows["mean"][:, 1]
+    assert found.difference == pytest.approx(gaps.mean())
+    assert found.low is not None
+    assert found.high is not None
+    assert found.detectable is not None
+    assert found.needed is not None
+    assert found.low < found.difference < found.high
+    assert found.p <= found.p_corrected < 0.05
+    assert (found.wins, found.ties, found.losses) == ((gaps > 0).sum(), 0, (gaps < 0).sum())
+    assert found.detectable == pytest.approx(2.8016 * gaps.std(ddof=1) / TOPICS**0.5, rel=0.08)
+    assert found.needed < TOPICS
+
+
+def test_against_a_baseline_the_correction_is_over_the_baseline_s_pairs_only() -> None:
+    found = made(baseline="lead")
+    assert found.baseline == "lead"
+    assert {one.b for one in found.against} == {"lead"}
+    assert [one.a for one in found.against] == ["first", "second", "third", "random"]
+    for one in found.against[:3]:
+        twin = pair(found, one.a, "lead")
+        assert (one.difference, one.p, one.wins) == (twin.difference, twin.p, twin.wins)
+        assert one.p_corrected < twin.p_corrected
+    below, twin = found.against[3], pair(found, "lead", "random")
+    assert (below.difference, below.wins, below.losses) == (-twin.difference, twin.losses, twin.wins)
+    assert (below.low, below.high) == (-(twin.high or 0), -(twin.low or 0))
+
+
+def test_an_unknown_baseline_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(UnknownName, match=r"unknown baseline 'led'\. Did you mean 'lead'"):
+        made(baseline="led")
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_nearly_the_same() -> None:
+    assert msgspec.json.encode(made()) == msgspec.json.encode(made())
+    one, two = (made(seed=seed).rows[0].estimates["mean"] for seed in (1, 2))
+    assert one != two
+    assert [one.low, one.high] == pytest.approx([two.low, two.high], abs=0.5)
+
+
+def test_the_order_in_which_systems_are_given_does_not_matter() -> None:
+    assert made(FIELD[::-1]) == made()
+
+
+def test_more_systems_do_not_move_an_interval_or_a_p_value() -> None:
+    """All share the draws: a table of three and a table of six agree."""
+    few, many = made([FIELD[0], FIELD[1], FIELD[2]]), made()
+    assert few.rows[0].estimates == many.rows[0].estimates
+    assert pair(few, "first", "lead").p == pair(many, "first", "lead").p
+
+
+def test_topics_of_an_event_stay_together() -> None:
+    shared = [str(number // 6) for number in range(TOPICS)]
+    found = made(events=shared)
+    assert (found.interval, found.topics, found.events) == ("events", TOPICS, 10)
+    assert found.test == "exact randomization (two-sided), all 1024 swaps of events, Holm"
+    assert pair(found, "first", "third").wins > 10  # by topic, not by event
+
+
+def test_one_event_is_said_to_be_one() -> None:
+    found = made(events=["summit"] * TOPICS)
+    assert found.interval == "topics within one event"
+    assert found.events == 1
+    assert any("across events is not estimable" in remark for remark in found.remarks)
+
+
+def test_one_topic_has_no_interval_and_no_test() -> None:
+    found = made([tally("a", [10.0]), tally("b", [20.0])], ["t"])
+    assert found.rows[0].estimates["mean"].low is None
+    assert (found.interval, found.test) == ("", "")
+    assert found.clusters["mean"] == (("b", "a"),)
+    assert found.remarks == ("With one topic no interval can be estimated and no difference tested.",)
+
+
+def test_five_topics_are_said_to_separate_nothing() -> None:
+    few = [tally(whole.label, whole.rows["mean"][:5, 1], role=whole.role) for whole in FIELD]
+    found = made(few, OWN_EVENTS[:5])
+    assert set(found.rows[0].ranks.values()) == {1}
+    assert (
+        "5 topics cannot separate systems: no p, after Holm's correction for 10 pairs, could be below 0.62. Read the "
+        "order as a description."
+    ) in found.remarks
+    assert not any("show a difference" in remark for remark in found.remarks)
+
+
+def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None:
+    found = made()
+    assert found.remarks[0] == "In mean, 9 of 10 pairs are separated (p < 0.05 after Holm's correction)."
+    assert found.remarks[1].startswith("60 topics show a difference of 2")
+    assert found.remarks[2].startswith("To show that first is ahead of second by ")
+
+
+def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would_change() -> None:
+    hard = {int(place): "crash" for place in np.argsort(EASE)[:20]}
+    easy_rider = tally("first", scores(0, 4), failed=hard)  # type: ignore[arg-type]
+    found = made([easy_rider, FIELD[0], FIELD[1]])
+    row = next(row for row in found.rows if row.label == "first")
+    assert (row.topics, row.scored, row.failures) == (60, 40, {"crash": 20})
+    assert [row.label for row in found.rows] == ["second", "first", "lead"]
+    assert "No candidate: first for 20 of 60 topics (20 crash). Each counts as an empty one." in found.remarks
+    assert found.remarks[-1].startswith("With --on-failure intersect (40 topics), mean would be first 4")
+    assert found.remarks[-1].endswith("the order of systems would be first, second.")
+
+
+def test_intersect_leaves_the_topics_out_for_all_and_says_what_zero_would_change() -> None:
+    failed = tally("first", scores(0, 4), failed={0: "timeout", 7: "empty"})
+    found = made([failed, FIELD[0]], on_failure="intersect")
+    assert found.topics == 58
+    assert found.rows[0].topics == 60
+    assert found.rows[1].estimates["mean"].value == pytest.approx(np.delete(scores(-1.2, 2), [0, 7]).mean())
+    assert any(remark.startswith("With --on-failure zero (60 topics)") for remark in found.remarks)
+
+
+def test_error_refuses_missing_candidates_by_name_and_reason() -> None:
+    failed = tally("first", scores(0, 4), failed={0: "timeout", 7: "timeout"})
+    with pytest.raises(HarnessError, match=r"candidates are missing \(first: 2 timeout\)"):
+        made([failed, FIELD[0]], on_failure="error")
+
+
+def test_topics_that_no_two_systems_share_cannot_be_intersected() -> None:
+    a = tally("a", [1.0, 2], failed={0: "crash"})
+    b = tally("b", [1.0, 2], failed={1: "crash"})
+    with pytest.raises(HarnessError, match="no topic that all systems have a candidate for"):
+        made([a, b], ["x", "y"], on_failure="intersect")
+
+
+def test_without_draws_and_tests_there_are_scores_only() -> None:
+    found = made(draws=0, test="none")
+    assert found.rows[0].estimates["mean"].low is None
+    assert (found.pairs, found.clusters, found.interval) == ((), {}, "")
+
+
+def test_without_draws_a_randomization_test_is_still_made() -> None:
+    found = made(draws=0)
+    assert pair(found, "first", "third").p < 0.05
+    assert pair(found, "first", "third").low is None
+
+
+def test_the_paired_bootstrap_says_that_it_counts_one_tail() -> None:
+    found = made(test="bs")
+    assert found.test == "paired bootstrap (one tail, as sacrebleu), 1000 draws of topics, Holm"
+    assert any("counts one tail" in remark for remark in found.remarks)
+    assert pair(found, "first", "lead").p == pytest.approx(1 / 1001)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"confidence": 95.0}, {"draws": -1}, {"trials": 0}, {"seed": -1}, {"test": "bs", "draws": 0}]
+)
+def test_numbers_that_make_no_sense_are_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(HarnessError):
+        compare(dataset(), FIELD, wanted([MEAN]), OWN_EVENTS, Settings(**settings))  # type: ignore[arg-type]
+
+
+def test_two_systems_of_one_label_are_refused() -> None:
+    with pytest.raises(HarnessError, match="one label"):
+        made([FIELD[0], FIELD[0]])
+
+
+def test_nothing_to_compare_is_an_error() -> None:
+    with pytest.raises(HarnessError, match="nothing to compare"):
+        made([])
+
+
+class Three(Mean):
+    """Three measures of one metric, as ROUGE has them."""
+
+    def score(self, metric: Metric, rows: Floats) -> Floats:
+        mean = super().score(metric, rows)
+        return np.concatenate([mean, 2 * mean, 3 * mean], axis=-1)
+
+
+TRIPLE = Metric("r", "R", ("r", "r.p", "r.r"), ("R", "R p", "R r"), 2, True, None, "x", Three())
+
+
+def tripled(whole: Tally) -> Tally:
+    both = {"mean": whole.rows["mean"], "r": rows(whole.rows["mean"][:, 1])}
+    return Tally(whole.label, whole.role, both, whole.words, whole.budgets, whole.failures)
+
+
+def test_columns_are_the_headline_of_each_metric_or_the_measures_named() -> None:
+    field = [tripled(whole) for whole in FIELD]
+    default = compare(dataset(), field, wanted([MEAN, TRIPLE]), OWN_EVENTS)
+    assert [column.measure for column in default.columns] == ["mean", "r"]
+    named = compare(dataset(), field, wanted([MEAN, TRIPLE], ["r.r", "mean", "r.p"]), OWN_EVENTS)
+    assert [(column.measure, column.title) for column in named.columns] == [
+        ("r.r", "R r"),
+        ("r.p", "R p"),
+        ("mean", "mean"),
+    ]
+    assert named.columns[0].signature == "mean|nrefs:1-3"
+    row = named.rows[0].estimates
+    assert row["r.r"].value == pytest.approx(3 * row["mean"].value)
+    assert row["r.p"].high == pytest.approx(2 * (row["mean"].high or 0))
+    assert len(named.pairs) == 3 * 10
+
+
+def test_an_unknown_measure_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownName, match=r"Did you mean 'r\.p'"):
+        wanted([TRIPLE], ["rp"])
+
+
+def test_a_measure_that_cannot_be_made_is_named() -> None:
+    nothing = {"mean": np.zeros((3, 2))}
+    empty = Tally("a", "system", nothing, np.ones(3, np.int64), np.ones(3, np.int64), (None,) * 3)
+    found = made([empty, tally("b", [1.0, 2, 3])], ["x", "y", "z"])
+    assert [row.label for row in found.rows] == ["b", "a"]
+    assert "mean has no value for a: nothing could be counted." in found.remarks
+    assert pair(found, "b", "a").p == 1
+
+
+def test_forty_systems_have_letters_and_all_their_pairs() -> None:
+    field = [tally(f"s{number:02}", scores(-number, number)) for number in range(40)]
+    found = made(field, draws=200, trials=2000)
+    assert len(found.pairs) == 780
+    assert (found.rows[26].letter, found.rows[39].letter) == ("aa", "an")
