@@ -5,7 +5,7 @@ it kills the groups that are left and deletes their folders. So a harness killed
 Standard library only, and nothing of ours: it is started by path.
 """
 # pathlib would double the start-up time:
-# ruff: noqa: PTH
+# ruff: noqa: PTH112, PTH123, PTH208
 
 from __future__ import annotations
 
