@@ -63,11 +63,12 @@ class TopicFacts(Struct, frozen=True):
 
 
 class Checkup(Struct, frozen=True):
-    """What a look at a dataset found. `fingerprint` is None where it has errors, since it cannot be loaded then."""
+    """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`."""
 
     path: str
     name: str
     fingerprint: str | None
+    errors: int
     problems: tuple[Problem, ...]
     topics: tuple[TopicFacts, ...]
     remarks: tuple[str, ...]
@@ -84,11 +85,12 @@ def check(path: Path, agreement: Agreement | None = None) -> Checkup:
     except BadInput as error:
         problems.append(Problem(error.path, error.line, error.problem))
         reading = None
-    errors = any(problem.severity == "error" for problem in problems)
+    errors = sum(problem.severity == "error" for problem in problems)
     return Checkup(
         path=str(path),
         name=path.stem if reading is None else reading.dataset.name,
         fingerprint=None if errors or reading is None else reading.dataset.fingerprint,
+        errors=errors,
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         topics=tuple(facts),
         remarks=() if reading is None else reading.dataset.remarks,
@@ -162,6 +164,15 @@ def reference_facts(
     )
 
 
+class Place(Struct, frozen=True):
+    """Where a text is, and what to call it: "the article", "reference 'A'". Articles may be shared within an event."""
+
+    path: Path
+    line: int | None
+    label: str
+    event: str = ""
+
+
 class Texts:
     """A look at each text as it comes; what is odd about one is added to `problems` as a warning."""
 
@@ -169,8 +180,8 @@ class Texts:
         self._path, self._problems, self._places = path, problems, reading.survey.places
         self._articles = reading.articles
         self._looked_at: set[Path] = set()
-        self._documents: Twins[tuple[Path, int | None, str]] = Twins()
-        self._references: Twins[tuple[Path, int | None, str]] = Twins()
+        self._documents: Twins[Place] = Twins()
+        self._references: Twins[Place] = Twins()
 
     def examine(self, topic: Topic, said: int | None) -> None:
         """Look at one topic; `said` is the budget its author gave, None where we made one up."""
@@ -181,12 +192,13 @@ class Texts:
                 text = "\n".join((document.title, *document.paragraphs))
                 self.characters(path, line, text)
                 event = topic.event if self._articles is None else ""  # in a folder they share the file itself
-                self.twins(self._documents, (path, line, event), "\n".join(document.paragraphs), "article")
+                at = Place(path, line, "the article", event)
+                self.twins(self._documents, at, "\n".join(document.paragraphs))
             self._looked_at.add(path)
         for reference in topic.references:
             path, line = self.reference(topic.id, reference.author)
             self.characters(path, line, reference.text)
-            self.twins(self._references, (path, line, ""), reference.text, f"reference {reference.author!r}")
+            self.twins(self._references, Place(path, line, f"reference {reference.author!r}"), reference.text)
 
     def lengths(self, topic: Topic, said: int | None) -> None:
         """What is too long, too short or not there."""
@@ -214,19 +226,17 @@ class Texts:
             line = whole.count("\n", 0, max(whole.find(found[0]), 0)) + 1
         self.warn(path, line, f"character U+{ord(found[0]):04X} does not show, or marks a loss; remove or mend it")
 
-    def twins(
-        self, seen: Twins[tuple[Path, int | None, str]], key: tuple[Path, int | None, str], text: str, kind: str
-    ) -> None:
+    def twins(self, seen: Twins[Place], place: Place, text: str) -> None:
         """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
-        found = seen.met(key, text)
+        found = seen.met(place, text)
         if found is None:
             return
-        (path, line, event), same = found
-        if event and event == key[2]:
+        twin, same = found
+        if twin.event and twin.event == place.event:
             return
-        where = f"line {line}" if line is not None else os.path.relpath(path, self._path)
+        where = f"line {twin.line}" if twin.line is not None else os.path.relpath(twin.path, self._path)
         likeness = "the same as" if same else "nearly the same as"
-        self.warn(key[0], key[1], f"{kind} is {likeness} that of {where}; keep one")
+        self.warn(place.path, place.line, f"{place.label} is {likeness} {twin.label} of {where}; keep one")
 
     def document(self, topic: str, place: int) -> tuple[Path, int | None]:
         """The file and line of an article."""
