@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.errors import HarnessError
-    from harness.evaluate import Listener, compare, evaluate, load_dataset, look, rescore, score
+    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, score
     from harness.scoring.metrics import Bleu, Rouge
     from harness.scoring.settings import Settings
     from harness.showing import render, render_difference
@@ -50,4 +50,4 @@ def __getattr__(name: str) -> Any:
     """Import on first use: `harness --help` must not wait for numpy."""
     if name not in __all__:
         raise AttributeError(f"module 'harness' has no attribute {name!r}")
-    return getattr(import_module(_HOMES.get(name, "harness.evaluate")), name)
+    return getattr(import_module(_HOMES.get(name, "harness.jobs")), name)

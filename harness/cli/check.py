@@ -33,7 +33,7 @@ def check(name: Annotated[str, typer.Argument(help="A dataset or a system, by na
 
 def _dataset(name: str) -> None:
     from harness.cli.output import deliver
-    from harness.evaluate import check_dataset
+    from harness.jobs import check_dataset
     from harness.showing import render_checkup, style_of
 
     checkup = check_dataset(name)

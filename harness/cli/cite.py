@@ -16,7 +16,7 @@ def cite(
     """Print the BibTeX of the metrics, tools and tests behind a run's table."""
     from harness.cli import asked
     from harness.cli.output import deliver
-    from harness.evaluate import rescore
+    from harness.jobs import rescore
     from harness.showing import cite as bibtex
 
     deliver(bibtex(rescore(run, metrics=asked.metrics(metrics))), None)

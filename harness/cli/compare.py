@@ -25,7 +25,7 @@ def compare(
     """
     from harness.cli import asked
     from harness.cli.output import deliver, format_of
-    from harness.evaluate import compare as compare_runs
+    from harness.jobs import compare as compare_runs
     from harness.showing import DIFFERENCES, render_difference, style_of
 
     name = format_of(format_, output, DIFFERENCES)

@@ -74,7 +74,7 @@ def eval_(
     from harness.cli import asked
     from harness.cli.outcome import finish, gates
     from harness.cli.progress import progress
-    from harness.evaluate import evaluate
+    from harness.jobs import evaluate
 
     wanted = asked.metrics(metrics)
     floor = gates(fail_below, wanted)

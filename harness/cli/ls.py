@@ -45,13 +45,13 @@ def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     from harness.running.installed import install_line
     from harness.running.systems import find
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for found in find(workspace.systems).values():
         system = found.system
         if system is None:
             rows.append({"name": found.name, "what": "", "state": found.problem, "path": found.path})
             continue
-        options = [f"{name}={value}" for name, value in found.options.items()]
+        options = [f"{name}={value}" for name, value in system.options.items()]
         state = f"needs {', '.join(system.missing)}: {install_line(system.requires)}" if system.missing else "ready"
         row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
         rows.append({**row, "state": state, "path": system.path})

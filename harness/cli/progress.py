@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from harness.cli.output import remark
 
 if TYPE_CHECKING:
-    from harness.evaluate import Listener
+    from harness.jobs import Listener
     from harness.running.runner import Progress
 
 EVERY = 0.1
@@ -61,7 +61,7 @@ class Line:
 @contextmanager
 def progress() -> Iterator[Listener]:
     """A listener for evaluate: live on a terminal, remarks only elsewhere."""
-    from harness.evaluate import Listener
+    from harness.jobs import Listener
 
     if not sys.stderr.isatty():
         yield Listener(remark=remark)

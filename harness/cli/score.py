@@ -70,7 +70,7 @@ def score(
     from harness.cli import asked
     from harness.cli.outcome import finish, gates
     from harness.cli.progress import progress
-    from harness.evaluate import score as score_candidates
+    from harness.jobs import score as score_candidates
 
     wanted = asked.metrics(metrics)
     floor = gates(fail_below, wanted)

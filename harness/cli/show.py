@@ -21,7 +21,7 @@ def show(
     """Show one topic of a run: the article, the references, what each system wrote, and its scores."""
     from harness.cli import asked
     from harness.cli.output import deliver
-    from harness.evaluate import look
+    from harness.jobs import look
     from harness.showing import render_topic, style_of
 
     view = look(topic, asked.listed(systems), run=run, metrics=asked.metrics(metrics))

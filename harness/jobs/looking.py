@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from harness.errors import UnknownName
-from harness.evaluate.places import dataset_of, load_run
-from harness.evaluate.scoring import Scoring
-from harness.evaluate.tallying import missing, text_of
+from harness.jobs.places import dataset_of, load_run
+from harness.jobs.scoring import Scoring
+from harness.jobs.tallying import missing, text_of
 from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
 from harness.running import store
 from harness.scoring import ceilings

@@ -13,10 +13,10 @@ from typing import Unpack
 import msgspec
 
 from harness.errors import BadInput, HarnessError
-from harness.evaluate.brought import Candidates, read_candidates
-from harness.evaluate.listener import Listener
-from harness.evaluate.places import dataset_of, load_dataset, load_run
-from harness.evaluate.scoring import Scoring, scored, settings_of
+from harness.jobs.brought import Candidates, read_candidates
+from harness.jobs.listener import Listener
+from harness.jobs.places import dataset_of, load_dataset, load_run
+from harness.jobs.scoring import Scoring, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace

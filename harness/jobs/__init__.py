@@ -4,6 +4,7 @@
     score(...)          candidates made elsewhere, the same way
     rescore(run)        a kept run again: scores are always made from its candidates
     compare(a, b)       two runs of one dataset, side by side
+    check_dataset(...)  all that is wrong with a dataset, and its facts
     look(topic)         one topic with its article, references, candidates and their scores
 
 All of them take a `Workspace` (default: the one around the current folder) and a `Listener` for remarks and progress.
@@ -11,16 +12,18 @@ All of them take a `Workspace` (default: the one around the current folder) and 
 
 from __future__ import annotations
 
-from harness.evaluate.compared import compare
-from harness.evaluate.job import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
-from harness.evaluate.listener import Listener
-from harness.evaluate.looking import look
-from harness.evaluate.places import load_dataset
+from harness.jobs.checking import check_dataset
+from harness.jobs.comparing import compare
+from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
+from harness.jobs.listener import Listener
+from harness.jobs.looking import look
+from harness.jobs.places import load_dataset
 
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
     "Listener",
+    "check_dataset",
     "compare",
     "evaluate",
     "load_dataset",

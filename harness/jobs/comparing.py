@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from harness.errors import HarnessError, Unlike
-from harness.evaluate.places import dataset_of, load_run
-from harness.evaluate.scoring import Scoring, scored
+from harness.jobs.places import dataset_of, load_run
+from harness.jobs.scoring import Scoring, scored
 from harness.records import Comparison, Run
 from harness.running import store
 from harness.workspace import Workspace, locate

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import msgspec
 
-from harness.evaluate.tallying import Source, tallied
+from harness.jobs.tallying import Source, tallied
 from harness.records import Comparison, Dataset, Run
 from harness.running import store
 from harness.scoring import metrics as catalogue
