@@ -22,10 +22,11 @@ from .texts import Ints
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
+Units = NDArray[np.int32]
 
 _CELLS = 1 << 22  # of tables held at once; a single larger table is held whole
 _ENTRIES = 1 << 20  # words of lanes held at once
-_DIAGONAL, _UP, _LEFT = 0, 1, 2
+_DIAGONAL, _UP, _LEFT, _BORDER = 0, 1, 2, 3
 _BLANK_ROW, _BLANK_COLUMN = -1, -2  # never equal
 
 
@@ -52,11 +53,15 @@ def masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
     """For each weight (1.0: plain), whether each place is in a common subsequence with any sentence of the candidate."""
     found = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
-        for these, height, width in _batches(lanes):
+        words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)
+        alone = np.repeat(words == 1, lanes.rows.size) & (lanes.rows.at >= 0)
+        for mask in found:  # a sentence's only shared word is always in the common subsequence
+            mask[lanes.rows.at[alone]] = True
+        for these, height, width in _batches(lanes, np.flatnonzero(words > 1)):
             reference, at = _table(lanes.rows, these, height, _BLANK_ROW)
             candidate, _ = _table(lanes.columns, these, width, _BLANK_COLUMN)
-            for mask, weight in zip(found, weights, strict=True):
-                mask[_walk(_fill(reference, candidate, weight), at)] = True
+            for mask, taken in zip(found, _fill(reference, candidate, weights), strict=True):
+                mask[_walk(taken, at)] = True
     return found
 
 
@@ -69,7 +74,8 @@ def _lanes(pairs: Pairs, shared: Shared) -> Iterator[Lanes]:
         if not many:
             yield _lanes_of(pairs, shared, ours, candidates)
         else:  # one long sentence against a long text: that text in portions
-            for theirs, _ in _portions(shared, line, candidates, ours):
+            meeting = candidates[np.isin(shared.unit[candidates], shared.unit[ours])]
+            for theirs, _ in _portions(shared, line, meeting, ours):
                 yield _lanes_of(pairs, shared, ours, theirs)
 
 
@@ -83,7 +89,9 @@ def _lanes_of(pairs: Pairs, shared: Shared, references: Ints, candidates: Ints) 
 
 def _distinct(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     """Each combination once, sorted."""
-    keys = np.unique((first << 32) | second)
+    keys = (first << 32) | second
+    keys.sort()  # np.unique hashes, which is slower here
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
     return keys >> 32, keys & 0xFFFFFFFF
 
 
@@ -129,76 +137,104 @@ def _side(pairs: Pairs, shared: Shared, ours: Ints, theirs: Ints, word: Ints) ->
     return Side(start, np.diff(np.append(start, total)), units, places)
 
 
-def _batches(lanes: Lanes) -> Iterator[tuple[Ints, int, int]]:
+def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
     """Lanes of about one size: which, and the height and width of their tables."""
-    height, width = _rounded_up(lanes.rows.size), np.maximum(_rounded_up(lanes.columns.size), 2)
+    height, width = _rounded_up(lanes.rows.size[which]), _rounded_up(lanes.columns.size[which])
     code = (height << 32) | width
     order = np.argsort(code, kind="stable")
-    for these in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
+    for these in np.split(order, np.flatnonzero(np.diff(code[order])) + 1) if len(which) else ():
         rows, columns = int(height[these[0]]), int(width[these[0]])
         step = max(1, _CELLS // (rows * columns))
         for begin in range(0, len(these), step):
-            yield these[begin : begin + step], rows, columns
+            yield which[these[begin : begin + step]], rows, columns
 
 
 def _rounded_up(sizes: Ints) -> Ints:
-    """To a size of at most two significant bits after the first: at most a quarter more, and few different ones."""
-    step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 3, 0)
+    """To a multiple of four, or of about a sixth: few different sizes, for each one costs a round of calls."""
+    step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 3, 2)
     return (sizes + step - 1) // step * step
 
 
-def _table(side: Side, lanes: Ints, length: int, blank: int) -> tuple[Ints, Ints]:
+def _table(side: Side, lanes: Ints, length: int, blank: int) -> tuple[Units, Ints]:
     """Units and places of lanes as columns of a table, blanks in front: there they change nothing."""
     index = np.arange(length)[:, None] + (side.start + side.size - length)[lanes]
     outside = index < side.start[lanes]
     index[outside] = 0
     at = side.at[index]
     at[outside] = -1
-    return np.where(at < 0, blank, side.unit[index]), at
+    return np.where(at < 0, blank, side.unit[index]).astype(np.int32), at
 
 
-def _fill(rows: Ints, columns: Ints, weight: float) -> Bytes:
-    """Which way each cell of each table came: (row, column, lane). See `plain.common_subsequence` for the rule.
+class Grid:
+    """The last three antidiagonals of the tables of one weight, by row. Row 0 is the border.
 
-    `best` and `run` hold the last two antidiagonals by row, with a border row 0. The border of column 0 is 0 because the
-    antidiagonals before have not reached that row yet.
+    The border of column 0 is 0 because the antidiagonals before have not reached that row yet.
+    """
+
+    def __init__(self, height: int, lanes: int, weight: float, longest: int) -> None:
+        self.plain = weight == 1
+        kind = np.int32 if self.plain else np.float64
+        self.value = np.array([float(k) ** weight for k in range(longest + 2)])
+        self.best = [np.zeros((height + 1, lanes), dtype=kind) for _ in range(3)]
+        self.run = [np.zeros((height + 1, lanes), dtype=np.int32) for _ in range(3)]
+
+    def step(self, low: int, high: int, equal: Bools) -> Bools:
+        """Fill the rows from `low` to before `high`; where the cell above is not less than the one to the left."""
+        best, last, before = self.best[0][low + 1 : high + 1], self.best[1], self.best[2][low:high]
+        above, left = last[low:high], last[low + 1 : high + 1]
+        np.maximum(above, left, out=best)
+        at = np.flatnonzero(equal)
+        if self.plain:
+            best.reshape(-1)[at] = before.reshape(-1)[at] + 1
+        else:
+            k = self.run[2][low:high].reshape(-1)[at]
+            # In the script's order: floats make ties hinge on it.
+            best.reshape(-1)[at] = (before.reshape(-1)[at] + self.value[k + 1]) - self.value[k]
+            run = self.run[0][low + 1 : high + 1]
+            run.fill(0)
+            run.reshape(-1)[at] = k + 1
+        self.best = [self.best[2], self.best[0], self.best[1]]
+        self.run = [self.run[2], self.run[0], self.run[1]]
+        return above >= left
+
+
+def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
+    """For each weight, which way each cell of each table came: (row, column, lane), with a border before row and column 0.
+
+    See `plain.common_subsequence` for the rule.
     """
     (height, lanes), width = rows.shape, len(columns)
     backwards = columns[::-1]
-    value = np.array([float(k) ** weight for k in range(min(height, width) + 2)])
-    taken = np.empty((height * width, lanes), dtype=np.uint8)
-    best = [np.zeros((height + 1, lanes)) for _ in range(3)]
-    run = [np.zeros((height + 1, lanes), dtype=np.int64) for _ in range(3)]
+    grids = [Grid(height, lanes, weight, min(height, width)) for weight in weights]
+    taken = [_bordered(height, width, lanes) for _ in weights]
     for diagonal in range(height + width - 1):
         low, high = max(0, diagonal - width + 1), min(height, diagonal + 1)
-        here, inner = slice(low + 1, high + 1), slice(low, high)
-        equal = rows[inner] == backwards[width - 1 - diagonal + low : width - 1 - diagonal + high]
-        above, left, before = best[1][inner], best[1][here], best[2][inner]
-        from_above = above >= left
-        k = run[2][inner]
-        matched = before + 1.0 if weight == 1 else (before + value[k + 1]) - value[k]  # in the script's order
-        best[0][here] = np.where(equal, matched, np.where(from_above, above, left))
-        run[0][here] = (k + 1) * equal
-        first = low * width + diagonal - low
-        taken[first : first + (high - low - 1) * (width - 1) + 1 : width - 1] = np.where(
-            equal, _DIAGONAL, _LEFT - from_above
-        )
-        best, run = [best[2], best[0], best[1]], [run[2], run[0], run[1]]
-    return taken.reshape(height, width, lanes)
+        equal = rows[low:high] == backwards[width - 1 - diagonal + low : width - 1 - diagonal + high]
+        differs = (~equal).view(np.uint8)
+        first = (low + 1) * (width + 1) + diagonal - low + 1
+        cells = slice(first, first + (high - low - 1) * width + 1, width)  # one row down, one column back
+        for grid, way in zip(grids, taken, strict=True):
+            from_above = grid.step(low, high, equal)
+            way[cells] = (_LEFT - from_above.view(np.uint8)) * differs
+    return [way.reshape(height + 1, width + 1, lanes) for way in taken]
+
+
+def _bordered(height: int, width: int, lanes: int) -> Bytes:
+    taken = np.empty((height + 1, width + 1, lanes), dtype=np.uint8)
+    taken[0], taken[:, 0] = _BORDER, _BORDER
+    return taken.reshape(-1, lanes)
 
 
 def _walk(taken: Bytes, at: Ints) -> Ints:
     """Places of the rows matched on the way back from the last corner of each table."""
     height, width, lanes = taken.shape
-    lane = np.arange(lanes)
-    i, j = np.full(lanes, height - 1), np.full(lanes, width - 1)
-    found = []
-    while len(lane):
-        way = taken[i, j, lane]
-        match = way == _DIAGONAL
-        found.append(at[i[match], lane[match]])
-        i, j = i - (way != _LEFT), j - (way != _UP)
-        inside = (i >= 0) & (j >= 0)
-        if not inside.all():
-            i, j, lane = i[inside], j[inside], lane[inside]
-    return np.concatenate(found)
+    row = width * lanes
+    back = np.array([row + lanes, row, lanes, 0])
+    cells, cell = taken.reshape(-1), np.arange(lanes) + (height * row - lanes)
+    matched = []
+    while len(cell):
+        way = cells[cell]
+        matched.append(cell[way == _DIAGONAL])
+        cell = cell[way != _BORDER] - back[way[way != _BORDER]]
+    found = np.concatenate(matched)
+    return at[found // row - 1, found % lanes]
