@@ -24,7 +24,6 @@ from harness.records import Candidate, Run, System
 from harness.running.candidates import Candidates, encode, mend, read, scan, tidy
 from harness.running.filenames import escape
 from harness.running.files import Appender, Lock, cannot_write, replace
-from harness.running.requests import CONTRACT
 
 FORMAT = 1
 """Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `_upgraded`."""
@@ -39,9 +38,16 @@ def candidates(run: Run, label: str) -> Candidates:
 
 def names(results: Path) -> list[str]:
     """All runs, oldest first."""
-    found = [path.parent for path in results.glob("*/run.json")] if results.is_dir() else []
-    runs = [load(results, path.name) for path in found if not path.name.startswith(".")]
-    return [run.name for run in sorted(runs, key=lambda run: (run.created, *_numbered(run.name)))]
+    found = [path.parent.name for path in results.glob("[!.]*/run.json")] if results.is_dir() else []
+    return sorted(found, key=lambda name: (_created(results, name), *_numbered(name)))
+
+
+def _created(results: Path, name: str) -> str:
+    """When a run was made; a damaged one counts as the oldest, so that it is never taken for the latest."""
+    try:
+        return load(results, name).created
+    except BadInput:
+        return ""
 
 
 def load(results: Path, name: str) -> Run:
@@ -116,7 +122,7 @@ def plan(run: Run) -> object:
 
 
 def _articles(run: Run) -> object:
-    return run.dataset, run.fingerprint, run.seed, run.words, run.versions.get("contract", str(CONTRACT))
+    return run.dataset, run.fingerprint, run.seed, run.words
 
 
 def _numbered(name: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from harness.errors import BadInput, HarnessError, UnknownName
 from harness.records import Option, System
 from harness.running.described import Broken, Description, describe_python
 from harness.running.installed import install_line
-from harness.running.options import parse
+from harness.running.options import parse, written
 from harness.running.programs import describe_program
 
 SUFFIXES = (".py", ".toml")
@@ -30,6 +30,12 @@ class Found(Struct, frozen=True):
     def system(self) -> System | None:
         """This system with its default options; None where it is broken."""
         return self.description.system(self.name, {}) if self.description else None
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
+        known = self.description.knobs.values() if self.description else ()
+        return {knob.name: written(knob.default) if knob.known else knob.kind.upper() for knob in known}
 
 
 class Chosen(NamedTuple):
