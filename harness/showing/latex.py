@@ -93,12 +93,8 @@ def label_of(name: str) -> str:
 
 def small_print(notes: Iterable[str]) -> list[str]:
     """Notes, already escaped, as a block beneath the table."""
-    return [
-        r"\par\medskip",
-        r"\begin{minipage}{\linewidth}\footnotesize\raggedright",
-        r"\par ".join(notes),
-        r"\end{minipage}",
-    ]
+    opening = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
+    return [r"\par\medskip", opening, "\\par\n".join(notes), r"\end{minipage}"]
 
 
 def _notes(comparison: Comparison) -> list[str]:

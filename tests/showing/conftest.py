@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from harness.records import Column, Comparison, Estimate, Row
+from harness.records import Column, Comparison, Document, Estimate, Reference, Row, ScoredCandidate, TopicView
 
 ROUGE = "mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0"
 
@@ -45,13 +47,62 @@ def comparison(rows: tuple[Row, ...], *measures: str, **changes: object) -> Comp
     return Comparison(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def row_of() -> Callable[..., Row]:
+    return row
+
+
+@pytest.fixture(scope="session")
+def comparison_of() -> Callable[..., Comparison]:
+    return comparison
+
+
+@pytest.fixture(scope="session")
 def small() -> Comparison:
+    """Two systems, one of them with failures and a wide name; a floor over its budget; a ceiling without TER."""
+    ranked = {"rouge1": 1, "ter": 1}
+    wide = {"rouge1": (31.0, 10.1), "ter": (85.0, 2.25)}
     rows = (
-        row("textrank", {"rouge1": (38.24, 3.12), "ter": (91.2, 4.0)}, ranks={"rouge1": 1, "ter": 1}),
-        row("日本", {"rouge1": (31.0, 10.1), "ter": (85.0, 2.25)}, scored=3, failures={"crash": 2},
-            ranks={"rouge1": 1, "ter": 1}),
-        row("lead", {"rouge1": (30.0, 2.0), "ter": (99.0, 2.0)}, "floor", over_budget=0.4),
+        row("textrank", {"rouge1": (38.24, 3.12), "ter": (91.2, 4.0)}, ranks=ranked, letter="a",
+            beats={"rouge1": ("c",)}),
+        row("日本", wide, scored=3, failures={"crash": 2}, ranks=ranked, letter="b"),
+        row("lead", {"rouge1": (30.0, 2.0), "ter": (99.0, 2.0)}, "floor", over_budget=0.4,
+            ranks={"rouge1": 2, "ter": 1}, letter="c"),
         row("oracle", {"rouge1": (55.5, 2.0)}, "ceiling"),
     )  # fmt: skip
-    return comparison(rows, "rouge1", "ter", test="approximate randomization, 10,000 trials, Holm")
+    clusters = {"rouge1": (("textrank", "日本"), ("lead",)), "ter": (("textrank", "日本", "lead"),)}
+    test = "approximate randomization, 10000 trials of events, two-sided, Holm"
+    return comparison(rows, "rouge1", "ter", test=test, clusters=clusters, remarks=("Five topics are few.",))
+
+
+@pytest.fixture(scope="session")
+def usual() -> Comparison:
+    """What `harness eval` compares without being asked for more: nine rows by five measures."""
+    names = ("textrank", "lexrank", "mmr", "lsa", "luhn", "sumbasic", "lead", "random", "oracle")
+    roles = ("system",) * 6 + ("floor",) * 2 + ("ceiling",)
+    measures = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
+    rows = tuple(
+        row(name, {measure: (40 - at - 3 * place, 3.1) for place, measure in enumerate(measures)}, role)
+        for at, (name, role) in enumerate(zip(names, roles, strict=True))
+    )
+    return comparison(rows, *measures)
+
+
+@pytest.fixture(scope="session")
+def view() -> TopicView:
+    return TopicView(
+        dataset="deauville",
+        topic="meeting",
+        event="summit",
+        documents=(
+            Document("Two presidents meet", ("They met in Deauville on Thursday, on the sidelines of the summit.",)),
+            Document("", ("日本の首相も出席した。",)),
+        ),
+        words=100,
+        references=(Reference("A", "They met.\nThey spoke."),),
+        measures=("rouge1", "bleu"),
+        candidates=(
+            ScoredCandidate("lead", "floor", "The presidents met.", 3, {"rouge1": 38.24, "bleu": 3.0}),
+            ScoredCandidate("kl", "system", "", 0, {"rouge1": 0.0}, "crash", "ZeroDivisionError at kl.py:12"),
+        ),
+    )

@@ -1,0 +1,128 @@
+"""Two comparisons side by side, as whole text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import msgspec
+import pytest
+
+from harness.errors import UnknownName
+from harness.records import Comparison, Estimate
+from harness.showing import DIFFERENCES, RENDERERS, render_difference
+
+
+@pytest.fixture(scope="module")
+def later(small: Comparison) -> Comparison:
+    """The next run: textrank better, 日本 gone, mmr new, TER of lead lower."""
+    textrank, _, lead, oracle = small.rows
+    rows = (
+        msgspec.structs.replace(textrank, estimates={"rouge1": Estimate(39.14), "ter": Estimate(91.2)}),
+        msgspec.structs.replace(textrank, label="mmr"),
+        msgspec.structs.replace(lead, estimates={"rouge1": Estimate(28.5), "ter": Estimate(97.0)}),
+        oracle,
+    )
+    return msgspec.structs.replace(small, rows=rows, run="deauville-2", saved="results/deauville-2")
+
+
+TEXT = """\
+                    rouge1             ter ↓
+system     old   new     Δ   old   new     Δ
+--------------------------------------------
+textrank  38.2  39.1  +0.9  91.2  91.2   0.0
+mmr          –  38.2     –     –  91.2     –
+日本      31.0     –     –  85.0     –     –
+-- floors ----------------------------------
+lead      30.0  28.5  -1.5  99.0  97.0  -2.0
+-- ceilings --------------------------------
+oracle    55.5  55.5   0.0     –     –     –
+
+Old is deauville-1 (results/deauville-1); new is deauville-2
+(results/deauville-2); Δ is new less old.
+Only in old: 日本.
+Only in new: mmr.
+"""
+
+
+def test_old_new_and_difference_stand_side_by_side(small: Comparison, later: Comparison) -> None:
+    assert render_difference(small, later, width=80) == TEXT
+
+
+def test_green_is_better_also_where_less_is_better(small: Comparison, later: Comparison) -> None:
+    coloured = render_difference(small, later, colour=True)
+
+    assert "\x1b[32m+0.9\x1b[0m" in coloured
+    assert "\x1b[31m-1.5\x1b[0m" in coloured
+    assert "\x1b[32m-2.0\x1b[0m" in coloured
+
+
+MARKDOWN = """\
+| System | ROUGE-1 old | ROUGE-1 new | ROUGE-1 Δ | ter ↓ old | ter ↓ new | ter ↓ Δ |
+| :-- | --: | --: | --: | --: | --: | --: |
+| textrank | 38.2 | 39.1 | +0.9 | 91.2 | 91.2 | 0.0 |
+| mmr | – | 38.2 | – | – | 91.2 | – |
+| 日本 | 31.0 | – | – | 85.0 | – | – |
+| lead | 30.0 | 28.5 | -1.5 | 99.0 | 97.0 | -2.0 |
+| oracle | 55.5 | 55.5 | 0.0 | – | – | – |
+
+- Old is deauville-1 (results/deauville-1); new is deauville-2 (results/deauville-2); Δ is new less old.
+- Only in old: 日本.
+- Only in new: mmr.
+"""
+
+
+def test_the_same_in_markdown(small: Comparison, later: Comparison) -> None:
+    assert render_difference(small, later, "markdown") == MARKDOWN
+
+
+def test_the_same_in_latex(small: Comparison, later: Comparison) -> None:
+    shown = render_difference(small, later, "latex")
+
+    assert r"textrank & 38.2 & 39.1 & +0.9 & 91.2 & 91.2 & 0.0 \\" in shown
+    assert r" & old & new & $\Delta$ & old & new & $\Delta$ \\" in shown
+    assert r"\label{tab:deauville-1-deauville-2}" in shown
+
+
+def test_csv_has_every_number_in_full(small: Comparison, later: Comparison) -> None:
+    rows = list(csv.DictReader(io.StringIO(render_difference(small, later, "csv"))))
+
+    assert len(rows) == 5 * 2
+    assert float(rows[0]["difference"]) == 39.14 - 38.24
+    assert (rows[2]["system"], rows[2]["old"], rows[2]["difference"]) == ("mmr", "", "")
+
+
+def test_json_has_the_changes_and_both_comparisons(small: Comparison, later: Comparison) -> None:
+    found = json.loads(render_difference(small, later, "json"))
+
+    assert (found["format"], found["kind"], found["warnings"]) == (1, "difference", [])
+    assert msgspec.convert(found["old"], Comparison) == small
+    assert msgspec.convert(found["new"], Comparison) == later
+    assert found["changes"][0]["difference"] == 39.14 - 38.24
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "latex", "json"])
+def test_what_makes_two_tables_unlike_is_never_hidden(small: Comparison, later: Comparison, format_: str) -> None:
+    other = msgspec.structs.replace(later.columns[0], signature="rouge1|mode:perl")
+    unlike = msgspec.structs.replace(later, fingerprint="ffff", columns=(other, later.columns[1]))
+
+    shown = render_difference(small, unlike, format_, width=1000)
+
+    assert "NOT THE SAME DATASET: fingerprint 3f2a9c41 of old, ffff of new." in shown
+    assert "NOT THE SAME rouge1:" in shown
+    assert "mode:perl" in shown
+    assert "NOT THE SAME ter" not in shown
+
+
+def test_a_measure_of_one_table_only_has_no_difference(small: Comparison, later: Comparison) -> None:
+    fewer = msgspec.structs.replace(later, columns=later.columns[:1])
+
+    assert "ter ↓" in render_difference(small, fewer)
+    assert render_difference(small, fewer, "markdown").splitlines()[2].endswith("| 0.0 |")
+
+
+def test_it_comes_in_every_format_of_a_table(small: Comparison) -> None:
+    assert set(DIFFERENCES) == set(RENDERERS)
+    with pytest.raises(UnknownName, match="unknown format 'html'"):
+        render_difference(small, small, "html")

@@ -1,0 +1,138 @@
+"""How numbers, letters and signatures are written, and which lines they break into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from harness.records import Column, Comparison, Row
+from harness.showing.against import p_text
+from harness.showing.figures import best_labels, number, raised, signed
+from harness.showing.layout import wrap
+from harness.showing.notes import signature_lines
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (38.24, 1, "38.2"),
+        (38.24, 0, "38"),
+        (-0.04, 1, "0.0"),
+        (-0.06, 1, "-0.1"),
+        (None, 1, "–"),
+        (float("inf"), 1, "–"),
+    ],
+)
+def test_a_number_has_its_decimals_and_zero_no_sign(value: float | None, decimals: int, text: str) -> None:
+    assert number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.94, "+0.9"), (-0.94, "-0.9"), (0.04, "0.0"), (-0.04, "0.0"), (None, "–")]
+)
+def test_a_difference_has_a_sign_unless_it_shows_as_zero(value: float | None, text: str) -> None:
+    assert signed(value, 1) == text
+
+
+@pytest.mark.parametrize(("p", "text"), [(0.0312, "0.031"), (0.0004, "<.001"), (0.0005, "0.001"), (1.0, "1.000")])
+def test_a_p_is_never_zero(p: float, text: str) -> None:
+    assert p_text(p) == text
+
+
+@pytest.mark.parametrize(
+    ("letters", "text"),
+    [
+        ((), ""),
+        (("a",), "a"),
+        (("a", "b", "d"), "abd"),
+        (("a", "b", "c", "e"), "a–ce"),
+        (("y", "z", "aa", "ac"), "y–aa,ac"),
+        (("b", "aa", "ab"), "b,aa,ab"),
+    ],
+)
+def test_neighbouring_letters_are_drawn_together(
+    letters: tuple[str, ...], text: str, row_of: Callable[..., Row]
+) -> None:
+    assert raised(row_of("x", {}, beats={"rouge1": letters}), "rouge1") == text
+
+
+def test_what_prints_as_equal_is_equally_best(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = (
+        row_of("a", {"rouge1": (38.21, 1)}),
+        row_of("b", {"rouge1": (38.19, 1)}),
+        row_of("c", {"rouge1": (30, 1)}),
+        row_of("lead", {"rouge1": (60, 1)}, "floor"),
+    )
+    compared = comparison_of(rows, "rouge1")
+
+    assert best_labels(compared, compared.columns[0], 1) == {"a", "b"}
+    assert best_labels(compared, compared.columns[0], 2) == {"a"}
+
+
+def test_one_system_alone_is_not_called_the_best(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    compared = comparison_of((row_of("a", {"rouge1": (38.21, 1)}),), "rouge1")
+
+    assert best_labels(compared, compared.columns[0], 1) == frozenset()
+
+
+def column(measure: str, signature: str) -> Column:
+    return Column(measure, measure, signature, higher_is_better=True, citation="")
+
+
+def test_signatures_of_one_family_share_a_line_and_lose_nothing() -> None:
+    columns = (
+        column("rouge1", "rouge1|mode:google|refs:best"),
+        column("rouge2", "rouge2|mode:google|refs:best"),
+        column("rougeLsum", "rougeLsum|mode:google|refs:best|split:nupunkt"),
+        column("bleu", "nrefs:4|tok:13a"),
+    )
+
+    assert signature_lines(columns) == [
+        ("rouge1 rouge2 rougeLsum", "mode:google|refs:best"),
+        ("rougeLsum", "split:nupunkt"),
+        ("bleu", "nrefs:4|tok:13a"),
+    ]
+
+
+@given(st.lists(st.lists(st.sampled_from(["a:1", "a:2", "b:1", "c:1", "d"]), unique=True, min_size=1), min_size=1))
+def test_every_part_of_every_signature_is_told(parts: list[list[str]]) -> None:
+    columns = tuple(column(f"rouge{at}", "|".join([f"rouge{at}", *own])) for at, own in enumerate(parts))
+
+    told: dict[str, list[str]] = {each.measure: [] for each in columns}
+    for names, signature in signature_lines(columns):
+        for name in names.split():
+            told[name] += signature.split("|") if signature else []
+
+    assert {name: sorted(own) for name, own in told.items()} == {
+        f"rouge{at}": sorted(own) for at, own in enumerate(parts)
+    }
+
+
+@given(st.text(st.sampled_from("ab 日|-,"), max_size=80), st.integers(10, 40), st.sampled_from(["", "  "]))
+def test_wrapped_text_fits_and_keeps_every_letter(text: str, width: int, hang: str) -> None:
+    lines = wrap(text, width, hang)
+
+    assert max(map(cell_len, lines)) <= width
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_prose_breaks_between_words_and_signatures_after_bars() -> None:
+    assert wrap("one two three", 10) == ["one two", "three"]
+    assert wrap("sig: aaaa|bbbb|cccc", 12, hang="  ") == ["sig: aaaa|", "  bbbb|cccc"]
+
+
+def test_an_empty_comparison_still_makes_a_table(comparison_of: Callable[..., Comparison]) -> None:
+    from harness.showing import RENDERERS, render
+
+    empty = msgspec.structs.replace(comparison_of(()), columns=())
+
+    assert all(render(empty, name) for name in RENDERERS)

@@ -1,0 +1,66 @@
+"""The methods paragraph and the works it rests on."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+
+from harness.records import Comparison
+from harness.showing import CITATIONS, bibtex, cite, describe
+from harness.showing.citations import cited
+from harness.showing.methods import listed
+
+PARAGRAPH = (
+    "We compared 2 systems (textrank and 日本), beside 1 baseline (lead) and 1 upper bound (oracle) on The summit "
+    "(5 topics of 1 event; dataset deauville, fingerprint 3f2a9c41). We report ROUGE-1 (Lin, 2004) and ter "
+    "(Papineni et al., 2002; computed with sacreBLEU, Post, 2018). Signatures: "
+    "rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0; ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0. "
+    "A system that wrote nothing for a topic was given an empty summary there and scored accordingly. "
+    "Intervals are 95 % percentile bootstrap intervals over topics within one event (1,000 draws, the same for all "
+    "systems, seed 12345). Differences were tested by approximate randomization, 10000 trials of events, two-sided, "
+    "Holm (Noreen, 1989; Riezler and Maxwell, 2005; Holm, 1979), seed 12345. Versions: harness 0.1.0 and Python 3.11.\n"
+)
+
+
+def test_the_methods_read_as_one_paragraph(small: Comparison) -> None:
+    made = msgspec.structs.replace(small, versions={"harness": "0.1.0", "Python": "3.11"})
+
+    assert describe(made) == PARAGRAPH
+
+
+def test_what_was_not_done_is_not_described(small: Comparison) -> None:
+    bare = describe(msgspec.structs.replace(small, test="", interval=""))
+
+    assert "tested" not in bare
+    assert "Intervals" not in bare
+    assert "Versions" not in bare
+
+
+def test_only_what_was_used_is_cited(small: Comparison) -> None:
+    rouge = msgspec.structs.replace(small, columns=small.columns[:1], test="")
+    bootstrap = msgspec.structs.replace(rouge, test="paired bootstrap, 1000 draws of events, two-sided, Holm")
+
+    assert cited(rouge) == ["lin2004"]
+    assert cited(bootstrap) == ["lin2004", "koehn2004", "holm1979"]
+    assert cited(small) == ["lin2004", "papineni2002", "post2018", "noreen1989", "riezler2005", "holm1979"]
+    assert cite(rouge).startswith("@inproceedings{lin2004,\n  author = {Lin, Chin-Yew},\n")
+
+
+@pytest.mark.parametrize("key", CITATIONS)
+def test_every_entry_is_whole(key: str) -> None:
+    entry = bibtex(key)
+
+    assert entry.count("{") == entry.count("}")
+    assert {"author", "title", "year"} <= set(re.findall(r"^  (\w+) = \{.+\},$", entry, re.MULTILINE))
+    assert CITATIONS[key].short.endswith(CITATIONS[key].fields["year"])
+    assert key.endswith(CITATIONS[key].fields["year"])
+    assert entry.isascii()
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed_as_in_a_sentence(names: list[str], text: str) -> None:
+    assert listed(names) == text

@@ -1,0 +1,197 @@
+"""The table people read, as whole text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+
+from harness.errors import UnknownName
+from harness.records import Comparison, Estimate, Pair, Row
+from harness.showing import RENDERERS, SUFFIXES, Style, render, style_of
+
+SMALL = """\
+The summit: 5 topics, 1 event
+
+# system        rouge1      ter ↓  words  scored
+------------------------------------------------
+1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
+1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
+-- floors --------------------------------------
+2 lead      30.0 ±2.0   99.0 ±2.0   59.2     5/5
+-- ceilings ------------------------------------
+  oracle    55.5 ±2.0      –        59.2     5/5
+
+± is half the width of the 95 % interval over topics within one event
+(percentile bootstrap, 1,000 draws, seed 12345). Intervals need not be
+symmetric; the exports hold both ends.
+Test: approximate randomization, 10000 trials of events, two-sided, Holm.
+Systems that no test separates share a rank.
+日本 wrote nothing for 2 of 5 topics (2 crash): counted as empty, scored 0.
+Candidates longer than the budget: lead 40 %.
+Five topics are few.
+rouge1: {textrank, 日本} > lead
+ter: no two systems can be told apart
+
+Signatures (scores may be compared where these are equal):
+rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
+ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
+
+Dataset deauville, fingerprint 3f2a9c41
+Saved in results/deauville-1
+Next: `harness show TOPIC` to read the texts behind a number, `harness compare`
+to hold this run against the one before, `harness eval -o table.tex` for a
+paper.
+"""
+
+
+def test_a_small_table_reads_as_a_whole(small: Comparison) -> None:
+    assert render(small, width=80) == SMALL
+
+
+USUAL = """\
+system       rouge1     rouge2     rougeL  rougeLsum       bleu  words  scored
+------------------------------------------------------------------------------
+textrank  40.0 ±3.1  37.0 ±3.1  34.0 ±3.1  31.0 ±3.1  28.0 ±3.1   59.2     5/5
+"""
+
+
+def test_the_usual_five_measures_fit_eighty_columns(usual: Comparison) -> None:
+    assert USUAL in render(usual, width=80)
+
+
+@pytest.mark.parametrize("systems", [1, 2, 9, 40])
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_no_line_is_wider_than_asked_and_nothing_is_cut(
+    systems: int, width: int, row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    measures = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu", "chrf")
+    labels = [f"system-{at}:threshold=0.{at},damping=0.85" for at in range(systems)]
+    rows = tuple(row_of(label, dict.fromkeys(measures, (31.4, 2.7))) for label in labels)
+
+    shown = render(comparison_of(rows, *measures), width=width)
+
+    assert max(map(cell_len, shown.splitlines())) <= width
+    assert shown.count("31.4 ±2.7") == systems * len(measures)
+    assert all(measure in shown for measure in measures)
+    assert "…" not in shown
+
+
+def test_where_one_block_is_too_narrow_even_ones_repeat_the_names(usual: Comparison) -> None:
+    table = render(usual, width=60).split("\n\n")[1:3]
+
+    assert [block.splitlines()[0].split() for block in table] == [
+        ["system", "rouge1", "rouge2", "rougeL"],
+        ["system", "rougeLsum", "bleu", "words", "scored"],
+    ]
+    assert all("textrank" in block for block in table)
+
+
+def test_a_long_name_wraps_and_stays_whole(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    name = "a-summarizer-with-a-very-long-name:temperature=0.25,top_p=0.9,prompt=plain"
+
+    shown = render(comparison_of((row_of(name, {"rouge1": (31.4, 2.7)}),), "rouge1"), width=60)
+
+    table = shown.split("\n\n")[1].splitlines()[2:]
+    assert "".join(line[:30].strip() for line in table) == name
+
+
+def test_more_decimals_are_for_the_asking(small: Comparison) -> None:
+    assert "38.24 ±3.12" in render(small, decimals=2)
+
+
+def test_colour_marks_the_best_and_the_failed_and_changes_no_letter(small: Comparison) -> None:
+    coloured = render(small, width=80, colour=True)
+
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).replace("─", "-") == SMALL
+    assert "\x1b[1;32m38.2\x1b[0m" in coloured
+    assert "\x1b[1;32m85.0\x1b[0m" in coloured, "less is better in this column"
+    assert "\x1b[1;31m3/5\x1b[0m" in coloured
+    assert "\x1b[1;32m55.5" not in coloured, "a ceiling is no competitor"
+
+
+def test_a_table_without_intervals_says_so(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    row = msgspec.structs.replace(row_of("lead", {}), estimates={"rouge1": Estimate(38.24)})
+
+    shown = render(comparison_of((row,), "rouge1", interval=""))
+
+    assert "±" not in shown.replace("± is", "")
+    assert "No interval could be estimated." in shown
+
+
+def test_numbers_that_are_none_are_a_dash(row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]) -> None:
+    row = msgspec.structs.replace(
+        row_of("lead", {}), estimates={"rouge1": Estimate(float("nan")), "ter": Estimate(-0.01)}
+    )
+
+    shown = render(comparison_of((row,), "rouge1", "ter"))
+
+    assert "lead         –    0.0   59.2     5/5" in shown
+
+
+AGAINST = """\
+Against lead: Δ is the system less lead, with the interval of the difference; p
+is after Holm's correction; w/t/l are topics won, tied and lost.
+
+                                     rouge1
+system       Δ       interval      p  w/t/l
+-------------------------------------------
+textrank  +8.2  [+0.2, +16.0]  0.031  5/0/0
+日本      +1.0              –  <.001  2/1/2
+"""
+
+
+def test_a_baseline_has_a_table_of_its_own(small: Comparison) -> None:
+    pairs = (
+        Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
+        Pair("日本", "lead", "rouge1", 1.0, None, None, 0.0001, 0.0002, 2, 1, 2),
+    )
+    held = msgspec.structs.replace(small, baseline="lead", against=pairs, columns=small.columns[:1])
+
+    assert AGAINST in render(held, width=80)
+
+
+def test_markup_of_rich_in_a_name_is_only_text(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    compared = comparison_of((row_of("[bold red]x[/] :smile:", {"rouge1": (1.0, 0.5)}),), "rouge1")
+
+    assert "[bold red]x[/] :smile:" in render(compared, colour=False)
+    assert "[bold red]x[/] :smile:" in render(compared, colour=True)
+
+
+def test_an_unknown_format_is_answered_with_the_nearest(small: Comparison) -> None:
+    with pytest.raises(UnknownName, match=r"unknown format 'markdwn'\. Did you mean 'markdown'"):
+        render(small, "markdwn")
+
+
+def test_every_file_name_ending_leads_to_a_format() -> None:
+    assert set(SUFFIXES.values()) <= set(RENDERERS)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_pipe_is_plain_and_a_hundred_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    assert style_of(io.StringIO()) == Style(1, 100, colour=False)
+
+
+def test_columns_sets_the_width_and_no_color_takes_the_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert style_of(Terminal()) == Style(1, 72, colour=True)
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert style_of(Terminal()) == Style(1, 72, colour=False)
