@@ -28,6 +28,7 @@ def sentences(
         *_of_test(tested, settings),
         *_of_detection(table, tested, by, settings),
         *_of_failures(ordered, table, settings),
+        *_of_ceilings(ordered),
         *_of_nothing(table),
     )
 
@@ -98,13 +99,13 @@ def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings
 
 def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Iterator[str]:
     """Who has no candidate for some topics, what was made of that, and what the other choice would change."""
-    failed = [whole for whole in ordered if whole.reasons]
+    failed = [whole for whole in ordered if whole.reasons and whole.role != "ceiling"]
     if not failed:
         return
     lost = "; ".join(f"{whole.label} for {_reasons(whole)}" for whole in failed)
     everywhere = answered_by_all(ordered)
     if settings.on_failure == "intersect":
-        yield f"No candidate: {lost}. Scores are over the {int(everywhere.sum())} topics all rows have one for."
+        yield f"No candidate: {lost}. Scores are over the {int(everywhere.sum())} topics that all systems have one for."
     else:
         yield f"No candidate: {lost}. Each counts as an empty one."
     if everywhere.any():
@@ -120,7 +121,7 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
     moved = [
         f"{whole.label} {scores[row]:.1f} instead of {table.scores[row, 0]:.1f}"
         for row, whole in enumerate(ordered)
-        if whole.reasons
+        if whole.reasons and whole.role != "ceiling"
     ]
     systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
     again = sorted(systems, key=lambda row: -scores[row] * table.units.signs[0])
@@ -129,6 +130,13 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
         f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {', '.join(moved)}; "
         f"the order of systems would be {order}."
     )
+
+
+def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
+    """Ceilings that exist for some topics only: their row is not over the same topics."""
+    for whole in ordered:
+        if whole.role == "ceiling" and whole.reasons:
+            yield f"{whole.label} is over the {int(whole.answered.sum())} of {whole.topics} topics that allow it."
 
 
 def _of_nothing(table: Evidence) -> Iterator[str]:

@@ -114,5 +114,8 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
 
 
 def answered_by_all(tallies: Sequence[Tally]) -> NDArray[np.bool_]:
-    """(topics,): whether every one of them has a candidate."""
-    return np.array(np.logical_and.reduce([whole.answered for whole in tallies], axis=0), np.bool_)
+    """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
+    systems = [whole.answered for whole in tallies if whole.role != "ceiling"]
+    return (
+        np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
+    )

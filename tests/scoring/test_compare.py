@@ -198,6 +198,15 @@ def test_error_refuses_missing_candidates_by_name_and_reason() -> None:
         made([failed, FIELD[0]], on_failure="error")
 
 
+def test_what_a_ceiling_lacks_is_no_failure_of_a_system() -> None:
+    human = tally("human", scores(20, 8), role="ceiling", failed={0: "not attempted"})
+    for on_failure in ("zero", "intersect", "error"):
+        found = made([FIELD[0], FIELD[1], human], on_failure=on_failure)
+        assert found.topics == TOPICS
+        assert not any("No candidate" in remark for remark in found.remarks)
+        assert "human is over the 59 of 60 topics that allow it." in found.remarks
+
+
 def test_topics_that_no_two_systems_share_cannot_be_intersected() -> None:
     a = tally("a", [1.0, 2], failed={0: "crash"})
     b = tally("b", [1.0, 2], failed={1: "crash"})
