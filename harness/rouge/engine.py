@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from harness.rouge.google import Google, Split
+from harness.rouge.google import Google, References, Split
 from harness.rouge.scores import Each, Scores
 
 TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
@@ -14,11 +14,11 @@ TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 class Engine(Protocol):
     """What a mode provides. `prepare` may return anything; it comes back as `references`."""
 
-    def prepare(self, references: Sequence[str] | Sequence[Sequence[str]]) -> Any: ...
+    def prepare(self, references: Sequence[References]) -> Any: ...
 
-    def score(self, candidates: Sequence[str], references: Any) -> dict[str, Scores]: ...
+    def score(self, candidates: Iterable[str], references: Any) -> dict[str, Scores]: ...
 
-    def score_each(self, candidates: Sequence[str], references: Any) -> Each: ...
+    def score_each(self, candidates: Iterable[str], references: Any) -> Each: ...
 
     def signature(self) -> str: ...
 
@@ -57,39 +57,39 @@ class Rouge:
     ) -> None:
         self._engine = _engine(mode, tuple(types), stemmer, references, tokenizer, split, options)
 
-    def prepare(self, references: Sequence[str] | Sequence[Sequence[str]]) -> Prepared:
+    def prepare(self, references: Sequence[References]) -> Prepared:
         """Read references once: one text a topic, or several (any number from 1) a topic."""
-        if isinstance(references, str):
-            raise ValueError("references must be a list with a text, or a list of texts, a topic: got one string")
+        _refuse_text("references", references)
         return Prepared(self._engine.prepare(references), len(references), self.signature())
 
-    def score(
-        self, candidates: Sequence[str], references: Prepared | Sequence[str] | Sequence[Sequence[str]]
-    ) -> dict[str, Scores]:
-        """One score a topic and type; candidate `i` belongs to the references at `i`."""
-        return self._engine.score(candidates, self._prepared(candidates, references).content)
+    def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
+        """One score a topic and type; a candidate belongs to the references of the same place.
 
-    def score_each(
-        self, candidates: Sequence[str], references: Prepared | Sequence[str] | Sequence[Sequence[str]]
-    ) -> Each:
+        Both may be of any length, and in mode google any iterables: they are read in batches and not kept.
+        """
+        return self._engine.score(candidates, self._content(candidates, references))
+
+    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Each:
         """The score against every single reference, before they are combined."""
-        return self._engine.score_each(candidates, self._prepared(candidates, references).content)
+        return self._engine.score_each(candidates, self._content(candidates, references))
 
     def signature(self) -> str:
         """Every setting that can move a score, as one line (the caller adds versions)."""
         return self._engine.signature()
 
-    def _prepared(
-        self, candidates: Sequence[str], references: Prepared | Sequence[str] | Sequence[Sequence[str]]
-    ) -> Prepared:
-        if isinstance(candidates, str):
-            raise ValueError("candidates must be a list of texts: got one string")
-        prepared = references if isinstance(references, Prepared) else self.prepare(references)
-        if prepared.signature != self.signature():
-            raise ValueError(f"references were prepared for {prepared.signature!r}, not for {self.signature()!r}")
-        if len(prepared) != len(candidates):
-            raise ValueError(f"{len(candidates)} candidates for the references of {len(prepared)} topics")
-        return prepared
+    def _content(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Any:
+        _refuse_text("candidates", candidates)
+        _refuse_text("references", references)
+        if not isinstance(references, Prepared):
+            return references if isinstance(self._engine, Google) else self._engine.prepare(list(references))
+        if references.signature != self.signature():
+            raise ValueError(f"references were prepared for {references.signature!r}, not for {self.signature()!r}")
+        return references.content
+
+
+def _refuse_text(what: str, texts: object) -> None:
+    if isinstance(texts, str):
+        raise ValueError(f"{what} must be a list with an entry for each topic: got one text")  # noqa: TRY004
 
 
 def _engine(

@@ -2,119 +2,183 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.scores import COMBINATIONS, Each, Ints, Scores, combine, flatten, of_counts
+from harness.rouge.lcs import longest
+from harness.rouge.overlaps import Index, index, match
+from harness.rouge.scores import COMBINATIONS, Each, Ints, Scores, combine, joined, of_counts
+from harness.rouge.tokens import AsciiReader, CallReader, Reader
+from harness.rouge.union import union_hits
 
 Split = Callable[[str], list[str]]
+References = str | Sequence[str]
+"""A topic's: one text, or several."""
+
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
 TOKENIZERS = ("ascii", "unicode")
+
+TEXTS, LETTERS = 1024, 1 << 20  # references scored in one go, at most; and about how much text
+WORDS = 1 << 19  # different words remembered from one batch to the next, at most
+
+
+class Batch(NamedTuple):
+    """Some topics' references, indexed; topic `t` of the batch has those from `offsets[t]` to `offsets[t + 1]`."""
+
+    offsets: Ints
+    index: Index
 
 
 class Prepared(NamedTuple):
     """References read once, to score any number of systems against."""
 
-    lines: list[list[list[str]]]
-    offsets: Ints
+    batches: list[Batch]
+    reader: Reader
 
 
 class Google:
     """The engine behind `Rouge("google")`."""
 
     def __init__(
-        self, types: tuple[str, ...], *, stemmer: bool, references: str, tokenizer: str, split: Split | None
+        self,
+        types: tuple[str, ...],
+        *,
+        stemmer: bool,
+        references: str,
+        tokenizer: str | Callable[[str], Iterable[object]],
+        split: Split | None,
     ) -> None:
         for kind in types:
-            if kind not in TYPES:
-                raise ValueError(f"unknown ROUGE type {kind!r}. Known: {', '.join(TYPES)}")
+            _known("ROUGE type", kind, TYPES)
         if not types:
             raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)}")
-        if references not in COMBINATIONS:
-            raise ValueError(f"unknown way with references {references!r}. Known: {', '.join(COMBINATIONS)}")
-        if tokenizer not in TOKENIZERS:
-            raise ValueError(f"unknown tokenizer {tokenizer!r}. Known: {', '.join(TOKENIZERS)}")
+        _known("way with several references", references, COMBINATIONS)
+        if isinstance(tokenizer, str):
+            _known("tokenizer", tokenizer, TOKENIZERS)
         self.types, self.stemmer, self.references = types, stemmer, references
         self.tokenizer, self.split = tokenizer, split
+        self._longest = max([1, *(int(kind[5:]) for kind in types if kind[5:].isdigit())])
 
     def signature(self) -> str:
-        sentences = "lines" if self.split is None else f"lines or {getattr(self.split, '__name__', 'split')}"
+        """See `Rouge.signature`."""
+        sentences = "lines" if self.split is None else f"lines|{getattr(self.split, '__name__', 'split')}"
+        tokenizer = self.tokenizer if isinstance(self.tokenizer, str) else getattr(self.tokenizer, "__name__", "own")
         stemmer = "porter-nltk" if self.stemmer else "none"
-        return (
-            f"mode:google|tokens:{self.tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
-        )
+        return f"mode:google|tokens:{tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
 
-    def prepare(self, references: Sequence[str] | Sequence[Sequence[str]]) -> Prepared:
-        flat, offsets = flatten(references)
-        return Prepared([self._lines(t) for t in flat], offsets)
+    def prepare(self, references: Iterable[References]) -> Prepared:
+        """Read and index all of them."""
+        reader = self._reader()
+        return Prepared([self._index(batch, reader) for batch in _in_batches(references)], reader)
 
-    def score_each(self, candidates: Sequence[str], references: Prepared) -> Each:
-        rows: dict[str, list[tuple[int, int, int]]] = {t: [] for t in self.types}
-        for topic, candidate in enumerate(candidates):
-            lines = self._lines(candidate)
-            for reference in references.lines[references.offsets[topic] : references.offsets[topic + 1]]:
-                for kind in self.types:
-                    rows[kind].append(_count(kind, lines, reference))
+    def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
+        """One score a topic and type."""
+        batches = (self._combined(each) for each in self._batches(candidates, references))
+        return joined(batches, self.types).scores
+
+    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Each:
+        """The score against every single reference."""
+        return joined(self._batches(candidates, references), self.types)
+
+    def _combined(self, each: Each) -> Each:
+        scores = {kind: combine(each.scores[kind], each.offsets, self.references) for kind in self.types}
+        return Each(scores, np.arange(len(each.offsets)))
+
+    def _batches(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Iterator[Each]:
+        if isinstance(references, Prepared):
+            return self._prepared(candidates, references)
+        return self._streamed(candidates, references)
+
+    def _prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[Each]:
+        """The prepared reader stays as it is: what is learnt of the candidates is forgotten."""
+        reader = references.reader.copy()
+        some = iter(candidates)
+        for batch in references.batches:
+            if reader.size > references.reader.size + WORDS:
+                reader = references.reader.copy()
+            yield self._score(_take(some, len(batch.offsets) - 1), batch, reader)
+        _exhausted(some)
+
+    def _streamed(self, candidates: Iterable[str], references: Iterable[References]) -> Iterator[Each]:
+        """References and candidates side by side, keeping nothing."""
+        reader = self._reader()
+        some = iter(candidates)
+        for batch in _in_batches(references):
+            if reader.size > WORDS:
+                reader = self._reader()
+            yield self._score(_take(some, len(batch)), self._index(batch, reader), reader)
+        _exhausted(some)
+
+    def _index(self, batch: list[Sequence[str]], reader: Reader) -> Batch:
+        offsets = np.zeros(len(batch) + 1, dtype=np.int64)
+        np.cumsum([len(texts) for texts in batch], out=offsets[1:])
+        return Batch(offsets, index(reader.read(self._in_lines([*chain.from_iterable(batch)])), self._longest))
+
+    def _score(self, candidates: Sequence[str], batch: Batch, reader: Reader) -> Each:
+        tokens = reader.read(self._in_lines(candidates))
+        if len(batch.index.offsets) != len(batch.offsets):
+            tokens = tokens.texts(np.repeat(np.arange(len(candidates)), np.diff(batch.offsets)))
+        matched = match(tokens, batch.index)
+        lengths = np.diff(matched.offsets), np.diff(batch.index.offsets)
+        pairs = len(lengths[0])
+        lcs = longest(matched) if {"rougeL", "rougeLsum"} & {*self.types} else None
         scores = {}
         for kind in self.types:
-            counts = np.array(rows[kind], dtype=np.int64).reshape(-1, 3).T
-            scores[kind] = of_counts(counts[0], counts[1], counts[2])
-        return Each(scores, references.offsets)
+            n = int(kind[5:]) if kind[5:].isdigit() else 1
+            if kind == "rougeL":
+                hits = lcs
+            elif kind == "rougeLsum":
+                hits = union_hits(matched, lcs)
+            else:
+                hits = batch.index.grams[n - 1].shared(matched.counts[n - 1], pairs)
+            scores[kind] = of_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))
+        return Each(scores, batch.offsets)
 
-    def score(self, candidates: Sequence[str], references: Prepared) -> dict[str, Scores]:
-        each = self.score_each(candidates, references)
-        return {kind: combine(each.scores[kind], each.offsets, self.references) for kind in self.types}
+    def _in_lines(self, texts: Sequence[str]) -> Sequence[str]:
+        if self.split is None or "rougeLsum" not in self.types:
+            return texts
+        split = self.split
+        return [text if "\n" in text else "\n".join(split(text)) for text in texts]
 
-    def _lines(self, text: str) -> list[list[str]]:
-        if self.split and "rougeLsum" in self.types and "\n" not in text:
-            text = "\n".join(self.split(text))
-        return [_tokens(line, self.stemmer) for line in text.split("\n")]
-
-
-def _tokens(text: str, stem: bool) -> list[str]:
-    import re
-
-    return [_stem(t) if stem and len(t) > 3 else t for t in re.findall("[a-z0-9]+", text.lower())]
-
-
-@lru_cache(100000)
-def _stem(word: str) -> str:
-    from nltk.stem.porter import PorterStemmer
-
-    return str(PorterStemmer().stem(word))
+    def _reader(self) -> Reader:
+        if not isinstance(self.tokenizer, str):
+            return CallReader(self.tokenizer)
+        return AsciiReader(self.stemmer)
 
 
-def _count(kind: str, candidate: list[list[str]], reference: list[list[str]]) -> tuple[int, int, int]:
-    c, r = sum(candidate, []), sum(reference, [])
-    if kind == "rougeL":
-        return len(_lcs(r, c)), len(c), len(r)
-    if kind == "rougeLsum":
-        marked: Counter[str] = Counter()
-        for line in reference:
-            marked.update(line[i] for i in set().union(*(_lcs(line, other) for other in candidate)))
-        return (marked & Counter(c)).total(), len(c), len(r)
-    n = int(kind[5:])
-    grams = [Counter(tuple(t[i : i + n]) for i in range(len(t) - n + 1)) for t in (c, r)]
-    return (grams[0] & grams[1]).total(), grams[0].total(), grams[1].total()
+def _known(what: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise ValueError(f"unknown {what} {name!r}. Known: {', '.join(known)}")
 
 
-def _lcs(reference: list[str], candidate: list[str]) -> list[int]:
-    rows, columns = len(reference), len(candidate)
-    table = [[0] * (columns + 1) for _ in range(rows + 1)]
-    for i, a in enumerate(reference):
-        for j, b in enumerate(candidate):
-            table[i + 1][j + 1] = table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
-    i, j, found = rows, columns, []
-    while i and j:
-        if reference[i - 1] == candidate[j - 1]:
-            found.append(i - 1)
-            i, j = i - 1, j - 1
-        elif table[i][j - 1] > table[i - 1][j]:
-            j -= 1
-        else:
-            i -= 1
-    return found
+def _take(candidates: Iterator[str], count: int) -> list[str]:
+    some = [*islice(candidates, count)]
+    if len(some) < count:
+        raise ValueError("fewer candidates than topics with references")
+    return some
+
+
+def _exhausted(candidates: Iterator[str]) -> None:
+    if next(candidates, None) is not None:
+        raise ValueError("more candidates than topics with references")
+
+
+def _in_batches(references: Iterable[References]) -> Iterator[list[Sequence[str]]]:
+    """Topics in batches of bounded size; one that is longer than the bound makes a batch of its own."""
+    batch: list[Sequence[str]] = []
+    texts = letters = 0
+    for number, of_topic in enumerate(references):
+        some = [of_topic] if isinstance(of_topic, str) else of_topic
+        if not some:
+            raise ValueError(f"topic {number} has no reference")
+        batch.append(some)
+        texts += len(some)
+        letters += sum(map(len, some))
+        if texts >= TEXTS or letters >= LETTERS:
+            yield batch
+            batch, texts, letters = [], 0, 0
+    if batch:
+        yield batch

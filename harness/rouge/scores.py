@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -75,16 +75,13 @@ def _jackknife(scores: Scores, offsets: Ints) -> Scores:
     return Scores(*((part[best] * (sizes - 1) + part[second]) / sizes for part in scores))
 
 
-def flatten(references: Sequence[str] | Sequence[Sequence[str]]) -> tuple[list[str], Ints]:
-    """All references in one list, and where those of each topic begin (and the last end).
+def joined(batches: Iterable[Each], types: Sequence[str]) -> Each:
+    """The scores of all batches, one after the other."""
+    every = list(batches)
+    scores = {kind: Scores(*(np.concatenate([[], *parts]) for parts in _columns(every, kind))) for kind in types}
+    sizes = [np.diff(each.offsets) for each in every]
+    return Each(scores, np.concatenate([[0], *sizes]).cumsum())
 
-    A topic without a reference cannot be scored: ValueError.
-    """
-    flat: list[str] = []
-    offsets = [0]
-    for number, of_topic in enumerate(references):
-        flat += [of_topic] if isinstance(of_topic, str) else of_topic
-        offsets.append(len(flat))
-        if offsets[-2] == offsets[-1]:
-            raise ValueError(f"topic {number} has no reference")
-    return flat, np.array(offsets, dtype=np.int64)
+
+def _columns(batches: list[Each], kind: str) -> tuple[list[Floats], ...]:
+    return tuple([each.scores[kind][part] for each in batches] for part in range(3))

@@ -1,0 +1,166 @@
+"""The longest common subsequence (ROUGE-L), by bits: a column of the usual table is one number, a step a few operations.
+
+Hyyro's form of the bit-parallel LCS (2004): bit i of V says that row i of the table does *not* grow over row i - 1. A token of
+the candidate, with M the places of the reference where it stands, turns V into (V + (V & M)) | (V - (V & M)).
+Reference tokens that the candidate lacks, and candidate tokens that the reference lacks, change no length and are left out.
+Pairs whose rest of the reference fits into 64 bits advance together, a step of all of them at a time; the others, and the
+very long, go one by one with Python's integers. Time: tokens times tokens / 64; memory: tokens of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import isqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.rouge.overlaps import Match
+from harness.rouge.scores import Ints
+from harness.rouge.tables import Keys
+
+ONE = np.uint64(1)
+BITS = 64
+FEW = 16  # fewer units than these are quicker one by one
+WIDE = 1 << 13  # bits from which masks are made one by one when asked for: all of them would fill the memory
+
+
+class Steps(NamedTuple):
+    """Values of many units, the first of every unit, then the second of every unit that has one, and so on.
+
+    `order` says which unit stands where in a step (longest first); step `j` is `values[bounds[j]:bounds[j + 1]]`.
+    """
+
+    values: Keys
+    order: Ints
+    bounds: list[int]
+
+
+def in_steps(values: Keys, counts: Ints) -> Steps:
+    """`counts[u]` of the values, one unit after the other, belong to unit u."""
+    order = np.argsort(-counts, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    ended = np.cumsum(np.bincount(counts, minlength=1))
+    bounds = np.concatenate([[0], np.cumsum(len(counts) - ended[:-1])])
+    nth = np.arange(len(values)) - np.repeat(np.cumsum(counts) - counts, counts)
+    stepwise = np.empty_like(values)
+    stepwise[bounds[nth] + np.repeat(rank, counts)] = values
+    return Steps(stepwise, order, bounds.tolist())
+
+
+def together(counts: Ints) -> Ints:
+    """Which units to take in steps: not those so much longer than all but a few that they would step alone."""
+    if len(counts) < FEW:
+        return np.zeros(len(counts), dtype=np.bool_)
+    return counts <= 2 * np.partition(counts, -FEW)[-FEW]
+
+
+def longest(match: Match) -> Ints:
+    """The length of each pair's longest common subsequence, lines not regarded."""
+    pairs = len(match.offsets) - 1
+    owner = match.index.grams[0].owner
+    rows = match.index.words[match.counts[0].take(match.index.words) > 0]
+    columns = match.words[match.words >= 0]
+    widths = np.bincount(owner.take(rows), minlength=pairs)
+    counts = np.bincount(owner.take(columns), minlength=pairs)
+    first = np.cumsum(widths) - widths
+    bits = np.arange(len(rows)) - np.repeat(first, widths)
+    masks = places(rows, bits, len(owner))
+    narrow = (widths <= BITS) & together(counts)
+    lengths = np.zeros(pairs, dtype=np.int64)
+    some = columns if narrow.all() else columns[narrow.take(owner.take(columns))]
+    lengths[narrow] = _in_steps(in_steps(masks.take(some), counts[narrow]))
+    ends = np.cumsum(counts)
+    for pair in np.flatnonzero(~narrow & (counts > 0)).tolist():
+        mine = rows[first[pair] : first[pair] + widths[pair]]
+        mask_of = masks_of(mine)
+        lengths[pair] = length(map(mask_of, columns[ends[pair] - counts[pair] : ends[pair]].tolist()), len(mine))
+    return lengths
+
+
+def places(words: Ints, bits: Ints, size: int) -> Keys:
+    """For each word the bits where it stands."""
+    masks = np.zeros(size, dtype=np.uint64)
+    np.bitwise_or.at(masks, words, ONE << bits.astype(np.uint64))
+    return masks
+
+
+def _in_steps(steps: Steps) -> Ints:
+    v = np.full(len(steps.order), ~np.uint64(0))
+    matched, rest = np.empty_like(v), np.empty_like(v)
+    for start, end in zip(steps.bounds, steps.bounds[1:], strict=False):
+        some, u, w = v[: end - start], matched[: end - start], rest[: end - start]
+        np.bitwise_and(some, steps.values[start:end], out=u)
+        np.subtract(some, u, out=w)
+        np.add(some, u, out=some)
+        np.bitwise_or(some, w, out=some)
+    lengths = np.empty(len(v), dtype=np.int64)
+    lengths[steps.order] = np.bitwise_count(~v)
+    return lengths
+
+
+def length(masks: Iterable[int], width: int) -> int:
+    """The same for one pair of any length: `masks` are the candidate's tokens, `width` the reference's length."""
+    full = (1 << width) - 1
+    v = full
+    for mask in masks:
+        u = v & mask
+        v = ((v + u) | (v - u)) & full
+    return width - v.bit_count()
+
+
+class masks_of:  # noqa: N801 (used as a function)
+    """For each word of a reference the bits where it stands, as Python integers; 0 for others."""
+
+    def __init__(self, words: Ints) -> None:
+        self._order = np.argsort(words, kind="stable")
+        self._words = words[self._order]
+        self._all: dict[int, int] | None = None
+        if len(words) <= WIDE:
+            self._all = {}
+            for place, word in enumerate(words.tolist()):
+                self._all[word] = self._all.get(word, 0) | 1 << place
+        self._one = lru_cache(maxsize=BITS)(self._make)
+
+    def __call__(self, word: int) -> int:
+        return self._all.get(word, 0) if self._all is not None else self._one(word)
+
+    def _make(self, word: int) -> int:
+        first, last = np.searchsorted(self._words, [word, word + 1])
+        flags = np.zeros(len(self._words), dtype=np.bool_)
+        flags[self._order[first:last]] = True
+        return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def traced(masks: list[int], width: int) -> int:
+    """The bits of the reference that one longest common subsequence passes: the one both reference tools take.
+
+    From the last token of both: equal tokens are matched; else, if the table is higher without the candidate's token than
+    without the reference's, the former is dropped, or else the latter. Rows of bits are kept for every sqrt-th token and
+    made again in between, so that memory stays at sqrt(candidate) rows.
+    """
+    full = (1 << width) - 1
+    stretch = isqrt(len(masks)) + 1
+    kept = [full]
+    for start in range(0, len(masks), stretch):
+        kept.append(_rows(masks[start : start + stretch], kept[-1], full)[-1])
+    alive, marks = full, 0
+    for number in range(len(kept) - 2, -1, -1):
+        some = masks[number * stretch : (number + 1) * stretch]
+        for mask, row in zip(reversed(some), reversed(_rows(some, kept[number], full)), strict=True):
+            open_ = (mask | ~row) & alive
+            top = 1 << open_.bit_length() >> 1
+            marks |= top & mask
+            alive = (top - 1 if top & mask else top * 2 - 1) if top else 0
+    return marks
+
+
+def _rows(masks: list[int], v: int, full: int) -> list[int]:
+    rows = []
+    for mask in masks:
+        u = v & mask
+        v = ((v + u) | (v - u)) & full
+        rows.append(v)
+    return rows

@@ -1,0 +1,94 @@
+"""Texts as arrays of token numbers, whichever tokenizer made them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.rouge.scores import Ints
+from harness.rouge.vocabulary import Vocabulary
+from harness.rouge.words import find_words
+
+Bools = NDArray[np.bool_]
+
+
+class Tokens(NamedTuple):
+    """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of a line."""
+
+    numbers: Ints
+    offsets: Ints
+    opens: Bools
+
+    def texts(self, which: Ints) -> Tokens:
+        """These texts, each as often as it is named."""
+        lengths = np.diff(self.offsets)[which]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[which] - offsets[:-1], lengths)
+        return Tokens(self.numbers[places], offsets, self.opens[places])
+
+
+class Reader(Protocol):
+    """Makes tokens of texts. Numbers made by one reader, or by a copy of it taken later, can be compared."""
+
+    @property
+    def size(self) -> int:
+        """How many different words it remembers."""
+
+    def read(self, texts: Sequence[str]) -> Tokens:
+        """Tokenize."""
+
+    def copy(self) -> Self:
+        """A reader that knows the same words and can learn others on its own."""
+
+
+class AsciiReader:
+    """rouge-score's own tokenizer, with or without its stemmer: see `words` and `porter`."""
+
+    def __init__(self, stemmer: bool) -> None:
+        self._vocabulary = Vocabulary(stemmer)
+
+    @property
+    def size(self) -> int:
+        return self._vocabulary.size
+
+    def read(self, texts: Sequence[str]) -> Tokens:
+        found = find_words(texts)
+        return Tokens(self._vocabulary.number(found.spans), found.offsets, found.opens)
+
+    def copy(self) -> Self:
+        twin = type(self)(self._vocabulary.stemmer)
+        twin._vocabulary = self._vocabulary.copy()
+        return twin
+
+
+class CallReader:
+    """Any function from a line to its tokens, whatever hashable things these are."""
+
+    def __init__(self, tokenize: Callable[[str], Iterable[object]]) -> None:
+        self._tokenize = tokenize
+        self._numbers: dict[object, int] = {}
+
+    @property
+    def size(self) -> int:
+        return len(self._numbers)
+
+    def read(self, texts: Sequence[str]) -> Tokens:
+        numbers: list[int] = []
+        offsets, opens = [0], []
+        for text in texts:
+            for line in text.split("\n"):
+                tokens = [self._numbers.setdefault(token, len(self._numbers)) for token in self._tokenize(line)]
+                opens += [True, *[False] * (len(tokens) - 1)] if tokens else []
+                numbers += tokens
+            offsets.append(len(numbers))
+        return Tokens(
+            np.array(numbers, dtype=np.int64), np.array(offsets, dtype=np.int64), np.array(opens, dtype=np.bool_)
+        )
+
+    def copy(self) -> Self:
+        twin = type(self)(self._tokenize)
+        twin._numbers = self._numbers.copy()
+        return twin

@@ -1,0 +1,209 @@
+"""ROUGE-Lsum: lines against lines.
+
+Each line of the reference is compared with every line of the candidate; the reference tokens that lie on any of these longest
+common subsequences are its *union* (Lin 2004, section 3.2). A token then counts at most as often as it stands in the candidate
+(ROUGE-1.5.5's clipping, kept by rouge-score). Which of several equally long subsequences is taken moves the score, so the
+tie rule of the reference tools is part of the definition: see `lcs.traced`.
+
+Many lines lie in the 64 bits of a block, each above a *barrier* bit that never carries over. The rows of all steps are kept and
+read back from the last: in each line of the block the highest place that is open (matched here, or where the table grows) is
+the next stop; the barrier is always open, so that a search ends there.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.rouge.lcs import BITS, ONE, Steps, in_steps, masks_of, places, together, traced
+from harness.rouge.overlaps import Match
+from harness.rouge.scores import Ints
+from harness.rouge.tables import Keys
+from harness.rouge.tokens import Bools
+
+ALL = ~np.uint64(0)
+
+
+class Rows(NamedTuple):
+    """The reference tokens that their candidate has, and where each stands: line, block of its pair, bit of the block."""
+
+    words: Ints
+    line: Ints
+    block: Ints
+    bit: Ints
+
+
+class Lines(NamedTuple):
+    """The reference's lines: pair, kept tokens, block and barrier's bit of each; -1 for the block of one that fits none."""
+
+    pair: Ints
+    size: Ints
+    block: Ints
+    barrier: Ints
+
+
+def union_hits(match: Match, lengths: Ints) -> Ints:
+    """Clipped union matches of each pair. `lengths` are the LCS lengths: with one line a side there is nothing to unite."""
+    pairs = len(match.offsets) - 1
+    owner = match.index.grams[0].owner
+    line_of, pair_of = _lines(match.opens, match.offsets)
+    rows, lines = _layout(match)
+    several = (np.bincount(lines.pair, minlength=pairs) > 1) | (np.bincount(pair_of, minlength=pairs) > 1)
+    marked = np.zeros(len(owner), dtype=np.int64)
+    last = int(lines.block.max(initial=-1))
+    for block in range(last + 1):
+        here = np.bincount(lines.pair[lines.block == block], minlength=pairs) > 0
+        _mark_block(match, rows, lines, block, (line_of, pair_of), here & several, marked)
+    for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
+        _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
+    hits = np.bincount(owner, np.minimum(marked, match.counts[0]), pairs).astype(np.int64)
+    return np.where(several, hits, lengths)
+
+
+def _lines(opens: Bools, offsets: Ints) -> tuple[Ints, Ints]:
+    """The line of each token, and the text of each line."""
+    line = np.cumsum(opens) - 1
+    text = np.searchsorted(offsets, np.flatnonzero(opens), side="right") - 1
+    return line, text
+
+
+def _layout(match: Match) -> tuple[Rows, Lines]:
+    """Leave out what the candidate lacks and lay the lines into blocks of 64 bits."""
+    index = match.index
+    line, pair = _lines(index.opens, index.offsets)
+    kept = np.flatnonzero(match.counts[0].take(index.words) > 0)
+    line = line[kept]
+    size = np.bincount(line, minlength=len(pair))
+    fits = (size > 0) & (size < BITS)
+    bits = np.where(fits, size + 1, 0)
+    pairs = len(index.offsets) - 1
+    total = np.bincount(pair, bits, pairs).astype(np.int64)
+    start = np.cumsum(bits) - bits - (np.cumsum(total) - total)[pair]
+    longest = np.zeros(pairs, dtype=np.int64)
+    np.maximum.at(longest, pair, bits)
+    window = np.where(total <= BITS, BITS, BITS + 1 - longest)[pair]  # a line that starts in it ends within 64 bits
+    block = np.where(fits, start // window, np.where(size > 0, -1, 0))
+    barrier = start % window
+    nth = np.arange(len(kept)) - (np.cumsum(size) - size)[line]
+    rows = Rows(index.words[kept], line, block[line], barrier[line] + 1 + nth)
+    return rows, Lines(pair, size, block, barrier)
+
+
+def _mark_block(
+    match: Match, rows: Rows, lines: Lines, block: int, candidate: tuple[Ints, Ints], pairs: Bools, marked: Ints
+) -> None:
+    """Count in `marked` the tokens, of every pair's lines in this block, that lie on a subsequence."""
+    owner = match.index.grams[0].owner
+    inside = rows.block == block
+    words = rows.words[inside]
+    masks = places(words, rows.bit[inside], len(owner) + 1)  # and one more for the word that has no number, -1
+    fence = (lines.block == block) & (lines.size > 0)
+    barriers = places(lines.pair[fence], lines.barrier[fence], len(pairs))
+    line_of, pair_of = candidate
+    columns = masks.take(match.words, mode="wrap")
+    present = columns != 0
+    keep = present.copy()
+    keep[1:] |= present[:-1] & ~match.opens[1:]  # of tokens in a row that match nothing, the first stands for all
+    keep &= pairs.take(pair_of).take(line_of)
+    columns, column_line = columns[keep], line_of[keep]
+    counts = np.bincount(column_line, minlength=len(pair_of))
+    units = np.flatnonzero(counts)
+    found = _marks(
+        columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size[fence].max(initial=0)) + 1
+    )
+    marks = np.zeros(len(pairs), dtype=np.uint64)
+    np.bitwise_or.at(marks, pair_of.take(units), found)
+    words = words[pairs.take(owner.take(words))]
+    marked[words] += np.bitwise_count(marks.take(owner.take(words)) & masks.take(words))
+
+
+def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
+    """The bits on the subsequences of each unit (a line of a candidate against a block of its reference)."""
+    found = np.zeros(len(counts), dtype=np.uint64)
+    fast = together(counts)
+    some = columns if fast.all() else columns[np.repeat(fast, counts)]
+    steps = in_steps(some, counts[fast])
+    found[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
+    ends = np.cumsum(counts)
+    for unit in np.flatnonzero(~fast).tolist():
+        masks = columns[ends[unit] - counts[unit] : ends[unit]].tolist()
+        found[unit] = _one_by_one(masks, int(barriers[unit]))
+    return found
+
+
+def _one_by_one(masks: list[int], barriers: int) -> int:
+    marks = 0
+    floors = [bit for bit in range(BITS) if barriers >> bit & 1]
+    for floor, ceiling in zip(floors, [*floors[1:], BITS], strict=True):
+        full = (1 << ceiling - floor - 1) - 1
+        marks |= traced([mask >> floor + 1 & full for mask in masks], ceiling - floor - 1) << floor + 1
+    return marks
+
+
+def _in_steps(steps: Steps, barriers: Keys, tallest: int) -> Keys:
+    rows = _forward(steps, ~barriers)
+    return _back(steps, rows, barriers, tallest)
+
+
+def _forward(steps: Steps, tokens: Keys) -> Keys:
+    """The row of bits after each step of each unit (see `lcs`), laid out as the steps are."""
+    rows = np.empty_like(steps.values)
+    v = tokens
+    spare, u = np.empty_like(v), np.empty_like(v)
+    for start, end in zip(steps.bounds, steps.bounds[1:], strict=False):
+        size = end - start
+        row, matched, rest = rows[start:end], u[:size], spare[:size]
+        np.bitwise_and(v[:size], steps.values[start:end], out=matched)
+        np.add(v[:size], matched, out=row)
+        np.subtract(v[:size], matched, out=rest)
+        np.bitwise_or(row, rest, out=row)
+        np.bitwise_and(row, tokens[:size], out=row)
+        v = row
+    return rows
+
+
+def _back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
+    """Follow all lines of all units from their last step to the first; the bits they pass."""
+    np.invert(rows, out=rows)
+    np.bitwise_or(rows, steps.values, out=rows)  # open places: matched here, or where the table grows
+    within = _within(barriers, tallest)
+    marks, alive = np.zeros_like(barriers), np.full_like(barriers, ALL)
+    high, moved = np.empty_like(barriers), np.empty_like(barriers)
+    for start, end in reversed(list(zip(steps.bounds, steps.bounds[1:], strict=False))):
+        size = end - start
+        a, x, y = alive[:size], high[:size], moved[:size]
+        np.bitwise_and(rows[start:end], a, out=x)
+        for shift, same_line in within:  # from the highest open place of each line, all below it
+            np.right_shift(x, shift, out=y)
+            np.bitwise_and(y, same_line[:size], out=y)
+            np.bitwise_or(x, y, out=x)
+        np.right_shift(x, ONE, out=y)
+        np.bitwise_and(y, within[0][1][:size], out=y)
+        np.bitwise_xor(x, y, out=y)  # the highest open place itself
+        np.bitwise_and(y, steps.values[start:end], out=y)
+        np.bitwise_or(marks[:size], y, out=marks[:size])
+        np.bitwise_xor(x, y, out=a)  # a matched place is used up, an unmatched one is not
+    return marks
+
+
+def _within(barriers: Keys, tallest: int) -> list[tuple[np.uint64, Keys]]:
+    """Shifts 1, 2, 4 ... below the tallest line, each with the places that are reached without leaving a line."""
+    shift, same_line = 1, ~(barriers >> ONE)
+    within = []
+    while shift < max(tallest, 2):
+        within.append((np.uint64(shift), same_line))
+        same_line = same_line & (same_line >> np.uint64(shift))
+        shift *= 2
+    return within
+
+
+def _mark_wide(match: Match, words: Ints, pair: int, marked: Ints) -> None:
+    """The same for one line of more than 63 kept tokens."""
+    start, end = match.offsets[pair : pair + 2].tolist()
+    mask_of = masks_of(words)
+    marks = 0
+    for line in np.split(match.words[start:end], np.flatnonzero(match.opens[start + 1 : end]) + 1):
+        marks |= traced([mask_of(word) for word in line.tolist()], len(words))
+    flags = np.frombuffer(marks.to_bytes(-(-len(words) // 8), "little"), dtype=np.uint8)
+    np.add.at(marked, words[np.unpackbits(flags, count=len(words), bitorder="little") == 1], 1)

@@ -1,0 +1,112 @@
+"""Numbers for words: equal words, or with a stemmer equal stems, have equal numbers, and no others have."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from harness.rouge import porter
+from harness.rouge.scores import Ints
+from harness.rouge.tables import Keys, Table, paired
+from harness.rouge.words import PIECE, Spans
+
+UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
+
+
+class Lexicon:
+    """Numbers words in the order they are met. Exact for every length: no two words share a key.
+
+    Up to eight letters are a key of their own; up to sixteen, a pair of numbered pieces; longer words, which are rare, are
+    kept as they are.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._short, self._pieces, self._pairs = Table(), Table(), Table()
+        self._number_of: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(2)]  # of a short word, of a pair
+        self._long: dict[bytes, int] = {}
+
+    def copy(self) -> Self:
+        """An equal lexicon that can grow on its own."""
+        twin = type(self)()
+        twin.size, twin._long, twin._number_of = self.size, self._long.copy(), self._number_of.copy()
+        twin._short, twin._pieces, twin._pairs = self._short.copy(), self._pieces.copy(), self._pairs.copy()
+        return twin
+
+    def number(self, words: Spans) -> tuple[Ints, Ints]:
+        """The number of each word; and for each new number, in order, where among `words` one stands that has it."""
+        before = self.size
+        if int(words.lengths.max(initial=0)) <= PIECE:
+            numbers = self._numbers(0, self._short, words.pieces(0))
+        else:
+            numbers = self._mixed(words)
+        new = np.flatnonzero(numbers >= before)
+        samples = np.zeros(self.size - before, dtype=np.int64)
+        samples[numbers[new] - before] = new
+        return numbers, samples
+
+    def _mixed(self, words: Spans) -> Ints:
+        numbers = np.zeros(len(words.starts), dtype=np.int64)
+        short = np.flatnonzero(words.lengths <= PIECE)
+        numbers[short] = self._numbers(0, self._short, words.some(short).pieces(0))
+        middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
+        some = words.some(middle)
+        pieces = paired(self._pieces.number(some.pieces(0)), self._pieces.number(some.pieces(1)))
+        numbers[middle] = self._numbers(1, self._pairs, pieces)
+        for place in np.flatnonzero(words.lengths > 2 * PIECE).tolist():
+            numbers[place] = self._long.setdefault(words.word(place), self.size)
+            self.size = max(self.size, int(numbers[place]) + 1)
+        return numbers
+
+    def _numbers(self, kind: int, table: Table, keys: Keys) -> Ints:
+        own = table.number(keys)
+        new = table.size - len(self._number_of[kind])
+        if new:
+            more = np.arange(self.size, self.size + new)
+            self._number_of[kind] = np.concatenate([self._number_of[kind], more])
+            self.size += new
+        return self._number_of[kind].take(own)
+
+
+class Vocabulary:
+    """The number of each word or stem. Grows with what it reads; stems every word once."""
+
+    def __init__(self, stemmer: bool) -> None:
+        self.stemmer = stemmer
+        self._words, self._stems = Lexicon(), Lexicon()
+        self._stem_of = np.zeros(0, dtype=np.int64)
+
+    def copy(self) -> Self:
+        """An equal vocabulary that can grow on its own."""
+        twin = type(self)(self.stemmer)
+        twin._words, twin._stems, twin._stem_of = self._words.copy(), self._stems.copy(), self._stem_of
+        return twin
+
+    @property
+    def size(self) -> int:
+        """How many words it has met."""
+        return self._words.size
+
+    def number(self, words: Spans) -> Ints:
+        """The number of each word or, with a stemmer, of its stem."""
+        numbers, new = self._words.number(words)
+        if not self.stemmer:
+            return numbers
+        if len(new):
+            self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.some(new))])
+        return self._stem_of.take(numbers)
+
+    def _stems_of(self, words: Spans) -> Ints:
+        numbers = np.zeros(len(words.starts), dtype=np.int64)
+        short = words.lengths <= UNSTEMMED
+        some = np.flatnonzero(short)
+        numbers[some] = self._stems.number(words.some(some))[0]
+        width = 2 * PIECE  # words of like lengths together: one long word must not make a wide matrix of all
+        lower = UNSTEMMED
+        while lower < int(words.lengths.max(initial=0)):
+            some = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
+            if len(some):
+                numbers[some] = self._stems.number(porter.stem(words.some(some)))[0]
+            lower, width = width, 2 * width
+        return numbers
