@@ -7,6 +7,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 
+LISTED = 24
+"""Known names that an error lists; a dataset may have 300,000."""
+
+
 class HarnessError(Exception):
     """A mistake in what the harness was given. Its text says what, where, and what to do."""
 
@@ -21,13 +25,14 @@ class BadInput(HarnessError):
 
 
 class UnknownName(HarnessError):
-    """A name that nothing bears: the answer holds the nearest known one and all the others."""
+    """A name that nothing bears: the answer holds the nearest known one and the others."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
         near = get_close_matches(name, names, n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or 'none'}")
+        more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {', '.join(names[:LISTED]) or 'none'}{more}")
         self.kind, self.name = kind, name
 
 

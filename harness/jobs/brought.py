@@ -80,7 +80,7 @@ def _read_json(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
         if text is None:
             raise BadInput(path, 'no text; write it under "candidate"', number)
         if read.id not in known:
-            raise BadInput(path, str(UnknownName("topic", read.id, sorted(known)[:8])), number)
+            raise BadInput(path, str(UnknownName("topic", read.id, ids)), number)
         if read.id in found:
             raise BadInput(path, f"duplicate id {read.id!r}; keep one", number)
         found[read.id] = text

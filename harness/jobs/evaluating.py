@@ -15,8 +15,8 @@ import msgspec
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.places import dataset_of, load_dataset, load_run
-from harness.jobs.scoring import Scoring, scored, settings_of
+from harness.jobs.places import dataset_of, load_dataset, load_run, told
+from harness.jobs.scoring import Scoring, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace
@@ -56,13 +56,14 @@ def evaluate(
     an article, `memory` in bytes a process (0: no limit), `jobs` how many systems run at once (default: the cores).
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
+    metrics_of(how)  # a typing error must not cost an hour of running
     workspace = workspace or locate()
     dataset = _dataset(dataset, words, workspace)
     chosen = resolve(systems, workspace.systems)
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
     limits = Limits(timeout, memory)
-    plan = _plan(dataset, chosen.systems, settings_of(how).seed, words=words, limits=limits)
+    plan = _plan(dataset, chosen.systems, settings_of(how).seed, workspace, words=words, limits=limits)
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -78,7 +79,7 @@ def evaluate(
             progress=listener.progress,
         )
         opened.finish([topic.id for topic in dataset.topics])
-        return _kept(scored(opened.run, dataset, how), opened.run, chosen.remarks)
+        return _kept(scored(opened.run, dataset, how), opened.run, workspace, chosen.remarks)
 
 
 def score(
@@ -94,13 +95,14 @@ def score(
 
     They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
     """
+    metrics_of(how)
     workspace = workspace or locate()
     dataset = _dataset(dataset, None, workspace)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [brought.system for brought in read]
-    plan = _plan(dataset, systems, settings_of(how).seed, words=None, limits=Limits())
+    plan = _plan(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
     with store.begin(workspace.results, plan, name=run, fresh=False) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -110,7 +112,7 @@ def score(
                 if candidate.key not in known:
                     opened.append(brought.system, candidate)
         opened.finish([topic.id for topic in dataset.topics])
-        return _kept(scored(opened.run, dataset, how), opened.run, ())
+        return _kept(scored(opened.run, dataset, how), opened.run, workspace)
 
 
 def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]) -> Comparison:
@@ -151,15 +153,17 @@ def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: W
     return dataset
 
 
-def _plan(dataset: Dataset, systems: Sequence[System], seed: int, *, words: int | None, limits: Limits) -> Run:
+def _plan(
+    dataset: Dataset, systems: Sequence[System], seed: int, workspace: Workspace, *, words: int | None, limits: Limits
+) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
         name="",
         path="",
         dataset=dataset.name,
-        dataset_path=str(Path(dataset.path).resolve()),
+        dataset_path=told(dataset.path, workspace),
         fingerprint=dataset.fingerprint,
-        systems=tuple(systems),
+        systems=tuple(msgspec.structs.replace(each, path=each.path and told(each.path, workspace)) for each in systems),
         seed=seed,
         timeout=limits.timeout,
         memory=limits.memory,
@@ -169,9 +173,10 @@ def _plan(dataset: Dataset, systems: Sequence[System], seed: int, *, words: int 
     )
 
 
-def _kept(comparison: Comparison, run: Run, remarks: Sequence[str]) -> Comparison:
+def _kept(comparison: Comparison, run: Run, workspace: Workspace, remarks: Sequence[str] = ()) -> Comparison:
     """Write the table beside the candidates it was made from."""
     comparison = msgspec.structs.replace(comparison, remarks=(*comparison.remarks, *remarks))
+    here = msgspec.structs.replace(comparison, saved=told(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
-        replace(Path(run.path) / name, [render(comparison, format_).encode()])
+        replace(Path(run.path) / name, [render(here, format_).encode()])
     return comparison

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from harness.errors import UnknownName
 from harness.jobs.places import dataset_of, load_run
-from harness.jobs.scoring import Scoring
+from harness.jobs.scoring import Scoring, measures_of, metrics_of
 from harness.jobs.tallying import missing, text_of
 from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
 from harness.running import store
@@ -37,8 +37,7 @@ def look(
     for name in systems:
         if name not in labels:
             raise UnknownName("system", name, labels)
-    measures = tuple(how.get("metrics") or catalogue.DEFAULT)
-    metrics = catalogue.choose(measures, catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    metrics, measures = metrics_of(how), measures_of(how)
     rows = [
         (system.label, system.role, store.candidates(kept, system.label).get(found.id) or missing(found))
         for system in kept.systems
@@ -62,7 +61,7 @@ def _topic(name: str, dataset: Dataset) -> Topic:
     for topic in dataset.topics:
         if topic.id == name:
             return topic
-    raise UnknownName("topic", name, [topic.id for topic, _ in zip(dataset.topics, range(20), strict=False)])
+    raise UnknownName("topic", name, [topic.id for topic in dataset.topics])
 
 
 def _scored(

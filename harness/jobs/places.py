@@ -8,7 +8,7 @@ from harness.data import datasets
 from harness.errors import BadInput, HarnessError, Unlike
 from harness.records import Dataset, Run
 from harness.running import store
-from harness.workspace import Workspace, locate
+from harness.workspace import Workspace, locate, shipped
 
 
 def load_dataset(
@@ -32,6 +32,15 @@ def _only(workspace: Workspace) -> str:
     raise HarnessError(f"{workspace.root}: no dataset in references/; give the path of one")
 
 
+def told(path: str | Path, workspace: Workspace) -> str:
+    """How a run records where something was: from the workspace or from what ships, so that runs can be moved."""
+    full = Path(path).resolve()
+    for root in (workspace.root, shipped()):
+        if full.is_relative_to(root):
+            return full.relative_to(root).as_posix()
+    return str(full)
+
+
 def load_run(name: str | None, workspace: Workspace) -> Run:
     """The run of that name or path in results/; without one, the latest."""
     if name is not None and Path(name).name != name:
@@ -45,7 +54,7 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 
 def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
-    path = Path(run.dataset_path)
+    path = workspace.root / run.dataset_path
     known = dict(datasets.find(workspace.datasets))
     place: str | Path = path if path.exists() or run.dataset not in known else run.dataset
     try:

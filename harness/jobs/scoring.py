@@ -13,7 +13,7 @@ from harness.records import Comparison, Dataset, Run
 from harness.running import store
 from harness.scoring import metrics as catalogue
 from harness.scoring.compare import compare
-from harness.scoring.metrics import Bleu, Rouge
+from harness.scoring.metrics import Bleu, Metric, Rouge
 from harness.scoring.settings import Settings, wanted
 
 
@@ -36,13 +36,23 @@ def settings_of(how: Scoring) -> Settings:
     return how.get("settings") or Settings()
 
 
+def metrics_of(how: Scoring) -> tuple[Metric, ...]:
+    """The metrics that yield the measures asked for, in the variants asked for. Raises HarnessError."""
+    settings_of(how).check()
+    return catalogue.choose(measures_of(how), catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+
+
+def measures_of(how: Scoring) -> tuple[str, ...]:
+    """The columns asked for, or the default ones."""
+    return tuple(how.get("metrics") or catalogue.DEFAULT)
+
+
 def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
     """The candidates of a run against the references of its dataset. Reads what the run kept, writes nothing."""
-    measures = how.get("metrics") or catalogue.DEFAULT
-    metrics = catalogue.choose(measures, catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    metrics = metrics_of(how)
     sources = [Source(system.label, system.role, store.candidates(run, system.label)) for system in run.systems]
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
-    comparison = compare(dataset, found.tallies, wanted(metrics, measures), found.events, settings_of(how))
+    comparison = compare(dataset, found.tallies, wanted(metrics, measures_of(how)), found.events, settings_of(how))
     return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=run.versions)
 
 

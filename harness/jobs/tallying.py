@@ -44,7 +44,8 @@ def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metri
         for part in ceilings.tallies(topics, metrics, prepared) if with_ceilings else ():
             parts.setdefault(part.label, []).append(part)
         events += [topic.event for topic in topics]
-    return Tallied(tuple(join(each) for each in parts.values()), tuple(events))
+    whole = (join(each) for each in parts.values())
+    return Tallied(tuple(each for each in whole if each.role != "ceiling" or each.answered.any()), tuple(events))
 
 
 def _rows(topics: Sequence[Topic], sources: Sequence[Source], prepared: Prepared) -> Iterator[Tally]:

@@ -1,0 +1,100 @@
+"""A small workspace: two good systems, four bad ones, a dataset of five topics in three events."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.workspace import Workspace
+
+FIRST = '''"""The first sentence."""
+
+def summarize(article) -> str:
+    return article.sentences[0]
+'''
+
+LAST = '''"""The last sentences."""
+
+KIND = "baseline"
+
+def summarize(article, sentences: int = 1) -> str:
+    return " ".join(article.sentences[-sentences:])
+'''
+
+BAD = {
+    "crashes": '''"""Crashes on its third article."""
+
+def summarize(article) -> str:
+    if "river" in article.text:
+        raise ValueError("no rivers, please")
+    return article.sentences[0]
+''',
+    "hangs": '''"""Hangs on one article."""
+import time
+
+def summarize(article) -> str:
+    if "river" in article.text:
+        time.sleep(600)
+    return article.sentences[0]
+''',
+    "prints": '''"""Prints, even what looks like an answer."""
+
+def summarize(article) -> str:
+    print('{"text": "not this"}', flush=True)
+    return article.sentences[0]
+''',
+    "nothing": '''"""Returns None."""
+
+def summarize(article) -> str:
+    return None
+''',
+}
+
+TOPICS = [
+    (
+        "one",
+        "north",
+        "The mayor opened a bridge on Monday. It took nine years. People cheered.",
+        "A bridge was opened.",
+    ),
+    ("two", "north", "Rain fell on the town all week. Schools stayed shut. No one was hurt.", "Rain shut schools."),
+    ("three", "south", "The river rose by two metres. Boats broke loose. Fields were lost.", "The river rose fast."),
+    ("four", "south", "A court freed the editor. He had been held for a year. Readers wept.", "An editor was freed."),
+    ("five", "east", "Farmers sold less wheat this year. Prices fell by half. Many may give up.", "Wheat prices fell."),
+]
+
+
+def write_dataset(path: Path) -> None:
+    lines = [
+        {
+            "id": name,
+            "event": event,
+            "article": text,
+            "references": [reference, text.split(". ")[0] + "."],
+            "words": 12,
+        }
+        for name, event, text, reference in TOPICS
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    """A workspace whose systems and datasets are all its own: nothing that ships is looked at."""
+    systems, references = tmp_path / "systems", tmp_path / "references"
+    systems.mkdir()
+    references.mkdir()
+    (systems / "first.py").write_text(FIRST)
+    (systems / "last.py").write_text(LAST)
+    write_dataset(references / "town.jsonl")
+    return Workspace(tmp_path, (systems,), (references,), tmp_path / "results")
+
+
+@pytest.fixture
+def bad(place: Workspace) -> Workspace:
+    """The same workspace with four systems that misbehave."""
+    for name, source in BAD.items():
+        (place.systems[0] / f"{name}.py").write_text(source)
+    return place
