@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from harness.errors import BadInput
-from harness.records import Candidate, Failure
+from harness.records import Candidate, Failure, Run
+from harness.running.filenames import escape
 from harness.running.files import lines, replace
 
 
@@ -23,6 +24,11 @@ class Head(Struct, frozen=True):
 
 _heads = msgspec.json.Decoder(Head)
 _whole = msgspec.json.Decoder(Candidate)
+
+
+def file_of(run: Run, label: str) -> Path:
+    """Where a run keeps what the system of that label wrote."""
+    return Path(run.path) / "candidates" / f"{escape(label)}.jsonl"
 
 
 def encode(candidate: Candidate) -> bytes:

@@ -19,13 +19,12 @@ ADVICE = {
     "not attempted": "mend what keeps it from running",
 }
 
-STORY = tuple(
-    """\
-The harbour of Lindholm was closed on Monday after a ferry struck the outer pier. Nobody was hurt, the port office said, \
-and the 212 passengers were taken ashore in small boats.
-The captain reported thick fog and a failed radar. "We could not see the lights until we were beside them," he said.
-Engineers will look at the pier on Tuesday. Until then ships are sent to Karrby, 40 kilometres to the north. It is the \
-third accident in the harbour since 2019.""".split("\n")
+STORY = (
+    "The harbour of Lindholm was closed on Monday after a ferry struck the outer pier. Nobody was hurt.",
+    "The 212 passengers were taken ashore in small boats, the port office said. The captain reported thick fog.",
+    'His radar had failed. "We could not see the lights until we were beside them," he told the local radio.',
+    "Engineers will look at the pier on Tuesday. Until then ships are sent to Karrby, 40 kilometres to the north.",
+    "It is the third accident in the harbour since 2019.",
 )
 
 EMOJI = ("The result was 🎉 for some and 😢 for others. 👩‍👩‍👧‍👦 families came. 🚢🚢🚢!", "🙂")

@@ -10,8 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +20,8 @@ from msgspec import structs
 
 from harness.errors import BadInput, HarnessError, UnknownName, Unlike
 from harness.records import Candidate, Run, System
-from harness.running.candidates import Candidates, encode, mend, read, scan, tidy
+from harness.running.candidates import Candidates, encode, file_of, mend, scan, tidy
+from harness.running.earlier import Earlier, settled
 from harness.running.filenames import escape
 from harness.running.files import Appender, Lock, cannot_write, replace
 
@@ -33,7 +33,7 @@ def candidates(run: Run, label: str) -> Candidates:
     """What the system of that label wrote, by topic id. Raises UnknownName for a label the run has not."""
     if label not in (system.label for system in run.systems):
         raise UnknownName(f"system in run {run.name}:", label, [system.label for system in run.systems])
-    return Candidates(_file(Path(run.path), label))
+    return Candidates(file_of(run, label))
 
 
 def names(results: Path) -> list[str]:
@@ -59,6 +59,8 @@ def load(results: Path, name: str) -> Run:
     try:
         table = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         run = msgspec.convert(_upgraded(path, table), Run)
+    except OSError as error:
+        raise BadInput(path, f"cannot be read: {error.strerror}") from None
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise BadInput(path, f"is damaged: {error}; delete the folder to be rid of this run") from None
     return structs.replace(run, name=name, path=str(results / name))
@@ -141,19 +143,6 @@ def _siblings(results: Path, dataset: str) -> list[str]:
     return [name for name in _taken(results, dataset) if (results / name / "run.json").is_file()]
 
 
-def _file(path: Path, label: str) -> Path:
-    return path / "candidates" / f"{escape(label)}.jsonl"
-
-
-def settled(candidate_failure: str | None, before: Run, now: Run) -> bool:
-    """Whether an old answer stands: one that was never attempted, or met a tighter limit than today's, does not."""
-    if candidate_failure == "timeout":
-        return now.timeout <= before.timeout
-    if candidate_failure == "memory":
-        return 0 < now.memory <= before.memory or before.memory == now.memory
-    return candidate_failure != "not attempted"
-
-
 class OpenRun:
     """A run being written: a context manager that holds its lock. `remarks` says what was mended on opening."""
 
@@ -177,7 +166,7 @@ class OpenRun:
         if self.run != before:
             replace(path / "run.json", [_encoded(self.run)])
         for system in self.run.systems:
-            file = _file(path, system.label)
+            file = file_of(self.run, system.label)
             if file.exists() and (torn := mend(file)):
                 self.remarks.append(f"{file}: {torn} bytes of a line cut short were removed; its article is run again")
 
@@ -191,7 +180,7 @@ class OpenRun:
 
     def keys(self, label: str) -> set[str]:
         """The keys of the candidates that stand: their articles need not be run again."""
-        file = _file(Path(self.run.path), label)
+        file = file_of(self.run, label)
         latest = {head.topic: head for _, head in scan(file)} if file.exists() else {}
         return {head.key for head in latest.values() if settled(head.failure, self._before, self.run)}
 
@@ -205,14 +194,14 @@ class OpenRun:
     def append(self, system: System, candidate: Candidate) -> None:
         """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole."""
         if system.label not in self._files:
-            self._files[system.label] = Appender(_file(Path(self.run.path), system.label))
+            self._files[system.label] = Appender(file_of(self.run, system.label))
         self._files[system.label].append(encode(candidate))
 
     def finish(self, topics: Sequence[str]) -> None:
         """All is run: put the candidates into the order of `topics`."""
         self._close_files()
         for system in self.run.systems:
-            file = _file(Path(self.run.path), system.label)
+            file = file_of(self.run, system.label)
             if file.exists():
                 tidy(file, topics)
 
@@ -271,42 +260,3 @@ def _encoded(run: Run) -> bytes:
         **{key: value for key, value in structs.asdict(run).items() if key not in ("name", "path")},
     }
     return msgspec.json.format(msgspec.json.encode(table), indent=2) + b"\n"
-
-
-class Earlier(Mapping[str, Candidate]):
-    """Key -> a candidate of an earlier run, read when asked for; only places are kept in memory, 16 bytes a key."""
-
-    def __init__(self, runs: Sequence[Run], now: Run) -> None:
-        self._files: list[Path] = []
-        self._places: dict[bytes, int] = {}
-        wanted = {system.label for system in now.systems}
-        for run in runs:
-            for system in run.systems:
-                file = _file(Path(run.path), system.label)
-                if system.label in wanted and file.exists():
-                    self._take(file, run, now)
-
-    def _take(self, file: Path, run: Run, now: Run) -> None:
-        number = len(self._files) << 48
-        self._files.append(file)
-        with suppress(BadInput):  # a damaged file of an old run is no reason to stop a new one
-            for offset, head in scan(file):
-                if settled(head.failure, run, now):
-                    self._places[_packed(head.key)] = number | offset
-
-    def __getitem__(self, key: str) -> Candidate:
-        place = self._places[_packed(key)]
-        return read(self._files[place >> 48], place & (1 << 48) - 1)
-
-    def __iter__(self) -> Iterator[str]:
-        return (key.hex() for key in self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-def _packed(key: str) -> bytes:
-    try:
-        return bytes.fromhex(key)
-    except ValueError:
-        return key.encode("utf-8", "surrogatepass")

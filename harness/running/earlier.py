@@ -1,0 +1,59 @@
+"""What earlier runs of a dataset can spare a new one: candidates by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from harness.errors import BadInput
+from harness.records import Candidate, Failure, Run
+from harness.running.candidates import file_of, read, scan
+
+
+def settled(failure: Failure | None, before: Run, now: Run) -> bool:
+    """Whether an old answer stands: one that was never attempted, or met a tighter limit than today's, does not."""
+    if failure == "timeout":
+        return now.timeout <= before.timeout
+    if failure == "memory":
+        return before.memory == 0 or 0 < now.memory <= before.memory
+    return failure != "not attempted"
+
+
+class Earlier(Mapping[str, Candidate]):
+    """Key -> a candidate of an earlier run, read when asked for; only places are kept in memory, 16 bytes a key."""
+
+    def __init__(self, runs: Sequence[Run], now: Run) -> None:
+        self._files: list[Path] = []
+        self._places: dict[bytes, int] = {}
+        wanted = {system.label for system in now.systems}
+        for run in runs:
+            for system in run.systems:
+                file = file_of(run, system.label)
+                if system.label in wanted and file.exists():
+                    self._take(file, run, now)
+
+    def _take(self, file: Path, run: Run, now: Run) -> None:
+        number = len(self._files) << 48
+        self._files.append(file)
+        with suppress(BadInput):  # a damaged file of an old run is no reason to stop a new one
+            for offset, head in scan(file):
+                if settled(head.failure, run, now):
+                    self._places[_packed(head.key)] = number | offset
+
+    def __getitem__(self, key: str) -> Candidate:
+        place = self._places[_packed(key)]
+        return read(self._files[place >> 48], place & (1 << 48) - 1)
+
+    def __iter__(self) -> Iterator[str]:
+        return (key.hex() for key in self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _packed(key: str) -> bytes:
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        return key.encode("utf-8", "surrogatepass")
