@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from harness.scoring.metrics import Losses, Rouge, losses
 
-ENGLISH = "The café's doors opened in March; 1,200 people came to look, and most of them stayed until the evening, though it rained."
+ENGLISH = (
+    "The café's doors opened in March; 1,200 people came to look, and most of them stayed until the evening, "
+    "though it rained."
+)
 
 
 def test_english_with_a_stray_accent_is_no_matter_for_a_remark() -> None:

@@ -24,9 +24,9 @@ from harness.scoring.metrics.bleu import MTEVAL_13A, scores
 SHARED = Path(__file__).parents[2].parent / "shared"
 
 ODD = (
-    'the cat sat on a mat The U.S. 3.5 1,000 5-day well-known don\'t . , - -- ... 50% $4 a.b a,b 1.b b.1 9- -9 (so) "x" '
-    "&amp; &lt;b&gt; &amp;lt; &quot; <skipped> x<skipped>y <skip-\nped> foo-\nbar -\n \n \r\n \t \u00a0 \u2028 \u0085 "
-    "\x1c café naïve ﬁ ² x². ٣.٣ 你好，世界。 \ud800 \x00 🙂 İ"
+    'the cat sat on a mat The U.S. 3.5 1,000 5-day well-known don\'t . , - -- ... 50% $4 a.b a,b 1.b b.1 9- -9 (so) "x"'
+    " &amp; &lt;b&gt; &amp;lt; &quot; <skipped> x<skipped>y <skip-\nped> foo-\nbar -\n \n \r\n \t \u00a0 \u2028 \u0085"
+    " \x1c café naïve ﬁ ² x². ٣.٣ 你好，世界。 \ud800 \x00 🙂 İ"
 )
 pieces = st.sampled_from(ODD.split(" "))
 texts = st.one_of(st.lists(pieces, max_size=14).map(" ".join), st.lists(pieces, max_size=6).map("".join), st.text())

@@ -21,7 +21,7 @@ WIDTH = 4
 """A row is (precision, recall, F, 1): sums of it hold the number of topics."""
 
 GOOGLE = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
-PERL = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeW", "rougeS", "rougeSU")
+PERL = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeW-1.2", "rougeS4", "rougeSU4", "rougeS*", "rougeSU*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Rouge:
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Read:
         """The references' tokens, for all types at once."""
         topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
-        engine = self._engine(tuple(metric.name for metric in metrics))
+        engine = self._engine(tuple(metric.name for metric in metrics), self.split_sentences)
         return _Read(engine, engine.prepare([batch.references[topic] for topic in topics]), topics, len(batch))
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
@@ -74,17 +74,19 @@ class Rouge:
 
     def signature(self, metric: Metric, facts: Facts) -> str:
         """The engine's settings, those of sentences only where they matter; alpha of F; our version."""
-        settings = [part for part in self._engine((metric.name,)).signature().split("|") if "sentences:" not in part]
-        if metric.name == "rougeLsum":
-            settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))
+        settings = self._engine((metric.name,), split_sentences=False).signature().split("|")
+        if self.mode == "google":
+            settings.remove("sentences:lines")
+            if metric.name == "rougeLsum":
+                settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))
         if not any(part.startswith("alpha:") for part in settings):
             settings.append("alpha:0.5")
         return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))
 
-    def _engine(self, types: tuple[str, ...]) -> Engine:
-        sentences = split if self.split_sentences else None
+    def _engine(self, types: tuple[str, ...], split_sentences: bool) -> Engine:
+        how = split if split_sentences else None
         try:
-            return Engine(self.mode, types, self.stemmer, self.references, self.tokenizer, sentences, **dict(self.more))
+            return Engine(self.mode, types, self.stemmer, self.references, self.tokenizer, how, **dict(self.more))
         except ValueError as error:
             raise HarnessError(f"ROUGE: {error}") from error
 
