@@ -142,15 +142,16 @@ class Folder:
             self.say(CARD, "no topic in it; add a [[topics]] table")
         return card
 
-    def line_of(self, key: str | None, table: str = "", place: int = 0) -> int | None:
+    def line_of(self, key: str, table: str = "", place: int = 0) -> int | None:
         """The line of a key (or of its table's header) in dataset.toml, as nearly as a look at the text tells."""
         count, header, inside = -1, None, not table
         for number, line in enumerate(self._toml.split("\n"), 1):
-            if line.lstrip().startswith("["):
-                count += re.match(rf"\s*\[\[\s*{table}\s*\]\]", line) is not None if table else 0
-                inside = bool(table) and count == place
-                header = number if inside and header is None else header
-            elif inside and key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+            if found := re.match(r"\s*\[+\s*(\w+)", line):
+                count += found[1] == table
+                inside = found[1] == table and count == place
+                if inside or (not table and found[1] == key):
+                    header = header or number
+            elif inside and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return number
         return header
 
