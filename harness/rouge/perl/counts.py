@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,12 @@ def count(
             lines = pair_up(pick(candidates.sentences, of_candidate), pick(references.sentences, of_reference))
         for name, counts in _count_batch(flat, lines, measures):
             parts[name].append(counts)
-    return {name: Counts(*map(np.concatenate, zip(*some, strict=True))) for name, some in parts.items()}
+    return {name: joined(some) for name, some in parts.items()}
+
+
+def joined(parts: Iterable[Counts]) -> Counts:
+    """The counts of all parts, one after the other."""
+    return Counts(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _nothing() -> Counts:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple, get_args
 
 import numpy as np
 
-from harness.rouge.scores import Each, Scores, flatten
+from harness.rouge.scores import COMBINATIONS, Each, Scores
+from harness.rouge.scores import combine as combine_scores
 
-from .counts import Counts, count
+from .counts import Counts, count, joined
 from .measures import Formula, Measure, Options, measure
 from .scores import Records, combine, figures
 from .texts import Ints, Texts, Vocabulary, read
 
-TYPES = ("rouge1", "rouge2", "rouge3", "rouge4", "rougeL", "rougeW-1.2", "rougeSU4")
+TYPES = ("rouge1", "rouge2", "rouge3", "rouge4", "rougeL", "rougeW", "rougeSU")
+FORMULAS = get_args(Formula)
+Text = str | bytes
+_AT_ONCE = 4096  # candidates
 
 
 class Prepared(NamedTuple):
@@ -28,9 +33,11 @@ class Prepared(NamedTuple):
 class Perl:
     """The engine behind `Rouge("perl")`.
 
-    `types` are those of `measures.measure`: rouge1 to rouge9, rougeL (sentence by sentence: the script's only L), rougeW-1.2,
-    rougeS4, rougeSU4, rougeS*, rougeSU*. The options are those of `measures.Options`.
-    A line of a text is a sentence. Scores are rounded to five decimals, as the script rounds them before it averages.
+    `types` are those of `measures.measure`: rouge1 to rouge9, rougeL, rougeW of `weight`, rougeS and rougeSU of `gap` (words
+    between two; -1: any number). A line of a text is a sentence. `stemmer`, `stop_words`, `words`, `bytes` and `alpha` are
+    those of `measures.Options`. `references` is a formula of the script's, "pool" or "best-recall", or one of
+    `harness.rouge.scores.COMBINATIONS` of the scores against each.
+    Scores are rounded to five decimals, as the script rounds them before it averages.
     """
 
     def __init__(
@@ -41,65 +48,97 @@ class Perl:
         stop_words: bool = False,
         words: int = 0,
         bytes: int = 0,  # noqa: A002 (the limit is in bytes)
-        references: Formula = "pool",
+        references: str = "pool",
         alpha: float = 0.5,
+        weight: float | str = "1.2",
+        gap: int = 4,
     ) -> None:
-        self.measures = tuple(measure(name) for name in types)
+        self.measures = tuple(measure(name, weight, gap) for name in dict.fromkeys(types))
         if not self.measures:
             raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)} ...")
-        self.options = Options(stemmer, stop_words, words, bytes, references, alpha)
+        if references not in (*FORMULAS, *COMBINATIONS):
+            known = ", ".join((*FORMULAS, *COMBINATIONS))
+            raise ValueError(f"unknown way with references {references!r}. Known: {known}")
+        formula: Formula = "best-recall" if references == "best-recall" else "pool"
+        self.references = references
+        self.options = Options(stemmer, stop_words, words, bytes, formula, alpha)
         self._vocabulary = Vocabulary(self.options)
 
     def signature(self) -> str:
         """Every setting that can move a score, as one line."""
         options = self.options
-        limit = f"{options.words} words" if options.words else f"{options.bytes} bytes" if options.bytes else "none"
-        stemmer = "porter-rouge155" if options.stemmer else "none"
-        return (
-            f"mode:perl|tokens:ascii|stemmer:{stemmer}|stop:{'smart' if options.stop_words else 'none'}|"
-            f"references:{options.references}|sentences:lines|alpha:{options.alpha:g}|limit:{limit}"
-        )
+        limit = f"{options.words}-words" if options.words else f"{options.bytes}-bytes" if options.bytes else "none"
+        settings = {
+            "mode": "perl",
+            "tokens": "ascii",
+            "stemmer": "porter-rouge155" if options.stemmer else "none",
+            "stop": "smart-rouge155" if options.stop_words else "none",
+            "references": self.references,
+            "sentences": "lines",
+            "alpha": f"{options.alpha:g}",
+            "limit": limit,
+        }
+        own = sorted({one.printed for one in self.measures if one.kind in {"W", "S", "SU"}})
+        return "|".join([*(f"{name}:{value}" for name, value in settings.items()), *(f"as:{name}" for name in own)])
 
-    def prepare(self, references: Sequence[str | bytes] | Sequence[Sequence[str | bytes]]) -> Prepared:
+    def prepare(self, references: Iterable[Text | Sequence[Text]]) -> Prepared:
         """Read references: one text a topic, or several."""
-        texts, offsets = flatten([[one] if isinstance(one, bytes) else one for one in references])
-        return Prepared(read(texts, self._vocabulary, self.options), offsets)
+        texts: list[Text] = []
+        offsets = [0]
+        for topic, given in enumerate(references):
+            texts += [given] if isinstance(given, (str, bytes)) else given
+            offsets.append(len(texts))
+            if offsets[-1] == offsets[-2]:
+                raise ValueError(f"topic {topic} has no reference")
+        return Prepared(read(texts, self._vocabulary, self.options), np.array(offsets))
 
-    def records(self, candidates: Sequence[str | bytes], references: Prepared) -> dict[str, Records]:
+    def records(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Records]:
         """What -t 1 prints, by type: candidate `i` belongs to topic `i`."""
         counts = self._counts(candidates, references)
         return {name: combine(some, references.offsets, self.options.references) for name, some in counts.items()}
 
-    def score(self, candidates: Sequence[str | bytes], references: Prepared) -> dict[str, Scores]:
+    def score(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Scores]:
         """One score a topic and type."""
-        return self._scores(self.records(candidates, references))
+        if self.references in FORMULAS:
+            return self._scores(self.records(candidates, references))
+        each = self.score_each(candidates, references)
+        return {name: combine_scores(some, each.offsets, self.references) for name, some in each.scores.items()}
 
-    def score_each(self, candidates: Sequence[str | bytes], references: Prepared) -> Each:
+    def score_each(self, candidates: Iterable[Text], references: Prepared) -> Each:
         """The score against every single reference."""
         counts = self._counts(candidates, references)
         alone = np.arange(references.offsets[-1] + 1)
-        each = {name: combine(some, alone, "pool") for name, some in counts.items()}
-        return Each(self._scores(each), references.offsets)
+        return Each(
+            self._scores({name: combine(some, alone, "pool") for name, some in counts.items()}), references.offsets
+        )
 
-    def _counts(self, candidates: Sequence[str | bytes], references: Prepared) -> dict[str, Counts]:
-        texts = read(candidates, self._vocabulary, self.options)
-        topic = np.repeat(np.arange(len(candidates)), np.diff(references.offsets))
-        return count(texts, references.texts, (topic, np.arange(len(topic))), self.measures)
+    def _counts(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Counts]:
+        """By type, the counts of every candidate against each of its references."""
+        texts, offsets, begin = iter(candidates), references.offsets, 0
+        parts = [count(references.texts, references.texts, (offsets[:0], offsets[:0]), self.measures)]
+        while some := list(islice(texts, _AT_ONCE)):
+            end = begin + len(some)
+            if end >= len(offsets):
+                raise ValueError(f"more candidates than the {len(offsets) - 1} topics that have references")
+            topic = np.repeat(np.arange(len(some)), np.diff(offsets[begin : end + 1]))
+            pairs = topic, np.arange(offsets[begin], offsets[end])
+            parts.append(count(read(some, self._vocabulary, self.options), references.texts, pairs, self.measures))
+            begin = end
+        if begin != len(offsets) - 1:
+            raise ValueError(f"{begin} candidates for {len(offsets) - 1} topics")
+        return {name: joined(part[name] for part in parts) for name in parts[0]}
 
     def _scores(self, records: dict[str, Records]) -> dict[str, Scores]:
         scores = {}
         for one in self.measures:
             died = np.flatnonzero(records[one.name].died)
             if len(died):
-                warnings.warn(died_warning(one, died), stacklevel=4)
+                warnings.warn(died_remark(one, len(died), f"first at {died[0]}"), stacklevel=4)
             recall, precision, f = figures(records[one.name], one, self.options.alpha)
             scores[one.name] = Scores(precision, recall, f)
         return scores
 
 
-def died_warning(one: Measure, died: Ints) -> str:
+def died_remark(one: Measure, many: int, where: str) -> str:
     """What to say where ROUGE-1.5.5 divides by zero."""
-    first = ", ".join(map(str, died[:3])) + (" ..." if len(died) > 3 else "")
-    return f"{one.printed} is 0 for {len(died)} texts with a reference without a word (ROUGE-1.5.5 dies there): {first}"
-
-
+    return f"{one.printed} is 0 where a reference has no word (ROUGE-1.5.5 dies there): {many} of the texts, {where}"

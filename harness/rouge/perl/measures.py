@@ -3,75 +3,80 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["N", "L", "W", "S", "SU"]
 Formula = Literal["pool", "best-recall"]
 
-_NAME = re.compile(r"rouge(?:(?P<n>[1-9])|(?P<l>L)|W-?(?P<w>[0-9.]+)|(?P<kind>SU?)(?P<d>\*|\d+))")
+_NAME = re.compile(r"rouge(?:(?P<n>[1-9])|(?P<l>L|Lsum)|W(?:-?(?P<w>\d+(?:\.\d*)?|\.\d+))?|(?P<kind>SU?)(?P<d>\*|\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One line of the printout: n-grams of `size`, L, W of `weight`, S or SU with `gap` words between (-1: any number).
 
-    `name` is what it is called in results: `rouge2`, `rougeL`, `rougeW-1.2`, `rougeS4`, `rougeSU*`.
+    `name` is what results are found under, `printed` the script's own name: ROUGE-2, ROUGE-L, ROUGE-W-1.2, ROUGE-SU*.
     """
 
     name: str
+    printed: str
     kind: Kind
     size: int = 0
     weight: float = 1.0
     gap: int = 0
 
-    @property
-    def printed(self) -> str:
-        """The script's own name: ROUGE-2, ROUGE-L, ROUGE-W-1.2, ROUGE-SU*."""
-        return "ROUGE-" + self.name.removeprefix("rouge")
 
+def measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
+    """The measure of a name; ValueError when it is none of ROUGE-1.5.5's.
 
-def measure(name: str) -> Measure:
-    """The measure of a name; ValueError when it is none of ROUGE-1.5.5's."""
+    rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of `weight`
+    and rougeS and rougeSU of `gap`, or with their own: rougeW-1.2, rougeS4, rougeSU*.
+    """
     found = _NAME.fullmatch(name)
-    if found is None or found["w"] in {".", ""} or (found["w"] or "").count(".") > 1:
-        known = "rouge1 ... rouge9, rougeL, rougeW-1.2, rougeS4, rougeSU4, rougeS*, rougeSU*"
+    if found is None:
+        known = "rouge1 ... rouge9, rougeL, rougeW, rougeW-1.2, rougeS, rougeSU, rougeS4, rougeSU4, rougeS*, rougeSU*"
         raise ValueError(f"ROUGE-1.5.5 has no measure {name!r}. Known: {known}.")
     if found["n"]:
-        return ngram(int(found["n"]))
-    if found["l"]:
-        return LONGEST
-    if found["w"]:
-        return weighted(found["w"])
-    return skip("SU" if found["kind"] == "SU" else "S", -1 if found["d"] == "*" else int(found["d"]))
+        of_kind = ngram(int(found["n"]))
+    elif found["l"]:
+        of_kind = LONGEST
+    elif found["kind"]:
+        gap = gap if found["d"] is None else -1 if found["d"] == "*" else int(found["d"])
+        of_kind = skip("SU" if found["kind"] == "SU" else "S", gap)
+    else:
+        of_kind = weighted(found["w"] or f"{weight}")
+    return replace(of_kind, name=name)
 
 
 def ngram(size: int) -> Measure:
     """ROUGE-N."""
-    return Measure(f"rouge{size}", "N", size=size)
+    return Measure(f"rouge{size}", f"ROUGE-{size}", "N", size=size)
 
 
-LONGEST = Measure("rougeL", "L")
+LONGEST = Measure("rougeL", "ROUGE-L", "L")
 
 
 def weighted(weight: str) -> Measure:
     """ROUGE-W; the weight as text, for it is printed as it was written."""
-    if not float(weight) > 0:
-        raise ValueError(f"the weight of ROUGE-W must be above 0, not {weight}")
-    return Measure(f"rougeW-{weight}", "W", weight=float(weight))
+    if not 0 < float(weight) < float("inf"):
+        raise ValueError(f"the weight of ROUGE-W must be a number above 0, not {weight}")
+    return Measure(f"rougeW-{weight}", f"ROUGE-W-{weight}", "W", weight=float(weight))
 
 
 def skip(kind: Literal["S", "SU"], gap: int) -> Measure:
     """ROUGE-S or -SU; a negative gap is no limit."""
-    return Measure(f"rouge{kind}{gap if gap >= 0 else '*'}", kind, gap=max(gap, -1))
+    text = f"{kind}{gap if gap >= 0 else '*'}"
+    return Measure(f"rouge{text}", f"ROUGE-{text}", kind, gap=max(gap, -1))
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How texts are read and counts combined: the script's -m -s -l -b -f -p.
 
-    `words` and `bytes` limit candidates and references alike (0: no limit); both at once is an error, as it is in the script.
-    `references` says how several are combined: `pool` (-f A) sums counts, `best-recall` (-f B) takes the one of highest recall.
+    `words` and `bytes` limit candidates and references alike (0: no limit); both at once are an error, as in the script.
+    `references` says how several become one record: `pool` (-f A) sums counts, `best-recall` (-f B) takes the one of highest
+    recall, the first of equals.
     `alpha` weighs precision in F: 1 gives precision, 0 recall.
     """
 

@@ -136,7 +136,9 @@ def _longest(candidate: Text, reference: Text) -> Counts:
     base = sum(len(sentence) for sentence in reference.sentences)
     hit = 0
     for sentence in reference.sentences:
-        for token in (token for token, masked in zip(sentence, _union(sentence, candidate, 1.0), strict=True) if masked):
+        for token in (
+            token for token, masked in zip(sentence, _union(sentence, candidate, 1.0), strict=True) if masked
+        ):
             hit += _clip(token, in_reference, in_candidate)
     return Counts(hit, base, len(candidate.flat), hit / base if base else 0.0)
 
