@@ -159,6 +159,7 @@ class Row(Struct, frozen=True):
     `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
     `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
     significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
+    `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
     """
 
     label: str
@@ -173,6 +174,7 @@ class Row(Struct, frozen=True):
     ranks: dict[str, int] = {}
     letter: str = ""
     beats: dict[str, tuple[str, ...]] = {}
+    way: dict[str, Estimate] = {}
 
 
 class Pair(Struct, frozen=True):
@@ -229,6 +231,39 @@ class Comparison(Struct, frozen=True):
     baseline: str = ""
     against: tuple[Pair, ...] = ()
     clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
+
+
+class Alarm(Struct, frozen=True):
+    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+
+    kind: Literal["leak", "head", "repeated", "twins", "short reference"]
+    labels: tuple[str, ...]
+    topics: tuple[str, ...]
+    sentence: str
+
+
+class Ranking(Struct, frozen=True):
+    """One way to rank the systems: what was chosen otherwise than in the main table, and the order that gives.
+
+    `choice` is the kind of choice ("stemming", "reference left out"), `name` the choice itself ("off", "B").
+    `scores` are keyed by label; `order` is best first. `tau` is Kendall's tau-b with the main ranking, None where one
+    of the two has all systems equal.
+    """
+
+    choice: str
+    name: str
+    scores: dict[str, float]
+    order: tuple[str, ...]
+    tau: float | None = None
+
+
+class Robustness(Struct, frozen=True):
+    """Whether the winner holds: the main ranking, the others, and those of them that another system wins."""
+
+    main: Ranking
+    others: tuple[Ranking, ...]
+    overturned: tuple[Ranking, ...]
+    remarks: tuple[str, ...]
 
 
 class ScoredCandidate(Struct, frozen=True):

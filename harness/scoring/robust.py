@@ -1,0 +1,130 @@
+"""Does the winner hold? The ranking again under other choices that were as good as the one that was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+import msgspec
+import numpy as np
+
+from harness.records import Comparison, Ranking, Robustness
+from harness.scoring.draws import gathered, units
+from harness.scoring.intervals import plain
+from harness.scoring.ranks import kendall
+from harness.scoring.settings import Wanted
+from harness.scoring.tallies import Tally
+
+MOST_EVENTS = 1000
+"""More events than these are not left out one by one: none of so many can move a ranking."""
+
+
+def ranking(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool = True) -> Ranking:
+    """The order that scores by label give, best first; equals in the order of their labels. NaN comes last."""
+    sign = -1.0 if higher_is_better else 1.0
+    order = sorted(scores, key=lambda label: (np.nan_to_num(sign * scores[label], nan=np.inf), label))
+    return Ranking(choice, name, {label: plain(scores[label]) for label in order}, tuple(order))
+
+
+def ranking_of(found: Comparison, measure: str, choice: str, name: str) -> Ranking:
+    """The ranking of systems and floors by one measure of a comparison."""
+    column = next(column for column in found.columns if column.measure == measure)
+    scores = {row.label: row.estimates[measure].value for row in found.rows if row.role != "ceiling"}
+    return ranking(choice, name, scores, column.higher_is_better)
+
+
+def leaving_out_events(tallies: Sequence[Tally], column: Wanted, events: Sequence[str]) -> list[Ranking]:
+    """The ranking by the column's first measure without each event (without each topic where there is one event).
+
+    Nothing for a single topic, and nothing beyond `MOST_EVENTS`.
+    """
+    by = units(events)
+    if by.count < 2 or by.count > MOST_EVENTS:
+        return []
+    is_event = by.over != "topics within one event"
+    names = list(dict.fromkeys(events)) if is_event else [f"topic {number + 1}" for number in range(by.count)]
+    metric, pick = column.metric, column.picks[0]
+    scores = {}
+    for whole in tallies:
+        if whole.role != "ceiling":
+            sums = gathered(whole.rows[metric.name], by)
+            scores[whole.label] = metric.score(sums.sum(axis=0) - sums)[:, pick]
+    choice = "event left out" if is_event else "topic left out"
+    return [
+        ranking(choice, name, {label: float(each[unit]) for label, each in scores.items()}, metric.higher_is_better)
+        for unit, name in enumerate(names)
+    ]
+
+
+def robustness(main: Ranking, others: Sequence[Ranking]) -> Robustness:
+    """The main ranking held against the others. Those that lack a system are compared on what both have."""
+    held = tuple(_with_tau(main, other) for other in others)
+    overturned = tuple(other for other in held if not _wins(main.order[0], other))
+    return Robustness(main, held, overturned, _sentences(main, held, overturned))
+
+
+def cut(text: str, words: int) -> str:
+    """The text up to the end of its `words`-th word, white space kept: lines still part sentences."""
+    last = next(islice(re.finditer(r"\S+", text), words - 1, None), None) if words > 0 else None
+    if last is None:
+        return text if words > 0 else ""
+    return text[: last.end()]
+
+
+def common_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
+    """For each topic, the words of its shortest candidate that is not empty, over systems (systems, topics).
+
+    Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
+    """
+    lengths = [[len(text.split()) for text in of_system] for of_system in texts]
+    return [min((length for length in topic if length), default=0) for topic in zip(*lengths, strict=True)]
+
+
+def length_remark(main: Ranking, cut_alike: Ranking) -> str | None:
+    """A sentence where cutting all candidates to one length changes the order; None where it does not."""
+    if main.order == cut_alike.order:
+        return None
+    return (
+        f"Length matters here: with all candidates cut to one length the order is {', '.join(cut_alike.order)} instead "
+        f"of {', '.join(main.order)}."
+    )
+
+
+def _with_tau(main: Ranking, other: Ranking) -> Ranking:
+    shared = [label for label in main.order if label in other.scores]
+    tau = kendall([_place(main, label) for label in shared], [_place(other, label) for label in shared])
+    return msgspec.structs.replace(other, tau=None if tau is None else plain(tau))
+
+
+def _place(of: Ranking, label: str) -> int:
+    """The place of a system; equals share one."""
+    return next(place for place, other in enumerate(of.order) if of.scores[other] == of.scores[label])
+
+
+def _wins(label: str, other: Ranking) -> bool:
+    return label not in other.scores or _place(other, label) == 0
+
+
+def _sentences(main: Ranking, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> tuple[str, ...]:
+    winner = main.order[0]
+    if not others:
+        return ()
+    taus = [other.tau for other in others if other.tau is not None]
+    alike = f" Kendall's tau with the main ranking is {min(taus):.2f} at the least." if taus else ""
+    choices = "1 other choice" if len(others) == 1 else f"{len(others)} other choices"
+    if not overturned:
+        return (f"{winner} wins under {'the' if len(others) == 1 else 'all'} {choices}.{alike}",)
+    under = "; ".join(
+        _under(choice, others, overturned) for choice in dict.fromkeys(each.choice for each in overturned)
+    )
+    return (f"{winner} does not win under {len(overturned)} of {choices}: {under}.{alike}",)
+
+
+def _under(choice: str, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> str:
+    """`stemming off (textrank)`, or `event left out: 12 of 100 (textrank, lsa)`."""
+    group = [each for each in overturned if each.choice == choice]
+    winners = ", ".join(dict.fromkeys(each.order[0] for each in group))
+    if len(group) == 1:
+        return f"{choice} {group[0].name} ({winners})"
+    return f"{choice}: {len(group)} of {sum(each.choice == choice for each in others)} ({winners})"

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.records import Article, Document, Reference, Role, Topic
+from harness.scoring.alarms import Look, alarms, join, look, material, short_references
+
+NEWS = (
+    "The two presidents met on Thursday in a seaside town and spoke for ninety minutes about missiles, trade and the "
+    "war in the south. Neither side changed its mind."
+)
+OWN = "Both leaders talked at length by the sea, and when they parted nothing at all had moved on the shield."
+
+
+def topic(name: str, article: str = NEWS, references: tuple[str, ...] = (OWN,), words: int = 20) -> Topic:
+    documents = (Document("A headline", (article,)),) if article else ()
+    written = tuple(Reference(author, text) for author, text in zip("ABCD", references, strict=False))
+    return Topic(name, name, Article(name, documents, words), written)
+
+
+THREE = [topic("t1"), topic("t2", references=("Other words.", "And others still.")), topic("t3", article="")]
+
+
+def seen(label: str, *texts: str, role: Role = "system", topics: list[Topic] = THREE) -> Look:
+    return look(label, role, texts, material(topics))
+
+
+def kinds(*looks: Look) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(alarm.kind, alarm.labels, alarm.topics) for alarm in alarms(looks)]
+
+
+def test_ordinary_candidates_raise_no_alarm() -> None:
+    assert kinds(seen("a", "One thing.", "Another.", "A third."), seen("b", "Quite.", "Different.", "Texts.")) == []
+
+
+def test_a_candidate_equal_to_a_reference_is_a_leak_whatever_its_case_and_spaces() -> None:
+    assert kinds(seen("a", "x", " other\nWORDS. ", "z")) == [("leak", ("a",), ("t2",))]
+
+
+def test_a_candidate_that_holds_a_long_run_of_a_reference_is_a_leak() -> None:
+    twelve = " ".join(OWN.split()[3:15])
+    assert kinds(seen("a", f"Well: {twelve} indeed", "y", "z")) == [("leak", ("a",), ("t1",))]
+    eleven = " ".join(OWN.split()[3:14])
+    assert kinds(seen("a", f"Well: {eleven} indeed", "y", "z")) == []
+
+
+def test_what_the_article_says_in_the_same_words_is_no_leak() -> None:
+    """Extractive references quote the article, and so may a candidate."""
+    quoting = [topic("t1", references=(NEWS,)), topic("t2", references=(f"{NEWS} Indeed.",))]
+    assert kinds(seen("a", NEWS, f"They say: {NEWS}", topics=quoting)) == []
+
+
+def test_without_an_article_the_run_alone_counts() -> None:
+    assert kinds(seen("a", "x", "y", f"{OWN} And more.")) == [("leak", ("a",), ("t3",))]
+
+
+def test_the_sentence_names_the_topic() -> None:
+    (alarm,) = alarms([seen("a", "x", "y", OWN)])
+    assert alarm.sentence == (
+        "a repeats a reference, or 12 of its words in a row that the article does not have, in topic t3: it may have "
+        "seen the references."
+    )
+
+
+def test_a_system_that_gives_the_head_of_every_article_is_told() -> None:
+    heads = [topic("t1"), topic("t2", article="Rain fell all day. It stopped.")]
+    first = seen("a", "The two\npresidents met", "Rain fell", topics=heads)
+    assert kinds(first) == [("head", ("a",), ("t1", "t2"))]
+    assert kinds(seen("a", "The two presidents met", "It stopped.", topics=heads)) == []
+
+
+def test_a_floor_may_give_heads_and_a_ceiling_may_hold_references() -> None:
+    heads = [topic("t1"), topic("t2", article="Rain fell all day. It stopped.")]
+    assert kinds(seen("lead", "The two", "Rain fell", role="floor", topics=heads)) == []
+    assert kinds(seen("human", OWN, OWN, OWN, role="ceiling")) == []
+
+
+def test_the_head_of_one_topic_only_is_no_habit() -> None:
+    assert kinds(seen("a", "The two presidents", topics=[topic("t1")])) == []
+
+
+def test_the_same_text_for_different_topics_is_told_and_no_text_is_not() -> None:
+    assert kinds(seen("a", "I cannot do that.", "i cannot  do that.", "Fine.")) == [("repeated", ("a",), ("t1", "t2"))]
+    assert kinds(seen("a", "", "", "Fine.")) == []
+
+
+def test_two_systems_that_write_the_same_everywhere_are_one() -> None:
+    one, two, other = seen("a", "X", "Y", "Z"), seen("b", "x", "y ", "z"), seen("c", "x", "y", "w")
+    assert kinds(one, two, other) == [("twins", ("a", "b"), ("t1", "t2", "t3"))]
+    assert kinds(seen("a", "", "", ""), seen("b", "", "", "")) == []
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_batches_joined_are_the_whole(cut: int) -> None:
+    texts = ["The two presidents", "Other words.", OWN]
+    parts = [look("a", "system", texts[part], material(THREE[part])) for part in (slice(cut), slice(cut, None))]
+    assert join(parts) == seen("a", *texts)
+
+
+def test_references_shorter_than_half_the_budget_are_counted() -> None:
+    (alarm,) = short_references(THREE)
+    assert (alarm.kind, alarm.topics) == ("short reference", ("t2",))
+    assert alarm.sentence == "2 references are shorter than half the budget, in topic t2."
+    assert short_references([topic("t1")]) == ()
+
+
+def test_many_topics_are_not_all_listed() -> None:
+    many = [topic(f"t{number}", references=("Short.",)) for number in range(9)]
+    (alarm,) = short_references(many)
+    assert len(alarm.topics) == 9
+    assert alarm.sentence.endswith("in 9 topics (t0, t1, t2 and 6 more).")

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.records import Ranking
+from harness.scoring.compare import compare
+from harness.scoring.robust import (
+    common_lengths,
+    cut,
+    leaving_out_events,
+    length_remark,
+    ranking,
+    ranking_of,
+    robustness,
+)
+from harness.scoring.settings import wanted
+from tests.scoring.synthetic import MEAN, dataset, metric, tally
+
+MAIN = ranking("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
+
+
+def test_a_ranking_is_best_first_and_equals_by_name() -> None:
+    assert ranking("x", "y", {"b": 1.0, "c": 2.0, "a": 1.0}).order == ("c", "a", "b")
+    assert ranking("x", "y", {"b": 1.0, "c": 2.0, "a": 1.0}, higher_is_better=False).order == ("a", "b", "c")
+
+
+def test_a_system_without_a_score_comes_last() -> None:
+    assert ranking("x", "y", {"a": float("nan"), "b": 1.0}).order == ("b", "a")
+
+
+def test_a_comparison_ranks_what_is_no_ceiling() -> None:
+    field = [tally("a", [1.0, 2]), tally("lead", [2.0, 3], role="floor"), tally("human", [9.0, 9], role="ceiling")]
+    found = compare(dataset(), field, wanted([MEAN]), ["x", "y"])
+    assert ranking_of(found, "mean", "metric", "mean").order == ("lead", "a")
+
+
+def test_a_winner_that_holds_is_said_to_hold() -> None:
+    found = robustness(MAIN, [ranking("stemming", "off", {"a": 39.0, "b": 34.0, "lead": 36.0})])
+    assert found.overturned == ()
+    assert found.others[0].tau == pytest.approx(1 / 3)
+    assert found.remarks == (
+        "a wins under the 1 other choice. Kendall's tau with the main ranking is 0.33 at the least.",
+    )
+
+
+def test_a_winner_that_falls_is_said_to_fall_and_under_which_choice() -> None:
+    others = [
+        ranking("stemming", "off", {"a": 34.0, "b": 39.0, "lead": 30.0}),
+        *[ranking("event left out", str(n), {"a": float(n), "b": 1.0, "lead": 0.0}) for n in range(4)],
+    ]
+    found = robustness(MAIN, [others[0], *others[1:]])
+    assert [(one.choice, one.name) for one in found.overturned] == [("stemming", "off"), ("event left out", "0")]
+    assert found.remarks[0].startswith(
+        "a does not win under 2 of 5 other choices: stemming off (b); event left out 0 (b). Kendall's tau"
+    )
+
+
+def test_many_choices_of_a_kind_are_counted() -> None:
+    others = [ranking("event left out", str(n), {"a": 0.0, "b": 1.0}) for n in range(3)]
+    assert "event left out: 3 of 3 (b)" in robustness(ranking("main", "m", {"a": 2.0, "b": 1.0}), others).remarks[0]
+
+
+def test_sharing_the_first_place_is_winning() -> None:
+    assert robustness(MAIN, [ranking("x", "y", {"a": 1.0, "b": 1.0, "lead": 0.0})]).overturned == ()
+
+
+def test_where_lower_is_better_the_lowest_wins() -> None:
+    ter = ranking("metric", "ter", {"a": 60.0, "b": 70.0, "lead": 80.0}, higher_is_better=False)
+    found = robustness(MAIN, [ter])
+    assert found.overturned == ()
+    assert found.others[0].tau == 1.0
+
+
+def test_a_ranking_without_some_systems_is_compared_on_the_others() -> None:
+    assert robustness(MAIN, [ranking("x", "y", {"b": 5.0, "lead": 1.0})]).others[0].tau == 1.0
+
+
+def test_nothing_else_to_choose_gives_no_sentence() -> None:
+    assert robustness(MAIN, []).remarks == ()
+
+
+def test_each_event_is_left_out_once() -> None:
+    scores = {"a": [10.0, 10, 90], "b": [20.0, 20, 0]}
+    field = [tally(label, values) for label, values in scores.items()]
+    found = leaving_out_events(field, wanted([MEAN])[0], ["x", "x", "y"])
+    assert [(one.name, one.order) for one in found] == [("x", ("a", "b")), ("y", ("b", "a"))]
+    assert found[1].scores == {"b": 20.0, "a": 10.0}
+
+
+@pytest.mark.parametrize("higher_is_better", [True, False])
+def test_leaving_out_equals_counting_the_rest(higher_is_better: bool) -> None:
+    rng = np.random.default_rng(1)
+    events = [str(number) for number in rng.integers(0, 6, 40)]
+    field = [tally(label, rng.normal(40, 10, 40)) for label in "abc"]
+    column = wanted([metric("mean", higher_is_better=higher_is_better)])[0]
+    for one in leaving_out_events(field, column, events):
+        rest = np.array([event != one.name for event in events])
+        means = {whole.label: whole.rows["mean"][rest, 1].mean() for whole in field}
+        assert one.scores == pytest.approx(means)
+        assert list(one.order) == sorted(means, key=lambda label: means[label] * (-1 if higher_is_better else 1))
+
+
+def test_of_one_event_topics_are_left_out_and_of_one_topic_nothing() -> None:
+    field = [tally("a", [1.0, 2, 3])]
+    found = leaving_out_events(field, wanted([MEAN])[0], ["e"] * 3)
+    assert (found[0].choice, found[0].name) == ("topic left out", "topic 1")
+    assert leaving_out_events([tally("a", [1.0])], wanted([MEAN])[0], ["e"]) == []
+
+
+def test_ceilings_are_not_ranked_again() -> None:
+    field = [tally("a", [1.0, 2]), tally("human", [9.0, 9], role="ceiling")]
+    assert leaving_out_events(field, wanted([MEAN])[0], ["x", "y"])[0].order == ("a",)
+
+
+def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:
+    assert cut("One two.\nThree  four five.\n", 4) == "One two.\nThree  four"
+    assert cut("One two.", 5) == "One two."
+    assert cut("One two.", 0) == ""
+    assert cut("", 5) == ""
+
+
+@given(st.text(), st.integers(0, 12))
+def test_a_cut_text_has_at_most_that_many_words_and_they_are_its_first(text: str, words: int) -> None:
+    assert cut(text, words).split() == text.split()[:words]
+    assert text.startswith(cut(text, words))
+
+
+def test_the_common_length_is_that_of_the_shortest_candidate_there_is() -> None:
+    assert common_lengths([["a b c", "", "a"], ["a b", "a b", ""]]) == [2, 2, 1]
+    assert common_lengths([["", "a"], ["", "b c"]]) == [0, 1]
+
+
+def test_length_is_flagged_only_where_it_changes_the_order() -> None:
+    same = Ranking("length", "one", {}, ("a", "b", "lead"))
+    other = Ranking("length", "one", {}, ("b", "a", "lead"))
+    assert length_remark(MAIN, same) is None
+    assert length_remark(MAIN, other) == (
+        "Length matters here: with all candidates cut to one length the order is b, a, lead instead of a, b, lead."
+    )
