@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harness.errors import UnknownName
 from harness.records import Comparison
+from harness.showing.checkups import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_table import render_csv, render_csv_long
 from harness.showing.differences import DIFFERENCES, render_difference
@@ -65,6 +66,7 @@ __all__ = [
     "describe",
     "read_json",
     "render",
+    "render_checkup",
     "render_difference",
     "render_listing",
     "render_topic",

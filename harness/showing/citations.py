@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.records import Comparison
+from harness.records import Column, Comparison
 
 
 class Work(Struct, frozen=True):
@@ -16,7 +16,7 @@ class Work(Struct, frozen=True):
 
 
 CITATIONS: dict[str, Work] = {
-    "lin2004": Work(
+    "lin2004rouge": Work(
         "Lin, 2004",
         "inproceedings",
         {
@@ -29,7 +29,7 @@ CITATIONS: dict[str, Work] = {
             "pages": "74--81",
         },
     ),
-    "papineni2002": Work(
+    "papineni2002bleu": Work(
         "Papineni et al., 2002",
         "inproceedings",
         {
@@ -43,7 +43,7 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.3115/1073083.1073135",
         },
     ),
-    "post2018": Work(
+    "post2018call": Work(
         "Post, 2018",
         "inproceedings",
         {
@@ -57,7 +57,7 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/W18-6319",
         },
     ),
-    "popovic2015": Work(
+    "popovic2015chrf": Work(
         "Popović, 2015",
         "inproceedings",
         {
@@ -71,7 +71,21 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/W15-3049",
         },
     ),
-    "snover2006": Work(
+    "popovic2017chrf": Work(
+        "Popović, 2017",
+        "inproceedings",
+        {
+            "author": r"Popovi{\'c}, Maja",
+            "title": "chr{F}++: words helping character n-grams",
+            "booktitle": "Proceedings of the Second Conference on Machine Translation",
+            "year": "2017",
+            "address": "Copenhagen, Denmark",
+            "publisher": "Association for Computational Linguistics",
+            "pages": "612--618",
+            "doi": "10.18653/v1/W17-4770",
+        },
+    ),
+    "snover2006study": Work(
         "Snover et al., 2006",
         "inproceedings",
         {
@@ -83,7 +97,22 @@ CITATIONS: dict[str, Work] = {
             "pages": "223--231",
         },
     ),
-    "grusky2018": Work(
+    "see2017get": Work(
+        "See et al., 2017",
+        "inproceedings",
+        {
+            "author": "See, Abigail and Liu, Peter J. and Manning, Christopher D.",
+            "title": "Get To The Point: Summarization with Pointer-Generator Networks",
+            "booktitle": "Proceedings of the 55th Annual Meeting of the Association for Computational Linguistics "
+            "(Volume 1: Long Papers)",
+            "year": "2017",
+            "address": "Vancouver, Canada",
+            "publisher": "Association for Computational Linguistics",
+            "pages": "1073--1083",
+            "doi": "10.18653/v1/P17-1099",
+        },
+    ),
+    "grusky2018newsroom": Work(
         "Grusky et al., 2018",
         "inproceedings",
         {
@@ -98,7 +127,7 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/N18-1065",
         },
     ),
-    "grusky2023": Work(
+    "grusky2023rogue": Work(
         "Grusky, 2023",
         "inproceedings",
         {
@@ -113,7 +142,7 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/2023.acl-long.107",
         },
     ),
-    "noreen1989": Work(
+    "noreen1989computer": Work(
         "Noreen, 1989",
         "book",
         {
@@ -124,7 +153,7 @@ CITATIONS: dict[str, Work] = {
             "publisher": "Wiley",
         },
     ),
-    "koehn2004": Work(
+    "koehn2004statistical": Work(
         "Koehn, 2004",
         "inproceedings",
         {
@@ -137,7 +166,7 @@ CITATIONS: dict[str, Work] = {
             "pages": "388--395",
         },
     ),
-    "holm1979": Work(
+    "holm1979simple": Work(
         "Holm, 1979",
         "article",
         {
@@ -150,7 +179,7 @@ CITATIONS: dict[str, Work] = {
             "pages": "65--70",
         },
     ),
-    "riezler2005": Work(
+    "riezler2005pitfalls": Work(
         "Riezler and Maxwell, 2005",
         "inproceedings",
         {
@@ -175,18 +204,26 @@ def bibtex(key: str) -> str:
     return f"@{work.kind}{{{key},\n{fields}}}\n"
 
 
-def cited(comparison: Comparison) -> list[str]:
-    """The keys of what a comparison rests on: its metrics, the wrapped tool, the test, the correction; each once."""
-    keys: list[str] = []
-    for column in comparison.columns:
-        keys.append(column.citation)
-        # BLEU, chrF and TER are sacrebleu's, which asks to be cited with the signature.
-        keys += ["post2018"] if column.measure.startswith(("bleu", "chrf", "ter")) else []
-    test = comparison.test.lower()
-    keys += ["noreen1989", "riezler2005"] if "randomization" in test else []
-    keys += ["koehn2004"] if "bootstrap" in test else []
-    keys += ["holm1979"] if "holm" in test else []
+def sources(column: Column) -> list[str]:
+    """The keys behind one measure. BLEU, chrF and TER are computed by sacrebleu, which asks to be cited itself."""
+    keys = ["papineni2002bleu"] if column.measure.startswith("bleu") else []
+    keys.append(column.citation)
+    keys += ["post2018call"] if column.measure.startswith(("bleu", "chrf", "ter")) else []
     return [key for key in dict.fromkeys(keys) if key in CITATIONS]
+
+
+def tests(comparison: Comparison) -> list[str]:
+    """The keys behind the test of a comparison and its correction."""
+    test = comparison.test.lower()
+    keys = ["noreen1989computer", "riezler2005pitfalls"] if "randomization" in test else []
+    keys += ["koehn2004statistical"] if "bootstrap" in test else []
+    return [*keys, *(["holm1979simple"] if "holm" in test else [])]
+
+
+def cited(comparison: Comparison) -> list[str]:
+    """The keys of all that a comparison rests on, each once."""
+    keys = [key for column in comparison.columns for key in sources(column)]
+    return list(dict.fromkeys((*keys, *tests(comparison))))
 
 
 def cite(comparison: Comparison) -> str:

@@ -20,7 +20,7 @@ from harness.showing.jsons import document
 from harness.showing.latex import escape_latex, label_of, line, size_for, small_print
 from harness.showing.layout import Cell, Strip, cell, cells, painted
 from harness.showing.markdown import escape_markdown, pipe_table
-from harness.showing.terminal import beside_labels, prose, readable, stacked
+from harness.showing.terminal import Names, beside, groups_of, prose, readable, stacked
 from harness.showing.visible import visible
 
 
@@ -100,7 +100,7 @@ def _text(old: Comparison, new: Comparison, style: Style) -> str:
     style = readable(style)
     rows = rows_of(old, new)
     strips = [_strip(column, changes(old, new), style.decimals) for column in columns_of(old, new)]
-    body = beside_labels([row.label for row in rows], {}, strips, sections(rows), style)
+    body = beside(Names("system", [row.label for row in rows]), strips, groups_of(sections(rows)), style)
     alarms = warnings(old, new)
     said = [prose([visible(note)], style.width, "bold red" if note in alarms else "") for note in notes(old, new)]
     return painted(stacked([body, [line for part in said for line in part]]), colour=style.colour)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.records import Column, Comparison, Role
-from harness.showing.citations import CITATIONS, cited
+from harness.showing.citations import CITATIONS, sources, tests
 from harness.showing.figures import count
 from harness.showing.notes import percent, signature_lines
 from harness.showing.visible import visible
@@ -50,9 +50,8 @@ def _measures(comparison: Comparison) -> str:
 
 
 def _source(column: Column) -> str:
-    shorts = [CITATIONS[column.citation].short] if column.citation in CITATIONS else []
-    if column.measure.startswith(("bleu", "chrf", "ter")):
-        shorts.append("computed with sacreBLEU, Post, 2018")
+    shorts = [f"{'computed with sacreBLEU, ' if key == 'post2018call' else ''}{CITATIONS[key].short}"
+              for key in sources(column)]  # fmt: skip
     return f" ({'; '.join(shorts)})" if shorts else ""
 
 
@@ -73,10 +72,9 @@ def _intervals(comparison: Comparison) -> str:
 def _tests(comparison: Comparison) -> str:
     if not comparison.test:
         return ""
-    metrics = {column.citation for column in comparison.columns} | {"post2018"}
-    works = [CITATIONS[key].short for key in cited(comparison) if key not in metrics]
-    sources = f" ({'; '.join(works)})" if works else ""
-    return f"Differences were tested by {comparison.test}{sources}, seed {comparison.seed}."
+    works = [CITATIONS[key].short for key in tests(comparison)]
+    named = f" ({'; '.join(works)})" if works else ""
+    return f"Differences were tested by {comparison.test}{named}, seed {comparison.seed}."
 
 
 def _versions(comparison: Comparison) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TextIO
+
+from msgspec import Struct
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import against_note, against_strip, opponents
@@ -76,7 +79,7 @@ def readable(style: Style) -> Style:
     return Style(style.decimals, max(style.width, NARROWEST), style.colour)
 
 
-def stacked(parts: list[list[Line]]) -> list[Line]:
+def stacked(parts: Iterable[list[Line]]) -> list[Line]:
     """Parts under one another, an empty line between; empty parts are left out."""
     lines: list[Line] = []
     for part in parts:
@@ -94,6 +97,23 @@ def rule_of(style: Style) -> str:
     return "─" if style.colour else "-"
 
 
+class Names(Struct, frozen=True):
+    """The first column: its heading, a name for each row, and ranks of some of them to stand before."""
+
+    title: str
+    labels: list[str]
+    ranks: dict[str, str] = {}
+
+
+def beside(names: Names, strips: list[Strip], groups: list[Group], style: Style) -> list[Line]:
+    """The strips right of the names, which wrap within a third of the width or a half: whichever makes fewer lines."""
+    tried = (
+        table(_name_strip(names, width), strips, groups, style.width, rule_of(style))
+        for width in (style.width // 3, style.width // 2)
+    )
+    return min(tried, key=len)
+
+
 def groups_of(shown: tuple[Section, ...]) -> list[Group]:
     """The sections as runs of row numbers."""
     groups: list[Group] = []
@@ -103,34 +123,15 @@ def groups_of(shown: tuple[Section, ...]) -> list[Group]:
     return groups
 
 
-def beside_labels(
-    labels: list[str], ranks: dict[str, str], strips: list[Strip], shown: tuple[Section, ...], style: Style
-) -> list[Line]:
-    """The strips right of the names. Names wrap within a third of the width or a half: whichever makes fewer lines."""
-    tried = (
-        table(_label_strip(labels, ranks, width), strips, _groups(shown), style.width, rule_of(style))
-        for width in (style.width // 3, style.width // 2)
-    )
-    return min(tried, key=len)
-
-
-def _groups(shown: tuple[Section, ...]) -> list[Group]:
-    groups: list[Group] = []
-    for section in shown:
-        start = groups[-1].stop if groups else 0
-        groups.append(Group(section.title, start, start + len(section.rows)))
-    return groups
-
-
-def _label_strip(labels: list[str], ranks: dict[str, str], width: int) -> Strip:
-    digits = max((len(rank) for rank in ranks.values()), default=0)
+def _name_strip(names: Names, width: int) -> Strip:
+    digits = max((len(rank) for rank in names.ranks.values()), default=0)
     lead = digits + 1 if digits else 0
     rows: list[Cell] = []
-    for label in labels:
+    for label in names.labels:
         first, *rest = wrap(visible(label), width, hang="  ", after=r"\s:,=/_.\-")
-        number_of = ranks.get(label, "").rjust(digits).ljust(lead)
-        rows.append(Cell((((number_of + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
-    return Strip((("#".rjust(digits).ljust(lead) if digits else "") + "system",), tuple(rows), right=False)
+        rank = names.ranks.get(label, "").rjust(digits).ljust(lead)
+        rows.append(Cell((((rank + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
+    return Strip((("#".rjust(digits).ljust(lead) if digits else "") + names.title,), tuple(rows), right=False)
 
 
 def _table(comparison: Comparison, style: Style) -> list[Line]:
@@ -138,7 +139,8 @@ def _table(comparison: Comparison, style: Style) -> list[Line]:
     rows = [row for section in shown for row in section.rows]
     strips = [_scores(comparison, column, rows, style.decimals) for column in comparison.columns]
     strips += [_words(rows), _coverage(rows)]
-    return beside_labels([row.label for row in rows], first_ranks(comparison), strips, shown, style)
+    names = Names("system", [row.label for row in rows], first_ranks(comparison))
+    return beside(names, strips, groups_of(shown), style)
 
 
 def _against(comparison: Comparison, style: Style) -> list[Line]:
@@ -146,9 +148,8 @@ def _against(comparison: Comparison, style: Style) -> list[Line]:
     if not labels:
         return []
     strips = [against_strip(comparison, column, style.decimals) for column in comparison.columns]
-    group = (Section("", tuple(row for row in comparison.rows if row.label in labels)),)
     note = prose([visible(against_note(comparison))], style.width)
-    return [*note, (("", ""),), *beside_labels(labels, {}, strips, group, style)]
+    return [*note, (("", ""),), *beside(Names("system", labels), strips, [Group("", 0, len(labels))], style)]
 
 
 def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:

@@ -32,7 +32,7 @@ def columns(*measures: str) -> tuple[Column, ...]:
                 "bleu": "nrefs:var|case:mixed|eff:no",
             }.get(measure, f"{measure}|{ROUGE}"),
             higher_is_better=measure != "ter",
-            citation="lin2004" if measure.startswith("rouge") else "papineni2002",
+            citation="lin2004rouge" if measure.startswith("rouge") else "papineni2002bleu",
         )
         for measure in measures
     )
