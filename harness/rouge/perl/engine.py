@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import NamedTuple, get_args
+from typing import NamedTuple, Self, get_args
 
 import numpy as np
 
@@ -24,10 +24,17 @@ _AT_ONCE = 4096  # candidates
 
 
 class Prepared(NamedTuple):
-    """References read once. Topic `t` has the texts `offsets[t]:offsets[t + 1]`."""
+    """References read once. Topic `t` has those of `texts` that `which[offsets[t]:offsets[t + 1]]` names."""
 
     texts: Texts
+    which: Ints
     offsets: Ints
+
+    def some(self, topics: Sequence[int]) -> Prepared:
+        """Only these topics, in this order."""
+        ranges = [self.which[self.offsets[topic] : self.offsets[topic + 1]] for topic in topics]
+        sizes = [0, *map(len, ranges)]
+        return Prepared(self.texts, np.concatenate([self.which[:0], *ranges]), np.cumsum(sizes))
 
 
 class Perl:
@@ -53,16 +60,25 @@ class Perl:
         weight: float | str = "1.2",
         gap: int = 4,
     ) -> None:
-        self.measures = tuple(measure(name, weight, gap) for name in dict.fromkeys(types))
-        if not self.measures:
+        measures = tuple(measure(name, weight, gap) for name in dict.fromkeys(types))
+        if not measures:
             raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)} ...")
         if references not in (*FORMULAS, *COMBINATIONS):
             known = ", ".join((*FORMULAS, *COMBINATIONS))
             raise ValueError(f"unknown way with references {references!r}. Known: {known}")
         formula: Formula = "best-recall" if references == "best-recall" else "pool"
-        self.references = references
-        self.options = Options(stemmer, stop_words, words, bytes, formula, alpha)
-        self._vocabulary = Vocabulary(self.options)
+        self._set(measures, Options(stemmer, stop_words, words, bytes, formula, alpha), references)
+
+    @classmethod
+    def of(cls, measures: tuple[Measure, ...], options: Options) -> Self:
+        """From what the script's flags say, which may ask for no measure at all."""
+        engine = cls.__new__(cls)
+        engine._set(measures, options, options.references)
+        return engine
+
+    def _set(self, measures: tuple[Measure, ...], options: Options, references: str) -> None:
+        self.measures, self.options, self.references = measures, options, references
+        self._vocabulary = Vocabulary(options)
 
     def signature(self) -> str:
         """Every setting that can move a score, as one line."""
@@ -90,7 +106,7 @@ class Perl:
             offsets.append(len(texts))
             if offsets[-1] == offsets[-2]:
                 raise ValueError(f"topic {topic} has no reference")
-        return Prepared(read(texts, self._vocabulary, self.options), np.array(offsets))
+        return Prepared(read(texts, self._vocabulary, self.options), np.arange(len(texts)), np.array(offsets))
 
     def records(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Records]:
         """What -t 1 prints, by type: candidate `i` belongs to topic `i`."""
@@ -121,7 +137,7 @@ class Perl:
             if end >= len(offsets):
                 raise ValueError(f"more candidates than the {len(offsets) - 1} topics that have references")
             topic = np.repeat(np.arange(len(some)), np.diff(offsets[begin : end + 1]))
-            pairs = topic, np.arange(offsets[begin], offsets[end])
+            pairs = topic, references.which[offsets[begin] : offsets[end]]
             parts.append(count(read(some, self._vocabulary, self.options), references.texts, pairs, self.measures))
             begin = end
         if begin != len(offsets) - 1:

@@ -1,0 +1,26 @@
+"""`harness rouge155`: ROUGE-1.5.5's own flags and configuration, byte for byte its printout."""
+
+from __future__ import annotations
+
+import typer
+
+from harness.cli.output import remark
+from harness.errors import HarnessError
+
+
+def rouge155(context: typer.Context) -> None:
+    """Do what the script ROUGE-1.5.5 does, with its own flags: rouge155 [-n -m -s -l -b -w -2 -u -U -x -a ...] CONFIG.xml [PEER ...].
+
+    Reads the script's configuration (SPL, SEE or ISI files) and prints, byte for byte, what it prints. `harness rouge155 -h` shows
+    every flag.
+    """
+    from harness.rouge.perl import Unusable
+    from harness.rouge.perl import rouge155 as run
+
+    try:
+        printout = run(context.args)
+    except Unusable as error:
+        raise HarnessError(f"rouge155: {error}") from None
+    typer.echo(printout.text.encode("utf-8"), nl=False)
+    for line in printout.remarks:
+        remark(line)

@@ -1,0 +1,127 @@
+"""ROUGE-1.5.5's two ways of naming files: its XML configuration, and with -z a list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+from xml.parsers import expat
+
+from .reading import Format
+
+
+class Unusable(ValueError):
+    """Something in the flags, the configuration or its files that cannot be used; its text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An EVAL: peers (candidates) by id and their models (references), as paths. Relative ones are from the working folder."""
+
+    name: str
+    form: Format
+    peers: dict[str, str]
+    models: list[str]
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[_Element] = field(default_factory=list)
+
+    def all(self, tag: str) -> list[_Element]:
+        return [child for child in self.children if child.tag == tag]
+
+
+def read_config(path: Path) -> list[Evaluation]:
+    """The evaluations of an XML configuration, in its order; Unusable, with the line, when it is none."""
+    root = _parse(path)
+    evaluations = [_evaluation(path, element) for element in root.all("EVAL")]
+    if not evaluations:
+        raise Unusable(f"{path}: no <EVAL> in it")
+    names = [one.name for one in evaluations]
+    for name in names:
+        if names.count(name) > 1:
+            raise Unusable(f"{path}: two <EVAL> have the ID {name!r}")
+    return evaluations
+
+
+def read_list(path: Path, form: str) -> list[Evaluation]:
+    """With -z: each line a peer and its models, separated by white space. The peer's id is 1, the evaluation's its line number."""
+    evaluations = []
+    for number, line in enumerate(_bytes(path).decode("utf-8", "surrogateescape").split("\n"), 1):
+        peer, *models = line.split() or [""]
+        if peer and not models:
+            raise Unusable(f"{path}:{number}: a peer without a model")
+        if peer:
+            evaluations.append(Evaluation(str(number), input_format(path, form), {"1": peer}, models))
+    if not evaluations:
+        raise Unusable(f"{path}: no peer and model in it")
+    return evaluations
+
+
+def input_format(path: Path, name: str) -> Format:
+    """The format of this name; Unusable when it is none of ours."""
+    for known in get_args(Format):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise Unusable(f"{path}: input format {name!r} is none of {', '.join(get_args(Format))}")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+
+
+def _parse(path: Path) -> _Element:
+    """The tree of a file. Entities of its own are refused: nobody needs them here, and they can be made to explode."""
+    outermost = _Element("", {})
+    stack = [outermost]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        stack.append(_Element(tag, attributes))
+        stack[-2].children.append(stack[-1])
+
+    def text(data: str) -> None:
+        stack[-1].text += data
+
+    def entity(name: str, *_: object) -> None:
+        raise Unusable(f"{path}:{parser.CurrentLineNumber}: entity {name!r} is declared; write the text itself")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: stack.pop()
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = entity
+    try:
+        parser.Parse(_bytes(path), True)
+    except expat.ExpatError as error:
+        raise Unusable(f"{path}:{error.lineno}: no XML: {expat.ErrorString(error.code)}") from None
+    return outermost.children[0]
+
+
+def _evaluation(path: Path, element: _Element) -> Evaluation:
+    name = element.attributes.get("ID", "").strip()
+    where = f"{path}: EVAL {name or '?'}"
+    if not name:
+        raise Unusable(f"{where}: no ID")
+    roots = [element.all(tag) for tag in ("PEER-ROOT", "MODEL-ROOT")]
+    if not all(roots):
+        raise Unusable(f"{where}: <PEER-ROOT> and <MODEL-ROOT> are both needed")
+    peer_root, model_root = (root[0].text.strip() for root in roots)
+    forms = element.all("INPUT-FORMAT")
+    form = input_format(Path(where), forms[0].attributes.get("TYPE", "") if forms else "")
+    peers = {
+        peer.attributes.get("ID", ""): f"{peer_root}/{peer.text.strip()}"
+        for group in element.all("PEERS")
+        for peer in group.all("P")
+    }
+    models = [f"{model_root}/{model.text.strip()}" for group in element.all("MODELS") for model in group.all("M")]
+    if not models:
+        raise Unusable(f"{where}: no model (reference)")
+    return Evaluation(name, form, peers, models)

@@ -1,0 +1,156 @@
+"""The flags of ROUGE-1.5.5, read as Perl's Getopt::Std reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .config import Unusable
+from .measures import LONGEST, Measure, Options, ngram, skip, weighted
+
+_SWITCHES = "amsxduUvhH"
+_VALUED = "encblw2rpftz"
+
+USAGE = """\
+usage: rouge155 [flags] CONFIG.xml [PEER ...]
+
+CONFIG.xml is ROUGE-1.5.5's own configuration: PEER (candidate) and MODEL (reference) files, in SPL, SEE or ISI format.
+  -a          all peers (else those named after the configuration)
+  -n N        ROUGE-1 to ROUGE-N               -x          no ROUGE-L
+  -w W        ROUGE-W of this weight           -2 D        ROUGE-S with up to D words between two; -1: any number
+  -u          ROUGE-SU instead of ROUGE-S      -U          both
+  -m          stem                             -s          leave stop words out
+  -l N        only the first N words           -b N        only the first N bytes
+  -f A|B      several models: A pools them (default), B takes the one of highest recall
+  -p ALPHA    weight of precision in F (0.5)   -t 0|1|2    count by text (0), by token (1), print the counts (2)
+  -c N        confidence in percent (95)       -r N        resamples (1000)
+  -d          every evaluation's own figures   -z FORMAT   CONFIG.xml is a list: each line a peer and its models
+  -e DIR, -v  accepted and not needed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What a command line asks for. Texts stay as written where they are printed again."""
+
+    config: Path
+    peers: tuple[str, ...]
+    everybody: bool
+    measures: tuple[Measure, ...]
+    options: Options
+    confidence: str = "95"
+    resamples: int = 1000
+    unit: int = 0
+    detailed: bool = False
+    list_format: str | None = None
+
+
+@dataclass(slots=True)
+class _Given:
+    switches: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
+
+    def number(self, flag: str, default: str) -> float:
+        try:
+            return float(self.values.get(flag, default))
+        except ValueError:
+            raise Unusable(f"-{flag} {self.values[flag]}: not a number") from None
+
+    def whole(self, flag: str, default: str, least: int = 0) -> int:
+        number = self.number(flag, default)
+        if number != number // 1 or not least <= number < float("inf"):
+            raise Unusable(f"-{flag} {self.values[flag]}: not a whole number from {least}")
+        return int(number)
+
+
+def asks_for_help(arguments: list[str]) -> bool:
+    """Whether there is nothing else to do than to show `USAGE`."""
+    return not arguments or bool(_split(arguments).switches & {"h", "H"})
+
+
+def parse(arguments: list[str]) -> Flags:
+    """The flags; Unusable when they contradict each other or make no sense."""
+    given = _split(arguments)
+    if not given.rest:
+        raise Unusable("no configuration file given")
+    config, *peers = given.rest
+    unit = given.whole("t", "0")
+    if unit > 2:
+        raise Unusable(f"-t {unit}: 0, 1 or 2")
+    confidence = given.values.get("c", "95")
+    given.number("c", "95")
+    try:
+        measures, options = _measures(given), _options(given)
+    except Unusable:
+        raise
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+    return Flags(
+        Path(config),
+        tuple(peers),
+        "a" in given.switches,
+        measures,
+        options,
+        confidence,
+        given.whole("r", "1000", least=1),
+        unit,
+        "d" in given.switches,
+        given.values.get("z"),
+    )
+
+
+def _split(arguments: list[str]) -> _Given:
+    """Switches may stand together (-am), values may be glued on (-n4); flags after the configuration count too."""
+    given = _Given()
+    waiting = list(arguments)
+    while waiting:
+        argument = waiting.pop(0)
+        if argument == "--":
+            given.rest += waiting
+            break
+        if not argument.startswith("-") or argument == "-":
+            given.rest.append(argument)
+            continue
+        letters = argument[1:]
+        while letters:
+            flag, letters = letters[0], letters[1:]
+            if flag in _SWITCHES:
+                given.switches.add(flag)
+            elif flag in _VALUED:
+                if not letters and not waiting:
+                    raise Unusable(f"-{flag} needs a value")
+                given.values[flag], letters = letters or waiting.pop(0), ""
+            elif flag == "3":
+                raise Unusable("-3: Basic Elements are not computed here")
+            else:
+                raise Unusable(f"unknown flag -{flag}; -h shows all")
+    return given
+
+
+def _measures(given: _Given) -> tuple[Measure, ...]:
+    """In the order in which they are printed."""
+    found = [ngram(size) for size in range(1, given.whole("n", "0") + 1)]
+    if "x" not in given.switches:
+        found.append(LONGEST)
+    if "w" in given.values:
+        given.number("w", "")
+        found.append(weighted(given.values["w"]))
+    if "2" in given.values:
+        gap = int(given.number("2", ""))
+        if "u" not in given.switches or "U" in given.switches:
+            found.append(skip("S", gap))
+        if given.switches & {"u", "U"}:
+            found.append(skip("SU", gap))
+    return tuple(found)
+
+
+def _options(given: _Given) -> Options:
+    return Options(
+        stemmer="m" in given.switches,
+        stop_words="s" in given.switches,
+        words=given.whole("l", "0"),
+        bytes=given.whole("b", "0"),
+        references="best-recall" if given.values.get("f") == "B" else "pool",
+        alpha=given.number("p", "0.5"),
+    )

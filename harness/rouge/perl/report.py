@@ -1,0 +1,154 @@
+"""`rouge155`: ROUGE-1.5.5's own flags and configuration in, byte for byte its printout out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from .bootstrap import Estimate, estimates
+from .config import Evaluation, Unusable, read_config, read_list
+from .counts import ratio
+from .engine import Perl, Prepared, died_remark
+from .flags import USAGE, Flags, asks_for_help, parse
+from .measures import Measure
+from .reading import Format, sentences
+from .scores import Records, f_measure, figures
+from .subsequences import Floats
+
+_DASHES, _DOTS = "-" * 45, "." * 45
+
+
+class Printout(NamedTuple):
+    """What goes to stdout, and what to stderr, a line each."""
+
+    text: str
+    remarks: tuple[str, ...]
+
+
+class Instance(NamedTuple):
+    """One evaluation of one peer: its key, as printed, and three numbers (R, P, F; or with -t the raw counts)."""
+
+    key: str
+    values: tuple[float, ...]
+
+
+def rouge155(arguments: list[str]) -> Printout:
+    """Do what the script does when it is called with these arguments.
+
+    Raises Unusable, a ValueError of one line, for flags, configurations and files that cannot be used. A peer missing from an
+    evaluation and a reference without a word are remarks.
+    """
+    if asks_for_help(arguments):
+        return Printout(USAGE, ())
+    flags = parse(arguments)
+    evaluations = read_list(flags.config, flags.list_format) if flags.list_format else read_config(flags.config)
+    remarks: list[str] = []
+    lines: list[str] = []
+    engine, references = _prepare(flags, evaluations)
+    for peer in _peers(flags, evaluations):
+        here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
+        if not here:
+            raise Unusable(f"{flags.config}: no evaluation has a text of peer {peer!r}")
+        texts = [_text(evaluations[number].peers[peer], evaluations[number].form) for number in here]
+        if flags.options.words or flags.options.bytes:
+            remarks += [f"{evaluations[n].peers[peer]}: empty" for n, text in zip(here, texts, strict=True) if not text]
+        records = engine.records(texts, references.some(here)) if flags.measures else {}
+        keys = [f"{evaluations[number].name}.{peer}" for number in here]
+        for measure in flags.measures:
+            remarks += _died(measure, records[measure.name], keys)
+            lines += _block(peer, measure, flags, keys, records[measure.name])
+    return Printout("".join(f"{line}\n" for line in lines), tuple(remarks))
+
+
+def _prepare(flags: Flags, evaluations: list[Evaluation]) -> tuple[Perl, Prepared]:
+    options = flags.options
+    engine = Perl.of(flags.measures, options)
+    text = cache(_text)  # one model may serve many evaluations
+    return engine, engine.prepare([[text(path, one.form) for path in one.models] for one in evaluations])
+
+
+def _text(path: str, form: Format) -> bytes:
+    """A file as one sentence a line."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+    return content if form == "SPL" else b"\n".join(sentences(content, form))
+
+
+def _peers(flags: Flags, evaluations: list[Evaluation]) -> list[str]:
+    if flags.peers and not flags.everybody:
+        return list(flags.peers)
+    return sorted({peer for one in evaluations for peer in one.peers}, key=str.encode)
+
+
+def _has(evaluation: Evaluation, peer: str, remarks: list[str]) -> bool:
+    path = evaluation.peers.get(peer)
+    if path is not None and Path(path).is_file():
+        return True
+    what = f"peer {peer!r} is not in evaluation {evaluation.name!r}" if path is None else f"{path}: no such file"
+    remarks.append(f"{what}: left out of its averages")
+    return False
+
+
+def _died(measure: Measure, records: Records, keys: list[str]) -> Iterator[str]:
+    died = [key for key, dead in zip(keys, records.died.tolist(), strict=True) if dead]
+    if died:
+        yield died_remark(measure, len(died), f"first Eval {died[0]}")
+
+
+def _block(peer: str, measure: Measure, flags: Flags, keys: list[str], records: Records) -> Iterator[str]:
+    """The lines of one peer and measure."""
+    # Summed in the order of the keys as bytes (1.1, 10.1, 2.1), printed in that of the leading integer.
+    order = sorted(range(len(keys)), key=lambda at: keys[at].encode())
+    values = np.stack(_values(records, measure, flags), axis=1)[order]
+    head = f"{peer} {measure.printed}"
+    yield _DASHES
+    if flags.unit == 2:
+        counts = np.cumsum(values, axis=0)[-1].tolist()
+        yield head + " M_count: {:d} P_count: {:d} H_count: {:d}".format(*map(int, counts))
+    else:
+        yield from _averages(head, flags, _estimates(values, flags))
+    if flags.detailed:
+        yield _DOTS
+        yield from _details(head, [Instance(keys[at], tuple(row)) for at, row in zip(order, values, strict=True)], flags)
+
+
+def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, ...]:
+    if flags.unit:
+        return records.reference, records.candidate, records.hit
+    return figures(records, measure, flags.options.alpha)
+
+
+def _estimates(values: Floats, flags: Flags) -> list[Estimate]:
+    made_of: Callable[[Floats, int], Floats] | None = partial(_of_sums, flags.options.alpha) if flags.unit else None
+    return estimates(values, flags.resamples, float(flags.confidence), made_of)
+
+
+def _of_sums(alpha: float, sums: Floats, _: int) -> Floats:
+    """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
+    recall, precision = ratio(sums[:, 2], sums[:, 0]), ratio(sums[:, 2], sums[:, 1])
+    return np.stack((recall, precision, f_measure(recall, precision, alpha)), axis=1)
+
+
+def _averages(head: str, flags: Flags, found: list[Estimate]) -> Iterator[str]:
+    for letter, one in zip("RPF", found, strict=True):
+        limits = f"({flags.confidence}%-conf.int. {one.low:.5f} - {one.high:.5f})"
+        yield f"{head} Average_{letter}: {one.value:.5f} {limits}"
+
+
+def _details(head: str, instances: list[Instance], flags: Flags) -> Iterator[str]:
+    form = "{:.15g}" if flags.unit else "{:.5f}"
+    for key, values in sorted(instances, key=lambda one: _leading_integer(one.key)):
+        r, p, f = map(form.format, values)
+        yield f"{head} Eval {key} R:{r} P:{p} F:{f}"
+
+
+def _leading_integer(text: str) -> int:
+    found = re.match(r"\s*[-+]?[0-9]+", text)
+    return int(found[0]) if found else 0
