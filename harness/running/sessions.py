@@ -198,7 +198,7 @@ class Session:
         if child is None:
             return
         gone = child.ended()
-        if gone is None and not late and self._asked and self._verdict is None:
+        if gone is None and not late and self._verdict is None and (self._asked or not self._ready):
             gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
         child.end()
         if self._ready and not self._asked and self._verdict is None:
