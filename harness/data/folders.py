@@ -83,7 +83,7 @@ class Folder:
             return None
         self.check_ids(card)
         articles = {entry.id: self.document(entry.id) for entry in card.articles}
-        drafts = tuple(self.draft(card, entry, articles) for entry in card.topics)
+        drafts = tuple(self.draft(card, place, articles) for place in range(len(card.topics)))
         self.check_strays(card)
         return card, drafts
 
@@ -159,19 +159,19 @@ class Folder:
         """Ids name files and folders: unique, and of one plain part."""
         tables = {"articles": [entry.id for entry in card.articles], "topics": [entry.id for entry in card.topics]}
         for table, ids in tables.items():
+            seen: set[str] = set()
             for place, name in enumerate(ids):
-                wrong = wrong_part(name)
-                if name in ids[:place]:
-                    wrong = f"{name!r} is there twice; give each its own"
+                wrong = f"{name!r} is there twice; give each its own" if name in seen else wrong_part(name)
+                seen.add(name)
                 if wrong:
                     self.say(CARD, f"id {wrong}", self.line_of("id", table, place))
         for place, topic in enumerate(card.topics):
             if topic.event is not None and (wrong := wrong_name(topic.event)):
                 self.say(CARD, f"event {wrong}", self.line_of("event", "topics", place))
 
-    def draft(self, card: Card, entry: TopicEntry, articles: dict[str, Document | None]) -> Draft:
+    def draft(self, card: Card, place: int, articles: dict[str, Document | None]) -> Draft:
         """One topic with its documents and references."""
-        place = card.topics.index(entry)
+        entry = card.topics[place]
         for name in entry.articles:
             if name not in articles:
                 self.say(CARD, unknown("article", name, articles), self.line_of("articles", "topics", place))
