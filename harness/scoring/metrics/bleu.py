@@ -7,7 +7,10 @@ an n-gram is the number of its first n-1 tokens, found among the references', wi
 
 from __future__ import annotations
 
+import itertools
 import re
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -142,15 +145,16 @@ def scores(rows: Rows) -> Rows:
 
 def _tokenize(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Ints, Ints]:
     """The tokens of every different word; where in that list each token of the texts stands; how many each text has."""
-    split = [tokenizer.words(text) for text in texts]
-    words = list(chain.from_iterable(split))
-    different = {word: place for place, word in enumerate(dict.fromkeys(words))}
-    tokens = tokenizer.tokens(list(different))
+    numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    words, ends = array("q"), [0]
+    for text in texts:
+        words.extend(map(numbers.__getitem__, tokenizer.words(text)))
+        ends.append(len(words))
+    tokens = tokenizer.tokens(list(numbers))
+    word = np.array(words, np.int64)
     many = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    word = np.fromiter(map(different.__getitem__, words), np.int64, len(words))
-    text = np.repeat(np.arange(len(texts)), np.fromiter(map(len, split), np.int64, len(texts)))
-    sizes = np.bincount(text, weights=many[word], minlength=len(texts)).astype(np.int64)
     first, many = (np.cumsum(many) - many)[word], many[word]
+    sizes = np.diff(np.concatenate([[0], np.cumsum(many)])[ends])
     return list(chain.from_iterable(tokens)), np.repeat(first, many) + _within(many), sizes
 
 
