@@ -99,6 +99,11 @@ def order(comparison: Comparison, measure: str) -> str:
     return " > ".join(cluster[0] if len(cluster) == 1 else f"{{{', '.join(cluster)}}}" for cluster in clusters)
 
 
+def has_letters(comparison: Comparison) -> bool:
+    """Whether any row beats another: where none does, letters would only clutter the names."""
+    return any(letters for row in comparison.rows for letters in row.beats.values())
+
+
 def raised(row: Row, measure: str) -> str:
     """The letters of the rows that this one beats, short: `abd–k`; with commas where a letter is double: `y–ac,ae`."""
     letters = row.beats.get(measure, ())

@@ -14,6 +14,7 @@ from harness.showing.figures import (
     best_labels,
     coverage,
     first_ranks,
+    has_letters,
     heading,
     number,
     plus_minus,
@@ -133,7 +134,9 @@ def _tabular(comparison: Comparison, decimals: int) -> list[str]:
         for row in section.rows:
             scored = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
-            lines.append(line([_name(row), *rank, *scored, number(row.words, 1), coverage(row)]))
+            lines.append(
+                line([_name(row, has_letters(comparison)), *rank, *scored, number(row.words, 1), coverage(row)])
+            )
     return [*lines, r"\bottomrule", r"\end{tabular}"]
 
 
@@ -148,8 +151,8 @@ def line(cells: Iterable[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _name(row: Row) -> str:
-    letter = rf"\textsuperscript{{{escape_latex(row.letter)}}}" if row.letter else ""
+def _name(row: Row, lettered: bool) -> str:
+    letter = rf"\textsuperscript{{{escape_latex(row.letter)}}}" if row.letter and lettered else ""
     return escape_latex(row.label) + letter
 
 

@@ -13,6 +13,7 @@ from harness.showing.figures import (
     best_labels,
     coverage,
     first_ranks,
+    has_letters,
     heading,
     number,
     plus_minus,
@@ -72,6 +73,7 @@ def _table(comparison: Comparison, decimals: int) -> str:
     titles = [escape_markdown(heading(column, column.title or column.measure)) for column in comparison.columns]
     heads = ["System", *(["Rank"] if ranks else []), *titles, "Words", "Scored"]
     best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
+    lettered = has_letters(comparison)
     rows: list[list[str]] = []
     for section in sections(comparison.rows):
         if section.title:
@@ -80,7 +82,7 @@ def _table(comparison: Comparison, decimals: int) -> str:
             scores = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
             tail = (number(row.words, 1), coverage(row) if row.scored == row.topics else f"**{coverage(row)}**")
-            rows.append([_name(row), *rank, *scores, *tail])
+            rows.append([_name(row, lettered), *rank, *scores, *tail])
     return pipe_table(heads, rows)
 
 
@@ -95,8 +97,8 @@ def _against(comparison: Comparison, decimals: int) -> str:
     return f"{escape_markdown(against_note(comparison))}\n\n{pipe_table(['System', 'Measure', *HEADS], rows)}"
 
 
-def _name(row: Row) -> str:
-    return escape_markdown(row.label) + _raised(row.letter)
+def _name(row: Row, lettered: bool) -> str:
+    return escape_markdown(row.label) + _raised(row.letter if lettered else "")
 
 
 def _raised(letters: str) -> str:

@@ -27,7 +27,7 @@ def _what(comparison: Comparison) -> str:
     size = f"{count(comparison.topics, 'topic')} of {count(comparison.events, 'event')}"
     name = comparison.title or comparison.dataset
     where = f"{name} ({size}; dataset {comparison.dataset}, fingerprint {comparison.fingerprint})"
-    others = [_kind(comparison, "floor", "baseline"), _kind(comparison, "ceiling", "upper bound")]
+    others = [_kind(comparison, "floor", "baseline"), _kind(comparison, "ceiling", "reference-based bound")]
     beside = f", beside {listed([other for other in others if other])}" if any(others) else ""
     return f"We compared {_kind(comparison, 'system', 'system')}{beside} on {where}."
 

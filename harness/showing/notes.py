@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from harness.records import Column, Comparison, Row
-from harness.showing.figures import count, order
+from harness.showing.figures import count, has_letters, order
 
 
 def source(comparison: Comparison) -> str:
@@ -62,14 +62,15 @@ def _failed(row: Row) -> str:
 
 
 def budget_note(comparison: Comparison) -> str:
-    """Who writes more than asked for, or nothing: longer candidates win recall."""
-    over = [f"{row.label} {percent(row.over_budget)}" for row in comparison.rows if round(row.over_budget, 4) > 0]
+    """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
+    written = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
+    over = [f"{row.label} {percent(row.over_budget)}" for row in written]
     return f"Candidates longer than the budget: {', '.join(over)}." if over else ""
 
 
 def letter_note(comparison: Comparison) -> str:
     """What the raised letters of a table mean, or nothing where it has none."""
-    if not any(row.letter for row in comparison.rows):
+    if not has_letters(comparison):
         return ""
     return "Raised letters: the systems that this one is significantly better than."
 

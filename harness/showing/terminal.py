@@ -182,7 +182,7 @@ def _notes(comparison: Comparison, width: int) -> list[Line]:
     quiet = {interval_note(comparison)}
     lines: list[Line] = []
     for note in sentences(comparison):
-        lines += prose([visible(note)], width, "red" if note in loud else "dim" if note in quiet else "")
+        lines += prose([visible(note)], width, "red" if note in loud else "dim" if note in quiet else "", hang="  ")
     for measures, text in rank_notes(comparison):
         lines += prose([visible(f"{measures}: {text}")], width, hang="    ")
     return lines

@@ -13,8 +13,8 @@ from harness.showing.citations import cited
 from harness.showing.methods import listed
 
 PARAGRAPH = (
-    "We compared 2 systems (textrank and 日本), beside 1 baseline (lead) and 1 upper bound (oracle) on The summit "
-    "(5 topics of 1 event; dataset deauville, fingerprint 3f2a9c41). We report ROUGE-1 (Lin, 2004) and ter "
+    "We compared 2 systems (textrank and 日本), beside 1 baseline (lead) and 1 reference-based bound (oracle) on "
+    "The summit (5 topics of 1 event; dataset deauville, fingerprint 3f2a9c41). We report ROUGE-1 (Lin, 2004) and ter "
     "(Papineni et al., 2002; computed with sacreBLEU, Post, 2018). Signatures: "
     "rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0; ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0. "
     "A system that wrote nothing for a topic was given an empty summary there and scored accordingly. "
