@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Comparison, Dataset, Row
+from harness.records import Column, Comparison, Dataset, Estimate, Row
 from harness.scoring import remarks, verdicts
-from harness.scoring.draws import Floats, Units, gathered, resamples, units
-from harness.scoring.intervals import estimate, percentiles
+from harness.scoring.draws import Floats, Units, units
+from harness.scoring.evidence import Evidence, evidence
+from harness.scoring.intervals import estimate, percentiles, shares_of_way
 from harness.scoring.metrics.base import Facts
-from harness.scoring.paired import is_exact
+from harness.scoring.paired import all_pairs, is_exact
 from harness.scoring.ranks import letters
 from harness.scoring.settings import OnFailure, Settings, Wanted
-from harness.scoring.sums import Block, Sheet, sampled
 from harness.scoring.tallies import Tally, answered_by_all, kept
-from harness.scoring.verdicts import Evidence, Tested
+from harness.scoring.verdicts import Tested
 
 ROLES = ("system", "floor", "ceiling")
 
@@ -41,7 +41,7 @@ def compare(
     ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
     keep = _kept_topics(ordered, settings.on_failure)
     by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
-    table = _evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
+    table = evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
     tested = _tested(ordered, table, settings)
     return Comparison(
         dataset=dataset.name,
@@ -110,29 +110,13 @@ def _refuse_failures(tallies: Sequence[Tally]) -> None:
         raise HarnessError(f"candidates are missing ({lost}); mend that, or take --on-failure zero or intersect")
 
 
-def _evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settings: Settings) -> Evidence:
-    """All rows of the table, with the draws that every interval and the paired bootstrap share."""
-    topics = Sheet(tuple(_block(used, column) for column in columns))
-    grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
-    scores = grouped.scores()
-    draws = settings.draws if by.count > 1 else 0
-    samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
-    measures = [block.metric.measures[pick] for block in topics.blocks for pick in block.picks]
-    return Evidence([whole.label for whole in used], measures, topics, grouped, scores, samples)
-
-
-def _block(used: Sequence[Tally], column: Wanted) -> Block:
-    name = column.metric.name
-    return Block(column.metric, np.stack([whole.rows[name] for whole in used], axis=1), column.picks)
-
-
 def _tested(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Tested:
     """Test the rows that are no ceilings: in the order of a table they come first."""
     rows = sum(whole.role != "ceiling" for whole in ordered)
     if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.samples)):
         return Tested()
     part = table.first(rows)
-    found = verdicts.differences(part, settings.test, settings.trials, settings.seed, settings.confidence)
+    found = verdicts.differences(part, all_pairs(rows), settings)
     held = verdicts.against(part, found, settings.alpha, settings.baseline) if settings.baseline else ()
     return Tested(verdicts.records(part, found, settings.alpha), held, verdicts.standing(part, found, settings.alpha))
 
@@ -154,6 +138,7 @@ def _columns(columns: Sequence[Wanted], facts: Facts) -> tuple[Column, ...]:
 def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: Settings) -> tuple[Row, ...]:
     names = dict(zip(table.labels, letters(len(ordered)), strict=True))
     low, high = _limits(table, settings.confidence)
+    ways = _ways(table, settings)
     return tuple(
         Row(
             label=whole.label,
@@ -175,6 +160,7 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
                 for measure, s in tested.standings.items()
                 if whole.label in s.beats
             },
+            way=ways.get(whole.label, {}),
         )
         for row, whole in enumerate(ordered)
     )
@@ -186,6 +172,24 @@ def _limits(table: Evidence, confidence: float) -> tuple[Floats, Floats]:
         none = np.full(table.scores.shape, np.nan)
         return none, none
     return percentiles(table.samples, confidence)
+
+
+def _ways(table: Evidence, settings: Settings) -> dict[str, dict[str, Estimate]]:
+    """By label and measure, the share of the way from one row to another, for the rows in neither place."""
+    if settings.way is None or not set(settings.way) <= set(table.labels):
+        return {}
+    ends = [table.labels.index(label) for label in settings.way]
+    shares, samples = (shares_of_way(each, *ends) for each in (table.scores, table.samples))
+    low, high = percentiles(samples, settings.confidence) if len(samples) else np.full((2, *shares.shape), np.nan)
+    return {
+        label: {
+            measure: estimate(shares[row, column], low[row, column], high[row, column])
+            for column, measure in enumerate(table.measures)
+            if np.isfinite(shares[row, column])
+        }
+        for row, label in enumerate(table.labels)
+        if row not in ends
+    }
 
 
 def _test_name(settings: Settings, by: Units) -> str:

@@ -30,6 +30,17 @@ def estimate(value: float, low: float, high: float) -> Estimate:
     return Estimate(plain(value), plain(low), plain(high))
 
 
+def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
+    """How far each system (..., systems, measures) is on the way from system `low` (0) to system `high` (1).
+
+    NaN where the two are equal.
+    """
+    start, end = scores[..., low, :][..., None, :], scores[..., high, :][..., None, :]
+    length = end - start
+    shares: Floats = np.divide(scores - start, length, out=np.full(scores.shape, np.nan), where=length != 0)
+    return shares
+
+
 def plain(number: float) -> float:
     """A Python float of ten decimals: what lies beyond depends on how a machine's BLAS orders its additions."""
     return round(float(number), 10) + 0.0

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.draws import Units
+from harness.scoring.evidence import Evidence
 from harness.scoring.paired import is_exact
 from harness.scoring.power import fewest
 from harness.scoring.settings import Settings
 from harness.scoring.tallies import Tally, answered_by_all
-from harness.scoring.verdicts import Evidence, Tested
+from harness.scoring.verdicts import Tested
 
 FEW = 20
 """Below this number of units a percentile interval of 95 % holds the truth clearly less often: see the simulations."""
@@ -25,6 +26,7 @@ def sentences(
     return (
         *_of_units(by, settings),
         *_of_separation(table, tested, by, settings),
+        *_of_floors(ordered, table, tested),
         *_of_test(tested, settings),
         *_of_detection(table, tested, by, settings),
         *_of_failures(ordered, table, settings),
@@ -58,14 +60,30 @@ def _of_separation(table: Evidence, tested: Tested, by: Units, settings: Setting
     found = sum(pair.p_corrected < settings.alpha for pair in pairs)
     least = min(1.0, len(pairs) * 2.0 ** (1 - by.count))
     if settings.test == "ar" and is_exact(by.count, settings.trials) and least >= settings.alpha:
+        p = f"no p is below {least:.2g}" if least < 1 else "every p is 1"
         yield (
-            f"{_many(by.count, by).capitalize()} cannot separate systems: no p, after Holm's correction for "
-            f"{_pairs(len(pairs))}, could be below {least:.2g}. Read the order as a description."
+            f"{_many(by.count, by).capitalize()} cannot separate systems: whatever the scores, {p} after Holm's "
+            f"correction for {_pairs(len(pairs))}. Read the order as a description."
         )
     else:
         yield (
             f"In {table.measures[0]}, {found} of {_pairs(len(pairs))} "
             f"{'is' if found == 1 else 'are'} separated (p < {settings.alpha:g} after Holm's correction)."
+        )
+
+
+def _of_floors(ordered: Sequence[Tally], table: Evidence, tested: Tested) -> Iterator[str]:
+    """How many systems are shown to be better than the best floor: the least that is asked of a summarizer."""
+    systems = [whole.label for whole in ordered if whole.role == "system"]
+    floors = [whole.label for whole in ordered if whole.role == "floor"]
+    if not (tested.standings and systems and floors):
+        return
+    beats = tested.standings[table.measures[0]].beats
+    above = sum(floors[0] in beats[label] for label in systems)
+    if above < len(systems):
+        yield (
+            f"{above or 'None'} of {len(systems)} systems {'is' if above < 2 else 'are'} shown to be better than "
+            f"{floors[0]}, a floor, in {table.measures[0]}."
         )
 
 

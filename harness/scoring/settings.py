@@ -8,7 +8,9 @@ from typing import Literal
 
 from harness.errors import HarnessError, UnknownName
 from harness.scoring.metrics.base import Metric
-from harness.scoring.verdicts import Test
+
+Test = Literal["ar", "bs", "none"]
+"""Approximate randomization, paired bootstrap (named as in sacrebleu), or no test."""
 
 OnFailure = Literal["zero", "intersect", "error"]
 """A topic without a candidate: scores 0; is left out for all systems; is refused."""
@@ -18,7 +20,9 @@ OnFailure = Literal["zero", "intersect", "error"]
 class Settings:
     """How to compare. `draws` serve intervals and the paired bootstrap, `trials` the randomization test.
 
-    `baseline` is the label of the system the others are also held against.
+    `baseline` is the label of the system the others are also held against. `way` names two rows, such as lead and
+    human, to say what share of the way from one to the other each system has come; fair only where all rows were
+    counted on the same references.
     """
 
     confidence: float = 0.95
@@ -28,6 +32,7 @@ class Settings:
     trials: int = 10_000
     baseline: str | None = None
     on_failure: OnFailure = "zero"
+    way: tuple[str, str] | None = None
 
     @property
     def alpha(self) -> float:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,44 +10,16 @@ from numpy.typing import NDArray
 from harness.records import Pair
 from harness.scoring import paired, power, ranks
 from harness.scoring.draws import Floats
+from harness.scoring.evidence import Evidence
 from harness.scoring.intervals import percentiles, plain
 from harness.scoring.paired import Pairs
-from harness.scoring.sums import Sheet, outcomes
-
-Test = Literal["ar", "bs", "none"]
-"""Approximate randomization, paired bootstrap (named as in sacrebleu), or no test."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the tests read: the rows of a table that are tested, in its order, and all their numbers.
-
-    `topics` counts by topic, `units` by what is drawn; `scores` is (systems, measures), `samples` (draws, systems,
-    measures), with no draws where no interval can be estimated.
-    """
-
-    labels: Sequence[str]
-    measures: Sequence[str]
-    topics: Sheet
-    units: Sheet
-    scores: Floats
-    samples: Floats
-
-    def first(self, rows: int) -> Evidence:
-        """The same numbers of the first `rows` rows."""
-        return Evidence(
-            self.labels[:rows],
-            self.measures,
-            self.topics.first(rows),
-            self.units.first(rows),
-            self.scores[:rows],
-            self.samples[:, :rows],
-        )
+from harness.scoring.settings import Settings
+from harness.scoring.sums import outcomes
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All pairs: arrays (pairs, measures), and (pairs, measures, 3) of wins, ties and losses."""
+    """Pairs and their numbers: arrays (pairs, measures), and (pairs, measures, 3) of wins, ties and losses."""
 
     pairs: Pairs
     found: Floats
@@ -78,15 +48,14 @@ class Tested:
     standings: dict[str, Standing] = field(default_factory=dict)
 
 
-def differences(evidence: Evidence, test: Test, trials: int, seed: int, confidence: float) -> Differences:
-    """Test every pair of rows, a above b in the table."""
-    pairs = paired.all_pairs(len(evidence.labels))
-    if test == "bs":
+def differences(evidence: Evidence, pairs: Pairs, settings: Settings) -> Differences:
+    """Test these pairs of rows."""
+    if settings.test == "bs":
         p = paired.bootstrap(evidence.samples, evidence.scores, pairs)
     else:
-        p = paired.randomization(evidence.units, pairs, trials, seed)
+        p = paired.randomization(evidence.units, pairs, settings.trials, settings.seed)
     found = paired.differences(evidence.scores, pairs)
-    low, high, error = _spread(evidence, pairs, confidence)
+    low, high, error = _spread(evidence, pairs, settings.confidence)
     return Differences(pairs, found, low, high, error, p, outcomes(evidence.topics, pairs))
 
 

@@ -158,8 +158,8 @@ def test_five_topics_are_said_to_separate_nothing() -> None:
     found = made(few, OWN_EVENTS[:5])
     assert set(found.rows[0].ranks.values()) == {1}
     assert (
-        "5 topics cannot separate systems: no p, after Holm's correction for 10 pairs, could be below 0.62. Read the "
-        "order as a description."
+        "5 topics cannot separate systems: whatever the scores, no p is below 0.62 after Holm's correction for 10 "
+        "pairs. Read the order as a description."
     ) in found.remarks
     assert not any("show a difference" in remark for remark in found.remarks)
 
@@ -169,6 +169,31 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
     assert found.remarks[0] == "In mean, 9 of 10 pairs are separated (p < 0.05 after Holm's correction)."
     assert found.remarks[1].startswith("60 topics show a difference of 2")
     assert found.remarks[2].startswith("To show that first is ahead of second by ")
+
+
+def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> None:
+    assert not any("a floor" in remark for remark in made().remarks)
+    weak = [*FIELD, tally("weak", scores(-10.5, 9))]
+    assert "3 of 4 systems are shown to be better than lead, a floor, in mean." in made(weak).remarks
+    assert "None of 1 systems is shown to be better than lead, a floor, in mean." in made(weak[1::5]).remarks
+
+
+def test_the_share_of_the_way_from_lead_to_human() -> None:
+    human = tally("human", scores(10, 11), role="ceiling")
+    found = {row.label: row for row in made([*FIELD, human], way=("lead", "human")).rows}
+    low, high = (found[label].estimates["mean"].value for label in ("lead", "human"))
+    share = found["third"].way["mean"]
+    assert share.value == pytest.approx((found["third"].estimates["mean"].value - low) / (high - low))
+    assert share.low is not None
+    assert share.high is not None
+    assert 0 < share.low < share.value < share.high < 1
+    assert found["oracle"].way["mean"].value > 1
+    assert found["random"].way["mean"].value < 0
+    assert found["lead"].way == found["human"].way == {}
+
+
+def test_without_one_end_there_is_no_way() -> None:
+    assert all(row.way == {} for row in made(way=("lead", "human")).rows)
 
 
 def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would_change() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.records import Estimate
-from harness.scoring.intervals import estimate, percentiles, plain
+from harness.scoring.intervals import estimate, percentiles, plain, shares_of_way
 
 
 def test_an_interval_is_the_middle_share_of_the_samples() -> None:
@@ -40,3 +40,10 @@ def test_numbers_are_plain_floats_and_minus_nothing_is_nothing() -> None:
     assert plain(np.float64(1) / 3) == 0.3333333333
     assert str(plain(-1e-12)) == "0.0"
     assert type(plain(np.float64(1))) is float
+
+
+def test_the_share_of_a_way_is_0_at_its_beginning_and_1_at_its_end() -> None:
+    scores = np.array([[[20.0, 5], [30.0, 5], [40.0, 5]]])
+    shares = shares_of_way(scores, 0, 2)
+    assert shares[0, :, 0].tolist() == [0.0, 0.5, 1.0]
+    assert np.isnan(shares[0, :, 1]).all()

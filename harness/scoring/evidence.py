@@ -1,0 +1,56 @@
+"""All numbers of a table, before anything is said about them: counts, scores, and scores on the shared draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.scoring.draws import Floats, Units, gathered, resamples
+from harness.scoring.settings import Settings, Wanted
+from harness.scoring.sums import Block, Sheet, sampled
+from harness.scoring.tallies import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows of a table, in its order, and all their numbers.
+
+    `topics` counts by topic, `units` by what is drawn; `scores` is (systems, measures), `samples` (draws, systems,
+    measures), with no draws where no interval can be estimated.
+    """
+
+    labels: Sequence[str]
+    measures: Sequence[str]
+    topics: Sheet
+    units: Sheet
+    scores: Floats
+    samples: Floats
+
+    def first(self, rows: int) -> Evidence:
+        """The same numbers of the first `rows` rows."""
+        return Evidence(
+            self.labels[:rows],
+            self.measures,
+            self.topics.first(rows),
+            self.units.first(rows),
+            self.scores[:rows],
+            self.samples[:, :rows],
+        )
+
+
+def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settings: Settings) -> Evidence:
+    """The numbers of these rows, with the draws that every interval and the paired bootstrap share."""
+    topics = Sheet(tuple(_block(used, column) for column in columns))
+    grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
+    scores = grouped.scores()
+    draws = settings.draws if by.count > 1 else 0
+    samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
+    measures = [block.metric.measures[pick] for block in topics.blocks for pick in block.picks]
+    return Evidence([whole.label for whole in used], measures, topics, grouped, scores, samples)
+
+
+def _block(used: Sequence[Tally], column: Wanted) -> Block:
+    name = column.metric.name
+    return Block(column.metric, np.stack([whole.rows[name] for whole in used], axis=1), column.picks)
