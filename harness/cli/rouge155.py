@@ -9,10 +9,10 @@ from harness.errors import HarnessError
 
 
 def rouge155(context: typer.Context) -> None:
-    """Do what the script ROUGE-1.5.5 does, with its own flags: rouge155 [-n -m -s -l -b -w -2 -u -U -x -a ...] CONFIG.xml [PEER ...].
+    """Print what ROUGE-1.5.5 prints: rouge155 [its own flags] CONFIG.xml [PEER ...].
 
-    Reads the script's configuration (SPL, SEE or ISI files) and prints, byte for byte, what it prints. `harness rouge155 -h` shows
-    every flag.
+    Reads the script's configuration and its SPL, SEE or ISI files. Its flags are -n -m -s -l -b -w
+    -2 -u -U -x -a -c -r -f -p -t -d -z; `harness rouge155 -h` says what each does.
     """
     from harness.rouge.perl import Unusable
     from harness.rouge.perl import rouge155 as run

@@ -1,4 +1,4 @@
-"""ROUGE-1.5.5: a library of its own beside rouge-score's behaviour. `plain` says the rules one by one; `engine` is fast."""
+"""ROUGE-1.5.5, every figure it prints. `plain` says the rules one by one; `engine` does them fast."""
 
 from .config import Unusable
 from .engine import Perl, Prepared

@@ -16,7 +16,7 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """An EVAL: peers (candidates) by id and their models (references), as paths. Relative ones are from the working folder."""
+    """An EVAL: the paths of its peers (candidates, by id) and models (references), as the script makes them."""
 
     name: str
     form: Format
@@ -49,7 +49,7 @@ def read_config(path: Path) -> list[Evaluation]:
 
 
 def read_list(path: Path, form: str) -> list[Evaluation]:
-    """With -z: each line a peer and its models, separated by white space. The peer's id is 1, the evaluation's its line number."""
+    """With -z: each line a peer (its id is 1) and its models. The evaluation's ID is the line number."""
     evaluations = []
     for number, line in enumerate(_bytes(path).decode("utf-8", "surrogateescape").split("\n"), 1):
         peer, *models = line.split() or [""]

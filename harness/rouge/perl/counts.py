@@ -82,7 +82,7 @@ def _ngrams(pairs: Pairs, words: Shared, measures: list[Measure]) -> Iterator[tu
     for measure in sorted(measures, key=lambda measure: measure.size):
         while size < measure.size:
             shared, size = shared_ngrams(pairs, shared), size + 1
-        yield measure.name, _of_totals(pairs, shared.hits(pairs.count), ngram_totals(pairs.lengths, size))
+        yield measure.name, _of_totals(pairs, shared.hits(pairs.number), ngram_totals(pairs.lengths, size))
 
 
 def _skips(pairs: Pairs, words: Shared, measure: Measure) -> Counts:
@@ -93,8 +93,17 @@ def _skips(pairs: Pairs, words: Shared, measure: Measure) -> Counts:
 
 
 def _of_totals(pairs: Pairs, hits: Ints, totals: Ints) -> Counts:
-    hit, candidate, reference = hits * 1.0, totals[: pairs.count] * 1.0, totals[pairs.count :] * 1.0
-    return Counts(hit, reference, candidate, rounded(ratio(hit, reference)), np.zeros(pairs.count, dtype=bool))
+    hit, candidate, reference = map(_floats, (hits, totals[: pairs.number], totals[pairs.number :]))
+    return Counts(hit, reference, candidate, rounded(ratio(hit, reference)), np.zeros(pairs.number, dtype=bool))
+
+
+def _floats(numbers: Ints) -> Floats:
+    return numbers.astype(np.float64)
+
+
+def sums(index: Ints, values: Floats, size: int) -> Floats:
+    """The sum of the values at each index, added from left to right as the script does; other sums of numpy are not."""
+    return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)
 
 
 def ratio(hit: Floats, total: Floats) -> Floats:
@@ -126,7 +135,7 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
 
 
 def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
-    """The clip of words shared in the sentence view, from the flat view, where bytes are limited. 0: it is not there."""
+    """Where bytes are limited: the clip, from the flat view, of words shared in the sentence view."""
     size = 1 + max(int(flat.words.max(initial=0)), int(lines.words.max(initial=0)))
     ours, theirs = (_key_of_units(view, of, size) for view, of in ((flat, words), (lines, shared)))
     order = np.argsort(ours)
@@ -158,22 +167,22 @@ def _clip(mask: Bools, unit: Ints, limit: Ints) -> Bools:
 
 def _longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:  # noqa: ARG001
     """ROUGE-L: the base is the sentence view's, the candidate's length the flat view's."""
-    n = flat.count
-    hit = np.bincount(lines.text[passing], minlength=2 * n)[n:] * 1.0
-    base, candidate = lines.lengths[n:] * 1.0, flat.lengths[:n] * 1.0
+    n = flat.number
+    hit = _floats(np.bincount(lines.text[passing], minlength=2 * n)[n:])
+    base, candidate = _floats(lines.lengths[n:]), _floats(flat.lengths[:n])
     return Counts(hit, base, candidate, ratio(hit, base), np.zeros(n, dtype=bool))
 
 
 def _weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:
     """ROUGE-W. Floats are added from left to right, as in the script; powers are C's."""
-    n, weight = flat.count, measure.weight
+    n, weight = flat.number, measure.weight
     last = np.append(lines.line[1:] != lines.line[:-1], True)[: len(mask)]
     longest = max(int(flat.lengths.max(initial=0)), int(lines.lengths.max(initial=0)))
     value = np.array([float(k) ** weight for k in range(longest + 1)])
     sizes = np.diff(np.append(-1, np.flatnonzero(last)))
-    base = np.bincount(lines.text[last], value[sizes], minlength=2 * n)[n:]
+    base = sums(lines.text[last], value[sizes], 2 * n)[n:]
     at, length = _runs(mask, passing, last)
-    hit = np.bincount(lines.text[at], value[length], minlength=2 * n)[n:]
+    hit = sums(lines.text[at], value[length], 2 * n)[n:]
     died = base == 0
     hit[died] = 0.0
     choice = powers(ratio(hit, base), 1 / weight)
@@ -183,7 +192,8 @@ def _weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: M
 def _runs(mask: Bools, passing: Bools, last: Bools) -> tuple[Ints, Ints]:
     """Where runs of ROUGE-W end and how many words each counts.
 
-    A run ends at a counted place before an unmasked one. A masked place that fails the clip neither ends nor extends it.
+    A run ends at a counted place before an unmasked one; a masked place that fails the clip neither ends nor extends
+    it.
     """
     next_masked = np.append(mask[1:], False) & ~last
     counted = np.cumsum(passing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import NamedTuple, Self, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -40,11 +40,11 @@ class Prepared(NamedTuple):
 class Perl:
     """The engine behind `Rouge("perl")`.
 
-    `types` are those of `measures.measure`: rouge1 to rouge9, rougeL, rougeW of `weight`, rougeS and rougeSU of `gap` (words
-    between two; -1: any number). A line of a text is a sentence. `stemmer`, `stop_words`, `words`, `bytes` and `alpha` are
-    those of `measures.Options`. `references` is a formula of the script's, "pool" or "best-recall", or one of
-    `harness.rouge.scores.COMBINATIONS` of the scores against each.
-    Scores are rounded to five decimals, as the script rounds them before it averages.
+    `types` are those of `measures.measure`: rouge1 to rouge9, rougeL, rougeW of `weight`, rougeS and rougeSU of `gap`
+    (words between two; -1: any number). A line of a text is a sentence. `stemmer`, `stop_words`, `words`, `bytes` and
+    `alpha` are those of `measures.Options`. `references` is a formula of the script's, "pool" or "best-recall", or
+    one of `harness.rouge.scores.COMBINATIONS` of the scores against each. Scores are rounded to five decimals, as the
+    script rounds them before it averages.
     """
 
     def __init__(
@@ -61,22 +61,11 @@ class Perl:
         gap: int = 4,
     ) -> None:
         measures = tuple(measure(name, weight, gap) for name in dict.fromkeys(types))
-        if not measures:
-            raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)} ...")
         if references not in (*FORMULAS, *COMBINATIONS):
             known = ", ".join((*FORMULAS, *COMBINATIONS))
             raise ValueError(f"unknown way with references {references!r}. Known: {known}")
         formula: Formula = "best-recall" if references == "best-recall" else "pool"
-        self._set(measures, Options(stemmer, stop_words, words, bytes, formula, alpha), references)
-
-    @classmethod
-    def of(cls, measures: tuple[Measure, ...], options: Options) -> Self:
-        """From what the script's flags say, which may ask for no measure at all."""
-        engine = cls.__new__(cls)
-        engine._set(measures, options, options.references)
-        return engine
-
-    def _set(self, measures: tuple[Measure, ...], options: Options, references: str) -> None:
+        options = Options(stemmer, stop_words, words, bytes, formula, alpha)
         self.measures, self.options, self.references = measures, options, references
         self._vocabulary = Vocabulary(options)
 

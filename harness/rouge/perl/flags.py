@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .config import Unusable
-from .measures import LONGEST, Measure, Options, ngram, skip, weighted
+from .measures import LONGEST, Measure, Options, measure, ngram, skip
 
 _SWITCHES = "amsxduUvhH"
 _VALUED = "encblw2rpftz"
@@ -14,8 +14,9 @@ _VALUED = "encblw2rpftz"
 USAGE = """\
 usage: rouge155 [flags] CONFIG.xml [PEER ...]
 
-CONFIG.xml is ROUGE-1.5.5's own configuration: PEER (candidate) and MODEL (reference) files, in SPL, SEE or ISI format.
-  -a          all peers (else those named after the configuration)
+CONFIG.xml is ROUGE-1.5.5's own configuration: PEER (candidate) and MODEL (reference) files, in SPL, SEE or ISI
+format.
+  -a          all peers (also when none is named after the configuration)
   -n N        ROUGE-1 to ROUGE-N               -x          no ROUGE-L
   -w W        ROUGE-W of this weight           -2 D        ROUGE-S with up to D words between two; -1: any number
   -u          ROUGE-SU instead of ROUGE-S      -U          both
@@ -57,10 +58,10 @@ class _Given:
         except ValueError:
             raise Unusable(f"-{flag} {self.values[flag]}: not a number") from None
 
-    def whole(self, flag: str, default: str, least: int = 0) -> int:
+    def whole(self, flag: str, default: str, least: int = 0, most: int = 10**9) -> int:
         number = self.number(flag, default)
-        if number != number // 1 or not least <= number < float("inf"):
-            raise Unusable(f"-{flag} {self.values[flag]}: not a whole number from {least}")
+        if number != number // 1 or not least <= number <= most:
+            raise Unusable(f"-{flag} {self.values[flag]}: not a whole number from {least} to {most}")
         return int(number)
 
 
@@ -75,9 +76,7 @@ def parse(arguments: list[str]) -> Flags:
     if not given.rest:
         raise Unusable("no configuration file given")
     config, *peers = given.rest
-    unit = given.whole("t", "0")
-    if unit > 2:
-        raise Unusable(f"-t {unit}: 0, 1 or 2")
+    unit = given.whole("t", "0", most=2)
     confidence = given.values.get("c", "95")
     given.number("c", "95")
     try:
@@ -130,14 +129,13 @@ def _split(arguments: list[str]) -> _Given:
 
 def _measures(given: _Given) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    found = [ngram(size) for size in range(1, given.whole("n", "0") + 1)]
+    found = [ngram(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
     if "x" not in given.switches:
         found.append(LONGEST)
     if "w" in given.values:
-        given.number("w", "")
-        found.append(weighted(given.values["w"]))
+        found.append(measure(f"rougeW-{given.values['w']}"))
     if "2" in given.values:
-        gap = int(given.number("2", ""))
+        gap = given.whole("2", "", least=-(10**9))
         if "u" not in given.switches or "U" in given.switches:
             found.append(skip("S", gap))
         if given.switches & {"u", "U"}:

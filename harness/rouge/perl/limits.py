@@ -8,7 +8,7 @@ Limit = Callable[[list[bytes], int], list[bytes]]
 
 
 def first_words(sentences: list[bytes], limit: int) -> list[bytes]:
-    """-l: the first `limit` white-space separated fields. Leading white space opens with an empty field, which counts."""
+    """-l: the first `limit` fields between white space. Leading white space opens an empty field, which counts."""
     kept: list[bytes] = []
     count = 0
     for sentence in sentences:

@@ -9,7 +9,9 @@ from typing import Literal
 Kind = Literal["N", "L", "W", "S", "SU"]
 Formula = Literal["pool", "best-recall"]
 
-_NAME = re.compile(r"rouge(?:(?P<n>[1-9])|(?P<l>L|Lsum)|W(?:-?(?P<w>\d+(?:\.\d*)?|\.\d+))?|(?P<kind>SU?)(?P<d>\*|\d+)?)")
+_NAME = re.compile(
+    r"rouge(?:(?P<n>[1-9][0-9]?)|(?P<l>L|Lsum)|W(?:-?(?P<w>\d+(?:\.\d*)?|\.\d+))?|(?P<kind>SU?)(?P<d>\*|\d+)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Measure:
 def measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
     """The measure of a name; ValueError when it is none of ROUGE-1.5.5's.
 
-    rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of `weight`
-    and rougeS and rougeSU of `gap`, or with their own: rougeW-1.2, rougeS4, rougeSU*.
+    rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of
+    `weight` and rougeS and rougeSU of `gap`, or with their own: rougeW-1.2, rougeS4, rougeSU*.
     """
     found = _NAME.fullmatch(name)
     if found is None:
@@ -74,10 +76,9 @@ def skip(kind: Literal["S", "SU"], gap: int) -> Measure:
 class Options:
     """How texts are read and counts combined: the script's -m -s -l -b -f -p.
 
-    `words` and `bytes` limit candidates and references alike (0: no limit); both at once are an error, as in the script.
-    `references` says how several become one record: `pool` (-f A) sums counts, `best-recall` (-f B) takes the one of highest
-    recall, the first of equals.
-    `alpha` weighs precision in F: 1 gives precision, 0 recall.
+    `words` and `bytes` limit candidates and references alike (0: no limit); both at once are an error, as in the
+    script. `references` says how several become one record: `pool` (-f A) sums counts, `best-recall` (-f B) takes the
+    one of highest recall, the first of equals. `alpha` weighs precision in F: 1 gives precision, 0 recall.
     """
 
     stemmer: bool = False

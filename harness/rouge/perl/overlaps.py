@@ -1,8 +1,8 @@
 """Which words, n-grams and skip-bigrams two texts share, for many pairs of texts at once.
 
-A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array; a
-*place* is an index into it. What is not in both texts of its pair is dropped first: few words survive, and an n-gram can only
-be shared if its two (n-1)-grams are.
+A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array;
+a *place* is an index into it. What is not in both texts of its pair is dropped first: few words survive, and an
+n-gram can only be shared if its two (n-1)-grams are.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _SIGNED_BITS = 63
 
 
 class Pairs(NamedTuple):
-    """Words of `count` candidates, then of their references: text `t` has `words[starts[t]:starts[t + 1]]`.
+    """Words of `number` candidates, then of their references: text `t` has `words[starts[t]:starts[t + 1]]`.
 
-    Pair `p` is of the texts `p` and `count + p`. `text` and `line` tell the text and the sentence of each word.
+    Pair `p` is of the texts `p` and `number + p`. `text` and `line` tell the text and the sentence of each word.
     """
 
-    count: int
+    number: int
     words: Ints
     text: Ints
     line: Ints
@@ -38,8 +38,8 @@ class Pairs(NamedTuple):
 class Shared(NamedTuple):
     """Units (words or n-grams) that are in both texts of their pair.
 
-    `at` are their places, ascending; `unit` numbers the unit at each of them; the others are by unit: its pair and how
-    often candidate and reference have it.
+    `at` are their places, ascending; `unit` numbers the unit at each of them; the others are by unit: its pair and
+    how often candidate and reference have it.
     """
 
     at: Ints
@@ -74,7 +74,7 @@ def pair_up(candidates: View, references: View) -> Pairs:
 
 def shared_words(pairs: Pairs) -> Shared:
     """The words that both texts of a pair have."""
-    pair = pairs.text - pairs.count * (pairs.text >= pairs.count)
+    pair = pairs.text - pairs.number * (pairs.text >= pairs.number)
     return _shared(pairs, pair, pairs.words, np.arange(len(pairs.words)))
 
 
@@ -94,7 +94,7 @@ def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
     new = np.ones(len(at), dtype=bool)
     new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
     begins = np.flatnonzero(new)
-    is_candidate = at < pairs.starts[pairs.count]
+    is_candidate = at < pairs.starts[pairs.number]
     total = np.diff(np.append(begins, len(at)))
     in_candidate = np.add.reduceat(is_candidate, begins, dtype=np.int64)
     both = (in_candidate > 0) & (in_candidate < total)
@@ -127,15 +127,16 @@ def skip_totals(lengths: Ints, gap: int) -> Ints:
     """How many ordered pairs of words with at most `gap` words between (negative: any number)."""
     far = np.maximum(lengths - 1, 0)
     reach = far if gap < 0 else np.minimum(gap + 1, far)
-    return reach * lengths - reach * (reach + 1) // 2
+    totals: Ints = reach * lengths - reach * (reach + 1) // 2
+    return totals
 
 
 def skip_hits(pairs: Pairs, shared: Shared, gap: int) -> Ints:
     """Clipped matches of ordered pairs of words with at most `gap` words between."""
     partners = _partners(pairs, shared, gap)
-    hits = np.zeros(pairs.count, dtype=np.int64)
+    hits = np.zeros(pairs.number, dtype=np.int64)
     pair = shared.pair[shared.unit]
-    needed = _sums(pair, partners, pairs.count)
+    needed = _sums(pair, partners, pairs.number)
     for one in np.flatnonzero(needed > _KEYS):
         hits[one] = _hits_by_word(pairs, shared, np.flatnonzero(pair == one), partners)
     needed[needed > _KEYS] = 0
@@ -157,7 +158,7 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     many = partners[here]
     left = np.repeat(here, many)
     right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
-    is_reference = shared.at[left] >= pairs.starts[pairs.count]
+    is_reference = shared.at[left] >= pairs.starts[pairs.number]
     keys = ((shared.unit[left] * len(shared.pair) + shared.unit[right]) << 1) | is_reference
     keys.sort()
     bigram = keys >> 1
@@ -165,15 +166,15 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     total = np.diff(np.append(begins, len(keys)))
     in_reference = np.add.reduceat(keys & 1, begins)
     pair = shared.pair[bigram[begins] // len(shared.pair)]
-    return _sums(pair, np.minimum(in_reference, total - in_reference), pairs.count)
+    return _sums(pair, np.minimum(in_reference, total - in_reference), pairs.number)
 
 
 def _hits_by_word(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> int:
-    """One pair of texts too long to hold its skip-bigrams: one first word after the other, memory linear in the texts."""
+    """One pair of texts whose skip-bigrams are too many to hold: first word by first word, in linear memory."""
     ends = np.arange(len(here)) + 1 + partners[here]
     unit = shared.unit[here] - shared.unit[here].min()
     size = int(unit.max()) + 1
-    side = pairs.text[shared.at[here]] >= pairs.count
+    side = pairs.text[shared.at[here]] >= pairs.number
     hits = 0
     order = np.argsort(unit, kind="stable")
     bounds = np.searchsorted(unit[order], np.arange(size + 1))
@@ -192,11 +193,11 @@ def words_but_last(pairs: Pairs, shared: Shared) -> Ints:
     last = np.zeros(len(pairs.words), dtype=bool)
     last[pairs.starts[1:][pairs.lengths > 0] - 1] = True
     dropped = last[shared.at]
-    is_candidate = shared.at < pairs.starts[pairs.count]
+    is_candidate = shared.at < pairs.starts[pairs.number]
     size = len(shared.pair)
     in_candidate = shared.in_candidate - np.bincount(shared.unit[dropped & is_candidate], minlength=size)
     in_reference = shared.in_reference - np.bincount(shared.unit[dropped & ~is_candidate], minlength=size)
-    return _sums(shared.pair, np.minimum(in_candidate, in_reference), pairs.count)
+    return _sums(shared.pair, np.minimum(in_candidate, in_reference), pairs.number)
 
 
 def _sums(index: Ints, values: Ints, size: int) -> Ints:

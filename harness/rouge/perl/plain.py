@@ -121,7 +121,7 @@ def ngrams(flat: list[str], size: int) -> Counter[tuple[str, ...]]:
 
 
 def skips(flat: list[str], measure: Measure) -> Counter[tuple[str, ...]]:
-    """Ordered pairs with up to `gap` words between; for SU also every single word but the last (so the script does it)."""
+    """Ordered pairs with up to `gap` words between; for SU also every single word, but never the last."""
     found: Counter[tuple[str, ...]] = Counter()
     for at in range(len(flat) - 1):
         if measure.kind == "SU":
@@ -181,7 +181,8 @@ def _union(sentence: list[str], candidate: Text, weight: float) -> list[bool]:
 def common_subsequence(reference: list[str], candidate: list[str], weight: float) -> list[int]:
     """Places in `reference` of a (weighted) longest common subsequence; with weight 1 it is the plain one.
 
-    Equal words always go diagonally, so the weighted table need not grow from left to right; ties drop the reference's word.
+    Equal words always go diagonally, so the weighted table need not grow from left to right; ties drop the
+    reference's word.
     """
     width = len(candidate) + 1
     best = [[0.0] * width for _ in range(len(reference) + 1)]

@@ -40,8 +40,8 @@ class Instance(NamedTuple):
 def rouge155(arguments: list[str]) -> Printout:
     """Do what the script does when it is called with these arguments.
 
-    Raises Unusable, a ValueError of one line, for flags, configurations and files that cannot be used. A peer missing from an
-    evaluation and a reference without a word are remarks.
+    Raises Unusable, a ValueError of one line, for flags, configurations and files that cannot be used. A peer missing
+    from an evaluation and a reference without a word are remarks.
     """
     if asks_for_help(arguments):
         return Printout(USAGE, ())
@@ -67,7 +67,15 @@ def rouge155(arguments: list[str]) -> Printout:
 
 def _prepare(flags: Flags, evaluations: list[Evaluation]) -> tuple[Perl, Prepared]:
     options = flags.options
-    engine = Perl.of(flags.measures, options)
+    engine = Perl(
+        [one.name for one in flags.measures],
+        stemmer=options.stemmer,
+        stop_words=options.stop_words,
+        words=options.words,
+        bytes=options.bytes,
+        references=options.references,
+        alpha=options.alpha,
+    )
     text = cache(_text)  # one model may serve many evaluations
     return engine, engine.prepare([[text(path, one.form) for path in one.models] for one in evaluations])
 
@@ -116,7 +124,9 @@ def _block(peer: str, measure: Measure, flags: Flags, keys: list[str], records: 
         yield from _averages(head, flags, _estimates(values, flags))
     if flags.detailed:
         yield _DOTS
-        yield from _details(head, [Instance(keys[at], tuple(row)) for at, row in zip(order, values, strict=True)], flags)
+        yield from _details(
+            head, [Instance(keys[at], tuple(row)) for at, row in zip(order, values, strict=True)], flags
+        )
 
 
 def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .counts import Counts, powers, ratio, rounded
+from .counts import Counts, powers, ratio, rounded, sums
 from .measures import Formula, Measure
 from .subsequences import Bools, Floats
 from .texts import Ints
@@ -33,7 +33,7 @@ def combine(counts: Counts, offsets: Ints, formula: Formula) -> Records:
     """One record a topic; topic `t` has the pairs `offsets[t]:offsets[t + 1]`, at least one."""
     topics = len(offsets) - 1
     topic = np.repeat(np.arange(topics), np.diff(offsets))
-    died = np.bincount(topic, counts.died, minlength=topics) > 0
+    died = sums(topic, counts.died.astype(np.float64), topics) > 0
     chosen = np.ones(len(topic), dtype=bool)
     if formula == "best-recall":
         best = np.full(topics, -1.0)
@@ -41,10 +41,8 @@ def combine(counts: Counts, offsets: Ints, formula: Formula) -> Records:
         equal = np.flatnonzero(counts.choice == best[topic])
         first = equal[np.append(True, topic[equal][1:] != topic[equal][:-1])[: len(equal)]]
         chosen = np.isin(np.arange(len(topic)), first) | died[topic]
-    # bincount adds from left to right, as the script does; other sums of numpy do not.
     reference, candidate, hit = (
-        np.bincount(topic[chosen], part[chosen], minlength=topics)
-        for part in (counts.reference, counts.candidate, counts.hit)
+        sums(topic[chosen], part[chosen], topics) for part in (counts.reference, counts.candidate, counts.hit)
     )
     return Records(reference, candidate, np.where(died, 0.0, hit), died)
 

@@ -43,8 +43,10 @@ _STEP_3 = (
     ("ness", ""),
 )
 # No suffix of this list ends another, so the order is free. `ment`, `ent` and `ion` have tests of their own.
-_STEP_4 = ("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement")
-_STEP_4 += ("ou", "ism", "ate", "iti", "ous", "ive", "ize")
+_STEP_4 = (
+    *("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement"),
+    *("ou", "ism", "ate", "iti", "ous", "ive", "ize"),
+)
 
 
 def stem(word: str) -> str:

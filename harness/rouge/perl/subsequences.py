@@ -1,11 +1,13 @@
 """Longest common subsequences of many sentences at once, plain (L) and weighted (W).
 
-For each pair of texts, every reference sentence is compared with every candidate sentence; a *lane* is one such comparison.
-The script's table is kept exactly, but shrunk to what can matter. Words that the other sentence does not have are blanks; blanks
-at the front are left out (the table is 0 there) and neighbouring blanks count as one (a second blank row or column repeats the
-first, ties included). What is left is a table of about 4 by 4. All lanes of a size are then filled together, by antidiagonals.
+For each pair of texts, every reference sentence is compared with every candidate sentence; a *lane* is one such
+comparison. The script's table is kept exactly, but shrunk to what can matter. Words that the other sentence does not
+have are blanks; blanks at the front are left out (the table is 0 there) and neighbouring blanks count as one (a
+second blank row or column repeats the first, ties included). What is left is a table of about 4 by 4. All lanes of a
+size are then filled together, by antidiagonals.
 
-Time: one step a cell of these tables, at worst the product of the two sentences' lengths. Memory: a byte a cell of the largest.
+Time: one step a cell of these tables, at worst the product of the two sentences' lengths. Memory: a byte a cell of
+the largest.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ class Lanes(NamedTuple):
 
 
 def masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
-    """For each weight (1.0: plain), whether each place is in a common subsequence with any sentence of the candidate."""
+    """For each weight (1.0: plain): is this place in a common subsequence with a sentence of the candidate?"""
     found = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
         words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)
@@ -68,7 +70,7 @@ def masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
 def _lanes(pairs: Pairs, shared: Shared) -> Iterator[Lanes]:
     """All comparisons of sentences that share a word, in portions of bounded size."""
     line = pairs.line[shared.at]
-    is_reference = shared.at >= pairs.starts[pairs.count]
+    is_reference = shared.at >= pairs.starts[pairs.number]
     references, candidates = np.flatnonzero(is_reference), np.flatnonzero(~is_reference)
     for ours, many in _portions(shared, line, references, candidates):
         if not many:
@@ -106,7 +108,7 @@ def _meetings(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> tuple[Int
 
 
 def _portions(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> Iterator[tuple[Ints, bool]]:
-    """Our words cut between sentences so that each part meets few of theirs; a sentence that meets many is alone, and told."""
+    """Our words, cut between sentences into parts that meet few of theirs; True: one sentence that meets many."""
     if not len(ours):
         return
     units = len(shared.pair)
@@ -152,7 +154,8 @@ def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
 def _rounded_up(sizes: Ints) -> Ints:
     """To a multiple of four, or of about a sixth: few different sizes, for each one costs a round of calls."""
     step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 3, 2)
-    return (sizes + step - 1) // step * step
+    rounded: Ints = (sizes + step - 1) // step * step
+    return rounded
 
 
 def _table(side: Side, lanes: Ints, length: int, blank: int) -> tuple[Units, Ints]:
@@ -199,7 +202,7 @@ class Grid:
 
 
 def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
-    """For each weight, which way each cell of each table came: (row, column, lane), with a border before row and column 0.
+    """For each weight, the way of each cell of each table: (row, column, lane), a border before row and column 0.
 
     See `plain.common_subsequence` for the rule.
     """
@@ -237,4 +240,5 @@ def _walk(taken: Bytes, at: Ints) -> Ints:
         matched.append(cell[way == _DIAGONAL])
         cell = cell[way != _BORDER] - back[way[way != _BORDER]]
     found = np.concatenate(matched)
-    return at[found // row - 1, found % lanes]
+    places: Ints = at[found // row - 1, found % lanes]
+    return places

@@ -10,7 +10,7 @@ from importlib.resources import files
 def exceptions() -> dict[str, str]:
     """Inflected form -> base form (5,930 of WordNet), for the stemmer to take as it is."""
     lines = _lines("exceptions.tsv")
-    return dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in lines)
 
 
 @cache

@@ -10,8 +10,18 @@ from pathlib import Path
 
 # ROUGE-1.5.5 carries the map of WordNet 2.0, of which the 3.0 lists differ by these ten nouns only.
 NEWER_NOUNS = frozenset(
-    ("ashes", "cognosenti", "gps", "halfpence", "houses_of_cards", "lisente", "loups-garous", "morses")
-    + ("optic_axes", "staretsy")
+    [
+        "ashes",
+        "cognosenti",
+        "gps",
+        "halfpence",
+        "houses_of_cards",
+        "lisente",
+        "loups-garous",
+        "morses",
+        "optic_axes",
+        "staretsy",
+    ]
 )
 
 
