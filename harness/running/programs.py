@@ -74,7 +74,7 @@ def _command(path: Path, value: object) -> tuple[str, ...]:
 def _beside(path: Path, part: str) -> str:
     """Files named relative to the `.toml` file, as absolute paths: the command starts in an empty folder."""
     near = path.parent / part
-    return str(near.resolve()) if "{" not in part and near.is_file() else part
+    return str(near.absolute()) if "{" not in part and near.is_file() else part
 
 
 def _knobs(path: Path, value: object) -> dict[str, Knob]:

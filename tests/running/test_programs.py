@@ -1,0 +1,124 @@
+"""Systems in any language, described by a `.toml` file."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.running.sessions import Limits
+from harness.running.systems import find, resolve
+from tests.running.stage import Play, Write, failures
+
+ECHO = """
+import json, os, sys
+for line in sys.stdin:
+    article = json.loads(line)
+    words = article["documents"][0]["sentences"][0].split()
+    print(json.dumps({"text": " ".join(words[: int(sys.argv[1])]) + os.environ["OPTION_MARK"]}), flush=True)
+"""
+
+TOML = f"""
+doc = "The first words."
+command = ["{sys.executable}", "echo.py", "{{many}}"]
+kind = "baseline"
+[options]
+many = 2
+mark = "!"
+"""
+
+
+def test_a_command_answers_line_by_line_and_gets_its_options(write: Write, play: Play) -> None:
+    write("echo.py", ECHO)
+    assert [each.text for each in play(TOML, 2, name="first.toml")] == ["Sentence one!"] * 2
+    (candidate,) = play(TOML, 1, name="first.toml", options=":many=3,mark=?")
+    assert candidate.text == "Sentence one of?"
+    assert candidate.seconds > 0
+
+
+def test_a_command_is_described_without_starting_it(write: Write) -> None:
+    write("echo.py", ECHO)
+    path = Path(write("first.toml", TOML))
+    system = find([path.parent])["first"].system
+    assert system is not None
+    assert (system.doc, system.role, system.options) == ("The first words.", "floor", {"many": 2, "mark": "!"})
+    assert system.command == (sys.executable, str(path.with_name("echo.py")), "{many}")
+
+
+def test_the_digest_covers_the_program_beside_the_file(write: Write) -> None:
+    path = write("first.toml", TOML)
+    digests = set()
+    for source in (ECHO, ECHO + "\n"):
+        write("echo.py", source)
+        digests.add(resolve([path], []).systems[0].digest)
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "failure", "detail"),
+    [
+        ("print('no json')", "crash", "answered with a line that is no JSON"),
+        ("print('[' * 5000)", "crash", "answered with a line that is no JSON"),
+        ("print('{}')", "crash", 'answered without a "text"'),
+        ("print('7')", "crash", 'answered without a "text"'),
+        ("print('{\"text\": 5}')", "crash", 'answered without a "text"'),
+        ('print(\'{"text": " "}\')', "empty", "returned no text"),
+        ('print(\'{"failure": "crash", "detail": "my own reason"}\')', "crash", "my own reason"),
+        ('print(\'{"failure": "odd"}\')', "crash", 'answered without a "text"'),
+        ("print(json.dumps({'text': 'x' * 2_000_000}))", "refused", "2,000,000 characters"),
+        ("sys.stdout.write('x' * 40_000_000)", "refused", "more than 16,000,000 bytes"),
+        ("sys.exit(2)", "crash", "died: exit status 2"),
+        ("time.sleep(60)", "timeout", "took longer than 1 s"),
+    ],
+)
+def test_what_a_command_gets_wrong_is_told(play: Play, write: Write, body: str, failure: str, detail: str) -> None:
+    write("run.py", f"import json, sys, time\nfor line in sys.stdin:\n    {body}\n    sys.stdout.flush()\n")
+    toml = f'command = ["{sys.executable}", "run.py"]'
+    (candidate,) = play(toml, 1, name="first.toml", limits=Limits(timeout=1))
+    assert candidate.failure == failure
+    assert detail in candidate.detail
+
+
+def test_a_command_that_says_more_than_it_was_asked_is_stopped(play: Play, write: Write) -> None:
+    write("run.py", 'print(\'{"text": "a"}\\n\' * 3, flush=True)\nimport sys\nsys.stdin.read()\n')
+    candidates = play(f'command = ["{sys.executable}", "run.py"]', 2, name="first.toml")
+    assert len(candidates) == 2
+
+
+def test_a_command_that_is_not_there_is_told(play: Play) -> None:
+    candidates = play('command = ["no-such-program-anywhere"]', 2, name="first.toml")
+    assert failures(candidates) == ["not attempted"] * 2
+    assert candidates[0].detail == "does not start: no-such-program-anywhere: No such file or directory"
+
+
+def test_a_python_system_can_have_an_interpreter_of_its_own(play: Play, write: Write) -> None:
+    write(
+        "_mine.py",
+        '"""Says who runs it."""\nimport sys\ndef summarize(article, n: int = 1): return sys.executable * n\n',
+    )
+    toml = f'python = "{sys.executable}"\nfile = "_mine.py"\n'
+    (candidate,) = play(toml, 1, name="other.toml", options=":n=2")
+    assert candidate.text == sys.executable * 2
+
+
+@pytest.mark.parametrize(
+    ("toml", "wanted"),
+    [
+        ('comand = ["x"]', "unknown key 'comand'. Did you mean 'command'?"),
+        ("", 'needs either command = ["program", ...] or file = "mine.py"'),
+        ('command = "x"', "command must be a list of strings"),
+        ("command = []", "command must be a list of strings"),
+        ('command = ["x"]\ndoc = 3', "doc must be a string"),
+        ('command = ["x"]\nkind = "best"', "KIND must be"),
+        ('command = ["x"]\noptions = 3', "[options] must be a table"),
+        ('command = ["x"]\n[options]\nn = [1]', "option 'n' must be a number, a string, true or false"),
+        ('command = ["x"]\nenv = "KEY"', "env must be a list of strings"),
+        ("command = [", "is no valid TOML"),
+        ('file = "none.py"\npython = "python3"', "must name a file beside it"),
+    ],
+)
+def test_a_broken_description_is_told_in_one_line(write: Write, toml: str, wanted: str) -> None:
+    with pytest.raises(HarnessError) as caught:
+        resolve([write("first.toml", toml)], [])
+    assert wanted in str(caught.value)
+    assert "\n" not in str(caught.value)

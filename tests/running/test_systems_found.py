@@ -1,0 +1,231 @@
+"""Finding systems, and understanding what a user asks of them."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.records import System
+from harness.running.installed import install_line, missing
+from harness.running.systems import find, resolve
+from tests.running.stage import Write
+
+FINE = '"""Does something."""\ndef summarize(article): return "x"\n'
+
+
+def one(spec: str, roots: tuple[Path, ...] = ()) -> System:
+    (system,) = resolve([spec], roots).systems
+    return system
+
+
+def problem(spec: str, *roots: Path) -> str:
+    with pytest.raises(HarnessError) as caught:
+        resolve([spec], roots)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_system_is_described_by_its_file(write: Write) -> None:
+    path = write(
+        "mine.py",
+        '''
+        """Does something.
+
+        At length.
+        """
+        KIND = "baseline"
+        ENV = ["API_KEY"]
+        def summarize(article, many: int = 3, share=0.5, deep: bool = False, *, how="plain", seed: int | None = None):
+            raise SystemExit
+        ''',
+    )
+    system = one(path)
+    assert (system.name, system.label, system.path, system.doc) == ("mine", "mine", path, "Does something.")
+    assert (system.role, system.env, system.batches) == ("floor", ("API_KEY",), False)
+    assert system.options == {"many": 3, "share": 0.5, "deep": False, "how": "plain", "seed": None}
+
+
+def test_nothing_of_a_system_is_run_or_imported_to_describe_it(write: Write, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    path = write("mine.py", f"REQUIRES = ['pytest']\nopen({str(trace)!r}, 'w')\n" + FINE)
+    one(path)
+    find([Path(path).parent])
+    assert not trace.exists()
+    assert "system_mine" not in sys.modules
+
+
+def test_names_that_begin_with_an_underscore_or_a_dot_are_no_systems(write: Write) -> None:
+    for name in ("mine.py", "_helper.py", ".hidden.py", "notes.txt", "mine.pyc"):
+        path = write(name, FINE)
+    Path(path).with_name("folder.py").mkdir()
+    assert list(find([Path(path).parent])) == ["mine"]
+
+
+def test_an_earlier_folder_shadows_a_later_one(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(f'"""Of {folder}."""\ndef summarize(article): ...\n')
+    roots = [tmp_path / "none", tmp_path / "a", tmp_path / "b"]
+    assert one("mine", tuple(roots)).doc == "Of a."
+    assert find(roots[::-1])["mine"].path == str(tmp_path / "b" / "mine.py")
+
+
+def test_two_files_of_one_name_side_by_side_are_refused(write: Write) -> None:
+    write("mine.toml", 'command = ["true"]')
+    path = Path(write("mine.py", FINE))
+    assert "two systems of one name" in problem("mine", path.parent)
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "options"),
+    [
+        ("", "mine", {"many": 3, "how": "plain", "deep": False, "kind": "a", "seed": None}),
+        (":many=1", "mine:many=1", {"many": 1, "how": "plain", "deep": False, "kind": "a", "seed": None}),
+        (":how=a, b,many= 7", "mine:many=7,how=a, b", {"many": 7, "how": "a, b"}),
+        (":how=x=y:z", "mine:how=x=y:z", {"how": "x=y:z"}),
+        (":deep=YES", "mine:deep=true", {"deep": True}),
+        (":deep=0", "mine:deep=false", {"deep": False}),
+        (":kind=b", "mine:kind=b", {"kind": "b"}),
+        (":seed=4", "mine:seed=4", {"seed": 4}),
+        (":seed=none", "mine:seed=none", {"seed": None}),
+        (":how=", "mine:how=", {"how": ""}),
+    ],
+)
+def test_options_are_typed_and_the_label_shows_what_was_given(
+    write: Write, given: str, label: str, options: dict[str, object]
+) -> None:
+    path = write(
+        "mine.py",
+        """
+        from typing import Literal, Optional
+        def summarize(article, many: int = 3, how: "str" = "plain", deep=False, kind: Literal["a", "b"] = "a",
+                      seed: Optional[int] = None): ...
+        """,
+    )
+    system = one(path + given)
+    assert system.label == label
+    assert {name: system.options[name] for name in options} == options
+
+
+def test_a_label_is_read_back_as_the_same_use(write: Write) -> None:
+    path = Path(write("mine.py", "def summarize(article, many: int = 3, how='x', deep=True): ...\n"))
+    first = one("mine:how=a,b,deep=off,many=-2", (path.parent,))
+    assert one(first.label, (path.parent,)) == first
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (":mnay=1", "unknown option of system 'mine': 'mnay'. Did you mean 'many'? Known: many, share, deep, kind"),
+        (":many=x", "option 'many' of system 'mine' must be int, not 'x'"),
+        (":share=nan", "option 'share' of system 'mine' must be float, not 'nan'"),
+        (":deep=perhaps", "option 'deep' of system 'mine' must be true or false, not 'perhaps'"),
+        (":kind=c", "option 'kind' of system 'mine' must be 'a' or 'b', not 'c'"),
+        (":many", "option 'many' of system 'mine' has no value: write mine:many=VALUE"),
+        (":many=1,many=2", "option 'many' of system 'mine' is given twice"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_what_would_be_right(write: Write, given: str, wanted: str) -> None:
+    source = "def summarize(article, many: int = 3, share=0.5, deep=False, kind: Literal['a', 'b'] = 'a'): ...\n"
+    assert wanted in problem(write("mine.py", source) + given)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("def summarise(article): ...\n", "it has no function summarize(article)"),
+        ("x = 1\ndef summarize(article:\n", "mine.py:2: is no valid Python"),
+        ("async def summarize(article): ...\n", "mine.py:1: summarize is `async`"),
+        ("a\0b", "is no valid Python"),
+        ("(" * 5000, "is no valid Python"),
+        ("KIND = 'best'\ndef summarize(article): ...\n", """KIND must be "baseline" or "system", not 'best'"""),
+        ("REQUIRES = 'sumy'\ndef summarize(article): ...\n", "REQUIRES must be a list of strings"),
+        ("REQUIRES = sorted('ab')\ndef summarize(article): ...\n", "mine.py:1: REQUIRES must be written out"),
+        ("class A:\n    def summarize(article): ...\n", "it has no function summarize(article)"),
+        ("def summarize(article, model: str): ...\n", "needs a value for model: -s mine:model=VALUE"),
+        ("REQUIRES = ['no-such-thing>=2']\ndef summarize(article): ...\n", "pip install 'no-such-thing>=2'"),
+    ],
+)
+def test_a_file_that_is_no_system_is_told_so_in_one_line(write: Write, source: str, wanted: str) -> None:
+    assert wanted in problem(write("mine.py", source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from somewhere import summarize\n",
+        "summarize = print\n",
+        "summarize: object = print\n",
+        "try:\n    import x\nexcept ImportError:\n    def summarize(article): ...\n",
+        "if True:\n    def summarize(article): ...\n",
+        "def summarize_all(articles): ...\n",
+        "# -*- coding: latin-1 -*-\ndef summarize(article): ...\n",
+        "'\\d'\ndef summarize(article): ...\n",
+    ],
+)
+def test_every_way_of_having_a_summarize_is_taken(write: Write, source: str) -> None:
+    assert one(write("mine.py", source)).name == "mine"
+
+
+def test_an_unknown_system_is_answered_with_the_nearest(write: Write) -> None:
+    root = Path(write("lead.py", FINE)).parent
+    assert problem("led", root) == "unknown system 'led'. Did you mean 'lead'? Known: lead"
+    assert "no such file" in problem(str(root / "none.py"))
+
+
+def test_without_names_all_that_can_run_are_taken_and_the_rest_is_told(write: Write) -> None:
+    write("broken.py", "def summarize(article:\n")
+    write("lacking.py", "REQUIRES = ['no_such_thing']\n" + FINE)
+    root = Path(write("fine.py", FINE)).parent
+    chosen = resolve([], [root])
+    assert [system.name for system in chosen.systems] == ["fine"]
+    assert len(chosen.remarks) == 2
+    assert "broken.py:1: is no valid Python" in chosen.remarks[0]
+    assert "pip install no_such_thing" in chosen.remarks[1]
+
+
+def test_one_use_named_twice_is_run_once_and_two_files_of_one_label_are_refused(write: Write, tmp_path: Path) -> None:
+    path = write("mine.py", FINE)
+    other = tmp_path / "mine.py"
+    other.write_text(FINE)
+    assert len(resolve([path, path], []).systems) == 1
+    with pytest.raises(HarnessError, match="two systems are called 'mine'"):
+        resolve([path, str(other)], [])
+
+
+def test_the_digest_changes_with_the_file_and_with_what_it_imports_from_beside_it(write: Write) -> None:
+    path = write("mine.py", "from _helper import x\nimport json\n" + FINE)
+    write("_helper.py", "import _deeper\nx = 1\n")
+    write("_deeper.py", "y = 1\n")
+    write("_other.py", "")
+    seen = {one(path).digest}
+    write("_other.py", "z = 2\n")
+    assert {one(path).digest} == seen
+    write("_deeper.py", "y = 2\n")
+    seen.add(one(path).digest)
+    write("mine.py", "from _helper import x\n" + FINE)
+    seen.add(one(path).digest)
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("requirement", "lacking"),
+    [
+        ("pytest", False),
+        ("pytest>=1,<1000", False),
+        ("pytest<1", True),
+        ("pytest==0.1", True),
+        ("pytest[extra]>=1.0.0; python_version > '3'", False),
+        ("json", False),
+        ("no_such_thing", True),
+        ("no-such-thing", True),
+        ("", True),
+    ],
+)
+def test_what_is_installed_is_known_without_importing_it(requirement: str, lacking: bool) -> None:
+    assert bool(missing([requirement])) is lacking
+
+
+def test_the_install_line_can_be_pasted_into_a_shell() -> None:
+    assert install_line(["sumy", "setuptools<82"]) == "pip install sumy 'setuptools<82'"
