@@ -25,8 +25,8 @@ Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]
 Given by the caller, since this wing knows no metric: mean ROUGE of each reference against the others, say.
 """
 
-TOLERANCE = 0.1
-"""By what share of the budget a reference may be longer or shorter."""
+TOLERANCE = 10
+"""By how many hundredths of its budget a reference may be longer or shorter."""
 BATCH = 500
 """Topics whose references are scored at once."""
 
@@ -211,9 +211,9 @@ class Texts:
             self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
         for reference in topic.references if said else ():
             length = len(reference.text.split())
-            if said and abs(length - said) > TOLERANCE * said:
+            if said and 100 * abs(length - said) > TOLERANCE * said:
                 path, line = self.reference(topic.id, reference.author)
-                much = f"{length} words, the budget is {said}: over 10 % {'more' if length > said else 'less'}"
+                much = f"{length} words, the budget is {said}: over {TOLERANCE} % {'more' if length > said else 'less'}"
                 self.warn(path, line, f"reference {reference.author!r} has {much}; rewrite it or change the budget")
 
     def characters(self, path: Path, line: int | None, text: str) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from harness.data.drafts import Draft
 from harness.data.plaintext import control_character, lines, read_text
-from harness.data.problems import Problem, Report, unknown, wrong_name
+from harness.data.problems import Problem, Report, shown, unknown, wrong_name
 from harness.data.schema import in_words
 from harness.errors import BadInput
 from harness.records import Document, Reference
@@ -95,10 +95,10 @@ class Folder:
             raw = tomllib.loads(self._toml)
         except BadInput as error:
             needed = "" if os.path.lexists(path) else "; a dataset's folder needs one"
-            self._report(Problem(error.path, error.line, error.problem + needed))
+            self.say(path, error.problem + needed, error.line)
             return None
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-            self._report(Problem(str(path), *toml_error(error)))
+            self.say(path, *toml_error(error))
             return None
         articles = self.entries(raw, "articles", ArticleEntry)
         topics = self.entries(raw, "topics", TopicEntry)
@@ -120,6 +120,9 @@ class Folder:
         for key in [key for key in raw if key not in known]:
             self.say(CARD, unknown("key", key, known), self.line_of(key, table, place))
             del raw[key]
+        for key, value in raw.items():
+            if isinstance(value, str) and (control := control_character(value)):
+                self.say(CARD, f"{key}: {control[1]}", self.line_of(key, table, place))
         dated = {key: value.isoformat() if isinstance(value, date) else value for key, value in raw.items()}
         try:
             return msgspec.convert(dated, kind)
@@ -218,7 +221,7 @@ class Folder:
         try:
             text = self.text(path)
         except BadInput as error:
-            self._report(Problem(error.path, error.line, error.problem))
+            self.say(path, error.problem, error.line)
             return None
         if control := control_character(text):
             self.say(path, control[1], control[0])
@@ -266,11 +269,11 @@ class Folder:
 
     def say(self, path: Path | str, what: str, line: int | None = None) -> None:
         """Report an error; a bare name is one of this folder."""
-        self._report(Problem(str(self.path / path if isinstance(path, str) else path), line, what))
+        self._report(Problem(shown(self.path / path), line, what))
 
     def warn(self, path: Path, what: str) -> None:
         """Report a warning."""
-        self._report(Problem(str(path), None, what, "warning"))
+        self._report(Problem(shown(path), None, what, "warning"))
 
 
 def wrong_part(name: str) -> str | None:
@@ -280,8 +283,8 @@ def wrong_part(name: str) -> str | None:
     return wrong_name(name)
 
 
-def toml_error(error: Exception) -> tuple[int | None, str]:
-    """The line and the words of what tomllib says."""
+def toml_error(error: Exception) -> tuple[str, int | None]:
+    """What tomllib says, and of which line."""
     found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     what = str(error).partition(" (at ")[0]
-    return (int(found[1]) if found else None), f"not TOML: {what[:1].lower()}{what[1:]}"
+    return f"not TOML: {what[:1].lower()}{what[1:]}", (int(found[1]) if found else None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
@@ -29,6 +31,7 @@ class Problem(Struct, frozen=True):
 
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 Report = Callable[[Problem], None]
 """Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""
@@ -53,6 +56,11 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {kind} {name!r}; {hint}known: {', '.join(names) or 'none'}"
 
 
+def shown(path: Path) -> str:
+    """A path found in a folder, on one line whatever its bytes are."""
+    return CONTROL.sub(lambda each: f"\\x{ord(each[0]):02x}", os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
 def wrong_name(name: str) -> str | None:
     """What is wrong with an id or an author's name, or None."""
     if not name.strip():
@@ -61,6 +69,8 @@ def wrong_name(name: str) -> str | None:
         return f"{name!r} begins or ends with white space; remove it"
     if len(name) > 200:
         return f"{name[:20]!r}... is {len(name)} characters long; use at most 200"
+    if SURROGATE.search(name):
+        return f"{name!r} is not UTF-8; rename it"
     if CONTROL.search(name):
         return f"{name!r} holds a control character; remove it"
     return None

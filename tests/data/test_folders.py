@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def refused(path: Path) -> str:
         ("words = 4", "words = nan", "dataset.toml:3: words: expected a whole number, got a number with a point"),
         ("words = 4", "wrods = 4", "dataset.toml:3: unknown key 'wrods'; did you mean 'words'?"),
         ("words = 4", "words = 4\nwords = 5", "dataset.toml:4: not TOML: cannot overwrite a value"),
+        ("words = 4", 'title = "x\\u001b[31m"', "dataset.toml:3: title: control character U+001B; remove it"),
         ("words = 4", "words = ", "dataset.toml:3: not TOML: invalid value"),
         (
             'id = "fire"',
@@ -119,6 +121,18 @@ def test_a_wrong_text_is_named_with_line_and_remedy(tmp_path: Path, name: str, c
     path = folder(tmp_path)
     (path / name).write_bytes(content)
     assert problem in refused(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other file systems refuse such names")
+def test_a_file_name_of_any_bytes_is_shown_on_one_line(tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    for name in (b"\xff.txt", b"a\nb.txt", b"\x1b[31m.md"):
+        Path(os.fsdecode(os.fsencode(path / "summaries/t1") + b"/" + name)).write_text("x")
+    assert [str(each).removeprefix(f"{path}/summaries/t1/") for each in check(path).problems] == [
+        "\\x1b[31m.md: is not read: reference summaries are called <author>.txt in summaries/t1/",
+        "\\xff.txt: author '\\udcff' is not UTF-8; rename it",
+        "a\\x0ab.txt: author 'a\\nb' holds a control character; remove it",
+    ]
 
 
 def test_a_missing_article_is_named(tmp_path: Path) -> None:
