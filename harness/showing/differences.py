@@ -17,7 +17,7 @@ from harness.showing.csv_table import Cell as CsvCell
 from harness.showing.csv_table import written
 from harness.showing.figures import Style, heading, number, sections, signed
 from harness.showing.jsons import document
-from harness.showing.latex import escape_latex, label_of, line, size_for, small_print
+from harness.showing.latex import escape_latex, label_of, line, numeral, size_for, small_print
 from harness.showing.layout import Cell, Strip, cell, cells, painted
 from harness.showing.markdown import escape_markdown, pipe_table
 from harness.showing.terminal import Names, beside, groups_of, prose, readable, stacked
@@ -151,7 +151,7 @@ def _latex(old: Comparison, new: Comparison, style: Style) -> str:
     heads = (
         rf"\multicolumn{{3}}{{c}}{{{escape_latex(heading(each, each.title or each.measure))}}}" for each in measures
     )
-    rows = ([escape_latex(text) for text in row] for row in _grid(old, new, style.decimals))
+    rows = ([escape_latex(row[0]), *map(numeral, row[1:])] for row in _grid(old, new, style.decimals))
     return "\n".join(
         [
             "% In the preamble: \\usepackage{booktabs}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from harness.records import Column, Comparison, Row
-from harness.showing.against import against_note, figures
+from harness.showing.against import figures, opponents
 from harness.showing.figures import (
     NOTHING,
     Style,
@@ -62,21 +62,35 @@ def _character(char: str) -> str:
 
 
 def render_latex(comparison: Comparison, style: Style) -> str:
-    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath."""
-    return "\n".join(
-        [
-            "% In the preamble: \\usepackage{booktabs}",
-            r"\begin{table}[tbp]",
-            r"\centering",
-            rf"\caption{{{escape_latex(source(comparison))}.}}",
-            rf"\label{{tab:{label_of(comparison.run or comparison.dataset)}}}",
-            size_for(len(comparison.columns)),
-            *_tabular(comparison, style.decimals),
-            *small_print(_notes(comparison)),
-            r"\end{table}",
-            "",
-        ]
-    )
+    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath.
+
+    With a baseline, a second one holds the differences from it.
+    """
+    lines = [
+        "% In the preamble: \\usepackage{booktabs}",
+        *_opening(source(comparison), _key(comparison), len(comparison.columns)),
+        *_tabular(comparison, style.decimals),
+        *small_print(_notes(comparison)),
+        r"\end{table}",
+        *_against(comparison, style.decimals),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _key(comparison: Comparison) -> str:
+    return comparison.run or comparison.dataset
+
+
+def _opening(caption: str, key: str, measures: int) -> list[str]:
+    return [
+        *(r"\begin{table}[tbp]", r"\centering", rf"\caption{{{escape_latex(caption)}.}}"),
+        *(rf"\label{{tab:{label_of(key)}}}", size_for(measures)),
+    ]
+
+
+def numeral(text: str) -> str:
+    """A number that we wrote, with the minus of mathematics."""
+    return f"$-${text[1:]}" if text.startswith("-") else escape_latex(text)
 
 
 def size_for(measures: int) -> str:
@@ -100,30 +114,45 @@ def small_print(notes: Iterable[str]) -> list[str]:
 
 def _notes(comparison: Comparison) -> list[str]:
     ranked = [f"{measures}: {text}." for measures, text in rank_notes(comparison)]
-    plain = [*sentences(comparison), *ranked, letter_note(comparison), *_against(comparison)]
+    plain = [*sentences(comparison), *ranked, letter_note(comparison)]
     signatures = (f"{names}: {signature}." for names, signature in signature_lines(comparison.columns))
     # A signature is one word of a hundred letters: let the line break after its bars.
     broken = (escape_latex(each).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for each in signatures)
     return [*(escape_latex(note) for note in plain if note), *broken, escape_latex(f"{dataset_note(comparison)}.")]
 
 
-def _against(comparison: Comparison) -> list[str]:
-    """Each difference from the baseline in words: a second table is the paper's own decision."""
-    if not comparison.against:
+def _against(comparison: Comparison, decimals: int) -> list[str]:
+    """A table of its own: each difference from the baseline and its p. The other formats have more of each."""
+    labels = opponents(comparison)
+    if not labels:
         return []
-    held = (
-        f"{pair.measure} {pair.a} {change} {ends} p {p} {outcomes}"
-        for pair in comparison.against
-        for change, ends, p, outcomes in [figures(pair, 2)]
-    )
-    return [against_note(comparison), f"{'; '.join(held)}."]
+    found = {(pair.a, pair.measure): figures(pair, decimals) for pair in comparison.against}
+    lines: list[str] = []
+    for label in labels:
+        cells = [found.get((label, column.measure), (NOTHING, "", "", "")) for column in comparison.columns]
+        numbers = (numeral(text) for change, _, p, _ in cells for text in (change, p))
+        lines.append(line([escape_latex(label), *numbers]))
+    titles = (escape_latex(column.title or column.measure) for column in comparison.columns)
+    return [
+        *_opening(f"Against {comparison.baseline}", f"{_key(comparison)}-against", len(comparison.columns)),
+        rf"\begin{{tabular}}{{@{{}}l{'rr' * len(comparison.columns)}@{{}}}}",
+        r"\toprule",
+        line(["System", *(rf"\multicolumn{{2}}{{c}}{{{title}}}" for title in titles)]),
+        line(["", *(r"$\Delta$", "$p$") * len(comparison.columns)]),
+        *(r"\midrule", *lines, r"\bottomrule", r"\end{tabular}"),
+        *small_print([escape_latex(AGAINST.format(comparison.baseline))]),
+        r"\end{table}",
+    ]
+
+
+AGAINST = "Δ is the system less {}; p is after Holm's correction."
 
 
 def _tabular(comparison: Comparison, decimals: int) -> list[str]:
     ranks = first_ranks(comparison)
     best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
     # A score is two columns, what stands before its ± and what follows, so that raised letters do not shift numbers.
-    scores = r"r@{\,}l" * len(comparison.columns)
+    scores = r"r@{\hspace{1pt}}l" * len(comparison.columns)
     spec = f"@{{}}l{'r' if ranks else ''}{scores}rr@{{}}"
     lines = [rf"\begin{{tabular}}{{{spec}}}", r"\toprule", _heads(comparison, bool(ranks))]
     for section in sections(comparison.rows):
@@ -160,7 +189,7 @@ def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return r"\textendash{} & "
-    value = number(estimate.value, decimals).replace("-", "$-$").replace(NOTHING, r"\textendash{}")
+    value = numeral(number(estimate.value, decimals))
     shown = rf"\textbf{{{value}}}" if row.label in best else value
     half = escape_latex(plus_minus(estimate, decimals))
     beaten = escape_latex(raised(row, column.measure))

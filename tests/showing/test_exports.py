@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import BadInput
-from harness.records import Comparison, Estimate, Row
+from harness.records import Comparison, Estimate, Pair, Row
 from harness.showing import read_json, render
 from harness.showing.csv_table import text_cell
 from harness.showing.jsons import schema
@@ -86,7 +86,7 @@ LATEX = r"""% In the preamble: \usepackage{booktabs}
 \caption{The summit: 5 topics, 1 event.}
 \label{tab:deauville-1}
 \small\setlength{\tabcolsep}{4pt}
-\begin{tabular}{@{}lrr@{\,}lr@{\,}lrr@{}}
+\begin{tabular}{@{}lrr@{\hspace{1pt}}lr@{\hspace{1pt}}lrr@{}}
 \toprule
 System & Rank & \multicolumn{2}{c}{ROUGE-1} & \multicolumn{2}{c}{ter $\downarrow$} & Words & Scored \\
 \midrule
@@ -229,3 +229,53 @@ def test_the_same_comparison_gives_the_same_bytes(small: Comparison, format_: st
     again = read_json(render(small, "json"))
 
     assert render(small, format_).encode() == render(again, format_).encode()
+
+
+LATEX_AGAINST = r"""\end{table}
+\begin{table}[tbp]
+\centering
+\caption{Against lead.}
+\label{tab:deauville-1-against}
+\small\setlength{\tabcolsep}{4pt}
+\begin{tabular}{@{}lrrrr@{}}
+\toprule
+System & \multicolumn{2}{c}{ROUGE-1} & \multicolumn{2}{c}{ter} \\
+ & $\Delta$ & $p$ & $\Delta$ & $p$ \\
+\midrule
+textrank & +8.2 & 0.031 & $-$7.8 & \textless{}.001 \\
+\bottomrule
+\end{tabular}
+\par\medskip
+\begin{minipage}{\linewidth}\scriptsize\raggedright
+$\Delta$ is the system less lead; p is after Holm\textquotesingle{}s correction.
+\end{minipage}
+\end{table}
+"""
+
+MARKDOWN_AGAINST = """\
+Against lead: Δ is the system less lead, with the interval of the difference; p is after Holm's correction; w/t/l are topics won, tied and lost.
+
+| System | Measure | Δ | interval | p | w/t/l |
+| :-- | --: | --: | --: | --: | --: |
+| textrank | ROUGE-1 | +8.2 | \\[+0.2, +16.0\\] | 0.031 | 5/0/0 |
+| textrank | ter | -7.8 | – | \\<.001 | 0/1/4 |
+"""  # noqa: E501 - a paragraph of Markdown is one line
+
+
+def test_a_baseline_has_a_table_in_each_format_for_papers(small: Comparison) -> None:
+    pairs = (
+        Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
+        Pair("textrank", "lead", "ter", -7.8, None, None, 0.0001, 0.0002, 0, 1, 4),
+    )
+    held = msgspec.structs.replace(small, baseline="lead", against=pairs)
+
+    assert render(held, "latex").endswith(LATEX_AGAINST)
+    assert MARKDOWN_AGAINST in render(held, "markdown")
+    assert read_json(render(held, "json")).against == pairs
+
+
+def test_letters_stand_only_where_a_system_beats_another(small: Comparison) -> None:
+    equal = msgspec.structs.replace(small, rows=tuple(msgspec.structs.replace(row, beats={}) for row in small.rows))
+
+    assert "<sup>" not in render(equal, "markdown")
+    assert "textsuperscript" not in render(equal, "latex")
