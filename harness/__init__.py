@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.errors import HarnessError
-    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, score
+    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, score, verify
     from harness.scoring.metrics import Bleu, Rouge
     from harness.scoring.settings import Settings
     from harness.showing import render, render_difference
@@ -34,6 +34,7 @@ __all__ = [
     "render_difference",
     "rescore",
     "score",
+    "verify",
 ]
 
 _HOMES = {

@@ -30,7 +30,7 @@ MAY_IMPORT = {
 # A heavy package -> the only files that may import it (inside a function, where start-up would pay for it).
 ONE_WRAPPER = {
     "nupunkt": {"data/sentences.py"},
-    "sacrebleu": {"scoring/metrics/ngram.py", "scoring/metrics/bleu.py"},
+    "sacrebleu": {"scoring/metrics/ngram.py", "jobs/verifying.py"},
     "rouge_score": {"jobs/verifying.py"},
     "nltk": set[str](),
     "scipy": set[str](),

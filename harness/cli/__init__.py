@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -13,6 +14,9 @@ def run(arguments: list[str] | None = None) -> None:
     from harness.cli.output import complain
     from harness.errors import HarnessError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ± must not cost the table
     try:
         app(args=arguments, prog_name="harness")
     except HarnessError as error:

@@ -30,6 +30,7 @@ from harness.cli.options import (
     Stemmer,
     Systems,
     Tokenizer,
+    Verify,
     Words,
 )
 
@@ -64,6 +65,7 @@ def eval_(
     on_failure: OnFailure = "zero",
     seed: Seed = 12345,
     describe: Describe = False,
+    verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
     """Run every system on a dataset, score what they wrote, and print the ranking.
@@ -72,12 +74,20 @@ def eval_(
     candidates failed; 4 a --fail-below was missed.
     """
     from harness.cli import asked
-    from harness.cli.outcome import finish, gates
+    from harness.cli.outcome import gates, in_words, leave, show, verified
+    from harness.cli.output import format_of
     from harness.cli.progress import progress
-    from harness.jobs import evaluate
+    from harness.jobs import Scoring, evaluate
 
-    wanted = asked.metrics(metrics)
-    floor = gates(fail_below, wanted)
+    test = asked.test(paired_ar, paired_bs, confidence_n, paired_ar_n, paired_bs_n)
+    how: Scoring = {
+        "metrics": asked.metrics(metrics),
+        "rouge": asked.rouge(mode, references, tokenizer, stemmer=stemmer),
+        "settings": asked.settings(test, confidence=confidence, seed=seed, baseline=baseline, on_failure=on_failure),
+        "ceilings": ceilings,
+    }
+    floor = gates(fail_below, how["metrics"])
+    name = format_of(format_, output)
     with progress() as listener:
         comparison = evaluate(
             dataset,
@@ -89,15 +99,11 @@ def eval_(
             memory=asked.size(memory),
             jobs=jobs,
             listener=listener,
-            metrics=wanted,
-            rouge=asked.rouge(mode, references, tokenizer, stemmer=stemmer),
-            settings=asked.settings(
-                asked.test(paired_ar, paired_bs, confidence_n, paired_ar_n, paired_bs_n),
-                confidence=confidence,
-                seed=seed,
-                baseline=baseline,
-                on_failure=on_failure,
-            ),
-            ceilings=ceilings,
+            **how,
         )
-    finish(comparison, format_, output, width, describe=describe, floor=floor)
+    show(comparison, name, output, width)
+    if describe:
+        in_words(comparison)
+    if verify:
+        verified(comparison.run, how)
+    leave(comparison, floor)

@@ -94,3 +94,6 @@ OnFailure = Annotated[
     ),
 ]
 Describe = Annotated[bool, typer.Option("--describe", help="Print the methods paragraph a paper needs, too.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Score everything again with rouge-score and sacrebleu, and say what differs.")
+]

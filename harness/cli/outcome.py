@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.output import deliver, format_of, remark
+from harness.cli.output import deliver, remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
+    from harness.jobs import Scoring
     from harness.records import Comparison
 
 FAILED, GATE = 3, 4
@@ -35,30 +36,47 @@ def gates(given: Sequence[str] | None, measures: Sequence[str]) -> dict[str, flo
     return found
 
 
-def finish(
-    comparison: Comparison,
-    format_: str | None,
-    output: Path | None,
-    decimals: int,
-    *,
-    describe: bool,
-    floor: Mapping[str, float],
-) -> None:
-    """Deliver the table and leave with the exit code that it asks for."""
-    from harness.showing import describe as in_words
+def show(comparison: Comparison, format_: str, output: Path | None, decimals: int) -> None:
+    """The table, to where it was asked for."""
     from harness.showing import render, style_of
 
-    name = format_of(format_, output)
     style = style_of(sys.stdout, decimals)
-    plain = output is not None
-    deliver(render(comparison, name, decimals, width=style.width, colour=style.colour and not plain), output)
-    if describe:
-        deliver("\n" + in_words(comparison), None)
+    colour = style.colour and output is None
+    deliver(render(comparison, format_, decimals, width=style.width, colour=colour), output)
+
+
+def in_words(comparison: Comparison) -> None:
+    """The methods paragraph, beneath the table."""
+    from harness.showing import describe
+
+    deliver("\n" + describe(comparison), None)
+
+
+def verified(run: str, how: Scoring) -> None:
+    """What the reference tools make of the same candidates. A difference is a bug of ours: exit 1."""
+    from harness.jobs import verify
+
+    found = list(verify(run, **how))
+    wrong = [each for each in found if each.difference]
+    for each in wrong:
+        remark(f"{each.system}, {each.metric}: {each.oracle} differs at {each.difference}")
+    for metric in sorted({each.metric for each in found if not each.oracle}):
+        remark(f"{metric}: not verified, no other tool computes this variant")
+    for oracle in sorted({each.oracle for each in found if each.oracle}):
+        numbers = sum(each.compared for each in found if each.oracle == oracle)
+        unequal = sum(each.oracle == oracle for each in wrong)
+        deliver(f"{oracle}: {numbers:,} numbers, {f'DIFFERS in {unequal} rows' if unequal else 'all equal'}", None)
+    if wrong:
+        raise typer.Exit(1)
+
+
+def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
+    """Leave with the exit code that the comparison asks for, saying why."""
     missed = [
-        f"{row.label} has {row.estimates[measure].value:.{decimals}f} in {measure}, below {least:g}"
+        f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {least:g}"
         for measure, least in floor.items()
         for row in comparison.rows
-        if row.role == "system" and not row.estimates[measure].value >= least
+        if row.role == "system" and not (measure in row.estimates and row.estimates[measure].value >= least)
     ]
     for each in missed:
         remark(each)

@@ -37,13 +37,27 @@ def format_of(format_: str | None, output: Path | None, known: Container[str] | 
 
 def deliver(text: str, output: Path | None) -> None:
     """Print, or replace the file in one step."""
+    text = text if text.endswith("\n") else text + "\n"
     if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        _print(text)
         return
     beside = output.with_name(output.name + ".part")
     try:
-        beside.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        beside.write_text(text, encoding="utf-8")
         beside.replace(output)
     except OSError as error:
         raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
     remark(f"written to {output}")
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = None  # or Python tries once more as it leaves
+        raise HarnessError(
+            f"standard output: {error.strerror}; the result is lost, what is in results/ is not"
+        ) from None

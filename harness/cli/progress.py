@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import typer
 
 from harness.cli.output import remark
 
@@ -60,14 +63,15 @@ class Line:
 
 @contextmanager
 def progress() -> Iterator[Listener]:
-    """A listener for evaluate: live on a terminal, remarks only elsewhere."""
+    """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C ends the command, calmly."""
     from harness.jobs import Listener
 
-    if not sys.stderr.isatty():
-        yield Listener(remark=remark)
-        return
     line = Line()
     try:
-        yield Listener(remark=line.remark, progress=line.progress)
+        yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
+    except KeyboardInterrupt:
+        line.clear()
+        remark("stopped; every candidate that was finished is kept: the same `harness eval` goes on from there")
+        raise typer.Exit(128 + signal.SIGINT) from None
     finally:
         line.clear()

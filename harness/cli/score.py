@@ -29,6 +29,7 @@ from harness.cli.options import (
     Seed,
     Stemmer,
     Tokenizer,
+    Verify,
 )
 from harness.errors import HarnessError
 
@@ -64,34 +65,34 @@ def score(
     on_failure: OnFailure = "zero",
     seed: Seed = 12345,
     describe: Describe = False,
+    verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
     """Score candidates made elsewhere, one file a system, and print the ranking."""
     from harness.cli import asked
-    from harness.cli.outcome import finish, gates
+    from harness.cli.outcome import gates, in_words, leave, show, verified
+    from harness.cli.output import format_of
     from harness.cli.progress import progress
+    from harness.jobs import Scoring
     from harness.jobs import score as score_candidates
 
-    wanted = asked.metrics(metrics)
-    floor = gates(fail_below, wanted)
+    test = asked.test(paired_ar, paired_bs, confidence_n, paired_ar_n, paired_bs_n)
+    how: Scoring = {
+        "metrics": asked.metrics(metrics),
+        "rouge": asked.rouge(mode, references, tokenizer, stemmer=stemmer),
+        "settings": asked.settings(test, confidence=confidence, seed=seed, baseline=baseline, on_failure=on_failure),
+        "ceilings": ceilings,
+    }
+    floor = gates(fail_below, how["metrics"])
+    name = format_of(format_, output)
     with progress() as listener:
-        comparison = score_candidates(
-            dataset,
-            labelled(inputs),
-            run=run,
-            listener=listener,
-            metrics=wanted,
-            rouge=asked.rouge(mode, references, tokenizer, stemmer=stemmer),
-            settings=asked.settings(
-                asked.test(paired_ar, paired_bs, confidence_n, paired_ar_n, paired_bs_n),
-                confidence=confidence,
-                seed=seed,
-                baseline=baseline,
-                on_failure=on_failure,
-            ),
-            ceilings=ceilings,
-        )
-    finish(comparison, format_, output, width, describe=describe, floor=floor)
+        comparison = score_candidates(dataset, labelled(inputs), run=run, listener=listener, **how)
+    show(comparison, name, output, width)
+    if describe:
+        in_words(comparison)
+    if verify:
+        verified(comparison.run, how)
+    leave(comparison, floor)
 
 
 def labelled(inputs: list[str]) -> dict[str, str | Path]:

@@ -5,6 +5,7 @@
     rescore(run)        a kept run again: scores are always made from its candidates
     compare(a, b)       two runs of one dataset, side by side
     check_dataset(...)  all that is wrong with a dataset, and its facts
+    verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     look(topic)         one topic with its article, references, candidates and their scores
 
 All of them take a `Workspace` (default: the one around the current folder) and a `Listener` for remarks and progress.
@@ -18,11 +19,14 @@ from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, r
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
 from harness.jobs.places import load_dataset
+from harness.jobs.scoring import Scoring
+from harness.jobs.verifying import verify
 
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
     "Listener",
+    "Scoring",
     "check_dataset",
     "compare",
     "evaluate",
@@ -30,4 +34,5 @@ __all__ = [
     "look",
     "rescore",
     "score",
+    "verify",
 ]

@@ -56,13 +56,13 @@ TOPICS = [
     (
         "one",
         "north",
-        "The mayor opened a bridge on Monday. It took nine years. People cheered.",
+        "The mayor opened a bridge on Monday. It took nine years. All cheered.",
         "A bridge was opened.",
     ),
     ("two", "north", "Rain fell on the town all week. Schools stayed shut. No one was hurt.", "Rain shut schools."),
     ("three", "south", "The river rose by two metres. Boats broke loose. Fields were lost.", "The river rose fast."),
     ("four", "south", "A court freed the editor. He had been held for a year. Readers wept.", "An editor was freed."),
-    ("five", "east", "Farmers sold less wheat this year. Prices fell by half. Many may give up.", "Wheat prices fell."),
+    ("five", "east", "Farmers sold less wheat this year. Prices fell by half. Many gave up.", "Wheat prices fell."),
 ]
 
 

@@ -103,7 +103,8 @@ def test_a_reference_added_later_is_used(tmp_path: Path) -> None:
     (folder / "articles" / "a.txt").write_text("Bridge\n\nThe mayor opened a bridge. It rained.\n")
     (folder / "summaries" / "a" / "A.txt").write_text("Nothing in common at all.\n")
     (folder / "dataset.toml").write_text(
-        'format = 1\nname = "mine"\ntitle = "Mine"\nlanguage = "en"\nlicence = "CC0-1.0"\nprovenance = "Me."\n'
+        'format = 1\nname = "mine"\ntitle = "Mine"\nlanguage = "en"\nlicence = "CC0-1.0"\n'
+        'provenance = "Me."\n'
         'words = 10\n[[articles]]\nid = "a"\n[[topics]]\nid = "a"\narticles = ["a"]\n'
     )
     place = Workspace(tmp_path, (tmp_path / "systems",), (tmp_path / "references",), tmp_path / "results")
@@ -154,12 +155,8 @@ def test_a_run_is_not_scored_against_a_dataset_that_has_changed(place: Workspace
 
 def test_candidates_made_elsewhere_are_scored_like_those_made_here(place: Workspace, tmp_path: Path) -> None:
     here = evaluate(systems=["first"], workspace=place, settings=QUICK)
-    texts = {
-        record["topic"]: record["text"]
-        for record in map(
-            json.loads, (place.results / "town-1" / "candidates" / "first.jsonl").read_text().splitlines()
-        )
-    }
+    kept = (place.results / "town-1" / "candidates" / "first.jsonl").read_text().splitlines()
+    texts = {record["topic"]: record["text"] for record in map(json.loads, kept)}
     plain, lines = tmp_path / "plain.txt", tmp_path / "lines.jsonl"
     plain.write_text("".join(text + "\n" for text in texts.values()))
     lines.write_text("".join(json.dumps({"id": i, "candidate": t}) + "\n" for i, t in reversed(texts.items())))

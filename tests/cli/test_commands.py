@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
+
+
+def test_eval_prints_a_ranking_on_stdout_and_leaves_zero(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "first", "-s", "last", *QUICK)
+
+    assert said.code == 0
+    assert re.search(r"^1 first +100\.0 ", said.out, re.MULTILINE)
+    assert "Saved in results/town-1" in said.out
+    assert said.err == ""
+    assert (folder / "results" / "town-1" / "table.md").is_file()
+
+
+def test_the_same_command_twice_prints_the_same(folder: Path, harness: Command) -> None:
+    assert harness("eval", "-s", "first", *QUICK).out == harness("eval", "-s", "first", *QUICK).out
+
+
+def test_the_shipped_dataset_and_systems_are_there_in_an_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harness: Command
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = harness("eval", "-s", "lead", "-s", "random", *QUICK)
+
+    assert said.code == 0
+    assert "Deauville" in said.out
+    assert (tmp_path / "results" / "deauville-1" / "run.json").is_file()
+
+
+def test_one_workspace_holds_own_systems_beside_the_shipped_ones(folder: Path, harness: Command) -> None:
+    names = [row["name"] for row in json.loads(harness("ls", "systems", "-f", "json").out)["rows"]]
+
+    assert {"first", "last", "lead", "random", "mmr", "textrank"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("eval", "twon"), "unknown dataset 'twon'. Did you mean 'town'?"),
+        (("eval", "-s", "frist"), "unknown system 'frist'. Did you mean 'first'?"),
+        (("eval", "-m", "rogue1"), "unknown metric 'rogue1'. Did you mean 'rouge1'?"),
+        (("eval", "-f", "html5"), "unknown format 'html5'."),
+        (("eval", "-o", "table.docx"), "table.docx: no format has this extension; use .txt, .md"),
+        (("eval", "--memory", "lots"), "'lots' is no amount of memory; write 512M or 4G"),
+        (("eval", "--on-failure", "ignore"), "unknown choice for --on-failure 'ignore'."),
+        (("eval", "--paired-ar", "--paired-bs"), "choose one"),
+        (("eval", "--fail-below", "rouge2"), "write a measure and a score, as in --fail-below rouge2:20"),
+        (("eval", "--fail-below", "ter:20"), "unknown measure in --fail-below 'ter'"),
+        (("eval", "--rouge", "pearl"), "unknown ROUGE mode 'pearl'. Did you mean 'perl'?"),
+        (("eval", "--rouge", "google", "--references", "pool"), "ROUGE: "),
+        (("eval", "--baseline", "nobody"), "unknown baseline 'nobody'"),
+        (("eval", "missing/news.jsonl"), "missing/news.jsonl: no such file or folder"),
+        (("score", "town", "-i", "missing.txt"), "missing.txt: "),
+        (("compare",), "no run yet; make one with: harness eval"),
+        (("compare", "a", "b"), "unknown run 'a'. Known: none"),
+        (("show", "one"), "no run yet; make one with: harness eval"),
+        (("check", "twon"), "unknown dataset or system 'twon'. Did you mean 'town'?"),
+        (("new", "a/b"), "'a/b' cannot name a system"),
+        (("new", "first"), "exists already; choose another name"),
+        (("init",), "this is a workspace already"),
+        (("ls", "-f", "html5", "runs"), "unknown format 'html5'."),
+    ],
+)
+def test_a_mistake_is_one_line_on_stderr_and_exit_one(
+    folder: Path, harness: Command, arguments: tuple[str, ...], message: str
+) -> None:
+    said = harness(*arguments)
+
+    assert said.code == 1
+    assert said.out == ""
+    assert said.err.startswith("harness: ")
+    assert said.err.count("\n") == 1
+    assert message in said.err
+
+
+def test_a_wrong_flag_is_answered_with_the_right_one_and_exit_two(folder: Path, harness: Command) -> None:
+    said = harness("eval", "--sytem", "first")
+
+    assert said.code == 2
+    assert "--system" in said.err
+
+
+def test_failed_candidates_are_exit_three_and_named_in_the_table(folder: Path, harness: Command) -> None:
+    (folder / "systems" / "half.py").write_text(
+        '"""Half."""\ndef summarize(a):\n    return "" if "river" in a.text else a.sentences[0]\n'
+    )
+    said = harness("eval", "-s", "first", "-s", "half", *QUICK)
+
+    assert said.code == 3
+    assert "4/5" in said.out
+    assert "half" in said.out.partition("No candidate")[2] or "half wrote nothing" in said.out
+
+
+def test_a_missed_gate_is_exit_four_and_says_by_whom(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "first", "-s", "last", "--fail-below", "rouge1:100.5", *QUICK)
+
+    assert said.code == 4
+    assert "first has 100.00 in rouge1, below 100.5" in said.err
+    assert "last has" not in said.err  # a floor is meant to be low
+    assert harness("eval", "-s", "first", "--fail-below", "rouge1:99", *QUICK).code == 0
+
+
+def test_output_files_get_the_format_of_their_extension(folder: Path, harness: Command) -> None:
+    for name, start in (("t.md", "| "), ("t.tex", "%"), ("t.csv", "system,"), ("t.json", "{"), ("t.txt", "town")):
+        said = harness("eval", "-s", "first", "-o", name, *QUICK)
+        assert (said.code, said.out) == (0, "")
+        assert f"written to {name}" in said.err
+        text = (folder / name).read_text()
+        assert any(line.startswith(start) for line in text.splitlines()), text
+
+
+def test_csv_and_json_hold_numbers_in_full(folder: Path, harness: Command) -> None:
+    table = harness("eval", "-s", "last", "-f", "csv-long", "-m", "chrf", *QUICK).out
+    value = next(row for row in csv.DictReader(io.StringIO(table)) if row["system"] == "last")["value"]
+    whole = json.loads(harness("eval", "-s", "last", "-f", "json", "-m", "chrf", *QUICK).out)
+    (row,) = [row for row in whole["rows"] if row["label"] == "last"]
+
+    assert float(value) == row["estimates"]["chrf"]["value"]
+    assert len(value) > 8
+
+
+def test_show_prints_article_references_and_candidates(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", "-s", "last", *QUICK)
+    said = harness("show", "three")
+
+    assert said.code == 0
+    for text in ("The river rose by two metres.", "The river rose fast.", "Fields were lost.", "rouge2"):
+        assert text in said.out
+    assert "first" not in harness("show", "three", "-s", "last").out
+    assert "unknown topic 'thre'. Did you mean 'three'" in harness("show", "thre").err
+
+
+def test_compare_puts_the_last_two_runs_side_by_side(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", "-m", "rouge1", *QUICK)
+    assert "town-1 is the only run on town" in harness("compare").err
+    (folder / "systems" / "first.py").write_text('"""Worse."""\ndef summarize(a):\n    return a.sentences[-1]\n')
+    harness("eval", "-s", "first", "-m", "rouge1", *QUICK)
+    said = harness("compare", "-m", "rouge1", "-f", "csv")
+
+    assert said.code == 0
+    (row,) = [row for row in csv.DictReader(io.StringIO(said.out)) if row["system"] == "first"]
+    assert float(row["old"]) == pytest.approx(100)
+    assert float(row["difference"]) == pytest.approx(float(row["new"]) - 100)
+    assert float(row["new"]) < 50
+    assert harness("compare", "town-2", "town-1", "-m", "rouge1", "-f", "csv").out != said.out
+
+
+def test_runs_of_unlike_datasets_are_not_compared(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", *QUICK)
+    harness("eval", "deauville", "-s", "lead", *QUICK)
+    said = harness("compare", "town-1", "deauville-1")
+
+    assert said.code == 1
+    assert "cannot be compared: one is on town" in said.err
+
+
+def test_score_takes_a_label_before_the_file(folder: Path, harness: Command) -> None:
+    (folder / "gpt.txt").write_text("A.\nB.\nC.\nD.\nE.\n")
+    said = harness("score", "town", "-i", "mine=gpt.txt", "-i", "gpt.txt", *QUICK)
+
+    assert said.code == 0
+    assert re.search(r"^1 gpt ", said.out, re.MULTILINE)
+    assert re.search(r"^1 mine ", said.out, re.MULTILINE)
+    assert "two files are called 'gpt'" in harness("score", "town", "-i", "gpt.txt", "-i", "./gpt.txt").err
+
+
+def test_new_writes_a_system_that_keeps_the_contract_and_is_in_the_next_table(folder: Path, harness: Command) -> None:
+    assert harness("new", "mine").out.strip() == str(folder / "systems" / "mine.py")
+    checked = harness("check", "mine")
+
+    assert (checked.code, checked.err) == (0, "")
+    assert "mine keeps the contract" in checked.out
+    assert "mine" in harness("eval", "-s", "first", "-s", "mine", *QUICK).out
+
+
+def test_check_names_every_problem_of_a_dataset_with_its_line(folder: Path, harness: Command) -> None:
+    path = folder / "references" / "town.jsonl"
+    path.write_text(
+        path.read_text() + '{"id": "one", "article": "x", "references": []}\n{"id": "six", "artcle": "x"}\n'
+    )
+    said = harness("check", "town")
+
+    assert said.code == 1
+    assert "town.jsonl:6" in said.out
+    assert "duplicate id 'one'" in said.out
+    assert "town.jsonl:7" in said.out
+    assert "'article'" in said.out
+
+
+def test_check_finds_nothing_wrong_with_the_summit_and_prints_its_facts(folder: Path, harness: Command) -> None:
+    said = harness("check", "deauville")
+
+    assert said.code == 0
+    for word in ("meeting", "coverage", "density", "compression", "rouge1"):
+        assert word in said.out
+
+
+def test_init_makes_a_workspace_that_evaluates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harness: Command
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert harness("init", "mine").code == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    said = harness("eval", "-s", "mine", *QUICK)
+
+    assert said.code == 0
+    assert "Deauville" in said.out
+    assert (tmp_path / "mine" / "results" / "deauville-1").is_dir()
+
+
+def test_cite_prints_bibtex_of_what_was_used(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", "-s", "last", *QUICK)
+    said = harness("cite", "-m", "rouge2,bleu")
+
+    assert said.code == 0
+    for name in ("Lin", "Papineni", "Post"):
+        assert name in said.out
+    assert said.out.count("@") >= 3
+
+
+def test_verify_says_that_the_reference_tools_agree(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "first", "-s", "last", "-m", "rouge1,rougeLsum,bleu,chrf,ter", "--verify", *QUICK)
+
+    assert said.code == 0
+    assert "rouge-score: 60 numbers, all equal" in said.out
+    assert "sacrebleu: 6 numbers, all equal" in said.out
+
+
+def test_describe_adds_the_methods_paragraph(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "first", "-s", "last", "--describe", *QUICK)
+
+    assert "12345" in said.out.rpartition("\n\n")[2]
+
+
+def test_selftest_says_what_was_compared(folder: Path, harness: Command) -> None:
+    said = harness("selftest")
+
+    assert said.code == 0
+    assert said.out.endswith("all equal\n")
+    assert re.search(r"\d of \d", said.out)
+
+
+@pytest.mark.parametrize("kind", ["systems", "datasets", "metrics", "runs"])
+def test_every_listing_has_a_text_and_a_json_form(folder: Path, harness: Command, kind: str) -> None:
+    harness("eval", "-s", "first", *QUICK)
+
+    assert harness("ls", kind).code == 0
+    assert json.loads(harness("ls", kind, "-f", "json").out)["rows"]
+
+
+def test_a_hostile_name_does_not_reach_the_terminal_raw(folder: Path, harness: Command) -> None:
+    (folder / "systems" / "\x1b[31mred.py").write_text('"""\x1b]0;title\x07"""\ndef summarize(a):\n    return "x"\n')
+    for said in (harness("ls", "systems"), harness("eval", *QUICK), harness("eval", "-s", "\x1b[31mrde")):
+        assert "\x1b" not in said.out + said.err
+        assert "\x07" not in said.out + said.err

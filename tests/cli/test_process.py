@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.cli.conftest import Command
+
+HEAVY = ("numpy", "sacrebleu", "nupunkt", "rouge_score", "nltk", "rich", "jinja2")
+
+
+def test_help_loads_nothing_heavy(shell: Command, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom harness.cli import run\n"
+        "try:\n    run(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print('loaded:', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert "eval" in said.stdout
+    assert said.stdout.endswith("loaded: []\n")
+
+
+def test_help_takes_less_than_a_quarter_of_a_second_of_work(shell: Command, tmp_path: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    best = 9.0
+    for _ in range(3):
+        assert shell("--help", cwd=tmp_path).code == 0
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        before = after
+
+    assert best < 0.25
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Path, shell: Command) -> None:
+    (folder / "systems" / "slow.py").write_text(
+        '"""Slow."""\nimport time\ndef summarize(a):\n    time.sleep(600 if "court" in a.text else 0)\n    return "x"\n'
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "harness", "eval", "-s", "first", "-s", "slow"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    file = folder / "results" / "town-1" / "candidates" / "slow.jsonl"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not (file.exists() and file.read_bytes().count(b"\n") == 3):
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert out == ""
+    assert "harness eval" in err
+    assert "Traceback" not in err
+    assert file.read_bytes().count(b"\n") == 3
+    (folder / "systems" / "slow.py").touch()
+    assert "town-1" in shell("eval", "-s", "first", "-s", "slow", "--timeout", "0.5", cwd=folder).out
+
+
+def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
+    line = f"{sys.executable} -m harness ls systems | head -n 1"
+    said = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
+
+    assert "name" in said.stdout
+    assert "Traceback" not in said.stderr
+    assert "BrokenPipe" not in said.stderr
+
+
+def test_a_full_disk_is_one_line(folder: Path, shell: Command) -> None:
+    if not Path("/dev/full").exists():
+        return
+    said = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m harness eval -s first > /dev/full"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 1
+    assert "Traceback" not in said.stderr
+    assert "No space left" in said.stderr
+    assert (folder / "results" / "town-1" / "table.md").is_file()
