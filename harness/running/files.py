@@ -67,8 +67,13 @@ class Appender:
 
     def close(self) -> None:
         """Close it, the lines on disk."""
-        os.fsync(self._descriptor)
-        os.close(self._descriptor)
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # what has no disk beneath it
+                raise cannot_write(self._path, error) from None
+        finally:
+            os.close(self._descriptor)
 
 
 class Lock:

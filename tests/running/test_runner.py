@@ -1,0 +1,286 @@
+"""Many systems over many articles: in order, side by side, once each, and on again after an interruption."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from harness.records import Article, Candidate, Document, System
+from harness.running import store
+from harness.running.requests import Requests, key, request, seed_of
+from harness.running.runner import Progress, run
+from harness.running.sessions import Limits
+from harness.running.systems import resolve
+from tests.running.stage import Play, Write, article, articles, failures, plan
+
+FIRST = "def summarize(article): return article.sentences[0]\n"
+COUNTED = """
+import os
+def summarize(article):
+    with open({log!r}, "a") as file:
+        file.write(article.title + "\\n")
+    return article.sentences[0]
+"""
+
+
+class Kept(list[tuple[str, Candidate]]):
+    def __call__(self, system: System, candidate: Candidate) -> None:
+        self.append((system.label, candidate))
+
+
+def systems(*paths: str) -> tuple[System, ...]:
+    return resolve(paths, []).systems
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 9])
+def test_every_system_gets_every_article_in_order(write: Write, jobs: int) -> None:
+    paths = [write(f"s{number}.py", FIRST) for number in range(4)]
+    kept = Kept()
+    run(systems(*paths), articles(9), seed=1, keep=kept, jobs=jobs)
+    for number in range(4):
+        mine = [candidate for label, candidate in kept if label == f"s{number}"]
+        assert [candidate.topic for candidate in mine] == [f"t{n}" for n in range(1, 10)]
+        assert [candidate.text for candidate in mine] == [f"Sentence one of article {n}." for n in range(1, 10)]
+
+
+def test_no_more_systems_run_at_once_than_allowed(write: Write, tmp_path: Path) -> None:
+    source = f"""
+    import os, time
+    def summarize(article):
+        mark = {str(tmp_path)!r} + "/" + str(os.getpid())
+        open(mark, "w").close()
+        time.sleep(0.05)
+        alive = len([name for name in os.listdir({str(tmp_path)!r}) if name.isdigit()])
+        os.remove(mark)
+        return str(alive)
+    """
+    kept = Kept()
+    run(systems(*[write(f"s{number}.py", source) for number in range(5)]), articles(2), seed=1, keep=kept, jobs=2)
+    assert {int(candidate.text) for _, candidate in kept} <= {1, 2}
+    assert len(kept) == 10
+
+
+def test_one_failing_system_leaves_the_others_untouched(write: Write) -> None:
+    paths = [write("fine.py", FIRST), write("dies.py", "import os\ndef summarize(article): os._exit(1)\n")]
+    kept = Kept()
+    run(systems(*paths), articles(6), seed=1, keep=kept, jobs=2)
+    assert failures([candidate for label, candidate in kept if label == "fine"]) == [None] * 6
+    assert failures([candidate for label, candidate in kept if label == "dies"])[-1] == "not attempted"
+
+
+def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
+    (system,) = systems(write("mine.py", COUNTED.format(log=str(tmp_path / "log"))))
+    keys = [key(system, each, 1) for each in articles(4)]
+    old = Candidate("another name", "from before", keys[2])
+    kept = Kept()
+    run([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, have={keys[2]: old})
+    assert (tmp_path / "log").read_text().split("\n")[:-1] == ["Article 2", "Article 4"]
+    assert sorted(candidate.topic for _, candidate in kept) == ["t2", "t3", "t4"]
+    assert next(each for _, each in kept if each.topic == "t3").text == "from before"
+
+
+def test_a_system_with_nothing_to_do_is_never_started(write: Write) -> None:
+    (system,) = systems(write("mine.py", "import os\nos._exit(1)\ndef summarize(article): ...\n"))
+    kept = Kept()
+    run([system], articles(2), seed=1, keep=kept, done=lambda _: {key(system, each, 1) for each in articles(2)})
+    run([system], [], seed=1, keep=kept)
+    assert kept == []
+
+
+def test_progress_counts_what_is_done_and_what_failed(write: Write) -> None:
+    seen: list[Progress] = []
+    source = "def summarize(article): return article.sentences[0] if '2' not in article.title else ''\n"
+    run(systems(write("mine.py", source)), articles(3), seed=1, keep=Kept(), progress=seen.append)
+    assert seen[-1] == Progress("mine", 3, 3, 1)
+    assert [each.done for each in seen] == sorted(each.done for each in seen)
+
+
+def test_a_topic_without_an_article_is_not_attempted(play: Play) -> None:
+    candidates = play(FIRST, [Article("bare", (), 60), article(1)])
+    assert failures(candidates) == ["not attempted", None]
+    assert candidates[0].detail == "the dataset has no article for this topic"
+
+
+def test_a_key_holds_all_that_goes_into_a_candidate(write: Write) -> None:
+    path = write("mine.py", "def summarize(article, n: int = 1): return 'x'\n")
+    one, same, other = systems(path, path + ":n=1", path + ":n=2")
+    assert key(one, article(1), 1) == key(same, article(1), 1)
+    keys = {key(one, article(1), 1), key(other, article(1), 1), key(one, article(2), 1), key(one, article(1), 2)}
+    keys |= {key(one, article(1, words=61), 1)}
+    write("mine.py", "def summarize(article, n: int = 1): return 'y'\n")
+    keys |= {key(systems(path)[0], article(1), 1)}
+    assert len(keys) == 6
+
+
+def test_a_request_holds_the_article_and_not_its_name() -> None:
+    line = request(article(1), 1)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert b"t1" not in line
+    assert str(seed_of("t1", 1)).encode() in line
+
+
+def test_lone_surrogates_in_an_article_are_replaced(play: Play) -> None:
+    odd = Article("t\ud800", (Document("a\ud800", ("b\udfff c.",)),), 60)
+    (candidate,) = play("def summarize(article): return article.title + article.text\n", [odd])
+    assert candidate.text == "a\ufffdb\ufffd c."
+
+
+def test_each_request_is_made_once_for_all_systems_and_each_article_read_in_order(write: Write) -> None:
+    class Watched(Sequence[Article]):
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+
+        def __len__(self) -> int:
+            return 5
+
+        def __getitem__(self, index: int) -> Article:  # type: ignore[override]
+            self.asked.append(index)
+            return article(index)
+
+    watched = Watched()
+    run(systems(*[write(f"s{n}.py", FIRST) for n in range(3)]), watched, seed=1, keep=Kept())
+    assert len(watched.asked) == 10
+    assert sorted(watched.asked) == sorted([*range(5)] * 2)
+
+
+def test_requests_beyond_memory_are_read_back_from_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.running.requests.IN_MEMORY", 100)
+    requests = Requests(articles(5), 1)
+    first = [requests.line(index) for index in range(5)]
+    assert [requests.line(index) for index in (3, 0, 4)] == [first[3], first[0], first[4]]
+    requests.close()
+
+
+def test_a_batching_system_is_given_many_articles_at_once(play: Play) -> None:
+    source = "def summarize_all(articles, tail: str = '.'):\n    return [f'{len(articles)}{tail}' for _ in articles]\n"
+    candidates = play(source, 40, options=":tail=!")
+    assert [candidate.text for candidate in candidates] == ["32!"] * 32 + ["8!"] * 8
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        ("raise ValueError('bad')", "crash"),
+        ("import os; os._exit(1)", "crash"),
+        ("import time; time.sleep(60)", "timeout"),
+        ("return []", "crash"),
+        ("return 'text'", "crash"),
+        ("return None", "crash"),
+        ("return [None if 'article 3' in a.text else 'ok' for a in articles]", "crash"),
+    ],
+)
+def test_a_failing_batch_is_tried_one_by_one_so_that_only_the_guilty_article_fails(
+    play: Play, body: str, failure: str
+) -> None:
+    source = f"""
+    def summarize_all(articles):
+        if any("article 3" in article.text for article in articles):
+            {body}
+        return ["ok" for _ in articles]
+    """
+    candidates = play(source, 5, limits=Limits(timeout=0.2))
+    assert failures(candidates) == [None, None, failure, None, None]
+
+
+def test_an_article_is_what_the_contract_says(play: Play) -> None:
+    source = """
+    def summarize(article):
+        first, second = article.documents
+        assert article.documents[1].documents == (second,)
+        assert (article.title, first.title, second.title) == ("One", "One", "Two")
+        assert article.paragraphs == ["The cat sat. The dog ran.", "It rained.", "Snow fell."]
+        assert article.sentences == ["The cat sat.", "The dog ran.", "It rained.", "Snow fell."]
+        assert article.text == "The cat sat. The dog ran.\\n\\nIt rained.\\n\\nSnow fell."
+        assert second.text == "Snow fell." and second.words == article.words == 7 and second.seed == article.seed
+        return "ok"
+    """
+    two = Article(
+        "x", (Document("One", ("The cat sat. The dog ran.", "It rained.")), Document("Two", ("Snow fell.",))), 7
+    )
+    (candidate,) = play(source, [two])
+    assert (candidate.failure, candidate.detail) == (None, "")
+
+
+def evaluate(results: Path, chosen: Sequence[System], keep: Callable[[], None] = lambda: None) -> int:
+    """What `harness eval` does, scores apart; the number of candidates that were made."""
+    count = 0
+    with store.begin(results, plan(chosen)) as opened:
+
+        def book(system: System, candidate: Candidate) -> None:
+            nonlocal count
+            opened.append(system, candidate)
+            count += 1
+            keep()
+
+        run(chosen, articles(20), seed=1, keep=book, jobs=2, done=opened.keys, have=opened.earlier)
+        opened.finish([each.id for each in articles(20)])
+    return count
+
+
+def written(results: Path) -> list[tuple[str, list[tuple[str, str]]]]:
+    """All candidates of the first run, times apart."""
+    found = store.load(results, "news-1")
+    return [
+        (each.label, [(one.topic, one.text) for one in store.candidates(found, each.label).values()])
+        for each in found.systems
+    ]
+
+
+def test_an_interrupted_run_goes_on_and_ends_like_an_undisturbed_one(write: Write, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    chosen = systems(write("a.py", COUNTED.format(log=str(log))), write("b.py", FIRST))
+    made: Iterator[int] = iter(range(1, 100))
+
+    def interrupt() -> None:
+        if next(made) == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(tmp_path / "one", chosen, interrupt)
+    assert evaluate(tmp_path / "one", chosen) == 33
+    assert evaluate(tmp_path / "one", chosen) == 0
+    before = len(log.read_text().splitlines())
+    assert 20 <= before <= 20 + 5  # at most what was under way is done again
+    evaluate(tmp_path / "two", chosen)
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+
+
+def test_killing_the_harness_outright_loses_nothing_and_leaves_nothing_running(write: Write, tmp_path: Path) -> None:
+    slow = "import os, time\ndef summarize(article):\n    time.sleep(0.03)\n    return article.sentences[0]\n"
+    pids = tmp_path / "pids"
+    head = f"import os\nopen({str(pids)!r}, 'a').write(str(os.getpid()) + '\\n')\n"
+    paths = [
+        write("a.py", head + slow),
+        write("b.py", head + "import subprocess\nsubprocess.Popen(['sleep', '99'])\n" + slow),
+    ]
+    script = dedent(f"""
+        from pathlib import Path
+        from tests.running.test_runner import evaluate, systems
+        evaluate(Path({str(tmp_path / "one")!r}), systems(*{paths!r}))
+    """)
+    for wait in (0.5, 0.65, 0.8, 0.95, 1.1):
+        process = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2])
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    time.sleep(0.2)
+    assert not [pid for pid in pids.read_text().split() if running(int(pid))]
+    evaluate(tmp_path / "one", systems(*paths))
+    evaluate(tmp_path / "two", systems(*paths))
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+
+
+def running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
