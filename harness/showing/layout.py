@@ -17,6 +17,8 @@ Piece = tuple[str, str]
 Line = tuple[Piece, ...]
 
 NARROWEST = 40
+COMFORT = 80
+"""No line of prose is longer, however wide the terminal: long lines are hard to read."""
 
 
 class Cell(Struct, frozen=True):

@@ -22,7 +22,7 @@ from harness.showing.figures import (
     plus_minus,
     sections,
 )
-from harness.showing.layout import NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
+from harness.showing.layout import COMFORT, NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
 from harness.showing.notes import (
     dataset_note,
     failure_notes,
@@ -34,7 +34,7 @@ from harness.showing.notes import (
 )
 from harness.showing.visible import visible
 
-SIGNED = "Signatures (scores may be compared where these are equal):"
+SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
 NEXT = (
     "Next: `harness show TOPIC` to read the texts behind a number, `harness compare` to hold this run against the one "
     "before, `harness eval -o table.tex` for a paper."
@@ -88,8 +88,8 @@ def stacked(parts: Iterable[list[Line]]) -> list[Line]:
 
 
 def prose(paragraphs: list[str], width: int, style: str = "", hang: str = "") -> list[Line]:
-    """Paragraphs, already visible, wrapped."""
-    return [((line, style),) for paragraph in paragraphs for line in wrap(paragraph, width, hang)]
+    """Paragraphs, already visible, wrapped; never longer than can be read with comfort."""
+    return [((line, style),) for paragraph in paragraphs for line in wrap(paragraph, min(width, COMFORT), hang)]
 
 
 def rule_of(style: Style) -> str:
@@ -190,7 +190,8 @@ def _notes(comparison: Comparison, width: int) -> list[Line]:
 
 def _signatures(columns: tuple[Column, ...], width: int) -> list[Line]:
     listed = [visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
-    return prose([SIGNED, *listed], width, "dim", hang="    ") if listed else []
+    # As wide as can be: they are copied rather than read.
+    return [((line, "dim"),) for each in (SIGNED, *listed) for line in wrap(each, width, "    ")] if listed else []
 
 
 def _whence(comparison: Comparison, width: int) -> list[Line]:

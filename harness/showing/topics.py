@@ -10,12 +10,9 @@ from harness.errors import UnknownName
 from harness.records import Document, ScoredCandidate, TopicView
 from harness.showing.figures import Style, count, number
 from harness.showing.jsons import document
-from harness.showing.layout import NARROWEST, Line, painted, wrap
+from harness.showing.layout import COMFORT, NARROWEST, Line, painted, wrap
 from harness.showing.terminal import prose, rule_of, stacked
 from harness.showing.visible import visible, visible_lines
-
-COMFORT = 100
-"""No line of prose is longer, however wide the terminal: longer ones are hard to read."""
 
 INDENT = "  "
 

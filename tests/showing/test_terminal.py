@@ -37,7 +37,7 @@ Five topics are few.
 rouge1: {textrank, 日本} > lead
 ter: no two systems can be told apart
 
-Signatures (scores may be compared where these are equal):
+Signatures (scores may be compared where these and the fingerprint are equal):
 rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 

@@ -64,7 +64,7 @@ def test_prose_wraps_and_is_never_too_long_to_read(view: TopicView, width: int) 
 
     shown = render_topic(msgspec.structs.replace(view, documents=(long,)), width=width)
 
-    assert max(map(cell_len, shown.splitlines())) <= min(width, 100)
+    assert max(map(cell_len, shown.splitlines())) <= min(width, 80)
     assert shown.count("word") >= 400
     assert shown.count("日本") + shown.count("日\n本") == 200
     assert "x" * 36 in shown
