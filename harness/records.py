@@ -155,6 +155,7 @@ class Column(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """One system of a comparison. `estimates` and `ranks` are keyed by measure.
 
+    A measure for which nothing could be counted has no estimate, and no pairs.
     `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
     `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
     `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is

@@ -113,7 +113,7 @@ def _refuse_failures(tallies: Sequence[Tally]) -> None:
 def _tested(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Tested:
     """Test the rows that are no ceilings: in the order of a table they come first."""
     rows = sum(whole.role != "ceiling" for whole in ordered)
-    if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.samples)):
+    if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested)):
         return Tested()
     part = table.first(rows)
     found = verdicts.differences(part, all_pairs(rows), settings)
@@ -152,6 +152,7 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
             estimates={
                 measure: estimate(table.scores[row, column], low[row, column], high[row, column])
                 for column, measure in enumerate(table.measures)
+                if np.isfinite(table.scores[row, column])
             },
             ranks={measure: s.ranks[whole.label] for measure, s in tested.standings.items() if whole.label in s.ranks},
             letter=names[whole.label],
@@ -194,7 +195,7 @@ def _ways(table: Evidence, settings: Settings) -> dict[str, dict[str, Estimate]]
 
 def _test_name(settings: Settings, by: Units) -> str:
     if settings.test == "bs":
-        kind = f"paired bootstrap (one tail, as sacrebleu), {settings.draws} draws"
+        kind = f"paired bootstrap (one tail, as sacrebleu), {settings.test_draws} draws"
     elif is_exact(by.count, settings.trials):
         kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
     else:

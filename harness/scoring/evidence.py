@@ -18,7 +18,8 @@ class Evidence:
     """The rows of a table, in its order, and all their numbers.
 
     `topics` counts by topic, `units` by what is drawn; `scores` is (systems, measures), `samples` (draws, systems,
-    measures), with no draws where no interval can be estimated.
+    measures), with no draws where no interval can be estimated. `tested` are those of the paired bootstrap: the same
+    draws, more or fewer of them.
     """
 
     labels: Sequence[str]
@@ -27,6 +28,7 @@ class Evidence:
     units: Sheet
     scores: Floats
     samples: Floats
+    tested: Floats
 
     def first(self, rows: int) -> Evidence:
         """The same numbers of the first `rows` rows."""
@@ -37,6 +39,7 @@ class Evidence:
             self.units.first(rows),
             self.scores[:rows],
             self.samples[:, :rows],
+            self.tested[:, :rows],
         )
 
 
@@ -45,10 +48,13 @@ def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settin
     topics = Sheet(tuple(_block(used, column) for column in columns))
     grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
     scores = grouped.scores()
-    draws = settings.draws if by.count > 1 else 0
+    draws = max(settings.draws, settings.test_draws) if by.count > 1 else 0
     samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
     measures = [block.metric.measures[pick] for block in topics.blocks for pick in block.picks]
-    return Evidence([whole.label for whole in used], measures, topics, grouped, scores, samples)
+    labels = [whole.label for whole in used]
+    return Evidence(
+        labels, measures, topics, grouped, scores, samples[: settings.draws], samples[: settings.test_draws]
+    )
 
 
 def _block(used: Sequence[Tally], column: Wanted) -> Block:

@@ -107,11 +107,11 @@ def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings
         )
     top = pairs[0] if pairs else None
     if top and top.needed and top.p_corrected >= settings.alpha and top.needed > by.count:
-        topics = top.needed * len(by.of) / by.count
+        ahead, behind = (top.a, top.b) if top.difference * table.units.signs[0] > 0 else (top.b, top.a)
+        topics = f" ({_rough(top.needed * len(by.of) / by.count)} topics)" if by.over == "events" else ""
         yield (
-            f"To show that {top.a} is ahead of {top.b} by {abs(top.difference):.2g} would need about "
-            f"{_many(_rough(top.needed), by)}"
-            f"{f' ({_rough(topics)} topics)' if by.over == 'events' else ''}."
+            f"To show that {ahead} is ahead of {behind} by {abs(top.difference):.2g} would need about "
+            f"{_many(_rough(top.needed), by)}{topics}."
         )
 
 

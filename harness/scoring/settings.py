@@ -18,11 +18,12 @@ OnFailure = Literal["zero", "intersect", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to compare. `draws` serve intervals and the paired bootstrap, `trials` the randomization test.
+    """How to compare.
 
-    `baseline` is the label of the system the others are also held against. `way` names two rows, such as lead and
-    human, to say what share of the way from one to the other each system has come; fair only where all rows were
-    counted on the same references.
+    `draws` serve the intervals, `trials` the randomization test, `bs_draws` the paired bootstrap: the same draws, as
+    many as `draws` by default. `baseline` is the label of the system the others are also held against. `way` names two
+    rows, such as lead and human, to say what share of the way from one to the other each system has come; that is fair
+    only where all rows were counted on the same references.
     """
 
     confidence: float = 0.95
@@ -30,6 +31,7 @@ class Settings:
     seed: int = 12345
     test: Test = "ar"
     trials: int = 10_000
+    bs_draws: int | None = None
     baseline: str | None = None
     on_failure: OnFailure = "zero"
     way: tuple[str, str] | None = None
@@ -39,13 +41,20 @@ class Settings:
         """The level of the tests: 0.05 at 95 % confidence."""
         return round(1 - self.confidence, 10)
 
+    @property
+    def test_draws(self) -> int:
+        """The draws that the test needs: none for randomization."""
+        if self.test != "bs":
+            return 0
+        return self.draws if self.bs_draws is None else self.bs_draws
+
     def check(self) -> None:
         """Raise HarnessError where a number makes no sense."""
         if not 0 < self.confidence < 1:
             raise HarnessError(f"confidence is a share between 0 and 1, such as 0.95, not {self.confidence}")
         if self.draws < 0 or self.trials < 1 or self.seed < 0:
             raise HarnessError("draws and seed must not be negative, and trials must be at least 1")
-        if self.test == "bs" and not self.draws:
+        if self.test == "bs" and self.test_draws < 1:
             raise HarnessError("the paired bootstrap needs draws: give some, or test by approximate randomization")
 
 

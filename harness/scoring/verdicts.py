@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +52,7 @@ class Tested:
 def differences(evidence: Evidence, pairs: Pairs, settings: Settings) -> Differences:
     """Test these pairs of rows."""
     if settings.test == "bs":
-        p = paired.bootstrap(evidence.samples, evidence.scores, pairs)
+        p = paired.bootstrap(evidence.tested, evidence.scores, pairs)
     else:
         p = paired.randomization(evidence.units, pairs, settings.trials, settings.seed)
     found = paired.differences(evidence.scores, pairs)
@@ -66,6 +67,7 @@ def records(evidence: Evidence, tested: Differences, alpha: float) -> tuple[Pair
         _pair(evidence, tested, (place, measure), corrected[place, measure], alpha)
         for measure in range(len(evidence.measures))
         for place in range(len(tested.pairs))
+        if np.isfinite(tested.found[place, measure])
     )
 
 
@@ -78,6 +80,7 @@ def against(evidence: Evidence, tested: Differences, alpha: float, baseline: str
         _turned(_pair(evidence, tested, (int(place), measure), corrected[row, measure], alpha), baseline)
         for measure in range(len(evidence.measures))
         for row, place in enumerate(places)
+        if np.isfinite(tested.found[place, measure])
     )
 
 
@@ -149,18 +152,13 @@ def _turned(pair: Pair, last: str) -> Pair:
     """The same pair with `last` as b."""
     if pair.b == last:
         return pair
-    return Pair(
+    return msgspec.structs.replace(
+        pair,
         a=pair.b,
         b=pair.a,
-        measure=pair.measure,
         difference=0.0 - pair.difference,
         low=None if pair.high is None else 0.0 - pair.high,
         high=None if pair.low is None else 0.0 - pair.low,
-        p=pair.p,
-        p_corrected=pair.p_corrected,
         wins=pair.losses,
-        ties=pair.ties,
         losses=pair.wins,
-        detectable=pair.detectable,
-        needed=pair.needed,
     )

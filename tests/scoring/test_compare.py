@@ -251,6 +251,21 @@ def test_without_draws_a_randomization_test_is_still_made() -> None:
     assert pair(found, "first", "third").low is None
 
 
+def test_the_one_ahead_is_named_first_also_where_it_is_a_floor() -> None:
+    near = made([tally("a", scores(-11, 12)), FIELD[1]])
+    assert [row.label for row in near.rows] == ["a", "lead"]
+    assert near.rows[0].estimates["mean"].value < near.rows[1].estimates["mean"].value
+    assert any(remark.startswith("To show that lead is ahead of a by ") for remark in near.remarks)
+
+
+def test_the_paired_bootstrap_may_have_more_draws_than_the_intervals_and_moves_none_of_them() -> None:
+    found = made(test="bs", bs_draws=3000)
+    assert found.test == "paired bootstrap (one tail, as sacrebleu), 3000 draws of topics, Holm"
+    assert pair(found, "first", "lead").p == pytest.approx(1 / 3001)
+    assert [row.estimates for row in found.rows] == [row.estimates for row in made().rows]
+    assert pair(made(test="bs", draws=0, bs_draws=50), "first", "lead").low is None
+
+
 def test_the_paired_bootstrap_says_that_it_counts_one_tail() -> None:
     found = made(test="bs")
     assert found.test == "paired bootstrap (one tail, as sacrebleu), 1000 draws of topics, Holm"
@@ -320,7 +335,8 @@ def test_a_measure_that_cannot_be_made_is_named() -> None:
     found = made([empty, tally("b", [1.0, 2, 3])], ["x", "y", "z"])
     assert [row.label for row in found.rows] == ["b", "a"]
     assert "mean has no value for a: nothing could be counted." in found.remarks
-    assert pair(found, "b", "a").p == 1
+    assert found.rows[1].estimates == {}
+    assert found.pairs == ()
 
 
 def test_forty_systems_have_letters_and_all_their_pairs() -> None:

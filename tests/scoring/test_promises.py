@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.scoring import paired, ranks
+from harness.scoring import paired, power, ranks
 from harness.scoring.draws import gathered, resamples, units
 from harness.scoring.intervals import percentiles
 from harness.scoring.sums import Block, Sheet, sampled
@@ -109,3 +109,14 @@ def test_holm_finds_what_is_there() -> None:
     p = ranks.holm(paired.randomization(sheet(made), paired.all_pairs(4), 10_000, seed=1))[:, 0]
     assert (np.delete(p, 3) < 0.05).all()  # all pairs but (1, 2), which are equal
     assert p[3] > 0.05
+
+
+@pytest.mark.parametrize("topics", [30, 100])
+def test_randomization_finds_the_detectable_difference_in_80_of_100_studies(topics: int) -> None:
+    """The sizes come from a normal approximation; the test that must reach them is the one of the table."""
+    rng = np.random.default_rng(topics)
+    gap = power.detectable(8.0 / topics**0.5, alpha=0.05)
+    made = np.repeat(scores(rng, (topics, STUDIES)), 2, axis=1)
+    made[:, ::2] += rng.normal(gap, 8.0, (topics, STUDIES))
+    found = rejections(paired.randomization(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
+    assert found == pytest.approx(0.80, abs=0.04)
