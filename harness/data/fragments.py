@@ -24,13 +24,14 @@ def fragments(article: Sequence[str], summary: Sequence[str]) -> list[int]:
     the search goes on behind it in the article, so that a longer one that overlaps it is not seen.
     Time: the summary's length times how often its tokens are in the article.
     """
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {token: [] for token in summary}
     for place, token in enumerate(article):
-        places.setdefault(token, []).append(place)
+        if token in places:
+            places[token].append(place)
     found: list[int] = []
     start = 0
     while start < len(summary):
-        longest = longest_from(article, summary, start, places.get(summary[start], ()))
+        longest = longest_from(article, summary, start, places[summary[start]])
         if longest:
             found.append(longest)
         start += max(longest, 1)

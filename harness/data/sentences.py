@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,14 +31,19 @@ ABBREVIATIONS = frozenset((*NEWS, *STATES))
 DOTTED = re.compile(r"(?:[a-z]{1,2}\.)+[a-z]{1,2}|[a-z]|\.\.\.")
 """Which of nupunkt's own abbreviations stay: "u.s", "p.m", "ph.d", initials, the ellipsis."""
 
-WORDS = re.compile(r"(?<![^\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)\.(?=\s+[\"“‘]?[^\W\d_a-z])")
-"""An end that looks like an abbreviation: these are one only with a capital ("Mass. police", "No. 10")."""
+MARKS = "。！？｡।॥۔؟"
+END = re.compile(
+    rf"""[.!?{MARKS}](?:
+        (?<=[.!?]) [\"”] (?=\s+[\"“‘]\w)    # between quotations: nupunkt takes the quote that opens for one that closes
+        | (?<=\.) (?=\s+[\"“‘]?[^\W\d_a-z])  # before a capital, where the word before is one of WORDS
+        | (?<=[{MARKS}]) [{MARKS}]*+ [”’」』）》〉】\"')\]]*+ (?![，、：；,])  # a mark that needs no space after it
+    )""",
+    re.VERBOSE,
+)
+"""Where nupunkt may have missed the end of a sentence. Marks: Chinese, Japanese, Hindi, Urdu, Arabic."""
 
-QUOTES = re.compile(r"[.!?][\"”](?=\s+[\"“‘]\w)")
-"""An end between two quotations: nupunkt takes a straight quote that opens for one that closes."""
-
-MARKS = re.compile(r"[。！？｡।॥۔؟]++[”’」』）》〉】\"')\]]*+(?![，、：；,])")
-"""An end without a period, often without a space: Chinese, Japanese, Hindi, Urdu, Arabic. Closing quotes go along."""
+WORDS = re.compile(r"(?:^|[\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)$")
+"""Words that are an abbreviation with a capital only: "Mass. police", "No. 10"."""
 
 
 def split(text: str) -> list[str]:
@@ -47,20 +51,23 @@ def split(text: str) -> list[str]:
 
     Nothing but white space is ever lost. A missing space ("left.Mr. Smith came") may hide an end.
     """
-    ends = (WORDS, QUOTES, MARKS)
-    pieces: Iterable[str] = (piece for line in text.split("\n") if line.strip() for piece in tokenizer().tokenize(line))
-    for pattern in ends:
-        pieces = [part for piece in pieces for part in cut(piece, pattern)]
-    return [sentence for piece in pieces if (sentence := piece.strip())]
+    found: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            for piece in tokenizer().tokenize(line):
+                found += cut(piece) if END.search(piece) else [piece.strip()]
+    return [sentence for sentence in found if sentence]
 
 
-def cut(text: str, end: re.Pattern[str]) -> Iterator[str]:
-    """A text cut after every match of `end`."""
-    start = 0
-    for match in end.finditer(text):
-        yield text[start : match.end()]
+def cut(piece: str) -> list[str]:
+    """What nupunkt took for one sentence, cut where it missed an end."""
+    parts, start = [], 0
+    for match in END.finditer(piece):
+        if match[0] == "." and not WORDS.search(piece[max(match.start() - 5, 0) : match.start()]):
+            continue
+        parts.append(piece[start : match.end()].strip())
         start = match.end()
-    yield text[start:]
+    return [*parts, piece[start:].strip()]
 
 
 def splitter() -> str:
