@@ -29,14 +29,18 @@ def shipped() -> Path:
 
 
 def locate(start: Path | None = None) -> Workspace:
-    """The workspace around `start` (default: the current folder)."""
+    """The workspace around `start` (default: the current folder).
+
+    Where that is the current folder, datasets and results are named from there: people read these paths.
+    """
     here = (start or Path.cwd()).resolve()
     root = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), here)
+    seen = Path() if root == Path.cwd() else root
     return Workspace(
         root=root,
         systems=_distinct(root / "systems", shipped() / "systems"),
-        datasets=_distinct(root / "references", shipped() / "references"),
-        results=root / "results",
+        datasets=_distinct(seen / "references", shipped() / "references"),
+        results=seen / "results",
     )
 
 
@@ -59,5 +63,6 @@ def _is_workspace(folder: Path) -> bool:
     return (folder / "systems").is_dir() or (folder / "references").is_dir()
 
 
-def _distinct(*folders: Path) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(folder for folder in folders if folder.is_dir()))
+def _distinct(own: Path, ships: Path) -> tuple[Path, ...]:
+    same = own.is_dir() and own.samefile(ships)
+    return tuple(folder for folder in ((own,) if same else (own, ships)) if folder.is_dir())

@@ -10,7 +10,7 @@ import typer
 DatasetArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[DATASET]",
+        metavar="DATASET",
         help="A name under references/, a folder, or a .jsonl file. Left out: the workspace's dataset.",
         show_default=False,
     ),
@@ -46,7 +46,9 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write there; its extension gives the format."),
 ]
-Decimals = Annotated[int, typer.Option("--width", "-w", min=0, max=12, help="Decimals of the scores.")]
+Decimals = Annotated[
+    int, typer.Option("--width", "-w", metavar="N", min=0, max=12, help="Decimals of the scores.")
+]
 Words = Annotated[
     int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
 ]

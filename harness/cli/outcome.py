@@ -1,15 +1,16 @@
-"""The end of a command that made a comparison: the table, the remarks, the exit code."""
+"""The end of a command that made a comparison: the table, what was asked for beside it, the exit code."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import typer
 
-from harness.cli.output import deliver, remark
+from harness.cli.output import deliver, format_of, remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
@@ -20,18 +21,56 @@ FAILED, GATE = 3, 4
 """Exit codes: some candidates failed; a gate was missed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a comparison is to be delivered. Made before the work begins, so that a typing error costs nothing."""
+
+    format: str
+    output: Path | None
+    decimals: int
+    floor: Mapping[str, float]
+    how: Scoring
+    describe: bool
+    verify: bool
+
+    @classmethod
+    def of(
+        cls,
+        format_: str | None,
+        output: Path | None,
+        decimals: int,
+        fail_below: Sequence[str] | None,
+        how: Scoring,
+        *,
+        describe: bool,
+        verify: bool,
+    ) -> Self:
+        """From what was typed. Raises HarnessError."""
+        floor = gates(fail_below, how["metrics"])
+        return cls(format_of(format_, output), output, decimals, floor, how, describe, verify)
+
+    def deliver(self, comparison: Comparison) -> None:
+        """The table and the rest; leaves with the exit code that the comparison asks for."""
+        show(comparison, self.format, self.output, self.decimals)
+        if self.describe:
+            in_words(comparison)
+        if self.verify:
+            verified(comparison.run, self.how)
+        leave(comparison, self.floor)
+
+
 def gates(given: Sequence[str] | None, measures: Sequence[str]) -> dict[str, float]:
     """`--fail-below rouge2:20` as {"rouge2": 20.0}."""
     found: dict[str, float] = {}
     for text in given or ():
-        measure, colon, score = text.partition(":")
+        measure, _, score = text.partition(":")
         if measure not in measures:
             raise UnknownName("measure in --fail-below", measure, measures)
         try:
             found[measure] = float(score)
         except ValueError:
-            colon = ""
-        if not colon or found[measure] != found[measure]:
+            found[measure] = float("nan")
+        if found[measure] != found[measure]:
             raise HarnessError(f"--fail-below {text}: write a measure and a score, as in --fail-below rouge2:20")
     return found
 

@@ -1,0 +1,94 @@
+"""The flags that every command which scores has: one class of them, spelled out as options by a decorator."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from harness.cli.options import (
+    Baseline,
+    Ceilings,
+    Confidence,
+    ConfidenceN,
+    Metrics,
+    OnFailure,
+    PairedAr,
+    PairedArN,
+    PairedBs,
+    PairedBsN,
+    RougeMode,
+    RougeReferences,
+    Seed,
+    Stemmer,
+    Tokenizer,
+)
+
+if TYPE_CHECKING:
+    from harness.jobs import Scoring
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringFlags:
+    """What to score by, and how, as typed."""
+
+    metrics: Metrics = None
+    stem: Stemmer = True
+    rouge: RougeMode = "google"
+    references: RougeReferences = None
+    tokenizer: Tokenizer = "ascii"
+    ceilings: Ceilings = True
+    confidence: Confidence = 0.95
+    confidence_n: ConfidenceN = 1000
+    paired_ar: PairedAr = False
+    paired_bs: PairedBs = False
+    paired_ar_n: PairedArN = 10_000
+    paired_bs_n: PairedBsN = 1000
+    baseline: Baseline = None
+    on_failure: OnFailure = "zero"
+    seed: Seed = 12345
+
+    def how(self) -> Scoring:
+        """As keywords of a job. Raises HarnessError for what cannot be meant."""
+        from harness.cli import asked
+
+        test = asked.test(self.paired_ar, self.paired_bs, self.confidence_n, self.paired_ar_n, self.paired_bs_n)
+        return {
+            "metrics": asked.metrics(self.metrics),
+            "rouge": asked.rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
+            "settings": asked.settings(
+                test,
+                confidence=self.confidence,
+                seed=self.seed,
+                baseline=self.baseline,
+                on_failure=self.on_failure,
+            ),
+            "ceilings": self.ceilings,
+        }
+
+
+def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
+    hints = get_type_hints(ScoringFlags, include_extras=True)
+    own = inspect.signature(command, eval_str=True)
+    kept = [each for name, each in own.parameters.items() if name != "flags"]
+    spelled = [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if each.default is MISSING else each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(ScoringFlags)
+    ]
+
+    @functools.wraps(command)
+    def spelled_out(**given: Any) -> None:
+        flags = ScoringFlags(**{each.name: given.pop(each.name) for each in fields(ScoringFlags)})
+        command(**given, flags=flags)
+
+    spelled_out.__signature__ = own.replace(parameters=[*kept, *spelled])  # type: ignore[attr-defined]
+    spelled_out.__annotations__ = {each.name: each.annotation for each in [*kept, *spelled]} | {"return": None}
+    return spelled_out
