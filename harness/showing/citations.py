@@ -204,11 +204,15 @@ def bibtex(key: str) -> str:
     return f"@{work.kind}{{{key},\n{fields}}}\n"
 
 
+TOOL = "post2018call"
+"""sacrebleu, which computes BLEU, chrF and TER and asks to be cited itself."""
+
+
 def sources(column: Column) -> list[str]:
-    """The keys behind one measure. BLEU, chrF and TER are computed by sacrebleu, which asks to be cited itself."""
+    """The keys behind one measure, the measure's own before the tool's."""
     keys = ["papineni2002bleu"] if column.measure.startswith("bleu") else []
-    keys.append(column.citation)
-    keys += ["post2018call"] if column.measure.startswith(("bleu", "chrf", "ter")) else []
+    keys += [column.citation] if column.citation != TOOL else []
+    keys += [TOOL] if column.measure.startswith(("bleu", "chrf", "ter")) else []
     return [key for key in dict.fromkeys(keys) if key in CITATIONS]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.records import Column, Comparison, Role
-from harness.showing.citations import CITATIONS, sources, tests
+from harness.showing.citations import CITATIONS, TOOL, sources, tests
 from harness.showing.figures import count
 from harness.showing.notes import percent, signature_lines
 from harness.showing.visible import visible
@@ -15,7 +15,7 @@ def describe(comparison: Comparison) -> str:
         _what(comparison),
         _measures(comparison),
         _signatures(comparison),
-        "A system that wrote nothing for a topic was given an empty summary there and scored accordingly.",
+        _failures(comparison),
         _intervals(comparison),
         _tests(comparison),
         _versions(comparison),
@@ -27,9 +27,14 @@ def _what(comparison: Comparison) -> str:
     size = f"{count(comparison.topics, 'topic')} of {count(comparison.events, 'event')}"
     name = comparison.title or comparison.dataset
     where = f"{name} ({size}; dataset {comparison.dataset}, fingerprint {comparison.fingerprint})"
-    others = [_kind(comparison, "floor", "baseline"), _kind(comparison, "ceiling", "reference-based bound")]
-    beside = f", beside {listed([other for other in others if other])}" if any(others) else ""
-    return f"We compared {_kind(comparison, 'system', 'system')}{beside} on {where}."
+    kinds = (
+        _kind(comparison, "system", "system"),
+        _kind(comparison, "floor", "baseline"),
+        _kind(comparison, "ceiling", "reference-based bound"),
+    )
+    first, *others = [kind for kind in kinds if kind] or ["nothing"]
+    beside = f", beside {listed(others)}" if others else ""
+    return f"We compared {first}{beside} on {where}."
 
 
 def _kind(comparison: Comparison, role: Role, noun: str) -> str:
@@ -50,14 +55,25 @@ def _measures(comparison: Comparison) -> str:
 
 
 def _source(column: Column) -> str:
-    shorts = [f"{'computed with sacreBLEU, ' if key == 'post2018call' else ''}{CITATIONS[key].short}"
-              for key in sources(column)]  # fmt: skip
+    shorts = [("computed with sacreBLEU, " if key == TOOL else "") + CITATIONS[key].short for key in sources(column)]
     return f" ({'; '.join(shorts)})" if shorts else ""
 
 
 def _signatures(comparison: Comparison) -> str:
     found = [f"{names.replace(' ', ', ')}: {signature}" for names, signature in signature_lines(comparison.columns)]
     return f"Signatures: {'; '.join(found)}." if found else ""
+
+
+def _failures(comparison: Comparison) -> str:
+    rows = [row for row in comparison.rows if row.role != "ceiling"]
+    if all(row.scored == row.topics for row in rows):
+        return "Every system wrote a summary for every topic."
+    if comparison.topics < max(row.topics for row in rows):
+        return "Topics for which some system wrote nothing were left out for all."
+    lost = [f"{row.label} for {row.topics - row.scored:,} of {row.topics:,}" for row in rows if row.scored < row.topics]
+    return (
+        f"A system that wrote nothing for a topic was scored there as having written an empty summary ({listed(lost)})."
+    )
 
 
 def _intervals(comparison: Comparison) -> str:

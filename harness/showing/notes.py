@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from harness.records import Column, Comparison, Row
+from harness.records import Column, Comparison
 from harness.showing.figures import count, has_letters, order
 
 
@@ -49,18 +49,6 @@ def test_note(comparison: Comparison) -> str:
     return f"Test: {comparison.test.rstrip('.')}.{shared}"
 
 
-def failure_notes(comparison: Comparison) -> list[str]:
-    """One sentence for each row that has no candidate for some topic."""
-    return [_failed(row) for row in comparison.rows if row.scored < row.topics]
-
-
-def _failed(row: Row) -> str:
-    kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(row.failures.items()) if number)
-    why = f" ({kinds})" if kinds else ""
-    missing = f"{row.topics - row.scored:,} of {count(row.topics, 'topic')}"
-    return f"{row.label} wrote nothing for {missing}{why}: counted as empty, scored 0."
-
-
 def budget_note(comparison: Comparison) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
     written = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
@@ -82,7 +70,7 @@ def dataset_note(comparison: Comparison) -> str:
 
 def sentences(comparison: Comparison) -> list[str]:
     """All that a reader must know before believing the table, most general first; the signatures stand apart."""
-    notes = [interval_note(comparison), test_note(comparison), *failure_notes(comparison), budget_note(comparison)]
+    notes = [interval_note(comparison), test_note(comparison), budget_note(comparison)]
     return [note for note in (*notes, *comparison.remarks) if note]
 
 

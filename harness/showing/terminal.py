@@ -25,7 +25,6 @@ from harness.showing.figures import (
 from harness.showing.layout import COMFORT, NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
 from harness.showing.notes import (
     dataset_note,
-    failure_notes,
     interval_note,
     rank_notes,
     sentences,
@@ -178,11 +177,10 @@ def _coverage(rows: list[Row]) -> Strip:
 
 
 def _notes(comparison: Comparison, width: int) -> list[Line]:
-    loud = {*failure_notes(comparison)}
     quiet = {interval_note(comparison)}
     lines: list[Line] = []
     for note in sentences(comparison):
-        lines += prose([visible(note)], width, "red" if note in loud else "dim" if note in quiet else "", hang="  ")
+        lines += prose([visible(note)], width, "dim" if note in quiet else "", hang="  ")
     for measures, text in rank_notes(comparison):
         lines += prose([visible(f"{measures}: {text}")], width, hang="    ")
     return lines

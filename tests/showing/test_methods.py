@@ -17,7 +17,7 @@ PARAGRAPH = (
     "The summit (5 topics of 1 event; dataset deauville, fingerprint 3f2a9c41). We report ROUGE-1 (Lin, 2004) and ter "
     "(Papineni et al., 2002; computed with sacreBLEU, Post, 2018). Signatures: "
     "rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0; ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0. "
-    "A system that wrote nothing for a topic was given an empty summary there and scored accordingly. "
+    "A system that wrote nothing for a topic was scored there as having written an empty summary (日本 for 2 of 5). "
     "Intervals are 95 % percentile bootstrap intervals over topics within one event (1,000 draws, the same for all "
     "systems, seed 12345). Differences were tested by approximate randomization, 10000 trials of events, two-sided, "
     "Holm (Noreen, 1989; Riezler and Maxwell, 2005; Holm, 1979), seed 12345. Versions: harness 0.1.0 and Python 3.11.\n"
@@ -28,6 +28,14 @@ def test_the_methods_read_as_one_paragraph(small: Comparison) -> None:
     made = msgspec.structs.replace(small, versions={"harness": "0.1.0", "Python": "3.11"})
 
     assert describe(made) == PARAGRAPH
+
+
+def test_the_methods_say_what_became_of_failures(small: Comparison) -> None:
+    fewer = msgspec.structs.replace(small, topics=3)
+    sound = msgspec.structs.replace(small, rows=small.rows[:1])
+
+    assert "Topics for which some system wrote nothing were left out for all." in describe(fewer)
+    assert "Every system wrote a summary for every topic." in describe(sound)
 
 
 def test_what_was_not_done_is_not_described(small: Comparison) -> None:

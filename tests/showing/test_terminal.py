@@ -31,7 +31,6 @@ The summit: 5 topics, 1 event
   symmetric; the exports hold both ends.
 Test: approximate randomization, 10000 trials of events, two-sided, Holm.
   Systems that no test separates share a rank.
-日本 wrote nothing for 2 of 5 topics (2 crash): counted as empty, scored 0.
 Candidates longer than the budget: lead 40 %.
 Five topics are few.
 rouge1: {textrank, 日本} > lead
