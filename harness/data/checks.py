@@ -252,5 +252,5 @@ class Texts:
         return (folder / f"{author}.txt" if author else folder), None
 
     def warn(self, path: Path, line: int | None, what: str) -> None:
-        """Add a warning."""
-        self._problems.append(Problem(str(path), line, what, "warning"))
+        """Add a warning. One of a whole file has its first line; a topic's folder has none."""
+        self._problems.append(Problem(str(path), line or (1 if path.suffix == ".txt" else None), what, "warning"))

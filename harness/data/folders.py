@@ -26,6 +26,9 @@ FORMAT = 1
 BESIDE = re.compile(r"dataset\.toml|articles|summaries|(README|LICEN[CS]E|NOTICE|CITATION|CHANGELOG)(\..+)?|.+\.md")
 """What may lie in the folder: its own parts, and papers for people."""
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""What a language tag looks like (RFC 5646); whether there is such a language is not asked."""
+
 Entry = TypeVar("Entry", bound=Struct)
 Words = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
@@ -82,7 +85,7 @@ class Folder:
         if card is None:
             return None
         self.check_ids(card)
-        articles = {entry.id: self.document(entry.id) for entry in card.articles}
+        articles = {entry.id: self.document(entry.id, place) for place, entry in enumerate(card.articles)}
         drafts = tuple(self.draft(card, place, articles) for place in range(len(card.topics)))
         self.check_strays(card)
         return card, drafts
@@ -141,6 +144,9 @@ class Folder:
         folder = Path(self.path.absolute()).name or self.root.name
         if card.name not in {folder, self.root.name}:
             self.say(CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name"))
+        if card.language and not LANGUAGE.fullmatch(card.language):
+            what = f"language {card.language!r} is not a tag of BCP 47; write en, pt-BR or zh-Hant, say"
+            self.warn(self.path / CARD, what, self.line_of("language"))
         if not card.topics:
             self.say(CARD, "no topic in it; add a [[topics]] table")
         return card
@@ -185,11 +191,15 @@ class Folder:
         references = tuple(self.references(entry.id))
         return Draft(entry.id, entry.event or entry.id, documents, references, entry.words or card.words)
 
-    def document(self, article: str) -> Document | None:
+    def document(self, article: str, place: int) -> Document | None:
         """articles/<article>.txt: the headline, a blank line, paragraphs."""
         if wrong_part(article):
             return None
         path = self.path / "articles" / f"{article}.txt"
+        if not os.path.lexists(path):
+            what = f"article {article!r} has no file articles/{article}.txt; write it or remove the entry"
+            self.say(CARD, what, self.line_of("id", "articles", place))
+            return None
         text = self.content(path)
         if text is None:
             return None
@@ -227,7 +237,7 @@ class Folder:
             self.say(path, control[1], control[0])
             return None
         if not text.strip():
-            self.say(path, "is empty; write it or remove it")
+            self.say(path, "is empty; write it or remove it", 1)
             return None
         return text
 
@@ -271,9 +281,9 @@ class Folder:
         """Report an error; a bare name is one of this folder."""
         self._report(Problem(shown(self.path / path), line, what))
 
-    def warn(self, path: Path, what: str) -> None:
+    def warn(self, path: Path, what: str, line: int | None = None) -> None:
         """Report a warning."""
-        self._report(Problem(shown(path), None, what, "warning"))
+        self._report(Problem(shown(path), line, what, "warning"))
 
 
 def wrong_part(name: str) -> str | None:

@@ -38,6 +38,9 @@ class Lines(Sequence[Topic]):
         self._path, self._found, self._budgets = path, found, budgets
         self._rows = range(len(found.starts)) if rows is None else rows
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} topics in {self._path}>"
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -94,7 +94,7 @@ def test_a_wrong_card_is_named_with_line_and_remedy(tmp_path: Path, old: str, ne
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("articles/fire.txt", b"", "articles/fire.txt: is empty; write it or remove it"),
+        ("articles/fire.txt", b"", "articles/fire.txt:1: is empty; write it or remove it"),
         (
             "articles/fire.txt",
             b"Fire\nA house burnt.\n",
@@ -107,7 +107,7 @@ def test_a_wrong_card_is_named_with_line_and_remedy(tmp_path: Path, old: str, ne
             b"Fire\n\nA h\xe9use\n",
             "articles/fire.txt:3: not UTF-8: byte 0xe9 at offset 3 in the line",
         ),
-        ("summaries/t1/A.txt", b" \n\n", "summaries/t1/A.txt: is empty; write it or remove it"),
+        ("summaries/t1/A.txt", b" \n\n", "summaries/t1/A.txt:1: is empty; write it or remove it"),
         ("summaries/t1/A.txt", b"x\ny\x00\n", "summaries/t1/A.txt:2: control character U+0000; remove it"),
         ("summaries/t1/A.txt", b"x\x1b[31m", "summaries/t1/A.txt:1: control character U+001B; remove it"),
         (
@@ -138,7 +138,8 @@ def test_a_file_name_of_any_bytes_is_shown_on_one_line(tmp_path: Path) -> None:
 def test_a_missing_article_is_named(tmp_path: Path) -> None:
     path = folder(tmp_path)
     (path / "articles/fire.txt").unlink()
-    assert refused(path) == "articles/fire.txt: no such file"
+    problem = "dataset.toml:6: article 'fire' has no file articles/fire.txt; write it or remove the entry"
+    assert refused(path) == problem
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,13 @@ def test_a_stray_file_does_not_stop_but_is_remarked(tmp_path: Path, stray: str, 
     path = folder(tmp_path, **{stray: "Text.\n"})
     assert any(remark in each for each in load(path).remarks)
     assert any(remark in str(each) and each.severity == "warning" for each in check(path).problems)
+
+
+@pytest.mark.parametrize(("language", "fits"), [("en", True), ("zh-Hant-TW", True), ("English", False), ("e", False)])
+def test_a_language_is_a_tag(tmp_path: Path, language: str, fits: bool) -> None:
+    path = folder(tmp_path, CARD.replace("words = 4", f'language = "{language}"\nwords = 4'))
+    remark = f"{path}/dataset.toml:3: language {language!r} is not a tag of BCP 47; write en, pt-BR or zh-Hant, say"
+    assert list(load(path).remarks) == ([] if fits else [remark])
 
 
 def test_papers_and_hidden_files_may_lie_about(tmp_path: Path) -> None:

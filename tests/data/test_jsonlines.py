@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +155,14 @@ def test_topics_are_a_sequence_like_any_other(tmp_path: Path) -> None:
     assert topics.index(everything[30]) == 30
     with pytest.raises(IndexError):
         topics[50]
+
+
+def test_topics_travel_between_processes_without_their_texts(tmp_path: Path) -> None:
+    topics = load(many(tmp_path)).topics
+    sent = pickle.dumps(topics)
+    assert b"Text 7." not in sent
+    assert list(pickle.loads(sent)) == list(topics)
+    assert repr(topics[3:5]) == f"<2 topics in {tmp_path}/many.jsonl>"
 
 
 def test_two_readers_do_not_disturb_one_another(tmp_path: Path) -> None:
