@@ -9,7 +9,7 @@ from _extract import extract
 REQUIRES = ["numpy"]
 
 
-def summarize(article, balance: float = 0.7) -> str:
+def summarize(article, balance: float = 0.5) -> str:
     """`balance`: 1.0 looks at relevance only, 0.0 at novelty only."""
     vectors = weigh([Counter(re.findall(r"\w+", sentence.lower())) for sentence in article.sentences])
     centre = vectors.sum(axis=0)

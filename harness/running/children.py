@@ -62,7 +62,7 @@ class Reaper:
         self._process.communicate()
 
     def tell(self, line: str) -> None:
-        """`+ GROUP FOLDER` or `- GROUP`."""
+        """One of the lines it knows."""
         with suppress(BrokenPipeError):
             os.write(_pipe(self._process.stdin).fileno(), line.encode() + b"\n")
 
@@ -73,6 +73,7 @@ class Child:
     def __init__(self, system: System, memory: int, reaper_: Reaper) -> None:
         self._reaper = reaper_
         self._box = tempfile.mkdtemp(prefix="harness-")
+        reaper_.tell(f"+ {self._box}")
         work, scratch = Path(self._box, "work"), Path(self._box, "tmp")
         work.mkdir()
         scratch.mkdir()
@@ -91,8 +92,9 @@ class Child:
             )
         except OSError:
             shutil.rmtree(self._box, ignore_errors=True)
+            reaper_.tell(f"- {self._box}")
             raise
-        reaper_.tell(f"+ {self._process.pid} {self._box}")
+        reaper_.tell(f"= {self._box} {self._process.pid}")
         _limit(self._process.pid, memory)
         self.stdin = _pipe(self._process.stdin).fileno()
         self.stdout = _pipe(self._process.stdout).fileno()
@@ -161,7 +163,7 @@ class Child:
             with suppress(BrokenPipeError):
                 _pipe(pipe).close()
         shutil.rmtree(self._box, ignore_errors=True)
-        self._reaper.tell(f"- {self._process.pid}")
+        self._reaper.tell(f"- {self._box}")
         return status
 
     def last_words(self) -> str:

@@ -1,7 +1,8 @@
 """Ends a child with everything it started. As a program: ends all children when the harness itself is gone.
 
-`python -I -S reaper.py` reads `+ GROUP FOLDER` and `- GROUP` lines; at the end of its input, however that came about,
-it kills the groups that are left and deletes their folders. So a harness killed outright leaves nothing running.
+`python -I -S reaper.py` reads lines: `+ FOLDER` before a child is started, `= FOLDER GROUP` when it is, `- FOLDER` when
+it has ended. At the end of its input, however that came about, it kills what is left and deletes the folders. So a
+harness killed outright leaves nothing behind.
 Standard library only, and nothing of ours: it is started by path.
 """
 # pathlib would double the start-up time:
@@ -20,10 +21,11 @@ MARK = "HARNESS_BOX"
 
 
 def end(group: int, folder: str) -> None:
-    """Kill a process group, and whatever left it but carries its mark (where /proc shows environments: Linux)."""
+    """Kill a process group (0: none), and whatever left it but carries its mark (Linux: /proc shows environments)."""
     for _ in range(5):  # a process may fork while we look
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+            if group:  # 0 would be our own
+                os.killpg(group, signal.SIGKILL)
         strays = marked(f"{MARK}={folder}")
         for stray in strays:
             with suppress(ProcessLookupError, PermissionError):
@@ -49,16 +51,17 @@ def marked(mark: str) -> list[int]:
 
 def watch() -> None:
     """Read until the harness is gone, then end what it left."""
-    folders: dict[int, str] = {}
+    groups: dict[str, int] = {}
     for line in sys.stdin:
-        sign, group, *folder = line.rstrip("\n").split(" ", 2)
-        if sign == "+":
-            folders[int(group)] = folder[0]
+        sign, rest = line[0], line[2:].rstrip("\n")
+        if sign == "-":
+            groups.pop(rest, None)
         else:
-            folders.pop(int(group), None)
-    for group, left in folders.items():
-        end(group, left)
-        shutil.rmtree(left, ignore_errors=True)
+            folder, _, group = rest.rpartition(" ") if sign == "=" else (rest, "", "0")
+            groups[folder] = int(group)
+    for folder, number in groups.items():
+        end(number, folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
