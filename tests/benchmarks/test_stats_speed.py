@@ -69,11 +69,11 @@ def test_all_pairs_of_twenty_systems_by_six_metrics(benchmark: BenchmarkFixture)
     """20 s and 1 GB for 20 x 11,490 x 6, 10,000 trials and 1,000 draws, on two cores."""
     full = benchmark.enabled
     tallies = field(20, 11_490 if full else 200)
-    start = time.perf_counter()
+    start = time.process_time()
     found = benchmark.pedantic(whole, (tallies, 10_000 if full else 500, 1000 if full else 100), rounds=1)  # type: ignore[no-untyped-call]
     assert len(found.pairs) == 190 * 6
     if full:
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 20  # of both cores together: less than that by the clock
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, kilobytes elsewhere
         assert peak / (1 if sys.platform == "darwin" else 1 / 1024) < 1 << 30
 
