@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from harness.data.sentences import split
 from harness.records import Candidate, Failure, Topic
-from harness.rouge.vocabulary import Vocabulary
-from harness.rouge.words import find_words
+from harness.rouge.tokens import AsciiReader
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count, prepare
 from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.tallies import Tally, tally
@@ -104,9 +103,8 @@ def oracles(
     "" for an article without sentences or references.
     """
     texts = [text for group in (*articles, *references) for text in group]
-    found = find_words(texts)
-    numbers = Vocabulary(stemmer).number(found.spans)
-    tokens = [numbers[start:end] for start, end in zip(found.offsets[:-1], found.offsets[1:], strict=True)]
+    numbers, offsets, _ = AsciiReader(stemmer).read(texts)
+    tokens = [numbers[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
     sentences_from, references_from = 0, sum(map(len, articles))
     extracts = []
     for article, others, budget in zip(articles, references, words, strict=True):

@@ -125,3 +125,10 @@ def test_a_million_equal_words_take_no_quadratic_time() -> None:
     start = process_time()
     assert fragments("a" * 1_000_000, "b" + "a" * 999_999) == [999_999, 1]
     assert process_time() - start < 1
+
+
+def test_long_texts_are_looked_through_another_way_with_the_same_result() -> None:
+    article, candidate = "a b c d " * 300, "a b c x " * 300
+    assert len(candidate.split()) * len(article.split()) > 1_000_000
+    assert value("novel1", candidate, article) == 25
+    assert value("novel2", candidate, article) == pytest.approx(100 * (300 + 299) / 1199)
