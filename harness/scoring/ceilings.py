@@ -104,7 +104,7 @@ def oracles(
     """
     texts = [text for group in (*articles, *references) for text in group]
     numbers, offsets, _ = AsciiReader(stemmer).read(texts)
-    tokens = [numbers[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    tokens = np.split(numbers, offsets[1:-1])
     sentences_from, references_from = 0, sum(map(len, articles))
     extracts = []
     for article, others, budget in zip(articles, references, words, strict=True):
