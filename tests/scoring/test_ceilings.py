@@ -189,3 +189,10 @@ def test_people_agree_on_the_five_reference_topics_of_gum() -> None:
     ]
     assert METRICS["rouge1"].score(rows["rouge1"].sum(axis=0))[0] == pytest.approx(100 * np.mean(by_hand))
     assert 0 < METRICS["bleu"].score(rows["bleu"].sum(axis=0))[0] < 50
+
+
+def test_a_dataset_of_single_references_has_no_sets_at_all() -> None:
+    left = leave_one_out(tuple(METRICS.values()), Batch([["one"], ["two"]], ["one two", "two"], [3, 3]))
+    assert not left.covered.any()
+    assert all(rows.shape[0] == 2 and not rows.any() for rows in left.human().values())
+    assert all(not rows.any() for rows in left.count(["one", "two"]).values())
