@@ -11,7 +11,7 @@ import numpy as np
 from harness.rouge.lcs import longest
 from harness.rouge.overlaps import Index, index, match
 from harness.rouge.scores import COMBINATIONS, Each, Ints, Scores, combine, joined, of_counts
-from harness.rouge.tokens import AsciiReader, CallReader, Reader
+from harness.rouge.tokens import AsciiReader, CallReader, Reader, Tokens
 from harness.rouge.union import union_hits
 
 Split = Callable[[str], list[str]]
@@ -21,7 +21,7 @@ References = str | Sequence[str]
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
 TOKENIZERS = ("ascii", "unicode")
 
-TEXTS, LETTERS = 1024, 1 << 20  # references scored in one go, at most; and about how much text
+TEXTS, LETTERS = 2048, 1 << 21  # references scored in one go, at most; and about how much text
 WORDS = 1 << 19  # different words remembered from one batch to the next, at most
 
 
@@ -72,7 +72,10 @@ class Google:
     def prepare(self, references: Iterable[References]) -> Prepared:
         """Read and index all of them."""
         reader = self._reader()
-        return Prepared([self._index(batch, reader) for batch in _in_batches(references)], reader)
+        batches = []
+        for batch in _in_batches(references):
+            batches.append(self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)]))))
+        return Prepared(batches, reader)
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
@@ -99,7 +102,7 @@ class Google:
         for batch in references.batches:
             if reader.size > references.reader.size + WORDS:
                 reader = references.reader.copy()
-            yield self._score(_take(some, len(batch.offsets) - 1), batch, reader)
+            yield self._score(reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
         _exhausted(some)
 
     def _streamed(self, candidates: Iterable[str], references: Iterable[References]) -> Iterator[Each]:
@@ -109,18 +112,22 @@ class Google:
         for batch in _in_batches(references):
             if reader.size > WORDS:
                 reader = self._reader()
-            yield self._score(_take(some, len(batch)), self._index(batch, reader), reader)
+            mine = _take(some, len(batch))
+            texts = [*chain.from_iterable(batch)]
+            tokens = reader.read(self._in_lines(texts + mine))
+            yield self._score(
+                tokens.part(len(texts), len(texts) + len(mine)), self._index(batch, tokens.part(0, len(texts)))
+            )
         _exhausted(some)
 
-    def _index(self, batch: list[Sequence[str]], reader: Reader) -> Batch:
+    def _index(self, batch: list[Sequence[str]], tokens: Tokens) -> Batch:
         offsets = np.zeros(len(batch) + 1, dtype=np.int64)
         np.cumsum([len(texts) for texts in batch], out=offsets[1:])
-        return Batch(offsets, index(reader.read(self._in_lines([*chain.from_iterable(batch)])), self._longest))
+        return Batch(offsets, index(tokens, self._longest))
 
-    def _score(self, candidates: Sequence[str], batch: Batch, reader: Reader) -> Each:
-        tokens = reader.read(self._in_lines(candidates))
+    def _score(self, tokens: Tokens, batch: Batch) -> Each:
         if len(batch.index.offsets) != len(batch.offsets):
-            tokens = tokens.texts(np.repeat(np.arange(len(candidates)), np.diff(batch.offsets)))
+            tokens = tokens.texts(np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets)))
         matched = match(tokens, batch.index)
         lengths = np.diff(matched.offsets), np.diff(batch.index.offsets)
         pairs = len(lengths[0])

@@ -13,14 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys, Table, paired
+from harness.rouge.tables import GOLDEN, Keys, Slots, paired
 from harness.rouge.tokens import Bools, Tokens
 
 
 class Grams(NamedTuple):
     """The distinct n-grams, of one n, of each of some references: their numbers, how often each stands, and in which."""
 
-    table: Table
+    slots: Slots
     counts: Ints
     owner: Ints
 
@@ -36,6 +36,13 @@ class Index(NamedTuple):
     offsets: Ints
     opens: Bools
     grams: tuple[Grams, ...]
+
+    def homes(self, keys: Keys, owner: Ints) -> Ints:
+        """Where in a table to look for keys first: each reference has two slots a token, all near one another."""
+        lengths = np.diff(self.offsets).view(np.uint64)
+        spread = (keys * GOLDEN) >> np.uint64(33)  # 0 to 2**31: twice the length of any text fits besides
+        within = (spread * lengths.take(owner)) >> np.uint64(30)
+        return self.offsets.take(owner) * 2 + within.view(np.int64)
 
 
 class Match(NamedTuple):
@@ -53,43 +60,44 @@ class Match(NamedTuple):
 
 def index(references: Tokens, longest: int) -> Index:
     """Number the n-grams, up to `longest`, of each reference."""
-    lengths = np.diff(references.offsets)
-    owner = np.repeat(np.arange(len(lengths)), lengths)
-    grams, words = _grams(paired(owner, references.numbers), owner)
+    numbers, offsets, opens = references
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    bare = Index(numbers, offsets, opens, ())
+    grams, words = _grams(bare, paired(owner, numbers), owner)
     levels, numbers = [grams], words
     for n in range(1, longest):
         inside = np.flatnonzero(owner[n:] == owner[: len(owner) - n])  # n-grams do not cross from one text to the next
-        grams, found = _grams(paired(numbers[inside], words[inside + n]), owner[inside])
+        grams, found = _grams(bare, paired(numbers[inside], words[inside + n]), owner[inside])
         levels.append(grams)
         numbers = np.zeros(len(words), dtype=np.int64)
         numbers[inside] = found
-    return Index(words, references.offsets, references.opens, tuple(levels))
+    return Index(words, offsets, opens, tuple(levels))
 
 
-def _grams(keys: Keys, owner: Ints) -> tuple[Grams, Ints]:
-    table = Table()
-    numbers = table.number(keys)
-    owners = np.zeros(table.size, dtype=np.int64)
+def _grams(bare: Index, keys: Keys, owner: Ints) -> tuple[Grams, Ints]:
+    slots = Slots(2 * len(bare.words))
+    numbers = slots.number(keys, bare.homes(keys, owner))
+    owners = np.zeros(slots.size, dtype=np.int64)
     owners[numbers] = owner
-    return Grams(table, np.bincount(numbers, minlength=table.size), owners), numbers
+    return Grams(slots, np.bincount(numbers, minlength=slots.size), owners), numbers
 
 
 def match(candidates: Tokens, references: Index) -> Match:
     """Find each candidate's n-grams in the reference of the same place."""
     first = references.grams[0]
     owner = np.repeat(np.arange(len(candidates.offsets) - 1), np.diff(candidates.offsets))
-    words = first.table.find(paired(owner, candidates.numbers))
+    keys = paired(owner, candidates.numbers)
+    words = first.slots.find(keys, references.homes(keys, owner))
     places = np.flatnonzero(words >= 0)
-    numbers = words[places]
-    counts = [np.bincount(numbers, minlength=first.table.size)]
+    numbers = words.take(places)
+    counts = [np.bincount(numbers, minlength=first.slots.size)]
     for n, grams in enumerate(references.grams[1:], start=1):
-        follows = places + n < len(words)
-        places, numbers = places[follows], numbers[follows]
-        last = words[places + n]  # of another pair's reference where the candidate ends: then no n-gram has this key
-        both = last >= 0
-        places, keys = places[both], paired(numbers[both], last[both])
-        numbers = grams.table.find(keys)
-        found = numbers >= 0
-        places, numbers = places[found], numbers[found]
-        counts.append(np.bincount(numbers, minlength=grams.table.size))
+        some = np.flatnonzero(places + n < len(words))
+        last = words.take(places[some] + n)  # of the next pair where the candidate ends: no n-gram has such a key
+        some, last = some[last >= 0], last[last >= 0]
+        keys = paired(numbers[some], last)
+        numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[some])))
+        found = np.flatnonzero(numbers >= 0)
+        places, numbers = places[some[found]], numbers[found]
+        counts.append(np.bincount(numbers, minlength=grams.slots.size))
     return Match(references, words, candidates.offsets, candidates.opens, tuple(counts))

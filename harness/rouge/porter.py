@@ -90,7 +90,7 @@ class _Words:
     def tails(self) -> Keys:
         """The last eight letters of each word, the very last in the highest byte."""
         rows = np.arange(len(self.lengths)) * self.letters.shape[1]
-        return eight_bytes(self.letters).take(rows + self.lengths)
+        return eight_bytes(self.letters)[rows + self.lengths]
 
     def replace(self, rows: Ints, suffix: int, replacement: bytes) -> None:
         """Put `replacement` in the place of the last `suffix` letters of these rows."""

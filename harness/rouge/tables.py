@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -14,76 +15,123 @@ Keys = NDArray[np.uint64]
 
 EMPTY = np.uint64(2**64 - 1)
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: spreads keys that differ anywhere (Knuth 6.4)
-ROOM = 4  # slots a key: at a quarter full nearly every key is found, or found absent, at the first look
+SILVER = np.uint64(0xD1B54A32D192ED03)  # another odd number without pattern
+
+
+class Slots:
+    """A hash table with open addressing whose every step works on all keys at once. Keys are numbered 0, 1, 2 ...
+
+    The caller says where to look for a key first (`homes`, from 0 to `room`, always the same for the same key) and asks for
+    room enough: more than the distinct keys it will number.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.size = 0
+        self._mask = (1 << room.bit_length()) - 1
+        self._keys = np.full(self._mask + 1, EMPTY)
+        self._numbers = np.full(self._mask + 1, -1)
+
+    def copy(self) -> Self:
+        """An equal table that can grow on its own."""
+        twin = type(self)(0)
+        twin.size, twin._mask = self.size, self._mask
+        twin._keys, twin._numbers = self._keys.copy(), self._numbers.copy()
+        return twin
+
+    def find(self, keys: Keys, homes: Ints) -> Ints:
+        """The number of each key, -1 where it has none."""
+        seen = self._keys.take(homes, mode="clip")
+        numbers = self._numbers.take(homes, mode="clip")  # an empty slot's number is -1
+        wrong = np.flatnonzero((seen != keys) & (seen != EMPTY))
+        slots, keys = homes.take(wrong), keys.take(wrong)
+        strides = _strides(keys)
+        while len(wrong):
+            slots = (slots + strides) & self._mask
+            seen = self._keys.take(slots)
+            numbers[wrong] = self._numbers.take(slots)
+            more = np.flatnonzero((seen != keys) & (seen != EMPTY))
+            wrong, slots, keys, strides = wrong.take(more), slots.take(more), keys.take(more), strides.take(more)
+        return numbers
+
+    def number(self, keys: Keys, homes: Ints, first: int = 0) -> Ints:
+        """The number of each key; keys not met before get `first` and the next numbers, in the order of their slots."""
+        slots = self._settle(keys, homes)
+        new = np.flatnonzero((self._keys != EMPTY) & (self._numbers < 0) if self.size else self._keys != EMPTY)
+        self._numbers[new] = np.arange(first, first + len(new))
+        self.size += len(new)
+        return self._numbers.take(slots, mode="clip")
+
+    def grown(self, room: int, homes: Callable[[Keys], Ints]) -> Self:
+        """A larger table with the same numbers."""
+        twin = type(self)(room)
+        taken = np.flatnonzero(self._keys != EMPTY)
+        keys = self._keys.take(taken)
+        twin._numbers[twin._settle(keys, homes(keys))] = self._numbers.take(taken)
+        twin.size = self.size
+        return twin
+
+    def _settle(self, keys: Keys, homes: Ints) -> Ints:
+        """The slot of each key, its own or a free one that is now its own."""
+        settled = homes
+        waiting, slots, strides = np.arange(len(keys)), homes, _strides(keys)
+        while len(waiting):
+            if self.size or settled is not homes:
+                free = np.flatnonzero(self._keys.take(slots, mode="clip") == EMPTY)
+                self._keys[slots.take(free)] = keys.take(free)
+            else:
+                self._keys[slots] = keys  # of several keys that want a slot one gets it
+            more = np.flatnonzero(self._keys.take(slots, mode="clip") != keys)
+            if settled is homes:
+                settled = homes.copy()
+            else:
+                settled[waiting] = slots
+            waiting, keys, strides = waiting.take(more), keys.take(more), strides.take(more)
+            slots = (slots.take(more) + strides) & self._mask
+        return settled
 
 
 class Table:
-    """A hash table with open addressing whose every step works on all keys at once. Keys are numbered 0, 1, 2 ..."""
+    """The same for any keys and any number of them: it grows, and numbers stay."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self._clear(bits=6)
+        self._slots = Slots(63)
+        self._bits = 6
+
+    @property
+    def size(self) -> int:
+        """How many keys have a number."""
+        return self._slots.size
 
     def copy(self) -> Self:
         """An equal table that can grow on its own."""
         twin = type(self)()
-        twin.size, twin._shift = self.size, self._shift
-        twin._keys, twin._numbers = self._keys.copy(), self._numbers.copy()
+        twin._slots, twin._bits = self._slots.copy(), self._bits
         return twin
 
-    def find(self, keys: Keys) -> Ints:
-        """The number of each key, -1 where it has none."""
-        slots = self._home(keys)
-        seen = self._keys.take(slots, mode="clip")
-        numbers = self._numbers.take(slots, mode="clip")  # an empty slot's number is -1
-        wrong = np.flatnonzero((seen != keys) & (seen != EMPTY))
-        slots, keys = slots[wrong], keys[wrong]
-        while len(wrong):
-            slots = (slots + 1) & (len(self._keys) - 1)
-            seen = self._keys[slots]
-            settled = (seen == keys) | (seen == EMPTY)
-            numbers[wrong[settled]] = self._numbers[slots[settled]]
-            more = ~settled
-            wrong, slots, keys = wrong[more], slots[more], keys[more]
-        return numbers
-
-    def number(self, keys: Keys) -> Ints:
-        """The number of each key; keys not met before get the next numbers, in ascending order of key."""
-        numbers = self.find(keys)
+    def number(self, keys: Keys, first: int) -> Ints:
+        """The number of each key; keys not met before get `first` and the next numbers."""
+        numbers = self._slots.find(keys, self._homes(keys))
         absent = np.flatnonzero(numbers < 0)
         if len(absent):
-            self._add(distinct(keys[absent]))
-            numbers[absent] = self.find(keys[absent])
+            keys = keys.take(absent)
+            new = distinct(keys)
+            self._reserve(self.size + len(new))
+            self._slots.number(new, self._homes(new), first)
+            numbers[absent] = self._slots.find(keys, self._homes(keys))
         return numbers
 
-    def _add(self, new: Keys) -> None:
-        numbers = np.arange(self.size, self.size + len(new))
-        self.size += len(new)
-        if self.size * ROOM > len(self._keys):
-            taken = np.flatnonzero(self._numbers >= 0)
-            new = np.concatenate([self._keys[taken], new])
-            numbers = np.concatenate([self._numbers[taken], numbers])
-            self._clear(bits=(self.size * ROOM).bit_length())
-        self._insert(new, numbers)
+    def _reserve(self, keys: int) -> None:
+        if 2 * keys > 1 << self._bits:
+            self._bits = (4 * keys).bit_length()
+            self._slots = self._slots.grown((1 << self._bits) - 1, self._homes)
 
-    def _insert(self, keys: Keys, numbers: Ints) -> None:
-        slots = self._home(keys)
-        while len(keys):
-            free = self._keys[slots] == EMPTY
-            self._keys[slots[free]] = keys[free]  # of several keys that want a slot one gets it
-            got = self._keys[slots] == keys
-            self._numbers[slots[got]] = numbers[got]
-            more = ~got
-            keys, numbers = keys[more], numbers[more]
-            slots = (slots[more] + 1) & (len(self._keys) - 1)
+    def _homes(self, keys: Keys) -> Ints:
+        return ((keys * GOLDEN) >> np.uint64(64 - self._bits)).view(np.int64)
 
-    def _clear(self, bits: int) -> None:
-        self._shift = np.uint64(64 - bits)
-        self._keys = np.full(1 << bits, EMPTY)
-        self._numbers = np.full(1 << bits, -1, dtype=np.int64)
 
-    def _home(self, keys: Keys) -> Ints:
-        return ((keys * GOLDEN) >> self._shift).view(np.int64)
+def _strides(keys: Keys) -> Ints:
+    """How far to go on from a taken slot: odd, so that with a power of two of slots every slot is reached."""
+    return ((keys * SILVER) >> np.uint64(48)).view(np.int64) | 1
 
 
 def distinct(keys: Keys) -> Keys:

@@ -22,6 +22,11 @@ class Tokens(NamedTuple):
     offsets: Ints
     opens: Bools
 
+    def part(self, first: int, last: int) -> Tokens:
+        """The texts from `first` up to `last`."""
+        start, end = int(self.offsets[first]), int(self.offsets[last])
+        return Tokens(self.numbers[start:end], self.offsets[first : last + 1] - start, self.opens[start:end])
+
     def texts(self, which: Ints) -> Tokens:
         """These texts, each as often as it is named."""
         lengths = np.diff(self.offsets)[which]

@@ -53,7 +53,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     marked = np.zeros(len(owner), dtype=np.int64)
     last = int(lines.block.max(initial=-1))
     for block in range(last + 1):
-        here = np.bincount(lines.pair[lines.block == block], minlength=pairs) > 0
+        here = np.bincount(lines.pair[(lines.block == block) & (lines.size > 0)], minlength=pairs) > 0
         _mark_block(match, rows, lines, block, (line_of, pair_of), here & several, marked)
     for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
         _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
@@ -75,19 +75,33 @@ def _layout(match: Match) -> tuple[Rows, Lines]:
     kept = np.flatnonzero(match.counts[0].take(index.words) > 0)
     line = line[kept]
     size = np.bincount(line, minlength=len(pair))
-    fits = (size > 0) & (size < BITS)
-    bits = np.where(fits, size + 1, 0)
-    pairs = len(index.offsets) - 1
-    total = np.bincount(pair, bits, pairs).astype(np.int64)
-    start = np.cumsum(bits) - bits - (np.cumsum(total) - total)[pair]
-    longest = np.zeros(pairs, dtype=np.int64)
-    np.maximum.at(longest, pair, bits)
-    window = np.where(total <= BITS, BITS, BITS + 1 - longest)[pair]  # a line that starts in it ends within 64 bits
-    block = np.where(fits, start // window, np.where(size > 0, -1, 0))
-    barrier = start % window
+    block, barrier = _blocks(size, pair, len(index.offsets) - 1)
     nth = np.arange(len(kept)) - (np.cumsum(size) - size)[line]
     rows = Rows(index.words[kept], line, block[line], barrier[line] + 1 + nth)
     return rows, Lines(pair, size, block, barrier)
+
+
+def _blocks(size: Ints, pair: Ints, pairs: int) -> tuple[Ints, Ints]:
+    """The block of each line and its barrier's bit there. Lines of up to 32 bits share blocks, taller ones have their own."""
+    bits = np.where((size > 0) & (size < BITS), size + 1, 0)
+    total = np.bincount(pair, bits, pairs).astype(np.int64)
+    tall = (2 * bits > BITS) & (total > BITS)[pair]
+    low = np.where(tall, 0, bits)
+    start = _before(low, pair, pairs)
+    longest = np.zeros(pairs, dtype=np.int64)
+    np.maximum.at(longest, pair, low)
+    window = np.where(total <= BITS, BITS, BITS + 1 - longest)[pair]  # a line that starts within it ends within 64 bits
+    block, barrier = start // window, start % window
+    shared = np.zeros(pairs, dtype=np.int64)
+    np.maximum.at(shared, pair[low > 0], block[low > 0] + 1)
+    block = np.where(tall, shared[pair] + _before(tall.astype(np.int64), pair, pairs), block)
+    return np.where(size < BITS, block, -1), np.where(tall, 0, barrier)
+
+
+def _before(values: Ints, pair: Ints, pairs: int) -> Ints:
+    """The sum of the values of the same pair that come before each."""
+    total = np.bincount(pair, values, pairs).astype(np.int64)
+    return np.cumsum(values) - values - (np.cumsum(total) - total)[pair]
 
 
 def _mark_block(

@@ -24,49 +24,46 @@ class Lexicon:
     def __init__(self) -> None:
         self.size = 0
         self._short, self._pieces, self._pairs = Table(), Table(), Table()
-        self._number_of: list[Ints] = [np.zeros(0, dtype=np.int64) for _ in range(2)]  # of a short word, of a pair
         self._long: dict[bytes, int] = {}
 
     def copy(self) -> Self:
         """An equal lexicon that can grow on its own."""
         twin = type(self)()
-        twin.size, twin._long, twin._number_of = self.size, self._long.copy(), self._number_of.copy()
+        twin.size, twin._long = self.size, self._long.copy()
         twin._short, twin._pieces, twin._pairs = self._short.copy(), self._pieces.copy(), self._pairs.copy()
         return twin
 
     def number(self, words: Spans) -> tuple[Ints, Ints]:
         """The number of each word; and for each new number, in order, where among `words` one stands that has it."""
         before = self.size
-        if int(words.lengths.max(initial=0)) <= PIECE:
-            numbers = self._numbers(0, self._short, words.pieces(0))
+        first = words.pieces(0)
+        short = np.flatnonzero(words.lengths <= PIECE)
+        if len(short) == len(first):
+            numbers = self._next(self._short, first)
         else:
-            numbers = self._mixed(words)
+            numbers = np.zeros(len(first), dtype=np.int64)
+            numbers[short] = self._next(self._short, first.take(short))
+            self._number_long(words, first, numbers)
         new = np.flatnonzero(numbers >= before)
         samples = np.zeros(self.size - before, dtype=np.int64)
         samples[numbers[new] - before] = new
         return numbers, samples
 
-    def _mixed(self, words: Spans) -> Ints:
-        numbers = np.zeros(len(words.starts), dtype=np.int64)
-        short = np.flatnonzero(words.lengths <= PIECE)
-        numbers[short] = self._numbers(0, self._short, words.some(short).pieces(0))
+    def _number_long(self, words: Spans, first: Keys, numbers: Ints) -> None:
         middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
-        some = words.some(middle)
-        pieces = paired(self._pieces.number(some.pieces(0)), self._pieces.number(some.pieces(1)))
-        numbers[middle] = self._numbers(1, self._pairs, pieces)
+        head = self._pieces.number(first.take(middle), self._pieces.size)
+        tail = self._pieces.number(words.some(middle).pieces(1), self._pieces.size)
+        numbers[middle] = self._next(self._pairs, paired(head, tail))
         for place in np.flatnonzero(words.lengths > 2 * PIECE).tolist():
-            numbers[place] = self._long.setdefault(words.word(place), self.size)
-            self.size = max(self.size, int(numbers[place]) + 1)
-        return numbers
+            number = numbers[place] = self._long.setdefault(words.word(place), self.size)
+            self.size = max(self.size, number + 1)
 
-    def _numbers(self, kind: int, table: Table, keys: Keys) -> Ints:
-        own = table.number(keys)
-        new = table.size - len(self._number_of[kind])
-        if new:
-            more = np.arange(self.size, self.size + new)
-            self._number_of[kind] = np.concatenate([self._number_of[kind], more])
-            self.size += new
-        return self._number_of[kind].take(own)
+    def _next(self, table: Table, keys: Keys) -> Ints:
+        """Their numbers in a table; new ones go on from what this lexicon has."""
+        before = table.size
+        numbers = table.number(keys, self.size)
+        self.size += table.size - before
+        return numbers
 
 
 class Vocabulary:

@@ -30,9 +30,10 @@ class Spans(NamedTuple):
     lengths: Ints
 
     def pieces(self, number: int) -> Keys:
-        """Letters 8 * number and following of each word, up to eight of them, as one key; 0 where it has none."""
-        left = np.clip(self.lengths - PIECE * number, 0, PIECE)
-        return eight_bytes(self.buffer).take(self.starts + PIECE * number, mode="clip") & _KEEP.take(left, mode="clip")
+        """Letters 8 * number and following of each word, up to eight of them, as one key. Each must have such letters."""
+        left = np.minimum(self.lengths - PIECE * number if number else self.lengths, PIECE)
+        places = np.minimum(self.starts + PIECE * number, len(self.buffer) - 8)
+        return eight_bytes(self.buffer)[places] & _KEEP.take(left, mode="clip")
 
     def some(self, which: Ints) -> Spans:
         """These of the words."""
@@ -53,7 +54,7 @@ class Found(NamedTuple):
 
 
 def eight_bytes(buffer: bytes | NDArray[np.uint8]) -> Keys:
-    """The eight bytes at every place of a buffer, the first in the lowest bits."""
+    """The eight bytes at every place of a buffer, the first in the lowest bits. Index it; `take` would copy it first."""
     size = buffer.size if isinstance(buffer, np.ndarray) else len(buffer)
     return np.ndarray(shape=(size - 7,), dtype="<u8", buffer=buffer, strides=(1,))
 
