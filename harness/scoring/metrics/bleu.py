@@ -168,12 +168,13 @@ def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]
     texts = np.repeat(np.arange(len(sizes)), sizes)
     left = np.repeat(sizes, sizes) - _within(sizes)
     at, prefix, topics = np.arange(len(ids)), owners[texts], np.arange(owners.max(initial=0) + 1)
+    alone = bool((np.diff(owners) > 0).all())
     for order in range(1, ORDER + 1):
         enough = left[at] >= order
         at, prefix = at[enough], prefix[enough]
         keys, numbers = np.unique(prefix * base + ids[at + order - 1], return_inverse=True)
         topics = topics[keys // base]
-        yield _Grams(keys, topics, _most(numbers, texts[at], len(sizes)))
+        yield _Grams(keys, topics, np.bincount(numbers) if alone else _most(numbers, texts[at], len(sizes)))
         prefix = numbers
 
 
