@@ -92,11 +92,25 @@ def first_ranks(comparison: Comparison) -> dict[str, str]:
 
 
 def order(comparison: Comparison, measure: str) -> str:
-    """`A > {B, C} > D`: the clusters of one measure, or nothing where nothing was tested."""
+    """`A > {B, C} > D`: the clusters of one measure; where they do not part, who beats whom. "" without a test."""
     clusters = comparison.clusters.get(measure, ())
     if len(clusters) == 1 and len(clusters[0]) > 1:
-        return "no two systems can be told apart"
-    return " > ".join(cluster[0] if len(cluster) == 1 else f"{{{', '.join(cluster)}}}" for cluster in clusters)
+        return _beaten(comparison, measure) or "no two systems can be told apart"
+    return " > ".join(map(_together, clusters))
+
+
+def _beaten(comparison: Comparison, measure: str) -> str:
+    """`{A, B} > D; C > {D, E}`: rows that beat the same rows, together."""
+    names = {row.letter: row.label for row in comparison.rows}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in comparison.rows:
+        if beats := row.beats.get(measure, ()):
+            found.setdefault(tuple(names[letter] for letter in beats), []).append(row.label)
+    return "; ".join(f"{_together(winners)} > {_together(losers)}" for losers, winners in found.items())
+
+
+def _together(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{{{', '.join(labels)}}}"
 
 
 def has_letters(comparison: Comparison) -> bool:
