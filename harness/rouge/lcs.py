@@ -23,6 +23,7 @@ from harness.rouge.tables import Keys
 ONE = np.uint64(1)
 BITS = 64
 FEW = 16  # fewer units than these are quicker one by one
+BROAD = 1 << 10  # bits up to which several can advance together
 WIDE = 1 << 13  # bits from which masks are made one by one when asked for: all of them would fill the memory
 
 
@@ -72,12 +73,54 @@ def longest(match: Match) -> Ints:
     lengths = np.zeros(pairs, dtype=np.int64)
     some = columns if narrow.all() else columns[narrow.take(owner.take(columns))]
     lengths[narrow] = _in_steps(in_steps(masks.take(some), counts[narrow]))
+    wide = ~narrow & (counts > 0)
+    if np.count_nonzero(wide) >= FEW:
+        some_pairs = wide & (widths <= BROAD) & together(np.where(wide, counts, 0))
+        _broad(rows, bits, columns, owner, widths, np.flatnonzero(some_pairs), lengths)
+        wide &= ~some_pairs
     ends = np.cumsum(counts)
-    for pair in np.flatnonzero(~narrow & (counts > 0)).tolist():
+    for pair in np.flatnonzero(wide).tolist():
         mine = rows[first[pair] : first[pair] + widths[pair]]
         mask_of = masks_of(mine)
         lengths[pair] = length(map(mask_of, columns[ends[pair] - counts[pair] : ends[pair]].tolist()), len(mine))
     return lengths
+
+
+def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, widths: Ints, pairs: Ints, lengths: Ints) -> None:
+    """Lengths of pairs of several times 64 bits. The parts of a row follow one another a step apart, so that the carry of one
+    is there when the next needs it, and all parts of all pairs advance together."""
+    parts = -(-int(widths[pairs].max(initial=0)) // BITS)
+    which = np.full(len(widths), -1)
+    which[pairs] = np.arange(len(pairs))
+    masks = np.zeros((parts, len(owner) + 1), dtype=np.uint64)
+    mine = np.flatnonzero(which.take(owner.take(rows)) >= 0)
+    np.bitwise_or.at(masks, (bits[mine] // BITS, rows[mine]), ONE << (bits[mine] % BITS).astype(np.uint64))
+    table = _columns(columns, owner, which, len(pairs), parts)
+    above = (np.arange(parts) * masks.shape[1])[:, None]
+    v = np.full((parts, len(pairs)), ~np.uint64(0))
+    carry = np.zeros_like(v)
+    for step in range(len(table) - parts + 1):
+        u = masks.take(table[step : step + parts][::-1] + above)
+        u &= v
+        total = v + u
+        over = total < v
+        total += carry
+        over |= total < carry
+        carry[1:] = over[:-1]
+        v -= u
+        v |= total
+    lengths[pairs] = np.bitwise_count(~v).sum(axis=0)
+
+
+def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) -> Ints:
+    """The candidate's tokens of each of some pairs, one below the other, with -1 for none around them."""
+    pair = which.take(owner.take(columns))
+    columns, pair = columns[pair >= 0], pair[pair >= 0]
+    counts = np.bincount(pair, minlength=pairs)
+    nth = np.arange(len(columns)) - (np.cumsum(counts) - counts)[pair]
+    table = np.full((int(counts.max(initial=0)) + 2 * (parts - 1), pairs), -1)
+    table[nth + parts - 1, pair] = columns
+    return table
 
 
 def places(words: Ints, bits: Ints, size: int) -> Keys:

@@ -6,6 +6,7 @@ and a vocabulary a long tail. Candidates copy spans of their reference as extrac
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +97,9 @@ def _copy(draw: np.random.Generator, source: _Words, story: list[str], count: in
 
 
 def _written(draw: np.random.Generator, words: list[str], lines: int) -> str:
-    """Lines of sentences with capitals and full stops."""
-    cuts = sorted({0, *draw.integers(1, max(2, len(words)), lines - 1).tolist()})
-    sentences = [words[a:b] for a, b in zip(cuts, [*cuts[1:], len(words)], strict=True)]
-    return "\n".join(f"{' '.join(s).capitalize() if draw.random() < 0.1 else ' '.join(s)}." for s in sentences if s)
+    """So many sentences of like length, each a line with a full stop, some with a capital."""
+    borders = np.arange(lines + 1) * len(words) / lines
+    borders[1:-1] += draw.uniform(-0.3, 0.3, lines - 1) * len(words) / lines
+    cuts = borders.astype(int).tolist()
+    sentences = [" ".join(words[start:end]) for start, end in pairwise(cuts)]
+    return "\n".join(f"{s[0].upper() + s[1:] if draw.random() < 0.5 else s}." for s in sentences if s)
