@@ -1,45 +1,59 @@
-"""Nobody gets ROUGE 0 for a language without being told why."""
+"""Nobody gets 0 for a language without being told why."""
 
 from __future__ import annotations
 
-from harness.scoring.metrics import Losses, Rouge, losses
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.scoring.metrics import Bleu, Losses, Rouge, catalogue, choose, losses
 
 ENGLISH = (
     "The café's doors opened in March; 1,200 people came to look, and most of them stayed until the evening, "
     "though it rained."
 )
+JAPANESE = "首脳は合意した。"
+BOTH = choose(["rouge2", "bleu"])
 
 
 def test_english_with_a_stray_accent_is_no_matter_for_a_remark() -> None:
-    assert losses([ENGLISH, ENGLISH.replace("é", "e")]).remark("references", Rouge()) is None
+    assert losses([ENGLISH, ENGLISH.replace("é", "e")]).remarks("references", BOTH) == ()
 
 
 def test_a_text_that_loses_all_its_letters_is_counted_and_told() -> None:
-    lost = losses(["首脳は合意した。", ENGLISH])
+    lost = losses([JAPANESE, ENGLISH])
     assert (lost.texts, lost.emptied) == (2, 1)
-    remark = lost.remark("references", Rouge())
-    assert remark is not None
-    assert "all that 1 of 2 texts hold" in remark
-    assert "references" in remark
-
-
-def test_a_language_with_many_accents_is_told_of() -> None:
-    remark = losses(["Les présidents ont été reçus à Deauville, où l'accord a été signé."]).remark(
-        "candidates", Rouge()
+    rouge, bleu = lost.remarks("references", BOTH)
+    assert rouge.startswith(
+        "ROUGE's ASCII tokenizer drops 8 % of the letters of the references, and all that 1 of 2 texts"
     )
-    assert remark is not None
-    assert "drops 17 % of the letters of the candidates" in remark
+    assert bleu.startswith("7 % of the letters of the references are written without blanks")
 
 
-def test_the_unicode_tokenizer_loses_nothing() -> None:
-    assert losses(["首脳は合意した。"]).remark("references", Rouge(tokenizer="unicode")) is None
+def test_a_language_with_many_accents_is_told_of_to_readers_of_rouge() -> None:
+    (remark,) = losses(["Les présidents ont été reçus à Deauville, où l'accord a été signé."]).remarks(
+        "candidates", BOTH
+    )
+    assert "drops 17 % of the letters of the candidates:" in remark
+
+
+def test_tokenizers_that_lose_nothing_are_not_remarked_upon() -> None:
+    metrics = catalogue(Rouge(tokenizer="unicode"), Bleu("char"))
+    assert losses([JAPANESE]).remarks("references", [metrics["rouge2"], metrics["bleu"]]) == ()
+
+
+def test_metrics_that_read_characters_are_not_remarked_upon() -> None:
+    assert losses([JAPANESE]).remarks("references", choose(["chrf", "words"])) == ()
 
 
 def test_texts_that_never_had_letters_lose_none() -> None:
     assert losses(["", " \n", "... -- !", "。。", "\ud800"]) == Losses(texts=5)
-    assert Losses().remark("references", Rouge()) is None
+    assert Losses().remarks("references", BOTH) == ()
 
 
-def test_losses_of_batches_add_up() -> None:
-    texts = ["été", ENGLISH, "合意", "12"]
-    assert losses(texts[:2]) + losses(texts[2:]) == losses(texts)
+@given(texts=st.lists(st.text(max_size=20), max_size=6), at=st.integers(0, 6))
+def test_losses_of_batches_add_up_and_are_never_more_than_there_is(texts: list[str], at: int) -> None:
+    whole = losses(texts)
+    assert losses(texts[:at]) + losses(texts[at:]) == whole
+    assert 0 <= whole.lost <= whole.letters
+    assert 0 <= whole.unspaced <= whole.letters
+    assert 0 <= whole.emptied <= whole.texts == len(texts)

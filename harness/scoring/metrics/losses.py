@@ -1,27 +1,37 @@
-"""What a tokenizer drops: ROUGE's own keeps a-z and 0-9 and gives every other writing 0 without a word."""
+"""What a tokenizer does to other languages, without a word: ROUGE's drops all but a-z and 0-9, BLEU's wants blanks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .base import Metric
+from .ngram import Bleu
 from .rouge import Rouge
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
 _KEPT = re.compile("[a-z0-9]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+"""Thai, Lao, Burmese, Khmer, Kana and Han: written without blanks between words."""
+
 _LOUD = 0.01
-"""The share of lost letters that is worth a remark: French loses some 4 in 100, English a few in 10,000."""
+"""The share of letters that is worth a remark: French has some 4 accents in 100, English a few in 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """How much of some texts the ASCII tokenizer drops. Losses add up over batches."""
+    """What tokenizers do to some texts. Losses add up over batches.
+
+    Of all `letters`, `lost` are dropped by ROUGE's ASCII tokenizer and `unspaced` stand in writing without blanks;
+    `emptied` of the `texts` lose all that they hold to it.
+    """
 
     texts: int = 0
     emptied: int = 0
     letters: int = 0
     lost: int = 0
+    unspaced: int = 0
 
     def __add__(self, other: Losses) -> Losses:
         return Losses(
@@ -29,25 +39,42 @@ class Losses:
             self.emptied + other.emptied,
             self.letters + other.letters,
             self.lost + other.lost,
+            self.unspaced + other.unspaced,
         )
 
-    def remark(self, what: str, rouge: Rouge) -> str | None:
-        """A sentence for the reader where ROUGE (with these options) does not see these texts as written, else None.
+    def remarks(self, what: str, metrics: Sequence[Metric]) -> tuple[str, ...]:
+        """Sentences for the reader where one of these metrics does not see the texts as they were written.
 
         `what` names the texts: "references", "candidates of lead".
         """
-        if rouge.tokenizer != "ascii" or not (self.emptied or self.lost > _LOUD * self.letters):
-            return None
-        share = f"{100 * self.lost / self.letters:.0f} %" if self.lost > _LOUD * self.letters else "under 1 %"
-        emptied = f" and all that {self.emptied} of {self.texts} texts hold" if self.emptied else ""
+        families = [metric.family for metric in metrics]
+        ascii_only = any(isinstance(family, Rouge) and family.tokenizer == "ascii" for family in families)
+        by_blanks = any(isinstance(family, Bleu) and family.tokenizer not in ("char", "zh") for family in families)
+        found = (self._dropped(what) if ascii_only else "", self._unparted(what) if by_blanks else "")
+        return tuple(remark for remark in found if remark)
+
+    def _dropped(self, what: str) -> str:
+        much = self.lost > _LOUD * self.letters
+        if not much and not self.emptied:
+            return ""
+        share = f"{100 * self.lost / self.letters:.0f} %" if much else "under 1 %"
+        whole = f", and all that {self.emptied} of {self.texts} texts hold" if self.emptied else ""
         return (
-            f"ROUGE's ASCII tokenizer drops {share} of the letters of the {what}{emptied}: "
-            "these scores say little about this language; use the Unicode tokenizer"
+            f"ROUGE's ASCII tokenizer drops {share} of the letters of the {what}{whole}: "
+            "its scores say little here; take the Unicode tokenizer"
+        )
+
+    def _unparted(self, what: str) -> str:
+        if self.unspaced <= _LOUD * self.letters:
+            return ""
+        return (
+            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks between "
+            "words, which BLEU's tokenizer needs: its scores say little here; take the tokenizer char (or zh)"
         )
 
 
 def losses(texts: Iterable[str]) -> Losses:
-    """Letters in all, letters dropped, and texts that hold letters or digits of which none is left."""
+    """What is lost of these texts."""
     total = Losses()
     for text in texts:
         total += _of(text)
@@ -58,7 +85,7 @@ def _of(text: str) -> Losses:
     plain = text.encode("ascii", "ignore")
     kept = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
     if text.isascii():
-        return Losses(1, 0, kept, 0)
-    lost = sum(map(str.isalpha, text)) - kept
+        return Losses(1, 0, kept)
+    letters = sum(map(str.isalpha, text))
     emptied = any(map(str.isalnum, text)) and not _KEPT.search(text.lower())
-    return Losses(1, int(emptied), kept + lost, lost)
+    return Losses(1, int(emptied), letters, letters - kept, min(letters, len(_UNSPACED.findall(text))))

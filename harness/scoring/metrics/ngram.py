@@ -191,7 +191,7 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     """BLEU with the given options, chrF, chrF++ and TER, by name."""
     chrf, words = Chrf(), Chrf(word_order=2)
     full = (0.0, 100.0)
-    bleu_ = Metric("bleu", "BLEU", ("bleu",), ("BLEU",), bleu.WIDTH, True, full, "post2018call", options or Bleu())
+    bleu_ = Metric("bleu", "BLEU", ("bleu",), ("BLEU",), bleu.WIDTH, True, full, "papineni2002bleu", options or Bleu())
     return {
         "bleu": bleu_,
         "chrf": Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
