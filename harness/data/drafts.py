@@ -87,11 +87,11 @@ class Survey:
             return self._said, None
         if any(self._counts):
             words = max(1, round(self._reference_words / sum(self._counts)))
-            why = f"{words}, the references' mean length"
+            why = "the references' mean length"
         else:
-            words, why = FALLBACK_WORDS, f"{FALLBACK_WORDS}, as the references are missing too"
-        which = "no topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
-        remark = f"{which} a word budget; taken: {why}"
+            words, why = FALLBACK_WORDS, "as there are no references either"
+        which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
+        remark = f"{which} a word budget: {words} words are taken, {why}. --words N sets another."
         return array("Q", (said or words for said in self._said)), remark
 
     def remarks(self) -> tuple[str, ...]:

@@ -168,7 +168,9 @@ def test_without_any_budget_the_references_mean_length_is_taken_and_said(tmp_pat
     topics = [one(references=["a b c", "a b c d e f"]), one(id="b", references=["a b c"], words=7)]
     dataset = load(lines(tmp_path, topics))
     assert [topic.article.words for topic in dataset.topics] == [4, 7]
-    assert dataset.remarks == ("1 of 2 topics lack a word budget; taken: 4, the references' mean length",)
+    assert dataset.remarks == (
+        "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. --words N sets another.",
+    )
 
 
 def test_without_budget_and_references_a_hundred_words_are_taken(tmp_path: Path) -> None:
