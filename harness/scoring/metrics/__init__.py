@@ -14,9 +14,9 @@ from harness.errors import UnknownName
 
 from . import ngram, rouge, surface
 from .base import Batch, Facts, Metric, Prepared, Rows, Scores, count, prepare
-from .losses import Losses, losses
 from .ngram import Bleu
 from .rouge import Rouge
+from .unread import Unread, count_unread
 
 __all__ = [
     "DEFAULT",
@@ -24,16 +24,16 @@ __all__ = [
     "Batch",
     "Bleu",
     "Facts",
-    "Losses",
     "Metric",
     "Prepared",
     "Rouge",
     "Rows",
     "Scores",
+    "Unread",
     "catalogue",
     "choose",
     "count",
-    "losses",
+    "count_unread",
     "prepare",
 ]
 

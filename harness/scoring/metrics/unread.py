@@ -20,8 +20,8 @@ _LOUD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Losses:
-    """What tokenizers do to some texts. Losses add up over batches.
+class Unread:
+    """What tokenizers do to some texts. Such counts add up over batches.
 
     Of all `letters`, `lost` are dropped by ROUGE's ASCII tokenizer and `unspaced` stand in writing without blanks;
     `emptied` of the `texts` lose all that they hold to it.
@@ -33,8 +33,8 @@ class Losses:
     lost: int = 0
     unspaced: int = 0
 
-    def __add__(self, other: Losses) -> Losses:
-        return Losses(
+    def __add__(self, other: Unread) -> Unread:
+        return Unread(
             self.texts + other.texts,
             self.emptied + other.emptied,
             self.letters + other.letters,
@@ -68,24 +68,24 @@ class Losses:
         if self.unspaced <= _LOUD * self.letters:
             return ""
         return (
-            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks between "
-            "words, which BLEU's tokenizer needs: its scores say little here; take the tokenizer char (or zh)"
+            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
+            "between words, which BLEU's tokenizer needs: its scores say little here; take the tokenizer char (or zh)"
         )
 
 
-def losses(texts: Iterable[str]) -> Losses:
-    """What is lost of these texts."""
-    total = Losses()
+def count_unread(texts: Iterable[str]) -> Unread:
+    """What tokenizers do to these texts."""
+    total = Unread()
     for text in texts:
         total += _of(text)
     return total
 
 
-def _of(text: str) -> Losses:
+def _of(text: str) -> Unread:
     plain = text.encode("ascii", "ignore")
     kept = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
     if text.isascii():
-        return Losses(1, 0, kept)
+        return Unread(1, 0, kept)
     letters = sum(map(str.isalpha, text))
     emptied = any(map(str.isalnum, text)) and not _KEPT.search(text.lower())
-    return Losses(1, int(emptied), letters, letters - kept, min(letters, len(_UNSPACED.findall(text))))
+    return Unread(1, int(emptied), letters, letters - kept, min(letters, len(_UNSPACED.findall(text))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.scoring.metrics import Bleu, Losses, Rouge, catalogue, choose, losses
+from harness.scoring.metrics import Bleu, Rouge, Unread, catalogue, choose, count_unread
 
 ENGLISH = (
     "The café's doors opened in March; 1,200 people came to look, and most of them stayed until the evening, "
@@ -16,11 +16,11 @@ BOTH = choose(["rouge2", "bleu"])
 
 
 def test_english_with_a_stray_accent_is_no_matter_for_a_remark() -> None:
-    assert losses([ENGLISH, ENGLISH.replace("é", "e")]).remarks("references", BOTH) == ()
+    assert count_unread([ENGLISH, ENGLISH.replace("é", "e")]).remarks("references", BOTH) == ()
 
 
 def test_a_text_that_loses_all_its_letters_is_counted_and_told() -> None:
-    lost = losses([JAPANESE, ENGLISH])
+    lost = count_unread([JAPANESE, ENGLISH])
     assert (lost.texts, lost.emptied) == (2, 1)
     rouge, bleu = lost.remarks("references", BOTH)
     assert rouge.startswith(
@@ -30,7 +30,7 @@ def test_a_text_that_loses_all_its_letters_is_counted_and_told() -> None:
 
 
 def test_a_language_with_many_accents_is_told_of_to_readers_of_rouge() -> None:
-    (remark,) = losses(["Les présidents ont été reçus à Deauville, où l'accord a été signé."]).remarks(
+    (remark,) = count_unread(["Les présidents ont été reçus à Deauville, où l'accord a été signé."]).remarks(
         "candidates", BOTH
     )
     assert "drops 17 % of the letters of the candidates:" in remark
@@ -38,22 +38,22 @@ def test_a_language_with_many_accents_is_told_of_to_readers_of_rouge() -> None:
 
 def test_tokenizers_that_lose_nothing_are_not_remarked_upon() -> None:
     metrics = catalogue(Rouge(tokenizer="unicode"), Bleu("char"))
-    assert losses([JAPANESE]).remarks("references", [metrics["rouge2"], metrics["bleu"]]) == ()
+    assert count_unread([JAPANESE]).remarks("references", [metrics["rouge2"], metrics["bleu"]]) == ()
 
 
 def test_metrics_that_read_characters_are_not_remarked_upon() -> None:
-    assert losses([JAPANESE]).remarks("references", choose(["chrf", "words"])) == ()
+    assert count_unread([JAPANESE]).remarks("references", choose(["chrf", "words"])) == ()
 
 
 def test_texts_that_never_had_letters_lose_none() -> None:
-    assert losses(["", " \n", "... -- !", "。。", "\ud800"]) == Losses(texts=5)
-    assert Losses().remarks("references", BOTH) == ()
+    assert count_unread(["", " \n", "... -- !", "。。", "\ud800"]) == Unread(texts=5)
+    assert Unread().remarks("references", BOTH) == ()
 
 
 @given(texts=st.lists(st.text(max_size=20), max_size=6), at=st.integers(0, 6))
-def test_losses_of_batches_add_up_and_are_never_more_than_there_is(texts: list[str], at: int) -> None:
-    whole = losses(texts)
-    assert losses(texts[:at]) + losses(texts[at:]) == whole
+def test_counts_of_batches_add_up_and_are_never_more_than_there_is(texts: list[str], at: int) -> None:
+    whole = count_unread(texts)
+    assert count_unread(texts[:at]) + count_unread(texts[at:]) == whole
     assert 0 <= whole.lost <= whole.letters
     assert 0 <= whole.unspaced <= whole.letters
     assert 0 <= whole.emptied <= whole.texts == len(texts)
