@@ -118,17 +118,17 @@ class Child:
                 self._unsent.clear()
         return True
 
-    def receive(self) -> tuple[list[bytes], bool]:
-        """Whole lines that have come, and whether that was the last of them."""
+    def receive(self) -> tuple[list[bytes], bool | None]:
+        """Whole lines that have come, and whether more may come: False at the end, None where nothing came just now."""
         data = _read(self.stdout)
         if not data:
-            return [], data is not None
+            return [], None if data is None else False
         self._partial += data
         if b"\n" not in data:
-            return [], False
+            return [], True
         *lines, rest = bytes(self._partial).split(b"\n")
         self._partial = bytearray(rest)
-        return lines, False
+        return lines, True
 
     @property
     def unfinished(self) -> int:
@@ -145,6 +145,11 @@ class Child:
     def ended(self) -> int | None:
         """Its exit status (negative: the signal it died of), None while it runs."""
         return self._process.poll()
+
+    def close(self) -> None:
+        """Tell it that there is nothing more to do."""
+        with suppress(BrokenPipeError):
+            _pipe(self._process.stdin).close()
 
     def wait(self, seconds: float) -> int | None:
         """Its exit status, if it ends by itself within `seconds`."""

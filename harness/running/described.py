@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -159,7 +160,7 @@ def digest(path: Path, source: bytes) -> str:
     """A hash of the file and of every file beside it that it imports, in turn: a change in either is a change."""
     found = hashlib.sha256(hashlib.sha256(source).digest())
     for beside in sorted(_imported(path, source)):
-        found.update(beside.name.encode() + hashlib.sha256(beside.read_bytes()).digest())
+        found.update(os.fsencode(beside.relative_to(path.parent)) + hashlib.sha256(read(beside)).digest())
     return found.hexdigest()[:32]
 
 
@@ -169,12 +170,18 @@ def _imported(path: Path, source: bytes) -> set[Path]:
     while waiting:
         here, text = waiting.pop()
         for node in ast.walk(parsed(here, text)):
-            for name in _modules(node):
-                beside = path.parent / f"{name}.py"
-                if beside not in known and beside != path and beside.is_file():
-                    known.add(beside)
-                    waiting.append((beside, read(beside)))
+            beside = {file for name in _modules(node) for file in _files(path.parent, name)} - known - {path}
+            known |= beside
+            waiting += [(file, read(file)) for file in beside]
     return known
+
+
+def _files(folder: Path, module: str) -> Iterable[Path]:
+    """The files of a module in `folder`, () for one that is elsewhere."""
+    if (folder / module).is_dir():
+        return (folder / module).rglob("*.py")
+    file = folder / f"{module}.py"
+    return (file,) if file.is_file() else ()
 
 
 def _modules(node: ast.AST) -> list[str]:

@@ -108,7 +108,7 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Des
         doc=_text(path, table, "doc") or own.doc,
         digest=hashlib.sha256(source + digest(file, read(file)).encode()).hexdigest()[:32],
         env=own.env + names(path, "env", table.get("env", [])),
-        python=str(near.absolute()) if near.is_file() else python,
+        python=str(near.absolute()) if "/" in python else python,
     )
 
 

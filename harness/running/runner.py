@@ -46,16 +46,15 @@ def run(
     At most `jobs` systems run at once. Whatever ends this function, its children end with it.
     """
     requests = Requests(articles, seed)
-    waiting = [
-        Session(system, requests, limits or Limits(), keep=keep, done=done(system.label), have=have or {})
-        for system in systems
-    ]
+    waiting = list(systems)
     with Reaper() as reaper, selectors.DefaultSelector() as selector:
         loop = _Loop(selector, reaper, progress)
         try:
             while waiting or loop.active:
                 while waiting and len(loop.active) < jobs:
-                    loop.add(waiting.pop(0))
+                    system = waiting.pop(0)
+                    known = done(system.label)
+                    loop.add(Session(system, requests, limits or Limits(), keep=keep, done=known, have=have or {}))
                 loop.turn()
         finally:
             loop.end()
@@ -88,8 +87,15 @@ class _Loop:
         if now - self._looked >= TICK:
             self._looked = now
             for session in list(self.active):
-                if session.child and (session.overdue(now) or session.child.ended() is not None):
-                    self._stop(session, late=session.child.ended() is None)
+                self._look(session, now)
+
+    def _look(self, session: Session, now: float) -> None:
+        """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
+        child = session.child
+        if child and (session.overdue(now) or child.ended() is not None):
+            heard = self._speaks(session, child)
+            if session.child is child and not heard:
+                self._stop(session, late=child.ended() is None)
 
     def _renew(self, session: Session) -> None:
         """A child for what is left of a system's articles; none left: the system is done."""
@@ -104,18 +110,18 @@ class _Loop:
         self._selector.register(child.stderr, selectors.EVENT_READ, partial(self._mutters, session, child))
         self._fill(session, child)
 
-    def _speaks(self, session: Session, child: Child) -> None:
+    def _speaks(self, session: Session, child: Child) -> bool:
+        """Hear what a child says; False where there was nothing."""
         if session.child is not child:
-            return
-        lines, ended = child.receive()
-        if not all(session.hear(line) for line in lines) or session.too_long():
-            self._stop(session, late=False)
-            return
-        if lines:
+            return False
+        lines, more = child.receive()
+        understood = all(session.hear(line) for line in lines) and not session.too_long()
+        if lines and understood:
             self._fill(session, child)
             self._report(session)
-        if ended or session.finished():
+        if not understood or more is False or session.finished():
             self._stop(session, late=False)
+        return more is True
 
     def _mutters(self, session: Session, child: Child) -> None:
         if session.child is child and not child.listen():
@@ -123,6 +129,8 @@ class _Loop:
 
     def _fill(self, session: Session, child: Child) -> None:
         """Send what may be sent, and come back for the rest when the child has read some."""
+        if session.child is not child:
+            return
         session.fill()
         registered = child.stdin in self._selector.get_map()
         if child.flush():

@@ -200,6 +200,9 @@ class Session:
         gone = child.ended()
         if gone is None and not late and self._verdict is None and (self._asked or not self._ready):
             gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
+        if gone is None and self.system.command and self.finished():
+            child.close()  # a program may have something of its own to end
+            child.wait(1.0)
         child.end()
         if self._ready and not self._asked and self._verdict is None:
             return
@@ -249,7 +252,7 @@ class Session:
     def _judged(self, index: int, answer: dict[str, Any]) -> Candidate:
         """An answer as a candidate, whatever is in it."""
         text, failure, detail = answer.get("text"), answer.get("failure"), answer.get("detail", "")
-        seconds = answer.get("seconds")
+        seconds = answer.get("seconds", 0.0)
         if failure not in get_args(Failure):
             failure, detail = _fault(text)
         return Candidate(
@@ -258,7 +261,7 @@ class Session:
             key=self._requests.key(self._use, index),
             failure=failure,
             detail=one_line(str(detail)),
-            seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
+            seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0,
         )
 
     def _fail(self, index: int, failure: Failure, detail: str) -> None:
@@ -282,6 +285,6 @@ def _fault(text: object) -> tuple[Failure | None, str]:
 
 
 def one_line(text: str) -> str:
-    """White space collapsed, 500 characters at most."""
-    line = " ".join(text.split())
+    """White space collapsed, 500 characters at most, none of them half a surrogate pair."""
+    line = " ".join(text.encode("utf-8", "replace").decode().split())
     return line if len(line) <= 500 else line[:499] + "…"

@@ -53,11 +53,18 @@ def find(roots: Sequence[Path]) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for root in roots:
         here: dict[str, Found] = {}
-        for path in sorted(root.iterdir()) if root.is_dir() else ():
+        for path in _listed(root):
             if path.suffix in SUFFIXES and path.name[0] not in "_." and path.is_file():
                 here[path.stem] = _twice(here[path.stem], path) if path.stem in here else look(path)
         found = {**here, **found}
     return dict(sorted(found.items()))
+
+
+def _listed(root: Path) -> list[Path]:
+    try:
+        return sorted(root.iterdir()) if root.is_dir() else []
+    except OSError as error:
+        raise BadInput(root, f"cannot be read: {error.strerror}") from None
 
 
 def _twice(first: Found, path: Path) -> Found:
@@ -68,8 +75,8 @@ def look(path: Path) -> Found:
     """The system in one file."""
     describe = describe_program if path.suffix == ".toml" else describe_python
     try:
-        if any(mark in path.stem for mark in ":,="):
-            raise Broken(path, "a system's name may not hold ':', ',' or '='; rename the file")
+        if set(path.stem) & set(":,=") or not path.stem.isprintable():
+            raise Broken(path, "a system's name is of printable characters but ':', ',' and '='; rename the file")
         return Found(path.stem, str(path), describe(path))
     except Broken as broken:
         return Found(path.stem, str(path), problem=str(broken))
@@ -128,14 +135,14 @@ def _named(spec: str, found: dict[str, Found]) -> System:
 
 def _split(spec: str) -> tuple[str, str]:
     """`path/to/a.py:x=1` -> (`path/to/a.py`, `x=1`): the colon after the file's suffix, else the first."""
+    name, _, options = spec.partition(":")
+    if "/" not in name and not name.endswith(SUFFIXES):
+        return name, options
     for suffix in SUFFIXES:
         before, colon, after = spec.partition(suffix + ":")
         if colon:
             return before + suffix, after
-    if spec.endswith(SUFFIXES):
-        return spec, ""
-    name, _, options = spec.partition(":")
-    return name, options
+    return spec, ""
 
 
 def _cannot(system: System, description: Description, given: dict[str, Option]) -> str:

@@ -141,11 +141,12 @@ def judged(text: Any) -> dict[str, Any]:
     """What a system returned, as an answer."""
     if not isinstance(text, str):
         return {"failure": "crash", "detail": f"returned {kind(text)}, not text"}
+    text = str.__str__(text)  # a class of its own may have methods of its own
     if len(text) > LONGEST:
         return {"failure": "refused", "detail": f"{len(text):,} characters, more than {LONGEST:,}"}
     if not text.strip():
         return {"failure": "empty", "detail": "returned no text"}
-    return {"text": str(text)}
+    return {"text": text}
 
 
 def kind(value: Any) -> str:

@@ -122,3 +122,9 @@ def test_a_broken_description_is_told_in_one_line(write: Write, toml: str, wante
         resolve([write("first.toml", toml)], [])
     assert wanted in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_command_may_end_what_it_began(play: Play, write: Write, tmp_path: Path) -> None:
+    write("run.py", ECHO + f"\nopen({str(tmp_path / 'ended')!r}, 'w').close()\n")
+    play(TOML.replace("echo.py", "run.py"), 2, name="first.toml")
+    assert (tmp_path / "ended").exists()

@@ -284,3 +284,34 @@ def running(process: int) -> bool:
         return False
     state = Path(f"/proc/{process}/stat")
     return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_harness_that_is_late_itself_blames_nobody(write: Write) -> None:
+    kept = Kept()
+
+    def slow(system: System, candidate: Candidate) -> None:
+        time.sleep(0.4)
+        kept(system, candidate)
+
+    chosen = systems(write("a.py", FIRST), write("b.py", FIRST))
+    run(chosen, articles(3), seed=1, keep=slow, jobs=2, limits=Limits(timeout=0.2))
+    assert failures([candidate for _, candidate in kept]) == [None] * 6
+
+
+def test_articles_larger_than_a_pipe_holds_pass_both_ways(play: Play) -> None:
+    text = "A sentence of some words. " * 20_000
+    big = [Article(f"t{number}", (Document("", (text,)),), 60) for number in range(3)]
+    candidates = play("def summarize(article): return article.text\n", big)
+    assert [candidate.text for candidate in candidates] == [text] * 3
+
+
+def test_an_error_of_the_one_who_keeps_the_candidates_ends_the_children(write: Write, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    source = f"import os\nopen({str(note)!r}, 'w').write(str(os.getpid()))\n" + FIRST
+
+    def full(system: System, candidate: Candidate) -> None:
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        run(systems(write("mine.py", source)), articles(3), seed=1, keep=full)
+    assert not running(int(note.read_text()))
