@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from harness.errors import UnknownName
 from harness.records import Article, Document, Reference, Topic
-from harness.scoring.metrics import DEFAULT, METRICS, Batch, Bleu, Facts, Rouge, catalogue, choose, count, prepare
+from harness.scoring.metrics import (
+    DEFAULT,
+    METRICS,
+    Batch,
+    Bleu,
+    Facts,
+    Rouge,
+    catalogue,
+    choose,
+    count,
+    defaults,
+    prepare,
+)
 
 EVERY = tuple(METRICS.values())
 TEXTS = st.text(alphabet="ab cé.\n-1", max_size=25)
@@ -78,6 +90,11 @@ def test_measures_have_one_owner_each() -> None:
 def test_metrics_are_chosen_by_any_of_their_measures_and_each_once() -> None:
     assert [metric.name for metric in choose(["rouge2.r", "bleu", "rouge2", "rouge2.p"])] == ["rouge2", "bleu"]
     assert tuple(metric.name for metric in choose(DEFAULT)) == DEFAULT
+
+
+def test_the_defaults_are_those_that_the_mode_has() -> None:
+    assert defaults() == DEFAULT
+    assert defaults(catalogue(Rouge(mode="perl"))) == ("rouge1", "rouge2", "rougeL", "bleu")
 
 
 def test_an_unknown_measure_is_answered_with_the_nearest() -> None:

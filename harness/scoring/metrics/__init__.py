@@ -34,6 +34,7 @@ __all__ = [
     "choose",
     "count",
     "count_unread",
+    "defaults",
     "prepare",
 ]
 
@@ -47,6 +48,11 @@ def catalogue(rouge_options: Rouge | None = None, bleu_options: Bleu | None = No
 
 
 METRICS: dict[str, Metric] = catalogue()
+
+
+def defaults(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:
+    """Those of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
+    return tuple(name for name in DEFAULT if name in (METRICS if metrics is None else metrics))
 
 
 def choose(names: Iterable[str], metrics: dict[str, Metric] | None = None) -> tuple[Metric, ...]:
