@@ -95,8 +95,9 @@ def _check(tallies: Sequence[Tally], columns: Sequence[Wanted], events: Sequence
     if any(whole.topics != len(events) for whole in tallies):
         raise ValueError("tallies and events are not of the same topics")
     labels = [whole.label for whole in tallies]
-    if len(set(labels)) < len(labels):
-        raise HarnessError(f"two systems bear one label: {', '.join(sorted(labels))}")
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    if twice:
+        raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
     settings.check()
     tested = [whole.label for whole in tallies if whole.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:

@@ -19,7 +19,7 @@ Weights = NDArray[np.float64]
 integer matrices miss BLAS and are ten times slower."""
 
 CHUNK = 1 << 22
-"""Numbers in one chunk: 32 MB of float64."""
+"""Numbers in one chunk of resamples, 32 MB of float64; swaps have four times as many."""
 
 RESAMPLE, SWAP = 1, 2
 """The purposes of random numbers: each has a stream of its own under one seed."""
@@ -36,11 +36,6 @@ class Units:
     of: NDArray[np.intp]
     count: int
     over: str
-
-    @property
-    def drawable(self) -> bool:
-        """Whether an interval can be estimated at all."""
-        return self.count > 1
 
 
 def units(events: Sequence[str]) -> Units:
@@ -82,7 +77,7 @@ def resamples(count: int, draws: int, seed: int) -> Iterator[Weights]:
 def swaps(count: int, trials: int, seed: int) -> Iterator[Weights]:
     """Trials of approximate randomization: chunks (chunk, count) of fair coins, 1 where a unit is swapped."""
     stream = np.random.PCG64([seed, SWAP])
-    for size in _sizes(trials, count):
+    for size in _sizes(trials, count // 4):  # larger chunks: bits need no large arrays beside them
         raw = stream.random_raw((size, -(-count // 64))).astype("<u8", copy=False).view(np.uint8)
         yield np.unpackbits(raw, axis=1, count=count, bitorder="little").astype(np.float64)
 

@@ -40,11 +40,6 @@ class Sheet:
         return len(self.blocks[0].rows)
 
     @property
-    def systems(self) -> int:
-        """The number of systems."""
-        return int(self.blocks[0].rows.shape[1])
-
-    @property
     def signs(self) -> Floats:
         """(measures,): 1 where higher is better, -1 where lower is."""
         return np.array([1.0 if b.metric.higher_is_better else -1.0 for b in self.blocks for _ in b.picks])

@@ -41,6 +41,8 @@ class Tally:
     @property
     def answered(self) -> NDArray[np.bool_]:
         """(topics,): whether there is a candidate."""
+        if not any(self.failures):
+            return np.ones(self.topics, np.bool_)
         return np.fromiter((failure is None for failure in self.failures), np.bool_, self.topics)
 
     @property

@@ -282,8 +282,8 @@ def test_numbers_that_make_no_sense_are_refused(settings: dict[str, object]) -> 
 
 
 def test_two_systems_of_one_label_are_refused() -> None:
-    with pytest.raises(HarnessError, match="one label"):
-        made([FIELD[0], FIELD[0]])
+    with pytest.raises(HarnessError, match=r"two systems bear one label: second$"):
+        made([FIELD[0], FIELD[1], FIELD[0]])
 
 
 def test_nothing_to_compare_is_an_error() -> None:
