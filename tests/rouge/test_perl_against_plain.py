@@ -22,28 +22,6 @@ NAMES = [
 
 WORDS = "a a a b b c d the x1 running carried says documents don't U.S. well-known café The 1,250"
 words = st.sampled_from(WORDS.split())
-    [
-        "a",
-        "a",
-        "a",
-        "b",
-        "b",
-        "c",
-        "d",
-        "the",
-        "x1",
-        "running",
-        "carried",
-        "says",
-        "documents",
-        "don't",
-        "U.S.",
-        "well-known",
-        "café",
-        "The",
-        "1,250",
-    ]
-)
 gaps = st.sampled_from([" ", " ", " ", "  ", "\t", "\r", " - ", "\x0b", "\u00a0", "\u2028", "", "<"])
 lines = st.lists(st.tuples(gaps, words), max_size=12).map(lambda parts: "".join(gap + word for gap, word in parts))
 texts = st.lists(st.one_of(lines, lines, st.sampled_from(["", " ", "\r"])), max_size=5).map("\n".join)
