@@ -47,7 +47,7 @@ def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settin
     """The numbers of these rows, with the draws that every interval and the paired bootstrap share."""
     topics = Sheet(tuple(_block(used, column) for column in columns))
     grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
-    scores = grouped.scores()
+    scores = topics.scores()
     draws = max(settings.draws, settings.test_draws) if by.count > 1 else 0
     samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
     measures = [block.metric.measures[pick] for block in topics.blocks for pick in block.picks]

@@ -24,10 +24,10 @@ def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
 
 
 def estimate(value: float, low: float, high: float) -> Estimate:
-    """An Estimate of plain rounded floats; without an interval where its ends are NaN."""
+    """An Estimate; without an interval where its ends are NaN. The score keeps all its digits, the ends ten decimals."""
     if not (np.isfinite(low) and np.isfinite(high)):
-        return Estimate(plain(value))
-    return Estimate(plain(value), plain(low), plain(high))
+        return Estimate(float(value))
+    return Estimate(float(value), plain(low), plain(high))
 
 
 def shares_of_way(scores: Floats, low: int, high: int) -> Floats:

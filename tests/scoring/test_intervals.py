@@ -36,6 +36,11 @@ def test_an_estimate_without_ends_has_no_interval() -> None:
     assert estimate(12.5, np.nan, np.nan) == Estimate(12.5, None, None)
 
 
+def test_a_score_keeps_all_its_digits() -> None:
+    """BLEU in an export is sacrebleu's BLEU, to the last bit."""
+    assert estimate(100 / 3, 1 / 3, 200 / 3) == Estimate(100 / 3, 0.3333333333, 66.6666666667)
+
+
 def test_numbers_are_plain_floats_and_minus_nothing_is_nothing() -> None:
     assert plain(np.float64(1) / 3) == 0.3333333333
     assert str(plain(-1e-12)) == "0.0"
