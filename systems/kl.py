@@ -6,6 +6,6 @@ from sumy.summarizers.kl import KLSummarizer
 REQUIRES = ["sumy", "setuptools<82"]
 
 
-def summarize(article, language: str = "english", most: int = 150) -> str:
+def summarize(article, language: str = "english", most: int = 100) -> str:
     """`most`: sentences to look at, since the time grows with the cube of their number."""
     return summarize_by(KLSummarizer, article, language, most)
