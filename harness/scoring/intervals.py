@@ -24,7 +24,7 @@ def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
 
 
 def estimate(value: float, low: float, high: float) -> Estimate:
-    """An Estimate; without an interval where its ends are NaN. The score keeps all its digits, the ends ten decimals."""
+    """The score with all its digits, the ends of its interval with ten decimals; no interval where an end is NaN."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return Estimate(float(value))
     return Estimate(float(value), plain(low), plain(high))
