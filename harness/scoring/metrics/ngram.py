@@ -94,9 +94,8 @@ class _Cached:
     def count(self, candidates: Sequence[str], width: int) -> Rows:
         """A row for each topic, as `corpus_score` sums them; zeros for a topic without references."""
         rows = np.zeros((self.of, width))
-        texts = [candidates[topic] for topic in self.topics]
-        for topic, text, references in zip(self.topics, texts, self.references, strict=True):
-            text = self.metric._preprocess_segment(text)  # noqa: PLW2901, SLF001 (no public way to counts)
+        for topic, references in zip(self.topics, self.references, strict=True):
+            text = self.metric._preprocess_segment(candidates[topic])  # noqa: SLF001 (no public way to counts)
             rows[topic] = self.metric._compute_segment_statistics(text, references)  # noqa: SLF001
         return rows
 

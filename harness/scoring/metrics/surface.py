@@ -28,11 +28,13 @@ _WORD = re.compile(r"[^\W_]+")
 class Text(NamedTuple):
     """A candidate beside its article: their words as strings of one character a word, the same for the same word.
 
-    `length` and `article_length` are in whitespace-separated words, as is the `budget`.
+    `numbers` are those words of the candidate that hold a digit. `length` and `article_length` are in
+    whitespace-separated words, as is the `budget`.
     """
 
     candidate: str
     article: str
+    numbers: str
     length: int
     article_length: int
     budget: int
@@ -44,10 +46,15 @@ class Text(NamedTuple):
         There are 1,114,111 characters: a candidate with more different words has the last of them taken for one.
         """
         words = _WORD.findall(candidate.lower())
-        numbers = {word: min(number, sys.maxunicode) for number, word in enumerate(dict.fromkeys(words), start=1)}
-        encoded = "".join(map(chr, map(numbers.__getitem__, words)))
-        known = "".join(map(chr, map(numbers.get, article.split(), repeat(0))))
-        return cls(encoded, known, len(candidate.split()), length, budget)
+        signs = {word: chr(min(place, sys.maxunicode)) for place, word in enumerate(dict.fromkeys(words), start=1)}
+        return cls(
+            candidate="".join(map(signs.__getitem__, words)),
+            article="".join(map(signs.get, article.split(), repeat("\0"))),
+            numbers="".join(signs[word] for word in words if not word.isalpha() and any(map(str.isdigit, word))),
+            length=len(candidate.split()),
+            article_length=length,
+            budget=budget,
+        )
 
 
 def fragments(candidate: str, article: str) -> list[int]:
@@ -107,6 +114,12 @@ def novelty(text: Text, order: int) -> float | None:
     return 100 * sum(gram not in known for gram in grams) / len(grams) if grams else None
 
 
+def new_numbers(text: Text) -> float | None:
+    """The share of the candidate's numbers that the article does not have; 1,250 is two, and twelve is none."""
+    known = set(text.article)
+    return 100 * sum(number not in known for number in text.numbers) / len(text.numbers) if text.numbers else None
+
+
 def repetition(text: Text) -> float | None:
     """The share of the candidate's trigrams that stood in it before."""
     grams = _grams(text.candidate, 3)
@@ -131,6 +144,7 @@ MEASURES: dict[str, Callable[[Text], float | None]] = {
     "novel2": lambda text: novelty(text, 2),
     "novel3": lambda text: novelty(text, 3),
     "novel4": lambda text: novelty(text, 4),
+    "new_numbers": new_numbers,
     "repetition": repetition,
     "over_budget": over_budget,
 }
@@ -185,6 +199,7 @@ def catalogue() -> dict[str, Metric]:
             f"novel{order}": _metric(f"novel{order}", f"Novel {order}-grams", True, share, see, article=True)
             for order in range(1, 5)
         },
+        "new_numbers": _metric("new_numbers", "New numbers", False, share, "", article=True),
         "repetition": _metric("repetition", "Repetition", False, share, ""),
         "over_budget": _metric("over_budget", "Over budget", False, share, "", article=True),
     }
