@@ -37,7 +37,9 @@ class Rouge:
     """ROUGE of many candidates at once.
 
     `mode` is whose numbers these are: "google" (rouge-score 0.1.2) or "perl" (ROUGE-1.5.5).
-    `types`: rouge1 to rouge9, rougeL, rougeLsum. `references`: how several become one score, see `scores.Combination`.
+    `types`: rouge1 to rouge9, rougeL, rougeLsum; in mode perl also rougeW, rougeS, rougeSU.
+    `references`: how several become one score, see `scores.COMBINATIONS`; in mode perl also "pool" (its default, as the
+    script's) and "best-recall".
     `tokenizer`: "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool.
     `split` finds the sentences (for rougeLsum) of a text without a newline; None: such a text is one sentence.
     The perl mode takes more options: see `harness.rouge.perl.Perl`.
@@ -48,14 +50,16 @@ class Rouge:
     def __init__(
         self,
         mode: str = "google",
-        types: Sequence[str] = TYPES,
+        types: Sequence[str] | None = None,
         stemmer: bool = True,
-        references: str = "best",
+        references: str | None = None,
         tokenizer: str = "ascii",
         split: Split | None = None,
         **options: Any,
     ) -> None:
-        self._engine = _engine(mode, tuple(types), stemmer, references, tokenizer, split, options)
+        self._engine = _engine(
+            mode, tuple(types) if types is not None else None, stemmer, references, tokenizer, split, options
+        )
 
     def prepare(self, references: Sequence[References]) -> Prepared:
         """Read references once: one text a topic, or several (any number from 1) a topic."""
@@ -89,24 +93,26 @@ class Rouge:
 
 def _refuse_text(what: str, texts: object) -> None:
     if isinstance(texts, str):
-        raise ValueError(f"{what} must be a list with an entry for each topic: got one text")  # noqa: TRY004
+        raise ValueError(f"{what} must be a list with an entry for each topic: got one text")
 
 
 def _engine(
     mode: str,
-    types: tuple[str, ...],
+    types: tuple[str, ...] | None,
     stemmer: bool,
-    references: str,
+    references: str | None,
     tokenizer: str,
     split: Split | None,
     options: dict[str, Any],
 ) -> Engine:
     if mode == "perl":
-        from harness.rouge.perl import Perl  # noqa: PLC0415 (most callers never need it)
+        from harness.rouge import perl  # noqa: PLC0415 (most callers never need it)
 
-        return Perl(types=types, stemmer=stemmer, references=references, **options)
+        if tokenizer != "ascii":
+            raise ValueError(f"mode perl has no tokenizer {tokenizer!r}: ROUGE-1.5.5 knows ASCII only")
+        return perl.Perl(types or perl.TYPES, stemmer=stemmer, references=references or "pool", **options)
     if mode != "google":
         raise ValueError(f"unknown mode {mode!r}. Known: google, perl")
     if options:
         raise ValueError(f"mode google has no option {next(iter(options))!r}")
-    return Google(types, stemmer=stemmer, references=references, tokenizer=tokenizer, split=split)
+    return Google(types or TYPES, stemmer=stemmer, references=references or "best", tokenizer=tokenizer, split=split)
