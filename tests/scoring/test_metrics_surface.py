@@ -81,7 +81,7 @@ def test_repetition_is_the_share_of_trigrams_seen_before() -> None:
 def test_numbers_that_the_article_does_not_have_are_counted() -> None:
     article = "In 2011 the 37th summit cost 1,250 euros, or so."
     assert value("new_numbers", "In 2011 it cost 1,260 euros.", article) == pytest.approx(100 / 3)
-    assert value("new_numbers", "The 37th cost 99.", article) == 50
+    assert value("new_numbers", "The G9 of the 37th cost 99.", article) == 50
     assert np.isnan(value("new_numbers", "It cost twelve.", article))
 
 

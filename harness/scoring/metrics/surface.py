@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 class Text(NamedTuple):
     """A candidate beside its article: their words as strings of one character a word, the same for the same word.
 
-    `numbers` are those words of the candidate that hold a digit. `length` and `article_length` are in
+    `numbers` are those words of the candidate that begin with a digit. `length` and `article_length` are in
     whitespace-separated words, as is the `budget`.
     """
 
@@ -50,7 +50,7 @@ class Text(NamedTuple):
         return cls(
             candidate="".join(map(signs.__getitem__, words)),
             article="".join(map(signs.get, article.split(), repeat("\0"))),
-            numbers="".join(signs[word] for word in words if not word.isalpha() and any(map(str.isdigit, word))),
+            numbers="".join(signs[word] for word in words if word[0].isdigit()),
             length=len(candidate.split()),
             article_length=length,
             budget=budget,
