@@ -52,7 +52,16 @@ def _literal(node: ast.expr | None) -> tuple[bool, Option]:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False, None
-    return (True, value) if value is None or isinstance(value, str | int | float) else (False, None)
+    return (True, value) if plain(value) else (False, None)
+
+
+def plain(value: object) -> bool:
+    """Whether a value can be an option: one that JSON holds, whichever program reads it."""
+    if isinstance(value, str):
+        return value.isascii() or value == value.encode("utf-8", "replace").decode()
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _annotated(node: ast.expr | None) -> str:
@@ -101,19 +110,17 @@ def _value(system: str, knob: Knob, text: str) -> Option:
 
 
 def _converted(knob: Knob, text: str) -> Option:
-    plain = text.strip()
-    if plain.lower() == "none" and knob.known and knob.default is None:
+    bare = text.strip()
+    if bare.lower() == "none" and knob.known and knob.default is None:
         return None
     value: Option = text
     if knob.kind == "int":
-        value = int(plain)
+        value = int(bare)
     elif knob.kind == "float":
-        value = float(plain)
-        if not math.isfinite(value):
-            raise ValueError(text)
+        value = float(bare)
     elif knob.kind == "bool":
-        value = _truth(plain)
-    if knob.choices and value not in knob.choices:
+        value = _truth(bare)
+    if not plain(value) or (knob.choices and value not in knob.choices):
         raise ValueError(text)
     return value
 

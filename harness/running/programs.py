@@ -20,7 +20,7 @@ from msgspec import structs
 from harness.errors import UnknownName
 from harness.records import Option
 from harness.running.described import Broken, Description, describe_python, digest, names, read, role
-from harness.running.options import KINDS, Knob, written
+from harness.running.options import KINDS, Knob, plain, written
 
 KEYS = ("doc", "command", "file", "python", "kind", "env", "options")
 
@@ -81,7 +81,7 @@ def _knobs(path: Path, value: object) -> dict[str, Knob]:
     if not isinstance(value, dict):
         raise Broken(path, "[options] must be a table of names and default values")
     for name, default in value.items():
-        if type(default).__name__ not in KINDS or not name.isidentifier():
+        if type(default).__name__ not in KINDS or not plain(default) or not name.isidentifier():
             raise Broken(path, f"option {name!r} must be a number, a string, true or false, under a plain name")
     return {name: Knob(name, type(default).__name__, default, known=True) for name, default in value.items()}
 

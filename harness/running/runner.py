@@ -43,7 +43,7 @@ def run(
 
     `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the
     keys a label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept, not run.
-    At most `jobs` systems run at once. Whatever ends this function, its children end with it.
+    At most `jobs` systems run at once, one at least. Whatever ends this function, its children end with it.
     """
     requests = Requests(articles, seed)
     waiting = list(systems)
@@ -51,7 +51,7 @@ def run(
         loop = _Loop(selector, reaper, progress)
         try:
             while waiting or loop.active:
-                while waiting and len(loop.active) < jobs:
+                while waiting and len(loop.active) < max(jobs, 1):
                     system = waiting.pop(0)
                     known = done(system.label)
                     loop.add(Session(system, requests, limits or Limits(), keep=keep, done=known, have=have or {}))

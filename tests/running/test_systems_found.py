@@ -117,9 +117,14 @@ def test_a_label_is_read_back_as_the_same_use(write: Write) -> None:
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
-        (":mnay=1", "unknown option of system 'mine': 'mnay'. Did you mean 'many'? Known: many, share, deep, kind"),
+        (
+            ":mnay=1",
+            "unknown option of system 'mine': 'mnay'. Did you mean 'many'? Known: many, share, deep, kind, name",
+        ),
         (":many=x", "option 'many' of system 'mine' must be int, not 'x'"),
         (":share=nan", "option 'share' of system 'mine' must be float, not 'nan'"),
+        (":many=99999999999999999999", "option 'many' of system 'mine' must be int, not '99999999999999999999'"),
+        (":name=\udcff", "option 'name' of system 'mine' must be str, not '\\udcff'"),
         (":deep=perhaps", "option 'deep' of system 'mine' must be true or false, not 'perhaps'"),
         (":kind=c", "option 'kind' of system 'mine' must be 'a' or 'b', not 'c'"),
         (":many", "option 'many' of system 'mine' has no value: write mine:many=VALUE"),
@@ -127,7 +132,9 @@ def test_a_label_is_read_back_as_the_same_use(write: Write) -> None:
     ],
 )
 def test_a_wrong_option_is_answered_with_what_would_be_right(write: Write, given: str, wanted: str) -> None:
-    source = "def summarize(article, many: int = 3, share=0.5, deep=False, kind: Literal['a', 'b'] = 'a'): ...\n"
+    source = (
+        "def summarize(article, many: int = 3, share=0.5, deep=False, kind: Literal['a', 'b'] = 'a', name=''): ...\n"
+    )
     assert wanted in problem(write("mine.py", source) + given)
 
 
