@@ -177,6 +177,7 @@ def _in_batches(references: Iterable[References]) -> Iterator[list[Sequence[str]
     """Topics in batches of bounded size; one that is longer than the bound makes a batch of its own."""
     batch: list[Sequence[str]] = []
     texts = letters = 0
+    most = TEXTS // 8  # smaller at first, when every word is new
     for number, of_topic in enumerate(references):
         some = [of_topic] if isinstance(of_topic, str) else of_topic
         if not some:
@@ -184,8 +185,8 @@ def _in_batches(references: Iterable[References]) -> Iterator[list[Sequence[str]
         batch.append(some)
         texts += len(some)
         letters += sum(map(len, some))
-        if texts >= TEXTS or letters >= LETTERS:
+        if texts >= most or letters >= LETTERS:
             yield batch
-            batch, texts, letters = [], 0, 0
+            batch, texts, letters, most = [], 0, 0, min(2 * most, TEXTS)
     if batch:
         yield batch

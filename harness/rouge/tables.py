@@ -114,15 +114,13 @@ class Table:
         absent = np.flatnonzero(numbers < 0)
         if len(absent):
             keys = keys.take(absent)
-            new = distinct(keys)
-            self._reserve(self.size + len(new))
-            self._slots.number(new, self._homes(new), first)
-            numbers[absent] = self._slots.find(keys, self._homes(keys))
+            self._reserve(self.size + len(keys))
+            numbers[absent] = self._slots.number(keys, self._homes(keys), first)
         return numbers
 
     def _reserve(self, keys: int) -> None:
         if 2 * keys > 1 << self._bits:
-            self._bits = (4 * keys).bit_length()
+            self._bits = (2 * keys).bit_length()
             self._slots = self._slots.grown((1 << self._bits) - 1, self._homes)
 
     def _homes(self, keys: Keys) -> Ints:
@@ -132,12 +130,6 @@ class Table:
 def _strides(keys: Keys) -> Ints:
     """How far to go on from a taken slot: odd, so that with a power of two of slots every slot is reached."""
     return ((keys * SILVER) >> np.uint64(48)).view(np.int64) | 1
-
-
-def distinct(keys: Keys) -> Keys:
-    """Each key once, ascending."""
-    ordered = np.sort(keys)
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def paired(high: Ints, low: Ints) -> Keys:

@@ -115,12 +115,15 @@ def _mark_block(
     fence = (lines.block == block) & (lines.size > 0)
     barriers = places(lines.pair[fence], lines.barrier[fence], len(pairs))
     line_of, pair_of = candidate
-    columns = masks.take(match.words, mode="wrap")
-    present = columns != 0
-    keep = present.copy()
-    keep[1:] |= present[:-1] & ~match.opens[1:]  # of tokens in a row that match nothing, the first stands for all
-    keep &= pairs.take(pair_of).take(line_of)
-    columns, column_line = columns[keep], line_of[keep]
+    tokens, opens = match.words, match.opens
+    if not pairs.all():
+        some = np.flatnonzero(pairs.take(pair_of).take(line_of))
+        tokens, opens, line_of = tokens[some], opens[some], line_of[some]
+    columns = masks.take(tokens, mode="wrap")
+    keep = columns != 0
+    keep[1:] |= keep[:-1] & ~opens[1:]  # of tokens in a row that match nothing, the first stands for all
+    keep = np.flatnonzero(keep)
+    columns, column_line = columns.take(keep), line_of.take(keep)
     counts = np.bincount(column_line, minlength=len(pair_of))
     units = np.flatnonzero(counts)
     found = _marks(

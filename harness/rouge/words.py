@@ -19,6 +19,7 @@ PIECE = 8  # letters that fit into one 64-bit key
 
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
 _LOWER = bytes(c if c in b"\n" or c in _LETTERS else 32 for c in bytes(range(256)).lower())
+_END = " " * 2 * PIECE
 _KEEP = np.array([(1 << 8 * length) - 1 for length in range(PIECE + 1)], dtype=np.uint64)
 
 
@@ -31,9 +32,10 @@ class Spans(NamedTuple):
 
     def pieces(self, number: int) -> Keys:
         """Letters 8 * number and following of each word, up to eight of them, as one key. Each must have such letters."""
-        left = np.minimum(self.lengths - PIECE * number if number else self.lengths, PIECE)
-        places = np.minimum(self.starts + PIECE * number, len(self.buffer) - 8)
-        return eight_bytes(self.buffer)[places] & _KEEP.take(left, mode="clip")
+        starts, left = self.starts, self.lengths
+        if number:
+            starts, left = starts + PIECE * number, left - PIECE * number
+        return eight_bytes(self.buffer)[starts] & _KEEP.take(np.minimum(left, PIECE), mode="clip")
 
     def some(self, which: Ints) -> Spans:
         """These of the words."""
@@ -77,12 +79,12 @@ def _bytes(texts: Sequence[str]) -> tuple[bytes, Ints]:
     Two characters beyond ASCII have their lower case, or part of it, within: the Kelvin sign and the dotted capital I,
     whose lower case is an i and a combining dot, that is, the end of a word.
     """
-    joined = "\n".join(texts)
+    joined = "\n".join(["", *texts, _END])
     if not joined.isascii():
         if "\u0130" in joined:
             texts = [text.replace("\u0130", "i\u0307") for text in texts]
-            joined = "\n".join(texts)
+            joined = "\n".join(["", *texts, _END])
         joined = joined.replace("\u212a", "k")
     borders = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
-    return b"\n" + joined.encode("ascii", "replace").translate(_LOWER) + b"\n" + bytes(2 * PIECE), borders
+    return joined.encode("ascii", "replace").translate(_LOWER), borders
