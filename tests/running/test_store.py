@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -253,3 +253,32 @@ def test_a_file_name_is_safe_and_gives_the_name_back(name: str) -> None:
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_two_names_never_share_a_file(one: str, other: str) -> None:
     assert (escape(one) == escape(other)) == (one == other)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=300), cut=st.integers(0, 300))
+def test_whatever_is_in_a_file_of_candidates_it_is_read_mended_or_named(
+    content: bytes, cut: int, tmp_path: Path
+) -> None:
+    run = keep(tmp_path, plan([system()]), said(1), said(2))
+    file = Path(run.path, "candidates", "lead.jsonl")
+    good = file.read_bytes()
+    file.write_bytes(good[:cut] + content)
+    problem = ""
+    try:
+        with store.begin(tmp_path, plan([system()])) as opened:
+            opened.keys("lead")
+        texts(run)
+    except BadInput as error:
+        problem = str(error)
+    assert "lead.jsonl:" in problem or file.read_bytes()[-1:] in (b"\n", b"")
+    file.unlink()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=100) | st.text(max_size=50).map(lambda text: f'{{"format": 1, {text}}}'.encode()))
+def test_whatever_is_in_run_json_it_is_a_run_or_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir(exist_ok=True)
+    (tmp_path / "bad" / "run.json").write_bytes(content)
+    with pytest.raises(BadInput, match=r"run\.json: "):
+        store.load(tmp_path, "bad")

@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from harness.errors import HarnessError
 from harness.records import System
@@ -236,3 +238,25 @@ def test_what_is_installed_is_known_without_importing_it(requirement: str, lacki
 
 def test_the_install_line_can_be_pasted_into_a_shell() -> None:
     assert install_line(["sumy", "setuptools<82"]) == "pip install sumy 'setuptools<82'"
+
+
+@given(spec=st.text(alphabet=st.one_of(st.sampled_from("mine:.py/toml,=many how12.e-"), st.characters()), max_size=40))
+def test_whatever_a_user_types_is_a_system_or_one_line(spec: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.getbasetemp() / "typed"
+    root.mkdir(exist_ok=True)
+    (root / "mine.py").write_text("def summarize(article, many: int = 3, how='x'): ...\n")
+    problem = ""
+    try:
+        resolve([spec], [root])
+    except HarnessError as error:
+        problem = str(error)
+    assert "\n" not in problem or "\n" in spec
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_whatever_is_in_a_file_it_is_a_system_or_one_line(content: bytes, tmp_path: Path) -> None:
+    for name in ("mine.py", "other.toml"):
+        (tmp_path / name).write_bytes(content)
+    for found in find([tmp_path]).values():
+        assert (found.system is None) == bool(found.problem)
