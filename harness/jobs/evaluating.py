@@ -16,7 +16,7 @@ from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
 from harness.jobs.places import dataset_of, load_dataset, load_run, told
-from harness.jobs.scoring import Scoring, metrics_of, scored, settings_of
+from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace
@@ -62,6 +62,7 @@ def evaluate(
     chosen = resolve(systems, workspace.systems)
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
+    check_baseline(how, chosen.systems)
     limits = Limits(timeout, memory)
     plan = _plan(dataset, chosen.systems, settings_of(how).seed, workspace, words=words, limits=limits)
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
@@ -102,6 +103,7 @@ def score(
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [brought.system for brought in read]
+    check_baseline(how, systems)
     plan = _plan(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
     with store.begin(workspace.results, plan, name=run, fresh=False) as opened:
         for remark in opened.remarks:

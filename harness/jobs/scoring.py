@@ -8,12 +8,13 @@ from typing import TypedDict
 
 import msgspec
 
+from harness.errors import UnknownName
 from harness.jobs.tallying import Source, tallied
-from harness.records import Comparison, Dataset, Run
+from harness.records import Comparison, Dataset, Run, System
 from harness.running import store
 from harness.scoring import metrics as catalogue
 from harness.scoring.compare import compare
-from harness.scoring.metrics import Bleu, Metric, Rouge
+from harness.scoring.metrics import Bleu, Facts, Metric, Rouge
 from harness.scoring.settings import Settings, wanted
 
 
@@ -39,7 +40,17 @@ def settings_of(how: Scoring) -> Settings:
 def metrics_of(how: Scoring) -> tuple[Metric, ...]:
     """The metrics that yield the measures asked for, in the variants asked for. Raises HarnessError."""
     settings_of(how).check()
-    return catalogue.choose(measures_of(how), catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    metrics = catalogue.choose(measures_of(how), catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    for metric in metrics:
+        metric.signature(Facts((1, 1)))  # settings that do not go together are refused here, not after the run
+    return metrics
+
+
+def check_baseline(how: Scoring, systems: Sequence[System]) -> None:
+    """Raise UnknownName where the baseline is none of the systems."""
+    baseline, labels = settings_of(how).baseline, [system.label for system in systems]
+    if baseline is not None and baseline not in labels:
+        raise UnknownName("baseline", baseline, labels)
 
 
 def measures_of(how: Scoring) -> tuple[str, ...]:
