@@ -10,38 +10,38 @@ from .tables import exceptions
 
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz0123456789", "vcccvcccvcccccvcccccvcccyccccccccccc")
 
-_STEP_2 = (
-    ("ational", "ate"),
-    ("tional", "tion"),
-    ("enci", "ence"),
-    ("anci", "ance"),
-    ("izer", "ize"),
-    ("bli", "ble"),
-    ("alli", "al"),
-    ("entli", "ent"),
-    ("eli", "e"),
-    ("ousli", "ous"),
-    ("ization", "ize"),
-    ("ation", "ate"),
-    ("ator", "ate"),
-    ("alism", "al"),
-    ("iveness", "ive"),
-    ("fulness", "ful"),
-    ("ousness", "ous"),
-    ("aliti", "al"),
-    ("iviti", "ive"),
-    ("biliti", "ble"),
-    ("logi", "log"),
-)
-_STEP_3 = (
-    ("icate", "ic"),
-    ("ative", ""),
-    ("alize", "al"),
-    ("iciti", "ic"),
-    ("ical", "ic"),
-    ("ful", ""),
-    ("ness", ""),
-)
+_STEP_2 = {  # before a suffix, those that it ends
+    "ational": "ate",
+    "tional": "tion",
+    "enci": "ence",
+    "anci": "ance",
+    "izer": "ize",
+    "bli": "ble",
+    "alli": "al",
+    "entli": "ent",
+    "eli": "e",
+    "ousli": "ous",
+    "ization": "ize",
+    "ation": "ate",
+    "ator": "ate",
+    "alism": "al",
+    "iveness": "ive",
+    "fulness": "ful",
+    "ousness": "ous",
+    "aliti": "al",
+    "iviti": "ive",
+    "biliti": "ble",
+    "logi": "log",
+}
+_STEP_3 = {
+    "icate": "ic",
+    "ative": "",
+    "alize": "al",
+    "iciti": "ic",
+    "ical": "ic",
+    "ful": "",
+    "ness": "",
+}
 # No suffix of this list ends another, so the order is free. `ment`, `ent` and `ion` have tests of their own.
 _STEP_4 = (
     *("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement"),
@@ -116,13 +116,13 @@ def _past_and_participle(word: str) -> str:
     return word + "e" if _measure(word) == 1 and _ends_cvc(word) else word
 
 
-def _replace(word: str, rules: tuple[tuple[str, str], ...]) -> str:
-    """Steps 2 and 3: the first suffix that ends the word decides."""
-    for suffix, other in rules:
-        if word.endswith(suffix):
-            kept = word[: -len(suffix)]
-            return kept + other if _measure(kept) > 0 else word
-    return word
+def _replace(word: str, rules: dict[str, str]) -> str:
+    """Steps 2 and 3: the longest suffix that ends the word decides."""
+    if not word.endswith(tuple(rules)):
+        return word
+    suffix = next(suffix for suffix in rules if word.endswith(suffix))
+    kept = word[: -len(suffix)]
+    return kept + rules[suffix] if _measure(kept) > 0 else word
 
 
 def _strip_suffixes(word: str) -> str:

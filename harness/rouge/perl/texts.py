@@ -9,6 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.vocabulary import Lexicon
+from harness.rouge.words import PIECE, Spans
+
 from . import limits
 from .measures import Options
 from .reading import as_bytes
@@ -17,9 +20,9 @@ from .tables import stop_words
 
 Ints = NDArray[np.int64]
 
-_IS_WORD = np.zeros(256, dtype=bool)
-_IS_WORD[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = True
-_TO_SPACES = bytes(byte if _IS_WORD[byte] else 32 for byte in range(256))
+_KEPT = b"abcdefghijklmnopqrstuvwxyz0123456789\n"
+_LETTERS = bytes(byte if byte in _KEPT else 32 for byte in bytes(range(256)).lower())
+_END = bytes(2 * PIECE)  # room for the last word's pieces
 
 
 class View(NamedTuple):
@@ -40,27 +43,34 @@ class Texts(NamedTuple):
     sentences: View
 
 
-class Vocabulary(dict[bytes, int]):
-    """Word -> the number of its stem; -1 for a word that is left out. Fills itself."""
+class Vocabulary:
+    """The number of each word's stem; -1 for a word left out. Grows with what it reads; stems every word once."""
 
     def __init__(self, options: Options) -> None:
-        super().__init__()
+        self._words = Lexicon()
         self._stems: dict[str, int] = {}
+        self._number_of = np.zeros(0, dtype=np.int64)
         self._stem, self._stop = options.stemmer, stop_words() if options.stop_words else frozenset[str]()
 
-    def __missing__(self, word: bytes) -> int:
-        text = word.decode("ascii")
-        number = -1
-        if text not in self._stop:
-            kept = stem(text) if self._stem else text
-            number = self._stems.setdefault(kept, len(self._stems))
-        self[word] = number
-        return number
+    def numbers(self, words: Spans) -> Ints:
+        """The number of each of the words."""
+        numbers, new = self._words.number(words)
+        if not (self._stem or self._stop):
+            return numbers
+        if len(new):
+            more = [self._number(words.word(at).decode("ascii")) for at in new.tolist()]
+            self._number_of = np.concatenate((self._number_of, more))
+        return self._number_of[numbers]
+
+    def _number(self, word: str) -> int:
+        if word in self._stop:
+            return -1
+        return self._stems.setdefault(stem(word) if self._stem else word, len(self._stems))
 
 
 def read(texts: Sequence[str | bytes], vocabulary: Vocabulary, options: Options) -> Texts:
     """Texts of one sentence a line, limited, cleaned and stemmed."""
-    raw = [as_bytes(text).lower() for text in texts]
+    raw = [as_bytes(text) for text in texts]
     if options.bytes:
         return Texts(
             _view(_limited(raw, limits.first_bytes, options.bytes), vocabulary),
@@ -78,20 +88,20 @@ def _limited(texts: list[bytes], limit: limits.Limit, size: int) -> list[bytes]:
 
 
 def _view(texts: list[bytes], vocabulary: Vocabulary) -> View:
-    blob = b"\n".join(texts)
-    letters = np.frombuffer(blob, dtype=np.uint8)
-    is_word = _IS_WORD[letters]
-    begins = is_word.copy()
-    begins[1:] &= ~is_word[:-1]
-    places = np.flatnonzero(begins)
-    words = blob.translate(_TO_SPACES).split()
-    numbers = np.fromiter(map(vocabulary.__getitem__, words), dtype=np.int64, count=len(words))
-    line = np.searchsorted(np.flatnonzero(letters == 10), places)
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
-    if (numbers < 0).any():
-        kept = numbers >= 0
-        numbers, line, places = numbers[kept], line[kept], places[kept]
-    return View(numbers, line, np.concatenate(([0], np.searchsorted(places, ends))))
+    buffer = b"\n".join((b"", *texts, _END)).translate(_LETTERS)
+    letters = np.frombuffer(buffer, dtype=np.uint8)
+    inside = letters >= ord("0")  # neither the space nor the line feed
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    places, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
+    opens = np.zeros(len(places) + 1, dtype=np.int64)
+    opens[np.searchsorted(places, np.flatnonzero(letters == ord("\n")))] = 1
+    line = np.cumsum(opens[:-1])
+    words = vocabulary.numbers(Spans(buffer, places, ends - places))
+    if words.min(initial=0) < 0:
+        kept = words >= 0
+        words, line, places = words[kept], line[kept], places[kept]
+    borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    return View(words, line, np.searchsorted(places, borders))
 
 
 def pick(view: View, which: Ints) -> View:
