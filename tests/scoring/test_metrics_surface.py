@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.scoring.metrics import METRICS, Batch, Facts, count, prepare
-from harness.scoring.metrics.surface import MEASURES, catalogue, fragments
+from harness.scoring.metrics.surface import MEASURES, catalogue
 
 words = st.lists(st.sampled_from("abc"), max_size=14).map("".join)
 
@@ -21,27 +20,6 @@ def value(name: str, candidate: str, article: str = "", budget: int = 100) -> fl
     batch = Batch([[]], [article], [budget])
     rows = count(prepare([METRICS[name]], batch), [candidate])[name]
     return float(METRICS[name].score(rows[0])[0])
-
-
-def naive_fragments(candidate: str, article: str) -> list[int]:
-    """Figure 3 of Grusky et al. 2018, as printed there."""
-    found, i = [], 0
-    while i < len(candidate):
-        best = 0
-        for j in range(len(article)):
-            k = 0
-            while i + k < len(candidate) and j + k < len(article) and candidate[i + k] == article[j + k]:
-                k += 1
-            best = max(best, k)
-        found += [best] if best else []
-        i += max(best, 1)
-    return found
-
-
-@settings(max_examples=300, deadline=None)
-@given(candidate=words, article=words)
-def test_fragments_are_those_of_the_papers_algorithm(candidate: str, article: str) -> None:
-    assert fragments(candidate, article) == naive_fragments(candidate, article)
 
 
 @pytest.mark.parametrize(
@@ -126,12 +104,6 @@ def test_every_measure_is_described_and_signed() -> None:
     for name, metric in catalogue().items():
         assert metric.measures == (name,)
         assert metric.signature(Facts((1, 1))).startswith(f"{name}|tok:")
-
-
-def test_a_million_equal_words_take_no_quadratic_time() -> None:
-    start = process_time()
-    assert fragments("a" * 1_000_000, "b" + "a" * 999_999) == [999_999, 1]
-    assert process_time() - start < 1
 
 
 def test_long_texts_are_looked_through_another_way_with_the_same_result() -> None:

@@ -1,12 +1,11 @@
 """What a candidate looks like beside its article: length, copying, novelty, repetition. To describe, not to rank.
 
-Words are whitespace-separated for lengths; for copying they are lower-cased runs of letters and digits. Shares are
+Words are whitespace-separated for lengths; for copying they are those of `harness.data.fragments`. Shares are
 percentages. A share of nothing does not exist: an empty candidate has 0 words and is left out of every other mean.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
+from harness.data import fragments
+
 from .base import Batch, Facts, Metric, Rows, Scores
 
 WIDTH = 2
 """A row is (value, 1); (0, 0) where a topic has none."""
 
 _LONG = 1_000_000
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Text(NamedTuple):
@@ -45,7 +45,7 @@ class Text(NamedTuple):
 
         There are 1,114,111 characters: a candidate with more different words has the last of them taken for one.
         """
-        words = _WORD.findall(candidate.lower())
+        words = fragments.tokens(candidate)
         signs = {word: chr(min(place, sys.maxunicode)) for place, word in enumerate(dict.fromkeys(words), start=1)}
         return cls(
             candidate="".join(map(signs.__getitem__, words)),
@@ -57,47 +57,16 @@ class Text(NamedTuple):
         )
 
 
-def fragments(candidate: str, article: str) -> list[int]:
-    """Lengths of the extractive fragments: from left to right, the longest run that the article has (Grusky 2018).
-
-    Time grows with the product of the lengths: 0.1 s for 10,000 words by 10,000.
-    """
-    lengths, start = [], 0
-    while start < len(candidate):
-        size, at = 0, article.find(candidate[start])
-        while at >= 0:
-            size += _common(candidate, start + size, article, at + size)
-            if start + size == len(candidate):
-                break
-            # A longer run cannot begin before the first place of a shorter one.
-            at = article.find(candidate[start : start + size + 1], at + 1)
-        if size:
-            lengths.append(size)
-        start += max(1, size)
-    return lengths
-
-
-def _common(a: str, i: int, b: str, j: int) -> int:
-    """How long a from i and b from j are the same, in steps that double while they are: runs may be very long."""
-    size, step = 0, 1
-    while step:
-        piece = a[i + size : i + size + step]
-        if len(piece) == step and b.startswith(piece, j + size):
-            size, step = size + step, step * 2
-        else:
-            step //= 2
-    return size
-
-
 def coverage(text: Text) -> float | None:
     """The share of the candidate's words that stand in fragments of the article (Grusky et al. 2018, eq. 1)."""
-    return 100 * sum(fragments(text.candidate, text.article)) / len(text.candidate) if text.candidate else None
+    size = len(text.candidate)
+    return 100 * fragments.coverage(fragments.fragments(text.article, text.candidate), size) if size else None
 
 
 def density(text: Text) -> float | None:
     """The mean length of the fragment that a word of the candidate belongs to (Grusky et al. 2018, eq. 2)."""
-    squares = sum(size**2 for size in fragments(text.candidate, text.article))
-    return squares / len(text.candidate) if text.candidate else None
+    size = len(text.candidate)
+    return fragments.density(fragments.fragments(text.article, text.candidate), size) if size else None
 
 
 def compression(text: Text) -> float | None:
@@ -159,7 +128,7 @@ class Surface:
         if not any(metric.needs_article for metric in metrics):
             return [("", 0, 0)] * len(batch)
         return [
-            (" ".join(_WORD.findall(article.lower())), len(article.split()), budget)
+            (" ".join(fragments.tokens(article)), len(article.split()), budget)
             for article, budget in zip(batch.articles, batch.words, strict=True)
         ]
 

@@ -61,7 +61,7 @@ class Unread:
         whole = f", and all that {self.emptied} of {self.texts} texts hold" if self.emptied else ""
         return (
             f"ROUGE's ASCII tokenizer drops {share} of the letters of the {what}{whole}: "
-            "its scores say little here; take the Unicode tokenizer"
+            "its scores say little here; take --tokenizer unicode"
         )
 
     def _unparted(self, what: str) -> str:
