@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
+from unicodedata import unidata_version
 
 import numpy as np
 
 from harness.rouge.lcs import longest
 from harness.rouge.overlaps import Index, index, match
 from harness.rouge.scores import COMBINATIONS, Each, Ints, Scores, combine, joined, of_counts
-from harness.rouge.tokens import AsciiReader, CallReader, Reader, Tokens
+from harness.rouge.tokens import AsciiReader, Reader, Tokens
+from harness.rouge.unicode_words import UnicodeReader
 from harness.rouge.union import union_hits
 
 Split = Callable[[str], list[str]]
@@ -48,7 +50,7 @@ class Google:
         *,
         stemmer: bool,
         references: str,
-        tokenizer: str | Callable[[str], Iterable[object]],
+        tokenizer: str,
         split: Split | None,
     ) -> None:
         for kind in types:
@@ -56,8 +58,7 @@ class Google:
         if not types:
             raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)}")
         _known("way with several references", references, COMBINATIONS)
-        if isinstance(tokenizer, str):
-            _known("tokenizer", tokenizer, TOKENIZERS)
+        _known("tokenizer", tokenizer, TOKENIZERS)
         self.types, self.stemmer, self.references = types, stemmer, references
         self.tokenizer, self.split = tokenizer, split
         self._longest = max([1, *(int(kind[5:]) for kind in types if kind[5:].isdigit())])
@@ -65,7 +66,7 @@ class Google:
     def signature(self) -> str:
         """See `Rouge.signature`."""
         sentences = "lines" if self.split is None else f"lines|{getattr(self.split, '__name__', 'split')}"
-        tokenizer = self.tokenizer if isinstance(self.tokenizer, str) else getattr(self.tokenizer, "__name__", "own")
+        tokenizer = self.tokenizer if self.tokenizer == "ascii" else f"{self.tokenizer}-{unidata_version}"
         stemmer = "porter-nltk" if self.stemmer else "none"
         return f"mode:google|tokens:{tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
 
@@ -109,7 +110,7 @@ class Google:
         """References and candidates side by side, keeping nothing."""
         reader = self._reader()
         some = iter(candidates)
-        for batch in _in_batches(references):
+        for batch in _in_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
                 reader = self._reader()
             mine = _take(some, len(batch))
@@ -151,9 +152,7 @@ class Google:
         return [text if "\n" in text else "\n".join(split(text)) for text in texts]
 
     def _reader(self) -> Reader:
-        if not isinstance(self.tokenizer, str):
-            return CallReader(self.tokenizer)
-        return AsciiReader(self.stemmer)
+        return (AsciiReader if self.tokenizer == "ascii" else UnicodeReader)(self.stemmer)
 
 
 def _known(what: str, name: str, known: Sequence[str]) -> None:
@@ -173,11 +172,10 @@ def _exhausted(candidates: Iterator[str]) -> None:
         raise ValueError("more candidates than topics with references")
 
 
-def _in_batches(references: Iterable[References]) -> Iterator[list[Sequence[str]]]:
+def _in_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:
     """Topics in batches of bounded size; one that is longer than the bound makes a batch of its own."""
     batch: list[Sequence[str]] = []
     texts = letters = 0
-    most = TEXTS // 8  # smaller at first, when every word is new
     for number, of_topic in enumerate(references):
         some = [of_topic] if isinstance(of_topic, str) else of_topic
         if not some:

@@ -193,11 +193,21 @@ def traced(masks: list[int], width: int) -> int:
     for number in range(len(kept) - 2, -1, -1):
         some = masks[number * stretch : (number + 1) * stretch]
         for mask, row in zip(reversed(some), reversed(_rows(some, kept[number], full)), strict=True):
-            open_ = (mask | ~row) & alive
-            top = 1 << open_.bit_length() >> 1
+            top, alive = stop(mask, row, alive)
             marks |= top & mask
-            alive = (top - 1 if top & mask else top * 2 - 1) if top else 0
+        if not alive:
+            break
     return marks
+
+
+def stop(mask: int, row: int, alive: int) -> tuple[int, int]:
+    """Where the way back stops for a token of the candidate, and the places it may still go to.
+
+    From the highest place that is alive downwards, to the first that is matched or where the table grows; 0 if there is none.
+    """
+    open_ = (mask | ~row) & alive
+    top = 1 << open_.bit_length() >> 1
+    return top, alive & (top - 1 if top & mask else top * 2 - 1) if top else 0
 
 
 def _rows(masks: list[int], v: int, full: int) -> list[int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
 from harness.rouge.tables import Keys
-from harness.rouge.words import Spans, eight_bytes
+from harness.rouge.words import Spans, eight_bytes, find_words
 
 Bools = NDArray[np.bool_]
 
@@ -69,6 +69,14 @@ def stem(words: Spans) -> Spans:
         stems.letters[row, PAD : PAD + len(word)] = np.frombuffer(word, dtype=np.uint8)
         stems.lengths[row] = len(word)
     return stems.spans()
+
+
+def stems(words: list[str]) -> list[str]:
+    """The stem of each word of three letters or more."""
+    if not words:
+        return []
+    found = stem(find_words(words).spans)
+    return [found.word(number).decode() for number in range(len(words))]
 
 
 class _Words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from harness.rouge.vocabulary import Vocabulary
 from harness.rouge.words import find_words
 
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 class Tokens(NamedTuple):
@@ -69,31 +70,13 @@ class AsciiReader:
         return twin
 
 
-class CallReader:
-    """Any function from a line to its tokens, whatever hashable things these are."""
-
-    def __init__(self, tokenize: Callable[[str], Iterable[object]]) -> None:
-        self._tokenize = tokenize
-        self._numbers: dict[object, int] = {}
-
-    @property
-    def size(self) -> int:
-        return len(self._numbers)
-
-    def read(self, texts: Sequence[str]) -> Tokens:
-        numbers: list[int] = []
-        offsets, opens = [0], []
-        for text in texts:
-            for line in text.split("\n"):
-                tokens = [self._numbers.setdefault(token, len(self._numbers)) for token in self._tokenize(line)]
-                opens += [True, *[False] * (len(tokens) - 1)] if tokens else []
-                numbers += tokens
-            offsets.append(len(numbers))
-        return Tokens(
-            np.array(numbers, dtype=np.int64), np.array(offsets, dtype=np.int64), np.array(opens, dtype=np.bool_)
-        )
-
-    def copy(self) -> Self:
-        twin = type(self)(self._tokenize)
-        twin._numbers = self._numbers.copy()
-        return twin
+def tokens_of(texts: Iterable[Iterable[Sequence[T]]], number: Callable[[T], int]) -> Tokens:
+    """Texts that are lines that are tokens, as arrays."""
+    numbers: list[int] = []
+    offsets, opens = [0], []
+    for text in texts:
+        for line in text:
+            numbers += map(number, line)
+            opens += [True, *[False] * (len(line) - 1)] if line else []
+        offsets.append(len(numbers))
+    return Tokens(*(np.array(part, dtype=np.int64) for part in (numbers, offsets)), np.array(opens, dtype=np.bool_))

@@ -12,11 +12,12 @@ the next stop; the barrier is always open, so that a search ends there.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.lcs import BITS, ONE, Steps, in_steps, masks_of, places, together, traced
+from harness.rouge.lcs import BITS, ONE, Steps, in_steps, masks_of, places, stop, together, traced
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
 from harness.rouge.tables import Keys
@@ -150,11 +151,22 @@ def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
 
 
 def _one_by_one(masks: list[int], barriers: int) -> int:
-    marks = 0
+    """The same for one unit: rows once for all lines of the block, then each line read back on its own."""
+    v = tokens = ((1 << BITS) - 1) & ~barriers
+    rows = []
+    for mask in masks:
+        u = v & mask
+        v = ((v + u) | (v - u)) & tokens
+        rows.append(v)
     floors = [bit for bit in range(BITS) if barriers >> bit & 1]
-    for floor, ceiling in zip(floors, [*floors[1:], BITS], strict=True):
-        full = (1 << ceiling - floor - 1) - 1
-        marks |= traced([mask >> floor + 1 & full for mask in masks], ceiling - floor - 1) << floor + 1
+    marks = 0
+    for floor, ceiling in pairwise([*floors, BITS]):
+        alive = (1 << ceiling) - (2 << floor)
+        for mask, row in zip(reversed(masks), reversed(rows), strict=True):
+            top, alive = stop(mask, row, alive)
+            marks |= top & mask
+            if not alive:
+                break
     return marks
 
 

@@ -1,0 +1,65 @@
+"""Is this machine's arithmetic the reference tools'? Shipped texts with the figures those tools gave, scored again here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.rouge.dropin import RougeScorer
+from harness.rouge.engine import Rouge
+
+VECTORS = Path(__file__).with_name("vectors")
+
+
+class Checked(NamedTuple):
+    """What was compared, how many figures, and how many of them were equal to the last bit (or printed digit)."""
+
+    what: str
+    compared: int
+    equal: int
+
+
+def selftest() -> list[Checked]:
+    """Compare everything; takes a few seconds."""
+    return [found for suite in SUITES for found in suite()]
+
+
+def google() -> list[Checked]:
+    """Mode google against figures of rouge-score: by batch, and pair by pair."""
+    vectors = json.loads((VECTORS / "google.json").read_text(encoding="utf-8"))
+    checked = []
+    for stemmer in (True, False):
+        cases = [case for case in vectors["cases"] if case["stemmer"] is stemmer]
+        expected = [figure for case in cases for kind in vectors["types"] for figure in case["scores"][kind]]
+        name = f"google mode, {'with' if stemmer else 'without'} stemmer, against {vectors['made_by']}"
+        for how, figures in (("whole lists", _listed), ("pair by pair", _paired)):
+            found = figures(cases, vectors["types"], stemmer)
+            equal = sum(map(float.__eq__, found, expected))
+            checked.append(Checked(f"{name}: {how}", len(expected), equal))
+    return checked
+
+
+def _listed(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
+    rouge = Rouge("google", types=types, stemmer=stemmer)
+    scores = rouge.score([case["candidate"] for case in cases], [case["references"] for case in cases])
+    return [float(part[topic]) for topic in range(len(cases)) for kind in types for part in scores[kind]]
+
+
+def _paired(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
+    scorer = RougeScorer(types, use_stemmer=stemmer)
+    scores = [scorer.score_multi(case["references"], case["candidate"]) for case in cases]
+    return [float(part) for score in scores for kind in types for part in score[kind]]
+
+
+def perl() -> list[Checked]:
+    """Mode perl against figures of ROUGE-1.5.5, by its own suite."""
+    if find_spec("harness.rouge.perl.selftest") is None:
+        return []
+    return [Checked(*found) for found in import_module("harness.rouge.perl.selftest").checks()]
+
+
+SUITES: tuple[Callable[[], list[Checked]], ...] = (google, perl)

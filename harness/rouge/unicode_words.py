@@ -1,0 +1,88 @@
+"""A tokenizer for every language, ours and no reference tool's: its scores are comparable only with its own.
+
+Text is put into one form (NFKC, then case-folded). A word is a run of letters, marks and digits of any script; scripts that are
+written without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese ...) give a word a character, since no
+segmenter is assumed. Invisible format characters vanish; all else separates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+from unicodedata import category, name, normalize
+
+import numpy as np
+
+from harness.rouge import porter
+from harness.rouge.scores import Ints
+from harness.rouge.tokens import Tokens, tokens_of
+from harness.rouge.vocabulary import UNSTEMMED
+from harness.rouge.words import find_words
+
+UNSPACED = (
+    "CJK UNIFIED", "CJK COMPATIBILITY", "IDEOGRAPHIC ITERATION", "HIRAGANA", "KATAKANA", "BOPOMOFO", "YI SYLLABLE", "THAI", "LAO",
+    "KHMER", "MYANMAR", "TIBETAN", "TAI ", "NEW TAI", "JAVANESE", "BALINESE", "NUSHU", "TANGUT",
+)  # fmt: skip
+
+
+class _Characters(dict[int, str]):
+    """What becomes of each character: itself, itself with spaces around, a space, or nothing. Filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kind = category(character)
+        if kind == "Cf":
+            made = ""
+        elif kind[0] not in "LMN":
+            made = " "
+        else:
+            made = f" {character} " if name(character, "").startswith(UNSPACED) else character
+        if character == "\n":
+            made = "\n"
+        self[code] = made
+        return made
+
+
+_CHARACTERS = _Characters()
+
+
+def words(line: str) -> list[str]:
+    """The words of a text, in order."""
+    return normalize("NFKC", normalize("NFKC", line).casefold()).translate(_CHARACTERS).split()
+
+
+class UnicodeReader:
+    """Tokens by `words`; with the stemmer, English words (`a-z0-9` alone) are stemmed as rouge-score stems them."""
+
+    def __init__(self, stemmer: bool) -> None:
+        self._stemmer = stemmer
+        self._words: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How many words it remembers."""
+        return len(self._words)
+
+    def read(self, texts: Sequence[str]) -> Tokens:
+        """Tokenize; lines end at LF alone."""
+        read = [[words(line) for line in text.split("\n")] for text in texts]
+        new = {word: 0 for text in read for line in text for word in line if word not in self._words}
+        for word, stem in zip(new, _stemmed([*new]) if self._stemmer else new, strict=True):
+            self._words[word] = self._stems.setdefault(stem, len(self._stems))
+        return tokens_of(read, self._words.__getitem__)
+
+    def copy(self) -> Self:
+        """A reader that knows the same words and can learn others on its own."""
+        twin = type(self)(self._stemmer)
+        twin._words, twin._stems = self._words.copy(), self._stems.copy()
+        return twin
+
+
+def _stemmed(some: list[str]) -> list[str]:
+    english = [n for n, word in enumerate(some) if len(word) > UNSTEMMED and word.isascii() and word.isalnum()]
+    stems = porter.stems([some[n] for n in english])
+    stemmed = some.copy()
+    for n, stem in zip(english, stems, strict=True):
+        stemmed[n] = stem
+    return stemmed
