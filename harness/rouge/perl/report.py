@@ -52,6 +52,8 @@ def rouge155(arguments: list[str]) -> Printout:
     engine, references = _prepare(flags, evaluations)
     for peer in _peers(flags, evaluations):
         here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
+        if not here and peer not in flags.peers:
+            continue
         if not here:
             raise Unusable(f"{flags.config}: no evaluation has a text of peer {peer!r}")
         texts = [_text(evaluations[number].peers[peer], evaluations[number].form) for number in here]
