@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -178,6 +179,8 @@ def _imported(path: Path, source: bytes) -> set[Path]:
 
 def _files(folder: Path, module: str) -> Iterable[Path]:
     """The files of a module in `folder`, () for one that is elsewhere."""
+    if module in sys.stdlib_module_names:  # which wins, whatever is in the folder
+        return ()
     if (folder / module).is_dir():
         return (folder / module).rglob("*.py")
     file = folder / f"{module}.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -141,6 +142,7 @@ class Session:
         if not self._ready:
             return self._loaded(answer)
         if not self._asked:
+            self._verdict = ("crash", "answered more than it was asked")
             return False
         task = self._asked.popleft()
         answers = answer if isinstance(answer, list) else [answer]
@@ -220,7 +222,7 @@ class Session:
             return "timeout", f"took longer than {self._allowed():g} s"
         if status is None:
             return "crash", "closed its pipe to the harness"
-        if status == -9:
+        if status == -signal.SIGKILL:
             return "memory", "killed by SIGKILL, as the system does when memory runs out"
         return "crash", f"died: {said(status)}"
 

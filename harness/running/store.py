@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -156,7 +155,14 @@ class OpenRun:
             self._lock = _made(results, run)
         else:
             self._lock = Lock(path)
-            self._go_on(path, before)
+            try:
+                self._go_on(path, before)
+            except OSError as error:
+                self._lock.release()
+                raise cannot_write(path, error) from None
+            except BaseException:
+                self._lock.release()
+                raise
         self._before = before or run
 
     def _go_on(self, path: Path, before: Run) -> None:
@@ -218,21 +224,13 @@ class OpenRun:
 
 def _made(results: Path, run: Run) -> Lock:
     """A new run's folder, which appears under its name with run.json in it and the lock held."""
-    _folder(results)
-    try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{run.name[:40]}-", dir=results))
-        beside.chmod(0o777 & ~_umask())
-        (beside / "candidates").mkdir()
-        lock = Lock(beside)
-    except OSError as error:
-        raise cannot_write(results, error) from None
+    beside = results / f".{run.name}.{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)  # left by a process of this number, killed at this very place
+    _folder(beside / "candidates")
+    lock = Lock(beside)
     try:
         replace(beside / "run.json", [_encoded(run)])
-        beside.rename(run.path)
-    except OSError:
-        lock.release()
-        shutil.rmtree(beside, ignore_errors=True)
-        raise HarnessError(f"{run.path}: another `harness eval` has just made this run; try again") from None
+        _rename(beside, Path(run.path))
     except BaseException:
         lock.release()
         shutil.rmtree(beside, ignore_errors=True)
@@ -240,10 +238,13 @@ def _made(results: Path, run: Run) -> Lock:
     return lock
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _rename(beside: Path, path: Path) -> None:
+    try:
+        beside.rename(path)
+    except OSError as error:
+        if path.exists():
+            raise HarnessError(f"{path}: another `harness eval` has just made this run; try again") from None
+        raise cannot_write(path, error) from None
 
 
 def _folder(path: Path) -> None:
