@@ -47,23 +47,19 @@ def rouge155(arguments: list[str]) -> Printout:
         return Printout(USAGE, ())
     flags = parse(arguments)
     evaluations = read_list(flags.config, flags.list_format) if flags.list_format else read_config(flags.config)
+    engine, references = _prepare(flags, evaluations)
     remarks: list[str] = []
     lines: list[str] = []
-    engine, references = _prepare(flags, evaluations)
     for peer in _peers(flags, evaluations):
         here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
-        if not here and peer not in flags.peers:
-            continue
-        if not here:
+        if here:
+            texts = _candidates(flags, [evaluations[number] for number in here], peer, remarks)
+            keys = [f"{evaluations[number].name}.{peer}" for number in here]
+            records = engine.records(texts, references.some(here))
+            remarks += [line for one in flags.measures for line in _died(one, records[one.name], keys)]
+            lines += _lines(peer, flags, keys, records)
+        elif peer in flags.peers:
             raise Unusable(f"{flags.config}: no evaluation has a text of peer {peer!r}")
-        texts = [_text(evaluations[number].peers[peer], evaluations[number].form) for number in here]
-        if flags.options.words or flags.options.bytes:
-            remarks += [f"{evaluations[n].peers[peer]}: empty" for n, text in zip(here, texts, strict=True) if not text]
-        records = engine.records(texts, references.some(here)) if flags.measures else {}
-        keys = [f"{evaluations[number].name}.{peer}" for number in here]
-        for measure in flags.measures:
-            remarks += _died(measure, records[measure.name], keys)
-            lines += _block(peer, measure, flags, keys, records[measure.name])
     return Printout("".join(f"{line}\n" for line in lines), tuple(remarks))
 
 
@@ -112,23 +108,28 @@ def _died(measure: Measure, records: Records, keys: list[str]) -> Iterator[str]:
         yield died_remark(measure, len(died), f"first Eval {died[0]}")
 
 
-def _block(peer: str, measure: Measure, flags: Flags, keys: list[str], records: Records) -> Iterator[str]:
-    """The lines of one peer and measure."""
+def _candidates(flags: Flags, evaluations: list[Evaluation], peer: str, remarks: list[str]) -> list[bytes]:
+    """The peer's texts; of empty ones the script speaks only where lengths are limited."""
+    texts = [_text(one.peers[peer], one.form) for one in evaluations]
+    if flags.options.words or flags.options.bytes:
+        remarks += [f"{one.peers[peer]}: empty" for one, text in zip(evaluations, texts, strict=True) if not text]
+    return texts
+
+
+def _lines(peer: str, flags: Flags, keys: list[str], records: dict[str, Records]) -> Iterator[str]:
+    """The blocks of one peer, a measure each."""
     # Summed in the order of the keys as bytes (1.1, 10.1, 2.1), printed in that of the leading integer.
     order = sorted(range(len(keys)), key=lambda at: keys[at].encode())
-    values = np.stack(_values(records, measure, flags), axis=1)[order]
-    head = f"{peer} {measure.printed}"
-    yield _DASHES
-    if flags.unit == 2:
-        counts = np.cumsum(values, axis=0)[-1].tolist()
-        yield head + " M_count: {:d} P_count: {:d} H_count: {:d}".format(*map(int, counts))
-    else:
-        yield from _averages(head, flags, _estimates(values, flags))
-    if flags.detailed:
-        yield _DOTS
-        yield from _details(
-            head, [Instance(keys[at], tuple(row)) for at, row in zip(order, values, strict=True)], flags
-        )
+    values = [np.stack(_values(records[one.name], one, flags), axis=1)[order] for one in flags.measures]
+    averages = _estimates(values, flags) if flags.unit < 2 else []
+    for at, measure in enumerate(flags.measures):
+        head = f"{peer} {measure.printed}"
+        yield _DASHES
+        yield from _averages(head, flags, averages[3 * at : 3 * at + 3]) if averages else _sums(head, values[at])
+        if flags.detailed:
+            yield _DOTS
+            rows = zip([keys[number] for number in order], values[at].tolist(), strict=True)
+            yield from _details(head, [Instance(key, tuple(row)) for key, row in rows], flags)
 
 
 def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, ...]:
@@ -137,15 +138,23 @@ def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, .
     return figures(records, measure, flags.options.alpha)
 
 
-def _estimates(values: Floats, flags: Flags) -> list[Estimate]:
+def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
+    """Three for each measure; all measures share the draws."""
     made_of: Callable[[Floats, int], Floats] | None = partial(_of_sums, flags.options.alpha) if flags.unit else None
-    return estimates(values, flags.resamples, float(flags.confidence), made_of)
+    return estimates(np.hstack(values), flags.resamples, float(flags.confidence), made_of) if values else []
 
 
 def _of_sums(alpha: float, sums: Floats, _: int) -> Floats:
     """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
-    recall, precision = ratio(sums[:, 2], sums[:, 0]), ratio(sums[:, 2], sums[:, 1])
-    return np.stack((recall, precision, f_measure(recall, precision, alpha)), axis=1)
+    reference, candidate, hit = (sums[:, part::3].ravel() for part in range(3))
+    recall, precision = ratio(hit, reference), ratio(hit, candidate)
+    triples = np.stack((recall, precision, f_measure(recall, precision, alpha)), axis=1)
+    return triples.reshape(len(sums), -1)
+
+
+def _sums(head: str, values: Floats) -> Iterator[str]:
+    counts = np.cumsum(values, axis=0)[-1].tolist()
+    yield head + " M_count: {:d} P_count: {:d} H_count: {:d}".format(*map(int, counts))
 
 
 def _averages(head: str, flags: Flags, found: list[Estimate]) -> Iterator[str]:
