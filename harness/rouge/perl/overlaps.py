@@ -90,25 +90,41 @@ def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
     if not len(at):
         nothing = np.zeros(0, dtype=np.int64)
         return Shared(nothing, nothing, nothing, nothing, nothing)
-    first, second, at = sorted_triples(first, second, at)
-    new = np.ones(len(at), dtype=bool)
-    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    begins = np.flatnonzero(new)
-    is_candidate = at < pairs.starts[pairs.number]
-    total = np.diff(np.append(begins, len(at)))
-    in_candidate = np.add.reduceat(is_candidate, begins, dtype=np.int64)
-    both = (in_candidate > 0) & (in_candidate < total)
-    kept = np.repeat(both, total)
-    unit = np.repeat(np.cumsum(both) - 1, total)[kept]
-    pair = pairs.text[at[begins[both]]]
+    at, begins = _grouped(first, second, at)
+    total = np.diff(begins, append=len(at))
+    # Candidates' places come first, so in each group too: it is shared if its ends are of two texts.
+    border = pairs.starts[pairs.number]
+    both = (at[begins] < border) & (at[begins + total - 1] >= border)
+    begins, total = begins[both], total[both]
+    index = np.arange(int(total.sum())) + np.repeat(begins - np.cumsum(total) + total, total)
+    at = at[index]
+    unit = np.repeat(np.arange(len(total)), total)
+    in_candidate = np.bincount(unit[at < border], minlength=len(total))
     at_place = np.full(len(pairs.words), -1)
-    at_place[at[kept]] = unit
-    at = np.flatnonzero(at_place >= 0)
-    return Shared(at, at_place[at], pair, in_candidate[both], (total - in_candidate)[both])
+    at_place[at] = unit
+    places = np.flatnonzero(at_place >= 0)
+    pair = pairs.text[at[np.cumsum(total) - total]]
+    return Shared(places, at_place[places], pair, in_candidate, total - in_candidate)
+
+
+def _grouped(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints]:
+    """Places sorted by first, second, place; and where each group of equal (first, second) begins."""
+    low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
+    if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
+        order = np.lexsort((at, second, first))
+        first, second, at = first[order], second[order], at[order]
+        changed = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    else:
+        keys = (first << (low + middle)) | (second << low) | at
+        keys.sort()
+        at = keys & ((1 << low) - 1)
+        keys >>= low
+        changed = keys[1:] != keys[:-1]
+    return at, np.flatnonzero(np.append(True, changed))
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-    """By first, second, place. One number holds all three where they fit: sorting those is several times faster."""
+    """By first, second, at. One number holds all three where they fit: sorting those is several times faster."""
     low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
     if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
         order = np.lexsort((at, second, first))

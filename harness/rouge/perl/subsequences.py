@@ -72,6 +72,10 @@ def _lanes(pairs: Pairs, shared: Shared) -> Iterator[Lanes]:
     line = pairs.line[shared.at]
     is_reference = shared.at >= pairs.starts[pairs.number]
     references, candidates = np.flatnonzero(is_reference), np.flatnonzero(~is_reference)
+    if 2 * int(shared.in_candidate @ shared.in_reference) <= _ENTRIES:
+        if len(references):
+            yield _lanes_of(pairs, shared, references, candidates)
+        return
     for ours, many in _portions(shared, line, references, candidates):
         if not many:
             yield _lanes_of(pairs, shared, ours, candidates)
