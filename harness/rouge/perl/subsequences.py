@@ -28,6 +28,7 @@ Units = NDArray[np.int32]
 
 _CELLS = 1 << 22  # of tables held at once; a single larger table is held whole
 _ENTRIES = 1 << 20  # words of lanes held at once
+_SQUARE = 16  # sides of up to so many cells are made equal: few sizes, for each costs a round of calls
 _DIAGONAL, _UP, _LEFT, _BORDER = 0, 1, 2, 3
 _BLANK_ROW, _BLANK_COLUMN = -1, -2  # never equal
 
@@ -146,6 +147,8 @@ def _side(pairs: Pairs, shared: Shared, ours: Ints, theirs: Ints, word: Ints) ->
 def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
     """Lanes of about one size: which, and the height and width of their tables."""
     height, width = _rounded_up(lanes.rows.size[which]), _rounded_up(lanes.columns.size[which])
+    larger = np.maximum(height, width)
+    height, width = np.where(larger <= _SQUARE, (larger, larger), (height, width))
     code = (height << 32) | width
     order = np.argsort(code, kind="stable")
     for these in np.split(order, np.flatnonzero(np.diff(code[order])) + 1) if len(which) else ():
@@ -156,7 +159,7 @@ def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
 
 
 def _rounded_up(sizes: Ints) -> Ints:
-    """To a multiple of four, or of about a sixth: few different sizes, for each one costs a round of calls."""
+    """To a multiple of four, or of about a sixth."""
     step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 3, 2)
     rounded: Ints = (sizes + step - 1) // step * step
     return rounded
@@ -180,29 +183,34 @@ class Grid:
 
     def __init__(self, height: int, lanes: int, weight: float, longest: int) -> None:
         self.plain = weight == 1
-        kind = np.int32 if self.plain else np.float64
+        kind = np.float64 if not self.plain else np.int16 if longest < 1 << 15 else np.int32
         self.value = np.array([float(k) ** weight for k in range(longest + 2)])
         self.best = [np.zeros((height + 1, lanes), dtype=kind) for _ in range(3)]
-        self.run = [np.zeros((height + 1, lanes), dtype=np.int32) for _ in range(3)]
+        self.run = [np.zeros((0 if self.plain else height + 1, lanes), dtype=np.int32) for _ in range(3)]
 
     def step(self, low: int, high: int, equal: Bools) -> Bools:
         """Fill the rows from `low` to before `high`; where the cell above is not less than the one to the left."""
         best, last, before = self.best[0][low + 1 : high + 1], self.best[1], self.best[2][low:high]
         above, left = last[low:high], last[low + 1 : high + 1]
         np.maximum(above, left, out=best)
-        at = np.flatnonzero(equal)
         if self.plain:
-            best.reshape(-1)[at] = before.reshape(-1)[at] + 1
+            np.maximum(best, before + equal, out=best)  # never less than above and left where words are equal
         else:
-            k = self.run[2][low:high].reshape(-1)[at]
-            # In the script's order: floats make ties hinge on it.
-            best.reshape(-1)[at] = (before.reshape(-1)[at] + self.value[k + 1]) - self.value[k]
-            run = self.run[0][low + 1 : high + 1]
-            run.fill(0)
-            run.reshape(-1)[at] = k + 1
+            self._match(low, high, equal)
         self.best = [self.best[2], self.best[0], self.best[1]]
         self.run = [self.run[2], self.run[0], self.run[1]]
         return above >= left
+
+    def _match(self, low: int, high: int, equal: Bools) -> None:
+        """Where words are equal, the weighted table takes the diagonal, be it less than above or left."""
+        at = equal.reshape(-1).nonzero()[0]
+        k = self.run[2][low:high].reshape(-1)[at]
+        before = self.best[2][low:high].reshape(-1)[at]
+        # In the script's order: in floats, ties hinge on it.
+        self.best[0][low + 1 : high + 1].reshape(-1)[at] = (before + self.value[k + 1]) - self.value[k]
+        run = self.run[0][low + 1 : high + 1]
+        run.fill(0)
+        run.reshape(-1)[at] = k + 1
 
 
 def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
