@@ -1,7 +1,7 @@
 """A stand-in for `rouge_score.rouge_scorer.RougeScorer`: same arguments, same numbers, one pair a call.
 
-`Rouge` scores whole lists and is many times faster still; this is for code that cannot be changed. It is also the plainest
-reading of mode google: everything the batches do with arrays stands here with lists, counters and integers.
+`Rouge` scores whole lists and is many times faster still; this is for code that cannot be changed. It is also the
+plainest reading of mode google: everything the batches do with arrays stands here with lists, counters and integers.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class RougeScorer:
     def _lines(self, text: str) -> list[str]:
         if not self._split_summaries:
             return text.split("\n")
-        from nltk import sent_tokenize  # noqa: PLC0415 (slow to import, rarely wanted)
+        from nltk import sent_tokenize  # type: ignore[import-untyped]  # noqa: PLC0415 (slow to import, rarely wanted)
 
         return list(sent_tokenize(text))
 

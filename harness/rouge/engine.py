@@ -14,13 +14,17 @@ TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 class Engine(Protocol):
     """What a mode provides. `prepare` may return anything; it comes back as `references`."""
 
-    def prepare(self, references: Sequence[References]) -> Any: ...
+    def prepare(self, references: Sequence[References]) -> Any:
+        """Read references once."""
 
-    def score(self, candidates: Iterable[str], references: Any) -> dict[str, Scores]: ...
+    def score(self, candidates: Iterable[str], references: Any) -> dict[str, Scores]:
+        """One score a topic and type."""
 
-    def score_each(self, candidates: Iterable[str], references: Any) -> Each: ...
+    def score_each(self, candidates: Iterable[str], references: Any) -> Each:
+        """The score against every single reference."""
 
-    def signature(self) -> str: ...
+    def signature(self) -> str:
+        """Every setting that can move a score."""
 
 
 class Prepared:
@@ -36,13 +40,12 @@ class Prepared:
 class Rouge:
     """ROUGE of many candidates at once.
 
-    `mode` is whose numbers these are: "google" (rouge-score 0.1.2) or "perl" (ROUGE-1.5.5).
-    `types`: rouge1 to rouge9, rougeL, rougeLsum; in mode perl also rougeW, rougeS, rougeSU.
-    `references`: how several become one score, see `scores.COMBINATIONS`; in mode perl also "pool" (its default, as the
-    script's) and "best-recall".
-    `tokenizer`: "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool.
-    `split` finds the sentences (for rougeLsum) of a text without a newline; None: such a text is one sentence.
-    The perl mode takes more options: see `harness.rouge.perl.Perl`.
+    `mode` is whose numbers these are: "google" (rouge-score 0.1.2) or "perl" (ROUGE-1.5.5). `types`: rouge1 to
+    rouge9, rougeL, rougeLsum; in mode perl also rougeW, rougeS, rougeSU. `references`: how several become one score,
+    see `scores.COMBINATIONS`; in mode perl also "pool" (its default, as the script's) and "best-recall". `tokenizer`:
+    "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool. `split`
+    finds the sentences (for rougeLsum) of a text without a newline; None: such a text is one sentence. The perl mode
+    takes more options: see `harness.rouge.perl.Perl`.
 
     Every setting that cannot be used is a ValueError of one line.
     """
@@ -51,6 +54,7 @@ class Rouge:
         self,
         mode: str = "google",
         types: Sequence[str] | None = None,
+        *,
         stemmer: bool = True,
         references: str | None = None,
         tokenizer: str = "ascii",
@@ -58,7 +62,13 @@ class Rouge:
         **options: Any,
     ) -> None:
         self._engine = _engine(
-            mode, tuple(types) if types is not None else None, stemmer, references, tokenizer, split, options
+            mode,
+            tuple(types) if types is not None else None,
+            stemmer=stemmer,
+            references=references,
+            tokenizer=tokenizer,
+            split=split,
+            options=options,
         )
 
     def prepare(self, references: Sequence[References]) -> Prepared:
@@ -99,6 +109,7 @@ def _refuse_text(what: str, texts: object) -> None:
 def _engine(
     mode: str,
     types: tuple[str, ...] | None,
+    *,
     stemmer: bool,
     references: str | None,
     tokenizer: str,
@@ -115,4 +126,10 @@ def _engine(
         raise ValueError(f"unknown mode {mode!r}. Known: google, perl")
     if options:
         raise ValueError(f"mode google has no option {next(iter(options))!r}")
-    return Google(types or TYPES, stemmer=stemmer, references=references or "best", tokenizer=tokenizer, split=split)
+    return Google(
+        TYPES if types is None else types,
+        stemmer=stemmer,
+        references=references or "best",
+        tokenizer=tokenizer,
+        split=split,
+    )

@@ -31,7 +31,7 @@ class Batch(NamedTuple):
     """Some topics' references, indexed; topic `t` of the batch has those from `offsets[t]` to `offsets[t + 1]`."""
 
     offsets: Ints
-    index: Index
+    references: Index
 
 
 class Prepared(NamedTuple):
@@ -39,6 +39,7 @@ class Prepared(NamedTuple):
 
     batches: list[Batch]
     reader: Reader
+    types: tuple[str, ...]
 
 
 class Google:
@@ -73,10 +74,11 @@ class Google:
     def prepare(self, references: Iterable[References]) -> Prepared:
         """Read and index all of them."""
         reader = self._reader()
-        batches = []
-        for batch in _in_batches(references):
-            batches.append(self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)]))))
-        return Prepared(batches, reader)
+        batches = [
+            self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
+            for batch in _in_batches(references)
+        ]
+        return Prepared(batches, reader, self.types)
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
@@ -98,6 +100,8 @@ class Google:
 
     def _prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[Each]:
         """The prepared reader stays as it is: what is learnt of the candidates is forgotten."""
+        if {*references.types} != {*self.types}:
+            raise ValueError(f"references were prepared for {', '.join(references.types)}")
         reader = references.reader.copy()
         some = iter(candidates)
         for batch in references.batches:
@@ -127,12 +131,12 @@ class Google:
         return Batch(offsets, index(tokens, self._longest))
 
     def _score(self, tokens: Tokens, batch: Batch) -> Each:
-        if len(batch.index.offsets) != len(batch.offsets):
+        if len(batch.references.offsets) != len(batch.offsets):
             tokens = tokens.texts(np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets)))
-        matched = match(tokens, batch.index)
-        lengths = np.diff(matched.offsets), np.diff(batch.index.offsets)
+        matched = match(tokens, batch.references)
+        lengths = np.diff(matched.offsets), np.diff(batch.references.offsets)
         pairs = len(lengths[0])
-        lcs = longest(matched) if {"rougeL", "rougeLsum"} & {*self.types} else None
+        lcs = longest(matched) if {"rougeL", "rougeLsum"} & {*self.types} else np.zeros(pairs, dtype=np.int64)
         scores = {}
         for kind in self.types:
             n = int(kind[5:]) if kind[5:].isdigit() else 1
@@ -141,7 +145,7 @@ class Google:
             elif kind == "rougeLsum":
                 hits = union_hits(matched, lcs)
             else:
-                hits = batch.index.grams[n - 1].shared(matched.counts[n - 1], pairs)
+                hits = batch.references.grams[n - 1].shared(matched.counts[n - 1], pairs)
             scores[kind] = of_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))
         return Each(scores, batch.offsets)
 

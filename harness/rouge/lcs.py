@@ -1,10 +1,13 @@
-"""The longest common subsequence (ROUGE-L), by bits: a column of the usual table is one number, a step a few operations.
+"""The longest common subsequence (ROUGE-L), by bits: a column of the usual table is one number.
 
-Hyyro's form of the bit-parallel LCS (2004): bit i of V says that row i of the table does *not* grow over row i - 1. A token of
-the candidate, with M the places of the reference where it stands, turns V into (V + (V & M)) | (V - (V & M)).
-Reference tokens that the candidate lacks, and candidate tokens that the reference lacks, change no length and are left out.
-Pairs whose rest of the reference fits into 64 bits advance together, a step of all of them at a time; the others, and the
-very long, go one by one with Python's integers. Time: tokens times tokens / 64; memory: tokens of both.
+Hyyro's form of the bit-parallel LCS (2004): bit i of V says that row i of the table does *not* grow over row i - 1. A
+token of the candidate, with M the places of the reference where it stands, turns V into (V + (V & M)) | (V - (V & M)).
+Reference tokens that the candidate lacks, and candidate tokens that the reference lacks, change no length and are left
+out.
+
+Pairs whose rest of the reference fits into 64 bits advance together, a token of each at a step; so do wider ones, in
+parts of 64 bits, where there are enough of them; the others, and the very long, go one by one with Python's integers.
+Bounds: time, the product of both lengths / 64; memory, the sum of both lengths.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import numpy as np
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
 from harness.rouge.tables import Keys
+from harness.rouge.tokens import Bools
 
 ONE = np.uint64(1)
 BITS = 64
@@ -51,18 +55,19 @@ def in_steps(values: Keys, counts: Ints) -> Steps:
     return Steps(stepwise, order, bounds.tolist())
 
 
-def together(counts: Ints) -> Ints:
+def together(counts: Ints) -> Bools:
     """Which units to take in steps: not those so much longer than all but a few that they would step alone."""
     if len(counts) < FEW:
         return np.zeros(len(counts), dtype=np.bool_)
-    return counts <= 2 * np.partition(counts, -FEW)[-FEW]
+    alike: Bools = counts <= 2 * np.partition(counts, -FEW)[-FEW]
+    return alike
 
 
 def longest(match: Match) -> Ints:
     """The length of each pair's longest common subsequence, lines not regarded."""
     pairs = len(match.offsets) - 1
-    owner = match.index.grams[0].owner
-    rows = match.index.words[match.counts[0].take(match.index.words) > 0]
+    owner = match.references.grams[0].owner
+    rows = match.references.words[match.counts[0].take(match.references.words) > 0]
     columns = match.words[match.words >= 0]
     widths = np.bincount(owner.take(rows), minlength=pairs)
     counts = np.bincount(owner.take(columns), minlength=pairs)
@@ -76,24 +81,28 @@ def longest(match: Match) -> Ints:
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW:
         some_pairs = wide & (widths <= BROAD) & together(np.where(wide, counts, 0))
-        _broad(rows, bits, columns, owner, widths, np.flatnonzero(some_pairs), lengths)
+        chosen = np.flatnonzero(some_pairs)
+        lengths[chosen] = _broad(rows, bits, columns, owner, pairs=chosen)
         wide &= ~some_pairs
     ends = np.cumsum(counts)
     for pair in np.flatnonzero(wide).tolist():
         mine = rows[first[pair] : first[pair] + widths[pair]]
-        mask_of = masks_of(mine)
+        mask_of = Masks(mine)
         lengths[pair] = length(map(mask_of, columns[ends[pair] - counts[pair] : ends[pair]].tolist()), len(mine))
     return lengths
 
 
-def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, widths: Ints, pairs: Ints, lengths: Ints) -> None:
-    """Lengths of pairs of several times 64 bits. The parts of a row follow one another a step apart, so that the carry of one
-    is there when the next needs it, and all parts of all pairs advance together."""
-    parts = -(-int(widths[pairs].max(initial=0)) // BITS)
-    which = np.full(len(widths), -1)
+def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, *, pairs: Ints) -> Ints:
+    """The lengths for pairs of several times 64 bits.
+
+    The parts of a row follow one another a step apart, so that the carry of one is there when the next needs it, and
+    all parts of all pairs advance together.
+    """
+    which = np.full(int(owner.max(initial=0)) + 1, -1)
     which[pairs] = np.arange(len(pairs))
-    masks = np.zeros((parts, len(owner) + 1), dtype=np.uint64)
     mine = np.flatnonzero(which.take(owner.take(rows)) >= 0)
+    parts = int(bits[mine].max(initial=0)) // BITS + 1
+    masks = np.zeros((parts, len(owner) + 1), dtype=np.uint64)
     np.bitwise_or.at(masks, (bits[mine] // BITS, rows[mine]), ONE << (bits[mine] % BITS).astype(np.uint64))
     table = _columns(columns, owner, which, len(pairs), parts)
     above = (np.arange(parts) * masks.shape[1])[:, None]
@@ -109,7 +118,8 @@ def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, widths: Ints, pai
         carry[1:] = over[:-1]
         v -= u
         v |= total
-    lengths[pairs] = np.bitwise_count(~v).sum(axis=0)
+    lengths: Ints = np.bitwise_count(~v).sum(axis=0, dtype=np.int64)
+    return lengths
 
 
 def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) -> Ints:
@@ -154,7 +164,7 @@ def length(masks: Iterable[int], width: int) -> int:
     return width - v.bit_count()
 
 
-class masks_of:  # noqa: N801 (used as a function)
+class Masks:
     """For each word of a reference the bits where it stands, as Python integers; 0 for others."""
 
     def __init__(self, words: Ints) -> None:
@@ -168,6 +178,7 @@ class masks_of:  # noqa: N801 (used as a function)
         self._one = lru_cache(maxsize=BITS)(self._make)
 
     def __call__(self, word: int) -> int:
+        """The bits of one word."""
         return self._all.get(word, 0) if self._all is not None else self._one(word)
 
     def _make(self, word: int) -> int:
@@ -180,9 +191,9 @@ class masks_of:  # noqa: N801 (used as a function)
 def traced(masks: list[int], width: int) -> int:
     """The bits of the reference that one longest common subsequence passes: the one both reference tools take.
 
-    From the last token of both: equal tokens are matched; else, if the table is higher without the candidate's token than
-    without the reference's, the former is dropped, or else the latter. Rows of bits are kept for every sqrt-th token and
-    made again in between, so that memory stays at sqrt(candidate) rows.
+    From the last token of both: equal tokens are matched; else, if the table is higher without the candidate's token
+    than without the reference's, the former is dropped, or else the latter. Rows of bits are kept for every sqrt-th
+    token and made again in between, so that memory stays at sqrt(candidate) rows.
     """
     full = (1 << width) - 1
     stretch = isqrt(len(masks)) + 1
@@ -203,7 +214,8 @@ def traced(masks: list[int], width: int) -> int:
 def stop(mask: int, row: int, alive: int) -> tuple[int, int]:
     """Where the way back stops for a token of the candidate, and the places it may still go to.
 
-    From the highest place that is alive downwards, to the first that is matched or where the table grows; 0 if there is none.
+    From the highest place that is alive downwards, to the first that is matched or where the table grows; 0 if there
+    is none.
     """
     open_ = (mask | ~row) & alive
     top = 1 << open_.bit_length() >> 1

@@ -1,9 +1,9 @@
 """How many n-grams a candidate shares with its reference: ROUGE-N, and the groundwork of ROUGE-L.
 
-ROUGE-N clips: an n-gram counts as often as it stands in the candidate or in the reference, whichever is less (Lin 2004).
-Here many pairs of candidate and reference are counted at once. The trick: an n-gram is numbered *within its reference*, so
-that the number tells the pair too; an n-gram of the candidate either has such a number or cannot match. A bigram is then a
-pair of numbers of words, a trigram a bigram's number and a word's, and so on.
+ROUGE-N clips: an n-gram counts as often as it stands in the candidate or in the reference, whichever is less (Lin
+2004). Here many pairs of candidate and reference are counted at once. The trick: an n-gram is numbered *within its
+reference*, so that the number tells the pair too; an n-gram of the candidate either has such a number or cannot
+match. A bigram is then a pair of numbers of words, a trigram a bigram's number and a word's, and so on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from harness.rouge.tokens import Bools, Tokens
 
 
 class Grams(NamedTuple):
-    """The distinct n-grams, of one n, of each of some references: their numbers, how often each stands, and in which."""
+    """The distinct n-grams, of one n, of each of some references: their numbers, how often each stands, in which."""
 
     slots: Slots
     counts: Ints
@@ -51,7 +51,7 @@ class Match(NamedTuple):
     `counts[n - 1]` says how often each n-gram of the index stands in its candidate.
     """
 
-    index: Index
+    references: Index
     words: Ints
     offsets: Ints
     opens: Bools

@@ -1,7 +1,9 @@
-"""Porter's stemmer as NLTK extends it (`PorterStemmer()`, mode NLTK_EXTENSIONS: the one rouge-score uses), many words at once.
+"""Porter's stemmer as NLTK extends it (`PorterStemmer()`, the one rouge-score uses), many words at once.
 
-M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. Every step looks at the end of the word, and most ask
-for the *measure* m of what would be left: the number of times a vowel is followed by a consonant, [C](VC)^m[V].
+M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. Every step looks at the end of the word, and
+most ask for the *measure* m of what would be left: the number of times a vowel is followed by a consonant,
+[C](VC)^m[V].
+
 Words lie in a matrix of bytes, one a row; a step finds the rows with its suffixes and changes those.
 """
 
@@ -39,8 +41,9 @@ STEP_1A = _rules(0, "sses>ss ies>i ss>ss s>")
 STEP_2 = [
     *_rules(
         1,
-        "ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al entli>ent eli>e ousli>ous ization>ize ation>ate"
-        " ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble fulli>ful",  # fulli: NLTK's
+        "ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al entli>ent eli>e ousli>ous ization>ize"
+        " ation>ate ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble"
+        " fulli>ful",  # NLTK's
     ),
     Rule(b"logi", b"log", 1, kept=1),  # the l counts as part of the stem, for geo- and theo- (NLTK's)
 ]
@@ -98,7 +101,8 @@ class _Words:
     def tails(self) -> Keys:
         """The last eight letters of each word, the very last in the highest byte."""
         rows = np.arange(len(self.lengths)) * self.letters.shape[1]
-        return eight_bytes(self.letters)[rows + self.lengths]
+        tails: Keys = eight_bytes(self.letters)[rows + self.lengths]
+        return tails
 
     def replace(self, rows: Ints, suffix: int, replacement: bytes) -> None:
         """Put `replacement` in the place of the last `suffix` letters of these rows."""
@@ -110,7 +114,7 @@ class _Words:
     def vowels(self, rows: Ints) -> Bools:
         """Which letters are vowels: aeiou, and y where it follows a consonant. True also before the word begins."""
         letters = self.letters[rows]
-        vowel = letters == 0
+        vowel: Bools = letters == 0
         for letter in b"aeiou":
             vowel |= letters == letter
         flat = vowel.reshape(-1)
@@ -130,7 +134,8 @@ class _Words:
 
 def _count(flags: Bools) -> Ints:
     """How many of each row are true."""
-    return np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64)
+    counts: Ints = np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def _irregular(words: _Words) -> dict[int, bytes]:
@@ -146,11 +151,13 @@ def _irregular(words: _Words) -> dict[int, bytes]:
 
 def _ends(tails: Keys, suffix: bytes) -> Bools:
     shift = np.uint64(64 - 8 * len(suffix))
-    return (tails >> shift) == np.uint64(int.from_bytes(suffix, "little"))
+    ends: Bools = (tails >> shift) == np.uint64(int.from_bytes(suffix, "little"))
+    return ends
 
 
 def _ends_one_of(tails: Keys, suffixes: list[bytes]) -> Bools:
-    return np.logical_or.reduce([_ends(tails, suffix) for suffix in set(suffixes)])
+    ends: Bools = np.logical_or.reduce([_ends(tails, suffix) for suffix in set(suffixes)])
+    return ends
 
 
 def _apply(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
@@ -216,11 +223,12 @@ def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
     row, end = np.arange(len(rows)), PAD + lengths
     last, middle, first = (vowel[row, end - back] for back in (1, 2, 3))
     wxy = np.isin(words.letters[rows, end - 1], np.frombuffer(b"wxy", dtype=np.uint8))
-    return (~last & middle & ~first & ~wxy & (lengths >= 3)) | (~last & middle & (lengths == 2))
+    ends: Bools = (~last & middle & ~first & ~wxy & (lengths >= 3)) | (~last & middle & (lengths == 2))
+    return ends
 
 
 def _step_1c(words: _Words) -> None:
-    """y -> i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
+    """From y to i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
     rows = np.flatnonzero(_ends(words.tails(), b"y") & (words.lengths > 2))
     consonant = ~words.vowels(rows)[np.arange(len(rows)), PAD + words.lengths[rows] - 2]
     words.replace(rows[consonant], 1, b"i")

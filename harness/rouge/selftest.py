@@ -1,4 +1,4 @@
-"""Is this machine's arithmetic the reference tools'? Shipped texts with the figures those tools gave, scored again here."""
+"""Shipped texts with the figures that the reference tools gave for them, scored again on this machine."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Self
 
 import numpy as np
@@ -21,11 +22,14 @@ SILVER = np.uint64(0xD1B54A32D192ED03)  # another odd number without pattern
 class Slots:
     """A hash table with open addressing whose every step works on all keys at once. Keys are numbered 0, 1, 2 ...
 
-    The caller says where to look for a key first (`homes`, from 0 to `room`, always the same for the same key) and asks for
-    room enough: more than the distinct keys it will number.
+    The caller says where to look for a key first (`homes`, from 0 to `room`, always the same for the same key) and
+    asks for room enough: more than the distinct keys it will number.
     """
 
     def __init__(self, room: int) -> None:
+        self._clear(room)
+
+    def _clear(self, room: int) -> None:
         self.size = 0
         self._mask = (1 << room.bit_length()) - 1
         self._keys = np.full(self._mask + 1, EMPTY)
@@ -33,10 +37,7 @@ class Slots:
 
     def copy(self) -> Self:
         """An equal table that can grow on its own."""
-        twin = type(self)(0)
-        twin.size, twin._mask = self.size, self._mask
-        twin._keys, twin._numbers = self._keys.copy(), self._numbers.copy()
-        return twin
+        return deepcopy(self)
 
     def find(self, keys: Keys, homes: Ints) -> Ints:
         """The number of each key, -1 where it has none."""
@@ -61,14 +62,14 @@ class Slots:
         self.size += len(new)
         return self._numbers.take(slots, mode="clip")
 
-    def grown(self, room: int, homes: Callable[[Keys], Ints]) -> Self:
-        """A larger table with the same numbers."""
-        twin = type(self)(room)
+    def grow(self, room: int, homes: Callable[[Keys], Ints]) -> None:
+        """Move to more room, with new homes and the same numbers."""
         taken = np.flatnonzero(self._keys != EMPTY)
-        keys = self._keys.take(taken)
-        twin._numbers[twin._settle(keys, homes(keys))] = self._numbers.take(taken)
-        twin.size = self.size
-        return twin
+        keys, numbers = self._keys.take(taken), self._numbers.take(taken)
+        size = self.size
+        self._clear(room)
+        self._numbers[self._settle(keys, homes(keys))] = numbers
+        self.size = size
 
     def _settle(self, keys: Keys, homes: Ints) -> Ints:
         """The slot of each key, its own or a free one that is now its own."""
@@ -104,9 +105,7 @@ class Table:
 
     def copy(self) -> Self:
         """An equal table that can grow on its own."""
-        twin = type(self)()
-        twin._slots, twin._bits = self._slots.copy(), self._bits
-        return twin
+        return deepcopy(self)
 
     def number(self, keys: Keys, first: int) -> Ints:
         """The number of each key; keys not met before get `first` and the next numbers."""
@@ -121,7 +120,7 @@ class Table:
     def _reserve(self, keys: int) -> None:
         if 2 * keys > 1 << self._bits:
             self._bits = (2 * keys).bit_length()
-            self._slots = self._slots.grown((1 << self._bits) - 1, self._homes)
+            self._slots.grow((1 << self._bits) - 1, self._homes)
 
     def _homes(self, keys: Keys) -> Ints:
         return ((keys * GOLDEN) >> np.uint64(64 - self._bits)).view(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 
 class Tokens(NamedTuple):
-    """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of a line."""
+    """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of lines."""
 
     numbers: Ints
     offsets: Ints
@@ -58,16 +59,17 @@ class AsciiReader:
 
     @property
     def size(self) -> int:
+        """How many different words it remembers."""
         return self._vocabulary.size
 
     def read(self, texts: Sequence[str]) -> Tokens:
+        """Tokenize."""
         found = find_words(texts)
         return Tokens(self._vocabulary.number(found.spans), found.offsets, found.opens)
 
     def copy(self) -> Self:
-        twin = type(self)(self._vocabulary.stemmer)
-        twin._vocabulary = self._vocabulary.copy()
-        return twin
+        """A reader that knows the same words and can learn others on its own."""
+        return deepcopy(self)
 
 
 def tokens_of(texts: Iterable[Iterable[Sequence[T]]], number: Callable[[T], int]) -> Tokens:
@@ -79,4 +81,5 @@ def tokens_of(texts: Iterable[Iterable[Sequence[T]]], number: Callable[[T], int]
             numbers += map(number, line)
             opens += [True, *[False] * (len(line) - 1)] if line else []
         offsets.append(len(numbers))
-    return Tokens(*(np.array(part, dtype=np.int64) for part in (numbers, offsets)), np.array(opens, dtype=np.bool_))
+    ends = np.array(offsets, dtype=np.int64)
+    return Tokens(np.array(numbers, dtype=np.int64), ends, np.array(opens, dtype=np.bool_))

@@ -1,32 +1,29 @@
 """A tokenizer for every language, ours and no reference tool's: its scores are comparable only with its own.
 
-Text is put into one form (NFKC, then case-folded). A word is a run of letters, marks and digits of any script; scripts that are
-written without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese ...) give a word a character, since no
-segmenter is assumed. Invisible format characters vanish; all else separates.
+Text is put into one form (NFKC, then case-folded). A word is a run of letters, marks and digits of any script;
+scripts that are written without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese ...) give a word a
+character, since no segmenter is assumed. Invisible format characters vanish; all else separates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Self
 from unicodedata import category, name, normalize
 
-import numpy as np
-
 from harness.rouge import porter
-from harness.rouge.scores import Ints
 from harness.rouge.tokens import Tokens, tokens_of
 from harness.rouge.vocabulary import UNSTEMMED
-from harness.rouge.words import find_words
 
 UNSPACED = (
-    "CJK UNIFIED", "CJK COMPATIBILITY", "IDEOGRAPHIC ITERATION", "HIRAGANA", "KATAKANA", "BOPOMOFO", "YI SYLLABLE", "THAI", "LAO",
-    "KHMER", "MYANMAR", "TIBETAN", "TAI ", "NEW TAI", "JAVANESE", "BALINESE", "NUSHU", "TANGUT",
+    "CJK UNIFIED", "CJK COMPATIBILITY", "IDEOGRAPHIC ITERATION", "HIRAGANA", "KATAKANA", "BOPOMOFO", "YI SYLLABLE",
+    "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "TAI ", "NEW TAI", "JAVANESE", "BALINESE", "NUSHU", "TANGUT",
 )  # fmt: skip
 
 
 class _Characters(dict[int, str]):
-    """What becomes of each character: itself, itself with spaces around, a space, or nothing. Filled as they are met."""
+    """What becomes of each character: itself, itself with spaces around, a space, or nothing. Filled when met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -74,9 +71,7 @@ class UnicodeReader:
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""
-        twin = type(self)(self._stemmer)
-        twin._words, twin._stems = self._words.copy(), self._stems.copy()
-        return twin
+        return deepcopy(self)
 
 
 def _stemmed(some: list[str]) -> list[str]:

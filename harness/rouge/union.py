@@ -1,13 +1,13 @@
 """ROUGE-Lsum: lines against lines.
 
-Each line of the reference is compared with every line of the candidate; the reference tokens that lie on any of these longest
-common subsequences are its *union* (Lin 2004, section 3.2). A token then counts at most as often as it stands in the candidate
-(ROUGE-1.5.5's clipping, kept by rouge-score). Which of several equally long subsequences is taken moves the score, so the
-tie rule of the reference tools is part of the definition: see `lcs.traced`.
+Each line of the reference is compared with every line of the candidate; the reference tokens that lie on any of these
+longest common subsequences are its *union* (Lin 2004, section 3.2). A token then counts at most as often as it stands
+in the candidate (ROUGE-1.5.5's clipping, kept by rouge-score). Which of several equally long subsequences is taken
+moves the score, so the tie rule of the reference tools is part of the definition: see `lcs.traced`.
 
-Many lines lie in the 64 bits of a block, each above a *barrier* bit that never carries over. The rows of all steps are kept and
-read back from the last: in each line of the block the highest place that is open (matched here, or where the table grows) is
-the next stop; the barrier is always open, so that a search ends there.
+Many lines lie in the 64 bits of a block, each above a *barrier* bit that never carries over. The rows of all steps
+are kept and read back from the last: in each line of the block the highest place that is open (matched here, or where
+the table grows) is the next stop; the barrier is always open, so that a search ends there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.lcs import BITS, ONE, Steps, in_steps, masks_of, places, stop, together, traced
+from harness.rouge.lcs import BITS, ONE, Masks, Steps, in_steps, places, stop, together, traced
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
 from harness.rouge.tables import Keys
@@ -27,7 +27,7 @@ ALL = ~np.uint64(0)
 
 
 class Rows(NamedTuple):
-    """The reference tokens that their candidate has, and where each stands: line, block of its pair, bit of the block."""
+    """The reference tokens that their candidate has, and where each stands: line, block of its pair, bit of that."""
 
     words: Ints
     line: Ints
@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The reference's lines: pair, kept tokens, block and barrier's bit of each; -1 for the block of one that fits none."""
+    """The reference's lines: the pair, kept tokens, block and barrier's bit of each; block -1 where it fits none."""
 
     pair: Ints
     size: Ints
@@ -45,9 +45,9 @@ class Lines(NamedTuple):
 
 
 def union_hits(match: Match, lengths: Ints) -> Ints:
-    """Clipped union matches of each pair. `lengths` are the LCS lengths: with one line a side there is nothing to unite."""
+    """Clipped union matches of each pair; its LCS's length where both sides have one line, and nothing is united."""
     pairs = len(match.offsets) - 1
-    owner = match.index.grams[0].owner
+    owner = match.references.grams[0].owner
     line_of, pair_of = _lines(match.opens, match.offsets)
     rows, lines = _layout(match)
     several = (np.bincount(lines.pair, minlength=pairs) > 1) | (np.bincount(pair_of, minlength=pairs) > 1)
@@ -55,7 +55,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     last = int(lines.block.max(initial=-1))
     for block in range(last + 1):
         here = np.bincount(lines.pair[(lines.block == block) & (lines.size > 0)], minlength=pairs) > 0
-        _mark_block(match, rows, lines, block, (line_of, pair_of), here & several, marked)
+        _mark_block(match, rows, lines, block, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
     for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
         _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
     hits = np.bincount(owner, np.minimum(marked, match.counts[0]), pairs).astype(np.int64)
@@ -71,7 +71,7 @@ def _lines(opens: Bools, offsets: Ints) -> tuple[Ints, Ints]:
 
 def _layout(match: Match) -> tuple[Rows, Lines]:
     """Leave out what the candidate lacks and lay the lines into blocks of 64 bits."""
-    index = match.index
+    index = match.references
     line, pair = _lines(index.opens, index.offsets)
     kept = np.flatnonzero(match.counts[0].take(index.words) > 0)
     line = line[kept]
@@ -83,7 +83,7 @@ def _layout(match: Match) -> tuple[Rows, Lines]:
 
 
 def _blocks(size: Ints, pair: Ints, pairs: int) -> tuple[Ints, Ints]:
-    """The block of each line and its barrier's bit there. Lines of up to 32 bits share blocks, taller ones have their own."""
+    """The block of each line and its barrier's bit there. Lines of up to 32 bits share blocks, taller ones do not."""
     bits = np.where((size > 0) & (size < BITS), size + 1, 0)
     total = np.bincount(pair, bits, pairs).astype(np.int64)
     tall = (2 * bits > BITS) & (total > BITS)[pair]
@@ -106,10 +106,10 @@ def _before(values: Ints, pair: Ints, pairs: int) -> Ints:
 
 
 def _mark_block(
-    match: Match, rows: Rows, lines: Lines, block: int, candidate: tuple[Ints, Ints], pairs: Bools, marked: Ints
+    match: Match, rows: Rows, lines: Lines, block: int, *, candidate: tuple[Ints, Ints], pairs: Bools, marked: Ints
 ) -> None:
     """Count in `marked` the tokens, of every pair's lines in this block, that lie on a subsequence."""
-    owner = match.index.grams[0].owner
+    owner = match.references.grams[0].owner
     inside = rows.block == block
     words = rows.words[inside]
     masks = places(words, rows.bit[inside], len(owner) + 1)  # and one more for the word that has no number, -1
@@ -123,8 +123,8 @@ def _mark_block(
     columns = masks.take(tokens, mode="wrap")
     keep = columns != 0
     keep[1:] |= keep[:-1] & ~opens[1:]  # of tokens in a row that match nothing, the first stands for all
-    keep = np.flatnonzero(keep)
-    columns, column_line = columns.take(keep), line_of.take(keep)
+    kept = np.flatnonzero(keep)
+    columns, column_line = columns.take(kept), line_of.take(kept)
     counts = np.bincount(column_line, minlength=len(pair_of))
     units = np.flatnonzero(counts)
     found = _marks(
@@ -230,7 +230,7 @@ def _within(barriers: Keys, tallest: int) -> list[tuple[np.uint64, Keys]]:
 def _mark_wide(match: Match, words: Ints, pair: int, marked: Ints) -> None:
     """The same for one line of more than 63 kept tokens."""
     start, end = match.offsets[pair : pair + 2].tolist()
-    mask_of = masks_of(words)
+    mask_of = Masks(words)
     marks = 0
     for line in np.split(match.words[start:end], np.flatnonzero(match.opens[start + 1 : end]) + 1):
         marks |= traced([mask_of(word) for word in line.tolist()], len(words))

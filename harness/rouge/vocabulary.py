@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Self
 
 import numpy as np
@@ -17,8 +18,8 @@ UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
 class Lexicon:
     """Numbers words in the order they are met. Exact for every length: no two words share a key.
 
-    Up to eight letters are a key of their own; up to sixteen, a pair of numbered pieces; longer words, which are rare, are
-    kept as they are.
+    Up to eight letters are a key of their own; up to sixteen, a pair of numbered pieces; longer words, which are
+    rare, are kept as they are.
     """
 
     def __init__(self) -> None:
@@ -28,10 +29,7 @@ class Lexicon:
 
     def copy(self) -> Self:
         """An equal lexicon that can grow on its own."""
-        twin = type(self)()
-        twin.size, twin._long = self.size, self._long.copy()
-        twin._short, twin._pieces, twin._pairs = self._short.copy(), self._pieces.copy(), self._pairs.copy()
-        return twin
+        return deepcopy(self)
 
     def number(self, words: Spans) -> tuple[Ints, Ints]:
         """The number of each word; and for each new number, in order, where among `words` one stands that has it."""
@@ -76,9 +74,7 @@ class Vocabulary:
 
     def copy(self) -> Self:
         """An equal vocabulary that can grow on its own."""
-        twin = type(self)(self.stemmer)
-        twin._words, twin._stems, twin._stem_of = self._words.copy(), self._stems.copy(), self._stem_of
-        return twin
+        return deepcopy(self)
 
     @property
     def size(self) -> int:

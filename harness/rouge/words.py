@@ -31,7 +31,7 @@ class Spans(NamedTuple):
     lengths: Ints
 
     def pieces(self, number: int) -> Keys:
-        """Letters 8 * number and following of each word, up to eight of them, as one key. Each must have such letters."""
+        """Letters 8 * number and following, up to eight, of each word (which must have such) as one key."""
         starts, left = self.starts, self.lengths
         if number:
             starts, left = starts + PIECE * number, left - PIECE * number
@@ -56,7 +56,7 @@ class Found(NamedTuple):
 
 
 def eight_bytes(buffer: bytes | NDArray[np.uint8]) -> Keys:
-    """The eight bytes at every place of a buffer, the first in the lowest bits. Index it; `take` would copy it first."""
+    """The eight bytes at every place of a buffer, first in the lowest bits. Index it: `take` would copy it first."""
     size = buffer.size if isinstance(buffer, np.ndarray) else len(buffer)
     return np.ndarray(shape=(size - 7,), dtype="<u8", buffer=buffer, strides=(1,))
 

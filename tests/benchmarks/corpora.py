@@ -1,8 +1,10 @@
 """Made-up English for benchmarks and tests: the same seed gives the same texts.
 
-Words follow Zipf's law over tens of thousands of types built of syllables and English endings, so that a stemmer has work
-and a vocabulary a long tail. Candidates copy spans of their reference as extractive systems do.
+Words follow Zipf's law over tens of thousands of types built of syllables and English endings, so that a stemmer has
+work and a vocabulary a long tail. Candidates copy spans of their reference as extractive systems do.
 """
+
+# ruff: noqa: SIM905
 
 from __future__ import annotations
 
@@ -12,19 +14,20 @@ from typing import NamedTuple
 import numpy as np
 
 SYLLABLES = (
-    "ba be bi bo bra ca ce chi co cri da de di do dra e el en er fa fe fi flo fra ga ge gi go gra ha he hi ho in ja jo ka ke "
-    "ki la le li lo lu ma me mi mo mu na ne ni no o pa pe pi po pra qua ra re ri ro sa se shi so sta ta te thi to tra un "
-    "ve vi vo wa we wi yo za"
+    "ba be bi bo bra ca ce chi co cri da de di do dra e el en er fa fe fi flo fra ga ge gi go gra ha he hi ho in ja "
+    "jo ka ke ki la le li lo lu ma me mi mo mu na ne ni no o pa pe pi po pra qua ra re ri ro sa se shi so sta ta te "
+    "thi to tra un ve vi vo wa we wi yo za"
 ).split()
 ENDINGS = (
-    " | | | | |s|s|ed|ing|er|ly|ation|ational|ment|ness|ful|able|ible|al|ic|ive|ize|izing|ies|ied|y|ity|ous|ence|ance|ant"
-    "|ion|ions|ate|ates|ism|ology|fully|ational|iveness|'s"
+    " | | | | |s|s|ed|ing|er|ly|ation|ational|ment|ness|ful|able|ible|al|ic|ive|ize|izing|ies|ied|y|ity|o"
+    "us|ence|ance|ant|ion|ions|ate|ates|ism|ology|fully|ational|iveness|'s"
 ).split("|")
 COMMON = (
-    "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which one "
-    "you were all her she there would their we him been has when who will no more if out so said what up its about than into "
-    "them can only other time new some could these two may first then do any like my now over such our man me even most made "
-    "after also did many off before must well back through years where much your way down should because long each just"
+    "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they "
+    "which one you were all her she there would their we him been has when who will no more if out so said what up "
+    "its about than into them can only other time new some could these two may first then do any like my now over "
+    "such our man me even most made after also did many off before must well back through years where much your way "
+    "down should because long each just"
 ).split()
 
 

@@ -1,5 +1,7 @@
 """Texts that tokenizers and subsequences stumble over, drawn from a seed."""
 
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 import random

@@ -6,8 +6,9 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from hard_texts import cases
 from rouge_score.rouge_scorer import RougeScorer
+
+from tests.rouge.hard_texts import cases
 
 TYPES = [*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum"]
 

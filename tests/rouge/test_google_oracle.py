@@ -1,44 +1,117 @@
-"""Mode google against its oracle: every figure `==` rouge-score's."""
+"""Mode google against its oracle: every precision, recall and F `==` rouge-score's."""
 
 from __future__ import annotations
 
-import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer as Oracle
 
-from harness.rouge import Rouge
+from harness.rouge import Rouge, RougeScorer, Scores
+from tests.rouge.hard_texts import cases
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
-WORDS = "the a of running runs ran dogs dog's said U.S. co-operate 1,250 flies dying café \n \n generalizations".split(
-    " "
+
+WORD = st.sampled_from(
+    ["a", "b", "c", "ab", "running", "runs", "nationally", "nationalization", "K", "İx", "é", "4", "\n", "\n"]
 )
+TEXT = st.lists(WORD, max_size=14).map(" ".join) | st.text(max_size=20)
+TOPICS = st.lists(st.tuples(TEXT, st.lists(TEXT, min_size=1, max_size=3)), min_size=1, max_size=20)
 
 
-def texts(seed: int, count: int, longest: int = 25) -> list[str]:
-    draw = random.Random(seed)
-    return [" ".join(draw.choices(WORDS, k=draw.randrange(longest))) for _ in range(count)]
+def unequal(topics: Sequence[tuple[str, list[str]]], scores: dict[str, Scores], *, stemmer: bool) -> list[str]:
+    """Where the scores differ from the oracle's."""
+    oracle = Oracle(list(scores), use_stemmer=stemmer)
+    found = []
+    for topic, (candidate, references) in enumerate(topics):
+        expected = oracle.score_multi(references, candidate)
+        for kind, parts in scores.items():
+            figures = tuple(float(part[topic]) for part in parts)
+            if figures != tuple(expected[kind]):
+                found.append(f"{kind} {figures} for {expected[kind]}: {candidate!r} {references!r}")
+    return found
+
+
+def score(topics: Sequence[tuple[str, list[str]]], types: Sequence[str] = TYPES, *, stemmer: bool) -> dict[str, Scores]:
+    return Rouge("google", types=types, stemmer=stemmer).score(*zip(*topics, strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(TOPICS, st.booleans())
+def test_every_figure_equals_rouge_scores_on_whatever_hypothesis_thinks_of(
+    topics: list[tuple[str, list[str]]], stemmer: bool
+) -> None:
+    assert unequal(topics, score(topics, stemmer=stemmer), stemmer=stemmer) == []
 
 
 @pytest.mark.parametrize("stemmer", [True, False])
-def test_every_type_equals_rouge_score_on_random_texts(stemmer: bool) -> None:
-    candidates, references = texts(1, 150), [texts(i, i % 3 + 1) for i in range(150)]
-    scores = Rouge("google", types=TYPES, stemmer=stemmer).score(candidates, references)
-    oracle = Oracle(TYPES, use_stemmer=stemmer)
-    for topic, candidate in enumerate(candidates):
-        expected = oracle.score_multi(references[topic], candidate)
-        for kind in TYPES:
-            assert tuple(part[topic] for part in scores[kind]) == tuple(expected[kind]), (kind, candidate)
+def test_every_figure_equals_rouge_scores_on_a_thousand_short_topics(stemmer: bool) -> None:
+    topics = cases(seed=1, count=1000, longest=10)
+    assert unequal(topics, score(topics, stemmer=stemmer), stemmer=stemmer) == []
 
 
-def test_jackknife_is_the_mean_over_leaving_each_reference_out() -> None:
-    candidates, references = texts(2, 40), [texts(i + 9, i % 4 + 1) for i in range(40)]
-    got = Rouge(references="jackknife").score(candidates, references)
-    oracle = Oracle(list(got), use_stemmer=True)
-    for topic, candidate in enumerate(candidates):
-        mine = references[topic]
-        left = [mine[:i] + mine[i + 1 :] for i in range(len(mine))] if len(mine) > 1 else [mine]
-        for kind in got:
-            folds = [tuple(oracle.score_multi(some, candidate)[kind]) for some in left]
-            assert np.allclose([part[topic] for part in got[kind]], np.mean(folds, axis=0), atol=1e-15)
+@pytest.mark.parametrize(("count", "longest"), [(120, 70), (20, 200), (2, 400)])
+def test_long_texts_take_other_ways_and_give_the_same_figures(count: int, longest: int) -> None:
+    topics = cases(seed=2, count=count, longest=longest)
+    types = ("rouge1", "rouge3", "rougeL", "rougeLsum")
+    assert unequal(topics, score(topics, types, stemmer=True), stemmer=True) == []
+
+
+def test_a_few_very_long_texts_among_many_short_ones_are_equal_too() -> None:
+    topics = (
+        cases(seed=3, count=60, longest=12) + cases(seed=4, count=3, longest=500) + [("a b " * 900, ["b\na c\n" * 9])]
+    )
+    types = ("rouge2", "rougeL", "rougeLsum")
+    assert unequal(topics, score(topics, types, stemmer=False), stemmer=False) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t\n", "...!?", "word", "\ud800\udfff", "\x00", "a\rb\r\nc\x0bd\x85e\u2028f", "é\u0301", "K İ", "日本語"],
+)
+def test_odd_texts_give_the_oracles_number_on_either_side(text: str) -> None:
+    topics = [(text, ["the word k i a b c d e f"]), ("the word k i a\nb c d e f", [text]), (text, [text, "the"])]
+    assert unequal(topics, score(topics, stemmer=True), stemmer=True) == []
+
+
+@pytest.mark.parametrize("stemmer", [True, False])
+def test_the_stand_in_gives_the_oracles_scores_pair_by_pair(stemmer: bool) -> None:
+    ours, oracle = RougeScorer(TYPES, use_stemmer=stemmer), Oracle(TYPES, use_stemmer=stemmer)
+    for candidate, references in cases(seed=5, count=150, longest=25):
+        mine, theirs = ours.score_multi(references, candidate), oracle.score_multi(references, candidate)
+        assert {kind: tuple(found) for kind, found in mine.items()} == {kind: tuple(f) for kind, f in theirs.items()}
+
+
+def test_the_stand_in_takes_a_tokenizer_as_rouge_score_does() -> None:
+    class Letters:
+        def tokenize(self, text: str) -> list[str]:
+            return list(text)
+
+    pair = "今天天气很好\n出门", "今天天气不错\n出门走走"
+    mine = RougeScorer(["rouge2", "rougeL", "rougeLsum"], tokenizer=Letters()).score(*pair)
+    theirs = Oracle(["rouge2", "rougeL", "rougeLsum"], tokenizer=Letters()).score(*pair)
+    assert {kind: tuple(score) for kind, score in mine.items()} == {
+        kind: tuple(score) for kind, score in theirs.items()
+    }
+
+
+def test_prepared_references_give_what_raw_ones_give_for_every_system() -> None:
+    topics = cases(seed=6, count=300, longest=15)
+    rouge = Rouge(types=TYPES)
+    candidates, references = [topic[0] for topic in topics], [topic[1] for topic in topics]
+    prepared = rouge.prepare(references)
+    for system in (candidates, candidates[::-1], [""] * 300, [some[0] for some in references]):
+        raw, warm = rouge.score(system, references), rouge.score(system, prepared)
+        assert all(np.array_equal(raw[kind], warm[kind]) for kind in TYPES)
+
+
+def test_many_small_batches_give_what_one_large_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = cases(seed=7, count=200, longest=20)
+    whole = score(topics, stemmer=True)
+    monkeypatch.setattr("harness.rouge.google.TEXTS", 8)
+    monkeypatch.setattr("harness.rouge.google.WORDS", 10)
+    parts = score(topics, stemmer=True)
+    assert all(np.array_equal(whole[kind], parts[kind]) for kind in TYPES)
