@@ -86,7 +86,15 @@ class Rouge:
     def _engine(self, types: tuple[str, ...], split_sentences: bool) -> Engine:
         how = split if split_sentences else None
         try:
-            return Engine(self.mode, types, self.stemmer, self.references, self.tokenizer, how, **dict(self.more))
+            return Engine(
+                self.mode,
+                types,
+                stemmer=self.stemmer,
+                references=self.references,
+                tokenizer=self.tokenizer,
+                split=how,
+                **dict(self.more),
+            )
         except ValueError as error:
             raise HarnessError(f"ROUGE: {error}") from error
 
