@@ -62,10 +62,12 @@ def _nothing() -> Counts:
 
 def _batches(candidates: Texts, references: Texts, ours: Ints, theirs: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Pairs in batches of about `_WORDS` words, at least one a batch."""
+    if not len(ours):
+        return
     words = np.diff(candidates.sentences.starts)[ours] + np.diff(references.sentences.starts)[theirs]
     batch = np.cumsum(words) // _WORDS
     cuts = np.flatnonzero(np.diff(batch)) + 1
-    return zip(np.split(ours, cuts), np.split(theirs, cuts), strict=True)
+    yield from zip(np.split(ours, cuts), np.split(theirs, cuts), strict=True)
 
 
 def _count_batch(flat: Pairs, lines: Pairs, measures: Sequence[Measure]) -> Iterator[tuple[str, Counts]]:

@@ -148,17 +148,22 @@ def skip_totals(lengths: Ints, gap: int) -> Ints:
 
 
 def skip_hits(pairs: Pairs, shared: Shared, gap: int) -> Ints:
-    """Clipped matches of ordered pairs of words with at most `gap` words between."""
+    """Clipped matches of ordered pairs of words with at most `gap` words between.
+
+    The first word decides in which portion a skip-bigram is counted, so no portion needs to know of another.
+    """
     partners = _partners(pairs, shared, gap)
+    needed = _sums(shared.unit, partners, len(shared.pair))
+    heavy = needed > _KEYS
     hits = np.zeros(pairs.number, dtype=np.int64)
-    pair = shared.pair[shared.unit]
-    needed = _sums(pair, partners, pairs.number)
-    for one in np.flatnonzero(needed > _KEYS):
-        hits[one] = _hits_by_word(pairs, shared, np.flatnonzero(pair == one), partners)
-    needed[needed > _KEYS] = 0
-    batch = np.where(needed > 0, np.cumsum(needed) // _KEYS, -1)
-    for number in np.unique(batch[needed > 0]):
-        hits += _hits_by_key(pairs, shared, np.flatnonzero((batch == number)[pair]), partners)
+    for unit in np.flatnonzero(heavy):
+        hits[shared.pair[unit]] += _hits_of_word(pairs, shared, int(unit), partners)
+    needed[heavy] = 0
+    portion = np.where(needed > 0, np.cumsum(needed) // _KEYS, -1)
+    for number in range(int(portion.max(initial=-1)) + 1):
+        here = np.flatnonzero((portion == number)[shared.unit])
+        if len(here):
+            hits += _hits_by_key(pairs, shared, here, partners)
     return hits
 
 
@@ -185,23 +190,18 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     return _sums(pair, np.minimum(in_reference, total - in_reference), pairs.number)
 
 
-def _hits_by_word(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> int:
-    """One pair of texts whose skip-bigrams are too many to hold: first word by first word, in linear memory."""
-    ends = np.arange(len(here)) + 1 + partners[here]
-    unit = shared.unit[here] - shared.unit[here].min()
-    size = int(unit.max()) + 1
-    side = pairs.text[shared.at[here]] >= pairs.number
-    hits = 0
-    order = np.argsort(unit, kind="stable")
-    bounds = np.searchsorted(unit[order], np.arange(size + 1))
-    for first in range(size):
-        begin = order[bounds[first] : bounds[first + 1]]
-        # How many skip-bigrams with this first word have their second at each place.
-        steps = np.bincount(begin + 1, minlength=len(here) + 2) - np.bincount(ends[begin], minlength=len(here) + 2)
-        open_here = np.cumsum(steps)[: len(here)]
-        counts = [np.bincount(unit[part], open_here[part], minlength=size) for part in (side, ~side)]
-        hits += int(np.minimum(*counts).sum())
-    return hits
+def _hits_of_word(pairs: Pairs, shared: Shared, unit: int, partners: Ints) -> int:
+    """The skip-bigrams of a first word that has too many of them to hold: counted in memory linear in the texts."""
+    here = np.flatnonzero(shared.pair[shared.unit] == shared.pair[unit])
+    units = shared.unit[here] - shared.unit[here].min()
+    first = np.flatnonzero(shared.unit[here] == unit)
+    after, size = first + 1 + partners[here[first]], len(here) + 2
+    # How many of the skip-bigrams have their second word at each place.
+    open_here = np.cumsum(np.bincount(first + 1, minlength=size) - np.bincount(after, minlength=size))[: len(here)]
+    is_reference = pairs.text[shared.at[here]] >= pairs.number
+    ours, theirs = (np.bincount(units[side], open_here[side]) for side in (~is_reference, is_reference))
+    both = min(len(ours), len(theirs))
+    return int(np.minimum(ours[:both], theirs[:both]).sum())
 
 
 def words_but_last(pairs: Pairs, shared: Shared) -> Ints:

@@ -42,6 +42,7 @@ _STEP_3 = {
     "ful": "",
     "ness": "",
 }
+_SUFFIXES_2, _SUFFIXES_3 = tuple(_STEP_2), tuple(_STEP_3)
 # No suffix of this list ends another, so the order is free. `ment`, `ent` and `ion` have tests of their own.
 _STEP_4 = (
     *("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement"),
@@ -64,8 +65,10 @@ def porter(word: str) -> str:
     word = _past_and_participle(word)
     if word.endswith("y") and _has_vowel(word[:-1]):
         word = word[:-1] + "i"
-    word = _replace(word, _STEP_2)
-    word = _replace(word, _STEP_3)
+    if word.endswith(_SUFFIXES_2):
+        word = _replace(word, _STEP_2)
+    if word.endswith(_SUFFIXES_3):
+        word = _replace(word, _STEP_3)
     word = _strip_suffixes(word)
     return _tidy_end(word)
 
@@ -118,8 +121,6 @@ def _past_and_participle(word: str) -> str:
 
 def _replace(word: str, rules: dict[str, str]) -> str:
     """Steps 2 and 3: the longest suffix that ends the word decides."""
-    if not word.endswith(tuple(rules)):
-        return word
     suffix = next(suffix for suffix in rules if word.endswith(suffix))
     kept = word[: -len(suffix)]
     return kept + rules[suffix] if _measure(kept) > 0 else word
