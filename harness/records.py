@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -80,7 +80,7 @@ class System(Struct, frozen=True):
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
     `digest` is a hash of the file; `missing` the packages it requires that are not installed.
     `command` is what a `.toml` system starts; None for a Python file. `python` is the interpreter it names, "" for ours;
-    `env` the environment variables it asks for.
+    `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
     """
 
     name: str
@@ -96,6 +96,7 @@ class System(Struct, frozen=True):
     command: tuple[str, ...] | None = None
     python: str = ""
     env: tuple[str, ...] = ()
+    try_of: str = ""
 
 
 class Candidate(Struct, frozen=True):
@@ -161,6 +162,7 @@ class Row(Struct, frozen=True):
     `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
     significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
     `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
+    A row is the mean of `tries`; `randomness` is the share of its scores' variance that comes from one try to the next.
     """
 
     label: str
@@ -176,6 +178,8 @@ class Row(Struct, frozen=True):
     letter: str = ""
     beats: dict[str, tuple[str, ...]] = {}
     way: dict[str, Estimate] = {}
+    tries: int = 1
+    randomness: dict[str, float] = {}
 
 
 class Pair(Struct, frozen=True):
@@ -201,6 +205,15 @@ class Pair(Struct, frozen=True):
     needed: int | None = None
 
 
+class Alarm(Struct, frozen=True):
+    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+
+    kind: Literal["leak", "head", "repeated", "twins", "short reference"]
+    labels: tuple[str, ...]
+    topics: tuple[str, ...]
+    sentence: str
+
+
 class Comparison(Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
@@ -210,6 +223,9 @@ class Comparison(Struct, frozen=True):
     `pairs` are of all systems and floors, the upper row first. `against` holds each of them
     against the `baseline`, which is b; its correction is over these pairs only.
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
+    `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
+    counted on (all of a topic but one); `way` names the rows that their share of the way lies between.
+    `alarms` are in `remarks` as sentences.
     """
 
     dataset: str
@@ -232,15 +248,34 @@ class Comparison(Struct, frozen=True):
     baseline: str = ""
     against: tuple[Pair, ...] = ()
     clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
+    fair: tuple[Row, ...] = ()
+    way: tuple[str, str] | None = None
+    alarms: tuple[Alarm, ...] = ()
 
 
-class Alarm(Struct, frozen=True):
-    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+class Move(Struct, frozen=True):
+    """A topic, and how far a system's score in one measure moved there from one run to the next."""
 
-    kind: Literal["leak", "head", "repeated", "twins", "short reference"]
-    labels: tuple[str, ...]
-    topics: tuple[str, ...]
-    sentence: str
+    label: str
+    topic: str
+    measure: str
+    old: float
+    new: float
+
+
+class Contrast(Struct, frozen=True):
+    """Two runs of one dataset, compared.
+
+    `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
+    that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
+    the largest move first. `changed` are sentences: what else is different between the runs.
+    """
+
+    old: Comparison
+    new: Comparison
+    pairs: tuple[Pair, ...] = ()
+    moves: tuple[Move, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 class Ranking(Struct, frozen=True):
@@ -259,12 +294,19 @@ class Ranking(Struct, frozen=True):
 
 
 class Robustness(Struct, frozen=True):
-    """Whether the winner holds: the main ranking, the others, and those of them that another system wins."""
+    """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
+
+    `dataset` and `run` are names; `topics`, `events` their numbers.
+    """
 
     main: Ranking
     others: tuple[Ranking, ...]
     overturned: tuple[Ranking, ...]
     remarks: tuple[str, ...]
+    dataset: str = ""
+    run: str = ""
+    topics: int = 0
+    events: int = 0
 
 
 class ScoredCandidate(Struct, frozen=True):
@@ -280,7 +322,11 @@ class ScoredCandidate(Struct, frozen=True):
 
 
 class TopicView(Struct, frozen=True):
-    """One topic with everything to look at: the article, the references, the candidates and their scores."""
+    """One topic with everything to look at: the article, the references, the candidates and their scores.
+
+    `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
+    blanks: its stem, "" for nothing. A word that is its own token is not in it.
+    """
 
     dataset: str
     topic: str
@@ -290,3 +336,37 @@ class TopicView(Struct, frozen=True):
     references: tuple[Reference, ...]
     measures: tuple[str, ...]
     candidates: tuple[ScoredCandidate, ...]
+    tokens: dict[str, str] = {}
+
+
+class Lost(Struct, frozen=True):
+    """A topic that a system wrote nothing for, and why."""
+
+    label: str
+    topic: str
+    failure: Failure
+    detail: str
+
+
+class Report(Struct, frozen=True):
+    """Everything that the page shows of a run.
+
+    `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]` and
+    `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are kept,
+    all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
+    `remarks` say what was left out.
+    """
+
+    comparison: Comparison
+    run: Run
+    card: dict[str, str]
+    topics: tuple[str, ...]
+    events: tuple[str, ...]
+    scores: dict[str, tuple[tuple[float, ...], ...]]
+    words: tuple[tuple[int, ...], ...]
+    views: Iterable[TopicView]
+    view_topics: tuple[int, ...]
+    lost: tuple[Lost, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    robustness: Robustness | None = None
+    remarks: tuple[str, ...] = ()

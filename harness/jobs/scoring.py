@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 import msgspec
+import numpy as np
 
 from harness.errors import UnknownName
-from harness.jobs.tallying import Source, tallied
-from harness.records import Comparison, Dataset, Run, System
+from harness.jobs.tallying import Source, Tallied, tallied
+from harness.records import Comparison, Dataset, Row, Run, System
 from harness.running import store
 from harness.scoring import metrics as catalogue
-from harness.scoring.compare import compare
+from harness.scoring import remarks, robust
+from harness.scoring.compare import compare, kept_topics
 from harness.scoring.metrics import Bleu, Facts, Metric, Rouge
-from harness.scoring.settings import Settings, wanted
+from harness.scoring.power import variance_split
+from harness.scoring.settings import Settings, Wanted, wanted
 
 
 class Scoring(TypedDict, total=False):
@@ -61,10 +65,82 @@ def measures_of(how: Scoring) -> tuple[str, ...]:
 def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
     """The candidates of a run against the references of its dataset. Reads what the run kept, writes nothing."""
     metrics = metrics_of(how)
-    sources = [Source(system.label, system.role, store.candidates(run, system.label)) for system in run.systems]
-    found = tallied(dataset, sources, metrics, how.get("ceilings", True))
-    comparison = compare(dataset, found.tallies, wanted(metrics, measures_of(how)), found.events, settings_of(how))
+    found = tallied(dataset, sources_of(run), metrics, how.get("ceilings", True))
+    comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how))
     return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=run.versions)
+
+
+def sources_of(run: Run) -> list[Source]:
+    """Where the rows of a run come from; the tries of a system bear the label of its row."""
+    return [
+        Source(system.try_of or system.label, system.role, store.candidates(run, system.label))
+        for system in run.systems
+    ]
+
+
+def compared(dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings) -> Comparison:
+    """The comparison, with the fair rows beside `human`, what tries add, and the alarms."""
+    plain = compare(dataset, found.tallies, columns, found.events, settings)
+    beside = _fair(dataset, found, columns, settings)
+    rows = tuple(_tried(row, found, columns) for row in plain.rows)
+    told = (
+        *_of_tries(rows, plain.columns[0].measure),
+        *_of_length(found, columns[0], settings),
+        *(alarm.sentence for alarm in found.alarms),
+    )
+    return msgspec.structs.replace(
+        plain,
+        rows=rows,
+        fair=beside.rows if beside else (),
+        way=_way(found) if beside else None,
+        alarms=found.alarms,
+        remarks=(*plain.remarks, *told),
+    )
+
+
+def _way(found: Tallied) -> tuple[str, str] | None:
+    return ("lead", "human") if any(whole.label == "lead" for whole in found.fair) else None
+
+
+def _fair(dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings) -> Comparison | None:
+    """Systems and `human` on the same leave-one-out sets; None where no topic has two references."""
+    if not found.fair:
+        return None
+    untested = replace(settings, test="none", baseline=None, way=_way(found))
+    return compare(dataset, found.fair, columns, found.events, untested)
+
+
+def _tried(row: Row, found: Tallied, columns: Sequence[Wanted]) -> Row:
+    """The row with the share of its variance that is the system's own randomness, where it was tried several times."""
+    tries = found.tries.get(row.label, ())
+    if not tries or row.topics < 2:
+        return row
+    shares = {
+        column.metric.measures[pick]: variance_split(scores[..., pick]).share
+        for column in columns
+        for scores in [np.stack([column.metric.score(each.rows[column.metric.name]) for each in tries])]
+        for pick in column.picks
+        if np.isfinite(scores[..., pick]).all()
+    }
+    return msgspec.structs.replace(row, randomness=shares)
+
+
+def _of_tries(rows: Sequence[Row], measure: str) -> Iterator[str]:
+    """How much the systems' own randomness moves the first column."""
+    tries = max(row.tries for row in rows)
+    if tries > 1:
+        yield remarks.of_tries(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
+
+
+def _of_length(found: Tallied, first: Wanted, settings: Settings) -> Iterator[str]:
+    """Whether length decides: the order by the first column with all candidates cut to one length."""
+    if len(found.cut) < 2:
+        return
+    keep = kept_topics(found.tallies, settings.on_failure)
+    main, cut = (robust.ranking_by(tallies, first, keep, "length", "") for tallies in (found.tallies, found.cut))
+    remark = robust.length_remark(main, cut)
+    if remark:
+        yield remark
 
 
 def shown(path: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from harness.data.sentences import split
-from harness.records import Article, Candidate, Dataset, Role, Topic
-from harness.scoring import ceilings
+from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
+from harness.scoring import alarms, ceilings, robust
+from harness.scoring.ceilings import LeftOut
 from harness.scoring.metrics import Batch, Metric, Prepared, count, prepare
-from harness.scoring.tallies import Tally, join, tally
+from harness.scoring.tallies import Tally, join, mean, tally
 
 BATCH = 1024
 """Topics whose texts are in memory at once."""
@@ -18,7 +20,7 @@ BATCH = 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the candidates of one row come from, by topic id."""
+    """Where the candidates of one row come from, by topic id. Sources of one label are tries of one system."""
 
     label: str
     role: Role
@@ -27,32 +29,123 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """All that a comparison is made of: a tally for each row, and the event of each topic."""
+    """All that a comparison is made of: a tally for each row, and the event of each topic.
+
+    `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
+    leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only, no ceilings.
+    """
 
     tallies: tuple[Tally, ...]
     events: tuple[str, ...]
+    tries: Mapping[str, tuple[Tally, ...]] = field(default_factory=dict)
+    fair: tuple[Tally, ...] = ()
+    cut: tuple[Tally, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order."""
-    parts: dict[str, list[Tally]] = {}
-    events: list[str] = []
-    for topics in _batches(dataset.topics):
-        prepared = prepare(metrics, _batch(topics, metrics))
-        for part in _rows(topics, sources, prepared):
-            parts.setdefault(part.label, []).append(part)
-        for part in ceilings.tallies(topics, metrics, prepared) if with_ceilings else ():
-            parts.setdefault(part.label, []).append(part)
-        events += [topic.event for topic in topics]
-    whole = (join(each) for each in parts.values())
-    return Tallied(tuple(each for each in whole if each.role != "ceiling" or each.answered.any()), tuple(events))
+    pile = _Pile(sources, metrics)
+    for topics in batches(dataset.topics):
+        pile.add(topics, with_ceilings=with_ceilings)
+    return pile.whole()
 
 
-def _rows(topics: Sequence[Topic], sources: Sequence[Source], prepared: Prepared) -> Iterator[Tally]:
-    budgets = [topic.article.words for topic in topics]
-    for source in sources:
-        written = [source.candidates.get(topic.id) or missing(topic) for topic in topics]
-        yield tally(source.label, source.role, count(prepared, [each.text for each in written]), written, budgets)
+class _Pile:
+    """The tallies of all batches so far; those of sources by place, since tries share a label."""
+
+    def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric]) -> None:
+        self._sources, self._metrics = sources, metrics
+        self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
+        self._plain: list[list[Tally]] = [[] for _ in sources]
+        self._fair: list[list[Tally]] = [[] for _ in sources]
+        self._cut: list[list[Tally]] = [[] for _ in sources]
+        self._looks: list[list[alarms.Look]] = [[] for _ in sources]
+        self._ceilings: dict[str, list[Tally]] = defaultdict(list)
+        self._short: dict[str, int] = {}
+        self._events: list[str] = []
+
+    def add(self, topics: Sequence[Topic], *, with_ceilings: bool) -> None:
+        """Count one batch."""
+        written = [[source.candidates.get(topic.id) or missing(topic) for topic in topics] for source in self._sources]
+        texts = [[each.text for each in candidates] for candidates in written]
+        prepared = prepare(self._metrics, batch_of(topics, self._metrics))
+        budgets = [topic.article.words for topic in topics]
+        counted = [
+            tally(source.label, source.role, count(prepared, of_source), candidates, budgets)
+            for source, of_source, candidates in zip(self._sources, texts, written, strict=True)
+        ]
+        _extend(self._plain, counted)
+        if with_ceilings:
+            self._add_ceilings(topics, prepared, counted, texts)
+        if len(self._first) > 1:
+            _extend(self._cut, _cut(topics, self._metrics[0], counted, texts))
+        self._look(topics, texts)
+        self._events += [topic.event for topic in topics]
+
+    def _add_ceilings(
+        self, topics: Sequence[Topic], prepared: Prepared, counted: Sequence[Tally], texts: Sequence[Sequence[str]]
+    ) -> None:
+        left = ceilings.leave_one_out(self._metrics, Batch.of(topics, self._metrics))
+        for part in ceilings.tallies(topics, self._metrics, prepared, left):
+            self._ceilings[part.label].append(part)
+        _extend(self._fair, _fair(left, counted, texts))
+
+    def _look(self, topics: Sequence[Topic], texts: Sequence[Sequence[str]]) -> None:
+        held = alarms.material(topics)
+        for place in self._first.values():
+            source = self._sources[place]
+            self._looks[place].append(alarms.look(source.label, source.role, texts[place], held))
+        self._short |= alarms.short(topics)
+
+    def whole(self) -> Tallied:
+        """All that was counted."""
+        if not self._events:
+            return Tallied((), ())
+        own = (join(each) for each in self._ceilings.values())
+        made = [each for each in own if each.answered.any()]
+        human = [each for each in made if each.label == "human"]
+        plain = _by_label(self._plain)
+        looks = [alarms.join(self._looks[place]) for place in sorted(self._first.values())]
+        return Tallied(
+            (*map(mean, plain.values()), *made),
+            tuple(self._events),
+            {label: tuple(tries) for label, tries in plain.items() if len(tries) > 1},
+            (*map(mean, _by_label(self._fair).values()), *human) if human else (),
+            tuple(map(mean, _by_label(self._cut).values())),
+            (*alarms.alarms(looks), *alarms.of_short(self._short)),
+        )
+
+
+def _extend(parts: Sequence[list[Tally]], more: Sequence[Tally]) -> None:
+    for known, part in zip(parts, more, strict=True):
+        known.append(part)
+
+
+def _by_label(parts: Sequence[Sequence[Tally]]) -> dict[str, list[Tally]]:
+    """Whole tallies of each row, one for each try."""
+    found: dict[str, list[Tally]] = {}
+    for each in parts:
+        if each:
+            found.setdefault(each[0].label, []).append(join(each))
+    return found
+
+
+def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:
+    """The same rows on the leave-one-out sets."""
+    return [replace(part, rows=left.count(of_source)) for part, of_source in zip(counted, texts, strict=True)]
+
+
+def _cut(
+    topics: Sequence[Topic], metric: Metric, counted: Sequence[Tally], texts: Sequence[Sequence[str]]
+) -> list[Tally]:
+    """The same rows with all candidates of a topic cut to its shortest one, by one metric."""
+    lengths = robust.common_lengths(texts)
+    prepared = prepare([metric], batch_of(topics, [metric]))
+    return [
+        replace(part, rows=count(prepared, [robust.cut(text, n) for text, n in zip(of_source, lengths, strict=True)]))
+        for part, of_source in zip(counted, texts, strict=True)
+    ]
 
 
 def missing(topic: Topic) -> Candidate:
@@ -60,13 +153,15 @@ def missing(topic: Topic) -> Candidate:
     return Candidate(topic.id, "", "", "not attempted", "no candidate was made")
 
 
-def _batches(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
+def batches(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
+    """The topics in their order, so many at once as may be in memory."""
     stream = iter(topics)
     while batch := list(islice(stream, BATCH)):
         yield batch
 
 
-def _batch(topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
+def batch_of(topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
+    """The texts that these metrics read."""
     references = [[reference.text for reference in topic.references] for topic in topics]
     if not any(metric.needs_article for metric in metrics):
         return Batch(references)

@@ -7,7 +7,7 @@ Texts are compared as words, without regard to case and white space.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
@@ -46,17 +46,18 @@ class Look:
 def material(topics: Sequence[Topic]) -> Material:
     """What candidates of these topics are held against, made once for all systems."""
     articles = [_words("\n".join(p for d in topic.article.documents for p in d.paragraphs)) for topic in topics]
-    references = tuple(tuple(_words(reference.text) for reference in topic.references) for topic in topics)
+    references = [[_words(reference.text) for reference in topic.references] for topic in topics]
+    spaced = [f" {' '.join(article)} " for article in articles]  # looking up a text in it is faster than a set of runs
     return Material(
         tuple(topic.id for topic in topics),
         tuple(articles),
         tuple(
             tuple(text for text in texts if not _stands_in(text, article))
-            for texts, article in zip(references, articles, strict=True)
+            for texts, article in zip(references, spaced, strict=True)
         ),
         tuple(
-            frozenset(run for text in texts for run in _runs(text)) - frozenset(_runs(article))
-            for texts, article in zip(references, articles, strict=True)
+            frozenset(run for text in texts for run in _runs(text) if not _stands_in(run, article))
+            for texts, article in zip(references, spaced, strict=True)
         ),
     )
 
@@ -101,15 +102,23 @@ def alarms(looks: Sequence[Look]) -> tuple[Alarm, ...]:
 
 def short_references(topics: Sequence[Topic]) -> tuple[Alarm, ...]:
     """References shorter than half of the budget that systems are given: long candidates lose against them."""
-    authors = {
-        topic.id: [r.author for r in topic.references if _is_short(r.text, topic.article.words)] for topic in topics
-    }
-    found = tuple(topic for topic, short in authors.items() if short)
+    return of_short(short(topics))
+
+
+def short(topics: Sequence[Topic]) -> dict[str, int]:
+    """By topic id, how many of its references are shorter than half its budget; topics without any are left out."""
+    found = {t.id: sum(_is_short(reference.text, t.article.words) for reference in t.references) for t in topics}
+    return {topic: count for topic, count in found.items() if count}
+
+
+def of_short(found: Mapping[str, int]) -> tuple[Alarm, ...]:
+    """The alarm that `short` gives rise to, if any."""
     if not found:
         return ()
-    count = sum(map(len, authors.values()))
+    count = sum(found.values())
     noun = "1 reference is" if count == 1 else f"{count} references are"
-    return (Alarm("short reference", (), found, f"{noun} shorter than half the budget, in {_topics(found)}."),)
+    topics = tuple(found)
+    return (Alarm("short reference", (), topics, f"{noun} shorter than half the budget, in {_topics(topics)}."),)
 
 
 def _of_leaks(seen: Look) -> Iterator[Alarm]:
@@ -179,8 +188,8 @@ def _runs(text: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (text[start : start + RUN] for start in range(len(text) - RUN + 1))
 
 
-def _stands_in(text: tuple[str, ...], article: tuple[str, ...]) -> bool:
-    return f" {' '.join(text)} " in f" {' '.join(article)} "
+def _stands_in(text: tuple[str, ...], spaced: str) -> bool:
+    return f" {' '.join(text)} " in spaced
 
 
 def _topics(found: Sequence[str]) -> str:

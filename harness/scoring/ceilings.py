@@ -228,13 +228,15 @@ def _scores(counts: _Counts, wanted: _Counts) -> NDArray[np.float64]:
     return total / len(wanted.grams)
 
 
-def tallies(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> Iterator[Tally]:
-    """The rows `oracle` and `human` of a batch, counted by these metrics; `prepared` is the batch's.
+def tallies(
+    topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared, left: LeftOut | None = None
+) -> Iterator[Tally]:
+    """The rows `oracle` and `human` of a batch, counted by these metrics; `prepared` is the batch's, and so is `left`.
 
     A topic that has none (no article, too few references) is "not attempted" and counts nothing.
     """
     yield _oracle_tally(topics, metrics, prepared)
-    yield _human_tally(topics, metrics)
+    yield _human_tally(topics, left or leave_one_out(metrics, Batch.of(topics, metrics)))
 
 
 def _oracle_tally(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> Tally:
@@ -247,8 +249,7 @@ def _oracle_tally(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: 
     return tally("oracle", "ceiling", rows, made, [topic.article.words for topic in topics])
 
 
-def _human_tally(topics: Sequence[Topic], metrics: Sequence[Metric]) -> Tally:
-    left = leave_one_out(metrics, Batch.of(topics, metrics))
+def _human_tally(topics: Sequence[Topic], left: LeftOut) -> Tally:
     lengths = [np.mean([len(r.text.split()) for r in topic.references] or [0]) for topic in topics]
     return Tally(
         label="human",

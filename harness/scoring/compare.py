@@ -39,7 +39,7 @@ def compare(
     settings = settings or Settings()
     _check(tallies, columns, events, settings)
     ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
-    keep = _kept_topics(ordered, settings.on_failure)
+    keep = kept_topics(ordered, settings.on_failure)
     by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
     table = evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
     tested = _tested(ordered, table, settings)
@@ -66,7 +66,7 @@ def compare(
 
 def ordered_tallies(tallies: Sequence[Tally], first: Wanted, on_failure: OnFailure) -> list[Tally]:
     """The tallies in the order of a table: systems, floors, ceilings, each by the first column, best first."""
-    keep = _kept_topics(tallies, on_failure)
+    keep = kept_topics(tallies, on_failure)
     metric = first.metric
     sign = 1.0 if metric.higher_is_better else -1.0
 
@@ -78,7 +78,7 @@ def ordered_tallies(tallies: Sequence[Tally], first: Wanted, on_failure: OnFailu
     return sorted(tallies, key=place)
 
 
-def _kept_topics(tallies: Sequence[Tally], on_failure: OnFailure) -> NDArray[np.bool_]:
+def kept_topics(tallies: Sequence[Tally], on_failure: OnFailure) -> NDArray[np.bool_]:
     """(topics,): whether a topic takes part."""
     if on_failure == "error":
         _refuse_failures(tallies)
@@ -163,6 +163,7 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
                 if whole.label in s.beats
             },
             way=ways.get(whole.label, {}),
+            tries=whole.tries,
         )
         for row, whole in enumerate(ordered)
     )
@@ -177,12 +178,18 @@ def _limits(table: Evidence, confidence: float) -> tuple[Floats, Floats]:
 
 
 def _ways(table: Evidence, settings: Settings) -> dict[str, dict[str, Estimate]]:
-    """By label and measure, the share of the way from one row to another, for the rows in neither place."""
+    """By label and measure, the share of the way from one row to another, for the rows in neither place.
+
+    None in a measure in which the other row is not the better one: there is no such way. No interval where more draws
+    than its tail have none.
+    """
     if settings.way is None or not set(settings.way) <= set(table.labels):
         return {}
     ends = [table.labels.index(label) for label in settings.way]
-    shares, samples = (shares_of_way(each, *ends) for each in (table.scores, table.samples))
+    shares, samples = (_forward(each, ends, table) for each in (table.scores, table.samples))
     low, high = percentiles(samples, settings.confidence) if len(samples) else np.full((2, *shares.shape), np.nan)
+    firm = np.isfinite(samples[:, ends[0]]).mean(axis=0) >= 1 - settings.alpha / 2 if len(samples) else False
+    low, high = np.where(firm, low, np.nan), np.where(firm, high, np.nan)
     return {
         label: {
             measure: estimate(shares[row, column], low[row, column], high[row, column])
@@ -192,6 +199,12 @@ def _ways(table: Evidence, settings: Settings) -> dict[str, dict[str, Estimate]]
         for row, label in enumerate(table.labels)
         if row not in ends
     }
+
+
+def _forward(scores: Floats, ends: Sequence[int], table: Evidence) -> Floats:
+    """Shares of the way (..., systems, measures); NaN where its end is not better than its start."""
+    length = (scores[..., ends[1], :] - scores[..., ends[0], :]) * table.units.signs
+    return np.where((length > 0)[..., None, :], shares_of_way(scores, ends[0], ends[1]), np.nan)
 
 
 def _test_name(settings: Settings, by: Units) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,8 @@ def sentences(
 ) -> tuple[str, ...]:
     """All that applies, the widest first."""
     return (
-        *_of_units(by, settings),
-        *_of_separation(table, tested, by, settings),
-        *_of_floors(ordered, table, tested),
+        *_of_units(tested, by, settings),
+        *_of_separation(ordered, table, tested, by, settings),
         *_of_test(tested, settings),
         *_of_detection(table, tested, by, settings),
         *_of_failures(ordered, table, settings),
@@ -35,56 +34,80 @@ def sentences(
     )
 
 
-def _of_units(by: Units, settings: Settings) -> Iterator[str]:
-    """What the intervals range over, and what they cannot say."""
+def of_tries(measure: str, tries: int, shares: Mapping[str, float]) -> str:
+    """How much chance there is in each system: the share of a measure's variance that its tries make, by label."""
+    own = ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.items() if share)
+    if not own:
+        return f"Rows are means over {tries} tries; none of the systems scored otherwise from one to the next."
+    return f"Rows are means over {tries} tries, which make this share of the variance of {measure}: {own}."
+
+
+def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
+    """What so few units, or one event, can say."""
     if not by.over:
         yield "With one topic no interval can be estimated and no difference tested."
-    elif by.over == "topics within one event":
-        yield (
-            "All topics are of one event: how scores vary across events is not estimable. Intervals and tests range "
-            f"over the {by.count} topics within it."
-        )
-    if 1 < by.count < FEW and settings.draws:
-        yield f"Percentile intervals from only {_many(by.count, by)} are too narrow{_shortfall(settings)}."
+        return
+    one = " of one event" if by.over == "topics within one event" else ""
+    doubts = []
+    if settings.draws and by.count < FEW:
+        doubts.append(f"the intervals are too narrow{_shortfall(settings)}")
+    if one:
+        doubts.append("how scores vary across events is not estimable")
+    if tested.pairs and _is_hopeless(_pairs_of(tested), by, settings):
+        doubts.insert(0, "no test can separate systems")
+    if doubts:
+        start = f"{_many(by.count, by)}{one} {'is' if by.count == 1 else 'are'} few" if by.count < FEW else ""
+        start = start or f"All {_many(by.count, by)} are of one event"
+        yield f"{start}: {_listed(doubts)}. Read the order as a description of these texts."
 
 
 def _shortfall(settings: Settings) -> str:
-    return ": with 5, one of 95 % holds the truth about 83 times in 100" if settings.confidence == 0.95 else ""
+    return " (of 5, one of 95 % holds the truth about 83 times in 100)" if settings.confidence == 0.95 else ""
 
 
-def _of_separation(table: Evidence, tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
-    """How many pairs the tests separate by the first column; where so few units could never show any, that."""
-    pairs = [pair for pair in tested.pairs if pair.measure == table.measures[0]]
-    if not pairs or not by.over:
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _pairs_of(tested: Tested) -> int:
+    return sum(pair.measure == tested.pairs[0].measure for pair in tested.pairs)
+
+
+def _is_hopeless(pairs: int, by: Units, settings: Settings) -> bool:
+    """Whether no scores whatever could separate a pair: 2 of all swaps are always as extreme as what was seen."""
+    exact = settings.test == "ar" and is_exact(by.count, settings.trials)
+    return exact and pairs * 2.0 ** (1 - by.count) >= settings.alpha
+
+
+def _of_separation(
+    ordered: Sequence[Tally], table: Evidence, tested: Tested, by: Units, settings: Settings
+) -> Iterator[str]:
+    """How many pairs the tests separate by the first column, and how many systems from the best floor.
+
+    Being better than that is the least that is asked of a summarizer.
+    """
+    measure = table.measures[0]
+    pairs = [pair for pair in tested.pairs if pair.measure == measure]
+    if not pairs or not by.over or _is_hopeless(len(pairs), by, settings):
         return
     found = sum(pair.p_corrected < settings.alpha for pair in pairs)
-    least = min(1.0, len(pairs) * 2.0 ** (1 - by.count))
-    if settings.test == "ar" and is_exact(by.count, settings.trials) and least >= settings.alpha:
-        p = f"no p is below {least:.2g}" if least < 1 else "every p is 1"
-        yield (
-            f"{_many(by.count, by).capitalize()} cannot separate systems: whatever the scores, {p} after Holm's "
-            f"correction for {_pairs(len(pairs))}. Read the order as a description."
-        )
-    else:
-        yield (
-            f"In {table.measures[0]}, {found} of {_pairs(len(pairs))} "
-            f"{'is' if found == 1 else 'are'} separated (p < {settings.alpha:g} after Holm's correction)."
-        )
-
-
-def _of_floors(ordered: Sequence[Tally], table: Evidence, tested: Tested) -> Iterator[str]:
-    """How many systems are shown to be better than the best floor: the least that is asked of a summarizer."""
     systems = [whole.label for whole in ordered if whole.role == "system"]
     floors = [whole.label for whole in ordered if whole.role == "floor"]
-    if not (tested.standings and systems and floors):
-        return
-    beats = tested.standings[table.measures[0]].beats
-    above = sum(floors[0] in beats[label] for label in systems)
-    if above < len(systems):
-        yield (
-            f"{above or 'None'} of {len(systems)} systems {'is' if above < 2 else 'are'} shown to be better than "
-            f"{floors[0]}, a floor, in {table.measures[0]}."
-        )
+    above = sum(floors[0] in tested.standings[measure].beats[label] for label in systems) if floors else 0
+    floor = (
+        f"; {_share(above, len(systems))} shown to be better than the floor {floors[0]}" if floors and systems else ""
+    )
+    yield (
+        f"In {measure}, {found or 'none'} of {_pairs(len(pairs))} {'are' if found > 1 else 'is'} separated "
+        f"(p < {settings.alpha:g} after Holm's correction){floor}."
+    )
+
+
+def _share(some: int, of: int) -> str:
+    """`3 of 4 systems are`, `the one system is`."""
+    if of == 1:
+        return "the one system is" if some else "the one system is not"
+    return f"{'all' if some == of else some or 'none'} of {of} systems {'are' if some > 1 else 'is'}"
 
 
 def _of_test(tested: Tested, settings: Settings) -> Iterator[str]:
@@ -100,19 +123,23 @@ def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings
     """What this much data can show by the first column, and how much the lead of the first row would need."""
     pairs = [pair for pair in tested.pairs if pair.measure == table.measures[0]]
     sizes = [pair.detectable for pair in pairs if pair.detectable]
-    if sizes and by.count >= fewest(settings.alpha):
-        yield (
-            f"{_many(by.count, by).capitalize()} show a difference of {float(np.median(sizes)):.2g} in "
-            f"{table.measures[0]} in 80 of 100 cases (median pair, p < {settings.alpha:g} before correction)."
-        )
     top = pairs[0] if pairs else None
+    said = []
+    if sizes and by.count >= fewest(settings.alpha):
+        said.append(
+            f"{_many(by.count, by)} show a difference of {float(np.median(sizes)):.2g} in {table.measures[0]} in 80 of "
+            f"100 cases (median pair, p < {settings.alpha:g} before correction)"
+        )
     if top and top.needed and top.p_corrected >= settings.alpha and top.needed > by.count:
         ahead, behind = (top.a, top.b) if top.difference * table.units.signs[0] > 0 else (top.b, top.a)
         topics = f" ({_rough(top.needed * len(by.of) / by.count)} topics)" if by.over == "events" else ""
-        yield (
-            f"To show that {ahead} is ahead of {behind} by {abs(top.difference):.2g} would need about "
-            f"{_many(_rough(top.needed), by)}{topics}."
+        said.append(
+            f"to show that {ahead} is ahead of {behind} by {abs(top.difference):.2g} would need about "
+            f"{_many(_rough(top.needed), by)}{topics}"
         )
+    if said:
+        text = "; ".join(said)
+        yield f"{text[0].upper()}{text[1:]}."
 
 
 def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Iterator[str]:
@@ -154,7 +181,8 @@ def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
     """Ceilings that exist for some topics only: their row is not over the same topics."""
     for whole in ordered:
         if whole.role == "ceiling" and whole.reasons:
-            yield f"{whole.label} is over the {int(whole.answered.sum())} of {whole.topics} topics that allow it."
+            answered = int(whole.answered.sum())
+            yield f"The row {whole.label} is over the {answered} of {whole.topics} topics that allow it."
 
 
 def _of_nothing(table: Evidence) -> Iterator[str]:
@@ -162,7 +190,7 @@ def _of_nothing(table: Evidence) -> Iterator[str]:
     for column, measure in enumerate(table.measures):
         rows = [label for label, score in zip(table.labels, table.scores[:, column], strict=True) if np.isnan(score)]
         if rows:
-            yield f"{measure} has no value for {', '.join(rows)}: nothing could be counted."
+            yield f"There is no {measure} for {', '.join(rows)}: nothing could be counted."
 
 
 def _many(count: int, by: Units) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.records import Comparison, Ranking, Robustness
 from harness.scoring.draws import gathered, units
@@ -32,6 +33,21 @@ def ranking_of(found: Comparison, measure: str, choice: str, name: str) -> Ranki
     column = next(column for column in found.columns if column.measure == measure)
     scores = {row.label: row.estimates[measure].value for row in found.rows if row.role != "ceiling"}
     return ranking(choice, name, scores, column.higher_is_better)
+
+
+def ranked(tallies: Sequence[Tally]) -> list[Tally]:
+    """Those that a ranking is about: the systems; where there are fewer than two, the floors too."""
+    systems = [whole for whole in tallies if whole.role == "system"]
+    return systems if len(systems) > 1 else [whole for whole in tallies if whole.role != "ceiling"]
+
+
+def ranking_by(tallies: Sequence[Tally], column: Wanted, topics: NDArray[np.bool_], choice: str, name: str) -> Ranking:
+    """The ranking by the column's first measure over some topics: `topics` (topics,) is true where one takes part."""
+    metric, pick = column.metric, column.picks[0]
+    scores = {
+        whole.label: float(metric.score(whole.rows[metric.name][topics].sum(axis=0))[pick]) for whole in ranked(tallies)
+    }
+    return ranking(choice, name, scores, metric.higher_is_better)
 
 
 def leaving_out_events(tallies: Sequence[Tally], column: Wanted, events: Sequence[str]) -> list[Ranking]:
@@ -85,9 +101,12 @@ def length_remark(main: Ranking, cut_alike: Ranking) -> str | None:
     """A sentence where cutting all candidates to one length changes the order; None where it does not."""
     if main.order == cut_alike.order:
         return None
+    tau = _with_tau(main, cut_alike).tau
+    alike = "" if tau is None or len(main.order) < 3 else f" (Kendall's tau {tau:.2f} with the order above)"
+    winner = "" if _wins(main.order[0], cut_alike) else f", and {cut_alike.order[0]} is first"
     return (
-        f"Length matters here: with all candidates cut to one length the order is {', '.join(cut_alike.order)} instead "
-        f"of {', '.join(main.order)}."
+        "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
+        f"{alike}{winner}."
     )
 
 

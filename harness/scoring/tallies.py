@@ -23,6 +23,7 @@ class Tally:
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
     `seconds` is all the time its candidates took, None where that says nothing (ceilings, candidates made elsewhere).
+    Of several `tries` of a system, counts and lengths are means.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Tally:
     budgets: NDArray[np.int64]
     failures: tuple[Failure | None, ...]
     seconds: float | None = None
+    tries: int = 1
 
     @property
     def topics(self) -> int:
@@ -97,6 +99,26 @@ def join(parts: Sequence[Tally]) -> Tally:
         np.concatenate([part.budgets for part in parts]),
         tuple(failure for part in parts for failure in part.failures),
         sum(seconds) if len(seconds) == len(parts) else None,
+        first.tries,
+    )
+
+
+def mean(tries: Sequence[Tally]) -> Tally:
+    """One tally of several tries of a system: mean counts and lengths. A topic is answered where every try wrote."""
+    first = tries[0]
+    if len(tries) == 1:
+        return first
+    seconds = [each.seconds for each in tries if each.seconds is not None]
+    reasons = zip(*(each.failures for each in tries), strict=True)
+    return Tally(
+        first.label,
+        first.role,
+        {name: np.mean([each.rows[name] for each in tries], axis=0) for name in first.rows},
+        np.rint(np.mean([each.words for each in tries], axis=0)).astype(np.int64),
+        first.budgets,
+        tuple(next((reason for reason in of_topic if reason is not None), None) for of_topic in reasons),
+        sum(seconds) if len(seconds) == len(tries) else None,
+        len(tries),
     )
 
 
@@ -112,6 +134,7 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
         whole.budgets[topics],
         tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
         whole.seconds,
+        whole.tries,
     )
 
 

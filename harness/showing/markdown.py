@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import HEADS, against_note, figures
+from harness.showing.fairly import fair_note, fair_score, share
 from harness.showing.figures import (
     NOTHING,
     Style,
@@ -51,6 +52,7 @@ def render_markdown(comparison: Comparison, style: Style) -> str:
         f"**{escape_markdown(source(comparison))}**\n",
         _table(comparison, style.decimals),
         _against(comparison, style.decimals),
+        _fair(comparison, style.decimals),
         "".join(f"- {escape_markdown(note)}\n" for note in _notes(comparison)),
         _signatures(comparison.columns),
         f"{escape_markdown(dataset_note(comparison))}.\n",
@@ -95,6 +97,22 @@ def _against(comparison: Comparison, decimals: int) -> str:
         for pair in comparison.against
     ]
     return f"{escape_markdown(against_note(comparison))}\n\n{pipe_table(['System', 'Measure', *HEADS], rows)}"
+
+
+def _fair(comparison: Comparison, decimals: int) -> str:
+    if not comparison.fair:
+        return ""
+    titles = [escape_markdown(heading(column, column.title or column.measure)) for column in comparison.columns]
+    rows = [
+        [escape_markdown(row.label), *(_fair_cell(row, column, decimals) for column in comparison.columns)]
+        for row in comparison.fair
+    ]
+    return f"{escape_markdown(fair_note(comparison))}\n\n{pipe_table(['System', *titles], rows)}"
+
+
+def _fair_cell(row: Row, column: Column, decimals: int) -> str:
+    part = share(row, column)
+    return fair_score(row, column, decimals) + (f" ({part})" if part else "")
 
 
 def _name(row: Row, lettered: bool) -> str:

@@ -21,8 +21,7 @@ def interval_note(comparison: Comparison) -> str:
         return "No interval could be estimated."
     return (
         f"± is half the width of the {percent(comparison.confidence)} interval over {comparison.interval} "
-        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}). "
-        "Intervals need not be symmetric; the exports hold both ends."
+        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}; the exports hold both ends)."
     )
 
 

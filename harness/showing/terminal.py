@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import against_note, against_strip, opponents
+from harness.showing.fairly import fair_note, fair_strip
 from harness.showing.figures import (
     NOTHING,
     Section,
@@ -66,6 +67,7 @@ def render_text(comparison: Comparison, style: Style) -> str:
         prose([visible(source(comparison))], width, "bold"),
         _table(comparison, style),
         _against(comparison, style),
+        _fair(comparison, style),
         _notes(comparison, width),
         _signatures(comparison.columns, width),
         _whence(comparison, width),
@@ -149,6 +151,16 @@ def _against(comparison: Comparison, style: Style) -> list[Line]:
     strips = [against_strip(comparison, column, style.decimals) for column in comparison.columns]
     note = prose([visible(against_note(comparison))], style.width)
     return [*note, (("", ""),), *beside(Names("system", labels), strips, [Group("", 0, len(labels))], style)]
+
+
+def _fair(comparison: Comparison, style: Style) -> list[Line]:
+    if not comparison.fair:
+        return []
+    shown = sections(comparison.fair)
+    rows = [row for section in shown for row in section.rows]
+    strips = [fair_strip(comparison, column, rows, style.decimals) for column in comparison.columns]
+    note = prose([visible(fair_note(comparison))], style.width)
+    return [*note, (("", ""),), *beside(Names("system", [row.label for row in rows]), strips, groups_of(shown), style)]
 
 
 def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.records import Ranking
 from harness.scoring.compare import compare
 from harness.scoring.robust import (
     common_lengths,
@@ -13,6 +12,7 @@ from harness.scoring.robust import (
     leaving_out_events,
     length_remark,
     ranking,
+    ranking_by,
     ranking_of,
     robustness,
 )
@@ -134,9 +134,18 @@ def test_the_common_length_is_that_of_the_shortest_candidate_there_is() -> None:
 
 
 def test_length_is_flagged_only_where_it_changes_the_order() -> None:
-    same = Ranking("length", "one", {}, ("a", "b", "lead"))
-    other = Ranking("length", "one", {}, ("b", "a", "lead"))
+    same = ranking("length", "one", {"a": 30.0, "b": 20.0, "lead": 10.0})
+    lower = ranking("length", "one", {"a": 30.0, "b": 10.0, "lead": 20.0})
+    other = ranking("length", "one", {"a": 20.0, "b": 30.0, "lead": 10.0})
+    start = "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
     assert length_remark(MAIN, same) is None
-    assert length_remark(MAIN, other) == (
-        "Length matters here: with all candidates cut to one length the order is b, a, lead instead of a, b, lead."
-    )
+    assert length_remark(MAIN, lower) == f"{start} (Kendall's tau 0.33 with the order above)."
+    assert length_remark(MAIN, other) == f"{start} (Kendall's tau 0.33 with the order above), and b is first."
+
+
+def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:
+    a, b = tally("a", [1.0, 2, 9]), tally("b", [2.0, 3, 0])
+    lead, human = tally("lead", [5.0, 5, 5], role="floor"), tally("human", [9.0, 9, 9], role="ceiling")
+    topics = np.array([True, True, False])
+    assert ranking_by([a, b, lead, human], wanted([MEAN])[0], topics, "x", "y").scores == {"b": 2.5, "a": 1.5}
+    assert ranking_by([a, lead, human], wanted([MEAN])[0], topics, "x", "y").order == ("lead", "a")

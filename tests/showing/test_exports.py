@@ -32,7 +32,7 @@ MARKDOWN = """\
 | *ceilings* |  |  |  |  |  |
 | oracle |  | 55.5 ±2.0 | – | 59.2 | 5/5 |
 
-- ± is half the width of the 95 % interval over topics within one event (percentile bootstrap, 1,000 draws, seed 12345). Intervals need not be symmetric; the exports hold both ends.
+- ± is half the width of the 95 % interval over topics within one event (percentile bootstrap, 1,000 draws, seed 12345; the exports hold both ends).
 - Test: approximate randomization, 10000 trials of events, two-sided, Holm. Systems that no test separates share a rank.
 - Candidates longer than the budget: lead 40 %.
 - Five topics are few.

@@ -27,8 +27,7 @@ The summit: 5 topics, 1 event
   oracle    55.5 ±2.0      –        59.2     5/5
 
 ± is half the width of the 95 % interval over topics within one event
-  (percentile bootstrap, 1,000 draws, seed 12345). Intervals need not be
-  symmetric; the exports hold both ends.
+  (percentile bootstrap, 1,000 draws, seed 12345; the exports hold both ends).
 Test: approximate randomization, 10000 trials of events, two-sided, Holm.
   Systems that no test separates share a rank.
 Candidates longer than the budget: lead 40 %.
@@ -156,6 +155,37 @@ def test_a_baseline_has_a_table_of_its_own(small: Comparison) -> None:
     held = msgspec.structs.replace(small, baseline="lead", against=pairs, columns=small.columns[:1])
 
     assert AGAINST in render(held, width=80)
+
+
+FAIR = """\
+Beside human, fairly: each reference is held against the others of its topic,
+and each system against the same sets, one reference fewer than above. % is the
+share of the way from lead to human; in ter there is none, since human is not
+above lead.
+
+system        rouge1   ter
+--------------------------
+textrank  35.0  50 %  91.0
+-- floors ----------------
+lead      30.0        90.0
+-- ceilings --------------
+human     40.0        95.0
+"""
+
+
+def test_systems_stand_beside_human_on_the_same_references(small: Comparison, row_of: Callable[..., Row]) -> None:
+    fair = (
+        row_of("textrank", {"rouge1": (35.0, 1.0), "ter": (91.0, 1.0)}, way={"rouge1": Estimate(0.5)}),
+        row_of("lead", {"rouge1": (30.0, 1.0), "ter": (90.0, 1.0)}, "floor"),
+        row_of("human", {"rouge1": (40.0, 1.0), "ter": (95.0, 1.0)}, "ceiling"),
+    )
+    beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
+
+    assert FAIR in render(beside, width=80)
+    assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
+    without = msgspec.structs.replace(beside, fair=fair[1:])
+    assert "human is above lead in no measure, so there is no way" in render(without).replace("\n", " ")
+    assert "%" not in render(msgspec.structs.replace(without, way=None)).split("\n\n")[2]
 
 
 def test_markup_of_rich_in_a_name_is_only_text(

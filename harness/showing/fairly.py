@@ -1,0 +1,49 @@
+"""Systems beside `human`, on the very sets of references that it was scored on: a table of its own."""
+
+from __future__ import annotations
+
+from harness.records import Column, Comparison, Row
+from harness.showing.figures import NOTHING, number
+from harness.showing.layout import Strip, cell, cells
+from harness.showing.visible import visible
+
+
+def fair_note(comparison: Comparison) -> str:
+    """What the table is, and what its shares mean."""
+    note = (
+        "Beside human, fairly: each reference is held against the others of its topic, and each system against the "
+        "same sets, one reference fewer than above."
+    )
+    if comparison.way is None:
+        return note
+    start, end = comparison.way
+    without = [column.measure for column in comparison.columns if not _has_way(comparison, column)]
+    if len(without) == len(comparison.columns):
+        return f"{note} {end} is above {start} in no measure, so there is no way between them to have a share of."
+    none = f"; in {', '.join(without)} there is none, since {end} is not above {start}" if without else ""
+    return f"{note} % is the share of the way from {start} to {end}{none}."
+
+
+def _has_way(comparison: Comparison, column: Column) -> bool:
+    return any(column.measure in row.way for row in comparison.fair)
+
+
+def fair_strip(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:
+    """One measure: the score on these sets and, where there is a way, the share of it."""
+    grid = [(fair_score(row, column, decimals), share(row, column)) for row in rows]
+    has_way = _has_way(comparison, column)
+    wide = [max(cells(line[at]) for line in grid) for at in range(2)]
+    lines = (score.rjust(wide[0]) + (f"  {part.rjust(wide[1])}" if has_way else "") for score, part in grid)
+    return Strip((visible(column.measure),), tuple(cell((line, "")) for line in lines))
+
+
+def fair_score(row: Row, column: Column, decimals: int) -> str:
+    """The score, or a dash."""
+    estimate = row.estimates.get(column.measure)
+    return number(estimate.value, decimals) if estimate else NOTHING
+
+
+def share(row: Row, column: Column) -> str:
+    """`64 %` of the way, or nothing."""
+    found = row.way.get(column.measure)
+    return f"{100 * found.value:.0f} %" if found else ""
