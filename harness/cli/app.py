@@ -13,6 +13,8 @@ from harness.cli.eval import eval_
 from harness.cli.init import init
 from harness.cli.ls import ls
 from harness.cli.new import new
+from harness.cli.plot import plot
+from harness.cli.report import report
 from harness.cli.rouge155 import rouge155
 from harness.cli.score import score
 from harness.cli.selftest import selftest
@@ -49,6 +51,8 @@ app.command("eval")(eval_)
 app.command()(score)
 app.command()(compare)
 app.command()(show)
+app.command()(report)
+app.command()(plot)
 app.command()(ls)
 app.command()(check)
 app.command()(new)

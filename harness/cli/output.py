@@ -35,15 +35,18 @@ def format_of(format_: str | None, output: Path | None, known: Container[str] | 
     return name
 
 
-def deliver(text: str, output: Path | None) -> None:
-    """Print, or replace the file in one step."""
-    text = text if text.endswith("\n") else text + "\n"
+def deliver(result: str | bytes, output: Path | None) -> None:
+    """Print, or replace the file in one step. Bytes (a picture) are for a file."""
+    if isinstance(result, str) and not result.endswith("\n"):
+        result += "\n"
     if output is None:
-        _print(text)
+        if isinstance(result, bytes):
+            raise HarnessError("this is no text; give -o FILE")
+        _print(result)
         return
     beside = output.with_name(output.name + ".part")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(result if isinstance(result, bytes) else result.encode())
         beside.replace(output)
     except OSError as error:
         raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None

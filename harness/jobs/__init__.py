@@ -7,6 +7,7 @@
     check_dataset(...)  all that is wrong with a dataset, and its facts
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     look(topic)         one topic with its article, references, candidates and their scores
+    report(run)         all that the page shows of a run
 
 All of them take a `Workspace` (default: the one around the current folder) and a `Listener` for remarks and progress.
 """
@@ -19,6 +20,7 @@ from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, r
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
 from harness.jobs.places import load_dataset
+from harness.jobs.reporting import report
 from harness.jobs.scoring import Scoring
 from harness.jobs.verifying import verify
 
@@ -32,6 +34,7 @@ __all__ = [
     "evaluate",
     "load_dataset",
     "look",
+    "report",
     "rescore",
     "score",
     "verify",

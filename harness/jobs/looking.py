@@ -9,11 +9,12 @@ from harness.errors import UnknownName
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, measures_of, metrics_of
 from harness.jobs.tallying import missing, text_of
+from harness.jobs.wording import tokens_of
 from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
 from harness.running import store
 from harness.scoring import ceilings
 from harness.scoring import metrics as catalogue
-from harness.scoring.metrics import Batch, Metric, Prepared
+from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
 from harness.workspace import Workspace, locate
 
 
@@ -38,22 +39,33 @@ def look(
         if name not in labels:
             raise UnknownName("system", name, labels)
     metrics, measures = metrics_of(how), measures_of(how)
-    rows = [
+    rows: list[tuple[str, Role, Candidate]] = [
         (system.label, system.role, store.candidates(kept, system.label).get(found.id) or missing(found))
         for system in kept.systems
         if not systems or system.label in systems
     ]
     if how.get("ceilings", True) and found.references and found.article.documents:
         rows.append(("oracle", "ceiling", Candidate(found.id, ceilings.oracle_of(found), "")))
+    scored = _scored(rows, found, metrics, measures)
+    return view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
+
+
+def view_of(
+    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], rouge: Rouge
+) -> TopicView:
+    """A topic and what was written for it, with the tokens of all its words."""
+    texts = [text_of(topic.article), *(reference.text for reference in topic.references)]
+    texts += [candidate.text for candidate in candidates]
     return TopicView(
-        dataset=dataset.name,
-        topic=found.id,
-        event=found.event,
-        documents=found.article.documents,
-        words=found.article.words,
-        references=found.references,
-        measures=measures,
-        candidates=_scored(rows, found, metrics, measures),
+        dataset=dataset,
+        topic=topic.id,
+        event=topic.event,
+        documents=topic.article.documents,
+        words=topic.article.words,
+        references=topic.references,
+        measures=tuple(measures),
+        candidates=candidates,
+        tokens=tokens_of(texts, rouge),
     )
 
 

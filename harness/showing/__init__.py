@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from harness.errors import UnknownName
 from harness.records import Comparison
+from harness.showing.charts import CHARTS, plot
+from harness.showing.charts.png import png
 from harness.showing.checkups import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_table import render_csv, render_csv_long
@@ -16,6 +18,7 @@ from harness.showing.latex import render_latex
 from harness.showing.listings import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
 from harness.showing.methods import describe
+from harness.showing.page import render_report
 from harness.showing.terminal import render_text, style_of
 from harness.showing.topics import render_topic
 
@@ -54,6 +57,7 @@ def render(
 
 
 __all__ = [
+    "CHARTS",
     "CITATIONS",
     "DIFFERENCES",
     "LISTINGS",
@@ -64,11 +68,14 @@ __all__ = [
     "bibtex",
     "cite",
     "describe",
+    "plot",
+    "png",
     "read_json",
     "render",
     "render_checkup",
     "render_difference",
     "render_listing",
+    "render_report",
     "render_topic",
     "style_of",
 ]

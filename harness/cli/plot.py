@@ -1,0 +1,42 @@
+"""`harness plot`: a picture of a run, for a paper or a slide."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Chart(StrEnum):
+    """What can be drawn."""
+
+    forest = "forest"
+    length = "length"
+    matrix = "matrix"
+
+
+def plot(
+    chart: Annotated[Chart, typer.Argument(help="Estimates with intervals, score by length, or all pairs.")],
+    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    measure: Annotated[
+        str | None, typer.Option("--metric", "-m", metavar="NAME", help="Of which measure.", show_default="rouge1")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there: .svg or .png.")
+    ] = None,
+) -> None:
+    """Draw the systems of a run as SVG or PNG: the same pictures that the report has."""
+    from harness.cli.output import deliver
+    from harness.errors import HarnessError
+    from harness.jobs import rescore
+    from harness.showing import plot as drawn
+    from harness.showing import png
+
+    kind = output.suffix.lower() if output else ".svg"
+    if kind not in {".svg", ".png"}:
+        raise HarnessError(f"{output}: pictures are .svg or .png")
+    comparison = rescore(run, metrics=[measure]) if measure else rescore(run)
+    svg = drawn(comparison, chart.value)
+    deliver(png(svg) if kind == ".png" else svg, output)

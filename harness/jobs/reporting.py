@@ -1,0 +1,176 @@
+"""A kept run -> Report: the comparison, every topic's scores, the texts of the most telling topics, and the doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Unpack
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.jobs.doubting import Seen, seen_again
+from harness.jobs.looking import view_of
+from harness.jobs.places import dataset_of, load_run
+from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
+from harness.jobs.tallying import Source, missing, tallied, text_of
+from harness.records import (
+    Candidate,
+    Comparison,
+    Dataset,
+    Lost,
+    Report,
+    Run,
+    ScoredCandidate,
+    Topic,
+    TopicView,
+)
+from harness.scoring import ceilings
+from harness.scoring.metrics import Rouge
+from harness.scoring.settings import Wanted, wanted
+from harness.scoring.tallies import Tally
+from harness.workspace import Workspace, locate
+
+LETTERS = 16_000_000
+"""Letters of articles, references and candidates that a report holds: about 8 MB of page."""
+
+Floats = NDArray[np.float64]
+
+
+def report(
+    run: str | Run | None = None,
+    *,
+    letters: int = LETTERS,
+    workspace: Workspace | None = None,
+    **how: Unpack[Scoring],
+) -> Report:
+    """Everything to look at in a kept run (default: the latest), scored again from its candidates.
+
+    Where all texts together have more than `letters`, those of the topics are kept on which systems differ most.
+    """
+    workspace = workspace or locate()
+    kept = run if isinstance(run, Run) else load_run(run, workspace)
+    dataset = dataset_of(kept, workspace)
+    sources = sources_of(kept)
+    metrics = metrics_of(how)
+    columns = wanted(metrics, measures_of(how))
+    found = tallied(dataset, sources, metrics, how.get("ceilings", True))
+    comparison = compared(dataset, found, columns, settings_of(how))
+    comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=kept.versions)
+    by_label = {tally.label: tally for tally in found.tallies}
+    tallies = [by_label[row.label] for row in comparison.rows]
+    seen = seen_again(dataset, sources, comparison, found, columns[0])
+    scores = _scores(tallies, columns)
+    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), seen.letters, letters)
+    return Report(
+        comparison=comparison,
+        run=kept,
+        card=_card(dataset),
+        topics=seen.topics,
+        events=found.events,
+        scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
+        words=tuple(tuple(tally.words.tolist()) for tally in tallies),
+        views=_Views(dataset, sources, comparison, scores, chosen, how.get("rouge") or Rouge()),
+        view_topics=tuple(chosen),
+        lost=tuple(_lost(sources, tallies, seen)),
+        robustness=seen.robustness,
+        remarks=_left_out(len(chosen), len(seen.topics)),
+    )
+
+
+def _card(dataset: Dataset) -> dict[str, str]:
+    least, most = dataset.references
+    card = {
+        "title": dataset.title,
+        "language": dataset.language,
+        "licence": dataset.licence,
+        "provenance": dataset.provenance,
+        "references a topic": str(least) if least == most else f"{least} to {most}",
+        "fingerprint": dataset.fingerprint,
+    }
+    return {key: value for key, value in card.items() if value}
+
+
+def _scores(tallies: Sequence[Tally], columns: Sequence[Wanted]) -> dict[str, Floats]:
+    """(rows, topics) by measure."""
+    found: dict[str, Floats] = {}
+    for column in columns:
+        each = np.stack([column.metric.score(tally.rows[column.metric.name]) for tally in tallies])
+        found |= {column.metric.measures[pick]: each[..., pick] for pick in column.picks}
+    return found
+
+
+def _telling(tallies: Sequence[Tally], scores: Floats) -> Floats:
+    """(topics,): how far the systems are apart, by the first column."""
+    some = [place for place, tally in enumerate(tallies) if tally.role != "ceiling"] or [*range(len(tallies))]
+    held = np.nan_to_num(scores[some])
+    return np.asarray(held.max(axis=0) - held.min(axis=0))
+
+
+def _most_telling(telling: Floats, sizes: Sequence[int], letters: int) -> list[int]:
+    """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
+    order = np.argsort(-telling, kind="stable")
+    fits = np.cumsum(np.asarray(sizes)[order]) <= letters
+    fits[:1] = True
+    return sorted(order[fits].tolist())
+
+
+def _left_out(kept: int, of: int) -> tuple[str, ...]:
+    if kept == of:
+        return ()
+    remark = f"Texts of {kept:,} of {of:,} topics are in this page: those on which the systems differ most."
+    return (f"{remark} All scores are; harness show TOPIC prints the texts of any topic.",)
+
+
+def _lost(sources: Sequence[Source], tallies: Sequence[Tally], seen: Seen) -> Iterator[Lost]:
+    by_label = {source.label: source.candidates for source in reversed(sources)}
+    for tally in tallies:
+        if tally.label in by_label:
+            for place, failure in enumerate(tally.failures):
+                if failure is not None:
+                    topic = seen.topics[place]
+                    candidate = by_label[tally.label].get(topic)
+                    yield Lost(tally.label, topic, failure, candidate.detail if candidate else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """The kept topics, each read when it comes to it."""
+
+    dataset: Dataset
+    sources: Sequence[Source]
+    comparison: Comparison
+    scores: Mapping[str, Floats]
+    chosen: Sequence[int]
+    rouge: Rouge
+
+    def __iter__(self) -> Iterator[TopicView]:
+        candidates = {source.label: source.candidates for source in reversed(self.sources)}
+        for place in self.chosen:
+            topic = self.dataset.topics[place]
+            written = (self._written(topic, place, number, candidates) for number in range(len(self.comparison.rows)))
+            rows = tuple(each for each in written if each is not None)
+            yield view_of(self.dataset.name, topic, rows, tuple(self.scores), self.rouge)
+
+    def _written(
+        self, topic: Topic, place: int, number: int, candidates: Mapping[str, Mapping[str, Candidate]]
+    ) -> ScoredCandidate | None:
+        row = self.comparison.rows[number]
+        if row.label in candidates:
+            candidate = candidates[row.label].get(topic.id) or missing(topic)
+        elif row.label == "oracle" and topic.references and text_of(topic.article):
+            candidate = Candidate(topic.id, ceilings.oracle_of(topic), "")
+        else:
+            return None
+        values = {measure: float(scores[number, place]) for measure, scores in self.scores.items()}
+        return ScoredCandidate(
+            label=row.label,
+            role=row.role,
+            text=candidate.text,
+            words=len(candidate.text.split()),
+            scores={measure: value for measure, value in values.items() if isfinite(value)},
+            failure=candidate.failure,
+            detail=candidate.detail,
+        )

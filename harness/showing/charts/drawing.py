@@ -1,0 +1,123 @@
+"""Lines, dots and texts as SVG. Every text from outside passes here: visible, escaped, and short enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from math import ceil, floor, log10
+
+from harness.showing.layout import cells
+from harness.showing.palette import LIGHT, with_light_colours
+from harness.showing.visible import visible
+
+LETTER = 7.0
+"""Pixels that a letter takes, on the safe side."""
+
+
+class Drawing:
+    """What was drawn so far, `width` by `height` pixels. `label` says what it shows to those who cannot see it."""
+
+    def __init__(self, width: float, height: float, label: str) -> None:
+        self.width, self.height, self.label = width, height, label
+        self._parts: list[str] = []
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], kind: str) -> None:
+        """From one point to another."""
+        (x1, y1), (x2, y2) = start, end
+        self._add("line", kind, "", x1=x1, y1=y1, x2=x2, y2=y2)
+
+    def dot(self, at: tuple[float, float], kind: str, title: str = "", radius: float = 4.5) -> None:
+        """A point that tells its name when it is pointed at."""
+        self._add("circle", kind, title, cx=at[0], cy=at[1], r=radius)
+
+    def boxes(self, corners: Sequence[tuple[float, float]], size: tuple[float, float], kind: str) -> None:
+        """Many rectangles as one shape: a matrix of 40 systems has 1,600."""
+        if corners:
+            wide, high = map(_n, size)
+            path = "".join(f"M{_n(x)} {_n(y)}h{wide}v{high}h-{wide}z" for x, y in corners)
+            self._parts.append(f'<path class="{kind}" d="{path}"/>')
+
+    def text(
+        self,
+        at: tuple[float, float],
+        text: str,
+        kind: str = "",
+        anchor: str = "start",
+        room: float = 1e9,
+        title: str = "",
+    ) -> None:
+        """A line of text whose baseline is at `at`; cut in its middle where it is longer than `room`."""
+        shown = visible(text)
+        fitting = shortened(shown, max(4, int(room / LETTER)))
+        told = title or (shown if fitting != shown else "")
+        title = f"<title>{escape(visible(told))}</title>" if told else ""
+        ends = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        style = f' class="{kind}"' if kind else ""
+        self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
+
+    def slanted(self, at: tuple[float, float], text: str, room: float) -> None:
+        """A heading over a narrow column, upwards."""
+        shown = visible(text)
+        fitting = shortened(shown, max(4, int(room / LETTER)))
+        title = f"<title>{escape(shown)}</title>" if fitting != shown else ""
+        x, y = _n(at[0]), _n(at[1])
+        self._parts.append(f'<text x="{x}" y="{y}" transform="rotate(-60 {x} {y})">{title}{escape(fitting)}</text>')
+
+    def inline(self) -> str:
+        """The picture as a part of a page, which brings the styles."""
+        return self._svg("", "")
+
+    def alone(self) -> str:
+        """The picture as a file, on light paper."""
+        css = files("harness.showing.charts").joinpath("chart.css").read_text(encoding="utf-8")
+        style = f"<style>{with_light_colours(css)}</style>"
+        paper = f'<rect width="100%" height="100%" fill="{LIGHT["paper"]}"/>'
+        return self._svg(' xmlns="http://www.w3.org/2000/svg"', style + paper) + "\n"
+
+    def _svg(self, space: str, before: str) -> str:
+        size = f'width="{_n(self.width)}" height="{_n(self.height)}" viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
+        label = escape(visible(self.label))
+        return f'<svg{space} class="chart" role="img" aria-label="{label}" {size}>{before}{"".join(self._parts)}</svg>'
+
+    def _add(self, tag: str, kind: str, title: str, **numbers: float) -> None:
+        inner = f"><title>{escape(visible(title))}</title></{tag}>" if title else "/>"
+        attributes = "".join(f' {name}="{_n(value)}"' for name, value in numbers.items())
+        self._parts.append(f'<{tag} class="{kind}"{attributes}{inner}')
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, or its ends with an ellipsis between: options stand at the end of a label, the name at its beginning."""
+    if cells(text) <= most:
+        return text
+    head, tail = text, ""
+    while cells(head) > ceil((most - 1) / 2):
+        head = head[:-1]
+    rest = text[len(head) :]
+    while rest and cells(tail) + cells(rest[-1]) <= (most - 1) // 2:
+        tail, rest = rest[-1] + tail, rest[:-1]
+    return f"{head}…{tail}"
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round numbers from below `low` to above `high`, at least two."""
+    span = (high - low) or max(abs(high), 1.0)
+    step = 10.0 ** floor(log10(span / most))
+    step = next(step * times for times in (1, 2, 5, 10, 20) if span / (step * times) <= most)
+    first, last = floor(low / step), ceil(high / step)
+    return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
+
+
+def scale(marks: Sequence[float], start: float, end: float) -> tuple[float, float]:
+    """(factor, offset): a value is at `factor * value + offset`, the first mark at `start`, the last at `end`."""
+    factor = (end - start) / (marks[-1] - marks[0])
+    return factor, start - factor * marks[0]
+
+
+def plain(value: float) -> str:
+    """`40`, `37.5`: a tick."""
+    return f"{value:g}"
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,70 @@
+"""Every row's estimate as a point on a line that is its interval."""
+
+from __future__ import annotations
+
+from harness.records import Column, Comparison, Estimate, Row
+from harness.showing.charts.drawing import LETTER, Drawing, plain, scale, ticks
+from harness.showing.figures import Section, heading, number, sections
+from harness.showing.layout import cells
+from harness.showing.visible import visible
+
+ROW, TITLE, FOOT = 24.0, 26.0, 30.0
+
+
+def forest(comparison: Comparison, column: Column, width: float) -> Drawing | None:
+    """Systems, floors and ceilings under one another; a dashed line goes through the best floor."""
+    shown = [_with_score(section, column) for section in sections(comparison.rows)]
+    shown = [section for section in shown if section.rows]
+    rows = [row for section in shown for row in section.rows]
+    if not rows:
+        return None
+    left = min(max(LETTER * cells(visible(row.label)) for row in rows) + 14, width * 0.36)
+    marks = ticks(*_range(rows, column))
+    factor, offset = scale(marks, left + 6, width - 58)
+    height = ROW * len(rows) + TITLE * sum(bool(section.title) for section in shown) + FOOT + 6
+    label = f"{column.title} of {len(rows)} rows with their intervals; the same numbers stand in the table"
+    drawing = Drawing(width, height, label)
+    _axis(drawing, marks, (factor, offset), heading(column, column.title))
+    floors = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
+    if floors:
+        best = factor * (max(floors) if column.higher_is_better else min(floors)) + offset
+        drawing.line((best, 4), (best, height - FOOT), "held")
+    y = 4.0
+    for section in shown:
+        if section.title:
+            drawing.text((0, y + TITLE - 8), section.title, "quiet")
+            y += TITLE
+        for row in section.rows:
+            _row(drawing, row, row.estimates[column.measure], y + ROW / 2, (factor, offset), left)
+            y += ROW
+    return drawing
+
+
+def _with_score(section: Section, column: Column) -> Section:
+    return Section(section.title, tuple(row for row in section.rows if column.measure in row.estimates))
+
+
+def _range(rows: list[Row], column: Column) -> tuple[float, float]:
+    found = [row.estimates[column.measure] for row in rows]
+    ends = [end for each in found for end in (each.value, each.low, each.high) if end is not None]
+    return min(ends), max(ends)
+
+
+def _axis(drawing: Drawing, marks: list[float], at: tuple[float, float], title: str) -> None:
+    bottom = drawing.height - FOOT
+    for mark in marks:
+        x = at[0] * mark + at[1]
+        drawing.line((x, 4), (x, bottom), "grid")
+        drawing.text((x, bottom + 16), plain(mark), "quiet", "middle")
+    drawing.text((0, bottom + 16), title, "quiet")
+
+
+def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, at: tuple[float, float], left: float) -> None:
+    drawing.text((0, y + 4.5), row.label, room=left - 8)
+    ends = ""
+    if estimate.low is not None and estimate.high is not None:
+        drawing.line((at[0] * estimate.low + at[1], y), (at[0] * estimate.high + at[1], y), f"bar {row.role}")
+        ends = f" [{number(estimate.low, 1)}, {number(estimate.high, 1)}]"
+    title = f"{row.label}: {number(estimate.value, 1)}{ends}"
+    drawing.dot((at[0] * estimate.value + at[1], y), f"dot {row.role}", title)
+    drawing.text((drawing.width, y + 4.5), number(estimate.value, 1), anchor="end")

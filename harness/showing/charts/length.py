@@ -1,0 +1,71 @@
+"""Score by length: does a system win because it writes more?"""
+
+from __future__ import annotations
+
+from harness.records import Column, Comparison, Row
+from harness.showing.charts.drawing import LETTER, Drawing, plain, scale, shortened, ticks
+from harness.showing.figures import heading, number
+from harness.showing.layout import cells
+from harness.showing.visible import visible
+
+LEFT, RIGHT, TOP, FOOT = 44.0, 20.0, 26.0, 46.0
+LONGEST = 22
+
+Box = tuple[float, float, float, float]
+
+
+def length(comparison: Comparison, column: Column, width: float) -> Drawing | None:
+    """A point a row: the mean length of its candidates in words across, its score upwards."""
+    rows = [row for row in comparison.rows if column.measure in row.estimates and row.scored]
+    if not rows:
+        return None
+    height = min(0.62 * width, 420.0) if width > 480 else 0.9 * width
+    drawing = Drawing(width, height, f"{column.title} by mean length in words, a point for each of {len(rows)} rows")
+    across = ticks(min(row.words for row in rows), max(row.words for row in rows), 5 if width < 480 else 8)
+    values = [row.estimates[column.measure].value for row in rows]
+    upwards = ticks(min(values), max(values))
+    x, y = scale(across, LEFT, width - RIGHT), scale(upwards, height - FOOT, TOP)
+    for mark in across:
+        drawing.line((x[0] * mark + x[1], TOP), (x[0] * mark + x[1], height - FOOT), "grid")
+        drawing.text((x[0] * mark + x[1], height - FOOT + 18), plain(mark), "quiet", "middle")
+    for mark in upwards:
+        drawing.line((LEFT, y[0] * mark + y[1]), (width - RIGHT, y[0] * mark + y[1]), "grid")
+        drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), plain(mark), "quiet", "end")
+    drawing.text((LEFT, 14), heading(column, column.title), "quiet")
+    drawing.text((width - RIGHT, height - 8), "mean length in words", "quiet", "end")
+    points = [(x[0] * row.words + x[1], y[0] * row.estimates[column.measure].value + y[1]) for row in rows]
+    _points(drawing, rows, points, column)
+    return drawing
+
+
+def _points(drawing: Drawing, rows: list[Row], points: list[tuple[float, float]], column: Column) -> None:
+    taken: list[Box] = [(px - 6, py - 6, px + 6, py + 6) for px, py in points]
+    for row, (px, py) in zip(rows, points, strict=True):
+        score = number(row.estimates[column.measure].value, 1)
+        drawing.dot((px, py), f"dot {row.role}", f"{row.label}: {score}, {number(row.words, 1)} words")
+    for row, point in zip(rows, points, strict=True):
+        _name(drawing, row, point, taken)
+
+
+def _name(drawing: Drawing, row: Row, point: tuple[float, float], taken: list[Box]) -> None:
+    """Beside its point where there is room; else the name shows when the point is pointed at."""
+    px, py = point
+    name = shortened(visible(row.label), LONGEST)
+    wide = LETTER * cells(name)
+    sides = (
+        (px + 9, py + 4, "start", px + 9),
+        (px - 9, py + 4, "end", px - 9 - wide),
+        (px, py - 10, "middle", px - wide / 2),
+        (px, py + 20, "middle", px - wide / 2),
+    )
+    for tx, ty, anchor, left in sides:
+        box = (left, ty - 11, left + wide, ty + 3)
+        inside = box[0] >= LEFT - 4 and box[2] <= drawing.width and box[1] >= 0
+        if inside and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+            drawing.text((tx, ty), name, "small", anchor)
+            return
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,69 @@
+"""Report -> one HTML file that needs nothing else: styles, script and data are in it, and it asks for nothing.
+
+The page is complete without its script: tables and pictures are made here. The script sorts, filters and shows texts.
+Nothing from outside reaches it but through `visible` and the template's escaping, and no script runs but ours: the
+Content-Security-Policy knows it by its hash.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from harness.records import Report
+from harness.showing.page.contents import contents
+from harness.showing.page.data import blocks
+from harness.showing.palette import css_variables
+from harness.showing.visible import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STYLES = ("page/page.css", "page/tables.css", "page/reading.css", "charts/chart.css", "page/print.css")
+SCRIPTS = ("data", "state", "ranking", "words", "topics", "texts", "grams", "reading", "main")
+
+
+def render_report(report: Report) -> str:
+    """`report` as an HTML document."""
+    style = css_variables() + "".join(_read(path) for path in STYLES)
+    script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in SCRIPTS)}}})();\n'
+    template = _environment().get_template("page.html")
+    return template.render(
+        **contents(report), policy=policy(style, script), style=style, script=script, blocks=blocks(report)
+    )
+
+
+def policy(style: str, script: str) -> str:
+    """Nothing may be loaded, and of what is in the page only this style and this script are obeyed."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _read(path: str) -> str:
+    return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
+
+    return Environment(
+        loader=PackageLoader("harness.showing", "page/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+
+def _shown(value: Any) -> Any:
+    """Every text that is not ours passes here on its way into the page."""
+    return visible(value) if type(value) is str else value

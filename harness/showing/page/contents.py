@@ -1,0 +1,187 @@
+"""What stands in the page, section by section, as plain values for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from harness.records import Column, Comparison, Report, Row
+from harness.showing.charts import CHARTS, WIDTH
+from harness.showing.figures import (
+    NOTHING,
+    best_labels,
+    count,
+    coverage,
+    first_ranks,
+    heading,
+    number,
+    order,
+    plus_minus,
+    sections,
+)
+from harness.showing.notes import interval_note, percent, rank_notes, sentences, signature_lines
+from harness.showing.page.doubts import alarms, losses, rankings
+from harness.showing.page.making import command, facts, systems
+from harness.showing.page.safe import Safe
+from harness.showing.page.telling import telling
+
+NARROW = 340.0
+"""Pixels of a picture on a phone."""
+
+
+class Number(Struct, frozen=True):
+    """A cell: what is read, what it is sorted by, and how it looks."""
+
+    text: str
+    half: str = ""
+    sort: float | None = None
+    title: str = ""
+    best: bool = False
+    short: bool = False
+
+
+class Line(Struct, frozen=True):
+    """A row of the ranking."""
+
+    rank: str
+    label: str
+    role: str
+    cells: tuple[Number, ...]
+
+
+class Figure(Struct, frozen=True):
+    """One measure's picture, for wide windows and for narrow ones ("" where one serves both)."""
+
+    measure: str
+    title: str
+    wide: Safe
+    narrow: Safe
+
+
+def contents(report: Report) -> dict[str, Any]:
+    """Everything the template needs."""
+    comparison = report.comparison
+    return {
+        "title": comparison.title or comparison.dataset,
+        "subtitle": _subtitle(report),
+        "verdict": verdict(comparison),
+        "heads": [
+            (column.measure, heading(column, column.title), column.higher_is_better) for column in comparison.columns
+        ],
+        "ranking": _ranking(comparison),
+        "notes": sentences(comparison),
+        "orders": rank_notes(comparison),
+        "forest": _figures(comparison, "forest", narrow=True),
+        "matrix": _figures(comparison, "matrix", narrow=False),
+        "length": _figures(comparison, "length", narrow=True),
+        "level": percent(1 - comparison.confidence),
+        "interval": interval_note(comparison),
+        "telling": telling(report),
+        "left_out": report.remarks,
+        "rankings": rankings(report),
+        "robust": report.robustness.remarks if report.robustness else (),
+        "losses": losses(report),
+        "alarms": alarms(report),
+        "signatures": signature_lines(comparison.columns),
+        "facts": facts(report),
+        "systems": systems(report),
+        "command": command(report),
+        "card": report.card,
+        "run": report.run.name,
+    }
+
+
+def _subtitle(report: Report) -> str:
+    comparison = report.comparison
+    rows = sum(row.role == "system" for row in comparison.rows)
+    made = report.run.created.split("T")[0]
+    parts = (count(rows, "system"), count(comparison.topics, "topic"), count(comparison.events, "event"))
+    return " · ".join((*parts, f"run {report.run.name}", made))
+
+
+def verdict(comparison: Comparison) -> list[str]:
+    """Who wins, and is it real: the two sentences that most readers came for."""
+    rows = [row for row in comparison.rows if row.role == "system"]
+    if not rows or not comparison.columns:
+        return []
+    column = comparison.columns[0]
+    best = rows[0]
+    if column.measure not in best.estimates:
+        return []
+    found = best.estimates[column.measure]
+    spread = ""
+    if found.low is not None and found.high is not None:
+        level = percent(comparison.confidence)
+        spread = f" ({level} interval {number(found.low, 1)} to {number(found.high, 1)})"
+    among = f"has the highest {column.title} of {count(len(rows), 'system')}"
+    if not column.higher_is_better:
+        among = among.replace("highest", "lowest")
+    first = (
+        f"{best.label} {among}: {number(found.value, 1)}{spread}."
+        if len(rows) > 1
+        else (f"{best.label} has {column.title} {number(found.value, 1)}{spread}.")
+    )
+    return [first, *_real(comparison, column, rows)]
+
+
+def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[str]:
+    tested = [row for row in comparison.rows if row.role != "ceiling"]
+    if not comparison.test or len(tested) < 2:
+        return []
+    best = rows[0]
+    names = {row.letter: row.label for row in comparison.rows}
+    beaten = [names[letter] for letter in best.beats.get(column.measure, ())]
+    others = len(tested) - 1
+    if not beaten:
+        apart = order(comparison, column.measure)
+        tail = ": no two rows can be told apart." if "told apart" in apart else "."
+        return [f"It is not shown to be better than any of the {others} rows it was tested against{tail}"]
+    if len(beaten) == others:
+        return [f"It is significantly better than all {others} rows it was tested against."]
+    left = [row.label for row in tested if row.label not in {best.label, *beaten}]
+    apart = (
+        f", and cannot be told from {', '.join(left)}" if len(left) <= 6 else f"; {len(left)} cannot be told from it"
+    )
+    return [f"It is significantly better than {len(beaten)} of the {others} rows it was tested against{apart}."]
+
+
+def _ranking(comparison: Comparison) -> list[tuple[str, list[Line]]]:
+    ranks = first_ranks(comparison)
+    best = {column.measure: best_labels(comparison, column, 1) for column in comparison.columns}
+    return [
+        (section.title, [_line(row, comparison, ranks, best) for row in section.rows])
+        for section in sections(comparison.rows)
+    ]
+
+
+def _line(row: Row, comparison: Comparison, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> Line:
+    cells = [_score(row, column, row.label in best[column.measure]) for column in comparison.columns]
+    over = "" if row.role == "ceiling" or not round(row.over_budget, 4) else percent(round(row.over_budget, 3))
+    cells += [
+        Number(number(row.words, 1), sort=row.words),
+        Number(over or NOTHING, sort=row.over_budget),
+        Number(coverage(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
+    ]
+    return Line(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
+
+
+def _score(row: Row, column: Column, best: bool) -> Number:
+    found = row.estimates.get(column.measure)
+    if found is None:
+        return Number(NOTHING)
+    ends = f"{number(found.low, 2)} to {number(found.high, 2)}" if found.low is not None else "no interval"
+    title = f"{number(found.value, 2)}, {ends}"
+    return Number(number(found.value, 1), plus_minus(found, 1), found.value, title, best)
+
+
+def _figures(comparison: Comparison, chart: str, *, narrow: bool) -> list[Figure]:
+    figures = []
+    for column in comparison.columns:
+        wide = CHARTS[chart](comparison, column, WIDTH)
+        small = CHARTS[chart](comparison, column, NARROW) if narrow else None
+        if wide is not None:
+            inline = Safe(small.inline()) if small else Safe()
+            figures.append(Figure(column.measure, column.title, Safe(wide.inline()), inline))
+    return figures

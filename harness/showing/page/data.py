@@ -1,0 +1,102 @@
+"""What the page's script reads: all scores by topic in columns, and the texts in blocks that are opened when needed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from math import isfinite
+from typing import Any
+
+from msgspec import Struct
+
+from harness.records import Report, ScoredCandidate, TopicView
+from harness.showing.page.safe import Safe
+from harness.showing.visible import visible
+from harness.showing.words import pieces
+
+PLAIN = 150_000
+"""Letters of JSON up to which a block stays readable; longer ones are packed."""
+
+TOGETHER = 32
+"""Topics in a block of texts."""
+
+HUNDREDTHS = 100
+"""Scores are whole numbers of hundredths: a page shows one decimal."""
+
+
+class Block(Struct, frozen=True):
+    """A piece of data in the page: its id, and JSON that cannot end the element it stands in."""
+
+    id: str
+    json: Safe
+
+
+def blocks(report: Report) -> Iterator[Block]:
+    """The scores, then the texts; each is JSON: the value itself or, packed, a string of it."""
+    yield Block("scores", embedded(_columns(report)))
+    places = {row.label: place for place, row in enumerate(report.comparison.rows)}
+    views = iter(report.views)
+    number = 0
+    while some := list(islice(views, TOGETHER)):
+        yield Block(f"texts-{number}", embedded([_topic(view, places) for view in some]))
+        number += 1
+
+
+def embedded(value: Any) -> Safe:
+    """A value as JSON inside a script element: no character in it means anything to HTML. Long ones are deflated."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if len(text) > PLAIN:
+        return Safe(f'"{b64encode(zlib.compress(text.encode(), 9)).decode()}"')
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Safe(text)
+
+
+def _columns(report: Report) -> dict[str, Any]:
+    comparison = report.comparison
+    own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
+    return {
+        "rows": [{"label": visible(row.label), "role": row.role} for row in comparison.rows],
+        "measures": [
+            {"name": visible(column.measure), "title": visible(column.title), "higher": column.higher_is_better}
+            for column in comparison.columns
+        ],
+        "topics": [visible(topic) for topic in report.topics],
+        "events": [visible(event) for event in report.events] if own else [],
+        "scores": [[_hundredths(row) for row in report.scores[column.measure]] for column in comparison.columns],
+        "words": report.words,
+        "texts": report.view_topics,
+        "together": TOGETHER,
+    }
+
+
+def _hundredths(values: Iterable[float]) -> list[int | None]:
+    return [round(HUNDREDTHS * value) if isfinite(value) else None for value in values]
+
+
+def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": visible(view.topic),
+        "budget": view.words,
+        "documents": [
+            {"title": visible(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
+            for each in view.documents
+        ],
+        "references": [{"author": visible(each.author), "text": _words(each.text)} for each in view.references],
+        "candidates": {places[each.label]: _candidate(each) for each in view.candidates},
+        "tokens": view.tokens,
+    }
+
+
+def _candidate(each: ScoredCandidate) -> dict[str, Any]:
+    if each.failure is not None:
+        return {"failure": each.failure, "detail": visible(each.detail)}
+    return {"text": _words(each.text)}
+
+
+def _words(text: str) -> str:
+    """Words between tabs, which no visible text has: the script need not know what a word is."""
+    return "\t".join(pieces(text))

@@ -1,0 +1,45 @@
+// The data in the page: JSON, or a string of deflated JSON.
+
+const byId = (id) => document.getElementById(id);
+
+async function unpacked(id) {
+  const element = byId(id);
+  if (!element) return null;
+  const value = JSON.parse(element.textContent);
+  if (typeof value !== "string") return value;
+  const bytes = Uint8Array.from(atob(value), (char) => char.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+const opened = new Map();
+
+// The texts of a topic; null where they are not in the page.
+async function textsOf(data, topic) {
+  const place = data.texts.indexOf(topic);
+  if (place < 0) return null;
+  const block = Math.floor(place / data.together);
+  if (!opened.has(block)) opened.set(block, unpacked(`texts-${block}`));
+  const topics = await opened.get(block);
+  return topics[place % data.together];
+}
+
+const DASH = "–";
+
+function shown(hundredths) {
+  return hundredths === null ? DASH : (hundredths / 100).toFixed(1);
+}
+
+function signed(hundredths) {
+  if (hundredths === null) return DASH;
+  const text = (hundredths / 100).toFixed(1);
+  return Number(text) === 0 ? "0.0" : hundredths > 0 ? `+${text}` : text;
+}
+
+// An element with classes and children; texts are only ever set as texts.
+function made(tag, kind, ...children) {
+  const element = document.createElement(tag);
+  if (kind) element.className = kind;
+  element.append(...children);
+  return element;
+}

@@ -1,0 +1,56 @@
+// What each n-gram gives to A and to B, most different first.
+
+const MOST_GRAMS = 30;
+
+function gramTable(order, sides, references) {
+  const rows = differing(sides);
+  const box = made("section", "grams");
+  box.append(made("h3", "", `What each ${order === 1 ? "word" : `${order}-gram`} gives to ROUGE-${order}`));
+  box.append(made("p", "measures", totals(order, sides, references)));
+  if (!rows.length) {
+    box.append(made("p", "quiet", "None is shared with a reference."));
+    return box;
+  }
+  const table = made("table", "numbers");
+  const head = made("tr");
+  const titles = ["as compared", "A", "B", "difference", "in references"];
+  titles.forEach((title, column) => {
+    const cell = made("th", column === 0 || column === 4 ? "name" : "", title);
+    cell.scope = "col";
+    head.append(cell);
+  });
+  table.append(made("thead", "", head));
+  const body = made("tbody");
+  for (const [gram, a, b] of rows.slice(0, MOST_GRAMS)) body.append(gramRow(gram, a, b, order, references));
+  table.append(body);
+  const scroll = made("div", "scroll", table);
+  Object.assign(scroll, { tabIndex: 0, role: "region", ariaLabel: "N-grams" });
+  box.append(scroll);
+  if (rows.length > MOST_GRAMS) box.append(made("p", "quiet", `and ${rows.length - MOST_GRAMS} more`));
+  return box;
+}
+
+function differing({ a, b }) {
+  const [one, other] = [a?.gains ?? new Map(), b?.gains ?? new Map()];
+  const all = [...new Set([...one.keys(), ...other.keys()])];
+  const rows = all.map((gram) => [gram, one.get(gram) ?? 0, other.get(gram) ?? 0]);
+  return rows.sort((x, y) => Math.abs(y[1] - y[2]) - Math.abs(x[1] - x[2]) || (x[0] < y[0] ? -1 : 1));
+}
+
+function totals(order, sides, references) {
+  const said = Object.entries(sides)
+    .filter(([, side]) => side && side.reference >= 0)
+    .map(([name, side]) => `${name.toUpperCase()} ${Math.max(0, side.f).toFixed(1)} against reference ${references[side.reference].author}`);
+  return said.length ? `Together: ${said.join(", ")}: of several references the one that agrees best counts.` : "";
+}
+
+function gramRow(gram, a, b, order, references) {
+  const points = (value) => (value ? value.toFixed(2) : DASH);
+  const name = made("th", "name", gram);
+  name.scope = "row";
+  const where = references.filter((each) => grams(each.keys, order).has(gram)).map((each) => each.author);
+  const difference = a - b;
+  const text = Math.abs(difference) < 0.005 ? "0.00" : `${difference > 0 ? "+" : ""}${difference.toFixed(2)}`;
+  const cells = [made("td", "", points(a)), made("td", "", points(b)), made("td", "", text)];
+  return made("tr", "", name, ...cells, made("td", "name", where.join(", ")));
+}
