@@ -86,6 +86,11 @@ def test_cutting_the_work_into_tiny_portions_changes_nothing(
         same([case[0] for case in cases], [[case[1]] for case in cases], **limit)
 
 
+def test_keys_that_do_not_fit_into_one_number_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlaps, "_SIGNED_BITS", 3)
+    same(["the old bridge fell\nin may the old"] * 2, [["the old old bridge\nin may"], ["fell in the old bridge"]])
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), min_size=1, max_size=3))
 def test_any_unicode_at_all_gives_the_plain_numbers(cases: list[tuple[str, str]]) -> None:

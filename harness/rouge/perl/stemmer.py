@@ -48,6 +48,7 @@ _STEP_4 = (
     *("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement"),
     *("ou", "ism", "ate", "iti", "ous", "ive", "ize"),
 )
+_SUFFIXES_4 = (*_STEP_4, "ent", "sion", "tion")
 
 
 def stem(word: str) -> str:
@@ -61,16 +62,19 @@ def porter(word: str) -> str:
     """The rules alone, without WordNet's exceptions."""
     if len(word) <= 3:
         return word
-    word = _plurals(word)
-    word = _past_and_participle(word)
+    if word.endswith("s"):
+        word = _plurals(word)
+    if word.endswith(("ed", "ing")):
+        word = _past_and_participle(word)
     if word.endswith("y") and _has_vowel(word[:-1]):
         word = word[:-1] + "i"
     if word.endswith(_SUFFIXES_2):
         word = _replace(word, _STEP_2)
     if word.endswith(_SUFFIXES_3):
         word = _replace(word, _STEP_3)
-    word = _strip_suffixes(word)
-    return _tidy_end(word)
+    if word.endswith(_SUFFIXES_4):
+        word = _strip_suffixes(word)
+    return _tidy_end(word) if word.endswith(("e", "ll")) else word
 
 
 def _shape(word: str) -> str:
@@ -99,7 +103,7 @@ def _ends_cvc(word: str) -> bool:
 
 def _plurals(word: str) -> str:
     """Step 1a."""
-    if not word.endswith("s") or word.endswith("ss"):
+    if word.endswith("ss"):
         return word
     return word[:-2] if word.endswith(("sses", "ies")) else word[:-1]
 
@@ -108,8 +112,8 @@ def _past_and_participle(word: str) -> str:
     """Step 1b."""
     if word.endswith("eed"):
         return word[:-1] if _measure(word[:-3]) > 0 else word
-    cut = 2 if word.endswith("ed") else 3 if word.endswith("ing") else 0
-    if not cut or not _has_vowel(word[:-cut]):
+    cut = 2 if word.endswith("ed") else 3
+    if not _has_vowel(word[:-cut]):
         return word
     word = word[:-cut]
     if word.endswith(("at", "bl", "iz")):

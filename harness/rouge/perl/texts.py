@@ -58,7 +58,10 @@ class Vocabulary:
         if not (self._stem or self._stop):
             return numbers
         if len(new):
-            more = [self._number(words.word(at).decode("ascii")) for at in new.tolist()]
+            text = words.buffer.decode("ascii")
+            starts = words.starts[new]
+            bounds = zip(starts.tolist(), (starts + words.lengths[new]).tolist(), strict=True)
+            more = [self._number(text[start:end]) for start, end in bounds]
             self._number_of = np.concatenate((self._number_of, more))
         return self._number_of[numbers]
 
