@@ -32,7 +32,7 @@ ONE_WRAPPER = {
     "nupunkt": {"data/sentences.py"},
     "sacrebleu": {"scoring/metrics/ngram.py", "jobs/verifying.py"},
     "rouge_score": {"jobs/verifying.py"},
-    "nltk": set[str](),
+    "nltk": {"rouge/dropin.py"},
     "scipy": set[str](),
     "sumy": set[str](),
 }

@@ -115,3 +115,14 @@ def test_many_small_batches_give_what_one_large_one_gives(monkeypatch: pytest.Mo
     monkeypatch.setattr("harness.rouge.google.WORDS", 10)
     parts = score(topics, stemmer=True)
     assert all(np.array_equal(whole[kind], parts[kind]) for kind in TYPES)
+
+
+def test_the_stand_in_splits_summaries_with_nltk_as_rouge_score_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    import nltk  # type: ignore[import-untyped]
+
+    monkeypatch.setattr(nltk, "sent_tokenize", lambda text: text.split(". "))  # its data is not everywhere
+    pair = "the cat sat. a dog\nran away. it was late", "a dog ran\naway. the cat sat"
+    mine, theirs = (scorer(TYPES, split_summaries=True).score(*pair) for scorer in (RougeScorer, Oracle))
+    assert {kind: tuple(score) for kind, score in mine.items()} == {
+        kind: tuple(score) for kind, score in theirs.items()
+    }
