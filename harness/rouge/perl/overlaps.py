@@ -14,6 +14,7 @@ import numpy as np
 from .texts import Ints, View
 
 _KEYS = 1 << 22  # skip-bigrams held at once
+_SHIFTS = 12  # up to so many partners a word, each next partner is one step over all words
 _SIGNED_BITS = 63
 
 
@@ -153,6 +154,8 @@ def skip_hits(pairs: Pairs, shared: Shared, gap: int) -> Ints:
     The first word decides in which portion a skip-bigram is counted, so no portion needs to know of another.
     """
     partners = _partners(pairs, shared, gap)
+    if int(partners.sum()) <= _KEYS:
+        return _hits_by_key(pairs, shared, np.arange(len(shared.at)), partners)
     needed = _sums(shared.unit, partners, len(shared.pair))
     heavy = needed > _KEYS
     hits = np.zeros(pairs.number, dtype=np.int64)
@@ -177,17 +180,39 @@ def _partners(pairs: Pairs, shared: Shared, gap: int) -> Ints:
 def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> Ints:
     """All skip-bigrams that begin at `here`, sorted."""
     many = partners[here]
-    left = np.repeat(here, many)
-    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
-    is_reference = shared.at[left] >= pairs.starts[pairs.number]
-    keys = ((shared.unit[left] * len(shared.pair) + shared.unit[right]) << 1) | is_reference
+    units = len(shared.pair)
+    # A skip-bigram's key is its two units, and the lowest bit tells the reference's.
+    first = (shared.unit * units << 1) | (shared.at >= pairs.starts[pairs.number])
+    second = shared.unit << 1
+    nearest = int(many.max(initial=0))
+    if nearest <= _SHIFTS:
+        keys = np.concatenate([here[:0], *(_shifted(first, second, here, many, by) for by in range(1, nearest + 1))])
+    else:
+        right = np.arange(int(many.sum())) + np.repeat(here + 1 - np.cumsum(many) + many, many)
+        keys = np.repeat(first[here], many) + second[right]
+    return _clipped_of_keys(pairs, shared, keys)
+
+
+def _shifted(first: Ints, second: Ints, here: Ints, many: Ints, by: int) -> Ints:
+    """The keys of the skip-bigrams whose second word is the next shared one but `by` - 1."""
+    left = here[many >= by]
+    return first[left] + second[left + by]
+
+
+def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Ints) -> Ints:
+    if not len(keys):
+        return np.zeros(pairs.number, dtype=np.int64)
     keys.sort()
     bigram = keys >> 1
     begins = np.flatnonzero(np.append(True, bigram[1:] != bigram[:-1]))
-    total = np.diff(np.append(begins, len(keys)))
-    in_reference = np.add.reduceat(keys & 1, begins)
+    last = np.append(begins[1:], len(keys)) - 1
+    both = (keys[begins] & 1 == 0) & (keys[last] & 1 == 1)
+    begins, last = begins[both], last[both]
+    references = np.cumsum(keys & 1)
+    in_reference = references[last] - references[begins]
+    in_candidate = last - begins + 1 - in_reference
     pair = shared.pair[bigram[begins] // len(shared.pair)]
-    return _sums(pair, np.minimum(in_reference, total - in_reference), pairs.number)
+    return _sums(pair, np.minimum(in_reference, in_candidate), pairs.number)
 
 
 def _hits_of_word(pairs: Pairs, shared: Shared, unit: int, partners: Ints) -> int:

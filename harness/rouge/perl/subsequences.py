@@ -28,7 +28,7 @@ Units = NDArray[np.int32]
 
 _CELLS = 1 << 22  # of tables held at once; a single larger table is held whole
 _ENTRIES = 1 << 20  # words of lanes held at once
-_SQUARE = 16  # sides of up to so many cells are made equal: few sizes, for each costs a round of calls
+_SQUARE = 32  # sides of up to so many cells are made equal: few sizes, for each costs a round of calls
 _DIAGONAL, _UP, _LEFT, _BORDER = 0, 1, 2, 3
 _BLANK_ROW, _BLANK_COLUMN = -1, -2  # never equal
 
@@ -159,8 +159,8 @@ def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
 
 
 def _rounded_up(sizes: Ints) -> Ints:
-    """To a multiple of four, or of about a sixth."""
-    step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 3, 2)
+    """To a multiple of four, or of about a third."""
+    step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 2, 2)
     rounded: Ints = (sizes + step - 1) // step * step
     return rounded
 
@@ -183,7 +183,7 @@ class Grid:
 
     def __init__(self, height: int, lanes: int, weight: float, longest: int) -> None:
         self.plain = weight == 1
-        kind = np.float64 if not self.plain else np.int16 if longest < 1 << 15 else np.int32
+        kind = np.float64 if not self.plain else np.uint8 if longest < 255 else np.int32  # bytes go fastest
         self.value = np.array([float(k) ** weight for k in range(longest + 2)])
         self.best = [np.zeros((height + 1, lanes), dtype=kind) for _ in range(3)]
         self.run = [np.zeros((0 if self.plain else height + 1, lanes), dtype=np.int32) for _ in range(3)]
@@ -194,7 +194,9 @@ class Grid:
         above, left = last[low:high], last[low + 1 : high + 1]
         np.maximum(above, left, out=best)
         if self.plain:
-            np.maximum(best, before + equal, out=best)  # never less than above and left where words are equal
+            np.maximum(
+                best, before + equal.view(np.uint8), out=best
+            )  # never less than above and left where words are equal
         else:
             self._match(low, high, equal)
         self.best = [self.best[2], self.best[0], self.best[1]]
