@@ -181,12 +181,16 @@ def _in_batches(references: Iterable[References], most: int = TEXTS) -> Iterator
     batch: list[Sequence[str]] = []
     texts = letters = 0
     for number, of_topic in enumerate(references):
-        some = [of_topic] if isinstance(of_topic, str) else of_topic
-        if not some:
+        if isinstance(of_topic, str):
+            batch.append([of_topic])
+            texts += 1
+            letters += len(of_topic)
+        elif not of_topic:
             raise ValueError(f"topic {number} has no reference")
-        batch.append(some)
-        texts += len(some)
-        letters += sum(map(len, some))
+        else:
+            batch.append(of_topic)
+            texts += len(of_topic)
+            letters += sum(map(len, of_topic))
         if texts >= most or letters >= LETTERS:
             yield batch
             batch, texts, letters, most = [], 0, 0, min(2 * most, TEXTS)

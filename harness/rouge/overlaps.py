@@ -42,7 +42,7 @@ class Index(NamedTuple):
         lengths = np.diff(self.offsets).view(np.uint64)
         spread = (keys * GOLDEN) >> np.uint64(33)  # 0 to 2**31: twice the length of any text fits besides
         within = (spread * lengths.take(owner)) >> np.uint64(30)
-        return self.offsets.take(owner) * 2 + within.view(np.int64)
+        return (2 * self.offsets).take(owner) + within.view(np.int64)
 
 
 class Match(NamedTuple):

@@ -73,22 +73,24 @@ class Slots:
 
     def _settle(self, keys: Keys, homes: Ints) -> Ints:
         """The slot of each key, its own or a free one that is now its own."""
-        settled = homes
-        waiting, slots, strides = np.arange(len(keys)), homes, _strides(keys)
+        waiting = self._claim(keys, homes, all_free=self.size == 0)
+        settled, slots, keys = homes.copy(), homes.take(waiting), keys.take(waiting)
+        strides = _strides(keys)
         while len(waiting):
-            if self.size or settled is not homes:
-                free = np.flatnonzero(self._keys.take(slots, mode="clip") == EMPTY)
-                self._keys[slots.take(free)] = keys.take(free)
-            else:
-                self._keys[slots] = keys  # of several keys that want a slot one gets it
-            more = np.flatnonzero(self._keys.take(slots, mode="clip") != keys)
-            if settled is homes:
-                settled = homes.copy()
-            else:
-                settled[waiting] = slots
-            waiting, keys, strides = waiting.take(more), keys.take(more), strides.take(more)
-            slots = (slots.take(more) + strides) & self._mask
+            slots = (slots + strides) & self._mask
+            settled[waiting] = slots
+            more = self._claim(keys, slots)
+            waiting, slots, keys, strides = waiting.take(more), slots.take(more), keys.take(more), strides.take(more)
         return settled
+
+    def _claim(self, keys: Keys, slots: Ints, *, all_free: bool = False) -> Ints:
+        """Put keys into the slots that are free; which keys found another there, or now in it."""
+        if all_free:
+            self._keys[slots] = keys  # of several keys that want a slot one gets it
+        else:
+            free = np.flatnonzero(self._keys.take(slots, mode="clip") == EMPTY)
+            self._keys[slots.take(free)] = keys.take(free)
+        return np.flatnonzero(self._keys.take(slots, mode="clip") != keys)
 
 
 class Table:
