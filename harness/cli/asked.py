@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.scoring.metrics import Rouge
-    from harness.scoring.settings import Settings
+    from harness.scoring.settings import OnFailure
 
 MODES = ("google", "perl")
 TOKENIZERS = ("ascii", "unicode")
 UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
-
-
-class Test(NamedTuple):
-    """Which test, its trials, and the bootstrap draws."""
-
-    kind: Literal["ar", "bs"]
-    trials: int
-    draws: int
 
 
 def listed(given: Sequence[str] | None) -> list[str]:
@@ -56,27 +48,19 @@ def rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -
     return Rouge(mode=mode, stemmer=stemmer, references=way, tokenizer=tokenizer)
 
 
-def test(ar: bool, bs: bool, draws: int, ar_trials: int, bs_draws: int) -> Test:
+def test(*, ar: bool, bs: bool) -> Literal["ar", "bs"]:
     """The test that the flags ask for; both at once are an error."""
     if ar and bs:
         raise HarnessError("--paired-ar and --paired-bs are two tests of one thing; choose one")
-    return Test("bs", ar_trials, bs_draws) if bs else Test("ar", ar_trials, draws)
+    return "bs" if bs else "ar"
 
 
-def settings(asked: Test, *, confidence: float, seed: int, baseline: str | None, on_failure: str) -> Settings:
-    """The statistics asked for."""
-    from harness.scoring.settings import OnFailure, Settings
+def on_failure(choice: str) -> OnFailure:
+    """What a topic without a candidate is to be."""
+    from harness.scoring.settings import OnFailure
 
-    _known("choice for --on-failure", on_failure, get_args(OnFailure))
-    return Settings(
-        confidence=confidence,
-        draws=asked.draws,
-        seed=seed,
-        test=asked.kind,
-        trials=asked.trials,
-        baseline=baseline,
-        on_failure=on_failure,  # type: ignore[arg-type]  # checked above
-    )
+    _known("choice for --on-failure", choice, get_args(OnFailure))
+    return cast("OnFailure", choice)
 
 
 def _known(kind: str, name: str, names: Sequence[str]) -> None:

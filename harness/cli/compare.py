@@ -7,29 +7,42 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.options import Decimals, Format, Metrics, Output
+from harness.cli.flags import ScoringFlags, scoring_flags
+from harness.cli.options import Decimals, Format, Output
 
 
+@scoring_flags
 def compare(
+    flags: ScoringFlags,
     before: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last but one")] = None,
     after: Annotated[str | None, typer.Argument(help="A later run.", show_default="the last")] = None,
-    metrics: Metrics = None,
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate",
+            metavar="MEASURE:CHANGE",
+            help="Exit 4 if a system fell by more: rouge2:-0.5. Repeatable.",
+        ),
+    ] = None,
 ) -> None:
-    """Put two runs of one dataset side by side, with their differences.
+    """Put two runs of one dataset side by side: differences, whether they are real, and what has changed.
 
     Without names: the last two runs of the last dataset. Both are scored anew from their candidates. Runs whose
     datasets or signatures differ are refused, with the reason.
     """
-    from harness.cli import asked
+    from harness.cli.gates import fallen, leave, read
     from harness.cli.output import deliver, format_of
     from harness.jobs import compare as compare_runs
     from harness.showing import DIFFERENCES, render_difference, style_of
 
     name = format_of(format_, output, DIFFERENCES)
-    old, new = compare_runs(before, after, metrics=asked.metrics(metrics))
+    how = flags.how()
+    gates = read("--gate", gate, how["metrics"], "change", "rouge2:-0.5")
+    contrast = compare_runs(before, after, **how)
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None
-    deliver(render_difference(old, new, name, width, width=style.width, colour=colour), output)
+    deliver(render_difference(contrast, name, width, width=style.width, colour=colour), output)
+    leave(fallen(contrast, gates))

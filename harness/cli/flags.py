@@ -53,17 +53,20 @@ class ScoringFlags:
     def how(self) -> Scoring:
         """As keywords of a job. Raises HarnessError for what cannot be meant."""
         from harness.cli import asked
+        from harness.scoring.settings import Settings
 
-        test = asked.test(self.paired_ar, self.paired_bs, self.confidence_n, self.paired_ar_n, self.paired_bs_n)
         return {
             "metrics": asked.metrics(self.metrics),
             "rouge": asked.rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
-            "settings": asked.settings(
-                test,
+            "settings": Settings(
                 confidence=self.confidence,
+                draws=self.confidence_n,
                 seed=self.seed,
+                test=asked.test(ar=self.paired_ar, bs=self.paired_bs),
+                trials=self.paired_ar_n,
+                bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
-                on_failure=self.on_failure,
+                on_failure=asked.on_failure(self.on_failure),
             ),
             "ceilings": self.ceilings,
         }

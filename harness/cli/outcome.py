@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from harness.cli import gates
 from harness.cli.output import deliver, format_of, remark
-from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.jobs import Scoring
     from harness.records import Comparison
 
-FAILED, GATE = 3, 4
-"""Exit codes: some candidates failed; a gate was missed."""
+FAILED = 3
+"""The exit code where some candidates failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Ending:
         verify: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
-        floor = gates(fail_below, how["metrics"])
+        floor = gates.read("--fail-below", fail_below, how["metrics"], "score", "rouge2:20")
         return cls(format_of(format_, output), output, decimals, floor, how, describe, verify)
 
     def deliver(self, comparison: Comparison) -> None:
@@ -57,22 +57,6 @@ class Ending:
         if self.verify:
             verified(comparison.run, self.how)
         leave(comparison, self.floor)
-
-
-def gates(given: Sequence[str] | None, measures: Sequence[str]) -> dict[str, float]:
-    """`--fail-below rouge2:20` as {"rouge2": 20.0}."""
-    found: dict[str, float] = {}
-    for text in given or ():
-        measure, _, score = text.partition(":")
-        if measure not in measures:
-            raise UnknownName("measure in --fail-below", measure, measures)
-        try:
-            found[measure] = float(score)
-        except ValueError:
-            found[measure] = float("nan")
-        if found[measure] != found[measure]:
-            raise HarnessError(f"--fail-below {text}: write a measure and a score, as in --fail-below rouge2:20")
-    return found
 
 
 def show(comparison: Comparison, format_: str, output: Path | None, decimals: int) -> None:
@@ -117,9 +101,6 @@ def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
         for row in comparison.rows
         if row.role == "system" and not (measure in row.estimates and row.estimates[measure].value >= least)
     ]
-    for each in missed:
-        remark(each)
-    if missed:
-        raise typer.Exit(GATE)
+    gates.leave(missed)
     if any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):
         raise typer.Exit(FAILED)

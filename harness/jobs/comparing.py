@@ -2,36 +2,160 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Unpack
+
+import msgspec
+import numpy as np
 
 from harness.errors import HarnessError, Unlike
 from harness.jobs.places import dataset_of, load_run
-from harness.jobs.scoring import Scoring, scored
-from harness.records import Comparison, Run
+from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
+from harness.jobs.tallying import Tallied, tallied
+from harness.records import Comparison, Contrast, Dataset, Move, Run, System
 from harness.running import store
+from harness.scoring import changes
+from harness.scoring.compare import kept_topics
+from harness.scoring.settings import Settings, Wanted, wanted
+from harness.scoring.tallies import Tally, kept
 from harness.workspace import Workspace, locate
+
+MOST_MOVES = 5
+"""Topics that are named of those that moved most."""
 
 
 def compare(
     before: str | None = None, after: str | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]
-) -> tuple[Comparison, Comparison]:
+) -> Contrast:
     """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
 
-    Raises Unlike where their datasets differ, or have changed since, or the signatures do.
+    Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate()
-    first, second = _two(before, after, workspace)
+    metrics, settings = metrics_of(how), settings_of(how)
+    runs = _two(before, after, workspace)
+    _check(*runs)
+    dataset = dataset_of(runs[1], workspace)
+    columns = wanted(metrics, measures_of(how))
+    found = [tallied(dataset, sources_of(run), metrics, how.get("ceilings", True)) for run in runs]
+    found, left_out = _of_shared_topics(found, settings)
+    old, new = (_comparison(run, dataset, one, columns, settings) for run, one in zip(runs, found, strict=True))
+    _check_signatures(old, new)
+    before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
+    return Contrast(
+        old=old,
+        new=new,
+        pairs=changes.changes(before_, after_, columns, found[1].events, settings),
+        moves=tuple(_moves(dataset, before_, after_, columns[0])),
+        changed=(*left_out, *_changed(*runs), *_covered(old, new)),
+    )
+
+
+def _comparison(
+    run: Run, dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings
+) -> Comparison:
+    made = compared(dataset, found, columns, settings)
+    return msgspec.structs.replace(made, run=run.name, saved=shown(run.path), versions=run.versions)
+
+
+def _check(first: Run, second: Run) -> None:
     if (first.dataset, first.fingerprint) != (second.dataset, second.fingerprint):
         raise Unlike(
             f"runs {first.name} and {second.name} cannot be compared: one is on {first.dataset} "
             f"({first.fingerprint}), the other on {second.dataset} ({second.fingerprint})"
         )
-    dataset = dataset_of(second, workspace)
-    old, new = scored(first, dataset, how), scored(second, dataset, how)
+    labels = {system.label for system in first.systems} & {system.label for system in second.systems}
+    if not labels:
+        raise Unlike(
+            f"runs {first.name} and {second.name} cannot be compared: they have no system in common "
+            f"({', '.join(system.label for system in first.systems)}; "
+            f"{', '.join(system.label for system in second.systems)})"
+        )
+
+
+def _check_signatures(old: Comparison, new: Comparison) -> None:
     for column, other in zip(old.columns, new.columns, strict=True):
         if column.signature != other.signature:
             raise Unlike(f"{column.measure} was computed in two ways: {column.signature} and {other.signature}")
-    return old, new
+
+
+def _of_shared_topics(found: list[Tallied], settings: Settings) -> tuple[list[Tallied], tuple[str, ...]]:
+    """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
+    keep = kept_topics([each for one in found for each in one.tallies], settings.on_failure)
+    if keep.all():
+        return found, ()
+    events = [event for event, is_kept in zip(found[0].events, keep, strict=True) if is_kept]
+
+    def cut(tallies: Sequence[Tally]) -> tuple[Tally, ...]:
+        return tuple(kept(each, keep) for each in tallies)
+
+    shared = [
+        replace(
+            one,
+            tallies=cut(one.tallies),
+            events=tuple(events),
+            tries={label: cut(tries) for label, tries in one.tries.items()},
+            fair=cut(one.fair),
+            cut=cut(one.cut),
+        )
+        for one in found
+    ]
+    return shared, (f"Only the {keep.sum()} of {len(keep)} topics that every system has a candidate for are compared.",)
+
+
+def _moves(dataset: Dataset, before: Sequence[Tally], after: Sequence[Tally], first: Wanted) -> Iterator[Move]:
+    """The topics that moved most over all systems, by the first measure."""
+    earlier = {whole.label: whole for whole in before}
+    metric, pick = first.metric, first.picks[0]
+    found = [
+        (move, whole)
+        for whole in after
+        if whole.label in earlier
+        for move in changes.moves(earlier[whole.label], whole, first, MOST_MOVES)
+    ]
+    found.sort(key=lambda each: -abs(each[0].difference))
+    for move, whole in found[:MOST_MOVES]:
+        rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
+        old, new = (float(np.nan_to_num(metric.score(row)[pick])) for row in rows)
+        yield Move(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
+
+
+def _changed(old: Run, new: Run) -> Iterator[str]:
+    """What else is different between the runs, a sentence each."""
+    earlier = {system.label: system for system in old.systems}
+    for system in new.systems:
+        if system.label in earlier:
+            yield from _changed_system(earlier[system.label], system)
+    for what, before, after in (
+        ("The seed", old.seed, new.seed),
+        ("The time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
+        ("The memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
+    ):
+        if before != after:
+            yield f"{what} was {before} and is {after}."
+    for package in sorted({*old.versions, *new.versions}):
+        before, after = (run.versions.get(package, "not there") for run in (old, new))
+        if before != after:
+            yield f"{package} was {before} and is {after}."
+
+
+def _changed_system(old: System, new: System) -> Iterator[str]:
+    if old.digest != new.digest:
+        yield f"The file of {new.label} has changed ({old.digest[:8]}, now {new.digest[:8]})."
+    for name in sorted({*old.options, *new.options}):
+        before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
+        if before != after:
+            yield f"The option {name} of {new.label} was {before} and is {after}."
+
+
+def _covered(old: Comparison, new: Comparison) -> Iterator[str]:
+    """Who fails more or less often than before."""
+    before = {row.label: row.scored for row in old.rows}
+    for row in new.rows:
+        if before.get(row.label, row.scored) != row.scored:
+            was = before[row.label]
+            yield f"{row.label} had a candidate for {was} of {row.topics} topics and has one for {row.scored}."
 
 
 def _two(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:

@@ -1,18 +1,20 @@
-"""Two comparisons side by side: old, new and the difference. Whether they may be compared is the caller's to decide.
+"""Two runs side by side: old, new, the difference and whether it is real.
 
-Nothing here hides that they may not: unlike datasets and signatures are said beneath the table, in every format.
+Whether they may be compared is the caller's to decide. Nothing here hides that they may not: unlike datasets and
+signatures are said beneath the table, in every format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import UnknownName
-from harness.records import Column, Comparison, Role, Row
+from harness.records import Column, Comparison, Contrast, Pair, Role, Row
+from harness.showing.against import p_text
 from harness.showing.csv_table import Cell as CsvCell
 from harness.showing.csv_table import written
 from harness.showing.figures import Style, heading, number, sections, signed
@@ -20,18 +22,22 @@ from harness.showing.jsons import document
 from harness.showing.latex import escape_latex, label_of, line, numeral, size_for, small_print
 from harness.showing.layout import Cell, Strip, cell, cells, painted
 from harness.showing.markdown import escape_markdown, pipe_table
+from harness.showing.notes import percent
 from harness.showing.terminal import Names, beside, groups_of, prose, readable, stacked
 from harness.showing.visible import visible
 
+UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
+
 
 class Change(Struct, frozen=True):
-    """One system in one measure: None where a comparison does not have it."""
+    """One system in one measure: None where a run does not have it. `pair` is the test of new against old."""
 
     label: str
     role: Role
     measure: str
     old: float | None
     new: float | None
+    pair: Pair | None = None
 
     @property
     def difference(self) -> float | None:
@@ -52,10 +58,19 @@ def rows_of(old: Comparison, new: Comparison) -> tuple[Row, ...]:
     return tuple(row for section in sections(both) for row in section.rows)
 
 
-def changes(old: Comparison, new: Comparison) -> list[Change]:
+def changes(contrast: Contrast) -> list[Change]:
     """All systems in all measures of the two."""
+    old, new = contrast.old, contrast.new
+    pairs = {(pair.a, pair.measure): pair for pair in contrast.pairs}
     return [
-        Change(row.label, row.role, column.measure, _value(old, row, column), _value(new, row, column))
+        Change(
+            label=row.label,
+            role=row.role,
+            measure=column.measure,
+            old=_value(old, row, column),
+            new=_value(new, row, column),
+            pair=pairs.get((row.label, column.measure)),
+        )
         for row in rows_of(old, new)
         for column in columns_of(old, new)
     ]
@@ -66,17 +81,44 @@ def _value(comparison: Comparison, row: Row, column: Column) -> float | None:
     return next((estimate.value for estimate in found if estimate), None)
 
 
-def notes(old: Comparison, new: Comparison) -> list[str]:
-    """What the two are, who is in one only, and what makes them unlike."""
+def notes(contrast: Contrast, decimals: int = 1) -> list[str]:
+    """What the two are, what else is different, which topics moved, who is in one only, and what makes them unlike."""
+    old, new = contrast.old, contrast.new
     ours, theirs = {row.label for row in new.rows}, {row.label for row in old.rows}
     left = [row.label for row in old.rows if row.label not in ours]
     joined = [row.label for row in new.rows if row.label not in theirs]
     return [
-        f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old.",
+        f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_tested(contrast)}.",
+        *contrast.changed,
+        *([UNCHANGED] if contrast.pairs and not contrast.changed else []),
+        *_moved(contrast, decimals),
         *([f"Only in old: {', '.join(left)}."] if left else []),
         *([f"Only in new: {', '.join(joined)}."] if joined else []),
         *warnings(old, new),
     ]
+
+
+def _tested(contrast: Contrast) -> str:
+    """What ± and p mean, where there are any."""
+    new = contrast.new
+    if not contrast.pairs:
+        return ""
+    half = f", ± half of its {percent(new.confidence)} interval over {new.interval}" if _is_spread(contrast) else ""
+    test = f" ({new.test.removesuffix(', Holm')})" if new.test else ""
+    return f"{half}, p its test{test} after Holm's correction over the systems"
+
+
+def _is_spread(contrast: Contrast) -> bool:
+    return any(pair.low is not None for pair in contrast.pairs)
+
+
+def _moved(contrast: Contrast, decimals: int) -> list[str]:
+    """One sentence: where scores moved most."""
+    listed = [
+        f"{move.label} on {move.topic} ({number(move.old, decimals)} to {number(move.new, decimals)})"
+        for move in contrast.moves
+    ]
+    return [f"Topics that moved most in {contrast.moves[0].measure}: {', '.join(listed)}."] if listed else []
 
 
 def _which(comparison: Comparison) -> str:
@@ -96,62 +138,87 @@ def warnings(old: Comparison, new: Comparison) -> list[str]:
     return found
 
 
-def _text(old: Comparison, new: Comparison, style: Style) -> str:
+def _text(contrast: Contrast, style: Style) -> str:
     style = readable(style)
+    old, new = contrast.old, contrast.new
     rows = rows_of(old, new)
-    strips = [_strip(column, changes(old, new), style.decimals) for column in columns_of(old, new)]
+    strips = [_strip(contrast, column, style.decimals) for column in columns_of(old, new)]
     body = beside(Names("system", [row.label for row in rows]), strips, groups_of(sections(rows)), style)
     alarms = warnings(old, new)
-    said = [prose([visible(note)], style.width, "bold red" if note in alarms else "") for note in notes(old, new)]
+    said = [
+        prose([visible(note)], style.width, "bold red" if note in alarms else "", hang="  ")
+        for note in notes(contrast, style.decimals)
+    ]
     return painted(stacked([body, [line for part in said for line in part]]), colour=style.colour)
 
 
-def _strip(column: Column, found: Sequence[Change], decimals: int) -> Strip:
-    mine = [change for change in found if change.measure == column.measure]
-    shown = [("old", "new", "Δ"), *(_numbers(change, decimals) for change in mine)]
-    widths = [max(cells(trio[at]) for trio in shown) for at in range(3)]
-    lines = [tuple(text.rjust(width) for text, width in zip(trio, widths, strict=True)) for trio in shown]
-    made = tuple(_cell(trio, change, column) for trio, change in zip(lines[1:], mine, strict=True))
+def _strip(contrast: Contrast, column: Column, decimals: int) -> Strip:
+    mine = [change for change in changes(contrast) if change.measure == column.measure]
+    shown = [_heads(contrast), *(_numbers(contrast, change, decimals) for change in mine)]
+    widths = [max(cells(line[at]) for line in shown) for at in range(len(shown[0]))]
+    lines = [tuple(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in shown]
+    made = tuple(_cell(line, change, column) for line, change in zip(lines[1:], mine, strict=True))
     return Strip((heading(column, visible(column.measure)), "  ".join(lines[0])), made)
 
 
-def _numbers(change: Change, decimals: int) -> tuple[str, str, str]:
-    return number(change.old, decimals), number(change.new, decimals), signed(change.difference, decimals)
+def _heads(contrast: Contrast) -> tuple[str, ...]:
+    tested = (("±",) if _is_spread(contrast) else ()) + ("p",) if contrast.pairs else ()
+    return ("old", "new", "Δ", *tested)
 
 
-def _cell(trio: tuple[str, ...], change: Change, column: Column) -> Cell:
+def _numbers(contrast: Contrast, change: Change, decimals: int) -> tuple[str, ...]:
+    three = number(change.old, decimals), number(change.new, decimals), signed(change.difference, decimals)
+    if not contrast.pairs:
+        return three
+    pair = change.pair
+    half = (pair.high - pair.low) / 2 if pair and pair.low is not None and pair.high is not None else None
+    spread = (number(half, decimals) if half is not None else "",) if _is_spread(contrast) else ()
+    return (*three, *spread, p_text(pair.p_corrected) if pair else "")
+
+
+def _cell(line: tuple[str, ...], change: Change, column: Column) -> Cell:
+    old, new, difference, *tested = line
     moved = change.difference or 0.0
     better = moved > 0 if column.higher_is_better else moved < 0
-    style = "" if float(trio[2].strip() if change.difference is not None else 0) == 0 else "green" if better else "red"
-    return cell((trio[0], "dim"), (f"  {trio[1]}  ", ""), (trio[2], style))
+    is_none = change.difference is None or float(difference.strip()) == 0
+    style = "" if is_none else "green" if better else "red"
+    return cell((old, "dim"), (f"  {new}  ", ""), (difference, style), *((f"  {each}", "dim") for each in tested))
 
 
-def _grid(old: Comparison, new: Comparison, decimals: int) -> list[list[str]]:
-    """One row a system: its label, then old, new and Δ for each measure. Not escaped."""
-    found = changes(old, new)
+def _grid(contrast: Contrast, decimals: int) -> list[list[str]]:
+    """One row a system: its label, then its numbers for each measure. Not escaped."""
+    found = changes(contrast)
     return [
-        [row.label, *(text for change in found if change.label == row.label for text in _numbers(change, decimals))]
-        for row in rows_of(old, new)
+        [
+            row.label,
+            *(text for change in found if change.label == row.label for text in _numbers(contrast, change, decimals)),
+        ]
+        for row in rows_of(contrast.old, contrast.new)
     ]
 
 
-def _titles(old: Comparison, new: Comparison) -> list[str]:
-    heads = [heading(column, column.title or column.measure) for column in columns_of(old, new)]
-    return ["System", *(f"{head} {which}" for head in heads for which in ("old", "new", "Δ"))]
+def _titles(contrast: Contrast) -> list[str]:
+    columns = columns_of(contrast.old, contrast.new)
+    heads = [heading(column, column.title or column.measure) for column in columns]
+    return ["System", *(f"{head} {which}" for head in heads for which in _heads(contrast))]
 
 
-def _markdown(old: Comparison, new: Comparison, style: Style) -> str:
-    titles = [escape_markdown(title) for title in _titles(old, new)]
-    rows = [[escape_markdown(text) for text in row] for row in _grid(old, new, style.decimals)]
-    return pipe_table(titles, rows) + "\n" + "".join(f"- {escape_markdown(note)}\n" for note in notes(old, new))
+def _markdown(contrast: Contrast, style: Style) -> str:
+    titles = [escape_markdown(title) for title in _titles(contrast)]
+    rows = [[escape_markdown(text) for text in row] for row in _grid(contrast, style.decimals)]
+    said = "".join(f"- {escape_markdown(note)}\n" for note in notes(contrast, style.decimals))
+    return f"{pipe_table(titles, rows)}\n{said}"
 
 
-def _latex(old: Comparison, new: Comparison, style: Style) -> str:
+def _latex(contrast: Contrast, style: Style) -> str:
+    old, new = contrast.old, contrast.new
     measures = columns_of(old, new)
+    kinds = [r"$\Delta$" if head == "Δ" else r"$\pm$" if head == "±" else head for head in _heads(contrast)]
     heads = (
-        rf"\multicolumn{{3}}{{c}}{{{escape_latex(heading(each, each.title or each.measure))}}}" for each in measures
+        rf"\multicolumn{{{len(kinds)}}}{{c}}{{{escape_latex(heading(each, each.title or each.measure))}}}"
+        for each in measures
     )
-    rows = ([escape_latex(row[0]), *map(numeral, row[1:])] for row in _grid(old, new, style.decimals))
+    rows = ([escape_latex(row[0]), *map(_numeral, row[1:])] for row in _grid(contrast, style.decimals))
     return "\n".join(
         [
             "% In the preamble: \\usepackage{booktabs}",
@@ -160,38 +227,47 @@ def _latex(old: Comparison, new: Comparison, style: Style) -> str:
             rf"\caption{{{escape_latex(f'{_which(old)} and {_which(new)}')}.}}",
             rf"\label{{tab:{label_of(f'{old.run}-{new.run}')}}}",
             size_for(2 * len(measures)),
-            rf"\begin{{tabular}}{{@{{}}l{'rrr' * len(measures)}@{{}}}}",
+            rf"\begin{{tabular}}{{@{{}}l{'r' * len(kinds) * len(measures)}@{{}}}}",
             r"\toprule",
             line(["System", *heads]),
-            line(["", *(r"old", "new", r"$\Delta$") * len(measures)]),
+            line(["", *kinds * len(measures)]),
             r"\midrule",
             *(line(row) for row in rows),
             r"\bottomrule",
             r"\end{tabular}",
-            *small_print([escape_latex(note) for note in notes(old, new)]),
+            *small_print([escape_latex(note) for note in notes(contrast, style.decimals)]),
             r"\end{table}",
             "",
         ]
     )
 
 
-def _csv(old: Comparison, new: Comparison, _style: Style) -> str:
-    heads: list[CsvCell] = ["system", "role", "measure", "old", "new", "difference"]
+def _numeral(text: str) -> str:
+    return "$<$.001" if text == "<.001" else numeral(text)
+
+
+def _csv(contrast: Contrast, _style: Style) -> str:
+    heads: list[CsvCell] = ["system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected"]
     rows: list[list[CsvCell]] = [
-        [each.label, each.role, each.measure, each.old, each.new, each.difference] for each in changes(old, new)
+        [each.label, each.role, each.measure, each.old, each.new, each.difference, *_test_cells(each.pair)]
+        for each in changes(contrast)
     ]
     return written([heads, *rows])
 
 
-def _json(old: Comparison, new: Comparison, _style: Style) -> str:
+def _test_cells(pair: Pair | None) -> list[CsvCell]:
+    return [pair.low, pair.high, pair.p, pair.p_corrected] if pair else [None] * 4
+
+
+def _json(contrast: Contrast, _style: Style) -> str:
     rows: list[dict[str, Any]] = [
-        {**msgspec.to_builtins(change), "difference": change.difference} for change in changes(old, new)
+        {**msgspec.to_builtins(change), "difference": change.difference} for change in changes(contrast)
     ]
-    both = {"old": msgspec.to_builtins(old), "new": msgspec.to_builtins(new)}
-    return document("difference", {"changes": rows, "warnings": warnings(old, new), **both})
+    fields = msgspec.to_builtins(contrast)
+    return document("difference", {"changes": rows, "warnings": warnings(contrast.old, contrast.new), **fields})
 
 
-DIFFERENCES: dict[str, Callable[[Comparison, Comparison, Style], str]] = {
+DIFFERENCES: dict[str, Callable[[Contrast, Style], str]] = {
     "text": _text,
     "markdown": _markdown,
     "latex": _latex,
@@ -202,15 +278,14 @@ DIFFERENCES: dict[str, Callable[[Comparison, Comparison, Style], str]] = {
 
 
 def render_difference(
-    old: Comparison,
-    new: Comparison,
+    contrast: Contrast,
     format: str = "text",  # noqa: A002 - the word of the command line
     decimals: int = 1,
     *,
     width: int = 100,
     colour: bool = False,
 ) -> str:
-    """Two comparisons side by side. Raises UnknownName for a format that does not exist."""
+    """Two runs side by side. Raises UnknownName for a format that does not exist."""
     if format not in DIFFERENCES:
         raise UnknownName("format", format, DIFFERENCES)
-    return DIFFERENCES[format](old, new, Style(decimals, width, colour))
+    return DIFFERENCES[format](contrast, Style(decimals, width, colour))

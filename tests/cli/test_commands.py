@@ -156,6 +156,32 @@ def test_compare_puts_the_last_two_runs_side_by_side(folder: Path, harness: Comm
     assert harness("compare", "town-2", "town-1", "-m", "rouge1", "-f", "csv").out != said.out
 
 
+def test_a_system_that_fell_too_far_is_exit_four(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", "-m", "rouge1,ter", *QUICK)
+    (folder / "systems" / "first.py").write_text('"""Worse."""\ndef summarize(a):\n    return a.sentences[-1]\n')
+    harness("eval", "-s", "first", "-m", "rouge1,ter", *QUICK)
+    fallen = harness("compare", "-m", "rouge1", "--gate", "rouge1:-0.5", *QUICK)
+
+    assert fallen.code == 4
+    assert "first went from 100.00 to" in fallen.err
+    assert "in rouge1, beyond -0.5" in fallen.err
+    assert "The file of first has changed" in fallen.out
+    assert harness("compare", "-m", "rouge1", "--gate", "rouge1:-100", *QUICK).code == 0
+    assert harness("compare", "town-2", "town-1", "-m", "rouge1", "--gate", "rouge1:0", *QUICK).code == 0
+    assert harness("compare", "-m", "ter", "--gate", "ter:-0.5", *QUICK).code == 4  # it rose: lower is better
+    assert "unknown measure in --gate 'bleu'" in harness("compare", "-m", "rouge1", "--gate", "bleu:1").err
+    assert "write a measure and a change" in harness("compare", "-m", "rouge1", "--gate", "rouge1").err
+
+
+def test_the_paired_bootstrap_has_draws_of_its_own(folder: Path, harness: Command) -> None:
+    said = harness("eval", "--paired-bs", "--paired-bs-n", "300", "--confidence-n", "150", "-f", "json")
+    found = json.loads(said.out)
+
+    assert found["draws"] == 150
+    assert found["test"].startswith("paired bootstrap (one tail, as sacrebleu), 300 draws")
+    assert sum("counts one tail" in remark for remark in found["remarks"]) == 1
+
+
 def test_runs_of_unlike_datasets_are_not_compared(folder: Path, harness: Command) -> None:
     harness("eval", "-s", "first", *QUICK)
     harness("eval", "deauville", "-s", "lead", *QUICK)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from harness.errors import UnknownName
-from harness.records import Comparison, Estimate
+from harness.records import Comparison, Contrast, Estimate, Move, Pair
 from harness.showing import DIFFERENCES, RENDERERS, render_difference
 
 
@@ -40,18 +40,76 @@ lead      30.0  28.5  -1.5  99.0  97.0  -2.0
 oracle    55.5  55.5   0.0     –     –     –
 
 Old is deauville-1 (results/deauville-1); new is deauville-2
-(results/deauville-2); Δ is new less old.
+  (results/deauville-2); Δ is new less old.
 Only in old: 日本.
 Only in new: mmr.
 """
 
 
 def test_old_new_and_difference_stand_side_by_side(small: Comparison, later: Comparison) -> None:
-    assert render_difference(small, later, width=80) == TEXT
+    assert render_difference(Contrast(small, later), width=80) == TEXT
+
+
+TESTED = """\
+                                rouge1                   ter ↓
+system     old   new     Δ    ±      p   old   new     Δ  ±  p
+--------------------------------------------------------------
+textrank  38.2  39.1  +0.9  0.7  <.001  91.2  91.2   0.0
+mmr          –  38.2     –                 –  91.2     –
+日本      31.0     –     –              85.0     –     –
+-- floors ----------------------------------------------------
+lead      30.0  28.5  -1.5       0.500  99.0  97.0  -2.0
+-- ceilings --------------------------------------------------
+oracle    55.5  55.5   0.0                 –     –     –
+
+Old is deauville-1 (results/deauville-1); new is deauville-2
+  (results/deauville-2); Δ is new less old, ± half of its 95 % interval over
+  topics within one event, p its test (approximate randomization, 10000 trials
+  of events, two-sided) after Holm's correction over the systems.
+The file of textrank has changed (aaaa, now bbbb).
+Topics that moved most in rouge1: textrank on meeting (10.0 to 14.0).
+Only in old: 日本.
+Only in new: mmr.
+"""
+
+
+@pytest.fixture(scope="module")
+def tested(small: Comparison, later: Comparison) -> Contrast:
+    """Both with their tests; the floor's difference has no interval."""
+    return Contrast(
+        small,
+        later,
+        pairs=(
+            Pair("textrank", "textrank", "rouge1", 0.9, 0.2, 1.6, 0.0001, 0.0002, 4, 0, 1),
+            Pair("lead", "lead", "rouge1", -1.5, None, None, 0.25, 0.5, 1, 0, 4),
+        ),
+        moves=(Move("textrank", "meeting", "rouge1", 10.0, 14.0),),
+        changed=("The file of textrank has changed (aaaa, now bbbb).",),
+    )
+
+
+def test_intervals_tests_topics_and_what_changed_stand_with_the_differences(tested: Contrast) -> None:
+    assert render_difference(tested, width=80) == TESTED
+
+
+def test_tests_are_in_every_export(tested: Contrast) -> None:
+    assert "| textrank | 38.2 | 39.1 | +0.9 | 0.7 | &lt;.001 |" in render_difference(tested, "markdown").replace(
+        "\\<", "&lt;"
+    )
+    assert r"textrank & 38.2 & 39.1 & +0.9 & 0.7 & $<$.001 &" in render_difference(tested, "latex")
+    first = next(csv.DictReader(io.StringIO(render_difference(tested, "csv"))))
+    assert (first["low"], first["high"], first["p"], first["p_corrected"]) == ("0.2", "1.6", "0.0001", "0.0002")
+    assert json.loads(render_difference(tested, "json"))["moves"][0]["topic"] == "meeting"
+
+
+def test_where_nothing_was_changed_that_is_said(tested: Contrast) -> None:
+    shown = render_difference(msgspec.structs.replace(tested, changed=()), width=200)
+
+    assert "No file or option of a system, no setting and no version has changed between the two." in " ".join(shown.split())
 
 
 def test_green_is_better_also_where_less_is_better(small: Comparison, later: Comparison) -> None:
-    coloured = render_difference(small, later, colour=True)
+    coloured = render_difference(Contrast(small, later), colour=True)
 
     assert "\x1b[32m+0.9\x1b[0m" in coloured
     assert "\x1b[31m-1.5\x1b[0m" in coloured
@@ -74,11 +132,11 @@ MARKDOWN = """\
 
 
 def test_the_same_in_markdown(small: Comparison, later: Comparison) -> None:
-    assert render_difference(small, later, "markdown") == MARKDOWN
+    assert render_difference(Contrast(small, later), "markdown") == MARKDOWN
 
 
 def test_the_same_in_latex(small: Comparison, later: Comparison) -> None:
-    shown = render_difference(small, later, "latex")
+    shown = render_difference(Contrast(small, later), "latex")
 
     assert r"textrank & 38.2 & 39.1 & +0.9 & 91.2 & 91.2 & 0.0 \\" in shown
     assert r" & old & new & $\Delta$ & old & new & $\Delta$ \\" in shown
@@ -86,7 +144,7 @@ def test_the_same_in_latex(small: Comparison, later: Comparison) -> None:
 
 
 def test_csv_has_every_number_in_full(small: Comparison, later: Comparison) -> None:
-    rows = list(csv.DictReader(io.StringIO(render_difference(small, later, "csv"))))
+    rows = list(csv.DictReader(io.StringIO(render_difference(Contrast(small, later), "csv"))))
 
     assert len(rows) == 5 * 2
     assert float(rows[0]["difference"]) == 39.14 - 38.24
@@ -94,7 +152,7 @@ def test_csv_has_every_number_in_full(small: Comparison, later: Comparison) -> N
 
 
 def test_json_has_the_changes_and_both_comparisons(small: Comparison, later: Comparison) -> None:
-    found = json.loads(render_difference(small, later, "json"))
+    found = json.loads(render_difference(Contrast(small, later), "json"))
 
     assert (found["format"], found["kind"], found["warnings"]) == (1, "difference", [])
     assert msgspec.convert(found["old"], Comparison) == small
@@ -107,7 +165,7 @@ def test_what_makes_two_tables_unlike_is_never_hidden(small: Comparison, later: 
     other = msgspec.structs.replace(later.columns[0], signature="rouge1|mode:perl")
     unlike = msgspec.structs.replace(later, fingerprint="ffff", columns=(other, later.columns[1]))
 
-    shown = render_difference(small, unlike, format_, width=1000)
+    shown = render_difference(Contrast(small, unlike), format_, width=1000)
 
     assert "NOT THE SAME DATASET: fingerprint 3f2a9c41 of old, ffff of new." in shown
     assert "NOT THE SAME rouge1:" in shown
@@ -118,11 +176,11 @@ def test_what_makes_two_tables_unlike_is_never_hidden(small: Comparison, later: 
 def test_a_measure_of_one_table_only_has_no_difference(small: Comparison, later: Comparison) -> None:
     fewer = msgspec.structs.replace(later, columns=later.columns[:1])
 
-    assert "ter ↓" in render_difference(small, fewer)
-    assert render_difference(small, fewer, "markdown").splitlines()[2].endswith("| 0.0 |")
+    assert "ter ↓" in render_difference(Contrast(small, fewer))
+    assert render_difference(Contrast(small, fewer), "markdown").splitlines()[2].endswith("| 0.0 |")
 
 
 def test_it_comes_in_every_format_of_a_table(small: Comparison) -> None:
     assert set(DIFFERENCES) == set(RENDERERS)
     with pytest.raises(UnknownName, match="unknown format 'html'"):
-        render_difference(small, small, "html")
+        render_difference(Contrast(small, small), "html")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.records import Comparison, TopicView
+from harness.records import Comparison, Contrast, TopicView
 from harness.showing import describe, read_json, render, render_difference, render_listing, render_topic
 
 FORMATS = ["text", "markdown", "latex", "csv", "csv-long", "json"]
@@ -134,7 +134,7 @@ def test_json_gives_every_character_back(small: Comparison, poison: str) -> None
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("poison", HOSTILE)
 def test_a_difference_is_as_harmless(small: Comparison, format_: str, poison: str) -> None:
-    assert_harmless(render_difference(hostile(small, poison), hostile(small, poison[::-1]), format_))
+    assert_harmless(render_difference(Contrast(hostile(small, poison), hostile(small, poison[::-1])), format_))
 
 
 @pytest.mark.parametrize("poison", HOSTILE)

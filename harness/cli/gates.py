@@ -1,0 +1,71 @@
+"""Gates: what makes a command leave with exit code 4, for the CI of one's own model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import typer
+
+from harness.cli.output import remark
+from harness.errors import HarnessError, UnknownName
+
+if TYPE_CHECKING:
+    from harness.records import Contrast
+
+GATE = 4
+"""The exit code of a gate that was missed."""
+
+TOLERANCE = 1e-9
+"""A loss of exactly what is allowed is allowed, whatever the last bit says."""
+
+Gates = Mapping[str, float]
+"""A number by measure."""
+
+
+def read(
+    flag: str, given: Sequence[str] | None, measures: Sequence[str], number: str, example: str
+) -> dict[str, float]:
+    """`rouge2:20` as {"rouge2": 20.0}; `number` says what the number is. Raises HarnessError."""
+    found: dict[str, float] = {}
+    for text in given or ():
+        measure, _, written = text.partition(":")
+        if measure not in measures:
+            raise UnknownName(f"measure in {flag}", measure, measures)
+        try:
+            found[measure] = float(written)
+        except ValueError:
+            found[measure] = float("nan")
+        if not isfinite(found[measure]):
+            raise HarnessError(f"{flag} {text}: write a measure and a {number}, as in {flag} {example}")
+    return found
+
+
+def leave(missed: Sequence[str]) -> None:
+    """Say what was missed and leave, if anything was."""
+    for each in missed:
+        remark(each)
+    if missed:
+        raise typer.Exit(GATE)
+
+
+def fallen(contrast: Contrast, gates: Gates) -> list[str]:
+    """A sentence for each system of both runs that got worse by more than its gate allows.
+
+    A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
+    a rise is a loss. A score that is there no more is the worst loss.
+    """
+    better = {column.measure: column.higher_is_better for column in contrast.new.columns}
+    old = {row.label: row.estimates for row in contrast.old.rows}
+    missed = []
+    for measure, least in gates.items():
+        for row in contrast.new.rows:
+            before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
+            if row.role != "system" or before is None:
+                continue
+            change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
+            if change < least - TOLERANCE:
+                now = f"{after.value:.2f}" if after else "none"
+                missed.append(f"{row.label} went from {before.value:.2f} to {now} in {measure}, beyond {least:+g}")
+    return missed
