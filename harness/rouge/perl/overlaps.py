@@ -203,16 +203,12 @@ def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Ints) -> Ints:
     if not len(keys):
         return np.zeros(pairs.number, dtype=np.int64)
     keys.sort()
-    bigram = keys >> 1
-    begins = np.flatnonzero(np.append(True, bigram[1:] != bigram[:-1]))
-    last = np.append(begins[1:], len(keys)) - 1
-    both = (keys[begins] & 1 == 0) & (keys[last] & 1 == 1)
-    begins, last = begins[both], last[both]
-    references = np.cumsum(keys & 1)
-    in_reference = references[last] - references[begins]
-    in_candidate = last - begins + 1 - in_reference
-    pair = shared.pair[bigram[begins] // len(shared.pair)]
-    return _sums(pair, np.minimum(in_reference, in_candidate), pairs.number)
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    times = np.diff(begins, append=len(keys))
+    keys = keys[begins]
+    both = np.flatnonzero((keys[1:] == keys[:-1] + 1) & (keys[1:] & 1 == 1))  # the candidate's, then the reference's
+    pair = shared.pair[(keys[both] >> 1) // len(shared.pair)]
+    return _sums(pair, np.minimum(times[both], times[both + 1]), pairs.number)
 
 
 def _hits_of_word(pairs: Pairs, shared: Shared, unit: int, partners: Ints) -> int:
