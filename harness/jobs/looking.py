@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 from harness.errors import UnknownName
@@ -10,12 +10,14 @@ from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, measures_of, metrics_of
 from harness.jobs.tallying import missing, text_of
 from harness.jobs.wording import tokens_of
-from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
+from harness.records import Candidate, Dataset, Role, Run, ScoredCandidate, System, Topic, TopicView
 from harness.running import store
 from harness.scoring import ceilings
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
 from harness.workspace import Workspace, locate
+
+ORACLE = "oracle"
 
 
 def look(
@@ -28,24 +30,20 @@ def look(
 ) -> TopicView:
     """The article, the references, and what `systems` (default: all) of a run (default: the latest) wrote for a topic.
 
-    Raises UnknownName for a topic or system that is not in the run.
+    They come in the order in which they are named; the extract that knows the references is named `oracle`. Raises UnknownName for a topic or system that is not in the run.
     """
     workspace = workspace or locate()
     kept = load_run(run, workspace)
     dataset = dataset_of(kept, workspace)
     found = _topic(topic, dataset)
-    labels = [system.label for system in kept.systems]
+    by_label = {system.label: system for system in kept.systems}
+    has_oracle = how.get("ceilings", True) and bool(found.references and found.article.documents)
+    known = [*by_label, *([ORACLE] if has_oracle else [])]
     for name in systems:
-        if name not in labels:
-            raise UnknownName("system", name, labels)
+        if name not in known:
+            raise UnknownName("system", name, known)
     metrics, measures = metrics_of(how), measures_of(how)
-    rows: list[tuple[str, Role, Candidate]] = [
-        (system.label, system.role, store.candidates(kept, system.label).get(found.id) or missing(found))
-        for system in kept.systems
-        if not systems or system.label in systems
-    ]
-    if how.get("ceilings", True) and found.references and found.article.documents:
-        rows.append(("oracle", "ceiling", Candidate(found.id, ceilings.oracle_of(found), "")))
+    rows = [_row(label, by_label, kept, found) for label in dict.fromkeys(systems or known)]
     scored = _scored(rows, found, metrics, measures)
     return view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
 
@@ -67,6 +65,12 @@ def view_of(
         candidates=candidates,
         tokens=tokens_of(texts, rouge),
     )
+
+
+def _row(label: str, systems: Mapping[str, System], run: Run, topic: Topic) -> tuple[str, Role, Candidate]:
+    if label not in systems:
+        return label, "ceiling", Candidate(topic.id, ceilings.oracle_of(topic), "")
+    return label, systems[label].role, store.candidates(run, label).get(topic.id) or missing(topic)
 
 
 def _topic(name: str, dataset: Dataset) -> Topic:

@@ -11,6 +11,7 @@ from harness.records import Document, ScoredCandidate, TopicView
 from harness.showing.figures import Style, count, number
 from harness.showing.jsons import document
 from harness.showing.layout import COMFORT, NARROWEST, Line, painted, wrap
+from harness.showing.lighting import gain_lines, legend, lit
 from harness.showing.terminal import prose, rule_of, stacked
 from harness.showing.visible import visible, visible_lines
 
@@ -70,7 +71,11 @@ def _candidates(view: TopicView, style: Style) -> Iterable[list[Line]]:
     if not view.candidates:
         yield prose(["No system has a candidate for this topic yet."], style.width, "dim")
     for each in view.candidates:
-        yield [*_scores(each, view.measures, style), *_written(each, style)]
+        yield [*_scores(each, view.measures, style), *_written(each, view, style)]
+    if style.colour and view.candidates:
+        yield legend(style.width)
+    if len(view.candidates) == 2:
+        yield from gain_lines(view, style)
 
 
 def _scores(each: ScoredCandidate, measures: tuple[str, ...], style: Style) -> list[Line]:
@@ -80,9 +85,11 @@ def _scores(each: ScoredCandidate, measures: tuple[str, ...], style: Style) -> l
     return [*name, *prose([INDENT + visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
 
 
-def _written(each: ScoredCandidate, style: Style) -> list[Line]:
+def _written(each: ScoredCandidate, view: TopicView, style: Style) -> list[Line]:
     if each.failure is None:
-        return _text(each.text, style, INDENT)
+        return (
+            lit(_text(each.text, style, INDENT), each.text, view) if style.colour else _text(each.text, style, INDENT)
+        )
     why = f"{each.failure}: {each.detail}" if each.detail else each.failure
     return prose([INDENT + visible(f"wrote nothing: {why}")], style.width, "red", hang=INDENT)
 

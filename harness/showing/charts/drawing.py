@@ -22,6 +22,11 @@ class Drawing:
         self.width, self.height, self.label = width, height, label
         self._parts: list[str] = []
 
+    def grid(self, lines: Sequence[tuple[float, float, float, float]]) -> None:
+        """Thin lines from (x, y) to (x, y), as one shape."""
+        path = "".join(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}" for x1, y1, x2, y2 in lines)
+        self._parts.append(f'<path class="grid" d="{path}"/>')
+
     def line(self, start: tuple[float, float], end: tuple[float, float], kind: str) -> None:
         """From one point to another."""
         (x1, y1), (x2, y2) = start, end
@@ -43,6 +48,7 @@ class Drawing:
         at: tuple[float, float],
         text: str,
         kind: str = "",
+        *,
         anchor: str = "start",
         room: float = 1e9,
         title: str = "",

@@ -18,7 +18,8 @@ def forest(comparison: Comparison, column: Column, width: float) -> Drawing | No
     rows = [row for section in shown for row in section.rows]
     if not rows:
         return None
-    left = min(max(LETTER * cells(visible(row.label)) for row in rows) + 14, width * 0.36)
+    names = [*(visible(row.label) for row in rows), heading(column, column.title)]
+    left = min(max(LETTER * cells(name) for name in names) + 16, width * 0.36)
     marks = ticks(*_range(rows, column))
     factor, offset = scale(marks, left + 6, width - 58)
     height = ROW * len(rows) + TITLE * sum(bool(section.title) for section in shown) + FOOT + 6
@@ -35,7 +36,8 @@ def forest(comparison: Comparison, column: Column, width: float) -> Drawing | No
             drawing.text((0, y + TITLE - 8), section.title, "quiet")
             y += TITLE
         for row in section.rows:
-            _row(drawing, row, row.estimates[column.measure], y + ROW / 2, (factor, offset), left)
+            drawing.text((0, y + ROW / 2 + 4.5), row.label, room=left - 8)
+            _row(drawing, row, row.estimates[column.measure], y + ROW / 2, (factor, offset))
             y += ROW
     return drawing
 
@@ -52,15 +54,14 @@ def _range(rows: list[Row], column: Column) -> tuple[float, float]:
 
 def _axis(drawing: Drawing, marks: list[float], at: tuple[float, float], title: str) -> None:
     bottom = drawing.height - FOOT
+    drawing.grid([(at[0] * mark + at[1], 4, at[0] * mark + at[1], bottom) for mark in marks])
     for mark in marks:
         x = at[0] * mark + at[1]
-        drawing.line((x, 4), (x, bottom), "grid")
-        drawing.text((x, bottom + 16), plain(mark), "quiet", "middle")
+        drawing.text((x, bottom + 16), plain(mark), "quiet", anchor="middle")
     drawing.text((0, bottom + 16), title, "quiet")
 
 
-def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, at: tuple[float, float], left: float) -> None:
-    drawing.text((0, y + 4.5), row.label, room=left - 8)
+def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, at: tuple[float, float]) -> None:
     ends = ""
     if estimate.low is not None and estimate.high is not None:
         drawing.line((at[0] * estimate.low + at[1], y), (at[0] * estimate.high + at[1], y), f"bar {row.role}")

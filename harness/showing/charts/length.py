@@ -25,14 +25,14 @@ def length(comparison: Comparison, column: Column, width: float) -> Drawing | No
     values = [row.estimates[column.measure].value for row in rows]
     upwards = ticks(min(values), max(values))
     x, y = scale(across, LEFT, width - RIGHT), scale(upwards, height - FOOT, TOP)
+    drawing.grid([(x[0] * mark + x[1], TOP, x[0] * mark + x[1], height - FOOT) for mark in across])
+    drawing.grid([(LEFT, y[0] * mark + y[1], width - RIGHT, y[0] * mark + y[1]) for mark in upwards])
     for mark in across:
-        drawing.line((x[0] * mark + x[1], TOP), (x[0] * mark + x[1], height - FOOT), "grid")
-        drawing.text((x[0] * mark + x[1], height - FOOT + 18), plain(mark), "quiet", "middle")
+        drawing.text((x[0] * mark + x[1], height - FOOT + 18), plain(mark), "quiet", anchor="middle")
     for mark in upwards:
-        drawing.line((LEFT, y[0] * mark + y[1]), (width - RIGHT, y[0] * mark + y[1]), "grid")
-        drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), plain(mark), "quiet", "end")
+        drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), plain(mark), "quiet", anchor="end")
     drawing.text((LEFT, 14), heading(column, column.title), "quiet")
-    drawing.text((width - RIGHT, height - 8), "mean length in words", "quiet", "end")
+    drawing.text((width - RIGHT, height - 8), "mean length in words", "quiet", anchor="end")
     points = [(x[0] * row.words + x[1], y[0] * row.estimates[column.measure].value + y[1]) for row in rows]
     _points(drawing, rows, points, column)
     return drawing
@@ -63,7 +63,7 @@ def _name(drawing: Drawing, row: Row, point: tuple[float, float], taken: list[Bo
         inside = box[0] >= LEFT - 4 and box[2] <= drawing.width and box[1] >= 0
         if inside and not any(_meet(box, other) for other in taken):
             taken.append(box)
-            drawing.text((tx, ty), name, "small", anchor)
+            drawing.text((tx, ty), name, "small", anchor=anchor)
             return
 
 

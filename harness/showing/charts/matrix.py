@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from harness.records import Column, Comparison, Pair
 from harness.showing.against import p_text
 from harness.showing.charts.drawing import LETTER, Drawing
@@ -13,10 +15,20 @@ NUMBERED = 16
 """Rows up to which cells hold numbers; beyond, they are squares."""
 
 
+class Cell(Struct, frozen=True):
+    """Row less column: by how much, and whether that is `better`, `worse`, or `open` where the test does not say."""
+
+    row: int
+    place: int
+    standing: str
+    difference: float
+    p: float
+
+
 def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | None:
     """Filled: the row is significantly better than the column. Framed: worse. Grey: no difference was shown."""
-    pairs = {(pair.a, pair.b): pair for pair in comparison.pairs if pair.measure == column.measure}
-    labels = [row.label for row in comparison.rows if any(row.label in key for key in pairs)]
+    cells_of = _cells(comparison, column)
+    labels = _labels(comparison, column)
     if len(labels) < 2:
         return None
     longest = max(LETTER * cells(visible(label)) for label in labels)
@@ -26,72 +38,41 @@ def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | No
     across, down = (max(46.0, min(room, 76.0)), 30.0) if numbered else (max(13.0, min(room, 18.0)),) * 2
     size = (left + across * len(labels) + 60, top + down * len(labels) + 8)
     drawing = Drawing(*size, f"Differences in {column.title} of all pairs of {len(labels)} systems, row less column")
-    alpha = round(1 - comparison.confidence, 10)
     for place, label in enumerate(labels):
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
         drawing.slanted((left + across * (place + 0.5), top - 6), label, top)
-    if numbered:
-        _cells(drawing, labels, pairs, column, alpha, (left, top, across, down))
-    else:
-        _squares(drawing, labels, pairs, column, alpha, (left, top, across))
+    for standing in _TURNED:
+        some = [each for each in cells_of if each.standing == standing]
+        corners = [(left + across * each.place + 1.5, top + down * each.row + 1.5) for each in some]
+        drawing.boxes(corners, (across - 3, down - 3), standing)
+    for each in cells_of if numbered else ():
+        middle = left + across * (each.place + 0.5), top + down * (each.row + 0.5) + 4
+        drawing.text(middle, signed(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
     return drawing
-
-
-def standing(pair: Pair, column: Column, alpha: float) -> str:
-    """Of a against b: `better`, `worse`, or `open` where the test does not say."""
-    if pair.p_corrected >= alpha or pair.difference == 0:
-        return "open"
-    return "better" if (pair.difference > 0) == column.higher_is_better else "worse"
 
 
 _TURNED = {"better": "worse", "worse": "better", "open": "open"}
 
 
-def _found(
-    labels: list[str], pairs: dict[tuple[str, str], Pair], column: Column, alpha: float
-) -> list[tuple[int, int, str, float, Pair]]:
-    """(row, column, standing, difference, pair) of every cell off the diagonal."""
+def _labels(comparison: Comparison, column: Column) -> list[str]:
+    tested = {label for pair in comparison.pairs if pair.measure == column.measure for label in (pair.a, pair.b)}
+    return [row.label for row in comparison.rows if row.label in tested]
+
+
+def _cells(comparison: Comparison, column: Column) -> list[Cell]:
+    """Every cell off the diagonal: each pair twice."""
+    alpha = round(1 - comparison.confidence, 10)
+    place = {label: number for number, label in enumerate(_labels(comparison, column))}
     found = []
-    for row, a in enumerate(labels):
-        for place, b in enumerate(labels):
-            if pair := pairs.get((a, b)):
-                found.append((row, place, standing(pair, column, alpha), pair.difference, pair))
-            elif pair := pairs.get((b, a)):
-                found.append((row, place, _TURNED[standing(pair, column, alpha)], -pair.difference, pair))
+    for pair in comparison.pairs:
+        if pair.measure == column.measure:
+            a, b, standing = place[pair.a], place[pair.b], _standing(pair, column, alpha)
+            found.append(Cell(a, b, standing, pair.difference, pair.p_corrected))
+            found.append(Cell(b, a, _TURNED[standing], -pair.difference, pair.p_corrected))
     return found
 
 
-def _cells(
-    drawing: Drawing,
-    labels: list[str],
-    pairs: dict[tuple[str, str], Pair],
-    column: Column,
-    alpha: float,
-    at: tuple[float, float, float, float],
-) -> None:
-    left, top, across, down = at
-    found = _found(labels, pairs, column, alpha)
-    for kind in _TURNED:
-        corners = [
-            (left + across * place + 1.5, top + down * row + 1.5) for row, place, each, _, _ in found if each == kind
-        ]
-        drawing.boxes(corners, (across - 3, down - 3), kind)
-    for row, place, kind, difference, pair in found:
-        middle = left + across * (place + 0.5), top + down * (row + 0.5) + 4
-        drawing.text(middle, signed(difference, 1), f"cell on-{kind}", title=f"p {p_text(pair.p_corrected)}")
-
-
-def _squares(
-    drawing: Drawing,
-    labels: list[str],
-    pairs: dict[tuple[str, str], Pair],
-    column: Column,
-    alpha: float,
-    at: tuple[float, float, float],
-) -> None:
-    left, top, side = at
-    corners: dict[str, list[tuple[float, float]]] = {"open": [], "worse": [], "better": []}
-    for row, place, kind, _, _ in _found(labels, pairs, column, alpha):
-        corners[kind].append((left + side * place + 1.5, top + side * row + 1.5))
-    for kind, where in corners.items():
-        drawing.boxes(where, (side - 3, side - 3), kind)
+def _standing(pair: Pair, column: Column, alpha: float) -> str:
+    if pair.p_corrected >= alpha or pair.difference == 0:
+        return "open"
+    return "better" if (pair.difference > 0) == column.higher_is_better else "worse"

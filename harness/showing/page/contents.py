@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.records import Column, Comparison, Report, Row
-from harness.showing.charts import CHARTS, WIDTH
+from harness.showing.charts import CHARTS
 from harness.showing.figures import (
     NOTHING,
     best_labels,
@@ -26,6 +26,9 @@ from harness.showing.page.doubts import alarms, losses, rankings
 from harness.showing.page.making import command, facts, systems
 from harness.showing.page.safe import Safe
 from harness.showing.page.telling import telling
+
+WIDE = 540.0
+"""Pixels of a picture in the page: two stand side by side."""
 
 NARROW = 340.0
 """Pixels of a picture on a phone."""
@@ -123,7 +126,20 @@ def verdict(comparison: Comparison) -> list[str]:
         if len(rows) > 1
         else (f"{best.label} has {column.title} {number(found.value, 1)}{spread}.")
     )
-    return [first, *_real(comparison, column, rows)]
+    return [first, *_under(comparison, column, best), *_real(comparison, column, rows)]
+
+
+def _under(comparison: Comparison, column: Column, best: Row) -> list[str]:
+    """Floors that do better than the best system: nobody should overlook these."""
+    sign = 1 if column.higher_is_better else -1
+    least = best.estimates[column.measure].value
+    floors = [row for row in comparison.rows if row.role == "floor" and column.measure in row.estimates]
+    above = [row for row in floors if sign * (row.estimates[column.measure].value - least) > 0]
+    if not above:
+        return []
+    named = " and ".join(f"{row.label} ({number(row.estimates[column.measure].value, 1)})" for row in above)
+    verb = "is a floor" if len(above) == 1 else "are floors"
+    return [f"{named} {verb} and still {'does' if len(above) == 1 else 'do'} better."]
 
 
 def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[str]:
@@ -179,7 +195,7 @@ def _score(row: Row, column: Column, best: bool) -> Number:
 def _figures(comparison: Comparison, chart: str, *, narrow: bool) -> list[Figure]:
     figures = []
     for column in comparison.columns:
-        wide = CHARTS[chart](comparison, column, WIDTH)
+        wide = CHARTS[chart](comparison, column, WIDE)
         small = CHARTS[chart](comparison, column, NARROW) if narrow else None
         if wide is not None:
             inline = Safe(small.inline()) if small else Safe()

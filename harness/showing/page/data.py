@@ -17,7 +17,7 @@ from harness.showing.page.safe import Safe
 from harness.showing.visible import visible
 from harness.showing.words import pieces
 
-PLAIN = 150_000
+PLAIN = 30_000
 """Letters of JSON up to which a block stays readable; longer ones are packed."""
 
 TOGETHER = 32

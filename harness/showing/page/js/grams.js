@@ -2,7 +2,8 @@
 
 const MOST_GRAMS = 30;
 
-function gramTable(order, sides, references) {
+function gramTable(order, sides, references, written) {
+  const forms = new Map([...surfaces(written.b, order), ...surfaces(written.a, order)]);
   const rows = differing(sides);
   const box = made("section", "grams");
   box.append(made("h3", "", `What each ${order === 1 ? "word" : `${order}-gram`} gives to ROUGE-${order}`));
@@ -13,15 +14,15 @@ function gramTable(order, sides, references) {
   }
   const table = made("table", "numbers");
   const head = made("tr");
-  const titles = ["as compared", "A", "B", "difference", "in references"];
+  const titles = ["as written", "A", "B", "difference", "in references"];
   titles.forEach((title, column) => {
-    const cell = made("th", column === 0 || column === 4 ? "name" : "", title);
+    const cell = made("th", ["name", "", "", "", "name where"][column], title);
     cell.scope = "col";
     head.append(cell);
   });
   table.append(made("thead", "", head));
   const body = made("tbody");
-  for (const [gram, a, b] of rows.slice(0, MOST_GRAMS)) body.append(gramRow(gram, a, b, order, references));
+  for (const [gram, a, b] of rows.slice(0, MOST_GRAMS)) body.append(gramRow([gram, forms.get(gram)], a, b, order, references));
   table.append(body);
   const scroll = made("div", "scroll", table);
   Object.assign(scroll, { tabIndex: 0, role: "region", ariaLabel: "N-grams" });
@@ -41,16 +42,29 @@ function totals(order, sides, references) {
   const said = Object.entries(sides)
     .filter(([, side]) => side && side.reference >= 0)
     .map(([name, side]) => `${name.toUpperCase()} ${Math.max(0, side.f).toFixed(1)} against reference ${references[side.reference].author}`);
-  return said.length ? `Together: ${said.join(", ")}: of several references the one that agrees best counts.` : "";
+  const best = references.length > 1 ? ": of several references the one that agrees best counts" : "";
+  return said.length ? `Together: ${said.join(", ")}${best}.` : "";
 }
 
-function gramRow(gram, a, b, order, references) {
+function gramRow([gram, written], a, b, order, references) {
   const points = (value) => (value ? value.toFixed(2) : DASH);
-  const name = made("th", "name", gram);
+  const name = made("th", "name", made("bdi", "", written));
+  if (written.toLowerCase() !== gram) name.title = `compared as “${gram}”`;
   name.scope = "row";
   const where = references.filter((each) => grams(each.keys, order).has(gram)).map((each) => each.author);
   const difference = a - b;
   const text = Math.abs(difference) < 0.005 ? "0.00" : `${difference > 0 ? "+" : ""}${difference.toFixed(2)}`;
   const cells = [made("td", "", points(a)), made("td", "", points(b)), made("td", "", text)];
   return made("tr", "", name, ...cells, made("td", "name", where.join(", ")));
+}
+
+// n-gram -> how it is written where it first stands.
+function surfaces(text, order) {
+  const found = new Map();
+  for (let place = 0; text && place + order <= text.keys.length; place += 1) {
+    const gram = text.keys.slice(place, place + order).join(" ");
+    const numbers = new Set(text.origins.slice(place, place + order));
+    if (!found.has(gram)) found.set(gram, [...numbers].map((number) => text.words[number]).join(" "));
+  }
+  return found;
 }

@@ -37,7 +37,7 @@ function columns(data, view) {
   for (const side of ["a", "b"]) gained[side] = written[side] && gains(written[side], references, order);
   const referenceTexts = references.map((each) => drawn(each, []));
   const parts = ["a", "b"].map((side) => candidate(data, view, side, written[side], { references, article, referenceTexts, gained, order }));
-  return [articlePart(view, paragraphs, written), ...parts, referencePart(view, references, referenceTexts), gramTable(order, gained, references)];
+  return [articlePart(view, paragraphs, written), ...parts, referencePart(view, references, referenceTexts), gramTable(order, gained, references, written)];
 }
 
 function articlePart(view, paragraphs, written) {
