@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.errors import HarnessError
-    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, score, verify
+    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, robust, score, verify
     from harness.scoring.metrics import Bleu, Rouge
     from harness.scoring.settings import Settings
-    from harness.showing import render, render_difference
+    from harness.showing import render, render_difference, render_robustness
 
 __version__ = "0.1.0"
 
@@ -32,7 +32,9 @@ __all__ = [
     "look",
     "render",
     "render_difference",
+    "render_robustness",
     "rescore",
+    "robust",
     "score",
     "verify",
 ]
@@ -44,6 +46,7 @@ _HOMES = {
     "Settings": "harness.scoring.settings",
     "render": "harness.showing",
     "render_difference": "harness.showing",
+    "render_robustness": "harness.showing",
 }
 
 

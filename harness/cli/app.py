@@ -15,6 +15,7 @@ from harness.cli.ls import ls
 from harness.cli.new import new
 from harness.cli.plot import plot
 from harness.cli.report import report
+from harness.cli.robust import robust
 from harness.cli.rouge155 import rouge155
 from harness.cli.score import score
 from harness.cli.selftest import selftest
@@ -50,6 +51,7 @@ def _harness(
 app.command("eval")(eval_)
 app.command()(score)
 app.command()(compare)
+app.command()(robust)
 app.command()(show)
 app.command()(report)
 app.command()(plot)

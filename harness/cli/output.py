@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
+from collections.abc import Collection
 from pathlib import Path
 
 from harness.errors import HarnessError, UnknownName
@@ -23,15 +23,16 @@ def remark(message: str) -> None:
     print(visible(message), file=sys.stderr, flush=True)
 
 
-def format_of(format_: str | None, output: Path | None, known: Container[str] | None = None) -> str:
+def format_of(format_: str | None, output: Path | None, known: Collection[str] | None = None) -> str:
     """The format asked for, else that of the file's extension, else text. `known`: all that there are."""
     from harness.showing import RENDERERS, SUFFIXES
 
     name = format_ or (SUFFIXES.get(output.suffix.lower()) if output else "text")
     if name is None:
         raise HarnessError(f"{output}: no format has this extension; use {', '.join(SUFFIXES)} or say -f FORMAT")
-    if name not in (RENDERERS if known is None else known):
-        raise UnknownName("format", name, RENDERERS)
+    formats = RENDERERS if known is None else known
+    if name not in formats:
+        raise UnknownName("format", name, formats)
     return name
 
 

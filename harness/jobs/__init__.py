@@ -4,6 +4,7 @@
     score(...)          candidates made elsewhere, the same way
     rescore(run)        a kept run again: scores are always made from its candidates
     compare(a, b)       two runs of one dataset, side by side
+    robust(run)         a kept run ranked again under other choices
     check_dataset(...)  all that is wrong with a dataset, and its facts
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     look(topic)         one topic with its article, references, candidates and their scores
@@ -22,6 +23,7 @@ from harness.jobs.looking import look
 from harness.jobs.places import load_dataset
 from harness.jobs.reporting import report
 from harness.jobs.scoring import Scoring
+from harness.jobs.varying import robust
 from harness.jobs.verifying import verify
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "look",
     "report",
     "rescore",
+    "robust",
     "score",
     "verify",
 ]

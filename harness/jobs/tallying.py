@@ -32,7 +32,8 @@ class Tallied:
     """All that a comparison is made of: a tally for each row, and the event of each topic.
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
-    leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only, no ceilings.
+    leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
+    and floors too where there is one system.
     """
 
     tallies: tuple[Tally, ...]
@@ -60,6 +61,8 @@ class _Pile:
         self._plain: list[list[Tally]] = [[] for _ in sources]
         self._fair: list[list[Tally]] = [[] for _ in sources]
         self._cut: list[list[Tally]] = [[] for _ in sources]
+        systems = {source.label for source in sources if source.role == "system"}
+        self._ranked = [place for place, each in enumerate(sources) if len(systems) < 2 or each.label in systems]
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._ceilings: dict[str, list[Tally]] = defaultdict(list)
         self._short: dict[str, int] = {}
@@ -79,7 +82,8 @@ class _Pile:
         if with_ceilings:
             self._add_ceilings(topics, prepared, counted, texts)
         if len(self._first) > 1:
-            _extend(self._cut, _cut(topics, self._metrics[0], counted, texts))
+            some = [(counted[place], texts[place]) for place in self._ranked]
+            _extend([self._cut[place] for place in self._ranked], _cut(topics, self._metrics[0], some))
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
 
@@ -136,15 +140,13 @@ def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]
     return [replace(part, rows=left.count(of_source)) for part, of_source in zip(counted, texts, strict=True)]
 
 
-def _cut(
-    topics: Sequence[Topic], metric: Metric, counted: Sequence[Tally], texts: Sequence[Sequence[str]]
-) -> list[Tally]:
-    """The same rows with all candidates of a topic cut to its shortest one, by one metric."""
-    lengths = robust.common_lengths(texts)
+def _cut(topics: Sequence[Topic], metric: Metric, some: Sequence[tuple[Tally, Sequence[str]]]) -> list[Tally]:
+    """These rows with all candidates of a topic cut to its shortest one, by one metric."""
+    lengths = robust.common_lengths([texts for _, texts in some])
     prepared = prepare([metric], batch_of(topics, [metric]))
     return [
-        replace(part, rows=count(prepared, [robust.cut(text, n) for text, n in zip(of_source, lengths, strict=True)]))
-        for part, of_source in zip(counted, texts, strict=True)
+        replace(part, rows=count(prepared, [robust.cut(text, n) for text, n in zip(texts, lengths, strict=True)]))
+        for part, texts in some
     ]
 
 

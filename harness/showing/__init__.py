@@ -19,6 +19,7 @@ from harness.showing.listings import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
 from harness.showing.methods import describe
 from harness.showing.page import render_report
+from harness.showing.rankings import ROBUSTNESS, render_robustness
 from harness.showing.terminal import render_text, style_of
 from harness.showing.topics import render_topic
 
@@ -62,6 +63,7 @@ __all__ = [
     "DIFFERENCES",
     "LISTINGS",
     "RENDERERS",
+    "ROBUSTNESS",
     "SUFFIXES",
     "Renderer",
     "Style",
@@ -75,6 +77,7 @@ __all__ = [
     "render_checkup",
     "render_difference",
     "render_listing",
+    "render_robustness",
     "render_report",
     "render_topic",
     "style_of",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
 
@@ -171,6 +171,19 @@ def test_a_system_that_fell_too_far_is_exit_four(folder: Path, harness: Command)
     assert harness("compare", "-m", "ter", "--gate", "ter:-0.5", *QUICK).code == 4  # it rose: lower is better
     assert "unknown measure in --gate 'bleu'" in harness("compare", "-m", "rouge1", "--gate", "bleu:1").err
     assert "write a measure and a change" in harness("compare", "-m", "rouge1", "--gate", "rouge1").err
+
+
+def test_robust_says_whether_the_winner_holds(folder: Path, harness: Command) -> None:
+    harness("eval", "-s", "first", "-s", "last", *QUICK)
+    said = harness("robust", "-m", "rouge1")
+
+    assert (said.code, said.err) == (0, "")
+    assert "first wins under all " in " ".join(said.out.split())
+    found = json.loads(harness("robust", "town-1", "-m", "rouge1", "--no-stem", "-f", "json").out)
+    assert ("stemming", "on") in {(each["choice"], each["name"]) for each in found["others"]}
+    assert harness("robust", "-o", "r.md").code == 0
+    assert "| main (rouge1) |" in (folder / "r.md").read_text()
+    assert "Known: text, markdown, csv, json" in harness("robust", "-f", "latex").err
 
 
 def test_the_paired_bootstrap_has_draws_of_its_own(folder: Path, harness: Command) -> None:

@@ -1,0 +1,213 @@
+"""Does the winner hold? A kept run ranked again under every choice that was as good as the one that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Unpack
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import HarnessError
+from harness.jobs.places import dataset_of, load_run
+from harness.jobs.scoring import Scoring, measures_of, metrics_of, settings_of, sources_of
+from harness.jobs.tallying import Source, Tallied, batches, missing, tallied, text_of
+from harness.records import Dataset, Ranking, Robustness, Run, Topic
+from harness.scoring import metrics as catalogue
+from harness.scoring import robust as orders
+from harness.scoring.compare import kept_topics
+from harness.scoring.metrics import Batch, Metric, Rouge, count, prepare
+from harness.scoring.metrics.base import Rows
+from harness.scoring.settings import Settings, Wanted, wanted
+from harness.scoring.tallies import kept
+from harness.workspace import Workspace, locate
+
+MOST = 12
+"""More authors or references of a topic than these are not left out one by one."""
+
+WAYS = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "best", "mean", "jackknife")}
+"""How several references make one score, by ROUGE's mode."""
+
+Texts = Sequence[Sequence[str]]
+"""The candidates of each source on a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something chosen otherwise: a metric in another variant, fewer references of a topic, or shorter candidates."""
+
+    kind: str
+    name: str
+    column: Wanted
+    references: Callable[[Topic], list[str]]
+    texts: Callable[[Sequence[Topic], Texts], Texts]
+
+
+def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]) -> Robustness:
+    """The ranking of a kept run (default: the latest) by the first measure, and how it fares under other choices.
+
+    Other metrics are those asked for and the usual ones. Systems are ranked; floors too where there is one system only.
+    Raises HarnessError where there are not two rows to rank.
+    """
+    workspace = workspace or locate()
+    kept_run = run if isinstance(run, Run) else load_run(run, workspace)
+    dataset = dataset_of(kept_run, workspace)
+    measures = _measures(how)
+    metrics = metrics_of({**how, "metrics": measures})
+    sources = sources_of(kept_run)
+    found = tallied(dataset, sources, metrics, with_ceilings=False)
+    result = robustness_of(dataset, sources, found, wanted(metrics, measures), settings_of(how))
+    return msgspec.structs.replace(result, run=kept_run.name)
+
+
+def robustness_of(
+    dataset: Dataset, sources: Sequence[Source], found: Tallied, columns: Sequence[Wanted], settings: Settings
+) -> Robustness:
+    """The same of what is tallied already; `columns` are all measures to rank by, the main one first."""
+    topics = kept_topics(found.tallies, settings.on_failure)
+    ranked = orders.ranked(found.tallies)
+    if len(ranked) < 2:
+        raise HarnessError("one system has no ranking; run some more on the dataset: harness eval")
+    singles = [Wanted(column.metric, (pick,)) for column in columns for pick in column.picks]
+    first = singles[0]
+    measure = first.metric.measures[first.picks[0]]
+    here = [source for source in sources if source.label in {whole.label for whole in ranked}]
+    events = [event for event, is_kept in zip(found.events, topics, strict=True) if is_kept]
+    others = chain(
+        _varied(dataset, here, first, topics),
+        (
+            orders.ranking_by(ranked, each, topics, "metric", each.metric.measures[each.picks[0]])
+            for each in singles[1:]
+        ),
+        orders.leaving_out_events(
+            [kept(whole, topics) for whole in ranked],
+            first,
+            events,
+            [topic.id for topic, is_kept in zip(dataset.topics, topics, strict=True) if is_kept],
+        ),
+    )
+    result = orders.robustness(orders.ranking_by(ranked, first, topics, "main", measure), tuple(others))
+    return msgspec.structs.replace(result, dataset=dataset.name, topics=int(topics.sum()), events=len(set(events)))
+
+
+def _measures(how: Scoring) -> tuple[str, ...]:
+    """Those asked for, then the usual ones of the ROUGE mode."""
+    usual = catalogue.defaults(catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    return tuple(dict.fromkeys((*measures_of(how), *usual)))
+
+
+def choices(dataset: Dataset, first: Wanted) -> Iterator[Choice]:
+    """Everything that can be chosen otherwise for one measure on this dataset."""
+    metric = first.metric
+    several = dataset.references[1] > 1
+    if isinstance(metric.family, Rouge):
+        other = replace(metric.family, stemmer=not metric.family.stemmer)
+        yield _choice("stemming", "on" if other.stemmer else "off", _in(first, other))
+        for way in WAYS[metric.family.mode] if several else ():
+            if way != metric.family.references:
+                yield _choice("several references", way, _in(first, replace(metric.family, references=way)))
+    if several and metric.needs_references:
+        yield from _without_references(dataset, first)
+    yield _choice("candidates cut", "to the budget", first, texts=_to_budget)
+    yield _choice("candidates cut", "to the topic's shortest", first, texts=_to_shortest)
+
+
+def _in(column: Wanted, family: Rouge) -> Wanted:
+    return Wanted(replace(column.metric, family=family), column.picks)
+
+
+def _all_of(topic: Topic) -> list[str]:
+    return [reference.text for reference in topic.references]
+
+
+def _as_they_are(_: Sequence[Topic], texts: Texts) -> Texts:
+    return texts
+
+
+def _choice(
+    kind: str,
+    name: str,
+    column: Wanted,
+    *,
+    references: Callable[[Topic], list[str]] = _all_of,
+    texts: Callable[[Sequence[Topic], Texts], Texts] = _as_they_are,
+) -> Choice:
+    return Choice(kind, name, column, references, texts)
+
+
+def _without_references(dataset: Dataset, first: Wanted) -> Iterator[Choice]:
+    """Each author left out, where the same few wrote on all topics; else each place among a topic's references.
+
+    A topic that would have none left keeps what it has.
+    """
+    authors = sorted({reference.author for topic in dataset.topics for reference in topic.references})
+    most = dataset.references[1]
+    if len(authors) <= min(MOST, 2 * most):
+        for author in authors:
+            yield _choice("reference left out", author, first, references=_but_author(author))
+    elif most <= MOST:
+        for place in range(most):
+            yield _choice("reference left out", f"number {place + 1}", first, references=_but_place(place))
+
+
+def _but_author(author: str) -> Callable[[Topic], list[str]]:
+    def others(topic: Topic) -> list[str]:
+        return [each.text for each in topic.references if each.author != author] or _all_of(topic)
+
+    return others
+
+
+def _but_place(place: int) -> Callable[[Topic], list[str]]:
+    def others(topic: Topic) -> list[str]:
+        return [text for at, text in enumerate(_all_of(topic)) if at != place] or _all_of(topic)
+
+    return others
+
+
+def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
+    return [[orders.cut(text, topic.article.words) for text, topic in zip(each, topics, strict=True)] for each in texts]
+
+
+def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
+    lengths = orders.common_lengths(texts)
+    return [[orders.cut(text, length) for text, length in zip(each, lengths, strict=True)] for each in texts]
+
+
+def _varied(dataset: Dataset, sources: Sequence[Source], first: Wanted, topics: NDArray[np.bool_]) -> Iterator[Ranking]:
+    """The ranking under each of the choices, all in one pass over the texts."""
+    varied = list(choices(dataset, first))
+    sums: list[list[Rows]] = [[np.zeros(first.metric.width) for _ in sources] for _ in varied]
+    start = 0
+    for batch in batches(dataset.topics):
+        texts = [[(source.candidates.get(each.id) or missing(each)).text for each in batch] for source in sources]
+        kept_here = topics[start : start + len(batch)]
+        start += len(batch)
+        for choice, of_sources in zip(varied, sums, strict=True):
+            for place, rows in enumerate(_counted(choice, batch, texts)):
+                of_sources[place] = of_sources[place] + rows[kept_here].sum(axis=0)
+    for choice, of_sources in zip(varied, sums, strict=True):
+        yield _ranking(choice, sources, of_sources)
+
+
+def _counted(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
+    metric: Metric = choice.column.metric
+    references = [choice.references(topic) for topic in topics]
+    batch = Batch(references)
+    if metric.needs_article:
+        batch = Batch(references, [text_of(each.article) for each in topics], [each.article.words for each in topics])
+    prepared = prepare([metric], batch)
+    for each in choice.texts(topics, texts):
+        yield count(prepared, each)[metric.name]
+
+
+def _ranking(choice: Choice, sources: Sequence[Source], sums: Sequence[Rows]) -> Ranking:
+    """Tries of one system are added up: any multiple of a sum of counts has its score."""
+    metric, pick = choice.column.metric, choice.column.picks[0]
+    by_label: dict[str, Rows] = {}
+    for source, rows in zip(sources, sums, strict=True):
+        by_label[source.label] = by_label[source.label] + rows if source.label in by_label else rows
+    scores = {label: float(metric.score(rows)[pick]) for label, rows in by_label.items()}
+    return orders.ranking(choice.kind, choice.name, scores, metric.higher_is_better)
