@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 HEAVY = ("numpy", "sacrebleu", "nupunkt", "rouge_score", "nltk", "rich", "jinja2")
 

@@ -1,0 +1,58 @@
+"""Ways to run commands as a user does, in this process or in one of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.cli import run
+
+
+class Said:
+    """What a command left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def harness(capfd: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process."""
+
+    def call(*arguments: str) -> Said:
+        capfd.readouterr()
+        code = 0
+        try:
+            run(list(arguments))
+        except SystemExit as leaving:
+            code = leaving.code if isinstance(leaving.code, int) else 1
+        said = capfd.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def shell() -> Command:
+    """Run a command in a process of its own."""
+
+    def call(*arguments: str, cwd: Path) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-m", "harness", *arguments],
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "COLUMNS": "100"},
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    return call
