@@ -352,8 +352,8 @@ class Report(Struct, frozen=True):
     """Everything that the page shows of a run.
 
     `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]`
-    and `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are kept,
-    all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
+    and `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are
+    kept, all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
     `remarks` say what was left out.
     """
 

@@ -39,16 +39,18 @@ Systems = Annotated[
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", "-f", metavar="FORMAT", help="text, markdown, latex, csv, csv-long or json.", show_default="text"
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="text, markdown, latex, csv, csv-long or json; with a row for each topic csv-topics or parquet.",
+        show_default="text",
     ),
 ]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write there; its extension gives the format."),
 ]
-Decimals = Annotated[
-    int, typer.Option("--width", "-w", metavar="N", min=0, max=12, help="Decimals of the scores.")
-]
+Decimals = Annotated[int, typer.Option("--width", "-w", metavar="N", min=0, max=12, help="Decimals of the scores.")]
 Words = Annotated[
     int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
 ]

@@ -47,16 +47,29 @@ class Ending:
     ) -> Self:
         """From what was typed. Raises HarnessError."""
         floor = gates.read("--fail-below", fail_below, how["metrics"], "score", "rouge2:20")
-        return cls(format_of(format_, output), output, decimals, floor, how, describe, verify)
+        from harness.showing import RENDERERS, TOPIC_TABLES
+
+        known = [*RENDERERS, *TOPIC_TABLES]
+        return cls(format_of(format_, output, known), output, decimals, floor, how, describe, verify)
 
     def deliver(self, comparison: Comparison) -> None:
         """The table and the rest; leaves with the exit code that the comparison asks for."""
-        show(comparison, self.format, self.output, self.decimals)
+        self._show(comparison)
         if self.describe:
             in_words(comparison)
         if self.verify:
             verified(comparison.run, self.how)
         leave(comparison, self.floor)
+
+    def _show(self, comparison: Comparison) -> None:
+        from harness.showing import TOPIC_TABLES
+
+        if self.format not in TOPIC_TABLES:
+            show(comparison, self.format, self.output, self.decimals)
+            return
+        from harness.jobs import report
+
+        deliver(TOPIC_TABLES[self.format](report(comparison.run, letters=0, **self.how)), self.output)
 
 
 def show(comparison: Comparison, format_: str, output: Path | None, decimals: int) -> None:

@@ -42,7 +42,7 @@ def deliver(result: str | bytes, output: Path | None) -> None:
         result += "\n"
     if output is None:
         if isinstance(result, bytes):
-            raise HarnessError("this is no text; give -o FILE")
+            raise HarnessError("this is no text for a terminal; give -o FILE")
         _print(result)
         return
     beside = output.with_name(output.name + ".part")

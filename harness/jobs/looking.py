@@ -30,7 +30,8 @@ def look(
 ) -> TopicView:
     """The article, the references, and what `systems` (default: all) of a run (default: the latest) wrote for a topic.
 
-    They come in the order in which they are named; the extract that knows the references is named `oracle`. Raises UnknownName for a topic or system that is not in the run.
+    They come in the order in which they are named; `oracle` is the extract that knows the references. Raises
+    UnknownName for a topic or system that is not in the run.
     """
     workspace = workspace or locate()
     kept = load_run(run, workspace)

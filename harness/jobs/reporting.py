@@ -11,17 +11,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.jobs.doubting import Seen, seen_again
 from harness.jobs.looking import view_of
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
-from harness.jobs.tallying import Source, missing, tallied, text_of
+from harness.jobs.tallying import Source, Tallied, missing, tallied, text_of
+from harness.jobs.varying import robustness_of
 from harness.records import (
     Candidate,
     Comparison,
     Dataset,
     Lost,
     Report,
+    Robustness,
     Run,
     ScoredCandidate,
     Topic,
@@ -29,7 +30,8 @@ from harness.records import (
 )
 from harness.scoring import ceilings
 from harness.scoring.metrics import Rouge
-from harness.scoring.settings import Wanted, wanted
+from harness.scoring.robust import ranked
+from harness.scoring.settings import Settings, Wanted, wanted
 from harness.scoring.tallies import Tally
 from harness.workspace import Workspace, locate
 
@@ -61,23 +63,48 @@ def report(
     comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=kept.versions)
     by_label = {tally.label: tally for tally in found.tallies}
     tallies = [by_label[row.label] for row in comparison.rows]
-    seen = seen_again(dataset, sources, comparison, found, columns[0])
+    topics, sizes = _sizes(dataset, sources)
     scores = _scores(tallies, columns)
-    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), seen.letters, letters)
+    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), sizes, letters)
     return Report(
         comparison=comparison,
         run=kept,
         card=_card(dataset),
-        topics=seen.topics,
+        topics=topics,
         events=found.events,
         scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
         words=tuple(tuple(tally.words.tolist()) for tally in tallies),
         views=_Views(dataset, sources, comparison, scores, chosen, how.get("rouge") or Rouge()),
         view_topics=tuple(chosen),
-        lost=tuple(_lost(sources, tallies, seen)),
-        robustness=seen.robustness,
-        remarks=_left_out(len(chosen), len(seen.topics)),
+        lost=tuple(_lost(sources, tallies, topics)),
+        robustness=_robustness(dataset, sources, found, columns, settings_of(how)),
+        remarks=_left_out(len(chosen), len(topics)),
     )
+
+
+def _sizes(dataset: Dataset, sources: Sequence[Source]) -> tuple[tuple[str, ...], list[int]]:
+    """Every topic's id, and how many letters there are of it."""
+    ids: list[str] = []
+    sizes: list[int] = []
+    for topic in dataset.topics:
+        texts = [text_of(topic.article), *(reference.text for reference in topic.references)]
+        texts += [(source.candidates.get(topic.id) or missing(topic)).text for source in sources]
+        ids.append(topic.id)
+        sizes.append(sum(map(len, texts)))
+    return tuple(ids), sizes
+
+
+def _robustness(
+    dataset: Dataset, sources: Sequence[Source], found: Tallied, columns: Sequence[Wanted], settings: Settings
+) -> Robustness | None:
+    """None where there is no ranking: one system, or a measure that could not be counted."""
+    rows = ranked(found.tallies)
+    scores = (
+        each.metric.score(row.rows[each.metric.name].sum(axis=0))[[*each.picks]] for row in rows for each in columns
+    )
+    if len(rows) < 2 or not all(np.isfinite(each).all() for each in scores):
+        return None
+    return robustness_of(dataset, sources, found, columns, settings)
 
 
 def _card(dataset: Dataset) -> dict[str, str]:
@@ -124,13 +151,13 @@ def _left_out(kept: int, of: int) -> tuple[str, ...]:
     return (f"{remark} All scores are; harness show TOPIC prints the texts of any topic.",)
 
 
-def _lost(sources: Sequence[Source], tallies: Sequence[Tally], seen: Seen) -> Iterator[Lost]:
+def _lost(sources: Sequence[Source], tallies: Sequence[Tally], topics: Sequence[str]) -> Iterator[Lost]:
     by_label = {source.label: source.candidates for source in reversed(sources)}
     for tally in tallies:
         if tally.label in by_label:
             for place, failure in enumerate(tally.failures):
                 if failure is not None:
-                    topic = seen.topics[place]
+                    topic = topics[place]
                     candidate = by_label[tally.label].get(topic)
                     yield Lost(tally.label, topic, failure, candidate.detail if candidate else "")
 

@@ -18,7 +18,7 @@ def tokens_of(texts: Iterable[str], rouge: Rouge) -> dict[str, str]:
 
     These are rouge-score's. ROUGE-1.5.5 knows some irregular forms besides, which are not looked up here.
     """
-    known = {word.lower() for text in texts for word in words(text)}
+    known = {word.lower() for word in set(words("\n".join(texts)))}
     parts = {word: [word] if rouge.tokenizer == "unicode" else _ASCII.findall(word) for word in known}
     stems = _stems({part for each in parts.values() for part in each}) if rouge.stemmer else {}
     tokens = {word: " ".join(stems.get(part, part) for part in each) for word, each in parts.items()}

@@ -21,6 +21,7 @@ from harness.showing.methods import describe
 from harness.showing.page import render_report
 from harness.showing.rankings import ROBUSTNESS, render_robustness
 from harness.showing.terminal import render_text, style_of
+from harness.showing.topic_tables import TOPIC_TABLES
 from harness.showing.topics import render_topic
 
 Renderer = Callable[[Comparison, Style], str]
@@ -34,7 +35,7 @@ RENDERERS: dict[str, Renderer] = {
     "json": render_json,
 }
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json"}
+SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json", ".parquet": "parquet"}
 """The format that the end of a file's name asks for."""
 
 
@@ -65,6 +66,7 @@ __all__ = [
     "RENDERERS",
     "ROBUSTNESS",
     "SUFFIXES",
+    "TOPIC_TABLES",
     "Renderer",
     "Style",
     "bibtex",
@@ -77,8 +79,8 @@ __all__ = [
     "render_checkup",
     "render_difference",
     "render_listing",
-    "render_robustness",
     "render_report",
+    "render_robustness",
     "render_topic",
     "style_of",
 ]

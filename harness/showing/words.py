@@ -6,6 +6,7 @@ import re
 
 from harness.showing.visible import visible_lines
 
+_PLAIN = re.compile(r"([^\W_]+)")
 # A hidden character that was spelled out is no word.
 _WORD = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
 
@@ -13,6 +14,8 @@ _WORD = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
 def pieces(text: str) -> list[str]:
     """What stands before the first word, that word, what stands between it and the second, and so on to the end."""
     shown = "\n".join(visible_lines(text))
+    if "\\" not in shown:
+        return _PLAIN.split(shown)
     parts, end = [], 0
     for found in _WORD.finditer(shown):
         if found[1]:

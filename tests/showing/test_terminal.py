@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from harness.errors import UnknownName
 from harness.records import Comparison, Estimate, Pair, Row
-from harness.showing import RENDERERS, SUFFIXES, Style, render, style_of
+from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, Style, render, style_of
 
 SMALL = """\
 The summit: 5 topics, 1 event
@@ -203,7 +203,7 @@ def test_an_unknown_format_is_answered_with_the_nearest(small: Comparison) -> No
 
 
 def test_every_file_name_ending_leads_to_a_format() -> None:
-    assert set(SUFFIXES.values()) <= set(RENDERERS)
+    assert set(SUFFIXES.values()) <= {*RENDERERS, *TOPIC_TABLES}
 
 
 class Terminal(io.StringIO):
