@@ -36,6 +36,10 @@ def eval_(
     ] = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.01, help="Seconds a system may take an article.")] = 60.0,
     memory: Annotated[str, typer.Option("--memory", help="Memory a system may take: 512M, 4G; 0 for no limit.")] = "4G",
+    repeats: Annotated[
+        int,
+        typer.Option("--repeats", min=1, metavar="K", help="Tries of each system, with other seeds; rows are means."),
+    ] = 1,
     words: Words = None,
     describe: Describe = False,
     verify: Verify = False,
@@ -64,6 +68,7 @@ def eval_(
             timeout=timeout,
             memory=most,
             jobs=jobs,
+            repeats=repeats,
             listener=listener,
             **how,
         )

@@ -125,7 +125,7 @@ def _changed(old: Run, new: Run) -> Iterator[str]:
     """What else is different between the runs, a sentence each."""
     earlier = {system.label: system for system in old.systems}
     for system in new.systems:
-        if system.label in earlier:
+        if system.label in earlier and not system.try_of:
             yield from _changed_system(earlier[system.label], system)
     for what, before, after in (
         ("The seed", old.seed, new.seed),
@@ -150,12 +150,18 @@ def _changed_system(old: System, new: System) -> Iterator[str]:
 
 
 def _covered(old: Comparison, new: Comparison) -> Iterator[str]:
-    """Who fails more or less often than before."""
-    before = {row.label: row.scored for row in old.rows}
+    """Who fails, or was tried, more or less often than before."""
+    before = {row.label: row for row in old.rows}
     for row in new.rows:
-        if before.get(row.label, row.scored) != row.scored:
-            was = before[row.label]
-            yield f"{row.label} had a candidate for {was} of {row.topics} topics and has one for {row.scored}."
+        was = before.get(row.label, row)
+        if was.tries != row.tries:
+            yield f"{row.label} was tried {_times(was.tries)} and is tried {_times(row.tries)}."
+        if was.scored != row.scored:
+            yield f"{row.label} had a candidate for {was.scored} of {row.topics} topics and has one for {row.scored}."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _two(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:

@@ -46,6 +46,7 @@ def evaluate(
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     jobs: int | None = None,
+    repeats: int = 1,
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     **how: Unpack[Scoring],
@@ -54,6 +55,7 @@ def evaluate(
 
     What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
     an article, `memory` in bytes a process (0: no limit), `jobs` how many systems run at once (default: the cores).
+    With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     metrics_of(how)  # a typing error must not cost an hour of running
@@ -64,21 +66,30 @@ def evaluate(
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
     check_baseline(how, chosen.systems)
     limits = Limits(timeout, memory)
-    plan = _plan(dataset, chosen.systems, settings_of(how).seed, workspace, words=words, limits=limits)
+    tries = _tries(chosen.systems, repeats)
+    plan = _plan(
+        dataset,
+        [system for each in tries for system in each],
+        settings_of(how).seed,
+        workspace,
+        words=words,
+        limits=limits,
+    )
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
-        run_systems(
-            chosen.systems,
-            Articles(dataset),
-            seed=plan.seed,
-            limits=limits,
-            jobs=jobs or os.cpu_count() or 1,
-            done=opened.keys,
-            have=opened.earlier,
-            keep=opened.append,
-            progress=listener.progress,
-        )
+        for more, systems_ in enumerate(tries):
+            run_systems(
+                systems_,
+                Articles(dataset),
+                seed=opened.run.seed + more,
+                limits=limits,
+                jobs=jobs or os.cpu_count() or 1,
+                done=opened.keys,
+                have=opened.earlier,
+                keep=opened.append,
+                progress=listener.progress,
+            )
         opened.finish([topic.id for topic in dataset.topics])
         return _kept(scored(opened.run, dataset, how), opened.run, workspace, chosen.remarks)
 
@@ -122,6 +133,23 @@ def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None,
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     return scored(kept, dataset_of(kept, workspace), how)
+
+
+def _tries(systems: Sequence[System], repeats: int) -> list[list[System]]:
+    """The systems as they are, then under the label of each further try. No option of Python can be called `try`."""
+    if repeats < 1:
+        raise HarnessError(f"repeats must be at least 1, not {repeats}")
+    return [
+        [
+            msgspec.structs.replace(
+                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", try_of=system.label
+            )
+            if number > 1
+            else system
+            for system in systems
+        ]
+        for number in range(1, repeats + 1)
+    ]
 
 
 class Articles(Sequence[Article]):

@@ -186,6 +186,15 @@ def test_robust_says_whether_the_winner_holds(folder: Path, harness: Command) ->
     assert "Known: text, markdown, csv, json" in harness("robust", "-f", "latex").err
 
 
+def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", *QUICK)
+
+    assert said.code == 0
+    assert "Rows are means over 3 tries" in said.out
+    assert "try=2" not in said.out
+    assert len(list((folder / "results" / "town-1" / "candidates").iterdir())) == 6
+
+
 def test_the_paired_bootstrap_has_draws_of_its_own(folder: Path, harness: Command) -> None:
     said = harness("eval", "--paired-bs", "--paired-bs-n", "300", "--confidence-n", "150", "-f", "json")
     found = json.loads(said.out)
