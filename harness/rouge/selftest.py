@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.rouge.dropin import RougeScorer
 from harness.rouge.engine import Rouge
+from harness.rouge.perl.selftest import selftest as perl_suite
 
 VECTORS = Path(__file__).with_name("vectors")
 
@@ -57,9 +56,7 @@ def _paired(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> lis
 
 def perl() -> list[Checked]:
     """Mode perl against figures of ROUGE-1.5.5, by its own suite."""
-    if find_spec("harness.rouge.perl.selftest") is None:
-        return []
-    return [Checked(*found) for found in import_module("harness.rouge.perl.selftest").checks()]
+    return [Checked(*found) for found in perl_suite()]
 
 
 SUITES: tuple[Callable[[], list[Checked]], ...] = (google, perl)

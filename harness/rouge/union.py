@@ -52,14 +52,21 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     rows, lines = _layout(match)
     several = (np.bincount(lines.pair, minlength=pairs) > 1) | (np.bincount(pair_of, minlength=pairs) > 1)
     marked = np.zeros(len(owner), dtype=np.int64)
-    last = int(lines.block.max(initial=-1))
-    for block in range(last + 1):
-        here = np.bincount(lines.pair[(lines.block == block) & (lines.size > 0)], minlength=pairs) > 0
-        _mark_block(match, rows, lines, block, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
+    rows_of, lines_of = _grouped(rows.block), _grouped(np.where(lines.size > 0, lines.block, -1))
+    for own_rows, own_lines in zip(rows_of, lines_of, strict=True):
+        here = np.bincount(lines.pair[own_lines], minlength=pairs) > 0
+        some, fence = Rows(*(part[own_rows] for part in rows)), Lines(*(part[own_lines] for part in lines))
+        _mark_block(match, some, fence, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
     for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
         _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
     hits = np.bincount(owner, np.minimum(marked, match.counts[0]), pairs).astype(np.int64)
     return np.where(several, hits, lengths)
+
+
+def _grouped(block: Ints) -> list[Ints]:
+    """Where the members of block 0, 1, 2 ... stand."""
+    order = np.argsort(block, kind="stable")
+    return np.split(order, np.searchsorted(block[order], np.arange(int(block.max(initial=-1)) + 1)))[1:]
 
 
 def _lines(opens: Bools, offsets: Ints) -> tuple[Ints, Ints]:
@@ -106,15 +113,12 @@ def _before(values: Ints, pair: Ints, pairs: int) -> Ints:
 
 
 def _mark_block(
-    match: Match, rows: Rows, lines: Lines, block: int, *, candidate: tuple[Ints, Ints], pairs: Bools, marked: Ints
+    match: Match, rows: Rows, lines: Lines, *, candidate: tuple[Ints, Ints], pairs: Bools, marked: Ints
 ) -> None:
-    """Count in `marked` the tokens, of every pair's lines in this block, that lie on a subsequence."""
+    """Count in `marked` the tokens, of these rows and lines (one block a pair), that lie on a subsequence."""
     owner = match.references.grams[0].owner
-    inside = rows.block == block
-    words = rows.words[inside]
-    masks = places(words, rows.bit[inside], len(owner) + 1)  # and one more for the word that has no number, -1
-    fence = (lines.block == block) & (lines.size > 0)
-    barriers = places(lines.pair[fence], lines.barrier[fence], len(pairs))
+    masks = places(rows.words, rows.bit, len(owner) + 1)  # and one more for the word that has no number, -1
+    barriers = places(lines.pair, lines.barrier, len(pairs))
     line_of, pair_of = candidate
     tokens, opens = match.words, match.opens
     if not pairs.all():
@@ -127,12 +131,10 @@ def _mark_block(
     columns, column_line = columns.take(kept), line_of.take(kept)
     counts = np.bincount(column_line, minlength=len(pair_of))
     units = np.flatnonzero(counts)
-    found = _marks(
-        columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size[fence].max(initial=0)) + 1
-    )
+    found = _marks(columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1)
     marks = np.zeros(len(pairs), dtype=np.uint64)
     np.bitwise_or.at(marks, pair_of.take(units), found)
-    words = words[pairs.take(owner.take(words))]
+    words = rows.words[pairs.take(owner.take(rows.words))]
     marked[words] += np.bitwise_count(marks.take(owner.take(words)) & masks.take(words))
 
 

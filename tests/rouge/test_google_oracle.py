@@ -126,3 +126,24 @@ def test_the_stand_in_splits_summaries_with_nltk_as_rouge_score_does(monkeypatch
     assert {kind: tuple(score) for kind, score in mine.items()} == {
         kind: tuple(score) for kind, score in theirs.items()
     }
+
+
+def test_a_hundred_thousand_words_in_lines_are_scored_against_few_on_either_side() -> None:
+    many, few = "the cat sat\n" * 33_333 + "a", "a cat sat on\nthe mat"
+    scores = Rouge().score([many, few], [few, many])
+    assert (scores["rouge1"].recall[0], scores["rouge1"].precision[1]) == (4 / 6, 4 / 6)
+    assert (scores["rougeLsum"].recall[0], scores["rougeLsum"].precision[1]) == (4 / 6, 4 / 6)
+    assert scores["rougeL"].precision[0] == scores["rougeL"].recall[1] == 3 / 100_000
+
+
+@pytest.mark.parametrize("joint", [" ", "\n"])
+def test_ten_thousand_equal_tokens_are_no_trouble(joint: str) -> None:
+    scores = Rouge().score(["a " * 10_000, ("a" + joint) * 10_000], [("a" + joint) * 10_000, "a " * 5_000])
+    assert [scores[kind].fmeasure[0] for kind in scores] == [1.0] * 4
+    assert [scores[kind].precision[1] for kind in ("rouge1", "rougeL")] == [0.5] * 2
+    assert scores["rougeLsum"].precision[1] == (0.5 if joint == " " else 0.0001)  # each line finds the same one token
+
+
+def test_a_word_of_a_million_letters_is_a_word() -> None:
+    scores = Rouge(types=["rouge1"]).score(["y" * 10**6 + " is"], ["y" * 10**6 + "x was"])
+    assert scores["rouge1"].fmeasure.tolist() == [0.0]

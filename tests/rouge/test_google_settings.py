@@ -130,6 +130,12 @@ def test_the_self_test_compares_thousands_of_figures_and_finds_them_equal() -> N
     assert all(found.compared == found.equal for found in checked)
 
 
+def test_the_whole_self_test_covers_both_modes() -> None:
+    checked = own.selftest()
+    assert all(found.compared == found.equal > 0 for found in checked)
+    assert len(checked) > len(own.google())
+
+
 def test_the_self_test_notices_one_wrong_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (own.VECTORS / "google.json").read_text(encoding="utf-8")
     (tmp_path / "google.json").write_text(
