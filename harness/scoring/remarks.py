@@ -47,22 +47,24 @@ def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
     if not by.over:
         yield "With one topic no interval can be estimated and no difference tested."
         return
-    one = " of one event" if by.over == "topics within one event" else ""
-    doubts = []
+    is_hopeless = bool(tested.pairs) and _is_hopeless(_pairs_of(tested), by, settings)
+    doubts = ["no test can separate systems"] if is_hopeless else []
     if settings.draws and by.count < FEW:
-        doubts.append(f"the intervals are too narrow{_shortfall(settings)}")
-    if one:
+        doubts.append(f"the intervals are too narrow{_shortfall(by, settings)}")
+    if by.over == "topics within one event":
         doubts.append("how scores vary across events is not estimable")
-    if tested.pairs and _is_hopeless(_pairs_of(tested), by, settings):
-        doubts.insert(0, "no test can separate systems")
     if doubts:
-        start = f"{_many(by.count, by)}{one} {'is' if by.count == 1 else 'are'} few" if by.count < FEW else ""
-        start = start or f"All {_many(by.count, by)} are of one event"
-        yield f"{start}: {_listed(doubts)}. Read the order as a description of these texts."
+        start = f"{_many(by.count, by)}{' of one event' if 'within' in by.over else ''} are few"
+        start = start if by.count < FEW else f"All {_many(by.count, by)} are of one event"
+        end = " Read the order as a description of these texts." if is_hopeless else ""
+        yield f"{start}: {_listed(doubts)}.{end}"
 
 
-def _shortfall(settings: Settings) -> str:
-    return " (of 5, one of 95 % holds the truth about 83 times in 100)" if settings.confidence == 0.95 else ""
+def _shortfall(by: Units, settings: Settings) -> str:
+    """What the simulations found of 5 units; those of more than twice as many are better."""
+    if by.count > 10 or settings.confidence != 0.95:
+        return ""
+    return " (of 5, one of 95 % holds the truth about 83 times in 100)"
 
 
 def _listed(parts: Sequence[str]) -> str:

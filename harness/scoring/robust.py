@@ -53,14 +53,15 @@ def ranking_by(tallies: Sequence[Tally], column: Wanted, topics: NDArray[np.bool
 def leaving_out_events(
     tallies: Sequence[Tally], column: Wanted, events: Sequence[str], topics: Sequence[str] = ()
 ) -> list[Ranking]:
-    """The ranking by the column's first measure without each event (without each topic where there is one event).
+    """The ranking by the column's first measure without each event (without each topic where each or none is one).
 
-    `topics` are the names of the topics, by default their numbers. Nothing for a single topic, and nothing beyond `MOST_EVENTS`.
+    `topics` are the names of the topics, by default their numbers. Nothing for a single topic, and nothing
+    beyond `MOST_EVENTS`.
     """
     by = units(events)
     if by.count < 2 or by.count > MOST_EVENTS:
         return []
-    is_event = by.over != "topics within one event"
+    is_event = by.over == "events"
     numbered = topics or [f"topic {number + 1}" for number in range(by.count)]
     names = list(dict.fromkeys(events)) if is_event else list(numbered)
     metric, pick = column.metric, column.picks[0]

@@ -44,6 +44,8 @@ def fair_score(row: Row, column: Column, decimals: int) -> str:
 
 
 def share(row: Row, column: Column) -> str:
-    """`64 %` of the way, or nothing."""
+    """`64 %` of the way, `<0 %` before its start, or nothing."""
     found = row.way.get(column.measure)
-    return f"{100 * found.value:.0f} %" if found else ""
+    if not found:
+        return ""
+    return "<0 %" if found.value < 0 else f"{100 * found.value:.0f} %"

@@ -92,20 +92,22 @@ def first_ranks(comparison: Comparison) -> dict[str, str]:
 
 
 def order(comparison: Comparison, measure: str) -> str:
-    """`A > {B, C} > D`: the clusters of one measure; where they do not part, who beats whom. "" without a test."""
+    """`A > {B, C} > D`: the clusters of one measure, and who beats whom within one. "" without a test."""
     clusters = comparison.clusters.get(measure, ())
+    inside = "; ".join(filter(None, (_beaten(comparison, measure, cluster) for cluster in clusters)))
     if len(clusters) == 1 and len(clusters[0]) > 1:
-        return _beaten(comparison, measure) or "no two systems can be told apart"
-    return " > ".join(map(_together, clusters))
+        return inside or "no two systems can be told apart"
+    return " > ".join(map(_together, clusters)) + (f"; within: {inside}" if inside else "")
 
 
-def _beaten(comparison: Comparison, measure: str) -> str:
-    """`{A, B} > D; C > {D, E}`: rows that beat the same rows, together."""
-    names = {row.letter: row.label for row in comparison.rows}
+def _beaten(comparison: Comparison, measure: str, cluster: Sequence[str]) -> str:
+    """`{A, B} > D; C > {D, E}`: rows of a cluster that beat the same rows of it, together."""
+    names = {row.letter: row.label for row in comparison.rows if row.label in cluster}
     found: dict[tuple[str, ...], list[str]] = {}
     for row in comparison.rows:
-        if beats := row.beats.get(measure, ()):
-            found.setdefault(tuple(names[letter] for letter in beats), []).append(row.label)
+        beats = tuple(names[letter] for letter in row.beats.get(measure, ()) if letter in names)
+        if beats and row.label in cluster:
+            found.setdefault(beats, []).append(row.label)
     return "; ".join(f"{_together(winners)} > {_together(losers)}" for losers, winners in found.items())
 
 

@@ -10,9 +10,10 @@ from harness.showing.figures import count, has_letters, order
 
 
 def source(comparison: Comparison) -> str:
-    """What was compared on: title, size."""
+    """What was compared on: title, size; events only where they are fewer than topics."""
     name = comparison.dataset if comparison.title in {"", comparison.dataset} else comparison.title
-    return f"{name}: {count(comparison.topics, 'topic')}, {count(comparison.events, 'event')}"
+    events = "" if comparison.events == comparison.topics else f", {count(comparison.events, 'event')}"
+    return f"{name}: {count(comparison.topics, 'topic')}{events}"
 
 
 def interval_note(comparison: Comparison) -> str:
@@ -51,8 +52,13 @@ def test_note(comparison: Comparison) -> str:
 def budget_note(comparison: Comparison) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
     written = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
-    over = [f"{row.label} {percent(row.over_budget)}" for row in written]
+    over = [f"{row.label} {_whole(row.over_budget)}" for row in written]
     return f"Candidates longer than the budget: {', '.join(over)}." if over else ""
+
+
+def _whole(share: float) -> str:
+    """In whole percents, but never 0 % of some, nor 100 % of fewer than all."""
+    return "<1 %" if share < 0.005 else ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def letter_note(comparison: Comparison) -> str:

@@ -73,7 +73,8 @@ def _together(kind: str, group: Sequence[Ranking]) -> dict[str, Any]:
 
 
 def _title(found: Robustness) -> str:
-    size = f"{count(found.topics, 'topic')}, {count(found.events, 'event')}"
+    events = "" if found.events == found.topics else f", {count(found.events, 'event')}"
+    size = f"{count(found.topics, 'topic')}{events}"
     return f"Does {found.main.order[0]}, the first in {found.main.name}, hold? {found.dataset}, {found.run}: {size}"
 
 

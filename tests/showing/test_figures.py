@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import p_text
-from harness.showing.figures import best_labels, number, raised, signed
+from harness.showing.figures import best_labels, number, order, raised, signed
 from harness.showing.layout import wrap
-from harness.showing.notes import signature_lines
+from harness.showing.notes import budget_note, signature_lines
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,36 @@ def test_an_empty_comparison_still_makes_a_table(comparison_of: Callable[..., Co
     empty = msgspec.structs.replace(comparison_of(()), columns=())
 
     assert all(render(empty, name) for name in RENDERERS)
+
+
+def test_within_a_cluster_it_is_said_who_beats_whom(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = tuple(
+        row_of(label, {"rouge1": (30, 1)}, letter=letter, beats={"rouge1": beats})
+        for label, letter, beats in (
+            ("A", "a", ("c", "d")),
+            ("B", "b", ("c", "d")),
+            ("C", "c", ("d",)),
+            ("D", "d", ()),
+            ("E", "e", ("d",)),
+        )
+    )
+
+    def said(*clusters: tuple[str, ...]) -> str:
+        return order(comparison_of(rows, "rouge1", clusters={"rouge1": clusters}), "rouge1")
+
+    assert said(("A", "B", "E", "C"), ("D",)) == "{A, B, E, C} > D; within: {A, B} > C"
+    assert said(("A", "B", "C", "D", "E")) == "{A, B} > {C, D}; {C, E} > D"
+    assert said(("A", "E"), ("D",)) == "{A, E} > D"
+    assert said(("D",)) == "D"
+    assert said(("A", "E")) == "no two systems can be told apart"
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.004, "<1 %"), (0.3333, "33 %"), (0.998, ">99 %"), (1.0, "100 %")])
+def test_a_share_over_the_budget_is_in_whole_percents(
+    share: float, text: str, row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    row = row_of("a", {"rouge1": (30, 1)}, over_budget=share)
+
+    assert budget_note(comparison_of((row,), "rouge1")) == f"Candidates longer than the budget: a {text}."
