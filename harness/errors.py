@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-
 LISTED = 24
 """Known names that an error lists; a dataset may have 300,000."""
 
