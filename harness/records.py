@@ -78,7 +78,8 @@ class System(Struct, frozen=True):
     """A file that summarizes, with the options of one use of it. Described without running it.
 
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
-    `digest` is a hash of the file; `missing` the packages it requires that are not installed.
+    `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that
+    are, with their versions: `sumy 0.11.0`.
     `command` is what a `.toml` system starts; None for a Python file. `python` is the interpreter it names, "" for ours;
     `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
     """
@@ -97,6 +98,7 @@ class System(Struct, frozen=True):
     python: str = ""
     env: tuple[str, ...] = ()
     try_of: str = ""
+    packages: tuple[str, ...] = ()
 
 
 class Candidate(Struct, frozen=True):
@@ -118,6 +120,8 @@ class Run(Struct, frozen=True):
     """The candidates of some systems on one dataset, kept under `path`; how it was made.
 
     `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score.
+    `command` is what was typed, () where it was made from Python. `commit` is git's name for the state of the folder,
+    with `-dirty` behind it where files in its care had changed; "" without git.
     """
 
     name: str
@@ -133,6 +137,7 @@ class Run(Struct, frozen=True):
     versions: dict[str, str]
     command: tuple[str, ...] = ()
     words: int | None = None
+    commit: str = ""
 
 
 class Estimate(Struct, frozen=True):

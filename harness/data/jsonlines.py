@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from harness.data.drafts import Draft, Survey
 from harness.data.jsontopic import DECODER, EXAMPLE, Wrong, draft, parse
-from harness.data.plaintext import open_regular
+from harness.data.plaintext import LONGEST, open_regular, whole_lines
 from harness.data.problems import Problem, Report
 from harness.errors import BadInput
 from harness.records import Topic
@@ -90,14 +90,13 @@ def scan(path: Path, survey: Survey, report: Report) -> Scanned:
     """Read every line once, check it, and take account of it in `survey`."""
     starts, sums = array("Q"), array("L")
     with open_regular(path) as file:
-        before, start = state(file), 0
-        for number, line in enumerate(file, 1):
+        before = state(file)
+        for number, (start, line) in enumerate(whole_lines(file), 1):
             found = checked(path, line, number, survey, report)
             if found is not None:
                 survey.add(found, number)
                 starts.append(start)
                 sums.append(zlib.crc32(line))
-            start += len(line)
         if state(file) != before:
             raise BadInput(path, "changed while it was being read; run again")
     if not starts:
@@ -107,6 +106,9 @@ def scan(path: Path, survey: Survey, report: Report) -> Scanned:
 
 def checked(path: Path, line: bytes, number: int, survey: Survey, report: Report) -> Draft | None:
     """The draft of a line; None where it is blank or was reported."""
+    if len(line) > LONGEST:
+        report(Problem(str(path), number, f"has more than {LONGEST:,} bytes; write a topic a line"))
+        return None
     if not line.strip(b" \t\r\n"):
         return None
     try:

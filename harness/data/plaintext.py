@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,9 @@ from harness.errors import BadInput
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 """C0 controls but tab and newline: no writing uses them, and terminals obey them."""
+
+LONGEST = 64 * 2**20
+"""Bytes of a line, or of a file that is read whole: a longer one is no text but an accident, and is not read."""
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -33,11 +37,30 @@ def open_regular(path: Path) -> BinaryIO:
     raise BadInput(path, "is not a regular file and cannot be read twice; save it as one first")
 
 
-def read_text(path: Path) -> str:
-    r"""The whole of a UTF-8 file: byte-order mark dropped, line ends made "\n". Raises `BadInput`."""
+def read_text(path: Path, most: int = LONGEST) -> str:
+    r"""The whole of a UTF-8 file: byte-order mark dropped, line ends made "\n". Raises `BadInput`.
+
+    Also for one of more than `most` bytes.
+    """
     with open_regular(path) as file:
-        content = file.read()
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise BadInput(path, f"has more than {most:,} bytes; cut it into several")
     return clean(decode(path, content, 1))
+
+
+def whole_lines(file: BinaryIO, most: int = LONGEST) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of every line, its newline included; of one of more than `most` bytes, the first `most` + 1.
+
+    A line of a gigabyte costs time but no memory.
+    """
+    offset = 0
+    while line := file.readline(most + 1):
+        yield offset, line
+        offset += len(line)
+        if len(line) > most:
+            while not line.endswith(b"\n") and (line := file.readline(most)):
+                offset += len(line)
 
 
 def decode(path: Path, content: bytes, line: int) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from harness.data.plaintext import open_regular
 from harness.errors import BadInput
 from harness.records import Candidate, Failure, Run
 from harness.running.filenames import escape
 from harness.running.files import lines, replace
+from harness.running.requests import unbroken
 
 
 class Head(Struct, frozen=True):
@@ -21,6 +23,9 @@ class Head(Struct, frozen=True):
     key: str
     failure: Failure | None = None
 
+
+NO_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for bytes that are no line of ours."""
 
 _heads = msgspec.json.Decoder(Head)
 _whole = msgspec.json.Decoder(Candidate)
@@ -32,8 +37,11 @@ def file_of(run: Run, label: str) -> Path:
 
 
 def encode(candidate: Candidate) -> bytes:
-    """A candidate as its line."""
-    return msgspec.json.encode(candidate) + b"\n"
+    """A candidate as its line. Lone surrogates in it, which no JSON reader takes, become U+FFFD."""
+    try:
+        return msgspec.json.encode(candidate) + b"\n"
+    except UnicodeEncodeError:
+        return msgspec.json.encode(unbroken(msgspec.to_builtins(candidate))) + b"\n"
 
 
 def scan(path: Path) -> Iterator[tuple[int, Head]]:
@@ -45,7 +53,7 @@ def scan(path: Path) -> Iterator[tuple[int, Head]]:
     for number, (offset, line) in enumerate(lines(path), 1):
         try:
             head = _heads.decode(line) if line.endswith(b"\n") else None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NO_LINE:
             head = None
         if head is None:
             damaged = damaged or number
@@ -61,7 +69,7 @@ def mend(path: Path) -> int:
     for offset, line in lines(path):
         try:
             whole = line.endswith(b"\n") and bool(_heads.decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NO_LINE:
             whole = False
         if whole:
             end = offset + len(line)
@@ -94,11 +102,11 @@ class Candidates(Mapping[str, Candidate]):
 
 def read(path: Path, offset: int) -> Candidate:
     """The candidate whose line begins at `offset`."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         file.seek(offset)
         try:
             return _whole.decode(file.readline())
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except NO_LINE as error:
             raise BadInput(path, f"is damaged at byte {offset}: {error}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +22,7 @@ from harness.records import System
 from harness.running import reaper
 from harness.running.options import written
 from harness.running.programs import arguments
+from harness.running.secrets import Secrets
 
 ALLOWED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """Variables every child is given, where they are set; a system names others as ENV."""
@@ -39,6 +42,9 @@ FIXED = {
 CHUNK = 2**16
 LAST_WORDS = 4096
 """Bytes of stderr that are kept."""
+
+WIND = 0.25
+"""Seconds for which a limit of processor time is not set anew: it has whole seconds, answers come by the thousand."""
 
 
 class Reaper:
@@ -80,6 +86,8 @@ class Child:
         self._unsent = bytearray()
         self._partial = bytearray()
         self._words = bytearray()
+        self._secrets = Secrets(system)
+        self._wound = -math.inf
         try:
             self._process = subprocess.Popen(  # noqa: S603  # what the user asked for
                 command_of(system),
@@ -151,6 +159,19 @@ class Child:
         with suppress(BrokenPipeError):
             _pipe(self._process.stdin).close()
 
+    def allow(self, seconds: float) -> None:
+        """Let it use that much more processor time; beyond, the system ends it, whether or not we are there to look.
+
+        So does it each process it started, which has the same number of seconds for itself. Linux only.
+        """
+        if sys.platform != "linux" or time.monotonic() - self._wound < WIND:
+            return
+        self._wound = time.monotonic()
+        with suppress(OSError, ValueError):  # it has just died, or may use less than that anyway
+            used = time.clock_gettime((~self._process.pid << 3) | 2)  # clock_getcpuclockid(3)
+            _, most = resource.prlimit(self._process.pid, resource.RLIMIT_CPU)
+            resource.prlimit(self._process.pid, resource.RLIMIT_CPU, (math.ceil(used + seconds + WIND), most))
+
     def wait(self, seconds: float) -> int | None:
         """Its exit status, if it ends by itself within `seconds`."""
         with suppress(subprocess.TimeoutExpired):
@@ -172,9 +193,9 @@ class Child:
         return status
 
     def last_words(self) -> str:
-        """The last lines of its stderr, as one."""
+        """The last lines of its stderr, as one, without its secrets."""
         lines = [line.strip() for line in self._words.decode("utf-8", "replace").splitlines() if line.strip()]
-        return " | ".join(lines[-3:])[-300:]
+        return self._secrets.hide(" | ".join(lines[-3:]))[-300:]
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -12,10 +12,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.data.plaintext import open_regular
 from harness.errors import BadInput
 from harness.records import Option, Role, System
-from harness.running.installed import missing
+from harness.running.installed import missing, versions
 from harness.running.options import Knob, knobs, written
+
+LARGEST = 4 * 2**20
+"""Bytes of a system's file, and of any beside it that it imports."""
 
 ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "system"}
 
@@ -56,6 +60,7 @@ class Description(Struct, frozen=True):
             command=self.command,
             python=self.python,
             env=self.env,
+            packages=() if self.python else versions(self.requires),
         )
 
 
@@ -83,11 +88,17 @@ def describe_python(path: Path) -> Description:
 
 
 def read(path: Path) -> bytes:
-    """A file's bytes; Broken where they cannot be had."""
+    """A file's bytes; Broken where they cannot be had, or are more than anybody writes."""
     try:
-        return path.read_bytes()
+        with open_regular(path) as file:
+            found = file.read(LARGEST + 1)
+    except BadInput as error:
+        raise Broken(path, error.problem) from None
     except OSError as error:
         raise Broken(path, f"cannot be read: {error.strerror}") from None
+    if len(found) > LARGEST:
+        raise Broken(path, f"has more than {LARGEST:,} bytes; a system of this size belongs into a package")
+    return found
 
 
 def parsed(path: Path, source: bytes) -> ast.Module:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from harness.errors import HarnessError
+from harness.data.plaintext import open_regular, whole_lines
+from harness.errors import BadInput, HarnessError
 
 
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
@@ -44,13 +45,23 @@ def cannot_write(path: Path, error: OSError) -> HarnessError:
     )
 
 
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+"""No link is followed and no pipe waited for: a folder of results may come from elsewhere."""
+
+
+def refuse_link(path: Path) -> None:
+    """Raise BadInput for a link where we write: what it leads to is not ours to change."""
+    if path.is_symlink():
+        raise BadInput(path, "is a link, and nothing is written through links; put the file itself here")
+
+
 class Appender:
     """Whole lines at the end of a file, one write each; a line that does not fit is taken back."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._descriptor = os.open(path, APPEND, 0o666)
         except OSError as error:
             raise cannot_write(path, error) from None
 
@@ -101,9 +112,6 @@ class Lock:
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and content of each line, its newline included where it has one."""
-    offset = 0
-    with path.open("rb") as file:
-        for line in file:
-            yield offset, line
-            offset += len(line)
+    """Offset and content of each line, its newline included where it has one. Raises BadInput."""
+    with open_regular(path) as file:
+        yield from whole_lines(file)

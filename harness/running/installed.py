@@ -1,4 +1,4 @@
-"""Which of a system's requirements this Python lacks, found out without importing any."""
+"""Which of a system's requirements this Python has and lacks, found out without importing any."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def missing(requires: Sequence[str]) -> tuple[str, ...]:
     return tuple(requirement for requirement in requires if not _fulfilled(requirement))
 
 
+def versions(requires: Sequence[str]) -> tuple[str, ...]:
+    """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
+    named = (re.match(r"\s*([\w.-]+)", requirement) for requirement in requires)
+    return tuple(f"{name[1]} {found}" for name in named if name and (found := _version(name[1])))
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
 def install_line(requires: Sequence[str]) -> str:
     """What to type: one `pip install` for all of them, since they may constrain one another."""
     return "pip install " + " ".join(map(shlex.quote, requires))
@@ -34,11 +47,10 @@ def _fulfilled(requirement: str) -> bool:
     if found is None:
         return False
     name, limits = found[1], found[2]
-    try:
-        version = _release(metadata.version(name))
-    except metadata.PackageNotFoundError:
+    version = _version(name)
+    if not version:
         return name.isidentifier() and find_spec(name) is not None
-    return all(COMPARE[sign](*_even(version, _release(limit))) for sign, limit in _limits(limits))
+    return all(COMPARE[sign](*_even(_release(version), _release(limit))) for sign, limit in _limits(limits))
 
 
 def _limits(text: str) -> list[tuple[str, str]]:

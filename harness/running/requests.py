@@ -43,16 +43,16 @@ def _encoded(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_whole(value))
+        return msgspec.json.encode(unbroken(value))
 
 
-def _whole(value: Any) -> Any:
+def unbroken(value: Any) -> Any:
     """Lone surrogates, which no JSON reader takes, become U+FFFD."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list | tuple):
-        return [_whole(each) for each in value]
-    return {key: _whole(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [unbroken(each) for each in value]
+    return {key: unbroken(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 @cache
@@ -68,13 +68,14 @@ def digest_of(article: Article, seed: int) -> bytes:
 
 
 def key(system: System, article: Article, seed: int) -> str:
-    """32 hex digits: a hash of the contract's version, the system's file, its options, the article and its seed."""
+    """32 hex digits: a hash of the contract, the system's files, packages and options, the article and its seed."""
     return joined(use_of(system), digest_of(article, seed))
 
 
 def use_of(system: System) -> bytes:
     """The part of a key that is the same for all articles of a system."""
-    return hashlib.sha256(_encoded([system.digest, system.options])).digest()
+    made_of = [system.digest, system.options] + ([system.packages] if system.packages else [])
+    return hashlib.sha256(_encoded(made_of)).digest()
 
 
 def joined(use: bytes, article: bytes) -> str:

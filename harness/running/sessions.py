@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
 
 from harness.records import Candidate, Failure, System
+from harness.running.answers import LONGEST, candidate_of, one_line
 from harness.running.children import Child, Reaper, said
 from harness.running.requests import Requests, use_of
+from harness.running.secrets import Secrets
 
 RESTARTS = 3
 """A system that dies is started again at the next article: this often in a row, if it answers nothing between."""
@@ -25,9 +28,6 @@ AHEAD = 4
 BATCH = 32
 """Articles in one call of `summarize_all`."""
 
-LONGEST = 1_000_000
-"""Characters of a text; the worker has the same limit."""
-
 LONGEST_LINE = 16 * LONGEST
 """Bytes of an answer, escapes and all, for each article asked about."""
 
@@ -35,11 +35,15 @@ NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot alloca
 
 
 class Limits(Struct, frozen=True):
-    """`timeout` seconds an article, `memory` bytes a process (0: none), `start` seconds to load."""
+    """`timeout` seconds an article, `memory` bytes a process (0: none), `start` seconds to load.
+
+    `cpu`: seconds of processor time an article, for each process; 0 for all that `timeout` holds on all cores.
+    """
 
     timeout: float = 60.0
     memory: int = 0
     start: float = 120.0
+    cpu: float = 0.0
 
 
 class Session:
@@ -58,12 +62,14 @@ class Session:
         self.system, self._requests, self._limits = system, requests, limits
         self._keep, self._known, self._have = keep, done, have
         self._use = use_of(system)
+        self._secrets = Secrets(system)
         self._fresh = self._pending()
         self._again: deque[tuple[int, ...]] = deque()
         self._asked: deque[tuple[int, ...]] = deque()
         self._ready = False
         self._clock = 0.0
         self._deaths = 0
+        self._killed: set[tuple[int, ...]] = set()
         self._verdict: tuple[Failure, str] | None = None
         self.child: Child | None = None
         self.total, self.done, self.failures = len(requests), 0, 0
@@ -117,7 +123,13 @@ class Session:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return
         self._ready = self.system.command is not None
+        self._wind(self.child)
+
+    def _wind(self, child: Child) -> None:
+        """Set both clocks for what it does next: ours, and the system's own for its processor time."""
         self._clock = time.monotonic()
+        own = self._limits.cpu * (len(self._asked[0]) if self._asked else 1) if self._ready else 0
+        child.allow(own or self._allowed() * (os.cpu_count() or 1))
 
     def fill(self) -> None:
         """Ask for more, as long as the child keeps up."""
@@ -128,16 +140,17 @@ class Session:
             lines = [self._requests.line(index) for index in task]
             many = self.system.batches and self.system.command is None
             self.child.send(b"[" + b",".join(line.rstrip(b"\n") for line in lines) + b"]\n" if many else lines[0])
-            if not self._asked:
-                self._clock = time.monotonic()
             self._asked.append(task)
+            if len(self._asked) == 1:
+                self._wind(self.child)
 
     def hear(self, line: bytes) -> bool:
         """Book an answer; False where the child can no longer be spoken with."""
         try:
             answer = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._verdict = ("crash", f"answered with a line that is no JSON: {line[:60].decode(errors='replace')!r}")
+            start = self._secrets.hide(line[:2000].decode(errors="replace"))[:60]
+            self._verdict = ("crash", f"answered with a line that is no JSON: {start!r}")
             return False
         if not self._ready:
             return self._loaded(answer)
@@ -150,18 +163,22 @@ class Session:
             self._asked.appendleft(task)
             self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
             return False
-        took, self._clock, self._deaths = time.monotonic() - self._clock, time.monotonic(), 0
+        took, self._deaths = time.monotonic() - self._clock, 0
+        if self.child:
+            self._wind(self.child)
         answers = [{"seconds": round(took, 6), **each} if isinstance(each, dict) else {} for each in answers]
         if len(task) > 1 and any(each.get("failure") for each in answers):
             self._singly(task, answers)
         else:
             for index, each in zip(task, answers, strict=True):
-                self._book(index, self._judged(index, each))
+                self._take(index, each)
         return True
 
     def _loaded(self, answer: Any) -> bool:
         if isinstance(answer, dict) and answer.get("ready"):
-            self._ready, self._clock = True, time.monotonic()
+            self._ready = True
+            if self.child:
+                self._wind(self.child)
             return True
         broken = answer.get("broken") if isinstance(answer, dict) else None
         self._verdict = ("crash", f"{broken or 'it answered before it was asked'}")
@@ -173,7 +190,7 @@ class Session:
             if each.get("failure"):
                 self._again.append((index,))
             else:
-                self._book(index, self._judged(index, each))
+                self._take(index, each)
 
     def overdue(self, now: float) -> bool:
         """Whether the child has been silent for too long."""
@@ -206,7 +223,7 @@ class Session:
             child.close()  # a program may have something of its own to end
             child.wait(1.0)
         child.end()
-        if self._ready and not self._asked and self._verdict is None:
+        if self._verdict is None and ((self._ready and not self._asked) or (not late and self._spared(gone))):
             return
         failure, detail = self._verdict or self._cause(late=late, status=gone)
         self._verdict = None
@@ -217,13 +234,26 @@ class Session:
         else:
             self._give_up(f"does not load: {detail}")
 
+    def _spared(self, status: int | None) -> bool:
+        """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
+        task = self._asked[0] if self._asked else ()
+        if status != -signal.SIGKILL or task in self._killed:
+            return False
+        self._killed.add(task)
+        self._deaths += 1
+        self._again.extendleft(reversed(self._asked))
+        self._asked.clear()
+        return True
+
     def _cause(self, *, late: bool, status: int | None) -> tuple[Failure, str]:
         if late:
             return "timeout", f"took longer than {self._allowed():g} s"
         if status is None:
             return "crash", "closed its pipe to the harness"
         if status == -signal.SIGKILL:
-            return "memory", "killed by SIGKILL, as the system does when memory runs out"
+            return "memory", "killed by SIGKILL twice, as the system does when memory runs out"
+        if status == -signal.SIGXCPU:
+            return "timeout", "used up its processor time"
         return "crash", f"died: {said(status)}"
 
     def _blame(self, failure: Failure, detail: str) -> None:
@@ -251,42 +281,16 @@ class Session:
 
     # The books
 
-    def _judged(self, index: int, answer: dict[str, Any]) -> Candidate:
-        """An answer as a candidate, whatever is in it."""
-        text, failure, detail = answer.get("text"), answer.get("failure"), answer.get("detail", "")
-        seconds = answer.get("seconds", 0.0)
-        if failure not in get_args(Failure):
-            failure, detail = _fault(text)
-        return Candidate(
-            topic=self._requests.topic(index),
-            text=text if isinstance(text, str) and failure is None else "",
-            key=self._requests.key(self._use, index),
-            failure=failure,
-            detail=one_line(str(detail)),
-            seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0,
-        )
+    def _take(self, index: int, answer: dict[str, Any]) -> None:
+        topic, key = self._requests.topic(index), self._requests.key(self._use, index)
+        self._book(index, candidate_of(topic, key, answer, self._secrets))
 
     def _fail(self, index: int, failure: Failure, detail: str) -> None:
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self._book(index, Candidate(topic, "", key, failure, one_line(detail)))
+        self._book(index, Candidate(topic, "", key, failure, one_line(self._secrets.hide(detail))))
 
     def _book(self, index: int, candidate: Candidate) -> None:
         topic = self._requests.topic(index)
         self._keep(self.system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
         self.done += 1
         self.failures += candidate.failure is not None
-
-
-def _fault(text: object) -> tuple[Failure | None, str]:
-    """What is wrong with a text, (None, "") for nothing."""
-    if not isinstance(text, str):
-        return "crash", 'answered without a "text"'
-    if len(text) > LONGEST:
-        return "refused", f"{len(text):,} characters, more than {LONGEST:,}"
-    return (None, "") if text.strip() else ("empty", "returned no text")
-
-
-def one_line(text: str) -> str:
-    """White space collapsed, 500 characters at most, none of them half a surrogate pair."""
-    line = " ".join(text.encode("utf-8", "replace").decode().split())
-    return line if len(line) <= 500 else line[:499] + "…"

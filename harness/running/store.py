@@ -17,12 +17,13 @@ from typing import Any, Self
 import msgspec
 from msgspec import structs
 
+from harness.data.plaintext import LONGEST, open_regular
 from harness.errors import BadInput, HarnessError, UnknownName, Unlike
 from harness.records import Candidate, Run, System
-from harness.running.candidates import Candidates, encode, file_of, mend, scan, tidy
+from harness.running.candidates import NO_LINE, Candidates, encode, file_of, mend, scan, tidy
 from harness.running.earlier import Earlier, settled
 from harness.running.filenames import escape
-from harness.running.files import Appender, Lock, cannot_write, replace
+from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace
 
 FORMAT = 1
 """Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `_upgraded`."""
@@ -37,15 +38,19 @@ def candidates(run: Run, label: str) -> Candidates:
 
 def names(results: Path) -> list[str]:
     """All runs, oldest first."""
-    found = [path.parent.name for path in results.glob("[!.]*/run.json")] if results.is_dir() else []
-    return sorted(found, key=lambda name: (_created(results, name), *_numbered(name)))
+    return sorted(_found(results), key=lambda name: (_created(results, name), *_numbered(name)))
+
+
+def _found(results: Path) -> list[str]:
+    there = sorted(results.glob("[!.]*/run.json")) if results.is_dir() else []
+    return [path.parent.name for path in there if path.is_file()]
 
 
 def _created(results: Path, name: str) -> str:
     """When a run was made; a damaged one counts as the oldest, so that it is never taken for the latest."""
     try:
         return load(results, name).created
-    except BadInput:
+    except HarnessError:
         return ""
 
 
@@ -53,14 +58,12 @@ def load(results: Path, name: str) -> Run:
     """A run by its name. Raises UnknownName, or BadInput for one that is damaged or written by a newer harness."""
     path = results / name / "run.json"
     if "/" in name or not path.is_file():
-        known = sorted(each.parent.name for each in results.glob("[!.]*/run.json")) if results.is_dir() else []
-        raise UnknownName("run", name, known)
+        raise UnknownName("run", name, _found(results))
     try:
-        table = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        with open_regular(path) as file:
+            table = msgspec.json.decode(file.read(LONGEST), type=dict[str, Any])
         run = msgspec.convert(_upgraded(path, table), Run)
-    except OSError as error:
-        raise BadInput(path, f"cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except NO_LINE as error:
         raise BadInput(path, f"is damaged: {error}; delete the folder to be rid of this run") from None
     return structs.replace(run, name=name, path=str(results / name))
 
@@ -118,7 +121,9 @@ def _placed(results: Path, run: Run, name: str) -> Run:
 
 def plan(run: Run) -> object:
     """All that decides what the candidates of a run will be, and which references they will be held against."""
-    uses = {(system.label, system.digest, msgspec.json.encode(system.options)) for system in run.systems}
+    uses = {
+        (system.label, system.digest, system.packages, msgspec.json.encode(system.options)) for system in run.systems
+    }
     return _articles(run), uses
 
 
@@ -168,11 +173,13 @@ class OpenRun:
     def _go_on(self, path: Path, before: Run) -> None:
         if self._fresh:
             shutil.rmtree(path / "candidates", ignore_errors=True)
+        refuse_link(path / "candidates")
         _folder(path / "candidates")
         if self.run != before:
             replace(path / "run.json", [_encoded(self.run)])
         for system in self.run.systems:
             file = file_of(self.run, system.label)
+            refuse_link(file)
             if file.exists() and (torn := mend(file)):
                 self.remarks.append(f"{file}: {torn} bytes of a line cut short were removed; its article is run again")
 

@@ -220,12 +220,30 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> 
         store.begin(tmp_path / "file" / "results", plan([system()]))
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", ["candidates/lead.jsonl", "candidates"])
+def test_what_a_link_in_results_leads_to_is_not_written_to(tmp_path: Path, there: str) -> None:
+    run = keep(tmp_path / "results", plan([system()]), said(1))
+    place, mine = Path(run.path, there), tmp_path / "mine"
+    if place.is_dir():
+        (place / "lead.jsonl").unlink()
+        place.rmdir()
+        mine.mkdir()
+        (mine / "lead.jsonl").write_text("not whole")
+    else:
+        place.unlink()
+        mine.write_text("not whole")
+    place.symlink_to(mine)
+    with pytest.raises(BadInput, match="is a link, and nothing is written through links"):
+        store.begin(tmp_path / "results", plan([system()]))
+    assert (mine / "lead.jsonl" if mine.is_dir() else mine).read_text() == "not whole"
+
+
+def test_a_link_put_there_meanwhile_is_not_followed_either(tmp_path: Path) -> None:
     with store.begin(tmp_path, plan([system()])) as opened:
-        Path(opened.run.path, "candidates", "lead.jsonl").symlink_to("/dev/full")
-        with pytest.raises(HarnessError, match="no space left on device; what was kept before is whole"):
+        Path(opened.run.path, "candidates", "lead.jsonl").symlink_to(tmp_path / "mine")
+        with pytest.raises(HarnessError, match="cannot be written"):
             opened.append(system(), said(1))
+    assert not (tmp_path / "mine").exists()
 
 
 def test_labels_with_options_have_files_of_their_own(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""The values of a system's ENV, kept out of whatever we write about it."""
+
+from __future__ import annotations
+
+import os
+
+from harness.records import System
+
+SHORTEST = 8
+"""Characters that make a value a secret. A shorter one says little, and hiding it would hide other things."""
+
+
+class Secrets:
+    """Names and values of the variables that a system is given beside those that all are given."""
+
+    def __init__(self, system: System) -> None:
+        values = {name: os.environ.get(name, "") for name in system.env}
+        known = [(value, name) for name, value in values.items() if len(value) >= SHORTEST]
+        self._known = sorted(known, key=lambda pair: -len(pair[0]))
+
+    def hide(self, text: str) -> str:
+        """`text` with a secret's name, as `$API_KEY`, in the place of each secret."""
+        for value, name in self._known:
+            text = text.replace(value, f"${name}")
+        return text
