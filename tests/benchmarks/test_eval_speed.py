@@ -40,4 +40,4 @@ def test_the_command_as_a_whole_process(benchmark: BenchmarkFixture, tmp_path: P
         return subprocess.run(command, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=True)
 
     run()
-    assert "Saved in results/deauville-1" in benchmark.pedantic(run, rounds=3).stdout
+    assert "Saved in results/deauville-1" in benchmark(run).stdout
