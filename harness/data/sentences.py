@@ -70,6 +70,7 @@ def cut(piece: str) -> list[str]:
     return [*parts, piece[start:].strip()]
 
 
+@cache
 def splitter() -> str:
     """Name and version, for signatures: `nupunkt-0.8.0+news.1`."""
     from importlib.metadata import version  # noqa: PLC0415

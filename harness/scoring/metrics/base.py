@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.records import Topic
+
+version = cache(metadata.version)
+"""The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
 
 Rows = NDArray[np.float64]
 """Counts: the last axis is a metric's `width`; the axes before it are topics, draws, systems."""

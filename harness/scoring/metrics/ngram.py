@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,7 +12,7 @@ import numpy as np
 from harness.errors import UnknownName
 
 from . import bleu
-from .base import Batch, Facts, Metric, Rows, Scores
+from .base import Batch, Facts, Metric, Rows, Scores, version
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric as Sacrebleu

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import cast
 
 import numpy as np
@@ -15,7 +14,7 @@ from harness.records import Option
 from harness.rouge import Prepared
 from harness.rouge import Rouge as Engine
 
-from .base import Batch, Facts, Metric, Rows, Scores
+from .base import Batch, Facts, Metric, Rows, Scores, version
 
 WIDTH = 4
 """A row is (precision, recall, F, 1): sums of it hold the number of topics."""

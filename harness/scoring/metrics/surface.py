@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import repeat
 from typing import NamedTuple, cast
 
@@ -17,7 +16,7 @@ import numpy as np
 
 from harness.data import fragments
 
-from .base import Batch, Facts, Metric, Rows, Scores
+from .base import Batch, Facts, Metric, Rows, Scores, version
 
 WIDTH = 2
 """A row is (value, 1); (0, 0) where a topic has none."""
