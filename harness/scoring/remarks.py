@@ -7,16 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.draws import Units
+from harness.scoring.draws import Floats, Units
 from harness.scoring.evidence import Evidence
 from harness.scoring.paired import is_exact
 from harness.scoring.power import fewest
+from harness.scoring.ranks import kendall
 from harness.scoring.settings import Settings
 from harness.scoring.tallies import Tally, answered_by_all
 from harness.scoring.verdicts import Tested
 
 FEW = 20
 """Below this number of units a percentile interval of 95 % holds the truth clearly less often: see the simulations."""
+
+MANY, SOME = 10, 5
+"""More systems than MANY are not listed in a sentence: SOME of them are."""
 
 
 def sentences(
@@ -149,7 +153,8 @@ def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) 
     failed = [whole for whole in ordered if whole.reasons and whole.role != "ceiling"]
     if not failed:
         return
-    lost = "; ".join(f"{whole.label} for {_reasons(whole)}" for whole in failed)
+    lost = "; ".join(f"{whole.label} for {_reasons(whole)}" for whole in failed[:MANY])
+    lost += f"; {len(failed) - MANY} others too" if len(failed) > MANY else ""
     everywhere = answered_by_all(ordered)
     if settings.on_failure == "intersect":
         yield f"No candidate: {lost}. Scores are over the {int(everywhere.sum())} topics that all systems have one for."
@@ -170,13 +175,27 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
         for row, whole in enumerate(ordered)
         if whole.reasons and whole.role != "ceiling"
     ]
-    systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
-    again = sorted(systems, key=lambda row: -scores[row] * table.units.signs[0])
-    order = "the same" if again == systems else ", ".join(ordered[row].label for row in again)
     return (
-        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {', '.join(moved)}; "
-        f"the order of systems would be {order}."
+        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {_first(moved)}; "
+        f"the order of systems would be {_order_by(scores * table.units.signs[0], ordered)}."
     )
+
+
+def _order_by(worth: Floats, ordered: Sequence[Tally]) -> str:
+    """The systems by what they are worth, best first; of many only what is needed to see the change."""
+    systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
+    again = sorted(systems, key=lambda row: -worth[row])
+    if again == systems:
+        return "the same"
+    if len(again) <= MANY:
+        return ", ".join(ordered[row].label for row in again)
+    winner = "still first" if again[0] == systems[0] else "first"
+    tau = kendall(worth[systems], [-float(place) for place in range(len(systems))])
+    return f"another, {ordered[again[0]].label} {winner}" + (f" (Kendall's tau {tau:.2f})" if tau is not None else "")
+
+
+def _first(parts: Sequence[str]) -> str:
+    return ", ".join(parts) if len(parts) <= MANY else f"{', '.join(parts[:SOME])}, and {len(parts) - SOME} others"
 
 
 def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:

@@ -7,6 +7,9 @@ from harness.showing.figures import NOTHING, number
 from harness.showing.layout import Strip, cell, cells
 from harness.showing.visible import visible
 
+MANY = 12
+"""More systems than these are not shown twice in one text."""
+
 
 def fair_note(comparison: Comparison) -> str:
     """What the table is, and what its shares mean."""
@@ -26,6 +29,19 @@ def fair_note(comparison: Comparison) -> str:
 
 def _has_way(comparison: Comparison, column: Column) -> bool:
     return any(column.measure in row.way for row in comparison.fair)
+
+
+def fair_rows(comparison: Comparison) -> list[Row]:
+    """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
+    systems = [row for row in comparison.fair if row.role == "system"]
+    shown = systems if len(systems) <= MANY else systems[:MANY]
+    return [*shown, *(row for row in comparison.fair if row.role != "system")]
+
+
+def left_out(comparison: Comparison) -> str:
+    """A sentence where rows are not shown, or nothing."""
+    missing = len(comparison.fair) - len(fair_rows(comparison))
+    return f"The other {missing} systems are in the JSON export." if missing else ""
 
 
 def fair_strip(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:

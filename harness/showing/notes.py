@@ -8,6 +8,9 @@ from itertools import groupby
 from harness.records import Column, Comparison
 from harness.showing.figures import count, has_letters, order
 
+MANY, SOME = 10, 5
+"""More rows than MANY are not listed in a sentence: SOME of them are."""
+
 
 def source(comparison: Comparison) -> str:
     """What was compared on: title, size; events only where they are fewer than topics."""
@@ -51,9 +54,13 @@ def test_note(comparison: Comparison) -> str:
 
 def budget_note(comparison: Comparison) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
-    written = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
-    over = [f"{row.label} {_whole(row.over_budget)}" for row in written]
-    return f"Candidates longer than the budget: {', '.join(over)}." if over else ""
+    over = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
+    if len(over) > MANY:
+        worst = sorted(over, key=lambda row: -row.over_budget)[:SOME]
+        named = ", ".join(f"{row.label} {_whole(row.over_budget)}" for row in worst)
+        return f"Candidates longer than the budget: {named}, and fewer of {len(over) - SOME} others."
+    named = ", ".join(f"{row.label} {_whole(row.over_budget)}" for row in over)
+    return f"Candidates longer than the budget: {named}." if over else ""
 
 
 def _whole(share: float) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import against_note, against_strip, opponents
-from harness.showing.fairly import fair_note, fair_strip
+from harness.showing.fairly import fair_note, fair_rows, fair_strip, left_out
 from harness.showing.figures import (
     NOTHING,
     Section,
@@ -156,11 +156,13 @@ def _against(comparison: Comparison, style: Style) -> list[Line]:
 def _fair(comparison: Comparison, style: Style) -> list[Line]:
     if not comparison.fair:
         return []
-    shown = sections(comparison.fair)
+    shown = sections(tuple(fair_rows(comparison)))
     rows = [row for section in shown for row in section.rows]
     strips = [fair_strip(comparison, column, rows, style.decimals) for column in comparison.columns]
     note = prose([visible(fair_note(comparison))], style.width)
-    return [*note, (("", ""),), *beside(Names("system", [row.label for row in rows]), strips, groups_of(shown), style)]
+    body = beside(Names("system", [row.label for row in rows]), strips, groups_of(shown), style)
+    rest = left_out(comparison)
+    return [*note, (("", ""),), *body, *prose([rest] if rest else [], style.width, "dim")]
 
 
 def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:

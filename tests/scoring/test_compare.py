@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Comparison, Pair
+from harness.records import Comparison, Failure, Pair
 from harness.scoring.compare import compare
 from harness.scoring.metrics.base import Metric
 from harness.scoring.settings import Settings, wanted
@@ -235,6 +235,16 @@ def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would
     assert "No candidate: first for 20 of 60 topics (20 crash). Each counts as an empty one." in found.remarks
     assert found.remarks[-1].startswith("With --on-failure intersect (40 topics), mean would be first 4")
     assert found.remarks[-1].endswith("the order of systems would be first, second.")
+
+
+def test_of_many_systems_the_other_order_is_told_in_few_words() -> None:
+    field = [tally(f"s{number:02}", scores(-number, number)) for number in range(12)]
+    crash: Failure = "crash"
+    failed = tally("s00", scores(0, 0), failed=dict.fromkeys(range(20), crash))
+    found = made([failed, *field[1:]])
+    told = next(remark for remark in found.remarks if "--on-failure intersect" in remark)
+    assert "the order of systems would be another, s00 first (Kendall's tau 0." in told
+    assert len(told) < 200
 
 
 def test_intersect_leaves_the_topics_out_for_all_and_says_what_zero_would_change() -> None:

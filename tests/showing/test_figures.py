@@ -169,3 +169,13 @@ def test_a_share_over_the_budget_is_in_whole_percents(
     row = row_of("a", {"rouge1": (30, 1)}, over_budget=share)
 
     assert budget_note(comparison_of((row,), "rouge1")) == f"Candidates longer than the budget: a {text}."
+
+
+def test_of_many_rows_over_the_budget_the_worst_are_named(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = tuple(row_of(f"s{at}", {"rouge1": (30, 1)}, over_budget=at / 20) for at in range(15))
+
+    assert budget_note(comparison_of(rows, "rouge1")) == (
+        "Candidates longer than the budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, and fewer of 9 others."
+    )

@@ -188,6 +188,17 @@ def test_systems_stand_beside_human_on_the_same_references(small: Comparison, ro
     assert "%" not in render(msgspec.structs.replace(without, way=None)).split("\n\n")[2]
 
 
+def test_many_systems_are_not_all_shown_twice(small: Comparison, row_of: Callable[..., Row]) -> None:
+    systems = tuple(row_of(f"s{at}", {"rouge1": (30.0 - at, 1.0)}) for at in range(40))
+    human = row_of("human", {"rouge1": (40.0, 1.0)}, "ceiling")
+    shown = render(msgspec.structs.replace(small, fair=(*systems, human)), width=80)
+
+    assert "\ns11 " in shown
+    assert "\ns12 " not in shown
+    assert "\nhuman " in shown
+    assert "The other 28 systems are in the JSON export." in shown
+
+
 def test_markup_of_rich_in_a_name_is_only_text(
     row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
 ) -> None:
