@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -66,3 +67,8 @@ def on_failure(choice: str) -> OnFailure:
 def _known(kind: str, name: str, names: Sequence[str]) -> None:
     if name not in names:
         raise UnknownName(kind, name, names)
+
+
+def typed() -> tuple[str, ...]:
+    """The command as it was typed, for the record."""
+    return ("harness", *sys.argv[1:])

@@ -44,18 +44,26 @@ def eval_(
     describe: Describe = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
+    repeat: Annotated[
+        str | None,
+        typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),
+    ] = None,
 ) -> None:
     """Run every system on a dataset, score what they wrote, and print the ranking.
 
     What an earlier run has done already is not done again. Exit codes: 0 complete; 1 usage or input; 3 some
-    candidates failed; 4 a --fail-below was missed.
+    candidates failed; 4 a --fail-below was missed, or a --repeat came out otherwise.
     """
     from harness.cli import asked
     from harness.cli.outcome import Ending
     from harness.cli.progress import progress
+    from harness.cli.repeating import repeated
     from harness.jobs import evaluate
 
     how = flags.how()
+    if repeat is not None:
+        repeated(repeat, jobs, how, alone=not (dataset or systems or run or fresh or words or fail_below))
+        return
     ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify)
     most = asked.size(memory)
     with progress() as listener:
@@ -69,6 +77,7 @@ def eval_(
             memory=most,
             jobs=jobs,
             repeats=repeats,
+            command=asked.typed(),
             listener=listener,
             **how,
         )

@@ -3,6 +3,7 @@
     evaluate(...)       systems over a dataset, scored and compared; kept as a run in results/
     score(...)          candidates made elsewhere, the same way
     rescore(run)        a kept run again: scores are always made from its candidates
+    repeat(run)         a kept run made again, and whether it comes out the same
     compare(a, b)       two runs of one dataset, side by side
     robust(run)         a kept run ranked again under other choices
     check_dataset(...)  all that is wrong with a dataset, and its facts
@@ -21,6 +22,7 @@ from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, r
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
 from harness.jobs.places import load_dataset
+from harness.jobs.repeating import Repetition, repeat
 from harness.jobs.reporting import report
 from harness.jobs.scoring import Scoring
 from harness.jobs.varying import robust
@@ -30,12 +32,14 @@ __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
     "Listener",
+    "Repetition",
     "Scoring",
     "check_dataset",
     "compare",
     "evaluate",
     "load_dataset",
     "look",
+    "repeat",
     "report",
     "rescore",
     "robust",

@@ -12,9 +12,14 @@ import msgspec
 from harness.data.plaintext import read_text
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.records import Candidate, Dataset, System
+from harness.running.answers import LONGEST
 
 Candidates = Sequence[str] | Mapping[str, str]
 """One text for each topic in the dataset's order, or texts by topic id."""
+
+
+MOST = 2**30
+"""Bytes of a file of candidates, which is read whole."""
 
 
 class _Line(msgspec.Struct):
@@ -36,11 +41,16 @@ class Brought:
         for topic, text in self.texts:
             key = hashlib.sha256(f"{topic}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
             blank = not text.strip()
-            yield Candidate(topic, "" if blank else text, key, "empty" if blank else None)
+            if len(text) > LONGEST:
+                yield Candidate(topic, "", key, "refused", f"{len(text):,} characters, more than {LONGEST:,}")
+            else:
+                yield Candidate(topic, "" if blank else text, key, "empty" if blank else None)
 
 
 def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset) -> Brought:
     """The candidates under this label, one for each topic. Raises HarnessError where they do not fit the dataset."""
+    if not label.isprintable():
+        raise HarnessError(f"{label!r} cannot name a row; use characters that can be seen, as in -i name=FILE")
     ids = [topic.id for topic in dataset.topics]
     path = Path(given) if isinstance(given, str | Path) else None
     if path is not None:
@@ -57,7 +67,7 @@ def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset
 
 def _read_plain(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """A line a topic."""
-    lines = read_text(path).split("\n")
+    lines = read_text(path, MOST).split("\n")
     if lines and not lines[-1]:
         lines.pop()
     if len(lines) != len(ids):
@@ -69,12 +79,12 @@ def _read_json(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """One object a line: an id, and the text under `candidate`, `summary` or `text`."""
     decoder = msgspec.json.Decoder(_Line)
     known, found = set(ids), dict[str, str]()
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    for number, line in enumerate(read_text(path, MOST).split("\n"), 1):
         if not line.strip():
             continue
         try:
             read = decoder.decode(line)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise BadInput(path, f'{error}; write {{"id": ..., "candidate": ...}}', number) from None
         text = next((each for each in (read.candidate, read.summary, read.text) if each is not None), None)
         if text is None:

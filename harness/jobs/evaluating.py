@@ -15,6 +15,7 @@ import msgspec
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
+from harness.jobs.origin import commit_of, told_command
 from harness.jobs.places import dataset_of, load_dataset, load_run, told
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
@@ -47,6 +48,7 @@ def evaluate(
     memory: int = DEFAULT_MEMORY,
     jobs: int | None = None,
     repeats: int = 1,
+    command: Sequence[str] = (),
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     **how: Unpack[Scoring],
@@ -55,6 +57,7 @@ def evaluate(
 
     What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
     an article, `memory` in bytes a process (0: no limit), `jobs` how many systems run at once (default: the cores).
+    `command` is kept with the run, for its readers.
     With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
@@ -74,6 +77,7 @@ def evaluate(
         workspace,
         words=words,
         limits=limits,
+        command=command,
     )
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
         for remark in opened.remarks:
@@ -184,7 +188,14 @@ def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: W
 
 
 def _plan(
-    dataset: Dataset, systems: Sequence[System], seed: int, workspace: Workspace, *, words: int | None, limits: Limits
+    dataset: Dataset,
+    systems: Sequence[System],
+    seed: int,
+    workspace: Workspace,
+    *,
+    words: int | None,
+    limits: Limits,
+    command: Sequence[str] = (),
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -199,7 +210,9 @@ def _plan(
         memory=limits.memory,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
+        command=told_command(command, workspace.root),
         words=words,
+        commit=commit_of(workspace.root),
     )
 
 
