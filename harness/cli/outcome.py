@@ -69,7 +69,7 @@ class Ending:
             return
         from harness.jobs import report
 
-        deliver(TOPIC_TABLES[self.format](report(comparison.run, letters=0, **self.how)), self.output)
+        deliver(TOPIC_TABLES[self.format](report(comparison.run, most=0, **self.how)), self.output)
 
 
 def show(comparison: Comparison, format_: str, output: Path | None, decimals: int) -> None:

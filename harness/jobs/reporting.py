@@ -35,8 +35,8 @@ from harness.scoring.settings import Settings, Wanted, wanted
 from harness.scoring.tallies import Tally
 from harness.workspace import Workspace, locate
 
-LETTERS = 16_000_000
-"""Letters of articles, references and candidates that a report holds: about 8 MB of page."""
+BYTES = 20_000_000
+"""Articles, references and candidates that a report holds, in UTF-8: about 10 MB of page."""
 
 Floats = NDArray[np.float64]
 
@@ -44,13 +44,13 @@ Floats = NDArray[np.float64]
 def report(
     run: str | Run | None = None,
     *,
-    letters: int = LETTERS,
+    most: int = BYTES,
     workspace: Workspace | None = None,
     **how: Unpack[Scoring],
 ) -> Report:
     """Everything to look at in a kept run (default: the latest), scored again from its candidates.
 
-    Where all texts together have more than `letters`, those of the topics are kept on which systems differ most.
+    Where all texts together have more than `most` bytes, those of the topics are kept on which systems differ most.
     """
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
@@ -65,7 +65,7 @@ def report(
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)
     scores = _scores(tallies, columns)
-    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), sizes, letters)
+    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), sizes, most)
     return Report(
         comparison=comparison,
         run=kept,
@@ -83,14 +83,14 @@ def report(
 
 
 def _sizes(dataset: Dataset, sources: Sequence[Source]) -> tuple[tuple[str, ...], list[int]]:
-    """Every topic's id, and how many letters there are of it."""
+    """Every topic's id, and the bytes of its texts."""
     ids: list[str] = []
     sizes: list[int] = []
     for topic in dataset.topics:
         texts = [text_of(topic.article), *(reference.text for reference in topic.references)]
         texts += [(source.candidates.get(topic.id) or missing(topic)).text for source in sources]
         ids.append(topic.id)
-        sizes.append(sum(map(len, texts)))
+        sizes.append(sum(len(text.encode("utf-8", "replace")) for text in texts))
     return tuple(ids), sizes
 
 
@@ -136,10 +136,10 @@ def _telling(tallies: Sequence[Tally], scores: Floats) -> Floats:
     return np.asarray(held.max(axis=0) - held.min(axis=0))
 
 
-def _most_telling(telling: Floats, sizes: Sequence[int], letters: int) -> list[int]:
+def _most_telling(telling: Floats, sizes: Sequence[int], most: int) -> list[int]:
     """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
     order = np.argsort(-telling, kind="stable")
-    fits = np.cumsum(np.asarray(sizes)[order]) <= letters
+    fits = np.cumsum(np.asarray(sizes)[order]) <= most
     fits[:1] = True
     return sorted(order[fits].tolist())
 

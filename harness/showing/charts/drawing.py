@@ -62,13 +62,15 @@ class Drawing:
         style = f' class="{kind}"' if kind else ""
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
 
-    def slanted(self, at: tuple[float, float], text: str, room: float) -> None:
+    def slanted(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
         """A heading over a narrow column, upwards."""
         shown = visible(text)
         fitting = shortened(shown, max(4, int(room / LETTER)))
         title = f"<title>{escape(shown)}</title>" if fitting != shown else ""
         x, y = _n(at[0]), _n(at[1])
-        self._parts.append(f'<text x="{x}" y="{y}" transform="rotate(-60 {x} {y})">{title}{escape(fitting)}</text>')
+        self._parts.append(
+            f'<text x="{x}" y="{y}" transform="rotate(-{degrees} {x} {y})">{title}{escape(fitting)}</text>'
+        )
 
     def inline(self) -> str:
         """The picture as a part of a page, which brings the styles."""

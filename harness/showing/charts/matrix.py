@@ -40,14 +40,18 @@ def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | No
     drawing = Drawing(*size, f"Differences in {column.title} of all pairs of {len(labels)} systems, row less column")
     for place, label in enumerate(labels):
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
-        drawing.slanted((left + across * (place + 0.5), top - 6), label, top)
+        middle = left + across * (place + 0.5)
+        if numbered:
+            drawing.slanted((middle, top - 6), label, top)
+        else:
+            drawing.slanted((middle + 4.5, top - 6), label, top - 12, 90)
     for standing in _TURNED:
         some = [each for each in cells_of if each.standing == standing]
         corners = [(left + across * each.place + 1.5, top + down * each.row + 1.5) for each in some]
         drawing.boxes(corners, (across - 3, down - 3), standing)
     for each in cells_of if numbered else ():
-        middle = left + across * (each.place + 0.5), top + down * (each.row + 0.5) + 4
-        drawing.text(middle, signed(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
+        at = left + across * (each.place + 0.5), top + down * (each.row + 0.5) + 4
+        drawing.text(at, signed(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
     return drawing
 
 

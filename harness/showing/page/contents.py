@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from harness.records import Column, Comparison, Report, Row
 from harness.showing.charts import CHARTS
+from harness.showing.fairly import fair_note, share
 from harness.showing.figures import (
     NOTHING,
     best_labels,
@@ -21,7 +22,7 @@ from harness.showing.figures import (
     plus_minus,
     sections,
 )
-from harness.showing.notes import interval_note, percent, rank_notes, sentences, signature_lines
+from harness.showing.notes import budget_note, interval_note, percent, rank_notes, sentences, signature_lines
 from harness.showing.page.doubts import alarms, losses, rankings
 from harness.showing.page.making import command, facts, systems
 from harness.showing.page.safe import Safe
@@ -74,7 +75,9 @@ def contents(report: Report) -> dict[str, Any]:
             (column.measure, heading(column, column.title), column.higher_is_better) for column in comparison.columns
         ],
         "ranking": _ranking(comparison),
-        "notes": sentences(comparison),
+        "notes": _notes(comparison),
+        "fair": _fair(comparison),
+        "fair_note": fair_note(comparison) if comparison.fair else "",
         "orders": rank_notes(comparison),
         "forest": _figures(comparison, "forest", narrow=True),
         "matrix": _figures(comparison, "matrix", narrow=False),
@@ -163,6 +166,20 @@ def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[s
     return [f"It is significantly better than {len(beaten)} of the {others} rows it was tested against{apart}."]
 
 
+def _notes(comparison: Comparison) -> list[str]:
+    """What is beneath the table, without what stands in a column of it or among the doubts."""
+    elsewhere = {budget_note(comparison), *(alarm.sentence for alarm in comparison.alarms)}
+    return [note for note in sentences(comparison) if note not in elsewhere]
+
+
+def _fair(comparison: Comparison) -> list[tuple[str, list[tuple[Number, str]]]]:
+    """(label, [(estimate, share of the way)]) of each row beside `human`."""
+    return [
+        (row.label, [(_score(row, column, False), share(row, column)) for column in comparison.columns])
+        for row in comparison.fair
+    ]
+
+
 def _ranking(comparison: Comparison) -> list[tuple[str, list[Line]]]:
     ranks = first_ranks(comparison)
     best = {column.measure: best_labels(comparison, column, 1) for column in comparison.columns}
@@ -174,7 +191,7 @@ def _ranking(comparison: Comparison) -> list[tuple[str, list[Line]]]:
 
 def _line(row: Row, comparison: Comparison, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> Line:
     cells = [_score(row, column, row.label in best[column.measure]) for column in comparison.columns]
-    over = "" if row.role == "ceiling" or not round(row.over_budget, 4) else percent(round(row.over_budget, 3))
+    over = "" if row.role == "ceiling" or not round(row.over_budget, 4) else f"{number(100 * row.over_budget, 1)} %"
     cells += [
         Number(number(row.words, 1), sort=row.words),
         Number(over or NOTHING, sort=row.over_budget),

@@ -56,7 +56,7 @@ function articleMarks(text, candidates) {
     }
   }
   return marks.map((sides) => {
-    const kind = `took ${[...sides].sort().join(" ")}`;
+    const kind = ["took", ...[...sides].sort().map((side) => `by-${side}`)].join(" ");
     return { kind, run: kind };
   });
 }
