@@ -20,10 +20,11 @@ RUN = 12
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A batch of topics as words: `runs` are those of its references that its article does not have."""
+    """A batch of topics as words: articles (also as one string, a blank about each word), references, their runs."""
 
     ids: tuple[str, ...]
-    heads: tuple[tuple[str, ...], ...]
+    articles: tuple[tuple[str, ...], ...]
+    spaced: tuple[str, ...]
     references: tuple[tuple[tuple[str, ...], ...], ...]
     runs: tuple[frozenset[tuple[str, ...]], ...]
 
@@ -45,20 +46,14 @@ class Look:
 
 def material(topics: Sequence[Topic]) -> Material:
     """What candidates of these topics are held against, made once for all systems."""
-    articles = [_words("\n".join(p for d in topic.article.documents for p in d.paragraphs)) for topic in topics]
-    references = [[_words(reference.text) for reference in topic.references] for topic in topics]
-    spaced = [f" {' '.join(article)} " for article in articles]  # looking up a text in it is faster than a set of runs
+    articles = tuple(_words("\n".join(p for d in topic.article.documents for p in d.paragraphs)) for topic in topics)
+    references = tuple(tuple(_words(reference.text) for reference in topic.references) for topic in topics)
     return Material(
-        tuple(topic.id for topic in topics),
-        tuple(articles),
-        tuple(
-            tuple(text for text in texts if not _stands_in(text, article))
-            for texts, article in zip(references, spaced, strict=True)
-        ),
-        tuple(
-            frozenset(run for text in texts for run in _runs(text) if not _stands_in(run, article))
-            for texts, article in zip(references, spaced, strict=True)
-        ),
+        ids=tuple(topic.id for topic in topics),
+        articles=articles,
+        spaced=tuple(f" {' '.join(article)} " for article in articles),
+        references=references,
+        runs=tuple(frozenset(run for text in texts for run in _runs(text)) for texts in references),
     )
 
 
@@ -71,7 +66,7 @@ def look(label: str, role: Role, texts: Sequence[str], held: Material) -> Look:
         held.ids,
         tuple(_digest(text) for text in words),
         tuple(place for place, text in enumerate(words) if text and _leaks(text, place, held)),
-        tuple(place for place, text in enumerate(words) if text and text == held.heads[place][: len(text)]),
+        tuple(place for place, text in enumerate(words) if text and text == held.articles[place][: len(text)]),
     )
 
 
@@ -169,7 +164,11 @@ def _of_twins(one: Look, other: Look) -> Iterator[Alarm]:
 
 
 def _leaks(text: tuple[str, ...], place: int, held: Material) -> bool:
-    return text in held.references[place] or any(run in held.runs[place] for run in _runs(text))
+    """Looks into the article last: hardly a candidate shares anything long with a reference."""
+    shared = [run for run in _runs(text) if run in held.runs[place]]
+    if text in held.references[place]:
+        shared.append(text)
+    return any(f" {' '.join(each)} " not in held.spaced[place] for each in shared)
 
 
 def _is_short(text: str, budget: int) -> bool:
@@ -186,10 +185,6 @@ def _digest(text: tuple[str, ...]) -> bytes:
 
 def _runs(text: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (text[start : start + RUN] for start in range(len(text) - RUN + 1))
-
-
-def _stands_in(text: tuple[str, ...], spaced: str) -> bool:
-    return f" {' '.join(text)} " in spaced
 
 
 def _topics(found: Sequence[str]) -> str:
