@@ -22,6 +22,8 @@ FEW = 20
 MANY, SOME = 10, 5
 """More systems than MANY are not listed in a sentence: SOME of them are."""
 
+SPELLED = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
 
 def sentences(
     ordered: Sequence[Tally], table: Evidence, tested: Tested, by: Units, settings: Settings
@@ -58,7 +60,7 @@ def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
     if by.over == "topics within one event":
         doubts.append("how scores vary across events is not estimable")
     if doubts:
-        start = f"{_many(by.count, by)}{' of one event' if 'within' in by.over else ''} are few"
+        start = f"{_spelled(_many(by.count, by))}{' of one event' if 'within' in by.over else ''} are few"
         start = start if by.count < FEW else f"All {_many(by.count, by)} are of one event"
         end = " Read the order as a description of these texts." if is_hopeless else ""
         yield f"{start}: {_listed(doubts)}.{end}"
@@ -69,6 +71,12 @@ def _shortfall(by: Units, settings: Settings) -> str:
     if by.count > 10 or settings.confidence != 0.95:
         return ""
     return " (of 5, one of 95 % holds the truth about 83 times in 100)"
+
+
+def _spelled(text: str) -> str:
+    """`5 topics` as a sentence begins: `Five topics`."""
+    number, _, noun = text.partition(" ")
+    return f"{SPELLED[int(number) - 2]} {noun}" if 2 <= int(number) <= 12 else text
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ def fair_note(comparison: Comparison) -> str:
     start, end = comparison.way
     without = [column.measure for column in comparison.columns if not _has_way(comparison, column)]
     if len(without) == len(comparison.columns):
-        return f"{note} {end} is above {start} in no measure, so there is no way between them to have a share of."
+        return f"{note} In no measure is {end} above {start}: there is no way between them to have a share of."
     none = f"; in {', '.join(without)} there is none, since {end} is not above {start}" if without else ""
     return f"{note} % is the share of the way from {start} to {end}{none}."
 

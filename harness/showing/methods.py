@@ -16,6 +16,7 @@ def describe(comparison: Comparison) -> str:
         _measures(comparison),
         _signatures(comparison),
         _failures(comparison),
+        _tries(comparison),
         _intervals(comparison),
         _tests(comparison),
         _versions(comparison),
@@ -74,6 +75,11 @@ def _failures(comparison: Comparison) -> str:
     return (
         f"A system that wrote nothing for a topic was scored there as having written an empty summary ({listed(lost)})."
     )
+
+
+def _tries(comparison: Comparison) -> str:
+    tries = max((row.tries for row in comparison.rows), default=1)
+    return f"Every score is the mean of {tries} tries of a system, with different seeds." if tries > 1 else ""
 
 
 def _intervals(comparison: Comparison) -> str:

@@ -36,8 +36,8 @@ from harness.showing.visible import visible
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
 NEXT = (
-    "Next: `harness show TOPIC` to read the texts behind a number, `harness compare` to hold this run against the one "
-    "before, `harness eval -o table.tex` for a paper."
+    "Next: `harness show TOPIC` to read the texts behind a number, `harness robust` to see whether the order holds, "
+    "`harness compare` to hold this run against the one before, `harness eval -o table.tex` for a paper."
 )
 
 

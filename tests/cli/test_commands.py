@@ -186,11 +186,39 @@ def test_robust_says_whether_the_winner_holds(folder: Path, harness: Command) ->
     assert "Known: text, markdown, csv, json" in harness("robust", "-f", "latex").err
 
 
+def test_a_baseline_has_a_table_of_differences(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "first", "-s", "last", "-m", "rouge1", "--baseline", "last", *QUICK)
+
+    assert said.code == 0
+    assert "Against last: Δ is the system less last" in said.out
+    assert re.search(r"^first +\+\d+\.\d +\[\+", said.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("choice", "code"), [("zero", 3), ("intersect", 3), ("error", 1)])
+def test_a_topic_without_a_candidate_is_what_it_was_asked_to_be(
+    folder: Path, harness: Command, choice: str, code: int
+) -> None:
+    (folder / "systems" / "half.py").write_text(
+        '"""Half."""\ndef summarize(a):\n    return "" if "river" in a.text else a.sentences[0]\n'
+    )
+    said = harness("eval", "-s", "first", "-s", "half", "-m", "rouge1", "--on-failure", choice, *QUICK)
+
+    assert said.code == code
+    if choice == "error":
+        assert "candidates are missing (half: 1 empty)" in said.err
+        return
+    score = {"zero": "80.0", "intersect": "100.0"}[choice]
+    assert re.search(rf"^1 half +{score} ", said.out, re.MULTILINE)
+    other = {"zero": "intersect (4 topics)", "intersect": "zero (5 topics)"}[choice]
+    assert f"With --on-failure {other}" in " ".join(said.out.split())
+
+
 def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
-    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", *QUICK)
+    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", "--describe", *QUICK)
 
     assert said.code == 0
     assert "Rows are means over 3 tries" in said.out
+    assert "Every score is the mean of 3 tries of a system, with different seeds." in said.out
     assert "try=2" not in said.out
     assert len(list((folder / "results" / "town-1" / "candidates").iterdir())) == 6
 

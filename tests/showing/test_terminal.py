@@ -41,9 +41,9 @@ ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 
 Dataset deauville, fingerprint 3f2a9c41
 Saved in results/deauville-1
-Next: `harness show TOPIC` to read the texts behind a number, `harness compare`
-to hold this run against the one before, `harness eval -o table.tex` for a
-paper.
+Next: `harness show TOPIC` to read the texts behind a number, `harness robust`
+to see whether the order holds, `harness compare` to hold this run against the
+one before, `harness eval -o table.tex` for a paper.
 """
 
 
@@ -184,7 +184,7 @@ def test_systems_stand_beside_human_on_the_same_references(small: Comparison, ro
     assert FAIR in render(beside, width=80)
     assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
-    assert "human is above lead in no measure, so there is no way" in render(without).replace("\n", " ")
+    assert "In no measure is human above lead: there is no way" in render(without).replace("\n", " ")
     assert "%" not in render(msgspec.structs.replace(without, way=None)).split("\n\n")[2]
 
 
