@@ -53,7 +53,8 @@ def view_of(
     dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], rouge: Rouge
 ) -> TopicView:
     """A topic and what was written for it, with the tokens of all its words."""
-    texts = [text_of(topic.article), *(reference.text for reference in topic.references)]
+    titles = [document.title for document in topic.article.documents]
+    texts = [*titles, text_of(topic.article), *(reference.text for reference in topic.references)]
     texts += [candidate.text for candidate in candidates]
     return TopicView(
         dataset=dataset,

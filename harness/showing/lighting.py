@@ -69,8 +69,8 @@ def _between(word: int, styles: list[str]) -> str:
 
 def _words(own: Text, view: TopicView) -> list[str]:
     references = [read(each.text, view.tokens) for each in view.references]
-    paragraphs = [read(each, view.tokens) for document in view.documents for each in document.paragraphs]
-    styles = [NEW[each] for each in novelties(own, paragraphs)]
+    article = [text for document in view.documents for text in (document.title, *document.paragraphs)]
+    styles = [NEW[each] for each in novelties(own, [read(text, view.tokens) for text in article])]
     for run in shared(own, references):
         for place in range(run.start, run.start + run.size):
             word = own.origins[place]

@@ -99,7 +99,7 @@ def gain(text: Text, references: Sequence[Text], order: int) -> Gain:
 
 
 def novelties(text: Text, article: Sequence[Text]) -> list[Novelty]:
-    """For each word, whether the article (by paragraphs) has it or its stem. Nothing is new without an article.
+    """For each word, whether the article (titles and paragraphs) has it or its stem. Nothing is new without an article.
 
     A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
     """

@@ -82,7 +82,7 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "id": visible(view.topic),
         "budget": view.words,
         "documents": [
-            {"title": visible(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
+            {"title": _words(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
             for each in view.documents
         ],
         "references": [{"author": visible(each.author), "text": _words(each.text)} for each in view.references],

@@ -26,7 +26,8 @@ function columns(data, view) {
   const tokens = view.tokens;
   const references = view.references.map((each) => ({ ...read(each.text, tokens), author: each.author }));
   const paragraphs = view.documents.map((each) => each.paragraphs.map((packed) => read(packed, tokens)));
-  const article = { words: paragraphs.flat().flatMap((each) => each.words), keys: paragraphs.flat().flatMap((each) => each.keys) };
+  const all = [...view.documents.map((each) => read(each.title, tokens)), ...paragraphs.flat()];
+  const article = { words: all.flatMap((each) => each.words), keys: all.flatMap((each) => each.keys) };
   const order = Number(byId("order").value);
   const written = {};
   for (const side of ["a", "b"]) {
@@ -45,7 +46,7 @@ function articlePart(view, paragraphs, written) {
   const scroller = made("div", "scroller");
   Object.assign(scroller, { tabIndex: 0, role: "region", ariaLabel: "Article" });
   view.documents.forEach((each, number) => {
-    if (each.title) scroller.append(made("h4", "", made("bdi", "", each.title)));
+    if (each.title) scroller.append(made("h4", "", made("bdi", "", each.title.replaceAll("\t", ""))));
     for (const paragraph of paragraphs[number]) scroller.append(drawn(paragraph, articleMarks(paragraph, written)));
   });
   if (!view.documents.length) scroller.append(made("p", "quiet", "This dataset has no articles."));
