@@ -72,7 +72,7 @@ def test_a_matrix_of_many_systems_has_squares_without_numbers(comparison_of, row
     many = comparison_of(tuple(row_of(f"s{n}", {"rouge1": (40 - n, 1)}) for n in range(40)), "rouge1")
     svg = plot(paired(many), "matrix")
     assert len(svg) < 60_000
-    assert len(texts(svg)) == 80
+    assert len(texts(svg)) == 1 + 80
 
 
 def test_names_beside_points_do_not_cover_one_another(usual: Comparison) -> None:

@@ -11,6 +11,9 @@ from harness.showing.layout import cells
 from harness.showing.palette import LIGHT, with_light_colours
 from harness.showing.visible import visible
 
+MARGIN = 16
+"""Pixels of paper around a picture that stands alone."""
+
 LETTER = 7.0
 """Pixels that a letter takes, on the safe side."""
 
@@ -80,11 +83,13 @@ class Drawing:
         """The picture as a file, on light paper."""
         css = files("harness.showing.charts").joinpath("chart.css").read_text(encoding="utf-8")
         style = f"<style>{with_light_colours(css)}</style>"
-        paper = f'<rect width="100%" height="100%" fill="{LIGHT["paper"]}"/>'
-        return self._svg(' xmlns="http://www.w3.org/2000/svg"', style + paper) + "\n"
+        paper = f'<rect x="-{MARGIN}" y="-{MARGIN}" width="100%" height="100%" fill="{LIGHT["paper"]}"/>'
+        return self._svg(' xmlns="http://www.w3.org/2000/svg"', style + paper, MARGIN) + "\n"
 
-    def _svg(self, space: str, before: str) -> str:
-        size = f'width="{_n(self.width)}" height="{_n(self.height)}" viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
+    def _svg(self, space: str, before: str, margin: int = 0) -> str:
+        wide, high = _n(self.width + 2 * margin), _n(self.height + 2 * margin)
+        corner = f"{-margin} {-margin}" if margin else "0 0"
+        size = f'width="{wide}" height="{high}" viewBox="{corner} {wide} {high}"'
         label = escape(visible(self.label))
         return f'<svg{space} class="chart" role="img" aria-label="{label}" {size}>{before}{"".join(self._parts)}</svg>'
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from harness.records import Column, Comparison, Pair
 from harness.showing.against import p_text
 from harness.showing.charts.drawing import LETTER, Drawing
-from harness.showing.figures import signed
+from harness.showing.figures import heading, signed
 from harness.showing.layout import cells
 from harness.showing.visible import visible
 
@@ -38,6 +38,7 @@ def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | No
     across, down = (max(46.0, min(room, 76.0)), 30.0) if numbered else (max(13.0, min(room, 18.0)),) * 2
     size = (left + across * len(labels) + 60, top + down * len(labels) + 8)
     drawing = Drawing(*size, f"Differences in {column.title} of all pairs of {len(labels)} systems, row less column")
+    drawing.text((0, 12), heading(column, column.title), "quiet")
     for place, label in enumerate(labels):
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
         middle = left + across * (place + 0.5)
