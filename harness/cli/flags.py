@@ -44,7 +44,7 @@ class ScoringFlags:
     confidence_n: ConfidenceN = 1000
     paired_ar: PairedAr = False
     paired_bs: PairedBs = False
-    paired_ar_n: PairedArN = 10_000
+    paired_ar_n: PairedArN = None
     paired_bs_n: PairedBsN = 1000
     baseline: Baseline = None
     on_failure: OnFailure = "zero"

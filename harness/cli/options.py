@@ -86,7 +86,15 @@ PairedAr = Annotated[
     bool, typer.Option("--paired-ar", help="Test pairs by approximate randomization (what is done by default).")
 ]
 PairedBs = Annotated[bool, typer.Option("--paired-bs", help="Test pairs by paired bootstrap instead.")]
-PairedArN = Annotated[int, typer.Option("--paired-ar-n", min=100, help="Trials of the randomization.")]
+PairedArN = Annotated[
+    int | None,
+    typer.Option(
+        "--paired-ar-n",
+        min=100,
+        help="Trials of the randomization.",
+        show_default="10000, more for 250 pairs and up",
+    ),
+]
 PairedBsN = Annotated[int, typer.Option("--paired-bs-n", min=100, help="Draws of the paired bootstrap.")]
 Baseline = Annotated[str | None, typer.Option("--baseline", metavar="NAME", help="Hold every system against this one.")]
 OnFailure = Annotated[

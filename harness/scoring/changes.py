@@ -39,6 +39,7 @@ def changes(
     both = [(whole, earlier[whole.label]) for whole in after if whole.label in earlier]
     if not both:
         return ()
+    settings = settings.for_pairs(len(both))
     by: Units = units(events)
     table = evidence([whole for two in both for whole in two], columns, by, settings)
     pairs = np.arange(2 * len(both)).reshape(-1, 2)

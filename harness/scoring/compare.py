@@ -39,6 +39,7 @@ def compare(
     settings = settings or Settings()
     _check(tallies, columns, events, settings)
     ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
+    settings = settings.for_pairs(_pairs(ordered))
     keep = kept_topics(ordered, settings.on_failure)
     by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
     table = evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
@@ -62,6 +63,12 @@ def compare(
         against=tested.against,
         clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
     )
+
+
+def _pairs(tallies: Sequence[Tally]) -> int:
+    """Of systems and floors."""
+    rows = sum(whole.role != "ceiling" for whole in tallies)
+    return rows * (rows - 1) // 2
 
 
 def ordered_tallies(tallies: Sequence[Tally], first: Wanted, on_failure: OnFailure) -> list[Tally]:
@@ -210,8 +217,8 @@ def _forward(scores: Floats, ends: Sequence[int], table: Evidence) -> Floats:
 def _test_name(settings: Settings, by: Units) -> str:
     if settings.test == "bs":
         kind = f"paired bootstrap (one tail, as sacrebleu), {settings.test_draws} draws"
-    elif is_exact(by.count, settings.trials):
+    elif is_exact(by.count, settings.swaps):
         kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
     else:
-        kind = f"approximate randomization (two-sided), {settings.trials} trials"
+        kind = f"approximate randomization (two-sided), {settings.swaps} trials"
     return f"{kind} of {by.over}, Holm"

@@ -32,7 +32,7 @@ def sentences(
     return (
         *_of_units(tested, by, settings),
         *_of_separation(ordered, table, tested, by, settings),
-        *_of_test(tested, settings),
+        *_of_test(tested, by, settings),
         *_of_detection(table, tested, by, settings),
         *_of_failures(ordered, table, settings),
         *_of_ceilings(ordered),
@@ -89,7 +89,7 @@ def _pairs_of(tested: Tested) -> int:
 
 def _is_hopeless(pairs: int, by: Units, settings: Settings) -> bool:
     """Whether no scores whatever could separate a pair: 2 of all swaps are always as extreme as what was seen."""
-    exact = settings.test == "ar" and is_exact(by.count, settings.trials)
+    exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
     return exact and pairs * 2.0 ** (1 - by.count) >= settings.alpha
 
 
@@ -124,12 +124,21 @@ def _share(some: int, of: int) -> str:
     return f"{'all' if some == of else some or 'none'} of {of} systems {'are' if some > 1 else 'is'}"
 
 
-def _of_test(tested: Tested, settings: Settings) -> Iterator[str]:
-    """The paired bootstrap keeps sacrebleu's meaning; a reader must know what that costs."""
+def _of_test(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
+    """What the test that was asked for costs, and where its trials or draws are too few to show anything."""
     if settings.test == "bs" and tested.pairs:
         yield (
             "The paired bootstrap counts one tail, as sacrebleu does: equal systems differ at p < 0.05 in about 13 of "
             "100 cases. Approximate randomization keeps to 5."
+        )
+    is_exact_ = settings.test == "ar" and is_exact(by.count, settings.swaps)
+    pairs = _pairs_of(tested) if tested.pairs else 0
+    if pairs and not is_exact_ and settings.least_p(pairs) >= settings.alpha:
+        kind, flag = ("draws", "--paired-bs-n") if settings.test == "bs" else ("trials", "--paired-ar-n")
+        number = settings.test_draws if settings.test == "bs" else settings.swaps
+        yield (
+            f"For {_pairs(pairs)} {number} {kind} are too few: no p can be below {settings.least_p(pairs):.2g} after "
+            f"Holm's correction. {flag} sets more."
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal
 
 from harness.errors import HarnessError, UnknownName
@@ -11,6 +12,9 @@ from harness.scoring.metrics.base import Metric
 
 Test = Literal["ar", "bs", "none"]
 """Approximate randomization, paired bootstrap (named as in sacrebleu), or no test."""
+
+TRIALS = 10_000
+"""Trials of the randomization test where no number is given."""
 
 OnFailure = Literal["zero", "intersect", "error"]
 """A topic without a candidate: scores 0; is left out for all systems; is refused."""
@@ -20,7 +24,8 @@ OnFailure = Literal["zero", "intersect", "error"]
 class Settings:
     """How to compare.
 
-    `draws` serve the intervals, `trials` the randomization test, `bs_draws` the paired bootstrap: the same draws, as
+    `draws` serve the intervals, `trials` the randomization test (None: 10,000, or more where many pairs are corrected
+    for), `bs_draws` the paired bootstrap: the same draws, as
     many as `draws` by default. `baseline` is the label of the system the others are also held against. `way` names two
     rows, such as lead and human, to say what share of the way from one to the other each system has come; that is fair
     only where all rows were counted on the same references.
@@ -30,7 +35,7 @@ class Settings:
     draws: int = 1000
     seed: int = 12345
     test: Test = "ar"
-    trials: int = 10_000
+    trials: int | None = None
     bs_draws: int | None = None
     baseline: str | None = None
     on_failure: OnFailure = "zero"
@@ -40,6 +45,22 @@ class Settings:
     def alpha(self) -> float:
         """The level of the tests: 0.05 at 95 % confidence."""
         return round(1 - self.confidence, 10)
+
+    @property
+    def swaps(self) -> int:
+        """The trials of the randomization test."""
+        return TRIALS if self.trials is None else self.trials
+
+    def for_pairs(self, pairs: int) -> Settings:
+        """The same, with as many trials as Holm's correction over so many pairs asks for, unless their number is given.
+
+        The least p of a test is 1 / (1 + trials); times the pairs it must stay well below alpha, or nothing is found.
+        """
+        return replace(self, trials=max(TRIALS, ceil(2 * pairs / self.alpha))) if self.trials is None else self
+
+    def least_p(self, pairs: int) -> float:
+        """The least p that a test by chance can give, after Holm's correction over so many pairs."""
+        return pairs / (1 + (self.test_draws if self.test == "bs" else self.swaps))
 
     @property
     def test_draws(self) -> int:
@@ -52,7 +73,7 @@ class Settings:
         """Raise HarnessError where a number makes no sense."""
         if not 0 < self.confidence < 1:
             raise HarnessError(f"confidence is a share between 0 and 1, such as 0.95, not {self.confidence}")
-        if self.draws < 0 or self.trials < 1 or self.seed < 0:
+        if self.draws < 0 or self.swaps < 1 or self.seed < 0:
             raise HarnessError("draws and seed must not be negative, and trials must be at least 1")
         if self.test == "bs" and self.test_draws < 1:
             raise HarnessError("the paired bootstrap needs draws: give some, or test by approximate randomization")

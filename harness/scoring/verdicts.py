@@ -54,7 +54,7 @@ def differences(evidence: Evidence, pairs: Pairs, settings: Settings) -> Differe
     if settings.test == "bs":
         p = paired.bootstrap(evidence.tested, evidence.scores, pairs)
     else:
-        p = paired.randomization(evidence.units, pairs, settings.trials, settings.seed)
+        p = paired.randomization(evidence.units, pairs, settings.swaps, settings.seed)
     found = paired.differences(evidence.scores, pairs)
     low, high, error = _spread(evidence, pairs, settings.confidence)
     return Differences(pairs, found, low, high, error, p, outcomes(evidence.topics, pairs))

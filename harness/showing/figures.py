@@ -13,6 +13,10 @@ NOTHING = "–"
 """Stands where a number would stand if there were one."""
 
 
+MANY = 12
+"""Of more systems than these a sentence does not name each."""
+
+
 class Style(Struct, frozen=True):
     """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour."""
 
@@ -101,17 +105,23 @@ def order(comparison: Comparison, measure: str) -> str:
 
 
 def _beaten(comparison: Comparison, measure: str, cluster: Sequence[str]) -> str:
-    """`{A, B} > D; C > {D, E}`: rows of a cluster that beat the same rows of it, together."""
+    """`{A, B} > D; C > {D, E}`: rows of a cluster that beat the same rows of it, together; of a large one how many."""
     names = {row.letter: row.label for row in comparison.rows if row.label in cluster}
     found: dict[tuple[str, ...], list[str]] = {}
     for row in comparison.rows:
         beats = tuple(names[letter] for letter in row.beats.get(measure, ()) if letter in names)
         if beats and row.label in cluster:
             found.setdefault(beats, []).append(row.label)
+    if found and len(cluster) > MANY:
+        pairs = len(cluster) * (len(cluster) - 1) // 2
+        parted = sum(len(losers) * len(winners) for losers, winners in found.items())
+        return f"{parted:,} of {pairs:,} pairs are separated (the letters of the exports tell which)"
     return "; ".join(f"{_together(winners)} > {_together(losers)}" for losers, winners in found.items())
 
 
 def _together(labels: Sequence[str]) -> str:
+    if len(labels) > MANY:
+        return f"{{{labels[0]}, … {labels[-1]}: {len(labels)} systems}}"
     return labels[0] if len(labels) == 1 else f"{{{', '.join(labels)}}}"
 
 

@@ -158,8 +158,8 @@ def test_five_topics_are_said_to_separate_nothing() -> None:
     found = made(few, OWN_EVENTS[:5])
     assert set(found.rows[0].ranks.values()) == {1}
     assert (
-        "Five topics are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds the "
-        "truth about 83 times in 100). Read the order as a description of these texts."
+        "Five topics are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds "
+        "the truth about 83 times in 100). Read the order as a description of these texts."
     ) in found.remarks
     assert not any("show a difference" in remark for remark in found.remarks)
 
@@ -185,8 +185,8 @@ def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> N
 def test_several_events_that_are_few_are_called_few_and_nothing_is_said_twice() -> None:
     found = made(events=[str(number % 6) for number in range(TOPICS)])
     assert found.remarks[0] == (
-        "Six events are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds the "
-        "truth about 83 times in 100). Read the order as a description of these texts."
+        "Six events are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds "
+        "the truth about 83 times in 100). Read the order as a description of these texts."
     )
     many = made(events=[str(number % 12) for number in range(TOPICS)])
     assert many.remarks[0] == "Twelve events are few: the intervals are too narrow."
@@ -376,6 +376,25 @@ def test_a_measure_that_cannot_be_made_is_named() -> None:
     assert "There is no mean for a: nothing could be counted." in found.remarks
     assert found.rows[1].estimates == {}
     assert found.pairs == ()
+
+
+def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
+    field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
+    found = made(field)
+    assert found.test == "approximate randomization (two-sided), 31200 trials of topics, Holm"
+    assert pair(found, "s00", "s39").p_corrected < 0.05
+    assert len(found.clusters["mean"]) > 1
+
+
+@pytest.mark.parametrize(("settings", "flag"), [({"trials": 1000}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")])
+def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[str, object], flag: str) -> None:
+    field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(12)]
+    found = made(field, **settings)  # type: ignore[arg-type]
+    assert (
+        f"no p can be below 0.066 after Holm's correction. {flag} sets more."
+        in found.remarks[-2] + found.remarks[-1] + found.remarks[1]
+    )
+    assert all(each.p_corrected >= 0.05 for each in found.pairs)
 
 
 def test_forty_systems_have_letters_and_all_their_pairs() -> None:

@@ -179,3 +179,20 @@ def test_of_many_rows_over_the_budget_the_worst_are_named(
     assert budget_note(comparison_of(rows, "rouge1")) == (
         "Candidates longer than the budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, and fewer of 9 others."
     )
+
+
+def test_of_a_large_cluster_pairs_are_counted(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    labels = tuple(f"s{at}" for at in range(20))
+    letters = [chr(ord("a") + at) for at in range(20)]
+    rows = tuple(
+        row_of(label, {"rouge1": (30, 1)}, letter=letter, beats={"rouge1": tuple(letters[at + 5 :])})
+        for at, (label, letter) in enumerate(zip(labels, letters, strict=True))
+    )
+    parted = "120 of 190 pairs are separated (the letters of the exports tell which)"
+
+    assert order(comparison_of(rows, "rouge1", clusters={"rouge1": (labels,)}), "rouge1") == parted
+    assert order(comparison_of(rows, "rouge1", clusters={"rouge1": (labels, ("z",))}), "rouge1") == (
+        f"{{s0, … s19: 20 systems}} > z; within: {parted}"
+    )
