@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from math import isqrt
 from typing import NamedTuple
 
@@ -44,15 +45,15 @@ class Steps(NamedTuple):
 
 def in_steps(values: Keys, counts: Ints) -> Steps:
     """`counts[u]` of the values, one unit after the other, belong to unit u."""
-    order = np.argsort(-counts, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
+    order = np.argsort(-counts.astype(np.min_scalar_type(-int(counts.max(initial=0)))), kind="stable")
     ended = np.cumsum(np.bincount(counts, minlength=1))
-    bounds = np.concatenate([[0], np.cumsum(len(counts) - ended[:-1])])
-    nth = np.arange(len(values)) - np.repeat(np.cumsum(counts) - counts, counts)
+    bounds = [0, *np.cumsum(len(counts) - ended[:-1]).tolist()]
     stepwise = np.empty_like(values)
-    stepwise[bounds[nth] + np.repeat(rank, counts)] = values
-    return Steps(stepwise, order, bounds.tolist())
+    at = (np.cumsum(counts) - counts).take(order)
+    for start, end in pairwise(bounds):
+        np.take(values, at[: end - start], out=stepwise[start:end], mode="clip")
+        at += 1
+    return Steps(stepwise, order, bounds)
 
 
 def together(counts: Ints) -> Bools:
@@ -136,14 +137,17 @@ def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) ->
 def places(words: Ints, bits: Ints, size: int) -> Keys:
     """For each word the bits where it stands."""
     masks = np.zeros(size, dtype=np.uint64)
-    np.bitwise_or.at(masks, words, ONE << bits.astype(np.uint64))
+    marks = ONE << bits.view(np.uint64)
+    masks[words] = marks  # one place of each word, as `at` is slow; and then the places of words that have several
+    others = np.flatnonzero(masks.take(words) != marks)
+    np.bitwise_or.at(masks, words.take(others), marks.take(others))
     return masks
 
 
 def _in_steps(steps: Steps) -> Ints:
     v = np.full(len(steps.order), ~np.uint64(0))
     matched, rest = np.empty_like(v), np.empty_like(v)
-    for start, end in zip(steps.bounds, steps.bounds[1:], strict=False):
+    for start, end in pairwise(steps.bounds):
         some, u, w = v[: end - start], matched[: end - start], rest[: end - start]
         np.bitwise_and(some, steps.values[start:end], out=u)
         np.subtract(some, u, out=w)

@@ -182,7 +182,7 @@ def _forward(steps: Steps, tokens: Keys) -> Keys:
     rows = np.empty_like(steps.values)
     v = tokens
     spare, u = np.empty_like(v), np.empty_like(v)
-    for start, end in zip(steps.bounds, steps.bounds[1:], strict=False):
+    for start, end in pairwise(steps.bounds):
         size = end - start
         row, matched, rest = rows[start:end], u[:size], spare[:size]
         np.bitwise_and(v[:size], steps.values[start:end], out=matched)
@@ -201,7 +201,7 @@ def _back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
     within = _within(barriers, tallest)
     marks, alive = np.zeros_like(barriers), np.full_like(barriers, ALL)
     high, moved = np.empty_like(barriers), np.empty_like(barriers)
-    for start, end in reversed(list(zip(steps.bounds, steps.bounds[1:], strict=False))):
+    for start, end in reversed([*pairwise(steps.bounds)]):
         size = end - start
         a, x, y = alive[:size], high[:size], moved[:size]
         np.bitwise_and(rows[start:end], a, out=x)
