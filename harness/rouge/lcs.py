@@ -68,8 +68,8 @@ def longest(match: Match) -> Ints:
     """The length of each pair's longest common subsequence, lines not regarded."""
     pairs = len(match.offsets) - 1
     owner = match.references.grams[0].owner
-    rows = match.references.words[match.counts[0].take(match.references.words) > 0]
-    columns = match.words[match.words >= 0]
+    rows = match.references.words.take(match.kept)
+    columns = match.words.take(np.flatnonzero(match.words >= 0))
     widths = np.bincount(owner.take(rows), minlength=pairs)
     counts = np.bincount(owner.take(columns), minlength=pairs)
     first = np.cumsum(widths) - widths
@@ -77,7 +77,7 @@ def longest(match: Match) -> Ints:
     masks = places(rows, bits, len(owner))
     narrow = (widths <= BITS) & together(counts)
     lengths = np.zeros(pairs, dtype=np.int64)
-    some = columns if narrow.all() else columns[narrow.take(owner.take(columns))]
+    some = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
     lengths[narrow] = _in_steps(in_steps(masks.take(some), counts[narrow]))
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW:

@@ -48,10 +48,12 @@ class Index(NamedTuple):
 class Match(NamedTuple):
     """Candidates, one a reference, in terms of these: each token's number in its reference, or -1 where it has none.
 
-    `counts[n - 1]` says how often each n-gram of the index stands in its candidate.
+    `counts[n - 1]` says how often each n-gram of the index stands in its candidate; `kept` are the places of the
+    references' words that their candidates have.
     """
 
     references: Index
+    kept: Ints
     words: Ints
     offsets: Ints
     opens: Bools
@@ -102,4 +104,5 @@ def match(candidates: Tokens, references: Index) -> Match:
         found = np.flatnonzero(numbers >= 0)
         places, numbers = places[some[found]], numbers[found]
         counts.append(np.bincount(numbers, minlength=grams.slots.size))
-    return Match(references, words, candidates.offsets, candidates.opens, tuple(counts))
+    kept = np.flatnonzero(counts[0].take(references.words) > 0)
+    return Match(references, kept, words, candidates.offsets, candidates.opens, tuple(counts))

@@ -71,8 +71,9 @@ def _grouped(block: Ints) -> list[Ints]:
 
 def _lines(opens: Bools, offsets: Ints) -> tuple[Ints, Ints]:
     """The line of each token, and the text of each line."""
-    line = np.cumsum(opens) - 1
-    text = np.searchsorted(offsets, np.flatnonzero(opens), side="right") - 1
+    starts = np.flatnonzero(opens)
+    line = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(opens)))
+    text = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)).take(starts)
     return line, text
 
 
@@ -80,12 +81,11 @@ def _layout(match: Match) -> tuple[Rows, Lines]:
     """Leave out what the candidate lacks and lay the lines into blocks of 64 bits."""
     index = match.references
     line, pair = _lines(index.opens, index.offsets)
-    kept = np.flatnonzero(match.counts[0].take(index.words) > 0)
-    line = line[kept]
+    line = line.take(match.kept)
     size = np.bincount(line, minlength=len(pair))
     block, barrier = _blocks(size, pair, len(index.offsets) - 1)
-    nth = np.arange(len(kept)) - (np.cumsum(size) - size)[line]
-    rows = Rows(index.words[kept], line, block[line], barrier[line] + 1 + nth)
+    bit = np.arange(len(line)) + np.repeat(barrier + 1 - np.cumsum(size) + size, size)
+    rows = Rows(index.words.take(match.kept), line, np.repeat(block, size), bit)
     return rows, Lines(pair, size, block, barrier)
 
 
@@ -121,9 +121,9 @@ def _mark_block(
     barriers = places(lines.pair, lines.barrier, len(pairs))
     line_of, pair_of = candidate
     tokens, opens = match.words, match.opens
-    if not pairs.all():
+    if 2 * np.count_nonzero(pairs) < len(pairs):  # else leaving some out costs more than it saves
         some = np.flatnonzero(pairs.take(pair_of).take(line_of))
-        tokens, opens, line_of = tokens[some], opens[some], line_of[some]
+        tokens, opens, line_of = tokens.take(some), opens.take(some), line_of.take(some)
     columns = masks.take(tokens, mode="wrap")
     keep = columns != 0
     keep[1:] |= keep[:-1] & ~opens[1:]  # of tokens in a row that match nothing, the first stands for all
@@ -134,8 +134,8 @@ def _mark_block(
     found = _marks(columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1)
     marks = np.zeros(len(pairs), dtype=np.uint64)
     np.bitwise_or.at(marks, pair_of.take(units), found)
-    words = rows.words[pairs.take(owner.take(rows.words))]
-    marked[words] += np.bitwise_count(marks.take(owner.take(words)) & masks.take(words))
+    hit = np.bitwise_count(marks.take(owner.take(rows.words)) & masks.take(rows.words))
+    marked[rows.words] += hit
 
 
 def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
