@@ -61,8 +61,8 @@ def wrap(text: str, width: int, hang: str = "", after: str = r"\s|") -> list[str
     lines = [""]
     for word in re.split(f"(?<=[{after}])", text):
         for piece in _chopped(word, width - cells(hang)):
-            if lines[-1].strip() and cells(lines[-1] + piece.rstrip()) > width:
-                lines.append(hang)
+            if cells(lines[-1] + piece.rstrip()) > width:
+                lines[-1:] = [lines[-1], hang] if lines[-1].strip() else [hang if len(lines) > 1 else ""]
             lines[-1] += piece
     return [line.rstrip() for line in lines]
 

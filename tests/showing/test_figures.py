@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -117,6 +117,8 @@ def test_every_part_of_every_signature_is_told(parts: list[list[str]]) -> None:
     }
 
 
+@example("  aaaaaaaaaa b", 10, "")
+@example("a  日日日日日日日", 10, "  ")
 @given(st.text(st.sampled_from("ab 日|-,"), max_size=80), st.integers(10, 40), st.sampled_from(["", "  "]))
 def test_wrapped_text_fits_and_keeps_every_letter(text: str, width: int, hang: str) -> None:
     lines = wrap(text, width, hang)
