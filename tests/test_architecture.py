@@ -33,6 +33,9 @@ ONE_WRAPPER = {
     "sacrebleu": {"scoring/metrics/ngram.py", "jobs/verifying.py"},
     "rouge_score": {"jobs/verifying.py"},
     "nltk": {"rouge/dropin.py"},
+    "jinja2": {"showing/page/__init__.py"},
+    "polars": {"showing/topic_tables.py"},
+    "resvg_py": {"showing/charts/png.py"},
     "scipy": set[str](),
     "sumy": set[str](),
 }

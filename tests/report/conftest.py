@@ -84,9 +84,25 @@ def made(folder: Path, topics: list[dict[str, Any]], candidates: dict[str, list[
 
 
 @pytest.fixture(scope="session")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Three systems on three topics; one of them fails once."""
-    return made(tmp_path_factory.mktemp("small"), TOPICS, CANDIDATES)
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one run: three systems on three topics; one of them fails once."""
+    folder = tmp_path_factory.mktemp("small")
+    made(folder, TOPICS, CANDIDATES)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def found(kept: Path) -> Report:
+    """The report of that run."""
+    return report("kept", workspace=Workspace(kept, (), (kept / "references",), kept / "results"))
+
+
+@pytest.fixture
+def place(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that workspace, stood in."""
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 KEPT = {"role", "measure", "kind", "created", "failure", "interval", "digest", "beats", "letter", "tokens"}
@@ -167,7 +183,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         )
         contexts.append(context)
         page = Opened(context.new_page())
-        page.page.set_default_timeout(5000)
+        page.page.set_default_timeout(30_000)  # a machine may be busy
         page.page.goto(path.as_uri() + link)
         if scripts and ready:
             page.page.wait_for_selector("html[data-ready]")

@@ -114,7 +114,7 @@ def test_everything_is_done_by_keyboard_alone(html: str, opened: Open) -> None:
         if page.page.evaluate("document.activeElement.textContent") == "river":
             break
     keys.press("Enter")
-    page.page.wait_for_function("document.getElementById('which').textContent.startsWith('river')")
+    page.page.locator("#which", has_text="river").wait_for()
     assert page.page.evaluate("document.activeElement.id") == "reading-title"
 
 

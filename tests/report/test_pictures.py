@@ -9,8 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.report.conftest import CANDIDATES, TOPICS, made
-
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 
@@ -25,9 +23,8 @@ def maker() -> ModuleType:
     return module
 
 
-def test_the_terminal_is_drawn_as_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, maker: ModuleType) -> None:
-    made(tmp_path, TOPICS, CANDIDATES)
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("place")
+def test_the_terminal_is_drawn_as_it_prints(maker: ModuleType) -> None:
     svg = maker.terminal("kept")
     text = "\n".join("".join(line.itertext()) for line in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"))
     assert "copies" in text

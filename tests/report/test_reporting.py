@@ -17,14 +17,6 @@ from tests.conftest import Command
 from tests.report.conftest import CANDIDATES, TOPICS, made
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with a run in it, stood in."""
-    made(tmp_path, TOPICS, CANDIDATES)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_scores_by_topic_have_the_table_as_their_mean(found: Report) -> None:
     for number, row in enumerate(found.comparison.rows):
         for measure in ("rouge1", "rougeLsum"):

@@ -11,7 +11,7 @@ from harness.showing import CHARTS, RENDERERS, SUFFIXES, TOPIC_TABLES
 from harness.showing.jsons import schema
 from harness.showing.topic_tables import HEADS
 from tests.conftest import Command
-from tests.report.conftest import CANDIDATES, TOPICS, made
+from tests.report.conftest import CANDIDATES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reading-results.md").read_text(encoding="utf-8")
 
@@ -33,12 +33,10 @@ def test_the_fields_it_names_are_fields() -> None:
     assert set(re.findall(r"^\| `([a-z]+)\[\]", PAGE, re.MULTILINE)) <= set(fields)
 
 
-def test_polars_reads_the_files_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harness: Command) -> None:
+def test_polars_reads_the_files_in_one_line(place: Path, harness: Command) -> None:
     pytest.importorskip("polars")
-    made(tmp_path, TOPICS, CANDIDATES)
-    monkeypatch.chdir(tmp_path)
     for label, texts in CANDIDATES.items():
-        (tmp_path / f"{label}.txt").write_text("".join(f"{text}\n" for text in texts))
+        (place / f"{label}.txt").write_text("".join(f"{text}\n" for text in texts))
     inputs = [part for label in CANDIDATES for part in ("-i", f"{label}.txt")]
     assert harness("score", "town", *inputs, "-o", "topics.parquet").code == 3
     assert harness("score", "town", *inputs, "-f", "csv-long", "-o", "long.csv").code == 3

@@ -79,6 +79,7 @@ def contents(report: Report) -> dict[str, Any]:
         "fair": _fair(comparison),
         "fair_note": fair_note(comparison) if comparison.fair else "",
         "orders": rank_notes(comparison),
+        "floors": any(row.role == "floor" for row in comparison.rows),
         "forest": _figures(comparison, "forest", narrow=True),
         "matrix": _figures(comparison, "matrix", narrow=False),
         "length": _figures(comparison, "length", narrow=True),
