@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harness.errors import HarnessError
-    from harness.jobs import Listener, compare, evaluate, load_dataset, look, rescore, robust, score, verify
+    from harness.jobs import Listener, compare, evaluate, load_dataset, look, report, rescore, robust, score, verify
     from harness.scoring.metrics import Bleu, Rouge
     from harness.scoring.settings import Settings
-    from harness.showing import render, render_difference, render_robustness
+    from harness.showing import plot, render, render_difference, render_report, render_robustness
 
 __version__ = "0.1.0"
 
@@ -30,9 +30,12 @@ __all__ = [
     "evaluate",
     "load_dataset",
     "look",
+    "plot",
     "render",
     "render_difference",
+    "render_report",
     "render_robustness",
+    "report",
     "rescore",
     "robust",
     "score",
@@ -44,8 +47,10 @@ _HOMES = {
     "HarnessError": "harness.errors",
     "Rouge": "harness.scoring.metrics",
     "Settings": "harness.scoring.settings",
+    "plot": "harness.showing",
     "render": "harness.showing",
     "render_difference": "harness.showing",
+    "render_report": "harness.showing",
     "render_robustness": "harness.showing",
 }
 

@@ -28,7 +28,7 @@ def facts(report: Report) -> dict[str, str]:
 
 def systems(report: Report) -> list[tuple[str, str, str]]:
     """(label, what it says it does, its file and the beginning of its digest)."""
-    return [(each.label, each.doc, _whence(each)) for each in report.run.systems]
+    return [(each.label, each.doc, _whence(each)) for each in report.run.systems if not each.try_of]
 
 
 def _whence(system: System) -> str:
@@ -49,4 +49,4 @@ def command(report: Report) -> str:
 
 
 def _each(flag: str, run: Run) -> list[str]:
-    return [part for system in run.systems for part in (flag, system.label)]
+    return [part for system in run.systems if not system.try_of for part in (flag, system.label)]
