@@ -9,23 +9,26 @@ import numpy as np
 
 from harness.rouge import porter
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys, Table, paired
+from harness.rouge.tables import SILVER, Keys, Table
 from harness.rouge.words import PIECE, Spans
 
+SIGNED = np.uint64(2**63 - 1)  # a mixed key must not be all ones
 UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
 
 
 class Lexicon:
     """Numbers words in the order they are met. Exact for every length: no two words share a key.
 
-    Up to eight letters are a key of their own; up to sixteen, a pair of numbered pieces; longer words, which are
-    rare, are kept as they are.
+    Up to eight letters are a key of their own; up to sixteen are found by a key mixed of two, and compared; the rare
+    others are kept as they are.
     """
 
     def __init__(self) -> None:
         self.size = 0
-        self._short, self._pieces, self._pairs = Table(), Table(), Table()
-        self._long: dict[bytes, int] = {}
+        self._short, self._middle = Table(), Table()
+        self._heads = self._tails = np.zeros(0, dtype=np.uint64)
+        self._numbers = np.zeros(0, dtype=np.int64)
+        self._others: dict[bytes, int] = {}
 
     def copy(self) -> Self:
         """An equal lexicon that can grow on its own."""
@@ -39,22 +42,29 @@ class Lexicon:
         if len(short) == len(first):
             numbers = self._next(self._short, first)
         else:
-            numbers = np.zeros(len(first), dtype=np.int64)
+            numbers = np.full(len(first), -1)
             numbers[short] = self._next(self._short, first.take(short))
-            self._number_long(words, first, numbers)
+            middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
+            numbers[middle] = self._number_middle(first.take(middle), words.some(middle).pieces(1))
+            for place in np.flatnonzero(numbers < 0).tolist():
+                number = numbers[place] = self._others.setdefault(words.word(place), self.size)
+                self.size = max(self.size, number + 1)
         new = np.flatnonzero(numbers >= before)
-        samples = np.zeros(self.size - before, dtype=np.int64)
-        samples[numbers[new] - before] = new
-        return numbers, samples
+        return numbers, _samples(numbers.take(new) - before, new)
 
-    def _number_long(self, words: Spans, first: Keys, numbers: Ints) -> None:
-        middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
-        head = self._pieces.number(first.take(middle), self._pieces.size)
-        tail = self._pieces.number(words.some(middle).pieces(1), self._pieces.size)
-        numbers[middle] = self._next(self._pairs, paired(head, tail))
-        for place in np.flatnonzero(words.lengths > 2 * PIECE).tolist():
-            number = numbers[place] = self._long.setdefault(words.word(place), self.size)
-            self.size = max(self.size, number + 1)
+    def _number_middle(self, heads: Keys, tails: Keys) -> Ints:
+        """Numbers of words in two pieces, found by a key mixed of both; -1 for a word whose key is another's."""
+        before = self._middle.size
+        found = self._middle.number((heads * SILVER + tails) & SIGNED, before)
+        new = np.flatnonzero(found >= before)
+        if len(new):
+            samples = _samples(found.take(new) - before, new)
+            self._heads = np.concatenate([self._heads, heads.take(samples)])
+            self._tails = np.concatenate([self._tails, tails.take(samples)])
+            self._numbers = np.concatenate([self._numbers, np.arange(self.size, self.size + len(samples))])
+            self.size += len(samples)
+        same = (self._heads.take(found) == heads) & (self._tails.take(found) == tails)
+        return np.where(same, self._numbers.take(found), -1)
 
     def _next(self, table: Table, keys: Keys) -> Ints:
         """Their numbers in a table; new ones go on from what this lexicon has."""
@@ -62,6 +72,13 @@ class Lexicon:
         numbers = table.number(keys, self.size)
         self.size += table.size - before
         return numbers
+
+
+def _samples(numbers: Ints, places: Ints) -> Ints:
+    """For each number from 0 up one of the places where it is."""
+    samples = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
+    samples[numbers] = places
+    return samples
 
 
 class Vocabulary:

@@ -97,6 +97,18 @@ def test_equal_words_have_equal_numbers_and_no_others_have(some: list[str], cut:
     ]
 
 
+def test_words_whose_mixed_keys_are_equal_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.rouge.vocabulary.SILVER", np.uint64(0))  # just the second eight letters count
+    lexicon = Lexicon()
+    some = ["definition", "repetition", "petition", "competition", "repetition", "definition"]
+    first = lexicon.number(find_words([" ".join(some[:2])]).spans)[0].tolist()
+    numbers, new = lexicon.number(find_words([" ".join(some)]).spans)
+    assert sorted(first) == [0, 1]
+    assert numbers.tolist()[:2] == numbers.tolist()[:3:-1] == first
+    assert len(set(numbers.tolist())) == lexicon.size == 4
+    assert {some[place] for place in new.tolist()} == {"petition", "competition"}
+
+
 def test_a_copied_vocabulary_learns_on_its_own() -> None:
     first = Vocabulary(stemmer=True)
     first.number(find_words(["running dogs"]).spans)
