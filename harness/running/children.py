@@ -87,7 +87,7 @@ class Child:
         self._partial = bytearray()
         self._words = bytearray()
         self._secrets = Secrets(system)
-        self._wound = -math.inf
+        self._wound = (0.0, -math.inf)
         try:
             self._process = subprocess.Popen(  # noqa: S603  # what the user asked for
                 command_of(system),
@@ -164,9 +164,10 @@ class Child:
 
         So does it each process it started, which has the same number of seconds for itself. Linux only.
         """
-        if sys.platform != "linux" or time.monotonic() - self._wound < WIND:
+        now = time.monotonic()
+        if sys.platform != "linux" or (seconds == self._wound[0] and now - self._wound[1] < WIND):
             return
-        self._wound = time.monotonic()
+        self._wound = (seconds, now)
         with suppress(OSError, ValueError):  # it has just died, or may use less than that anyway
             used = time.clock_gettime((~self._process.pid << 3) | 2)  # clock_getcpuclockid(3)
             _, most = resource.prlimit(self._process.pid, resource.RLIMIT_CPU)

@@ -29,6 +29,14 @@ def replace(path: Path, chunks: Iterable[bytes]) -> None:
         raise cannot_write(path, error) from None
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a process killed in `replace` left in a folder that is ours alone."""
+    for path in folder.glob(".*.*"):
+        if path.suffix[1:].isdigit() and not path.is_dir():
+            with suppress(OSError):
+                path.unlink()
+
+
 def sync(folder: Path) -> None:
     """Make a rename in `folder` last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

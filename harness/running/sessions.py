@@ -237,7 +237,7 @@ class Session:
     def _spared(self, status: int | None) -> bool:
         """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
         task = self._asked[0] if self._asked else ()
-        if status != -signal.SIGKILL or task in self._killed:
+        if status != -signal.SIGKILL or (task and task in self._killed):
             return False
         self._killed.add(task)
         self._deaths += 1

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +24,7 @@ from harness.records import Candidate, Run, System
 from harness.running.candidates import NO_LINE, Candidates, encode, file_of, mend, scan, tidy
 from harness.running.earlier import Earlier, settled
 from harness.running.filenames import escape
-from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace
+from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace, sweep
 
 FORMAT = 1
 """Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `_upgraded`."""
@@ -175,6 +176,8 @@ class OpenRun:
             shutil.rmtree(path / "candidates", ignore_errors=True)
         refuse_link(path / "candidates")
         _folder(path / "candidates")
+        sweep(path)
+        sweep(path / "candidates")
         if self.run != before:
             replace(path / "run.json", [_encoded(self.run)])
         for system in self.run.systems:
@@ -232,7 +235,8 @@ class OpenRun:
 def _made(results: Path, run: Run) -> Lock:
     """A new run's folder, which appears under its name with run.json in it and the lock held."""
     beside = results / f".{run.name}.{os.getpid()}"
-    shutil.rmtree(beside, ignore_errors=True)  # left by a process of this number, killed at this very place
+    for left in (beside, *results.glob(f".{run.name}.*")):
+        _remove_unheld(left)
     _folder(beside / "candidates")
     lock = Lock(beside)
     try:
@@ -243,6 +247,15 @@ def _made(results: Path, run: Run) -> Lock:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return lock
+
+
+def _remove_unheld(path: Path) -> None:
+    """Remove what a process left that was killed while it made a run; nothing where one is making it now."""
+    if path.is_dir() and not path.is_symlink():
+        with suppress(HarnessError):
+            lock = Lock(path)
+            shutil.rmtree(path, ignore_errors=True)
+            lock.release()
 
 
 def _rename(beside: Path, path: Path) -> None:

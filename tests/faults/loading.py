@@ -1,0 +1,86 @@
+"""What the harness costs on many topics: its own processor time a candidate, and its largest memory.
+
+python -m tests.faults.loading --systems 9 --topics 20000
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.faults.ground import chosen, surroundings, workspace
+
+SOURCE = "def summarize(article, number: int = {number}): return article.sentences[number % len(article.sentences)]\n"
+
+RUN = """
+import json, resource, sys, time
+from harness.data import datasets
+from harness.jobs.evaluating import Articles, _plan
+from harness.running import store
+from harness.running.runner import run
+from harness.running.sessions import Limits
+from harness.running.systems import resolve
+from harness.workspace import locate
+
+place = locate()
+dataset = datasets.load("news", place.datasets)
+chosen = resolve(sys.argv[1:], place.systems).systems
+start, wall = time.process_time(), time.monotonic()
+plan = _plan(dataset, chosen, 1, place, words=None, limits=Limits())
+with store.begin(place.results, plan, name="alone") as opened:
+    run(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
+    opened.finish([topic.id for topic in dataset.topics])
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": most}))
+"""
+
+
+def measure(root: Path, *, systems: int, topics: int) -> dict[str, float]:
+    """Running alone (`cpu` seconds of ours, `wall`, `kB`), then `harness eval` as a whole (`whole_cpu`, `whole_kB`)."""
+    names = [f"s{number}" for number in range(systems)]
+    workspace(root, {name: SOURCE.format(number=number) for number, name in enumerate(names)}, topics)
+    script = root / "run.py"
+    script.write_text(RUN)
+    done = subprocess.run(
+        [sys.executable, str(script), *names], cwd=root, env=surroundings(root), check=True, capture_output=True
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    began = time.monotonic()
+    watch = f"import resource, runpy, sys; sys.argv[1:] = {['eval', '-j', '2', *chosen(names)]!r}\n"
+    watch += "try:\n    runpy.run_module('harness', run_name='__main__')\nexcept SystemExit: pass\n"
+    watch += "own = resource.getrusage(resource.RUSAGE_SELF)\n"
+    watch += "print('\\n', own.ru_utime + own.ru_stime, own.ru_maxrss)"
+    done = subprocess.run(
+        [sys.executable, "-c", watch], cwd=root, env=surroundings(root), check=True, capture_output=True
+    )
+    cpu, most = done.stdout.split()[-2:]
+    return {**found, "whole_cpu": float(cpu), "whole_kB": float(most), "whole_wall": time.monotonic() - began}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--systems", type=int, default=9)
+    parser.add_argument("--topics", type=int, default=20_000)
+    given = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        found = measure(Path(folder), **vars(given))
+    count = given.systems * given.topics
+    print(
+        f"{count:,} candidates: {1000 * found['cpu'] / count:.3f} ms of ours each while running ({found['wall']:.0f} s)"
+    )
+    print(
+        f"memory while running {found['kB'] / 1024:.0f} MB; of `harness eval` as a whole {found['whole_kB'] / 1024:.0f} MB"
+    )
+    print(
+        f"`harness eval` as a whole: {found['whole_wall']:.0f} s, {1000 * found['whole_cpu'] / count:.3f} ms a candidate"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""One `harness eval` over all bad systems at once: each is contained, and all that is printed and kept agrees."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.bad_systems import AS_A_WHOLE, FINE, LEFT_OUT, ON_THIRD, source
+from tests.faults.ground import command, harness, kept, processes_of, running, surroundings, wait_until, workspace
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and prlimit")
+
+GOOD = "def summarize(article):\n    return article.sentences[0]\n"
+SLOW_TO_LOAD = "import time\ntime.sleep(3)\n" + GOOD
+BATCH = """
+def summarize_all(articles):
+    if any("article 3 " in article.text for article in articles):
+        raise ValueError("not with this one")
+    return [article.sentences[0] for article in articles]
+"""
+TOPICS = 5
+SECRET = "sk-4242424242424242"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What one run over all of them left."""
+
+    root: Path
+    code: int
+    out: str
+    err: str
+    candidates: dict[str, dict[str, dict[str, Any]]]
+    rows: dict[str, dict[str, str]]
+    grandchildren: tuple[int, ...]
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    root = tmp_path_factory.mktemp("all")
+    notes = root / "notes"
+    notes.touch()
+    sources = {name: source(name, str(notes)) for name in ON_THIRD}
+    sources |= {name: text for name, (text, _) in (AS_A_WHOLE | LEFT_OUT).items()}
+    sources |= {"good": GOOD, "slow_to_load": SLOW_TO_LOAD, "batch": BATCH}
+    workspace(root, sources, TOPICS)
+    (root / "systems" / "good.py").write_text(GOOD)
+    done = harness(
+        root,
+        *("eval", "--timeout", "2", "--memory", "600M", "-j", "8", "-f", "csv-long", "-m", "rouge1"),
+        *("--confidence-n", "100"),
+        env={"API_KEY": SECRET, "OTHER_KEY": SECRET},
+    )
+    rows = {row["system"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+    pids = tuple(int(line) for line in notes.read_text().split())
+    return Ended(root, done.returncode, done.stdout, done.stderr, kept(root), rows, pids)
+
+
+@pytest.mark.parametrize("name", ON_THIRD)
+def test_every_other_article_of_the_system_is_summarized(ended: Ended, name: str) -> None:
+    others = {topic: each for topic, each in ended.candidates[name].items() if topic != "t3"}
+
+    assert {topic: each["text"] for topic, each in others.items()} == {
+        topic: each["text"] for topic, each in ended.candidates["good"].items() if topic != "t3"
+    }
+    assert len(others) == TOPICS - 1
+
+
+@pytest.mark.parametrize("name", ON_THIRD)
+def test_the_one_article_is_told_by_name_and_reason(ended: Ended, name: str) -> None:
+    fault, third = ON_THIRD[name], ended.candidates[name]["t3"]
+
+    assert (third["failure"] or FINE) == fault.failure
+    assert fault.said in third["detail"]
+    assert (third["text"] == "") == (fault.failure != FINE)
+    assert "\n" not in third["detail"]
+
+
+@pytest.mark.parametrize("name", AS_A_WHOLE)
+def test_a_system_that_writes_nothing_keeps_its_row_and_says_why(ended: Ended, name: str) -> None:
+    found = ended.candidates[name]
+
+    assert len(found) == TOPICS
+    assert {each["text"] for each in found.values()} == {""}
+    assert AS_A_WHOLE[name][1] in found["t1"]["detail"]
+    assert found["t5"]["failure"] == "not attempted"
+    assert ended.rows[name]["scored"] == "0"
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_a_file_that_is_no_system_is_left_out_and_named(ended: Ended, name: str) -> None:
+    assert name not in ended.candidates
+    said = json.loads((ended.root / "results" / "news-1" / "comparison.json").read_text())["remarks"]
+    (remark,) = [each for each in said if f"{name}.py" in each or f"{name!r}" in each]
+    assert LEFT_OUT[name][1] in remark
+
+
+def test_a_slow_import_is_not_charged_to_the_first_article(ended: Ended) -> None:
+    assert [each["failure"] for each in ended.candidates["slow_to_load"].values()] == [None] * TOPICS
+
+
+def test_a_batch_that_fails_loses_the_guilty_article_only(ended: Ended) -> None:
+    assert [each["failure"] for each in ended.candidates["batch"].values()] == [None, None, "crash", None, None]
+
+
+def test_table_exit_code_and_saved_run_agree(ended: Ended) -> None:
+    saved = json.loads((ended.root / "results" / "news-1" / "comparison.json").read_text())
+    rows = {row["label"]: row for row in saved["rows"] if row["role"] != "ceiling"}
+
+    assert ended.code == 3
+    assert set(rows) == set(ended.candidates) > set(ON_THIRD) | set(AS_A_WHOLE) | {"good", "slow_to_load", "batch"}
+    for label, candidates in ended.candidates.items():
+        whole = [each for each in candidates.values() if each["failure"] is None]
+        assert len(candidates) == TOPICS
+        assert int(ended.rows[label]["scored"]) == rows[label]["scored"] == len(whole)
+        assert sum(rows[label]["failures"].values()) == TOPICS - len(whole)
+        assert f"| {len(whole)}/{TOPICS} |" in line_of(ended, label)
+
+
+def line_of(ended: Ended, label: str) -> str:
+    table = (ended.root / "results" / "news-1" / "table.md").read_text()
+    name = label.replace("_", r"\_")
+    return next(line for line in table.splitlines() if f"| {name} " in line or f"| {label} " in line)
+
+
+def test_a_failed_article_counts_as_an_empty_one(ended: Ended) -> None:
+    good, bad = float(ended.rows["good"]["value"]), float(ended.rows["segfaults"]["value"])
+
+    assert good == pytest.approx(100)
+    assert bad == pytest.approx(100 * (TOPICS - 1) / TOPICS)
+
+
+def test_no_process_and_no_folder_is_left(ended: Ended) -> None:
+    assert len(ended.grandchildren) >= 2
+    assert wait_until(lambda: not any(map(running, ended.grandchildren)))
+    assert wait_until(lambda: not processes_of(ended.root))
+    assert list((ended.root / "tmp").iterdir()) == []
+
+
+def test_no_escape_sequence_of_theirs_is_printed(ended: Ended) -> None:
+    assert "\x1b" not in ended.out + ended.err
+    assert "\u202e" not in ended.out + ended.err
+    assert "\x1b" not in (ended.root / "results" / "news-1" / "table.md").read_text()
+
+
+def test_a_secret_is_in_no_file_though_a_system_tells_it(ended: Ended) -> None:
+    for path in ended.root.rglob("*"):
+        if path.is_file():
+            assert SECRET.encode() not in path.read_bytes(), path
+    assert SECRET not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("where", ["1", "2"])
+def test_a_gigabyte_of_noise_is_drained_and_the_answers_are_heard(tmp_path: Path, where: str) -> None:
+    flood = f"import os\ndef summarize(a):\n    [os.write({where}, b'y' * 2**20) for _ in range(512)]\n    return 'x'\n"
+    workspace(tmp_path, {"floods": flood}, 2)
+    done = harness(tmp_path, "eval", "-s", "floods", "--no-ceilings")
+
+    assert done.returncode == 0
+    assert [each["text"] for each in kept(tmp_path)["floods"].values()] == ["x", "x"]
+
+
+def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harness_sleeps(tmp_path: Path) -> None:
+    """Stopped with Ctrl-Z, the harness looks at no clock; the limit of processor time is the system's own."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from harness.running.runner import run; from harness.running.sessions import Limits\n"
+        "from harness.running.systems import resolve; from tests.running.stage import articles\n"
+        f"chosen = resolve([{str(tmp_path / 'spins.py')!r}], []).systems\n"
+        "run(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=lambda _, each: print(each.failure, each.detail))\n"
+    )
+    note = tmp_path / "pid"
+    spin = f"import os\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    while True: pass\n"
+    (tmp_path / "spins.py").write_text(spin)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=surroundings(tmp_path), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert wait_until(lambda: note.exists() and note.read_text())
+        process.send_signal(signal.SIGSTOP)
+        ended_alone = wait_until(lambda: not running(int(note.read_text())), 10)
+        process.send_signal(signal.SIGCONT)
+        said = process.communicate(timeout=30)[0]
+    assert ended_alone
+    assert said.startswith("timeout used up its processor time")
+
+
+@pytest.mark.parametrize("how", [1, 2, 3, 9, 15], ids=["SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGTERM"])
+def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: int) -> None:
+    note = tmp_path / "pid"
+    waits = f"import os, time\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    time.sleep(600)\n"
+    workspace(tmp_path, {"waits": waits}, 2)
+    with subprocess.Popen(
+        command("eval", "-s", "waits"), cwd=tmp_path, env=surroundings(tmp_path), stdout=-3, stderr=-3
+    ) as process:
+        assert wait_until(lambda: note.exists() and note.read_text())
+        process.send_signal(how)
+    assert wait_until(lambda: not processes_of(tmp_path))
+    assert not running(int(note.read_text()))
+    assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))

@@ -1,0 +1,227 @@
+"""What is fuzzed: each reader and each renderer as a function of bytes.
+
+A target may give a value or raise HarnessError with one line of text. Anything else is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+import msgspec
+
+from harness.data.checks import check
+from harness.data.datasets import load
+from harness.errors import HarnessError
+from harness.jobs.brought import read_candidates
+from harness.records import Candidate, Contrast
+from harness.running import store
+from harness.running.answers import candidate_of
+from harness.running.candidates import Candidates, mend, tidy
+from harness.running.secrets import Secrets
+from harness.running.systems import look
+from harness.showing import (
+    CHARTS,
+    RENDERERS,
+    ROBUSTNESS,
+    TOPIC_TABLES,
+    describe,
+    plot,
+    read_json,
+    render,
+    render_difference,
+    render_listing,
+    render_report,
+    render_robustness,
+    render_topic,
+)
+from tests.fuzz import examples
+
+Target = Callable[[bytes], None]
+
+
+def answered(call: Callable[[], object]) -> bool:
+    """Whether a call succeeds; where it does not, it says why in one line."""
+    try:
+        call()
+    except HarnessError as error:
+        assert str(error).strip()
+        assert "\n" not in str(error)
+        return False
+    return True
+
+
+def dataset_lines(path: Path, data: bytes) -> None:
+    file = path / "lines.jsonl"
+    file.write_bytes(data)
+    assert answered(lambda: list(load(file).topics)) == (not check(file).errors)
+
+
+def dataset_card(path: Path, data: bytes) -> None:
+    place = path / "card"
+    if not place.exists():
+        examples.folder(place)
+    (place / "dataset.toml").write_bytes(data)
+    assert answered(lambda: list(load(place).topics)) == (not check(place).errors)
+
+
+def dataset_texts(path: Path, data: bytes) -> None:
+    place = path / "texts"
+    if not place.exists():
+        examples.folder(place)
+    article, _, summary = data.partition(b"\0\0")
+    (place / "articles" / "fire.txt").write_bytes(article)
+    (place / "summaries" / "t1" / "A.txt").write_bytes(summary)
+    assert answered(lambda: list(load(place).topics)) == (not check(place).errors)
+
+
+def run_json(path: Path, data: bytes) -> None:
+    (path / "results" / "one").mkdir(parents=True, exist_ok=True)
+    (path / "results" / "one" / "run.json").write_bytes(data)
+    answered(lambda: store.load(path / "results", "one"))
+    assert store.names(path / "results") == ["one"]
+
+
+def candidates(path: Path, data: bytes) -> None:
+    file = path / "candidates.jsonl"
+    file.write_bytes(data)
+    before: dict[str, Candidate] = {}
+    if not answered(lambda: before.update(Candidates(file))):
+        answered(lambda: mend(file))
+        return
+    mend(file)
+    assert dict(Candidates(file)) == before
+    tidy(file, list(before))
+    assert dict(Candidates(file)) == before
+
+
+def brought(path: Path, data: bytes) -> None:
+    lines = path / "town.jsonl"
+    dataset = load(lines if lines.exists() else examples.lines(lines))
+    for name in ("brought.jsonl", "brought.txt"):
+        (path / name).write_bytes(data)
+        answered(lambda name=name: [*read_candidates("a", path / name, dataset).candidates()])  # type: ignore[misc]
+
+
+def answer(_: Path, data: bytes) -> None:
+    try:
+        found = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    if isinstance(found, dict):
+        candidate = candidate_of("t", "k", found, Secrets(examples.SYSTEM))
+        assert candidate.failure or candidate.text.strip()
+        assert "\n" not in candidate.detail
+        msgspec.json.encode(candidate)
+
+
+def comparison(_: Path, data: bytes) -> None:
+    answered(lambda: read_json(data))
+
+
+def system(path: Path, data: bytes) -> None:
+    for name in ("a.py", "b.toml"):
+        (path / name).write_bytes(data)
+        found = look(path / name)
+        assert (found.system is None) == bool(found.problem)
+        assert "\n" not in found.problem
+
+
+def parts(data: bytes) -> list[str]:
+    return data.decode("utf-8", "surrogateescape").split("\0")
+
+
+def rendered(format_: str, _: Path, data: bytes) -> None:
+    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    shown = render(hostile, format_)
+    examples.assert_harmless(shown)
+    examples.assert_harmless(render_difference(Contrast(hostile, hostile), format_))
+    if format_ == "json":
+        assert read_json(shown) == hostile
+    if format_ in {"csv", "csv-long"}:
+        examples.assert_no_formula(shown)
+
+
+def views(_: Path, data: bytes) -> None:
+    page, ranked, view = examples.records()
+    looked_at = examples.spoiled(view, parts(data))
+    examples.assert_harmless(render_topic(looked_at))
+    examples.assert_harmless(render_topic(looked_at, "json"))
+    examples.assert_harmless(describe(examples.spoiled(page.comparison, parts(data))))
+    for format_ in ("text", "markdown", "csv", "json"):
+        examples.assert_harmless(render_listing([{"name": part} for part in parts(data)], ["name"], format_))
+    for format_ in ROBUSTNESS:
+        examples.assert_harmless(render_robustness(examples.spoiled(ranked, parts(data)), format_))
+
+
+@cache
+def untouched() -> list[str]:
+    return examples.tags(render_report(examples.records()[0]))
+
+
+def page(_: Path, data: bytes) -> None:
+    kept = examples.records()[0]
+    hostile = examples.spoiled(kept, parts(data))
+    shown = render_report(hostile)
+    examples.assert_harmless(shown.replace("\t", ""))
+    assert examples.tags(shown) == untouched()
+    table = TOPIC_TABLES["csv-topics"](hostile)
+    assert isinstance(table, str)
+    examples.assert_no_formula(table)
+
+
+def pictures(_: Path, data: bytes) -> None:
+    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    for chart in CHARTS:
+        answered(lambda chart=chart: examples.assert_harmless(plot(hostile, chart)))  # type: ignore[misc]
+
+
+TARGETS: dict[str, Callable[[Path, bytes], None]] = {
+    "dataset_lines": dataset_lines,
+    "dataset_card": dataset_card,
+    "dataset_texts": dataset_texts,
+    "run_json": run_json,
+    "candidates": candidates,
+    "brought": brought,
+    "answer": answer,
+    "comparison": comparison,
+    "system": system,
+    **{f"render_{name.replace('-', '_')}": partial(rendered, name) for name in RENDERERS},
+    "views": views,
+    "page": page,
+    "pictures": pictures,
+}
+
+SEEDS: dict[str, tuple[bytes, ...]] = {
+    "dataset_lines": (
+        b'{"id":"a","article":["x",{"text":"y","title":"z"}],"references":["r",{"author":"B","text":"s"}],"words":5}\n',
+        b'{"id":"b","event":"e","article":"x \\u00e9","references":[]}\n',
+    ),
+    "dataset_card": (examples.CARD.encode(),),
+    "dataset_texts": (b"Fire\n\nA house burnt.\n\0\0A house.\n",),
+    "run_json": (
+        b'{"format":1,"dataset":"d","dataset_path":"p","fingerprint":"f","systems":[{"name":"a","label":"a","path":"a",'
+        b'"doc":"","role":"floor","options":{"n":1},"digest":"d"}],"seed":1,"timeout":1.5,"memory":0,"created":"2026",'
+        b'"versions":{"python":"3"}}',
+    ),
+    "candidates": (
+        b'{"topic":"a","text":"x","key":"00ff"}\n{"topic":"b","text":"","key":"01","failure":"crash","detail":"d"}\n',
+    ),
+    "brought": (b'{"id":"a","candidate":"x"}\n{"id":"b","summary":"y"}\n', b"x\ny\n"),
+    "answer": (b'{"text":"x","seconds":0.5}', b'{"failure":"crash","detail":"d"}', b'{"ready":true}'),
+    "comparison": (render(examples.records()[0].comparison, "json").encode(),),
+    "system": (
+        b'"""Doc."""\nKIND = "baseline"\nREQUIRES = ["sumy>=0.11"]\ndef summarize(article, n: int = 3): return ""\n',
+        b'doc = "x"\ncommand = ["node", "a.js", "{n}"]\nkind = "baseline"\nenv = ["KEY"]\n[options]\nn = 3\n',
+    ),
+}
+HOSTILE = (
+    b"\x1b[31m\0=cmd()\0<b>\0|\0\\input{x}\0\xe2\x80\xae\0\xed\xa0\x80\0`\0\"'&",
+    b"]]>\0--\0\n\r\0${x}{{y}}{% z %}",
+)
+
+
+def seeds(name: str) -> tuple[bytes, ...]:
+    """What to begin with."""
+    return SEEDS.get(name, HOSTILE)
