@@ -140,3 +140,14 @@ def test_show_puts_two_rows_in_the_order_asked_for(place: Path, harness: Command
     assert said.out.index("oracle (ceiling)") < said.out.index("copies, 7 words")
     assert "What each 2-gram gives to ROUGE-2" in said.out
     assert "\x1b" not in said.out
+
+
+def test_the_page_says_where_n_grams_do_not_add_up_to_the_scores(place: Path, harness: Command, html: str) -> None:
+    assert harness("report", "--references", "mean", "-o", "page.html").code == 0
+    assert "does not add up to the scores above" in (place / "page.html").read_text()
+    assert "does not add up to the scores above" not in html
+
+
+def test_a_run_scored_as_by_the_old_script_has_a_report_too(place: Path, harness: Command) -> None:
+    assert harness("report", "--rouge", "perl", "-m", "rouge1,rougeSU4", "-o", "page.html").code == 0
+    assert "does not add up to the scores above" in (place / "page.html").read_text()

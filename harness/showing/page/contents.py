@@ -86,6 +86,7 @@ def contents(report: Report) -> dict[str, Any]:
         "level": percent(1 - comparison.confidence),
         "interval": interval_note(comparison),
         "telling": telling(report),
+        "otherwise": _otherwise(comparison),
         "left_out": report.remarks,
         "rankings": rankings(report),
         "robust": report.robustness.remarks if report.robustness else (),
@@ -98,6 +99,12 @@ def contents(report: Report) -> dict[str, Any]:
         "card": report.card,
         "run": report.run.name,
     }
+
+
+def _otherwise(comparison: Comparison) -> bool:
+    """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
+    rouge = [column.signature for column in comparison.columns if column.measure.startswith("rouge")]
+    return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
 
 
 def _subtitle(report: Report) -> str:
