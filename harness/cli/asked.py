@@ -24,13 +24,6 @@ def listed(given: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def metrics(given: Sequence[str] | None) -> tuple[str, ...]:
-    """The measures named, or the default ones."""
-    from harness.scoring.metrics import DEFAULT
-
-    return tuple(listed(given)) or DEFAULT
-
-
 def size(text: str) -> int:
     """Bytes of `512M`, `4G`, `1.5GB`; 0 is no limit."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())

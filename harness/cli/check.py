@@ -12,7 +12,11 @@ from harness.errors import HarnessError, UnknownName
 
 
 def check(name: Annotated[str, typer.Argument(help="A dataset or a system, by name or path.")]) -> None:
-    """Look a dataset over (every problem, with file and line), or run a system through its contract."""
+    """Look a dataset over, or a system, and say what to mend.
+
+    A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
+    how the references agree. A system: text for every kind of article, within the budget, the same twice.
+    """
     from harness.data import datasets
     from harness.running import systems
     from harness.workspace import locate

@@ -13,10 +13,10 @@ def cite(
     run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
     metrics: Metrics = None,
 ) -> None:
-    """Print the BibTeX of the metrics, tools and tests behind a run's table."""
+    """Print the BibTeX of what a run's table rests on."""
     from harness.cli import asked
     from harness.cli.output import deliver
     from harness.jobs import rescore
     from harness.showing import cite as bibtex
 
-    deliver(bibtex(rescore(run, metrics=asked.metrics(metrics))), None)
+    deliver(bibtex(rescore(run, metrics=asked.listed(metrics))), None)

@@ -28,7 +28,7 @@ def compare(
         ),
     ] = None,
 ) -> None:
-    """Put two runs of one dataset side by side: differences, whether they are real, and what has changed.
+    """Put two runs side by side: what changed, and is it real?
 
     Without names: the last two runs of the last dataset. Both are scored anew from their candidates. Runs whose
     datasets or signatures differ are refused, with the reason.
@@ -36,11 +36,12 @@ def compare(
     from harness.cli.gates import fallen, leave, read
     from harness.cli.output import deliver, format_of
     from harness.jobs import compare as compare_runs
+    from harness.jobs import measures_of
     from harness.showing import DIFFERENCES, render_difference, style_of
 
     name = format_of(format_, output, DIFFERENCES)
     how = flags.how()
-    gates = read("--gate", gate, how["metrics"], "change", "rouge2:-0.5")
+    gates = read("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
     contrast = compare_runs(before, after, **how)
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None

@@ -8,11 +8,13 @@ import typer
 
 from harness.cli.flags import ScoringFlags, scoring_flags
 from harness.cli.options import (
+    Beside,
     DatasetArgument,
     Decimals,
     Describe,
     FailBelow,
     Format,
+    Jobs,
     Output,
     RunName,
     Systems,
@@ -31,9 +33,7 @@ def eval_(
     width: Decimals = 1,
     run: RunName = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run everything again, whatever is there already.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Systems that run at once.", show_default="the cores")
-    ] = None,
+    jobs: Jobs = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.01, help="Seconds a system may take an article.")] = 60.0,
     memory: Annotated[str, typer.Option("--memory", help="Memory a system may take: 512M, 4G; 0 for no limit.")] = "4G",
     repeats: Annotated[
@@ -42,6 +42,7 @@ def eval_(
     ] = 1,
     words: Words = None,
     describe: Describe = False,
+    beside_human: Beside = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: Annotated[
@@ -49,7 +50,7 @@ def eval_(
         typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),
     ] = None,
 ) -> None:
-    """Run every system on a dataset, score what they wrote, and print the ranking.
+    """Run the systems, score what they wrote, print the ranking.
 
     What an earlier run has done already is not done again. Exit codes: 0 complete; 1 usage or input; 3 some
     candidates failed; 4 a --fail-below was missed, or a --repeat came out otherwise.
@@ -64,7 +65,7 @@ def eval_(
     if repeat is not None:
         repeated(repeat, jobs, how, alone=not (dataset or systems or run or fresh or words or fail_below))
         return
-    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify)
+    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human)
     most = asked.size(memory)
     with progress() as listener:
         comparison = evaluate(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from harness.cli.options import (
     Baseline,
+    BleuTokenizer,
     Ceilings,
     Confidence,
     ConfidenceN,
@@ -39,6 +40,7 @@ class ScoringFlags:
     rouge: RougeMode = "google"
     references: RougeReferences = None
     tokenizer: Tokenizer = "ascii"
+    bleu_tokenizer: BleuTokenizer = "13a"
     ceilings: Ceilings = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
@@ -53,11 +55,13 @@ class ScoringFlags:
     def how(self) -> Scoring:
         """As keywords of a job. Raises HarnessError for what cannot be meant."""
         from harness.cli import asked
+        from harness.scoring.metrics import Bleu
         from harness.scoring.settings import Settings
 
         return {
-            "metrics": asked.metrics(self.metrics),
+            "metrics": asked.listed(self.metrics),
             "rouge": asked.rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
+            "bleu": Bleu(self.bleu_tokenizer),
             "settings": Settings(
                 confidence=self.confidence,
                 draws=self.confidence_n,

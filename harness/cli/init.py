@@ -9,7 +9,10 @@ import typer
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where.")] = Path()) -> None:
-    """Make a workspace: systems/ with a first system in it, and references/ for datasets of your own."""
+    """Make a workspace of your own: systems/ and references/.
+
+    A first system is in it, and it works. What ships with harness stays within reach.
+    """
     from harness.cli.output import remark
     from harness.running.contract import template
     from harness.workspace import create

@@ -11,7 +11,10 @@ from harness.errors import HarnessError
 
 
 def new(name: Annotated[str, typer.Argument(help="Name of the system: letters, digits, '_' and '-'.")]) -> None:
-    """Write a starting file for a system into systems/; it works as it is."""
+    """Write a starting file for a system into systems/.
+
+    It works as it is: edit it, and it is a row of the next table.
+    """
     from harness.cli.output import remark
     from harness.running.contract import template
     from harness.workspace import locate

@@ -51,6 +51,9 @@ Output = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write there; its extension gives the format."),
 ]
 Decimals = Annotated[int, typer.Option("--width", "-w", metavar="N", min=0, max=12, help="Decimals of the scores.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Systems that run at once.", show_default="the cores")
+]
 Words = Annotated[
     int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
 ]
@@ -81,6 +84,9 @@ Tokenizer = Annotated[
         "--tokenizer", metavar="ascii|unicode", help="Words of ROUGE: the reference tools', or those of every language."
     ),
 ]
+BleuTokenizer = Annotated[
+    str, typer.Option("--bleu-tokenizer", metavar="13a|intl|char|zh|none", help="Words of BLEU, as sacrebleu has them.")
+]
 Ceilings = Annotated[bool, typer.Option("--ceilings/--no-ceilings", help="The rows oracle and human.")]
 PairedAr = Annotated[
     bool, typer.Option("--paired-ar", help="Test pairs by approximate randomization (what is done by default).")
@@ -104,6 +110,9 @@ OnFailure = Annotated[
         metavar="zero|intersect|error",
         help="A topic without a candidate scores 0, is left out for all systems, or is an error.",
     ),
+]
+Beside = Annotated[
+    bool, typer.Option("--beside-human", help="A second table: the systems on the references human is held against.")
 ]
 Describe = Annotated[bool, typer.Option("--describe", help="Print the methods paragraph a paper needs, too.")]
 Verify = Annotated[

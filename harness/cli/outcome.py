@@ -32,6 +32,7 @@ class Ending:
     how: Scoring
     describe: bool
     verify: bool
+    beside: bool
 
     @classmethod
     def of(
@@ -44,13 +45,15 @@ class Ending:
         *,
         describe: bool,
         verify: bool,
+        beside: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
-        floor = gates.read("--fail-below", fail_below, how["metrics"], "score", "rouge2:20")
+        from harness.jobs import measures_of
         from harness.showing import RENDERERS, TOPIC_TABLES
 
-        known = [*RENDERERS, *TOPIC_TABLES]
-        return cls(format_of(format_, output, known), output, decimals, floor, how, describe, verify)
+        floor = gates.read("--fail-below", fail_below, measures_of(how), "score", "rouge2:20")
+        name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
+        return cls(name, output, decimals, floor, how, describe, verify, beside)
 
     def deliver(self, comparison: Comparison) -> None:
         """The table and the rest; leaves with the exit code that the comparison asks for."""
@@ -62,23 +65,16 @@ class Ending:
         leave(comparison, self.floor)
 
     def _show(self, comparison: Comparison) -> None:
-        from harness.showing import TOPIC_TABLES
-
-        if self.format not in TOPIC_TABLES:
-            show(comparison, self.format, self.output, self.decimals)
-            return
         from harness.jobs import report
+        from harness.showing import TOPIC_TABLES, render, style_of
 
-        deliver(TOPIC_TABLES[self.format](report(comparison.run, most=0, **self.how)), self.output)
-
-
-def show(comparison: Comparison, format_: str, output: Path | None, decimals: int) -> None:
-    """The table, to where it was asked for."""
-    from harness.showing import render, style_of
-
-    style = style_of(sys.stdout, decimals)
-    colour = style.colour and output is None
-    deliver(render(comparison, format_, decimals, width=style.width, colour=colour), output)
+        if self.format in TOPIC_TABLES:
+            deliver(TOPIC_TABLES[self.format](report(comparison.run, most=0, **self.how)), self.output)
+            return
+        style = style_of(sys.stdout, self.decimals)
+        colour = style.colour and self.output is None
+        text = render(comparison, self.format, self.decimals, width=style.width, colour=colour, beside=self.beside)
+        deliver(text, self.output)
 
 
 def in_words(comparison: Comparison) -> None:

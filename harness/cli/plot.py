@@ -27,7 +27,7 @@ def plot(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there: .svg or .png.")
     ] = None,
 ) -> None:
-    """Draw the systems of a run as SVG or PNG: the same pictures that the report has."""
+    """Draw a run as SVG or PNG: the pictures of the report."""
     from harness.cli.output import deliver
     from harness.errors import HarnessError
     from harness.jobs import rescore

@@ -20,7 +20,7 @@ def report(
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write a run as one HTML page: ranking, intervals, all pairs, every topic's texts side by side.
+    """Write a run as one HTML page to look at.
 
     The page is one file that asks for nothing: it can be mailed, printed and opened without a network.
     """

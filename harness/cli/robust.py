@@ -21,7 +21,7 @@ def robust(
     ] = None,
     output: Output = None,
 ) -> None:
-    """Rank the systems of a run again under every other choice, and say whether the winner changes.
+    """Rank a run again under every other choice.
 
     Stemming on and off, other metrics, other ways with several references, each reference left out, candidates cut to
     the budget and to one length, each event left out. The first measure (-m) makes the main ranking.

@@ -9,7 +9,7 @@ from harness.errors import HarnessError
 
 
 def rouge155(context: typer.Context) -> None:
-    """Print what ROUGE-1.5.5 prints: rouge155 [its own flags] CONFIG.xml [PEER ...].
+    """Print what ROUGE-1.5.5 prints, from its own flags.
 
     Reads the script's configuration and its SPL, SEE or ISI files. Its flags are -n -m -s -l -b -w
     -2 -u -U -x -a -c -r -f -p -t -d -z; `harness rouge155 -h` says what each does.

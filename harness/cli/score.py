@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.flags import ScoringFlags, scoring_flags
-from harness.cli.options import Decimals, Describe, FailBelow, Format, Output, RunName, Verify
+from harness.cli.options import Beside, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
 from harness.errors import HarnessError
 
 
@@ -30,16 +30,17 @@ def score(
     width: Decimals = 1,
     run: RunName = None,
     describe: Describe = False,
+    beside_human: Beside = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
-    """Score candidates made elsewhere, one file a system, and print the ranking."""
+    """Score candidates made elsewhere, one file a system."""
     from harness.cli.outcome import Ending
     from harness.cli.progress import progress
     from harness.jobs import score as score_candidates
 
     how = flags.how()
-    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify)
+    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human)
     with progress() as listener:
         comparison = score_candidates(dataset, labelled(inputs), run=run, listener=listener, **how)
     ending.deliver(comparison)

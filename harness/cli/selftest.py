@@ -6,7 +6,10 @@ import typer
 
 
 def selftest() -> None:
-    """Compare the ROUGE engine on this machine with the figures of rouge-score and ROUGE-1.5.5."""
+    """Check the ROUGE engine on this machine.
+
+    Its scores are compared with figures that rouge-score and ROUGE-1.5.5 printed elsewhere.
+    """
     from harness.rouge.selftest import selftest as compare
 
     wrong = 0

@@ -18,12 +18,12 @@ def show(
     run: RunName = None,
     metrics: Metrics = None,
 ) -> None:
-    """Show one topic of a run: the article, the references, what each system wrote, and its scores."""
+    """Show one topic: article, references, candidates, scores."""
     from harness.cli import asked
     from harness.cli.output import deliver
     from harness.jobs import look
     from harness.showing import render_topic, style_of
 
-    view = look(topic, asked.listed(systems), run=run, metrics=asked.metrics(metrics))
+    view = look(topic, asked.listed(systems), run=run, metrics=asked.listed(metrics))
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour), None)

@@ -24,7 +24,7 @@ from harness.jobs.looking import look
 from harness.jobs.places import load_dataset
 from harness.jobs.repeating import Repetition, repeat
 from harness.jobs.reporting import report
-from harness.jobs.scoring import Scoring
+from harness.jobs.scoring import Scoring, measures_of
 from harness.jobs.varying import robust
 from harness.jobs.verifying import verify
 
@@ -39,6 +39,7 @@ __all__ = [
     "evaluate",
     "load_dataset",
     "look",
+    "measures_of",
     "repeat",
     "report",
     "rescore",

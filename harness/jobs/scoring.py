@@ -44,7 +44,7 @@ def settings_of(how: Scoring) -> Settings:
 def metrics_of(how: Scoring) -> tuple[Metric, ...]:
     """The metrics that yield the measures asked for, in the variants asked for. Raises HarnessError."""
     settings_of(how).check()
-    metrics = catalogue.choose(measures_of(how), catalogue.catalogue(how.get("rouge"), how.get("bleu")))
+    metrics = catalogue.choose(measures_of(how), _catalogue(how))
     for metric in metrics:
         metric.signature(Facts((1, 1)))  # settings that do not go together are refused here, not after the run
     return metrics
@@ -57,9 +57,13 @@ def check_baseline(how: Scoring, systems: Sequence[System]) -> None:
         raise UnknownName("baseline", baseline, labels)
 
 
+def _catalogue(how: Scoring) -> dict[str, Metric]:
+    return catalogue.catalogue(how.get("rouge"), how.get("bleu"))
+
+
 def measures_of(how: Scoring) -> tuple[str, ...]:
     """The columns asked for, or the default ones."""
-    return tuple(how.get("metrics") or catalogue.DEFAULT)
+    return tuple(how.get("metrics") or catalogue.defaults(_catalogue(how)))
 
 
 def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
@@ -86,6 +90,7 @@ def compared(dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settin
     told = (
         *_of_tries(rows, plain.columns[0].measure),
         *_of_length(found, columns[0], settings),
+        *found.unread,
         *(alarm.sentence for alarm in found.alarms),
     )
     return msgspec.structs.replace(

@@ -11,7 +11,7 @@ from harness.data.sentences import split
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
-from harness.scoring.metrics import Batch, Metric, Prepared, count, prepare
+from harness.scoring.metrics import Batch, Metric, Prepared, Unread, count, count_unread, prepare
 from harness.scoring.tallies import Tally, join, mean, tally
 
 BATCH = 1024
@@ -33,7 +33,7 @@ class Tallied:
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system.
+    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts.
     """
 
     tallies: tuple[Tally, ...]
@@ -42,6 +42,7 @@ class Tallied:
     fair: tuple[Tally, ...] = ()
     cut: tuple[Tally, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
@@ -66,6 +67,7 @@ class _Pile:
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._ceilings: dict[str, list[Tally]] = defaultdict(list)
         self._short: dict[str, int] = {}
+        self._unread = {"references": Unread(), "candidates": Unread()}
         self._events: list[str] = []
 
     def add(self, topics: Sequence[Topic], *, with_ceilings: bool) -> None:
@@ -101,6 +103,8 @@ class _Pile:
             source = self._sources[place]
             self._looks[place].append(alarms.look(source.label, source.role, texts[place], held))
         self._short |= alarms.short(topics)
+        self._unread["references"] += count_unread(each.text for topic in topics for each in topic.references)
+        self._unread["candidates"] += count_unread(text for of_source in texts for text in of_source)
 
     def whole(self) -> Tallied:
         """All that was counted."""
@@ -118,6 +122,7 @@ class _Pile:
             (*map(mean, _by_label(self._fair).values()), *human) if human else (),
             tuple(map(mean, _by_label(self._cut).values())),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
+            next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
         )
 
 

@@ -46,16 +46,17 @@ def render(
     *,
     width: int = 100,
     colour: bool = False,
+    beside: bool = False,
 ) -> str:
     """`comparison` in one of the formats of RENDERERS, ending in a newline.
 
     `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
-    cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. Raises UnknownName for a format
-    that does not exist.
+    cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. `beside`: text has a second table,
+    the systems on the sets of references that `human` is held against. Raises UnknownName for a format that is none.
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](comparison, Style(decimals, width, colour))
+    return RENDERERS[format](comparison, Style(decimals, width, colour, beside))
 
 
 __all__ = [

@@ -27,6 +27,25 @@ def fair_note(comparison: Comparison) -> str:
     return f"{note} % is the share of the way from {start} to {end}{none}."
 
 
+def fair_sentence(comparison: Comparison, decimals: int) -> str:
+    """In place of the table: by how much `human` is held against less, shown on the best row. Nothing without one."""
+    human = next((row for row in comparison.fair if row.label == "human"), None)
+    others = [row for row in comparison.fair if row.role != "ceiling"]
+    column = next(iter(comparison.columns), None)
+    if human is None or column is None or not others or column.measure not in human.estimates:
+        return ""
+    rated = [row for row in others if column.measure in row.estimates]
+    sign = 1 if column.higher_is_better else -1
+    best = max(rated, key=lambda row: sign * row.estimates[column.measure].value, default=None)
+    if best is None:
+        return ""
+    return (
+        f"Each reference that makes human is held against one reference fewer; on those same sets {best.label} has "
+        f"{fair_score(best, column, decimals)} in {column.measure}, human {fair_score(human, column, decimals)} "
+        "(--beside-human shows all)."
+    )
+
+
 def _has_way(comparison: Comparison, column: Column) -> bool:
     return any(column.measure in row.way for row in comparison.fair)
 

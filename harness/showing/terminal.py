@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import against_note, against_strip, opponents
-from harness.showing.fairly import fair_note, fair_rows, fair_strip, left_out
+from harness.showing.fairly import fair_note, fair_rows, fair_sentence, fair_strip, left_out
 from harness.showing.figures import (
     NOTHING,
     Section,
@@ -67,8 +68,8 @@ def render_text(comparison: Comparison, style: Style) -> str:
         prose([visible(source(comparison))], width, "bold"),
         _table(comparison, style),
         _against(comparison, style),
-        _fair(comparison, style),
-        _notes(comparison, width),
+        _fair(comparison, style) if style.beside else [],
+        _notes(comparison, style),
         _signatures(comparison.columns, width),
         _whence(comparison, width),
     ]
@@ -77,7 +78,7 @@ def render_text(comparison: Comparison, style: Style) -> str:
 
 def readable(style: Style) -> Style:
     """The style, no narrower than a table can be."""
-    return Style(style.decimals, max(style.width, NARROWEST), style.colour)
+    return replace(style, width=max(style.width, NARROWEST))
 
 
 def stacked(parts: Iterable[list[Line]]) -> list[Line]:
@@ -190,10 +191,11 @@ def _coverage(rows: list[Row]) -> Strip:
     return Strip(("scored",), tuple(made))
 
 
-def _notes(comparison: Comparison, width: int) -> list[Line]:
-    quiet = {interval_note(comparison)}
+def _notes(comparison: Comparison, style: Style) -> list[Line]:
+    quiet, width = {interval_note(comparison)}, style.width
     lines: list[Line] = []
-    for note in sentences(comparison):
+    beside = "" if style.beside else fair_sentence(comparison, style.decimals)
+    for note in (*sentences(comparison), *([beside] if beside else [])):
         lines += prose([visible(note)], width, "dim" if note in quiet else "", hang="  ")
     for measures, text in rank_notes(comparison):
         lines += prose([visible(f"{measures}: {text}")], width, hang="    ")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from harness import Listener, Settings, evaluate, render, rescore, score
+from harness import Bleu, Listener, Rouge, Settings, evaluate, render, rescore, score
 from harness.errors import HarnessError, UnknownName, Unlike
 from harness.records import Comparison, Row
 from harness.running.runner import Progress
@@ -216,3 +216,30 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not(place: Work
 
     assert numbers(first) == numbers(same)
     assert numbers(first) != numbers(other)
+
+
+def test_letters_that_no_tokenizer_sees_are_told_loudly(place: Workspace) -> None:
+    line = {"id": "a", "article": "周一，一艘渡轮撞上码头。", "references": ["渡轮撞上码头。"], "words": 9}
+    (place.datasets[0] / "zh.jsonl").write_text(json.dumps(line) + "\n")
+    blind = evaluate("zh", workspace=place, metrics=["rouge1", "bleu"], settings=QUICK)
+    seen = evaluate(
+        "zh",
+        workspace=place,
+        metrics=["rouge1", "bleu"],
+        rouge=Rouge(tokenizer="unicode"),
+        bleu=Bleu("zh"),
+        settings=QUICK,
+    )
+
+    assert row(blind, "first").estimates["rouge1"].value == 0
+    assert any("drops 100 % of the letters of the references" in remark for remark in blind.remarks)
+    assert any("--bleu-tokenizer" in remark for remark in blind.remarks)
+    assert row(seen, "first").estimates["rouge1"].value > 50
+    assert not any("tokenizer" in remark for remark in seen.remarks)
+
+
+def test_the_perl_mode_has_default_columns_of_its_own(place: Workspace) -> None:
+    found = evaluate(workspace=place, rouge=Rouge(mode="perl", references="pool"), settings=QUICK)
+
+    assert [column.measure for column in found.columns] == ["rouge1", "rouge2", "rougeL", "bleu"]
+    assert all("mode:perl" in column.signature for column in found.columns[:3])

@@ -181,17 +181,19 @@ def test_systems_stand_beside_human_on_the_same_references(small: Comparison, ro
     )
     beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
 
-    assert FAIR in render(beside, width=80)
+    assert FAIR in render(beside, width=80, beside=True)
+    told = "on those same sets textrank has 35.0 in rouge1, human 40.0 (--beside-human shows all)."
+    assert told in render(beside, width=80).replace("\n  ", " ")
     assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
-    assert "In no measure is human above lead: there is no way" in render(without).replace("\n", " ")
-    assert "%" not in render(msgspec.structs.replace(without, way=None)).split("\n\n")[2]
+    assert "In no measure is human above lead: there is no way" in render(without, beside=True).replace("\n", " ")
+    assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]
 
 
 def test_many_systems_are_not_all_shown_twice(small: Comparison, row_of: Callable[..., Row]) -> None:
     systems = tuple(row_of(f"s{at}", {"rouge1": (30.0 - at, 1.0)}) for at in range(40))
     human = row_of("human", {"rouge1": (40.0, 1.0)}, "ceiling")
-    shown = render(msgspec.structs.replace(small, fair=(*systems, human)), width=80)
+    shown = render(msgspec.structs.replace(small, fair=(*systems, human)), width=80, beside=True)
 
     assert "\ns11 " in shown
     assert "\ns12 " not in shown

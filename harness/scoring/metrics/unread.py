@@ -61,7 +61,7 @@ class Unread:
         whole = f", and all that {self.emptied} of {self.texts} texts hold" if self.emptied else ""
         return (
             f"ROUGE's ASCII tokenizer drops {share} of the letters of the {what}{whole}: "
-            "its scores say little here; take --tokenizer unicode"
+            "its scores say little here. Take --tokenizer unicode."
         )
 
     def _unparted(self, what: str) -> str:
@@ -69,7 +69,7 @@ class Unread:
             return ""
         return (
             f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
-            "between words, which BLEU's tokenizer needs: its scores say little here; take the tokenizer char (or zh)"
+            "between words, which BLEU's tokenizer needs: its scores say little here. Take --bleu-tokenizer char or zh."
         )
 
 
