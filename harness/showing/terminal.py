@@ -37,8 +37,8 @@ from harness.showing.visible import visible
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
 NEXT = (
-    "Next: `harness show TOPIC` to read the texts behind a number, `harness robust` to see whether the order holds, "
-    "`harness compare` to hold this run against the one before, `harness eval -o table.tex` for a paper."
+    "Next: `harness report` for a page to look at, `harness show TOPIC` for the texts behind a number, `harness robust` "
+    "for whether the order holds, `harness compare` with the run before, `harness eval -o table.tex` for a paper."
 )
 
 
