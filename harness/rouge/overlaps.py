@@ -38,11 +38,11 @@ class Index(NamedTuple):
     grams: tuple[Grams, ...]
 
     def homes(self, keys: Keys, owner: Ints) -> Ints:
-        """Where in a table to look for keys first: each reference has two slots a token, all near one another."""
+        """Where in a table to look for keys first: each reference has four slots a token, all near one another."""
         lengths = np.diff(self.offsets).view(np.uint64)
-        spread = (keys * GOLDEN) >> np.uint64(33)  # 0 to 2**31: twice the length of any text fits besides
-        within = (spread * lengths.take(owner)) >> np.uint64(30)
-        return (2 * self.offsets).take(owner) + within.view(np.int64)
+        spread = (keys * GOLDEN) >> np.uint64(34)  # 0 to 2**30: four times the length of any text fits besides
+        within = (spread * lengths.take(owner)) >> np.uint64(28)
+        return (4 * self.offsets).take(owner) + within.view(np.int64)
 
 
 class Match(NamedTuple):
@@ -79,7 +79,7 @@ def index(references: Tokens, longest: int) -> Index:
 
 
 def _grams(bare: Index, keys: Keys, owner: Ints) -> tuple[Grams, Ints]:
-    slots = Slots(2 * len(bare.words))
+    slots = Slots(4 * len(bare.words))
     numbers = slots.number(keys, bare.homes(keys, owner))
     owners = np.zeros(slots.size, dtype=np.int64)
     owners[numbers] = owner

@@ -22,18 +22,23 @@ SILVER = np.uint64(0xD1B54A32D192ED03)  # another odd number without pattern
 class Slots:
     """A hash table with open addressing whose every step works on all keys at once. Keys are numbered 0, 1, 2 ...
 
-    The caller says where to look for a key first (`homes`, from 0 to `room`, always the same for the same key) and
-    asks for room enough: more than the distinct keys it will number.
+    A slot holds the number of a key, or -1; keys stand by number, so that many free slots cost little. The caller says
+    where to look for a key first (`homes`, from 0 to `room`, always the same for the same key) and asks for room
+    enough: more than the distinct keys it will number.
     """
 
     def __init__(self, room: int) -> None:
+        self._keys = np.array([EMPTY])  # the last stands for the number -1
         self._clear(room)
 
     def _clear(self, room: int) -> None:
-        self.size = 0
         self._mask = (1 << room.bit_length()) - 1
-        self._keys = np.full(self._mask + 1, EMPTY)
-        self._numbers = np.full(self._mask + 1, -1)
+        self._slots = np.full(self._mask + 1, -1, dtype=np.int32)
+
+    @property
+    def size(self) -> int:
+        """How many keys have a number."""
+        return len(self._keys) - 1
 
     def copy(self) -> Self:
         """An equal table that can grow on its own."""
@@ -41,56 +46,51 @@ class Slots:
 
     def find(self, keys: Keys, homes: Ints) -> Ints:
         """The number of each key, -1 where it has none."""
-        seen = self._keys.take(homes, mode="clip")
-        numbers = self._numbers.take(homes, mode="clip")  # an empty slot's number is -1
-        wrong = np.flatnonzero((seen != keys) & (seen != EMPTY))
+        numbers = self._slots.take(homes, mode="clip").astype(np.int64)
+        wrong = np.flatnonzero((self._keys.take(numbers) != keys) & (numbers >= 0))
         slots, keys = homes.take(wrong), keys.take(wrong)
         strides = _strides(keys)
         while len(wrong):
             slots = (slots + strides) & self._mask
-            seen = self._keys.take(slots)
-            numbers[wrong] = self._numbers.take(slots)
-            more = np.flatnonzero((seen != keys) & (seen != EMPTY))
+            numbers[wrong] = found = self._slots.take(slots).astype(np.int64)
+            more = np.flatnonzero((self._keys.take(found) != keys) & (found >= 0))
             wrong, slots, keys, strides = wrong.take(more), slots.take(more), keys.take(more), strides.take(more)
         return numbers
 
-    def number(self, keys: Keys, homes: Ints, first: int = 0) -> Ints:
-        """The number of each key; keys not met before get `first` and the next numbers, in the order of their slots."""
-        slots = self._settle(keys, homes)
-        new = np.flatnonzero((self._keys != EMPTY) & (self._numbers < 0) if self.size else self._keys != EMPTY)
-        self._numbers[new] = np.arange(first, first + len(new))
-        self.size += len(new)
-        return self._numbers.take(slots, mode="clip")
+    def number(self, keys: Keys, homes: Ints) -> Ints:
+        """The number of each key; keys not met before get the next numbers, in the order of their slots."""
+        size = self.size
+        every = np.concatenate([self._keys[:size], keys])
+        slots = self._settle(every, size, homes)
+        new = np.flatnonzero(self._slots >= size)
+        self._keys = np.concatenate([every[:size], every.take(self._slots.take(new)), [EMPTY]])
+        self._slots[new] = np.arange(size, size + len(new))
+        return self._slots.take(slots, mode="clip").astype(np.int64)
 
     def grow(self, room: int, homes: Callable[[Keys], Ints]) -> None:
         """Move to more room, with new homes and the same numbers."""
-        taken = np.flatnonzero(self._keys != EMPTY)
-        keys, numbers = self._keys.take(taken), self._numbers.take(taken)
-        size = self.size
         self._clear(room)
-        self._numbers[self._settle(keys, homes(keys))] = numbers
-        self.size = size
+        keys = self._keys[:-1]
+        self._settle(keys, 0, homes(keys))
 
-    def _settle(self, keys: Keys, homes: Ints) -> Ints:
-        """The slot of each key, its own or a free one that is now its own."""
-        waiting = self._claim(keys, homes, all_free=self.size == 0)
-        settled, slots, keys = homes.copy(), homes.take(waiting), keys.take(waiting)
-        strides = _strides(keys)
+    def _settle(self, every: Keys, first: int, homes: Ints) -> Ints:
+        """The slots of the keys from `first` on; those that were free now hold the place of a key in `every`."""
+        places, settled = np.arange(first, len(every)), homes.copy()
+        waiting = self._claim(every, places, homes)
+        slots, places = homes.take(waiting), places.take(waiting)
+        strides = _strides(every.take(places))
         while len(waiting):
             slots = (slots + strides) & self._mask
             settled[waiting] = slots
-            more = self._claim(keys, slots)
-            waiting, slots, keys, strides = waiting.take(more), slots.take(more), keys.take(more), strides.take(more)
+            more = self._claim(every, places, slots)
+            waiting, slots, places, strides = waiting.take(more), slots.take(more), places.take(more), strides.take(more)
         return settled
 
-    def _claim(self, keys: Keys, slots: Ints, *, all_free: bool = False) -> Ints:
-        """Put keys into the slots that are free; which keys found another there, or now in it."""
-        if all_free:
-            self._keys[slots] = keys  # of several keys that want a slot one gets it
-        else:
-            free = np.flatnonzero(self._keys.take(slots, mode="clip") == EMPTY)
-            self._keys[slots.take(free)] = keys.take(free)
-        return np.flatnonzero(self._keys.take(slots, mode="clip") != keys)
+    def _claim(self, every: Keys, places: Ints, slots: Ints) -> Ints:
+        """Put places of keys into the slots that are free; which of them found another key there, or now in it."""
+        free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
+        self._slots[slots.take(free)] = places.take(free)  # of several keys that want a slot one gets it
+        return np.flatnonzero(every.take(self._slots.take(slots, mode="clip")) != every.take(places))
 
 
 class Table:
@@ -109,19 +109,19 @@ class Table:
         """An equal table that can grow on its own."""
         return deepcopy(self)
 
-    def number(self, keys: Keys, first: int) -> Ints:
-        """The number of each key; keys not met before get `first` and the next numbers."""
+    def number(self, keys: Keys) -> Ints:
+        """The number of each key; keys not met before get the next numbers."""
         numbers = self._slots.find(keys, self._homes(keys))
         absent = np.flatnonzero(numbers < 0)
         if len(absent):
             keys = keys.take(absent)
             self._reserve(self.size + len(keys))
-            numbers[absent] = self._slots.number(keys, self._homes(keys), first)
+            numbers[absent] = self._slots.number(keys, self._homes(keys))
         return numbers
 
     def _reserve(self, keys: int) -> None:
         if 2 * keys > 1 << self._bits:
-            self._bits = (2 * keys).bit_length()
+            self._bits = (4 * keys).bit_length()
             self._slots.grow((1 << self._bits) - 1, self._homes)
 
     def _homes(self, keys: Keys) -> Ints:

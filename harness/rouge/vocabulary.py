@@ -27,7 +27,7 @@ class Lexicon:
         self.size = 0
         self._short, self._middle = Table(), Table()
         self._heads = self._tails = np.zeros(0, dtype=np.uint64)
-        self._numbers = np.zeros(0, dtype=np.int64)
+        self._of_short = self._of_middle = np.zeros(0, dtype=np.int64)
         self._others: dict[bytes, int] = {}
 
     def copy(self) -> Self:
@@ -40,10 +40,10 @@ class Lexicon:
         first = words.pieces(0)
         short = np.flatnonzero(words.lengths <= PIECE)
         if len(short) == len(first):
-            numbers = self._next(self._short, first)
+            numbers = self._number_short(first)
         else:
             numbers = np.full(len(first), -1)
-            numbers[short] = self._next(self._short, first.take(short))
+            numbers[short] = self._number_short(first.take(short))
             middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
             numbers[middle] = self._number_middle(first.take(middle), words.some(middle).pieces(1))
             for place in np.flatnonzero(numbers < 0).tolist():
@@ -52,26 +52,27 @@ class Lexicon:
         new = np.flatnonzero(numbers >= before)
         return numbers, _samples(numbers.take(new) - before, new)
 
+    def _number_short(self, keys: Keys) -> Ints:
+        found = self._short.number(keys)
+        self._of_short = self._numbered(self._of_short, self._short.size)
+        return self._of_short.take(found)
+
     def _number_middle(self, heads: Keys, tails: Keys) -> Ints:
         """Numbers of words in two pieces, found by a key mixed of both; -1 for a word whose key is another's."""
         before = self._middle.size
-        found = self._middle.number((heads * SILVER + tails) & SIGNED, before)
+        found = self._middle.number((heads * SILVER + tails) & SIGNED)
+        self._of_middle = self._numbered(self._of_middle, self._middle.size)
         new = np.flatnonzero(found >= before)
-        if len(new):
-            samples = _samples(found.take(new) - before, new)
-            self._heads = np.concatenate([self._heads, heads.take(samples)])
-            self._tails = np.concatenate([self._tails, tails.take(samples)])
-            self._numbers = np.concatenate([self._numbers, np.arange(self.size, self.size + len(samples))])
-            self.size += len(samples)
+        samples = _samples(found.take(new) - before, new)
+        self._heads = np.concatenate([self._heads, heads.take(samples)])
+        self._tails = np.concatenate([self._tails, tails.take(samples)])
         same = (self._heads.take(found) == heads) & (self._tails.take(found) == tails)
-        return np.where(same, self._numbers.take(found), -1)
+        return np.where(same, self._of_middle.take(found), -1)
 
-    def _next(self, table: Table, keys: Keys) -> Ints:
-        """Their numbers in a table; new ones go on from what this lexicon has."""
-        before = table.size
-        numbers = table.number(keys, self.size)
-        self.size += table.size - before
-        return numbers
+    def _numbered(self, numbers: Ints, size: int) -> Ints:
+        """So many numbers: those there are, and the next ones of this lexicon."""
+        start, self.size = self.size, self.size + size - len(numbers)
+        return np.concatenate([numbers, np.arange(start, self.size)])
 
 
 def _samples(numbers: Ints, places: Ints) -> Ints:
