@@ -62,7 +62,11 @@ Confidence = Annotated[float, typer.Option("--confidence", min=0.5, max=0.999, h
 ConfidenceN = Annotated[int, typer.Option("--confidence-n", min=100, help="Bootstrap draws of the intervals.")]
 FailBelow = Annotated[
     list[str] | None,
-    typer.Option("--fail-below", metavar="MEASURE:SCORE", help="Exit 4 if a system scores less. Repeatable."),
+    typer.Option(
+        "--fail-below",
+        metavar="MEASURE:SCORE",
+        help="Exit 4 if a system scores less; a floor only where nothing else ran. Repeatable.",
+    ),
 ]
 RunName = Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name of the run in results/.")]
 RougeMode = Annotated[

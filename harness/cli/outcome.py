@@ -97,18 +97,20 @@ def verified(run: str, how: Scoring) -> None:
     for oracle in sorted({each.oracle for each in found if each.oracle}):
         numbers = sum(each.compared for each in found if each.oracle == oracle)
         unequal = sum(each.oracle == oracle for each in wrong)
-        deliver(f"{oracle}: {numbers:,} numbers, {f'DIFFERS in {unequal} rows' if unequal else 'all equal'}", None)
+        verdict = f"DIFFERS in {unequal} rows" if unequal else "all equal"
+        deliver(f"{oracle}: {numbers:,} numbers of systems and floors, {verdict}", None)
     if wrong:
         raise typer.Exit(1)
 
 
 def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
-    """Leave with the exit code that the comparison asks for, saying why."""
+    """Leave with the exit code that the comparison asks for, saying why. A gate is for floors where nothing else ran."""
+    gated = "system" if any(row.role == "system" for row in comparison.rows) else "floor"
     missed = [
         f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {least:g}"
         for measure, least in floor.items()
         for row in comparison.rows
-        if row.role == "system" and not (measure in row.estimates and row.estimates[measure].value >= least)
+        if row.role == gated and not (measure in row.estimates and row.estimates[measure].value >= least)
     ]
     gates.leave(missed)
     if any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):

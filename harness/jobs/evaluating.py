@@ -64,6 +64,8 @@ def evaluate(
     metrics_of(how)  # a typing error must not cost an hour of running
     workspace = workspace or locate()
     dataset = _dataset(dataset, words, workspace)
+    if not any(topic.article.documents for topic in dataset.topics):
+        raise BadInput(dataset.path, "no topic has an article: it can be scored (harness score), not run")
     chosen = resolve(systems, workspace.systems)
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")

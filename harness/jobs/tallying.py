@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+import numpy as np
+
 from harness.data.sentences import split
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
-from harness.scoring.metrics import Batch, Metric, Prepared, Unread, count, count_unread, prepare
+from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
 from harness.scoring.tallies import Tally, join, mean, tally
 
 BATCH = 1024
@@ -47,7 +49,7 @@ class Tallied:
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order."""
-    pile = _Pile(sources, metrics)
+    pile = _Pile(sources, metrics, referenced=dataset.references[1] > 0)
     for topics in batches(dataset.topics):
         pile.add(topics, with_ceilings=with_ceilings)
     return pile.whole()
@@ -56,8 +58,9 @@ def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metri
 class _Pile:
     """The tallies of all batches so far; those of sources by place, since tries share a label."""
 
-    def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric]) -> None:
+    def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric], *, referenced: bool) -> None:
         self._sources, self._metrics = sources, metrics
+        self._blind = () if referenced else tuple(metric.name for metric in metrics if metric.needs_references)
         self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
         self._plain: list[list[Tally]] = [[] for _ in sources]
         self._fair: list[list[Tally]] = [[] for _ in sources]
@@ -77,7 +80,7 @@ class _Pile:
         prepared = prepare(self._metrics, batch_of(topics, self._metrics))
         budgets = [topic.article.words for topic in topics]
         counted = [
-            tally(source.label, source.role, count(prepared, of_source), candidates, budgets)
+            tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets)
             for source, of_source, candidates in zip(self._sources, texts, written, strict=True)
         ]
         _extend(self._plain, counted)
@@ -88,6 +91,11 @@ class _Pile:
             _extend([self._cut[place] for place in self._ranked], _cut(topics, self._metrics[0], some))
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
+
+    def _counted(self, prepared: Prepared, texts: Sequence[str]) -> dict[str, Rows]:
+        """Counts by metric; NaN for those that need references where the whole dataset has none."""
+        rows = count(prepared, texts)
+        return rows | {name: np.full_like(rows[name], np.nan) for name in self._blind}
 
     def _add_ceilings(
         self, topics: Sequence[Topic], prepared: Prepared, counted: Sequence[Tally], texts: Sequence[Sequence[str]]

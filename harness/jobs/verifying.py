@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Unpack
 
-import numpy as np
 from msgspec import Struct
 
 from harness.data.sentences import split
@@ -37,7 +36,10 @@ class Verified(Struct, frozen=True):
 def verify(
     run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]
 ) -> Iterator[Verified]:
-    """Score a kept run once more with the reference tools, topic by topic, and compare with `==`. Slow, by design."""
+    """Score a kept run once more with the reference tools, topic by topic, and compare with `==`. Slow, by design.
+
+    All that systems and floors wrote; the ceilings are no candidates of the run.
+    """
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     topics = [topic for topic in dataset_of(kept, workspace).topics if topic.references]
@@ -53,10 +55,10 @@ def verify(
 def _verified(
     label: str, metric: Metric, topics: Sequence[Topic], texts: Sequence[str], references: Sequence[Sequence[str]]
 ) -> Verified:
-    rows = catalogue.count(catalogue.prepare([metric], Batch(references)), texts)[metric.name] if topics else None
     family = metric.family
-    if rows is None:
+    if not topics or not isinstance(family, Rouge | Bleu | Chrf | Ter):
         return Verified(label, metric.name, "", 0)
+    rows = catalogue.count(catalogue.prepare([metric], Batch(references)), texts)[metric.name]
     if isinstance(family, Rouge) and _is_google(family):
         theirs = list(_by_rouge_score(metric.name, family, texts, references))
         for topic, ours, other in zip(topics, rows[:, :3].tolist(), theirs, strict=True):
@@ -92,8 +94,8 @@ def _by_rouge_score(
             precision, recall, fmeasure = map(float, scores[best])
             yield precision, recall, fmeasure
         else:
-            means = np.mean(scores, axis=0)
-            yield float(means[0]), float(means[1]), float(means[2])
+            precision, recall, fmeasure = (sum(map(float, part)) / len(scores) for part in zip(*scores, strict=True))
+            yield precision, recall, fmeasure
 
 
 def _by_sacrebleu(family: Bleu | Chrf | Ter, texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:

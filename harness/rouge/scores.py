@@ -61,8 +61,14 @@ def _best(f: Floats, offsets: Ints) -> Ints:
 
 
 def _mean(scores: Scores, offsets: Ints) -> Scores:
-    sizes = np.diff(offsets)
-    return Scores(*(np.add.reduceat(part, offsets[:-1]) / sizes if len(sizes) else part for part in scores))
+    """Added from left to right, as `sum(...) / len(...)` has it, so that anybody's mean is the same to the last bit."""
+    starts, sizes = offsets[:-1], np.diff(offsets)
+    sums = [part[starts] for part in scores]
+    for place in range(1, int(sizes.max(initial=0))):
+        more = np.flatnonzero(sizes > place)
+        for part, total in zip(scores, sums, strict=True):
+            total[more] += part[starts[more] + place]
+    return Scores(*(total / sizes for total in sums))
 
 
 def _jackknife(scores: Scores, offsets: Ints) -> Scores:

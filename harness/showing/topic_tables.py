@@ -25,7 +25,7 @@ def render_topics_parquet(report: Report) -> bytes:
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
-        raise HarnessError("Parquet needs a package: pip install 'harness[parquet]'; or write .csv") from None
+        raise HarnessError("Parquet needs a package: pip install polars; or write .csv") from None
     kinds = {"score": polars.Float64, "words": polars.Int64}
     schema = {name: kinds.get(name, polars.String) for name in HEADS}
     rows = [tuple(visible(cell) if isinstance(cell, str) else cell for cell in row) for row in _rows(report)]

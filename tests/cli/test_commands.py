@@ -109,6 +109,7 @@ def test_a_missed_gate_is_exit_four_and_says_by_whom(folder: Path, harness: Comm
     assert "first has 100.00 in rouge1, below 100.5" in said.err
     assert "last has" not in said.err  # a floor is meant to be low
     assert harness("eval", "-s", "first", "--fail-below", "rouge1:99", *QUICK).code == 0
+    assert harness("eval", "-s", "last", "--fail-below", "rouge1:99", *QUICK).code == 4  # nothing but floors
 
 
 def test_output_files_get_the_format_of_their_extension(folder: Path, harness: Command) -> None:
@@ -309,8 +310,32 @@ def test_verify_says_that_the_reference_tools_agree(folder: Path, harness: Comma
     said = harness("eval", "-s", "first", "-s", "last", "-m", "rouge1,rougeLsum,bleu,chrf,ter", "--verify", *QUICK)
 
     assert said.code == 0
-    assert "rouge-score: 60 numbers, all equal" in said.out
-    assert "sacrebleu: 6 numbers, all equal" in said.out
+    assert "rouge-score: 60 numbers of systems and floors, all equal" in said.out
+    assert "sacrebleu: 6 numbers of systems and floors, all equal" in said.out
+
+
+@pytest.mark.parametrize("way", ["best", "mean"])
+def test_verify_takes_every_metric_and_says_which_no_other_tool_has(folder: Path, harness: Command, way: str) -> None:
+    said = harness("eval", "deauville", "-s", "lead", "-m", "rouge1,coverage", "--references", way, "--verify", *QUICK)
+
+    assert said.code == 0
+    assert "rouge-score: 15 numbers of systems and floors, all equal" in said.out
+    assert "coverage: not verified" in said.err
+
+
+def test_articles_that_are_not_there_are_one_line_before_anything_runs(folder: Path, harness: Command) -> None:
+    (folder / "bare.jsonl").write_text('{"id": "a", "references": ["A bridge was opened."]}\n')
+    said = harness("eval", "bare.jsonl", "-s", "first")
+
+    assert said.code == 1
+    assert said.err == "harness: bare.jsonl: no topic has an article: it can be scored (harness score), not run\n"
+
+
+def test_without_any_reference_no_metric_that_needs_one_has_a_value(folder: Path, harness: Command) -> None:
+    (folder / "bare.jsonl").write_text('{"id": "a", "article": "Rain fell.", "references": []}\n')
+    said = harness("eval", "bare.jsonl", "-s", "first", "-m", "rouge1,bleu,chrf,ter,words", "-f", "json", *QUICK)
+
+    assert json.loads(said.out)["rows"][0]["estimates"].keys() == {"words"}
 
 
 def test_describe_adds_the_methods_paragraph(folder: Path, harness: Command) -> None:

@@ -107,8 +107,8 @@ class Metric:
     needs_article: bool = False
 
     def score(self, rows: Rows) -> Scores:
-        """Scores (..., measures) of summed counts (..., width). NaN where nothing was counted."""
-        return self.family.score(self, rows)
+        """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""
+        return np.where(np.isnan(rows).any(axis=-1, keepdims=True), np.nan, self.family.score(self, rows))
 
     def signature(self, facts: Facts) -> str:
         """Scores may be compared where signatures (and datasets) are equal."""

@@ -13,5 +13,5 @@ def png(svg: str) -> bytes:
     try:
         import resvg_py  # noqa: PLC0415  # an extra
     except ImportError:
-        raise HarnessError("PNG needs a package: pip install 'harness[png]'; or write the picture as .svg") from None
+        raise HarnessError("PNG needs a package: pip install resvg-py; or write the picture as .svg") from None
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=TIMES))
