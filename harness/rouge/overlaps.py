@@ -26,7 +26,9 @@ class Grams(NamedTuple):
 
     def shared(self, candidate: Ints, pairs: int) -> Ints:
         """Clipped matches of each pair; `candidate` counts each n-gram in the candidate."""
-        return np.bincount(self.owner, np.minimum(self.counts, candidate), pairs).astype(np.int64)
+        some = np.flatnonzero(candidate)
+        counts = np.minimum(self.counts.take(some), candidate.take(some))
+        return np.bincount(self.owner.take(some), counts, pairs).astype(np.int64)
 
 
 class Index(NamedTuple):
@@ -98,7 +100,8 @@ def match(candidates: Tokens, references: Index) -> Match:
     for n, grams in enumerate(references.grams[1:], start=1):
         some = np.flatnonzero(places + n < len(words))
         last = words.take(places[some] + n)  # of the next pair where the candidate ends: no n-gram has such a key
-        some, last = some[last >= 0], last[last >= 0]
+        known = np.flatnonzero(last >= 0)
+        some, last = some.take(known), last.take(known)
         keys = paired(numbers[some], last)
         numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[some])))
         found = np.flatnonzero(numbers >= 0)

@@ -58,13 +58,13 @@ class Slots:
         return numbers
 
     def number(self, keys: Keys, homes: Ints) -> Ints:
-        """The number of each key; keys not met before get the next numbers, in the order of their slots."""
+        """The number of each key; keys not met before get the next numbers."""
         size = self.size
         every = np.concatenate([self._keys[:size], keys])
         slots = self._settle(every, size, homes)
-        new = np.flatnonzero(self._slots >= size)
-        self._keys = np.concatenate([every[:size], every.take(self._slots.take(new)), [EMPTY]])
-        self._slots[new] = np.arange(size, size + len(new))
+        new = np.flatnonzero(self._slots.take(slots, mode="clip") == np.arange(size, len(every)))
+        self._keys = np.concatenate([every[:size], keys.take(new), [EMPTY]])
+        self._slots[slots.take(new)] = np.arange(size, size + len(new))
         return self._slots.take(slots, mode="clip").astype(np.int64)
 
     def grow(self, room: int, homes: Callable[[Keys], Ints]) -> None:
@@ -76,20 +76,28 @@ class Slots:
     def _settle(self, every: Keys, first: int, homes: Ints) -> Ints:
         """The slots of the keys from `first` on; those that were free now hold the place of a key in `every`."""
         places, settled = np.arange(first, len(every)), homes.copy()
-        waiting = self._claim(every, places, homes)
+        waiting = self._claim(every, places, homes, all_free=first == 0)
         slots, places = homes.take(waiting), places.take(waiting)
         strides = _strides(every.take(places))
         while len(waiting):
             slots = (slots + strides) & self._mask
             settled[waiting] = slots
             more = self._claim(every, places, slots)
-            waiting, slots, places, strides = waiting.take(more), slots.take(more), places.take(more), strides.take(more)
+            waiting, slots, places, strides = (
+                waiting.take(more),
+                slots.take(more),
+                places.take(more),
+                strides.take(more),
+            )
         return settled
 
-    def _claim(self, every: Keys, places: Ints, slots: Ints) -> Ints:
+    def _claim(self, every: Keys, places: Ints, slots: Ints, *, all_free: bool = False) -> Ints:
         """Put places of keys into the slots that are free; which of them found another key there, or now in it."""
-        free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
-        self._slots[slots.take(free)] = places.take(free)  # of several keys that want a slot one gets it
+        if all_free:
+            self._slots[slots] = places  # of several keys that want a slot one gets it
+        else:
+            free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
+            self._slots[slots.take(free)] = places.take(free)
         return np.flatnonzero(every.take(self._slots.take(slots, mode="clip")) != every.take(places))
 
 
