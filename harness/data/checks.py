@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.data.datasets import Reading, read
+from harness.data.folders import CARD
 from harness.data.fragments import coverage, density, fragments, tokens
 from harness.data.plaintext import read_text
 from harness.data.problems import Problem
@@ -242,7 +243,10 @@ class Texts:
         """The file and line of an article."""
         if self._articles is None:
             return self._path, self._places[topic]
-        return self._path / "articles" / f"{self._articles[topic][place]}.txt", None
+        names = self._articles[topic]
+        if place >= len(names):  # two topics of one id: which one this is cannot be told
+            return self._path / CARD, None
+        return self._path / "articles" / f"{names[place]}.txt", None
 
     def reference(self, topic: str, author: str) -> tuple[Path, int | None]:
         """The file and line of a reference; with no author, the place where a topic's references are."""

@@ -103,10 +103,20 @@ class Folder:
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             self.say(path, *toml_error(error))
             return None
+        if not self.is_known(raw.get("format")):
+            return None
         articles = self.entries(raw, "articles", ArticleEntry)
         topics = self.entries(raw, "topics", TopicEntry)
         card = self.converted(raw, Card)
         return None if card is None else self.accepted(replace(card, articles=articles, topics=topics))
+
+    def is_known(self, format_: object) -> bool:
+        """Whether a card of this format can be read; said before anything else is looked at, which may have changed."""
+        if not isinstance(format_, int) or format_ == FORMAT:
+            return True
+        newer = "update harness" if format_ > FORMAT else f"write format = {FORMAT}"
+        self.say(CARD, f"format {format_} is not {FORMAT}, the one known here; {newer}", self.line_of("format"))
+        return False
 
     def entries(self, raw: dict[str, Any], table: str, kind: type[Entry]) -> list[Entry]:
         """The tables of one name, each by itself, so that every wrong one is reported. Taken out of `raw`."""
@@ -135,12 +145,8 @@ class Folder:
             self.say(CARD, f"{key}: {what}" if key else what, line)
             return None
 
-    def accepted(self, card: Card) -> Card | None:
-        """The card if it is of this format; its name and topics are checked."""
-        if card.format != FORMAT:
-            newer = "update harness" if card.format > FORMAT else f"write format = {FORMAT}"
-            self.say(CARD, f"format {card.format} is not {FORMAT}, the one known here; {newer}", self.line_of("format"))
-            return None
+    def accepted(self, card: Card) -> Card:
+        """The card, its name, language and topics checked."""
         folder = Path(self.path.absolute()).name or self.root.name
         if card.name not in {folder, self.root.name}:
             self.say(CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name"))
@@ -279,7 +285,7 @@ class Folder:
 
     def say(self, path: Path | str, what: str, line: int | None = None) -> None:
         """Report an error; a bare name is one of this folder."""
-        self._report(Problem(shown(self.path / path), line, what))
+        self._report(Problem(shown(path if isinstance(path, Path) else self.path / path), line, what))
 
     def warn(self, path: Path, what: str, line: int | None = None) -> None:
         """Report a warning."""

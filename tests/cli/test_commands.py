@@ -4,10 +4,13 @@ import csv
 import io
 import json
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from harness.workspace import shipped
 from tests.conftest import Command
 
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
@@ -273,6 +276,27 @@ def test_check_names_every_problem_of_a_dataset_with_its_line(folder: Path, harn
     assert "duplicate id 'one'" in said.out
     assert "town.jsonl:7" in said.out
     assert "'article'" in said.out
+
+
+@pytest.mark.parametrize(
+    ("card", "said_of_it"),
+    [
+        (lambda text: text + '[[topics]]\nid = "meeting"\narticles = ["nope"]\n', "id 'meeting' is there twice"),
+        (lambda text: "format = 99\n", "format 99 is not 1, the one known here; update harness"),
+        (lambda text: text.replace('name = "deauville"', 'name = "bordeaux"'), "is not the folder's"),
+    ],
+)
+def test_a_broken_card_is_named_where_one_stands(
+    folder: Path, harness: Command, card: Callable[[str], str], said_of_it: str
+) -> None:
+    shutil.copytree(shipped() / "references" / "deauville", folder / "deauville")
+    path = folder / "deauville" / "dataset.toml"
+    path.write_text(card(path.read_text()))
+    said = harness("check", "./deauville")
+
+    assert said.code == 1
+    assert re.search(rf"error: deauville/dataset.toml:\d+: .*{re.escape(said_of_it)}", " ".join(said.out.split()))
+    assert harness("eval", "./deauville").err.startswith("harness: deauville/dataset.toml:")
 
 
 def test_check_finds_nothing_wrong_with_the_summit_and_prints_its_facts(folder: Path, harness: Command) -> None:
