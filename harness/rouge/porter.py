@@ -20,6 +20,7 @@ from harness.rouge.words import Spans, eight_bytes, find_words
 
 Bools = NDArray[np.bool_]
 
+VOWELS = b"aeiou"
 PAD = 8  # zero bytes before each word, so that its last eight bytes can always be read
 
 
@@ -83,7 +84,7 @@ def stems(words: list[str]) -> list[str]:
 
 
 class _Words:
-    """Words in rows, which the steps change in place."""
+    """Words in rows, which the steps change in place, and which of their letters are vowels (see `_vowels`)."""
 
     def __init__(self, words: Spans) -> None:
         width = -(-int(words.lengths.max(initial=8)) // 8) * 8
@@ -93,6 +94,7 @@ class _Words:
         self.letters[:, PAD:] = letters.take(words.starts[:, None] + columns, mode="clip")
         self.letters[:, PAD:] *= columns < words.lengths[:, None]
         self.lengths = words.lengths.copy()
+        self.vowels = _vowels(self.letters)
 
     def spans(self) -> Spans:
         count, stride = self.letters.shape
@@ -109,27 +111,28 @@ class _Words:
         at = PAD + self.lengths[rows] - suffix
         for offset, letter in enumerate(replacement):
             self.letters[rows, at + offset] = letter
+            self.vowels[rows, at + offset] = letter in VOWELS  # no replacement has a y
         self.lengths[rows] += len(replacement) - suffix
-
-    def vowels(self, rows: Ints) -> Bools:
-        """Which letters are vowels: aeiou, and y where it follows a consonant. True also before the word begins."""
-        letters = self.letters[rows]
-        vowel: Bools = letters == 0
-        for letter in b"aeiou":
-            vowel |= letters == letter
-        flat = vowel.reshape(-1)
-        y = np.flatnonzero(letters == ord("y"))
-        if len(y):  # in a run of y's every other one is a vowel
-            first = np.concatenate([[True], np.diff(y) != 1])
-            begin = y[first][np.cumsum(first) - 1]
-            flat[y] = ~flat[begin - 1] ^ ((y - begin) % 2 == 1)
-        return vowel
 
     def measure(self, rows: Ints, lengths: Ints) -> Ints:
         """Porter's m of the first `lengths` letters of these rows."""
-        vowel = self.vowels(rows)[:, PAD:]
+        vowel = self.vowels.take(rows, axis=0)[:, PAD:]
         inside = np.arange(1, vowel.shape[1]) < lengths[:, None]
         return _count(vowel[:, :-1] & ~vowel[:, 1:] & inside)
+
+
+def _vowels(letters: NDArray[np.uint8]) -> Bools:
+    """Which letters are vowels: aeiou, and y where it follows a consonant. True also before the word begins."""
+    vowel: Bools = letters == 0
+    for letter in VOWELS:
+        vowel |= letters == letter
+    flat = vowel.reshape(-1)
+    y = np.flatnonzero(letters == ord("y"))
+    if len(y):  # in a run of y's every other one is a vowel
+        first = np.concatenate([[True], np.diff(y) != 1])
+        begin = y[first][np.cumsum(first) - 1]
+        flat[y] = ~flat[begin - 1] ^ ((y - begin) % 2 == 1)
+    return vowel
 
 
 def _count(flags: Bools) -> Ints:
@@ -139,13 +142,12 @@ def _count(flags: Bools) -> Ints:
 
 
 def _irregular(words: _Words) -> dict[int, bytes]:
-    width = words.letters.shape[1] - PAD
-    candidates = np.flatnonzero((words.lengths <= 8) & _ends_one_of(words.tails(), [word[-2:] for word in IRREGULAR]))
-    found = {}
-    for row in candidates.tolist():
-        word = words.letters[row, PAD : PAD + width].tobytes().rstrip(b"\0")
-        if word in IRREGULAR:
-            found[row] = IRREGULAR[word]
+    """The stems of the rows that have one of their own; the zeros before a short word are part of its tail."""
+    tails = words.tails()
+    found: dict[int, bytes] = {}
+    for word, own in IRREGULAR.items():
+        rows = np.flatnonzero(_ends(tails, word.rjust(8, b"\0")) & (words.lengths == len(word)))
+        found.update(dict.fromkeys(rows.tolist(), own))
     return found
 
 
@@ -165,12 +167,14 @@ def _apply(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
     tails = words.tails() if tails is None else tails
     chosen = np.full(len(tails), -1, dtype=np.int8)
     for number, rule in reversed(list(enumerate(rules))):
-        chosen[_ends(tails, rule.suffix)] = number
+        np.copyto(chosen, number, where=_ends(tails, rule.suffix))
     rows = np.flatnonzero(chosen >= 0)
     chosen = chosen[rows]
     before = np.array([len(rule.suffix) - rule.kept for rule in rules])[chosen]
     least = np.array([rule.least for rule in rules])[chosen]
-    allowed = (least == 0) | (words.measure(rows, words.lengths[rows] - before) >= least)
+    allowed = least == 0
+    if not allowed.all():
+        allowed |= words.measure(rows, words.lengths[rows] - before) >= least
     for number, rule in enumerate(rules):
         words.replace(rows[allowed & (chosen == number)], len(rule.suffix), rule.replacement)
 
@@ -196,7 +200,7 @@ def _step_1b(words: _Words) -> None:
     rows = np.flatnonzero(ed | ing)
     left = words.lengths[rows] - np.where(ed[rows], 2, 3)
     inside = np.arange(words.letters.shape[1] - PAD) < left[:, None]
-    with_vowel = (words.vowels(rows)[:, PAD:] & inside).any(axis=1)
+    with_vowel = (words.vowels.take(rows, axis=0)[:, PAD:] & inside).any(axis=1)
     rows = rows[with_vowel]
     words.lengths[rows] = left[with_vowel]
     _mend(words, rows)
@@ -206,7 +210,7 @@ def _mend(words: _Words, rows: Ints) -> None:
     """After -ed or -ing is gone: conflat -> conflate, hopp -> hop, fil -> file."""
     tails = words.tails()[rows]
     last = tails >> np.uint64(56)
-    vowel = words.vowels(rows)
+    vowel = words.vowels[rows]
     lengths = words.lengths[rows]
     final_vowel = vowel[np.arange(len(rows)), PAD + lengths - 1]
     e = _ends_one_of(tails, [b"at", b"bl", b"iz"])
@@ -219,7 +223,7 @@ def _mend(words: _Words, rows: Ints) -> None:
 
 def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
     """Porter's *o: consonant, vowel, consonant other than wxy; NLTK adds two-letter words of vowel and consonant."""
-    vowel = words.vowels(rows)
+    vowel = words.vowels[rows]
     row, end = np.arange(len(rows)), PAD + lengths
     last, middle, first = (vowel[row, end - back] for back in (1, 2, 3))
     wxy = np.isin(words.letters[rows, end - 1], np.frombuffer(b"wxy", dtype=np.uint8))
@@ -230,7 +234,7 @@ def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
 def _step_1c(words: _Words) -> None:
     """From y to i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
     rows = np.flatnonzero(_ends(words.tails(), b"y") & (words.lengths > 2))
-    consonant = ~words.vowels(rows)[np.arange(len(rows)), PAD + words.lengths[rows] - 2]
+    consonant = ~words.vowels[rows, PAD + words.lengths[rows] - 2]
     words.replace(rows[consonant], 1, b"i")
 
 

@@ -35,7 +35,7 @@ class Spans(NamedTuple):
         starts, left = self.starts, self.lengths
         if number:
             starts, left = starts + PIECE * number, left - PIECE * number
-        return eight_bytes(self.buffer)[starts] & _KEEP.take(np.minimum(left, PIECE), mode="clip")
+        return eight_bytes(self.buffer)[starts] & _KEEP.take(left, mode="clip")
 
     def some(self, which: Ints) -> Spans:
         """These of the words."""
