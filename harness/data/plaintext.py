@@ -18,6 +18,10 @@ LONGEST = 64 * 2**20
 """Bytes of a line, or of a file that is read whole: a longer one is no text but an accident, and is not read."""
 
 
+CHUNK = 2**20
+"""Bytes that are skipped at once."""
+
+
 def open_regular(path: Path) -> BinaryIO:
     """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused."""
     try:
@@ -59,7 +63,7 @@ def whole_lines(file: BinaryIO, most: int = LONGEST) -> Iterator[tuple[int, byte
         yield offset, line
         offset += len(line)
         if len(line) > most:
-            while not line.endswith(b"\n") and (line := file.readline(most)):
+            while not line.endswith(b"\n") and (line := file.readline(CHUNK)):
                 offset += len(line)
 
 

@@ -242,7 +242,8 @@ def _limit(process: int, memory: int) -> None:
         return
     with suppress(ProcessLookupError):
         resource.prlimit(process, resource.RLIMIT_CORE, (0, 0))
-        if memory:
+        _, most = resource.prlimit(process, resource.RLIMIT_DATA)  # we may be under a limit ourselves
+        if memory and (most == resource.RLIM_INFINITY or memory < most):
             resource.prlimit(process, resource.RLIMIT_DATA, (memory, memory))
 
 

@@ -33,11 +33,15 @@ CJK = ("周一，一艘渡轮撞上码头，港口被关闭。没有人受伤。
 
 
 class Finding(Struct, frozen=True):
-    """Where a system breaks the contract: the kind of article, what was wrong, what to do about it."""
+    """Where a system breaks the contract: the kind of article, what was wrong, what to do about it.
+
+    A budget is advice: where that alone is not kept, `grave` is False.
+    """
 
     case: str
     problem: str
     advice: str
+    grave: bool = True
 
 
 def cases() -> list[Article]:
@@ -97,12 +101,14 @@ def _finding(article: Article, once: Candidate, again: Candidate) -> Finding | N
         return None
     if once.failure:
         return Finding(article.id, f"{once.failure}: {once.detail}", ADVICE[once.failure])
-    length = len(once.text.split())
-    if length > article.words:
-        return Finding(article.id, f"{length} words for a budget of {article.words}", "stop at article.words words")
     if once.text != again.text:
         advice = "draw random numbers from random.Random(article.seed), and keep nothing between articles"
         return Finding(article.id, "another text the second time", advice)
+    length = len(once.text.split())
+    if length > article.words:
+        return Finding(
+            article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", grave=False
+        )
     return None
 
 

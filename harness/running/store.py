@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -148,6 +148,13 @@ def _siblings(results: Path, dataset: str) -> list[str]:
     return [name for name in _taken(results, dataset) if (results / name / "run.json").is_file()]
 
 
+def _whole(results: Path, names: Sequence[str]) -> Iterator[Run]:
+    """Those of the runs that can be read: a damaged one is no reason to stop another."""
+    for name in names:
+        with suppress(HarnessError):
+            yield load(results, name)
+
+
 class OpenRun:
     """A run being written: a context manager that holds its lock. `remarks` says what was mended on opening."""
 
@@ -205,7 +212,7 @@ class OpenRun:
         """Candidates of earlier numbered runs of the dataset, by key; none in a fresh run."""
         name = "" if self._fresh else self.run.dataset
         others = [each for each in _siblings(self._results, name) if each != self.run.name] if name else []
-        return Earlier([load(self._results, each) for each in sorted(others, key=_numbered)], self.run)
+        return Earlier([*_whole(self._results, sorted(others, key=_numbered))], self.run)
 
     def append(self, system: System, candidate: Candidate) -> None:
         """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole."""

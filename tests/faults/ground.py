@@ -12,7 +12,24 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-WORDS = "river bridge mayor court wheat editor school fog pier captain radar boat market price field town".split()
+WORDS = [
+    "river",
+    "bridge",
+    "mayor",
+    "court",
+    "wheat",
+    "editor",
+    "school",
+    "fog",
+    "pier",
+    "captain",
+    "radar",
+    "boat",
+    "market",
+    "price",
+    "field",
+    "town",
+]
 
 
 def text(number: int, sentences: int = 4) -> str:

@@ -27,6 +27,9 @@ from tests.faults.ground import command, kept, processes_of, surroundings, timel
 EARLY = 0.25
 """How many lives may end while the harness itself begins; the others are spared until a system runs."""
 
+APART = 1000
+"""Bytes that a system writes between two kills of it: an article whose system is killed twice is blamed for it."""
+
 SOURCE = '''"""Number {number}: slow enough to be killed on the way."""
 import os, random, time
 
@@ -41,6 +44,16 @@ def summarize(article, number: int = {number}) -> str:
         return random.choice(article.sentences)
     return article.sentences[number % len(article.sentences)]
 '''
+
+
+@dataclass(frozen=True)
+class Aim:
+    """How many kills, after how long (of a whole run, and of its systems' part of it), and the harness's share."""
+
+    kills: int
+    span: float
+    work: float
+    of_harness: float
 
 
 @dataclass
@@ -67,19 +80,21 @@ class Figures:
         )
 
 
-def survive(root: Path, *, kills: int, systems: int, topics: int, seed: int, pause: float = 0.01) -> Figures:
+def survive(
+    root: Path, *, kills: int, systems: int, topics: int, seed: int, pause: float = 0.01, of_harness: float = 0.5
+) -> Figures:
     """Deliver that many kills, in as many runs as it takes, and tell what became of it all."""
     chance, figures, started = random.Random(seed), Figures(), time.monotonic()
     log = root / "log"
     sources = {f"s{n}": SOURCE.format(number=n, log=str(log), pause=pause) for n in range(systems)}
     workspace(root, sources, topics)
     names = [part for name in sources for part in ("-s", name)]
-    span, work = calmly(root, names)
+    aim = Aim(kills, *calmly(root, names), of_harness)
     calm = timeless(root, "calm")
     while figures.kills < kills:
         log.write_text("")
         name = f"wild{figures.runs}"
-        one_run(root, name, names, kills, (span, work), chance, figures)
+        one_run(root, name, names, aim=aim, chance=chance, figures=figures)
         asked = [line for line in log.read_text().splitlines() if not line.startswith("+")]
         figures.again.append(len(asked) - systems * topics)
         wild = timeless(root, name)
@@ -110,17 +125,8 @@ def same(calm: object, wild: object, name: str) -> bool:
     return repr(calm).replace("calm", "RUN") == repr(wild).replace(name, "RUN")
 
 
-def one_run(
-    root: Path,
-    name: str,
-    names: list[str],
-    kills: int,
-    spans: tuple[float, float],
-    chance: random.Random,
-    figures: Figures,
-) -> None:
+def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random.Random, figures: Figures) -> None:
     """Live and die until the run is complete."""
-    span, work = spans
     before: dict[str, dict[str, dict[str, object]]] = {}
     while True:
         with subprocess.Popen(
@@ -130,16 +136,21 @@ def one_run(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         ) as process:
+            spared: dict[str, int] = {}
             early = chance.random() < EARLY
             if not early:
                 wait_until(lambda: children(process.pid) or process.poll() is not None)
-            while figures.kills < kills and wait(process, chance.uniform(0.0, span if early else work)):
-                systems = children(process.pid)
-                if systems and chance.random() < 0.5:
+            while figures.kills < aim.kills and wait(process, chance.uniform(0.0, aim.span if early else aim.work / 2)):
+                systems = [
+                    each for each in children(process.pid) if spared.get(label(each), -1) < size(root, name, each)
+                ]
+                if systems and chance.random() >= aim.of_harness:
+                    victim = chance.choice(systems)
+                    spared[label(victim)] = size(root, name, victim) + APART
                     with suppress(ProcessLookupError):
-                        os.kill(chance.choice(systems), signal.SIGKILL)
+                        os.kill(victim, signal.SIGKILL)
                         figures.kills += 1
-                else:
+                elif chance.random() < aim.of_harness:
                     process.kill()
                     figures.of_harness += 1
                     figures.kills += 1
@@ -177,6 +188,23 @@ def children(process: int) -> list[int]:
         return []
 
 
+def label(process: int) -> str:
+    """The system that a process runs; "" for one that has just ended."""
+    try:
+        parts = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    return next((Path(os.fsdecode(part)).stem for part in parts if b"/systems/" in part), "")
+
+
+def size(root: Path, name: str, process: int) -> int:
+    """Bytes of what the system that a process runs has written; -1 for nothing."""
+    try:
+        return (root / "results" / name / "candidates" / f"{label(process)}.jsonl").stat().st_size
+    except OSError:
+        return -1
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     for name, default in (("kills", 200), ("systems", 9), ("topics", 60), ("seed", 1)):
@@ -184,9 +212,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         figures = survive(Path(folder), **vars(given))
-    print(figures.said())
-    for each in (*figures.lost, *figures.unequal, *figures.left):
-        print(each)
+    sys.stdout.write("\n".join([figures.said(), *figures.lost, *figures.unequal, *figures.left]) + "\n")
     sys.exit(bool(figures.lost or figures.unequal or figures.left))
 
 

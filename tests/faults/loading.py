@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -71,14 +70,10 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         found = measure(Path(folder), **vars(given))
     count = given.systems * given.topics
-    print(
-        f"{count:,} candidates: {1000 * found['cpu'] / count:.3f} ms of ours each while running ({found['wall']:.0f} s)"
-    )
-    print(
-        f"memory while running {found['kB'] / 1024:.0f} MB; of `harness eval` as a whole {found['whole_kB'] / 1024:.0f} MB"
-    )
-    print(
-        f"`harness eval` as a whole: {found['whole_wall']:.0f} s, {1000 * found['whole_cpu'] / count:.3f} ms a candidate"
+    sys.stdout.write(
+        f"{count:,} candidates: {1000 * found['cpu'] / count:.3f} ms of ours each, running ({found['wall']:.0f} s)\n"
+        f"memory while running {found['kB'] / 1024:.0f} MB; of all `harness eval` {found['whole_kB'] / 1024:.0f}\n"
+        f"`harness eval` as a whole: {found['whole_wall']:.0f} s, {1000 * found['whole_cpu'] / count:.3f} ms each\n"
     )
 
 

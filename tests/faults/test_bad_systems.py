@@ -176,7 +176,8 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
         "from harness.running.runner import run; from harness.running.sessions import Limits\n"
         "from harness.running.systems import resolve; from tests.running.stage import articles\n"
         f"chosen = resolve([{str(tmp_path / 'spins.py')!r}], []).systems\n"
-        "run(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=lambda _, each: print(each.failure, each.detail))\n"
+        "def keep(_, each): print(each.failure, each.detail)\n"
+        "run(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=keep)\n"
     )
     note = tmp_path / "pid"
     spin = f"import os\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    while True: pass\n"
@@ -196,7 +197,8 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
 @pytest.mark.parametrize("how", [1, 2, 3, 9, 15], ids=["SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGTERM"])
 def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: int) -> None:
     note = tmp_path / "pid"
-    waits = f"import os, time\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    time.sleep(600)\n"
+    waits = f"import os, time\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n"
+    waits += "    time.sleep(600)\n"
     workspace(tmp_path, {"waits": waits}, 2)
     with subprocess.Popen(
         command("eval", "-s", "waits"), cwd=tmp_path, env=surroundings(tmp_path), stdout=-3, stderr=-3

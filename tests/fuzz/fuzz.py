@@ -28,7 +28,7 @@ SLOW = {"page": 0.005, "views": 0.05, "pictures": 0.05, "render_": 0.1}
 
 def one(name: str, folder: Path, runs: int) -> None:
     """Fuzz one target in this process, which libFuzzer ends."""
-    import atheris
+    import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     with atheris.instrument_imports(include=["harness"]):
         from tests.fuzz.targets import TARGETS, seeds
@@ -54,8 +54,9 @@ def every(names: list[str], runs: int) -> int:
         total += count
         findings += done.returncode != 0
         what = "nothing found" if done.returncode == 0 else "FOUND:\n" + done.stderr[-3000:] + done.stdout[-2000:]
-        print(f"{name:18} {count:8,} inputs in {time.monotonic() - began:5.0f} s  {what}", flush=True)
-    print(f"{total:,} inputs in {time.monotonic() - started:.0f} s, {findings} targets with a finding")
+        sys.stdout.write(f"{name:18} {count:8,} inputs in {time.monotonic() - began:5.0f} s  {what}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{total:,} inputs in {time.monotonic() - started:.0f} s, {findings} targets with a finding\n")
     return findings
 
 

@@ -46,10 +46,12 @@ def answered(call: Callable[[], object]) -> bool:
     try:
         call()
     except HarnessError as error:
-        assert str(error).strip()
-        assert "\n" not in str(error)
-        return False
-    return True
+        said = str(error)
+    else:
+        return True
+    assert said.strip()
+    assert "\n" not in said
+    return False
 
 
 def dataset_lines(path: Path, data: bytes) -> None:
@@ -156,8 +158,8 @@ def views(_: Path, data: bytes) -> None:
 
 
 @cache
-def untouched() -> list[str]:
-    return examples.tags(render_report(examples.records()[0]))
+def untouched() -> set[str]:
+    return set(examples.tags(render_report(examples.records()[0])))
 
 
 def page(_: Path, data: bytes) -> None:
@@ -165,7 +167,7 @@ def page(_: Path, data: bytes) -> None:
     hostile = examples.spoiled(kept, parts(data))
     shown = render_report(hostile)
     examples.assert_harmless(shown.replace("\t", ""))
-    assert examples.tags(shown) == untouched()
+    assert set(examples.tags(shown)) <= untouched() | {"title "}  # a long name is cut, and whole in a title
     table = TOPIC_TABLES["csv-topics"](hostile)
     assert isinstance(table, str)
     examples.assert_no_formula(table)
@@ -193,6 +195,11 @@ TARGETS: dict[str, Callable[[Path, bytes], None]] = {
     "pictures": pictures,
 }
 
+RUN = (
+    b'{"format":1,"dataset":"d","dataset_path":"p","fingerprint":"f","systems":[{"name":"a","label":"a","path":"a",'
+    b'"doc":"","role":"floor","options":{"n":1},"digest":"d"}],"seed":1,"timeout":1.5,"memory":0,"created":"2026",'
+    b'"versions":{"python":"3"}}'
+)
 SEEDS: dict[str, tuple[bytes, ...]] = {
     "dataset_lines": (
         b'{"id":"a","article":["x",{"text":"y","title":"z"}],"references":["r",{"author":"B","text":"s"}],"words":5}\n',
@@ -200,11 +207,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
     "dataset_card": (examples.CARD.encode(),),
     "dataset_texts": (b"Fire\n\nA house burnt.\n\0\0A house.\n",),
-    "run_json": (
-        b'{"format":1,"dataset":"d","dataset_path":"p","fingerprint":"f","systems":[{"name":"a","label":"a","path":"a",'
-        b'"doc":"","role":"floor","options":{"n":1},"digest":"d"}],"seed":1,"timeout":1.5,"memory":0,"created":"2026",'
-        b'"versions":{"python":"3"}}',
-    ),
+    "run_json": (RUN,),
     "candidates": (
         b'{"topic":"a","text":"x","key":"00ff"}\n{"topic":"b","text":"","key":"01","failure":"crash","detail":"d"}\n',
     ),

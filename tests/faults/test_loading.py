@@ -1,0 +1,15 @@
+"""What many topics cost; `python -m tests.faults.loading` measures 9 systems by 20,000."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.loading import measure
+
+
+def test_thousands_of_candidates_cost_little_time_and_memory(tmp_path: Path) -> None:
+    found = measure(tmp_path, systems=2, topics=1000)
+
+    assert found["cpu"] / 2000 < 0.0003
+    assert found["kB"] / 1024 < 150
+    assert found["whole_kB"] / 1024 < 300
