@@ -70,10 +70,9 @@ def index(references: Tokens, longest: int) -> Index:
     grams, words = _grams(bare, paired(owner, numbers), owner)
     levels, numbers = [grams], words
     for n in range(1, longest):
-        inside = np.flatnonzero(
-            owner[n:] == owner[: max(len(owner) - n, 0)]
-        )  # n-grams do not cross from one text to the next
-        grams, found = _grams(bare, paired(numbers[inside], words[inside + n]), owner[inside])
+        alike = owner[n:] == owner[: max(len(owner) - n, 0)]  # n-grams do not cross from one text to the next
+        inside = np.flatnonzero(alike)
+        grams, found = _grams(bare, paired(numbers.take(inside), words.take(inside + n)), owner.take(inside))
         levels.append(grams)
         numbers = np.zeros(len(words), dtype=np.int64)
         numbers[inside] = found
