@@ -27,7 +27,7 @@ from tests.faults.ground import command, kept, processes_of, surroundings, timel
 EARLY = 0.25
 """How many lives may end while the harness itself begins; the others are spared until a system runs."""
 
-APART = 1000
+APART = 600
 """Bytes that a system writes between two kills of it: an article whose system is killed twice is blamed for it."""
 
 SOURCE = '''"""Number {number}: slow enough to be killed on the way."""
@@ -140,7 +140,7 @@ def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random
             early = chance.random() < EARLY
             if not early:
                 wait_until(lambda: children(process.pid) or process.poll() is not None)
-            while figures.kills < aim.kills and wait(process, chance.uniform(0.0, aim.span if early else aim.work / 2)):
+            while figures.kills < aim.kills and wait(process, chance.uniform(0.0, aim.span if early else aim.work / 6)):
                 systems = [
                     each for each in children(process.pid) if spared.get(label(each), -1) < size(root, name, each)
                 ]

@@ -1,0 +1,86 @@
+"""What a system can know: its article, its budget, and nothing of references, other articles or us."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.ground import chosen, harness, kept, workspace
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+REFERENCE = "Quokkas juggle zirconium."
+
+LOOKS = """
+import os, re
+
+def summarize(article):
+    opened = ["/proc/self/fd/" + each for each in os.listdir("/proc/self/fd")]
+    files = {os.readlink(each) for each in opened if os.path.exists(each)}
+    seen = {
+        "environment": open("/proc/self/environ", "rb").read().decode("utf-8", "replace"),
+        "arguments": open("/proc/self/cmdline", "rb").read().decode("utf-8", "replace"),
+        "folder": repr([os.getcwd(), os.listdir(".")]),
+        "files": repr(sorted(files)),
+        "article": repr(sorted(vars(article).items())),
+        "reference in memory": str(found(rb"Q[u]okk[a]s jug")),
+        "article in memory": str(found(rb"S[o]me te[x]t here")),
+    }
+    return "\\n".join(f"{name}\\t{value}".replace("\\0", " ") for name, value in seen.items())
+
+def found(pattern):
+    "Whether it is anywhere in this process; the pattern, thanks to its brackets, does not match itself."
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if rights.startswith("rw") and "[v" not in line:
+                start, end = (int(each, 16) for each in span.split("-"))
+                memory.seek(start)
+                try:
+                    if re.search(pattern, memory.read(end - start)):
+                        return True
+                except OSError:
+                    continue
+    return False
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    root = workspace(tmp_path_factory.mktemp("looks"), {"looks": LOOKS})
+    line = {"id": "topic-by-name", "article": "Some text here. And more.", "references": [REFERENCE], "words": 9}
+    (root / "references" / "news.jsonl").write_text(json.dumps(line) + "\n")
+    done = harness(
+        root, "eval", *chosen(["looks"]), "-m", "words", "--no-ceilings", env={"SECRET_TOKEN": "s3cret-s3cret"}
+    )
+    assert done.returncode == 0, kept(root)
+    text = kept(root)["looks"]["topic-by-name"]["text"]
+    return dict(part.split("\t", 1) for part in text.split("\n"))
+
+
+@pytest.mark.parametrize("where", ["environment", "arguments", "folder", "files", "article"])
+def test_neither_reference_nor_topic_is_in_its(seen: dict[str, str], where: str) -> None:
+    assert "Quokkas" not in seen[where]
+    assert "topic-by-name" not in seen[where]
+    assert "s3cret" not in seen[where]
+
+
+def test_its_memory_holds_the_article_and_no_reference(seen: dict[str, str]) -> None:
+    assert (seen["article in memory"], seen["reference in memory"]) == ("True", "False")
+
+
+def test_its_folder_is_empty_and_it_holds_no_file_of_ours(seen: dict[str, str]) -> None:
+    assert seen["folder"].endswith("/work', []]")
+    assert "results" not in seen["files"]
+    assert "references" not in seen["files"]
+
+
+def test_references_are_not_so_much_as_named(seen: dict[str, str]) -> None:
+    assert "references" not in seen["environment"] + seen["arguments"]
+
+
+def test_a_folder_for_every_process_lies_in_the_temporary_one(seen: dict[str, str]) -> None:
+    assert Path(json.loads(seen["folder"].replace("'", '"'))[0]).parent.name.startswith("harness-")
