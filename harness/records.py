@@ -73,6 +73,12 @@ class Dataset(Struct, frozen=True):
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """One line: 300,000 topics are no answer in a notebook."""
+        least, most = self.references
+        span = f"{least}" if least == most else f"{least} to {most}"
+        return f"<Dataset {self.name}: {len(self.topics)} topics, {self.events} events, {span} references a topic>"
+
 
 class System(Struct, frozen=True):
     """A file that summarizes, with the options of one use of it. Described without running it.
@@ -80,7 +86,7 @@ class System(Struct, frozen=True):
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
     `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that
     are, with their versions: `sumy 0.11.0`.
-    `command` is what a `.toml` system starts; None for a Python file. `python` is the interpreter it names, "" for ours;
+    `command` is what a `.toml` system starts, None for a Python file; `python` the interpreter it names, "" for ours;
     `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
     """
 

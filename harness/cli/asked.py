@@ -24,6 +24,11 @@ def listed(given: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
+def systems(given: Sequence[str] | None) -> list[str]:
+    """`-s lead,mmr -s lead:sentences=1,other=2` as one list; behind a colon a comma parts options."""
+    return [part for each in given or () for part in ([each] if ":" in each else listed([each]))]
+
+
 def size(text: str) -> int:
     """Bytes of `512M`, `4G`, `1.5GB`; 0 is no limit."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.errors import HarnessError, UnknownName
 
+if TYPE_CHECKING:
+    from harness.running.contract import Finding
 
-def check(name: Annotated[str, typer.Argument(help="A dataset or a system, by name or path.")]) -> None:
+
+def check(
+    name: Annotated[str, typer.Argument(help="A dataset or a system, by name or path.")],
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Of a system, for each article.")
+    ] = 20.0,
+) -> None:
     """Look a dataset over, or a system, and say what to mend.
 
     A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
@@ -27,7 +36,7 @@ def check(name: Annotated[str, typer.Argument(help="A dataset or a system, by na
     if is_system and is_dataset:
         raise HarnessError(f"{name!r} is a dataset and a system; give the path of the one you mean")
     if is_system:
-        _system(name)
+        _system(name, timeout)
     elif is_dataset:
         _dataset(name)
     else:
@@ -47,19 +56,33 @@ def _dataset(name: str) -> None:
         raise typer.Exit(1)
 
 
-def _system(name: str) -> None:
+def _system(name: str, timeout: float) -> None:
     from harness.cli.output import deliver
     from harness.running.contract import check_system
+    from harness.running.sessions import Limits
     from harness.running.systems import resolve
     from harness.showing import render_listing, style_of
     from harness.workspace import locate
 
     (system,) = resolve([name], locate().systems).systems
-    findings = check_system(system)
+    findings = check_system(system, limits=Limits(timeout))
     if not findings:
         print(f"{system.label} keeps the contract: text for every article, within the budget, the same twice.")
         return
-    rows = [{"case": each.case, "problem": each.problem, "what to do": each.advice} for each in findings]
+    rows = [
+        {"case": ", ".join(cases), "problem": problem, "what to do": advice}
+        for (problem, advice), cases in together(findings).items()
+    ]
     style = style_of(sys.stdout)
     deliver(render_listing(rows, ["case", "problem", "what to do"], width=style.width, colour=style.colour), None)
-    raise typer.Exit(1)
+    if any(each.grave for each in findings):
+        raise typer.Exit(1)
+    print(f"{system.label} keeps the contract otherwise; a budget is advice.")
+
+
+def together(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
+    """The cases of each problem: one that all of them share is said once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in findings:
+        found.setdefault((each.problem, each.advice), []).append(each.case)
+    return found

@@ -70,7 +70,7 @@ def eval_(
     with progress() as listener:
         comparison = evaluate(
             dataset,
-            systems or (),
+            asked.systems(systems),
             run=run,
             fresh=fresh,
             words=words,

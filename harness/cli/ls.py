@@ -93,7 +93,7 @@ def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "name": metric.name,
             "title": metric.title,
             "measures": list(metric.measures),
-            "better": "higher" if metric.higher_is_better else "lower",
+            "better": ("higher" if metric.higher_is_better else "lower") if metric.needs_references else None,
             "needs": "article" if metric.needs_article else "references" if metric.needs_references else "nothing",
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
@@ -104,6 +104,7 @@ def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    from harness.jobs import is_complete
     from harness.running.store import load, names
 
     runs = [load(workspace.results, name) for name in names(workspace.results)]
@@ -113,12 +114,13 @@ def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "dataset": run.dataset,
             "systems": [system.label for system in run.systems],
             "made": run.created,
+            "state": "complete" if is_complete(run) else "unfinished",
             "fingerprint": run.fingerprint,
             "path": run.path,
         }
         for run in runs
     ]
-    return rows, ["name", "dataset", "systems", "made"]
+    return rows, ["name", "dataset", "systems", "made", "state"]
 
 
 LISTS: dict[Kind, Callable[[Workspace], tuple[list[dict[str, Any]], list[str]]]] = {

@@ -104,7 +104,7 @@ def verified(run: str, how: Scoring) -> None:
 
 
 def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
-    """Leave with the exit code that the comparison asks for, saying why. A gate is for floors where nothing else ran."""
+    """Leave with the exit code that the comparison asks for, saying why. Floors are gated where nothing else ran."""
     gated = "system" if any(row.role == "system" for row in comparison.rows) else "floor"
     missed = [
         f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {least:g}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from harness.errors import HarnessError, UnknownName
@@ -54,9 +54,21 @@ def deliver(result: str | bytes, output: Path | None) -> None:
     remark(f"written to {output}")
 
 
+PLAIN = str.maketrans({"±": "+", "Δ": "d", "–": "-", "…": "~", "─": "-", "×": "x", "→": ">"})
+"""What our own tables hold beyond ASCII, cell for cell, for a terminal that has no more."""
+
+
+def _can_print(characters: Iterable[int]) -> bool:
+    try:
+        "".join(map(chr, characters)).encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _print(text: str) -> None:
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(text if _can_print(PLAIN) else text.translate(PLAIN))
         sys.stdout.flush()
     except BrokenPipeError:
         raise

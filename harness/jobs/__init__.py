@@ -21,7 +21,7 @@ from harness.jobs.comparing import compare
 from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
-from harness.jobs.places import load_dataset
+from harness.jobs.places import is_complete, load_dataset
 from harness.jobs.repeating import Repetition, repeat
 from harness.jobs.reporting import report
 from harness.jobs.scoring import Scoring, measures_of
@@ -37,6 +37,7 @@ __all__ = [
     "check_dataset",
     "compare",
     "evaluate",
+    "is_complete",
     "load_dataset",
     "look",
     "measures_of",

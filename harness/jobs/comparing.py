@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from harness.errors import HarnessError, Unlike
-from harness.jobs.places import dataset_of, load_run
+from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.tallying import Tallied, tallied
 from harness.records import Comparison, Contrast, Dataset, Move, Run, System
@@ -169,9 +169,14 @@ def _two(before: str | None, after: str | None, workspace: Workspace) -> tuple[R
         return load_run(before, workspace), load_run(after, workspace)
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
-    last = load_run(None, workspace)
-    earlier = [store.load(workspace.results, name) for name in store.names(workspace.results)]
-    alike = [run for run in earlier if run.dataset == last.dataset and run.name != last.name]
+    runs = [store.load(workspace.results, name) for name in store.names(workspace.results)]
+    complete = [run for run in runs if is_complete(run)]
+    if not complete:
+        raise HarnessError(
+            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval"
+        )
+    last = complete[-1]
+    alike = [run for run in complete[:-1] if run.dataset == last.dataset]
     if not alike:
         raise HarnessError(
             f"{workspace.results}: {last.name} is the only run on {last.dataset}; change a system and run harness eval"

@@ -33,8 +33,8 @@ DEFAULT_TIMEOUT = 60.0
 DEFAULT_MEMORY = 4 * 2**30
 """Bytes a system's process may take."""
 
-REMEMBERED = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu", "sumy", "transformers", "torch", "openai")
-"""Packages whose version may move a candidate or a score: those that are installed are recorded with a run."""
+REMEMBERED = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
+"""Packages whose version may move a score. Those that move a candidate are what its system requires, kept there."""
 
 
 def evaluate(
@@ -64,8 +64,7 @@ def evaluate(
     metrics_of(how)  # a typing error must not cost an hour of running
     workspace = workspace or locate()
     dataset = _dataset(dataset, words, workspace)
-    if not any(topic.article.documents for topic in dataset.topics):
-        raise BadInput(dataset.path, "no topic has an article: it can be scored (harness score), not run")
+    _refuse_bare(dataset)
     chosen = resolve(systems, workspace.systems)
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
@@ -187,6 +186,11 @@ def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: W
     if not len(dataset.topics):
         raise BadInput(dataset.path, "no topics; add one")
     return dataset
+
+
+def _refuse_bare(dataset: Dataset) -> None:
+    if not any(topic.article.documents for topic in dataset.topics):
+        raise BadInput(dataset.path, "no topic has an article: it can be scored (harness score), not run")
 
 
 def _plan(

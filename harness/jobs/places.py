@@ -52,6 +52,11 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
     return store.load(workspace.results, name if name is not None else known[-1])
 
 
+def is_complete(run: Run) -> bool:
+    """Whether the run came to its end: its table is written last."""
+    return (Path(run.path) / "comparison.json").is_file()
+
+
 def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
     path = workspace.root / run.dataset_path

@@ -16,6 +16,9 @@ from harness.scoring.ceilings import LeftOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
 from harness.scoring.tallies import Tally, join, mean, tally
 
+REASONS = 8
+"""Reasons for missing candidates that are named beneath a table."""
+
 BATCH = 1024
 """Topics whose texts are in memory at once."""
 
@@ -35,7 +38,8 @@ class Tallied:
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts.
+    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `lost`
+    for which articles systems wrote nothing, and why.
     """
 
     tallies: tuple[Tally, ...]
@@ -45,6 +49,7 @@ class Tallied:
     cut: tuple[Tally, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     unread: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
@@ -70,6 +75,7 @@ class _Pile:
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._ceilings: dict[str, list[Tally]] = defaultdict(list)
         self._short: dict[str, int] = {}
+        self._lost: dict[tuple[str, str], list[str]] = {}
         self._unread = {"references": Unread(), "candidates": Unread()}
         self._events: list[str] = []
 
@@ -91,6 +97,10 @@ class _Pile:
             _extend([self._cut[place] for place in self._ranked], _cut(topics, self._metrics[0], some))
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
+        for source, candidates in zip(self._sources, written, strict=True):
+            for each in candidates:
+                if each.failure is not None and source.role != "ceiling":
+                    self._lost.setdefault((source.label, each.detail or each.failure), []).append(each.topic)
 
     def _counted(self, prepared: Prepared, texts: Sequence[str]) -> dict[str, Rows]:
         """Counts by metric; NaN for those that need references where the whole dataset has none."""
@@ -123,6 +133,8 @@ class _Pile:
         human = [each for each in made if each.label == "human"]
         plain = _by_label(self._plain)
         looks = [alarms.join(self._looks[place]) for place in sorted(self._first.values())]
+        lost = [_lost(label, why, topics, len(self._events)) for (label, why), topics in self._lost.items()]
+        more = (f"{len(lost) - REASONS} more reasons are in the candidates' files.",) if len(lost) > REASONS else ()
         return Tallied(
             (*map(mean, plain.values()), *made),
             tuple(self._events),
@@ -131,7 +143,17 @@ class _Pile:
             tuple(map(mean, _by_label(self._cut).values())),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
             next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
+            (*lost[:REASONS], *more),
         )
+
+
+def _lost(label: str, why: str, topics: Sequence[str], of: int) -> str:
+    """`mine, no candidate for flood and 2 more topics: ValueError: too long (mine.py:7).`"""
+    rest = (
+        f" and {len(topics) - 1} more topics" if len(topics) > 2 else f" and {topics[-1]}" if len(topics) == 2 else ""
+    )
+    where = f"any of the {of} topics" if len(topics) == of > 1 else f"{topics[0]}{rest}"
+    return f"{label}, no candidate for {where}: {why.rstrip('.')}."
 
 
 def _extend(parts: Sequence[list[Tally]], more: Sequence[Tally]) -> None:

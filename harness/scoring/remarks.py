@@ -30,6 +30,7 @@ def sentences(
 ) -> tuple[str, ...]:
     """All that applies, the widest first."""
     return (
+        *_of_floor(ordered, table),
         *_of_units(tested, by, settings),
         *_of_separation(ordered, table, tested, by, settings),
         *_of_test(tested, by, settings),
@@ -38,6 +39,23 @@ def sentences(
         *_of_ceilings(ordered),
         *_of_nothing(table),
     )
+
+
+def _of_floor(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+    """A floor above every system: whoever looks at systems only would not see it."""
+    floors = [row for row, whole in enumerate(ordered) if whole.role == "floor"]
+    systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
+    if not floors or not systems:
+        return
+    worth = table.scores * table.units.signs
+    for floor in floors:
+        above = [
+            measure
+            for column, measure in enumerate(table.measures)
+            if worth[floor, column] > np.nanmax(worth[systems, column], initial=-np.inf)
+        ]
+        if above:
+            yield f"{ordered[floor].label}, a floor, is above every system in {_listed(above)}."
 
 
 def of_tries(measure: str, tries: int, shares: Mapping[str, float]) -> str:
@@ -153,7 +171,8 @@ def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings
             f"{_many(by.count, by)} show a difference of {float(np.median(sizes)):.2g} in {table.measures[0]} in 80 of "
             f"100 cases (median pair, p < {settings.alpha:g} before correction)"
         )
-    if top and top.needed and top.p_corrected >= settings.alpha and top.needed > by.count:
+    hopeless = _is_hopeless(len(pairs), by, settings)  # then no number of such topics is promised to do it
+    if top and not hopeless and top.needed and top.p_corrected >= settings.alpha and top.needed > by.count:
         ahead, behind = (top.a, top.b) if top.difference * table.units.signs[0] > 0 else (top.b, top.a)
         topics = f" ({_rough(top.needed * len(by.of) / by.count)} topics)" if by.over == "events" else ""
         said.append(

@@ -78,11 +78,14 @@ def heading(column: Column, name: str) -> str:
 
 
 def best_labels(comparison: Comparison, column: Column, decimals: int) -> frozenset[str]:
-    """The systems whose score is the best of the column as it is printed. None where there is only one system."""
+    """The rows whose score is the best of the column as it is printed, ceilings apart. None where there is only one.
+
+    A floor may be the best, and must then be seen to be.
+    """
     values = {
         row.label: round(row.estimates[column.measure].value, decimals)
         for row in comparison.rows
-        if row.role == "system" and column.measure in row.estimates
+        if row.role != "ceiling" and column.measure in row.estimates
         if isfinite(row.estimates[column.measure].value)
     }
     if len(values) < 2:
@@ -92,11 +95,15 @@ def best_labels(comparison: Comparison, column: Column, decimals: int) -> frozen
 
 
 def first_ranks(comparison: Comparison) -> dict[str, str]:
-    """Label -> rank in the first column, which orders the table; empty where there are no ranks."""
+    """Label -> rank in the first column, which orders the table; empty where there are none, or all share the first.
+
+    A column of ones would read as a ranking that is broken.
+    """
     if not comparison.columns:
         return {}
     first = comparison.columns[0].measure
-    return {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
+    ranks = {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
+    return ranks if len(set(ranks.values())) > 1 else {}
 
 
 def order(comparison: Comparison, measure: str) -> str:

@@ -37,8 +37,9 @@ from harness.showing.visible import visible
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
 NEXT = (
-    "Next: `harness report` for a page to look at, `harness show TOPIC` for the texts behind a number, `harness robust` "
-    "for whether the order holds, `harness compare` with the run before, `harness eval -o table.tex` for a paper."
+    "Next: `harness report` for a page to look at, `harness show TOPIC` for the texts behind a number, "
+    "`harness robust` for whether the order holds, `harness compare` with the run before, "
+    "`harness eval -o table.tex` for a paper."
 )
 
 

@@ -178,7 +178,9 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
 def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> None:
     weak = [*FIELD, tally("weak", scores(-10.5, 9))]
     assert made(weak).remarks[0].endswith("; 3 of 4 systems are shown to be better than the floor lead.")
-    assert made(weak[1::5]).remarks[0].endswith("the one system is not shown to be better than the floor lead.")
+    below = made(weak[1::5]).remarks
+    assert below[0] == "lead, a floor, is above every system in mean."
+    assert below[1].endswith("the one system is not shown to be better than the floor lead.")
     assert "floor" not in made([FIELD[0], FIELD[2]]).remarks[0]
 
 

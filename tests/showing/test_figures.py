@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import p_text
-from harness.showing.figures import best_labels, number, order, raised, signed
+from harness.showing.figures import best_labels, first_ranks, number, order, raised, signed
 from harness.showing.layout import wrap
 from harness.showing.notes import budget_note, signature_lines
 
@@ -68,12 +68,31 @@ def test_what_prints_as_equal_is_equally_best(
         row_of("a", {"rouge1": (38.21, 1)}),
         row_of("b", {"rouge1": (38.19, 1)}),
         row_of("c", {"rouge1": (30, 1)}),
-        row_of("lead", {"rouge1": (60, 1)}, "floor"),
+        row_of("oracle", {"rouge1": (60, 1)}, "ceiling"),
     )
     compared = comparison_of(rows, "rouge1")
 
     assert best_labels(compared, compared.columns[0], 1) == {"a", "b"}
     assert best_labels(compared, compared.columns[0], 2) == {"a"}
+
+
+def test_a_floor_that_is_the_best_is_seen_to_be(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = (row_of("a", {"rouge1": (38, 1)}), row_of("lead", {"rouge1": (39, 1)}, "floor"))
+    compared = comparison_of(rows, "rouge1")
+
+    assert best_labels(compared, compared.columns[0], 1) == {"lead"}
+
+
+def test_a_rank_that_all_rows_share_is_not_shown(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = tuple(row_of(name, {"rouge1": (38, 1)}, ranks={"rouge1": 1}) for name in "ab")
+    apart = (rows[0], row_of("b", {"rouge1": (20, 1)}, ranks={"rouge1": 2}))
+
+    assert first_ranks(comparison_of(rows, "rouge1")) == {}
+    assert first_ranks(comparison_of(apart, "rouge1")) == {"a": "1", "b": "2"}
 
 
 def test_one_system_alone_is_not_called_the_best(

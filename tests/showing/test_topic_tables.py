@@ -53,5 +53,5 @@ def test_parquet_holds_the_same_with_types(table: Report) -> None:
 
 def test_without_polars_one_line_says_what_to_install(table: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
-    with pytest.raises(HarnessError, match=r"pip install 'harness\[parquet\]'"):
+    with pytest.raises(HarnessError, match=r"pip install polars"):
         TOPIC_TABLES["parquet"](table)
