@@ -83,6 +83,8 @@ def test_the_one_article_is_told_by_name_and_reason(ended: Ended, name: str) -> 
     assert fault.said in third["detail"]
     assert (third["text"] == "") == (fault.failure != FINE)
     assert "\n" not in third["detail"]
+    if fault.failure == FINE and not fault.body.startswith("return"):
+        assert third["text"] == ended.candidates["good"]["t3"]["text"]
 
 
 @pytest.mark.parametrize("name", AS_A_WHOLE)

@@ -1,13 +1,9 @@
 """Many systems over many articles: in order, side by side, once each, and on again after an interruption."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -249,31 +245,6 @@ def test_an_interrupted_run_goes_on_and_ends_like_an_undisturbed_one(write: Writ
     before = len(log.read_text().splitlines())
     assert 20 <= before <= 20 + 5  # at most what was under way is done again
     evaluate(tmp_path / "two", chosen)
-    assert written(tmp_path / "one") == written(tmp_path / "two")
-
-
-def test_killing_the_harness_outright_loses_nothing_and_leaves_nothing_running(write: Write, tmp_path: Path) -> None:
-    slow = "import os, time\ndef summarize(article):\n    time.sleep(0.03)\n    return article.sentences[0]\n"
-    pids = tmp_path / "pids"
-    head = f"import os\nopen({str(pids)!r}, 'a').write(str(os.getpid()) + '\\n')\n"
-    paths = [
-        write("a.py", head + slow),
-        write("b.py", head + "import subprocess\nsubprocess.Popen(['sleep', '99'])\n" + slow),
-    ]
-    script = dedent(f"""
-        from pathlib import Path
-        from tests.running.test_runner import evaluate, systems
-        evaluate(Path({str(tmp_path / "one")!r}), systems(*{paths!r}))
-    """)
-    for wait in (0.5, 0.65, 0.8, 0.95, 1.1):
-        process = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2])
-        time.sleep(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    time.sleep(0.2)
-    assert not [pid for pid in pids.read_text().split() if running(int(pid))]
-    evaluate(tmp_path / "one", systems(*paths))
-    evaluate(tmp_path / "two", systems(*paths))
     assert written(tmp_path / "one") == written(tmp_path / "two")
 
 
