@@ -26,9 +26,12 @@ class Grams(NamedTuple):
 
     def shared(self, candidate: Ints, pairs: int) -> Ints:
         """Clipped matches of each pair; `candidate` counts each n-gram in the candidate."""
-        some = np.flatnonzero(candidate)
-        counts = np.minimum(self.counts.take(some), candidate.take(some))
-        return np.bincount(self.owner.take(some), counts, pairs).astype(np.int64)
+        return self.summed(np.minimum(self.counts, candidate), pairs)
+
+    def summed(self, hits: Ints, pairs: int) -> Ints:
+        """The hits of all n-grams of each pair."""
+        some = np.flatnonzero(hits)
+        return np.bincount(self.owner.take(some), hits.take(some), pairs).astype(np.int64)
 
 
 class Index(NamedTuple):

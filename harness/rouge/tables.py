@@ -62,7 +62,7 @@ class Slots:
         size = self.size
         every = np.concatenate([self._keys[:size], keys])
         slots = self._settle(every, size, homes)
-        new = np.flatnonzero(self._slots.take(slots, mode="clip") == np.arange(size, len(every)))
+        new = np.flatnonzero(self._slots.take(slots, mode="clip") == np.arange(size, len(every), dtype=np.int32))
         self._keys = np.concatenate([every[:size], keys.take(new), [EMPTY]])
         self._slots[slots.take(new)] = np.arange(size, size + len(new))
         return self._slots.take(slots, mode="clip").astype(np.int64)
@@ -75,30 +75,31 @@ class Slots:
 
     def _settle(self, every: Keys, first: int, homes: Ints) -> Ints:
         """The slots of the keys from `first` on; those that were free now hold the place of a key in `every`."""
-        places, settled = np.arange(first, len(every)), homes.copy()
-        waiting = self._claim(every, places, homes, all_free=first == 0)
-        slots, places = homes.take(waiting), places.take(waiting)
-        strides = _strides(every.take(places))
+        keys, places, settled = every[first:], np.arange(first, len(every), dtype=np.int32), homes.copy()
+        if first:
+            waiting = self._claim(every, keys, places, homes)
+        else:  # all are free: of several keys that want a slot one gets it
+            self._slots[homes] = places
+            waiting = self._elsewhere(every, keys, homes)
+        slots, keys, places = homes.take(waiting), keys.take(waiting), places.take(waiting)
+        strides = _strides(keys)
         while len(waiting):
             slots = (slots + strides) & self._mask
             settled[waiting] = slots
-            more = self._claim(every, places, slots)
-            waiting, slots, places, strides = (
-                waiting.take(more),
-                slots.take(more),
-                places.take(more),
-                strides.take(more),
-            )
+            more = self._claim(every, keys, places, slots)
+            waiting, slots, strides = waiting.take(more), slots.take(more), strides.take(more)
+            keys, places = keys.take(more), places.take(more)
         return settled
 
-    def _claim(self, every: Keys, places: Ints, slots: Ints, *, all_free: bool = False) -> Ints:
+    def _claim(self, every: Keys, keys: Keys, places: NDArray[np.int32], slots: Ints) -> Ints:
         """Put places of keys into the slots that are free; which of them found another key there, or now in it."""
-        if all_free:
-            self._slots[slots] = places  # of several keys that want a slot one gets it
-        else:
-            free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
-            self._slots[slots.take(free)] = places.take(free)
-        return np.flatnonzero(every.take(self._slots.take(slots, mode="clip")) != every.take(places))
+        free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
+        self._slots[slots.take(free)] = places.take(free)
+        return self._elsewhere(every, keys, slots)
+
+    def _elsewhere(self, every: Keys, keys: Keys, slots: Ints) -> Ints:
+        """Which of the keys are not those of their slots."""
+        return np.flatnonzero(every.take(self._slots.take(slots, mode="clip")) != keys)
 
 
 class Table:
