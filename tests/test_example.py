@@ -15,7 +15,7 @@ from harness.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "results" / "example"
-APART = {"created", "versions", "command", "seconds"}
+APART = {"created", "versions", "command", "commit", "seconds"}
 """Keys of clocks and machines."""
 
 

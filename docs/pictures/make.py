@@ -27,8 +27,8 @@ STYLES = {"1": "font-weight:700", "2": "opacity:.65", "31": f"fill:{LIGHT['red']
 
 
 def terminal(run: str) -> str:
-    """What `harness eval` prints for a run, as a drawing of a terminal."""
-    lines = render(rescore(run), width=WIDTH, colour=True).rstrip("\n").split("\n")
+    """What `harness eval` prints for a run down to the signatures, as a drawing of a terminal."""
+    lines = render(rescore(run), width=WIDTH, colour=True).partition("\n\n\x1b[2mSignatures")[0].split("\n")
     high = MARGIN * 2 + LINE * len(lines)
     wide = MARGIN * 2 + LETTER * WIDTH
     rows = "\n".join(row(line, MARGIN + LINE * (place + 0.75)) for place, line in enumerate(lines))

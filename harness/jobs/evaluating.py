@@ -172,7 +172,7 @@ class Articles(Sequence[Article]):
 
 def versions() -> dict[str, str]:
     """The versions that a reader of a run needs to make it again."""
-    found = {"python": platform.python_version(), "platform": platform.platform(terse=True)}
+    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
     for package in REMEMBERED:
         try:
             found[package] = version(package)
