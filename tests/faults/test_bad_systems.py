@@ -125,7 +125,7 @@ def test_table_exit_code_and_saved_run_agree(ended: Ended) -> None:
         assert len(candidates) == TOPICS
         assert int(ended.rows[label]["scored"]) == rows[label]["scored"] == len(whole)
         assert sum(rows[label]["failures"].values()) == TOPICS - len(whole)
-        assert f"| {len(whole)}/{TOPICS} |" in line_of(ended, label)
+        assert f"| {len(whole)}/{TOPICS} |" in line_of(ended, label).replace("*", "")  # a row that lost some is in bold
 
 
 def line_of(ended: Ended, label: str) -> str:
