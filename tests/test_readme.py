@@ -50,7 +50,8 @@ def test_every_command_that_the_readme_names_is_one(harness: Command) -> None:
 
 def test_every_flag_that_the_readme_names_is_one_of_its_command(harness: Command) -> None:
     said = harness("eval", "--help").out
-    for flag in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)):
+    ours = re.sub(r"`pytest[^`]*`", "", README)
+    for flag in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)):
         assert flag in said, flag
 
 
