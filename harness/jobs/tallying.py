@@ -161,12 +161,13 @@ def _extend(parts: Sequence[list[Tally]], more: Sequence[Tally]) -> None:
         known.append(part)
 
 
-def _by_label(parts: Sequence[Sequence[Tally]]) -> dict[str, list[Tally]]:
-    """Whole tallies of each row, one for each try."""
+def _by_label(parts: Sequence[list[Tally]]) -> dict[str, list[Tally]]:
+    """Whole tallies of each row, one for each try. The parts are used up: of a large run there is no room for both."""
     found: dict[str, list[Tally]] = {}
     for each in parts:
         if each:
             found.setdefault(each[0].label, []).append(join(each))
+            each.clear()
     return found
 
 

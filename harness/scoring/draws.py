@@ -18,8 +18,11 @@ Weights = NDArray[np.float64]
 """(chunk of draws, units): how often each unit is drawn, or 1 where its candidates are swapped. Float: products of
 integer matrices miss BLAS and are ten times slower."""
 
-CHUNK = 1 << 22
-"""Numbers in one chunk of resamples, 32 MB of float64; swaps have four times as many."""
+CHUNK = 1 << 21
+"""Numbers in one chunk, 16 MB of float64; resamples hold three such arrays at once."""
+
+ROWS = 48
+"""Swaps a chunk has at least, whatever their width: a product of fewer rows is slow, and bits need no such arrays."""
 
 RESAMPLE, SWAP = 1, 2
 """The purposes of random numbers: each has a stream of its own under one seed."""
@@ -69,15 +72,18 @@ def resamples(count: int, draws: int, seed: int) -> Iterator[Weights]:
     stream = np.random.PCG64([seed, RESAMPLE])
     for size in _sizes(draws, count):
         raw = stream.random_raw((size, -(-count // 2))).astype("<u8", copy=False).view("<u4")[:, :count]
-        picks = ((raw.astype(np.uint64) * np.uint64(count)) >> np.uint64(32)).astype(np.intp)
-        picks += np.arange(size, dtype=np.intp)[:, None] * count
+        wide = raw.astype(np.uint64)
+        wide *= np.uint64(count)
+        wide >>= np.uint64(32)
+        picks = wide.view(np.int64)
+        picks += np.arange(size)[:, None] * count
         yield np.bincount(picks.ravel(), minlength=size * count).reshape(size, count).astype(np.float64)
 
 
 def swaps(count: int, trials: int, seed: int) -> Iterator[Weights]:
     """Trials of approximate randomization: chunks (chunk, count) of fair coins, 1 where a unit is swapped."""
     stream = np.random.PCG64([seed, SWAP])
-    for size in _sizes(trials, count // 4):  # larger chunks: bits need no large arrays beside them
+    for size in _sizes(trials, count, ROWS):
         raw = stream.random_raw((size, -(-count // 64))).astype("<u8", copy=False).view(np.uint8)
         yield np.unpackbits(raw, axis=1, count=count, bitorder="little").astype(np.float64)
 
@@ -91,8 +97,8 @@ def every_swap(count: int) -> Iterator[Weights]:
         first += size
 
 
-def _sizes(total: int, width: int) -> Iterator[int]:
-    """Sizes of chunks that add up to `total` rows of `width` numbers."""
-    most = max(1, CHUNK // max(1, width))
+def _sizes(total: int, width: int, least: int = 1) -> Iterator[int]:
+    """Sizes of chunks that add up to `total` rows of `width` numbers, each of `least` rows or more where there are."""
+    most = max(least, CHUNK // max(1, width))
     for start in range(0, total, most):
         yield min(most, total - start)

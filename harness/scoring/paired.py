@@ -84,7 +84,7 @@ def _extreme(sheet: Sheet, pairs: Pairs, chunks: Iterator[Weights]) -> NDArray[n
 def _extreme_of(block: Block, total: Floats, moved: Floats, pairs: Pairs, least: Floats) -> NDArray[np.int64]:
     """One metric's share of `_extreme`. `moved` (trials, systems, width) holds the sums of the swapped units."""
     found = np.zeros(least.shape, np.int64)
-    step = max(1, CHUNK // 4 // max(1, moved.shape[0] * moved.shape[2]))
+    step = max(1, CHUNK // 2 // max(1, moved.shape[0] * moved.shape[2]))
     for start in range(0, len(pairs), step):
         part = slice(start, start + step)
         first, second = pairs[part].T

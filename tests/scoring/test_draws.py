@@ -63,6 +63,7 @@ def test_every_swap_is_listed_once() -> None:
 def test_the_size_of_a_chunk_does_not_move_a_number(make: object, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = stacked(make(count, 40, 12345))  # type: ignore[operator]
     monkeypatch.setattr(draws, "CHUNK", 3 * count)
+    monkeypatch.setattr(draws, "ROWS", 1)
     parts = list(make(count, 40, 12345))  # type: ignore[operator]
     assert len(parts) > 1
     assert np.array_equal(np.concatenate(parts), whole)
