@@ -51,6 +51,8 @@ def read_json(text: str | bytes, path: Path | str = "comparison.json") -> Compar
         return msgspec.convert(found, Comparison)
     except msgspec.ValidationError as error:
         raise BadInput(path, str(error)) from None
+    except UnicodeEncodeError:
+        raise BadInput(path, "half a surrogate pair stands where one of a few words is expected") from None
 
 
 def _refuse(constant: str) -> NoReturn:

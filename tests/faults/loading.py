@@ -18,7 +18,7 @@ from tests.faults.ground import chosen, surroundings, workspace
 SOURCE = "def summarize(article, number: int = {number}): return article.sentences[number % len(article.sentences)]\n"
 
 RUN = """
-import json, resource, sys, time
+import json, sys, time
 from harness.data import datasets
 from harness.jobs.evaluating import Articles, _plan
 from harness.running import store
@@ -35,8 +35,13 @@ plan = _plan(dataset, chosen, 1, place, words=None, limits=Limits())
 with store.begin(place.results, plan, name="alone") as opened:
     run(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
     opened.finish([topic.id for topic in dataset.topics])
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": most}))
+print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": peak()}))
+"""
+
+PEAK = """
+def peak():  # not ru_maxrss: a child inherits its parent's
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 """
 
 
@@ -45,16 +50,15 @@ def measure(root: Path, *, systems: int, topics: int) -> dict[str, float]:
     names = [f"s{number}" for number in range(systems)]
     workspace(root, {name: SOURCE.format(number=number) for number, name in enumerate(names)}, topics)
     script = root / "run.py"
-    script.write_text(RUN)
+    script.write_text(PEAK + RUN)
     done = subprocess.run(
         [sys.executable, str(script), *names], cwd=root, env=surroundings(root), check=True, capture_output=True
     )
     found: dict[str, float] = json.loads(done.stdout)
     began = time.monotonic()
-    watch = f"import resource, runpy, sys; sys.argv[1:] = {['eval', '-j', '2', *chosen(names)]!r}\n"
+    watch = f"{PEAK}\nimport runpy, sys, time; sys.argv[1:] = {['eval', '-j', '2', *chosen(names)]!r}\n"
     watch += "try:\n    runpy.run_module('harness', run_name='__main__')\nexcept SystemExit: pass\n"
-    watch += "own = resource.getrusage(resource.RUSAGE_SELF)\n"
-    watch += "print('\\n', own.ru_utime + own.ru_stime, own.ru_maxrss)"
+    watch += "print('\\n', time.process_time(), peak())"
     done = subprocess.run(
         [sys.executable, "-c", watch], cwd=root, env=surroundings(root), check=True, capture_output=True
     )

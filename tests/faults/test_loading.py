@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.loading import measure
 
 
 def test_thousands_of_candidates_cost_little_time_and_memory(tmp_path: Path) -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("the peak of a process's memory is read from /proc")
     found = measure(tmp_path, systems=2, topics=1000)
 
     assert found["cpu"] / 2000 < 0.0003

@@ -278,3 +278,10 @@ def test_letters_stand_only_where_a_system_beats_another(small: Comparison) -> N
 
     assert "<sup>" not in render(equal, "markdown")
     assert "textsuperscript" not in render(equal, "latex")
+
+
+def test_half_a_surrogate_pair_in_the_place_of_a_word_is_one_line(small: Comparison) -> None:
+    text = render(small, "json").replace('"role": "system"', '"role": "\\ud800"', 1)
+
+    with pytest.raises(BadInput, match="half a surrogate pair"):
+        read_json(text)
