@@ -18,8 +18,8 @@ Weights = NDArray[np.float64]
 """(chunk of draws, units): how often each unit is drawn, or 1 where its candidates are swapped. Float: products of
 integer matrices miss BLAS and are ten times slower."""
 
-CHUNK = 1 << 21
-"""Numbers in one chunk, 16 MB of float64; resamples hold three such arrays at once."""
+CHUNK = 1 << 20
+"""Numbers in one chunk, 8 MB of float64; resamples hold three such arrays at once."""
 
 ROWS = 48
 """Swaps a chunk has at least, whatever their width: a product of fewer rows is slow, and bits need no such arrays."""

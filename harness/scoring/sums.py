@@ -63,13 +63,12 @@ class Sheet:
     def weighted(self, chunks: Iterator[Weights]) -> Iterator[list[Floats]]:
         """For each chunk of weights, the sums of each block: (chunk, systems, width).
 
-        One matrix product serves all systems and metrics.
+        One matrix product a metric serves all systems. One for all metrics would want the counts once more.
         """
-        flat = np.concatenate([block.rows.reshape(self.units, -1) for block in self.blocks], axis=1)
-        cuts = np.cumsum([block.rows[0].size for block in self.blocks])[:-1]
+        flat = [block.rows.reshape(self.units, -1) for block in self.blocks]
         for weights in chunks:
-            parts = np.split(weights @ flat, cuts, axis=1)
-            yield [p.reshape(len(weights), *b.rows.shape[1:]) for p, b in zip(parts, self.blocks, strict=True)]
+            products = (weights @ each for each in flat)
+            yield [p.reshape(len(weights), *b.rows.shape[1:]) for p, b in zip(products, self.blocks, strict=True)]
 
 
 def sampled(sheet: Sheet, chunks: Iterator[Weights]) -> Floats:
