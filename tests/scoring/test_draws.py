@@ -81,7 +81,7 @@ def test_each_purpose_and_each_seed_has_its_own_numbers() -> None:
 
 
 def test_memory_is_bounded_by_chunks() -> None:
-    for make, most in ((draws.resamples, draws.CHUNK), (draws.swaps, 4 * draws.CHUNK)):
+    for make, most in ((draws.resamples, draws.CHUNK), (draws.swaps, draws.ROWS * 90_000)):
         sizes = [chunk.size for chunk in make(90_000, 200, seed=1)]
         assert max(sizes) <= most + 90_000
         assert len(sizes) > 1
