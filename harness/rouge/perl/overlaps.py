@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .texts import Ints, View
 
+Units = NDArray[np.signedinteger]
 _KEYS = 1 << 22  # skip-bigrams held at once
 _SHIFTS = 12  # up to so many partners a word, each next partner is one step over all words
 _SIGNED_BITS = 63
+_INT32 = 1 << 31
 
 
 class Pairs(NamedTuple):
@@ -54,6 +57,13 @@ class Shared(NamedTuple):
         """How often both have a unit."""
         return np.minimum(self.in_candidate, self.in_reference)
 
+    @property
+    def within(self) -> Ints:
+        """Of words: the number of each unit among those of its pair. Small numbers make small keys."""
+        many = np.bincount(self.pair)
+        numbers: Ints = np.arange(len(self.pair)) - (np.cumsum(many) - many).take(self.pair)
+        return numbers
+
     def hits(self, pairs: int) -> Ints:
         """Clipped matches of each pair."""
         return _sums(self.pair, self.clipped, pairs)
@@ -81,9 +91,9 @@ def shared_words(pairs: Pairs) -> Shared:
 
 def shared_ngrams(pairs: Pairs, shorter: Shared) -> Shared:
     """The shared n-grams, given the shared (n-1)-grams: each is two of those, one place apart in one text."""
-    at, text = shorter.at, pairs.text[shorter.at]
+    at, text = shorter.at, pairs.text.take(shorter.at)
     here = np.flatnonzero((at[1:] == at[:-1] + 1) & (text[1:] == text[:-1]))
-    return _shared(pairs, shorter.unit[here], shorter.unit[here + 1], at[here])
+    return _shared(pairs, shorter.unit.take(here), shorter.unit.take(here + 1), at.take(here))
 
 
 def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
@@ -91,37 +101,34 @@ def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
     if not len(at):
         nothing = np.zeros(0, dtype=np.int64)
         return Shared(nothing, nothing, nothing, nothing, nothing)
-    at, begins = _grouped(first, second, at)
+    order, begins = _grouped(first, second)
     total = np.diff(begins, append=len(at))
     # Candidates' places come first, so in each group too: it is shared if its ends are of two texts.
-    border = pairs.starts[pairs.number]
-    both = (at[begins] < border) & (at[begins + total - 1] >= border)
-    begins, total = begins[both], total[both]
-    index = np.arange(int(total.sum())) + np.repeat(begins - np.cumsum(total) + total, total)
-    at = at[index]
-    unit = np.repeat(np.arange(len(total)), total)
-    in_candidate = np.bincount(unit[at < border], minlength=len(total))
-    at_place = np.full(len(pairs.words), -1)
-    at_place[at] = unit
-    places = np.flatnonzero(at_place >= 0)
-    pair = pairs.text[at[np.cumsum(total) - total]]
-    return Shared(places, at_place[places], pair, in_candidate, total - in_candidate)
+    border = np.searchsorted(at, pairs.starts[pairs.number])
+    both = (order.take(begins) < border) & (order.take(begins + total - 1) >= border)
+    unit = np.empty_like(order)
+    unit[order] = np.repeat(np.where(both, np.cumsum(both) - 1, -1), total)
+    kept, some = np.flatnonzero(unit >= 0), np.flatnonzero(both)
+    unit, total = unit.take(kept), total.take(some)
+    in_candidate = np.bincount(unit[: np.searchsorted(kept, border)], minlength=len(some))
+    pair = pairs.text.take(at.take(order.take(begins.take(some))))
+    return Shared(at.take(kept), unit, pair, in_candidate, total - in_candidate)
 
 
-def _grouped(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints]:
-    """Places sorted by first, second, place; and where each group of equal (first, second) begins."""
-    low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
+def _grouped(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    """The order by first, second, place; and where each group of equal (first, second) begins in it."""
+    low, middle = len(first).bit_length(), int(second.max()).bit_length()
     if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
-        order = np.lexsort((at, second, first))
-        first, second, at = first[order], second[order], at[order]
+        order = np.lexsort((second, first))
+        first, second = first[order], second[order]
         changed = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
     else:
-        keys = (first << (low + middle)) | (second << low) | at
+        keys = (first << (low + middle)) | (second << low) | np.arange(len(first))
         keys.sort()
-        at = keys & ((1 << low) - 1)
+        order = keys & ((1 << low) - 1)
         keys >>= low
         changed = keys[1:] != keys[:-1]
-    return at, np.flatnonzero(np.append(True, changed))
+    return order, np.flatnonzero(np.append(True, changed))
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
@@ -172,43 +179,49 @@ def skip_hits(pairs: Pairs, shared: Shared, gap: int) -> Ints:
 
 def _partners(pairs: Pairs, shared: Shared, gap: int) -> Ints:
     """How many of the following shared words each one forms a skip-bigram with."""
-    text_end = pairs.starts[pairs.text[shared.at] + 1]
+    text_end = pairs.starts.take(pairs.text.take(shared.at) + 1)
     reach = text_end if gap < 0 else np.minimum(text_end, shared.at + min(gap, len(pairs.words)) + 2)
-    return np.searchsorted(shared.at, reach) - np.arange(len(shared.at)) - 1
+    before = np.zeros(len(pairs.words) + 1, dtype=np.int64)  # each place: shared words
+    before[shared.at + 1] = 1
+    return np.cumsum(before, out=before).take(reach) - np.arange(1, len(shared.at) + 1)
 
 
 def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> Ints:
     """All skip-bigrams that begin at `here`, sorted."""
     many = partners[here]
-    units = len(shared.pair)
     # A skip-bigram's key is its two units, and the lowest bit tells the reference's.
-    first = (shared.unit * units << 1) | (shared.at >= pairs.starts[pairs.number])
-    second = shared.unit << 1
+    within = shared.within
+    bits = int(within.max(initial=0)).bit_length() + 1
+    kind: type[np.signedinteger] = (
+        np.int32 if len(shared.pair) << bits < _INT32 else np.int64
+    )  # the smaller ones are sorted in half the time
+    first = ((shared.unit << bits) | (shared.at >= pairs.starts[pairs.number])).astype(kind)
+    second = (within << 1).astype(kind).take(shared.unit)
     nearest = int(many.max(initial=0))
     if nearest <= _SHIFTS:
-        keys = np.concatenate([here[:0], *(_shifted(first, second, here, many, by) for by in range(1, nearest + 1))])
+        keys = np.concatenate([first[:0], *(_shifted(first, second, here, many, by) for by in range(1, nearest + 1))])
     else:
         right = np.arange(int(many.sum())) + np.repeat(here + 1 - np.cumsum(many) + many, many)
         keys = np.repeat(first[here], many) + second[right]
-    return _clipped_of_keys(pairs, shared, keys)
+    return _clipped_of_keys(pairs, shared, keys, bits)
 
 
-def _shifted(first: Ints, second: Ints, here: Ints, many: Ints, by: int) -> Ints:
+def _shifted(first: Units, second: Units, here: Ints, many: Ints, by: int) -> Units:
     """The keys of the skip-bigrams whose second word is the next shared one but `by` - 1."""
-    left = here[many >= by]
-    return first[left] + second[left + by]
+    left = here.take(np.flatnonzero(many >= by))
+    return first.take(left) + second.take(left + by)
 
 
-def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Ints) -> Ints:
+def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Units, bits: int) -> Ints:
     if not len(keys):
         return np.zeros(pairs.number, dtype=np.int64)
     keys.sort()
     begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     times = np.diff(begins, append=len(keys))
-    keys = keys[begins]
+    keys = keys.take(begins)
     both = np.flatnonzero((keys[1:] == keys[:-1] + 1) & (keys[1:] & 1 == 1))  # the candidate's, then the reference's
-    pair = shared.pair[(keys[both] >> 1) // len(shared.pair)]
-    return _sums(pair, np.minimum(times[both], times[both + 1]), pairs.number)
+    pair = shared.pair.take(keys.take(both) >> bits)
+    return _sums(pair, np.minimum(times.take(both), times.take(both + 1)), pairs.number)
 
 
 def _hits_of_word(pairs: Pairs, shared: Shared, unit: int, partners: Ints) -> int:
