@@ -1,4 +1,4 @@
-"""The pictures of the README, from a kept run: what the terminal shows, and the report in both themes.
+"""The table and the pictures of the README, from a kept run: what the terminal shows, and the report in both themes.
 
     python docs/pictures/make.py [RUN]       default: results/example
 
@@ -21,6 +21,7 @@ from harness.showing.layout import cells
 from harness.showing.palette import LIGHT
 
 HERE = Path(__file__).parent
+README = HERE.parents[1] / "README.md"
 WIDTH = 88
 LETTER, LINE, MARGIN = 8.0, 18.0, 16.0
 STYLES = {"1": "font-weight:700", "2": "opacity:.65", "31": f"fill:{LIGHT['red']}", "32": "fill:#1a7f37"}
@@ -79,9 +80,19 @@ def screenshots(run: str) -> None:
         browser.close()
 
 
+def table(run: str) -> None:
+    """The table of the run into the README, between its marks."""
+    block = "\n\n".join(render(rescore(run), width=80).split("\n\n")[:2])
+    marks = re.compile(r"(<!-- kept run -->\n```text\n).*?(\n?```\n<!-- /kept run -->)", re.DOTALL)
+    text = README.read_text(encoding="utf-8")
+    README.write_text(marks.sub(lambda found: f"{found[1]}{block}\n{found[2].lstrip()}", text), encoding="utf-8")
+
+
 def main() -> None:
     """Make all of them."""
     run = sys.argv[1] if len(sys.argv) > 1 else "results/example"
+    if len(sys.argv) == 1:
+        table(run)
     (HERE / "terminal.svg").write_text(terminal(run), encoding="utf-8")
     (HERE / "forest.svg").write_text(plot(rescore(run), "forest"), encoding="utf-8")
     if shutil.which("chromium"):
