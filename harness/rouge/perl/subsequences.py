@@ -24,19 +24,21 @@ from .texts import Ints
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
-Units = NDArray[np.int32]
+Units = NDArray[np.signedinteger]
 
 _CELLS = 1 << 22  # of tables held at once; a single larger table is held whole
 _ENTRIES = 1 << 20  # words of lanes held at once
 _SQUARE = 32  # sides of up to so many cells are made equal: few sizes, for each costs a round of calls
-_DIAGONAL, _UP, _LEFT, _BORDER = 0, 1, 2, 3
+_LEFT, _UP, _DIAGONAL, _BORDER = 0, 1, 2, 4  # diagonal may come with up: 3
+_STEPS = 4  # of a way back, before the lanes that have arrived are left out
 _BLANK_ROW, _BLANK_COLUMN = -1, -2  # never equal
 
 
 class Side(NamedTuple):
     """The words of all lanes on one side, lane after lane. Lane `n` has `size[n]` of them from `start[n]` on.
 
-    `unit` is the shared word, `at` its place among all words; both are -1 for a blank.
+    `unit` is the shared word's number within its pair, `at` its place among all words; a blank has the side's own
+    negative unit and the place -1. A lane begins with a word, and a blank follows the last of all.
     """
 
     start: Ints
@@ -57,14 +59,17 @@ def masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
     found = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
         words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)
-        alone = np.repeat(words == 1, lanes.rows.size) & (lanes.rows.at >= 0)
+        alone = lanes.rows.at.take(lanes.rows.start.take(np.flatnonzero(words == 1)))
         for mask in found:  # a sentence's only shared word is always in the common subsequence
-            mask[lanes.rows.at[alone]] = True
+            mask[alone] = True
         for these, height, width in _batches(lanes, np.flatnonzero(words > 1)):
-            reference, at = _table(lanes.rows, these, height, _BLANK_ROW)
-            candidate, _ = _table(lanes.columns, these, width, _BLANK_COLUMN)
+            rows = _table(lanes.rows, these, height)
+            reference, candidate = (
+                lanes.rows.unit.take(rows),
+                lanes.columns.unit.take(_table(lanes.columns, these, width)),
+            )
             for mask, taken in zip(found, _fill(reference, candidate, weights), strict=True):
-                mask[_walk(taken, at)] = True
+                mask[lanes.rows.at.take(rows.reshape(-1).take(_walk(taken)))] = True
     return found
 
 
@@ -91,7 +96,7 @@ def _lanes_of(pairs: Pairs, shared: Shared, references: Ints, candidates: Ints) 
     rows = sorted_triples(*_meetings(shared, line, references, candidates))
     of_candidate, of_reference, word = _meetings(shared, line, candidates, references)
     columns = sorted_triples(of_reference, of_candidate, word)
-    return Lanes(_side(pairs, shared, *rows), _side(pairs, shared, *columns))
+    return Lanes(_side(pairs, shared, _BLANK_ROW, rows), _side(pairs, shared, _BLANK_COLUMN, columns))
 
 
 def _distinct(first: Ints, second: Ints) -> tuple[Ints, Ints]:
@@ -128,19 +133,21 @@ def _portions(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> Iterator[
         yield ours[(part == one)[number]], bool(one < 0)
 
 
-def _side(pairs: Pairs, shared: Shared, ours: Ints, theirs: Ints, word: Ints) -> Side:
+def _side(pairs: Pairs, shared: Shared, blank: int, lanes: tuple[Ints, Ints, Ints]) -> Side:
     """Lay lanes (sorted by our line and their line, or the other way round) out in words and blanks."""
-    at = shared.at[word]
+    ours, theirs, word = lanes
+    at, within = shared.at.take(word), shared.within
     first = np.append(True, (ours[1:] != ours[:-1]) | (theirs[1:] != theirs[:-1]))
     last = np.append(first[1:], True)
     ends_line = np.append(pairs.line[1:] != pairs.line[:-1], True)
     blank_before = ~first & (at != np.append(-1, at[:-1] + 1))
-    blank_after = last & ~ends_line[at]
+    blank_after = last & ~ends_line.take(at)
     place = np.arange(len(at)) + np.cumsum(blank_before) + np.cumsum(blank_after) - blank_after
     total = int(place[-1]) + 1 + int(blank_after[-1])
-    units, places = np.full(total, -1), np.full(total, -1)
-    units[place], places[place] = shared.unit[word], at
-    start = place[first]
+    kind = np.min_scalar_type(-2 - int(within.max(initial=0)))  # bytes go fastest
+    units, places = np.full(total + 1, blank, dtype=kind), np.full(total + 1, -1)
+    units[place], places[place] = within.astype(kind).take(shared.unit.take(word)), at
+    start = place.take(np.flatnonzero(first))
     return Side(start, np.diff(np.append(start, total)), units, places)
 
 
@@ -165,14 +172,12 @@ def _rounded_up(sizes: Ints) -> Ints:
     return rounded
 
 
-def _table(side: Side, lanes: Ints, length: int, blank: int) -> tuple[Units, Ints]:
-    """Units and places of lanes as columns of a table, blanks in front: there they change nothing."""
-    index = np.arange(length)[:, None] + (side.start + side.size - length)[lanes]
-    outside = index < side.start[lanes]
-    index[outside] = 0
-    at = side.at[index]
-    at[outside] = -1
-    return np.where(at < 0, blank, side.unit[index]).astype(np.int32), at
+def _table(side: Side, lanes: Ints, length: int) -> Ints:
+    """Where the words of lanes stand, as columns of a table; in front the last blank: there it changes nothing."""
+    start = side.start.take(lanes)
+    index = np.arange(length)[:, None] + (start + side.size.take(lanes) - length)
+    np.copyto(index, -1, where=index < start)
+    return index
 
 
 class Grid:
@@ -227,12 +232,11 @@ def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
     for diagonal in range(height + width - 1):
         low, high = max(0, diagonal - width + 1), min(height, diagonal + 1)
         equal = rows[low:high] == backwards[width - 1 - diagonal + low : width - 1 - diagonal + high]
-        differs = (~equal).view(np.uint8)
+        matches = equal.view(np.uint8) * np.uint8(_DIAGONAL)
         first = (low + 1) * (width + 1) + diagonal - low + 1
         cells = slice(first, first + (high - low - 1) * width + 1, width)  # one row down, one column back
         for grid, way in zip(grids, taken, strict=True):
-            from_above = grid.step(low, high, equal)
-            way[cells] = (_LEFT - from_above.view(np.uint8)) * differs
+            np.bitwise_or(grid.step(low, high, equal).view(np.uint8), matches, out=way[cells])
     return [way.reshape(height + 1, width + 1, lanes) for way in taken]
 
 
@@ -242,17 +246,19 @@ def _bordered(height: int, width: int, lanes: int) -> Bytes:
     return taken.reshape(-1, lanes)
 
 
-def _walk(taken: Bytes, at: Ints) -> Ints:
-    """Places of the rows matched on the way back from the last corner of each table."""
+def _walk(taken: Bytes) -> Ints:
+    """Row by lane, the cells matched on the way back from the last corner of each table."""
     height, width, lanes = taken.shape
     row = width * lanes
-    back = np.array([row + lanes, row, lanes, 0])
+    back = np.array([lanes, row, row + lanes, row + lanes, 0])  # by way; at the border none moves
     cells, cell = taken.reshape(-1), np.arange(lanes) + (height * row - lanes)
     matched = []
     while len(cell):
-        way = cells[cell]
-        matched.append(cell[way == _DIAGONAL])
-        cell = cell[way != _BORDER] - back[way[way != _BORDER]]
+        for _ in range(_STEPS):
+            way = cells.take(cell)
+            matched.append(cell.take(np.flatnonzero(way & _DIAGONAL != 0)))
+            cell = cell - back.take(way)
+        cell = cell.take(np.flatnonzero(cells.take(cell) != _BORDER))
     found = np.concatenate(matched)
-    places: Ints = at[found // row - 1, found % lanes]
+    places: Ints = (found // row - 1) * lanes + found % lanes
     return places
