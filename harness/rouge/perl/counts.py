@@ -178,12 +178,12 @@ def _longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Me
 def _weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:
     """ROUGE-W. Floats are added from left to right, as in the script; powers are C's."""
     n, weight = flat.number, measure.weight
-    last = np.append(lines.line[1:] != lines.line[:-1], True)[: len(mask)]
+    last = np.flatnonzero(np.append(lines.line[1:] != lines.line[:-1], True)[: len(mask)])
     longest = max(int(flat.lengths.max(initial=0)), int(lines.lengths.max(initial=0)))
     value = np.array([float(k) ** weight for k in range(longest + 1)])
-    sizes = np.diff(np.append(-1, np.flatnonzero(last)))
+    sizes = np.diff(last, prepend=-1)
     base = sums(lines.text[last], value[sizes], 2 * n)[n:]
-    at, length = _runs(mask, passing, last)
+    at, length = _runs(mask, passing, lines.line)
     hit = sums(lines.text[at], value[length], 2 * n)[n:]
     died = base == 0
     hit[died] = 0.0
@@ -191,19 +191,21 @@ def _weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: M
     return Counts(hit, powers(base, weight), value[flat.lengths[:n]], choice, died)
 
 
-def _runs(mask: Bools, passing: Bools, last: Bools) -> tuple[Ints, Ints]:
+def _runs(mask: Bools, passing: Bools, line: Ints) -> tuple[Ints, Ints]:
     """Where runs of ROUGE-W end and how many words each counts.
 
     A run ends at a counted place before an unmasked one; a masked place that fails the clip neither ends nor extends
     it.
     """
-    next_masked = np.append(mask[1:], False) & ~last
-    counted = np.cumsum(passing)
-    ends = passing & ~next_masked
-    closed = np.where(ends | last, counted, 0)  # the end of a sentence drops an open run
-    before = np.maximum.accumulate(np.append(0, closed[:-1]))[: len(mask)]
-    at = np.flatnonzero(ends)
-    return at, (counted - before)[at]
+    at = np.flatnonzero(mask)
+    counts, same_line = passing.take(at), line.take(at[1:]) == line.take(at[:-1])
+    next_masked = np.append((at[1:] == at[:-1] + 1) & same_line, False)[: len(at)]
+    counted = np.cumsum(counts)
+    ends = counts & ~next_masked
+    closed = np.where(ends[:-1] | ~same_line, counted[:-1], 0)  # the end of a sentence drops an open run
+    before = np.maximum.accumulate(np.append(0, closed))[: len(at)]
+    some = np.flatnonzero(ends)
+    return at.take(some), (counted - before).take(some)
 
 
 def powers(values: Floats, exponent: float) -> Floats:

@@ -92,7 +92,7 @@ def _lanes(pairs: Pairs, shared: Shared) -> Iterator[Lanes]:
 
 
 def _lanes_of(pairs: Pairs, shared: Shared, references: Ints, candidates: Ints) -> Lanes:
-    line = pairs.line[shared.at]
+    line = pairs.line.take(shared.at)
     rows = sorted_triples(*_meetings(shared, line, references, candidates))
     of_candidate, of_reference, word = _meetings(shared, line, candidates, references)
     columns = sorted_triples(of_reference, of_candidate, word)
@@ -103,18 +103,19 @@ def _distinct(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     """Each combination once, sorted."""
     keys = (first << 32) | second
     keys.sort()  # np.unique hashes, which is slower here
-    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    keys = keys.take(np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)]))
     return keys >> 32, keys & 0xFFFFFFFF
 
 
 def _meetings(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> tuple[Ints, Ints, Ints]:
     """Our words with each of their sentences that has the word: (our line, their line, our word)."""
-    unit, their_line = _distinct(shared.unit[theirs], line[theirs])
-    bounds = np.searchsorted(unit, np.arange(len(shared.pair) + 1))
-    first, many = bounds[:-1][shared.unit[ours]], np.diff(bounds)[shared.unit[ours]]
+    unit, their_line = _distinct(shared.unit.take(theirs), line.take(theirs))
+    lines = np.bincount(unit, minlength=len(shared.pair))
+    units = shared.unit.take(ours)
+    first, many = (np.cumsum(lines) - lines).take(units), lines.take(units)
     word = np.repeat(ours, many)
-    nth = np.arange(len(word)) - np.repeat(np.cumsum(many) - many, many)
-    return line[word], their_line[np.repeat(first, many) + nth], word
+    place = np.arange(len(word)) + np.repeat(first - np.cumsum(many) + many, many)
+    return line.take(word), their_line.take(place), word
 
 
 def _portions(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> Iterator[tuple[Ints, bool]]:

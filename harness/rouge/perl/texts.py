@@ -63,7 +63,7 @@ class Vocabulary:
             bounds = zip(starts.tolist(), (starts + words.lengths[new]).tolist(), strict=True)
             more = [self._number(text[start:end]) for start, end in bounds]
             self._number_of = np.concatenate((self._number_of, more))
-        return self._number_of[numbers]
+        return self._number_of.take(numbers)
 
     def _number(self, word: str) -> int:
         if word in self._stop:
@@ -112,9 +112,9 @@ def pick(view: View, which: Ints) -> View:
     sizes = (view.starts[1:] - view.starts[:-1])[which]
     starts = np.concatenate(([0], np.cumsum(sizes)))
     places = np.arange(starts[-1]) + np.repeat(view.starts[which] - starts[:-1], sizes)
-    line = view.line[places]
+    line = view.line.take(places)
     new_line = np.zeros(len(line), dtype=bool)
     new_line[1:] = line[1:] != line[:-1]
     filled = starts[:-1][(sizes > 0) & (starts[:-1] > 0)]
     new_line[filled] = True
-    return View(view.words[places], np.cumsum(new_line), starts)
+    return View(view.words.take(places), np.cumsum(new_line), starts)
