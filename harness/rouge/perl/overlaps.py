@@ -102,11 +102,11 @@ def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
         nothing = np.zeros(0, dtype=np.int64)
         return Shared(nothing, nothing, nothing, nothing, nothing)
     order, begins = _grouped(first, second)
-    total = np.diff(begins, append=len(at))
+    total = np.diff(begins, append=len(order))
     # Candidates' places come first, so in each group too: it is shared if its ends are of two texts.
     border = np.searchsorted(at, pairs.starts[pairs.number])
     both = (order.take(begins) < border) & (order.take(begins + total - 1) >= border)
-    unit = np.empty_like(order)
+    unit = np.full(len(at), -1)
     unit[order] = np.repeat(np.where(both, np.cumsum(both) - 1, -1), total)
     kept, some = np.flatnonzero(unit >= 0), np.flatnonzero(both)
     unit, total = unit.take(kept), total.take(some)
@@ -116,7 +116,7 @@ def _shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
 
 
 def _grouped(first: Ints, second: Ints) -> tuple[Ints, Ints]:
-    """The order by first, second, place; and where each group of equal (first, second) begins in it."""
+    """The order by first, second, place, without what is alone; where each group of equal (first, second) begins."""
     low, middle = len(first).bit_length(), int(second.max()).bit_length()
     if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
         order = np.lexsort((second, first))
@@ -128,7 +128,9 @@ def _grouped(first: Ints, second: Ints) -> tuple[Ints, Ints]:
         order = keys & ((1 << low) - 1)
         keys >>= low
         changed = keys[1:] != keys[:-1]
-    return order, np.flatnonzero(np.append(True, changed))
+    begins = np.append(True, changed)
+    several = np.flatnonzero(~(begins & np.append(changed, True)))
+    return order.take(several), np.flatnonzero(begins.take(several))
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
