@@ -189,10 +189,11 @@ class Grid:
 
     def __init__(self, height: int, lanes: int, weight: float, longest: int) -> None:
         self.plain = weight == 1
-        kind = np.float64 if not self.plain else np.uint8 if longest < 255 else np.int32  # bytes go fastest
+        small = np.uint8 if longest < 255 else np.int32  # bytes go fastest
+        kind = small if self.plain else np.float64
         self.value = np.array([float(k) ** weight for k in range(longest + 2)])
         self.best = [np.zeros((height + 1, lanes), dtype=kind) for _ in range(3)]
-        self.run = [np.zeros((0 if self.plain else height + 1, lanes), dtype=np.int32) for _ in range(3)]
+        self.run = [np.zeros((0 if self.plain else height + 1, lanes), dtype=small) for _ in range(3)]
 
     def step(self, low: int, high: int, equal: Bools) -> Bools:
         """Fill the rows from `low` to before `high`; where the cell above is not less than the one to the left."""
@@ -211,11 +212,11 @@ class Grid:
 
     def _match(self, low: int, high: int, equal: Bools) -> None:
         """Where words are equal, the weighted table takes the diagonal, be it less than above or left."""
-        at = equal.reshape(-1).nonzero()[0]
-        k = self.run[2][low:high].reshape(-1)[at]
-        before = self.best[2][low:high].reshape(-1)[at]
+        at = np.flatnonzero(equal)
+        k = self.run[2][low:high].reshape(-1).take(at)
+        before = self.best[2][low:high].reshape(-1).take(at)
         # In the script's order: in floats, ties hinge on it.
-        self.best[0][low + 1 : high + 1].reshape(-1)[at] = (before + self.value[k + 1]) - self.value[k]
+        self.best[0][low + 1 : high + 1].reshape(-1)[at] = (before + self.value.take(k + 1)) - self.value.take(k)
         run = self.run[0][low + 1 : high + 1]
         run.fill(0)
         run.reshape(-1)[at] = k + 1
