@@ -85,8 +85,7 @@ def _topic(name: str, dataset: Dataset) -> Topic:
 def _scored(
     rows: Sequence[tuple[str, Role, Candidate]], topic: Topic, metrics: Sequence[Metric], measures: Sequence[str]
 ) -> tuple[ScoredCandidate, ...]:
-    batch = Batch([[reference.text for reference in topic.references]], [text_of(topic.article)], [topic.article.words])
-    prepared = catalogue.prepare(metrics, batch)
+    prepared = catalogue.prepare(metrics, Batch.of([topic], metrics))
     return tuple(
         ScoredCandidate(
             label,

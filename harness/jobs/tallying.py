@@ -9,7 +9,6 @@ from itertools import islice
 
 import numpy as np
 
-from harness.data.sentences import split
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
@@ -83,7 +82,7 @@ class _Pile:
         """Count one batch."""
         written = [[source.candidates.get(topic.id) or missing(topic) for topic in topics] for source in self._sources]
         texts = [[each.text for each in candidates] for candidates in written]
-        prepared = prepare(self._metrics, batch_of(topics, self._metrics))
+        prepared = prepare(self._metrics, Batch.of(topics, self._metrics))
         budgets = [topic.article.words for topic in topics]
         counted = [
             tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets)
@@ -179,7 +178,7 @@ def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]
 def _cut(topics: Sequence[Topic], metric: Metric, some: Sequence[tuple[Tally, Sequence[str]]]) -> list[Tally]:
     """These rows with all candidates of a topic cut to its shortest one, by one metric."""
     lengths = robust.common_lengths([texts for _, texts in some])
-    prepared = prepare([metric], batch_of(topics, [metric]))
+    prepared = prepare([metric], Batch.of(topics, [metric]))
     return [
         replace(part, rows=count(prepared, [robust.cut(text, n) for text, n in zip(texts, lengths, strict=True)]))
         for part, texts in some
@@ -198,19 +197,6 @@ def batches(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
         yield batch
 
 
-def batch_of(topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
-    """The texts that these metrics read."""
-    references = [[reference.text for reference in topic.references] for topic in topics]
-    if not any(metric.needs_article for metric in metrics):
-        return Batch(references)
-    return Batch(references, [text_of(topic.article) for topic in topics], [topic.article.words for topic in topics])
-
-
 def text_of(article: Article) -> str:
     """Everything a system was given to read, as one text: a line a paragraph."""
     return "\n".join(paragraph for document in article.documents for paragraph in document.paragraphs)
-
-
-def sentences_of(article: Article) -> list[str]:
-    """The article's sentences, as systems get them."""
-    return [sentence for document in article.documents for sentence in split("\n".join(document.paragraphs))]
