@@ -15,7 +15,7 @@ from harness.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "results" / "example"
-APART = {"created", "versions", "command", "commit", "seconds"}
+APART = {"created", "versions", "command", "commit", "seconds", "memory", "costs"}
 """Keys of clocks and machines."""
 
 

@@ -83,20 +83,35 @@ def evaluate(
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
-        for more, systems_ in enumerate(tries):
-            run_systems(
-                systems_,
-                Articles(dataset),
-                seed=opened.run.seed + more,
-                limits=limits,
-                jobs=jobs or os.cpu_count() or 1,
-                done=opened.keys,
-                have=opened.earlier,
-                keep=opened.append,
-                progress=listener.progress,
-            )
+        _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
         return _kept(scored(opened.run, dataset, how), opened.run, workspace, chosen.remarks)
+
+
+def _run_all(
+    opened: store.OpenRun,
+    tries: Sequence[Sequence[System]],
+    dataset: Dataset,
+    *,
+    limits: Limits,
+    jobs: int | None,
+    workspace: Workspace,
+    listener: Listener,
+) -> None:
+    """Every try of every system, each try under another seed."""
+    for more, systems in enumerate(tries):
+        run_systems(
+            systems,
+            Articles(dataset),
+            seed=opened.run.seed + more,
+            limits=limits,
+            jobs=jobs or os.cpu_count() or 1,
+            done=opened.keys,
+            have=opened.earlier,
+            keep=opened.append,
+            progress=listener.progress,
+            kept=store.kept(workspace.results),
+        )
 
 
 def score(

@@ -109,7 +109,7 @@ def _unlike(old: Run, new: Run, label: str) -> list[str]:
 
 
 def _timeless(candidate: Candidate) -> Candidate:
-    return msgspec.structs.replace(candidate, seconds=0.0)
+    return msgspec.structs.replace(candidate, seconds=0.0, memory=0)
 
 
 def _said(label: str, topics: Sequence[str]) -> Iterator[str]:

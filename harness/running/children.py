@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import resource
 import shutil
 import signal
@@ -20,6 +21,7 @@ import msgspec
 
 from harness.records import System
 from harness.running import reaper
+from harness.running.filenames import escape
 from harness.running.options import written
 from harness.running.programs import arguments
 from harness.running.secrets import Secrets
@@ -76,7 +78,7 @@ class Reaper:
 class Child:
     """A running system. Nothing here waits: writing writes what fits, reading reads what is there."""
 
-    def __init__(self, system: System, memory: int, reaper_: Reaper) -> None:
+    def __init__(self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None) -> None:
         self._reaper = reaper_
         self._box = tempfile.mkdtemp(prefix="harness-")
         reaper_.tell(f"+ {self._box}")
@@ -88,6 +90,7 @@ class Child:
         self._words = bytearray()
         self._secrets = Secrets(system)
         self._wound = (0.0, -math.inf)
+        self._peaked = (0, -math.inf)
         try:
             self._process = subprocess.Popen(  # noqa: S603  # what the user asked for
                 command_of(system),
@@ -95,7 +98,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
-                env=environment(system, self._box),
+                env=environment(system, self._box, kept),
                 start_new_session=True,
             )
         except OSError:
@@ -173,6 +176,16 @@ class Child:
             _, most = resource.prlimit(self._process.pid, resource.RLIMIT_CPU)
             resource.prlimit(self._process.pid, resource.RLIMIT_CPU, (math.ceil(used + seconds + WIND), most))
 
+    def peak(self) -> int:
+        """The most memory it has had so far, in bytes; 0 where that cannot be known. Linux only.
+
+        Looked up every WIND seconds, and once as soon as it speaks: what grows grows slower.
+        """
+        now = time.monotonic()
+        if now - self._peaked[1] >= WIND:
+            self._peaked = (_peak(self._process.pid) or self._peaked[0], now)
+        return self._peaked[0]
+
     def wait(self, seconds: float) -> int | None:
         """Its exit status, if it ends by itself within `seconds`."""
         with suppress(subprocess.TimeoutExpired):
@@ -225,15 +238,27 @@ def command_of(system: System) -> list[str]:
     return [sys.executable, "-P", worker, path, options]
 
 
-def environment(system: System, box: str) -> dict[str, str]:
-    """All that a child sees of ours: an allow-list, what it names as ENV, and its own temporary folder."""
+def environment(system: System, box: str, kept: Path | None = None) -> dict[str, str]:
+    """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
+
+    `kept` is where the folders of systems are that keep something from run to run.
+    """
     names = ALLOWED + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
     given = {name: os.environ[name] for name in names if name in os.environ}
     if "PYTHONPATH" in given:
         parts = given["PYTHONPATH"].split(os.pathsep)
         given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
-    return {**given, **FIXED, **(options if system.command else {}), "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
+    own = {"HARNESS_KEEPS": str(_kept_by(system, kept))} if system.keeps and kept else {}
+    more = options if system.command else {}
+    return {**given, **FIXED, **more, **own, "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
+
+
+def _kept_by(system: System, kept: Path) -> Path:
+    """The folder that outlives a system's runs."""
+    folder = (kept / escape(system.name)).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _limit(process: int, memory: int) -> None:
@@ -245,6 +270,16 @@ def _limit(process: int, memory: int) -> None:
         _, most = resource.prlimit(process, resource.RLIMIT_DATA)  # we may be under a limit ourselves
         if memory and (most == resource.RLIM_INFINITY or memory < most):
             resource.prlimit(process, resource.RLIMIT_DATA, (memory, memory))
+
+
+def _peak(process: int) -> int:
+    """Bytes of the largest resident set of a process so far (getrusage would count what its parent had, too)."""
+    try:
+        status = Path(f"/proc/{process}/status").read_bytes()
+    except OSError:
+        return 0
+    found = re.search(rb"VmHWM:\s*(\d+) kB", status)
+    return int(found[1]) * 1024 if found else 0
 
 
 def said(status: int) -> str:

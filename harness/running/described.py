@@ -41,6 +41,7 @@ class Description(Struct, frozen=True):
     batches: bool = False
     command: tuple[str, ...] | None = None
     python: str = ""
+    keeps: bool = False
 
     def system(self, name: str, given: dict[str, Option]) -> System:
         """One use of it: `given` over the defaults. The label shows what was given, the record every option."""
@@ -61,6 +62,7 @@ class Description(Struct, frozen=True):
             python=self.python,
             env=self.env,
             packages=() if self.python else versions(self.requires),
+            keeps=self.keeps,
         )
 
 
@@ -84,6 +86,7 @@ def describe_python(path: Path) -> Description:
         requires=names(path, "REQUIRES", _constant(path, tree, "REQUIRES", [])),
         env=names(path, "ENV", _constant(path, tree, "ENV", [])),
         batches=entry == "summarize_all",
+        keeps=truth(path, "KEEPS", _constant(path, tree, "KEEPS", False)),
     )
 
 
@@ -161,6 +164,13 @@ def role(path: Path, value: object) -> Role:
     if not isinstance(value, str) or value not in ROLES:
         raise Broken(path, f'KIND must be "baseline" or "system", not {value!r}')
     return ROLES[value]
+
+
+def truth(path: Path, name: str, value: object) -> bool:
+    """A constant that is True or False, as KEEPS is."""
+    if not isinstance(value, bool):
+        raise Broken(path, f"{name} must be true or false, not {value!r}")
+    return value
 
 
 def first_line(text: str) -> str:

@@ -4,6 +4,7 @@ doc = "The first sentences, in JavaScript."
 command = ["node", "first.js", "{sentences}"]    # or: file = "mine.py" with python = "path/to/its/python"
 kind = "baseline"                                # optional: a floor row
 env = ["OPENAI_API_KEY"]                         # optional: variables it is given beside the usual ones
+keeps = true                                     # optional: a folder that outlives the run, as HARNESS_KEEPS
 [options]
 sentences = 3                                    # also given as OPTION_SENTENCES
 """
@@ -19,10 +20,10 @@ from msgspec import structs
 
 from harness.errors import UnknownName
 from harness.records import Option
-from harness.running.described import Broken, Description, describe_python, digest, names, read, role
+from harness.running.described import Broken, Description, describe_python, digest, names, read, role, truth
 from harness.running.options import KINDS, Knob, plain, written
 
-KEYS = ("doc", "command", "file", "python", "kind", "env", "options")
+KEYS = ("doc", "command", "file", "python", "kind", "env", "keeps", "options")
 
 
 def describe_program(path: Path) -> Description:
@@ -40,6 +41,7 @@ def describe_program(path: Path) -> Description:
         digest=_digest(path, source, command),
         env=names(path, "env", table.get("env", [])),
         command=tuple(_beside(path, part) for part in command),
+        keeps=truth(path, "keeps", table.get("keeps", False)),
     )
 
 
@@ -109,6 +111,7 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Des
         digest=hashlib.sha256(source + digest(file, read(file)).encode()).hexdigest()[:32],
         env=own.env + names(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
+        keeps=own.keeps or truth(path, "keeps", table.get("keeps", False)),
     )
 
 

@@ -6,6 +6,7 @@ import selectors
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -38,11 +39,13 @@ def run(
     done: Callable[[str], Container[str]] = lambda _: (),
     have: Mapping[str, Candidate] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    kept: Path | None = None,
 ) -> None:
     """Give every article to every system and every candidate, failed ones too, to `keep`, as it comes.
 
     `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the
     keys a label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept, not run.
+    `kept` is where systems that keep something from run to run have their folders.
     At most `jobs` systems run at once, one at least. Whatever ends this function, its children end with it.
     """
     requests = Requests(articles, seed)
@@ -54,7 +57,8 @@ def run(
                 while waiting and len(loop.active) < max(jobs, 1):
                     system = waiting.pop(0)
                     known = done(system.label)
-                    loop.add(Session(system, requests, limits or Limits(), keep=keep, done=known, have=have or {}))
+                    held = limits or Limits()
+                    loop.add(Session(system, requests, held, keep=keep, done=known, have=have or {}, kept=kept))
                 loop.turn()
         finally:
             loop.end()

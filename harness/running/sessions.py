@@ -8,6 +8,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -58,9 +59,10 @@ class Session:
         keep: Callable[[System, Candidate], None],
         done: Container[str],
         have: Mapping[str, Candidate],
+        kept: Path | None = None,
     ) -> None:
         self.system, self._requests, self._limits = system, requests, limits
-        self._keep, self._known, self._have = keep, done, have
+        self._keep, self._known, self._have, self._kept = keep, done, have, kept
         self._use = use_of(system)
         self._secrets = Secrets(system)
         self._fresh = self._pending()
@@ -118,7 +120,7 @@ class Session:
             self._give_up(f"stopped after it died {self._deaths} times in a row")
             return
         try:
-            self.child = Child(self.system, self._limits.memory, reaper)
+            self.child = Child(self.system, self._limits.memory, reaper, self._kept)
         except OSError as error:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return
@@ -167,7 +169,7 @@ class Session:
         if self.child:
             self._wind(self.child)
         answers = [{"seconds": round(took, 6), **each} if isinstance(each, dict) else {} for each in answers]
-        if len(task) > 1 and any(each.get("failure") for each in answers):
+        if len(task) > 1 and any(_unexplained(each) for each in answers):
             self._singly(task, answers)
         else:
             for index, each in zip(task, answers, strict=True):
@@ -187,7 +189,7 @@ class Session:
     def _singly(self, task: tuple[int, ...], answers: list[dict[str, Any]]) -> None:
         """Book what a batch has; ask once more, one by one, for what it has not."""
         for index, each in zip(task, answers, strict=True):
-            if each.get("failure"):
+            if _unexplained(each):
                 self._again.append((index,))
             else:
                 self._take(index, each)
@@ -283,7 +285,8 @@ class Session:
 
     def _take(self, index: int, answer: dict[str, Any]) -> None:
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self._book(index, candidate_of(topic, key, answer, self._secrets))
+        memory = self.child.peak() if self.child else 0
+        self._book(index, candidate_of(topic, key, answer, self._secrets, memory))
 
     def _fail(self, index: int, failure: Failure, detail: str) -> None:
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
@@ -294,3 +297,8 @@ class Session:
         self._keep(self.system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
         self.done += 1
         self.failures += candidate.failure is not None
+
+
+def _unexplained(answer: dict[str, Any]) -> bool:
+    """Whether an article failed for a reason that may be another article's: its system did not say so itself."""
+    return bool(answer.get("failure")) and not answer.get("own")

@@ -2,6 +2,7 @@
 
 results/<run>/run.json                    how it was made, with a format number
              /candidates/<system>.jsonl   a candidate a line, appended as they come
+results/.kept/<system>/                   what a system keeps from run to run
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ def candidates(run: Run, label: str) -> Candidates:
     if label not in (system.label for system in run.systems):
         raise UnknownName(f"system in run {run.name}:", label, [system.label for system in run.systems])
     return Candidates(file_of(run, label))
+
+
+def kept(results: Path) -> Path:
+    """Where systems keep what outlives a run, such as replies that were paid for; it may be deleted at any time."""
+    return results / ".kept"
 
 
 def names(results: Path) -> list[str]:

@@ -85,7 +85,8 @@ def look(path: Path) -> Found:
 def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
     """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
 
-    No specs: all that can run, with a remark for each that cannot. A named one that cannot run is a HarnessError.
+    No specs: all that can run, with a remark for each that cannot, but for those that wait to be asked for: they need
+    a value of somebody's choice. A named one that cannot run is a HarnessError.
     A use named twice is run once; two files of one label are an error.
     """
     found = find(roots)
@@ -105,6 +106,8 @@ def _all(found: dict[str, Found]) -> Chosen:
     systems, remarks = [], []
     for each in found.values():
         system = each.system
+        if each.description and _lacking(each.description, {}):
+            continue
         reason = each.problem if system is None or each.description is None else _cannot(system, each.description, {})
         if system is None or reason:
             remarks.append(f"left out: {reason}")
@@ -150,7 +153,11 @@ def _cannot(system: System, description: Description, given: dict[str, Option]) 
     if system.missing:
         names = ", ".join(system.missing)
         return f"system {system.name!r} needs {names}, which this Python has not: {install_line(system.requires)}"
-    lacking = [knob.name for knob in description.knobs.values() if knob.required and knob.name not in given]
-    if lacking:
+    if lacking := _lacking(description, given):
         return f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
     return ""
+
+
+def _lacking(description: Description, given: dict[str, Option]) -> list[str]:
+    """Options that have no default and were given no value."""
+    return [knob.name for knob in description.knobs.values() if knob.required and knob.name not in given]

@@ -7,6 +7,7 @@ A line in, a line out, both JSON, in the order of the requests:
          [article, ...]                                                                     several, for summarize_all
     out  {"ready": true} or {"broken": detail}                                              once, when it is loaded
          {"text", "seconds"} or {"failure", "detail", "seconds"}                            for an article
+             what a system gives as a dictionary is handed on, marked {"own": true}
          [answer, ...]                                                                      for several
 
 A system's exception ends its article, not the process. Lone surrogates in its text become U+FFFD.
@@ -138,7 +139,9 @@ def matched(texts: Any, wanted: int) -> list[Any]:
 
 
 def judged(text: Any) -> dict[str, Any]:
-    """What a system returned, as an answer."""
+    """What a system returned, as an answer. A dictionary is one already: {"text"} or {"failure"}, "detail", "usage"."""
+    if isinstance(text, dict):
+        return stated(text)
     if not isinstance(text, str):
         return {"failure": "crash", "detail": f"returned {kind(text)}, not text"}
     text = str.__str__(text)  # a class of its own may have methods of its own
@@ -147,6 +150,15 @@ def judged(text: Any) -> dict[str, Any]:
     if not text.strip():
         return {"failure": "empty", "detail": "returned no text"}
     return {"text": text}
+
+
+def stated(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer that a system gives itself; the harness reads what is in it, so long as JSON can say it."""
+    try:
+        json.dumps(answer, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return {"failure": "crash", "detail": f"returned a dictionary that is no JSON: {error}"}
+    return {**answer, "own": True}
 
 
 def kind(value: Any) -> str:

@@ -156,7 +156,6 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
             failures=whole.reasons,
             words=whole.mean_words,
             over_budget=whole.over_budget,
-            seconds=whole.seconds,
             estimates={
                 measure: estimate(table.scores[row, column], low[row, column], high[row, column])
                 for column, measure in enumerate(table.measures)

@@ -27,7 +27,7 @@ def _wide(comparison: Comparison, row: Row) -> list[Cell]:
     cells: list[Cell] = [row.label, row.role]
     for column in comparison.columns:
         cells += [*_ends(row, column.measure), row.ranks.get(column.measure)]
-    return [*cells, row.words, row.scored, row.topics, row.over_budget, row.seconds]
+    return [*cells, row.words, row.scored, row.topics, row.over_budget, row.costs.seconds if row.costs else None]
 
 
 def _ends(row: Row, measure: str) -> list[Cell]:

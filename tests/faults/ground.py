@@ -12,6 +12,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from tests.faults.forking import PATIENCE, forked
+
 WORDS = [
     "river",
     "bridge",
@@ -74,19 +76,34 @@ def surroundings(root: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": checkout, "TMPDIR": str(scratch), "COLUMNS": "100", **more}
 
 
-def harness(root: Path, *arguments: str, before: Sequence[str] = (), **more: Any) -> subprocess.CompletedProcess[str]:
-    """`harness` in `root`, as a user types it. `before` stands in front of the command (`setpriv ...`)."""
-    done = subprocess.run(
-        [*before, *command(*arguments)],
-        cwd=root,
-        env=surroundings(root, **more.pop("env", {})),
-        capture_output=True,
-        text=True,
-        errors="surrogateescape",
-        check=False,
-        timeout=120,
-        **more,
-    )
+def harness(
+    root: Path,
+    *arguments: str,
+    before: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    limits: Mapping[int, int] | None = None,
+    real: bool = False,
+) -> subprocess.CompletedProcess[str]:
+    """`harness` in `root`, as a user types it, in a process of its own.
+
+    `limits` are soft ones, by `resource.RLIMIT_...`. It is started from nothing where it is `real`, or where `before`
+    stands in front of the command (`setpriv ...`); else it is forked from a Python that has imported it already.
+    """
+    surrounds = surroundings(root, **(env or {}))
+    if real or before:
+        assert not limits
+        done = subprocess.run(
+            [*before, *command(*arguments)],
+            cwd=root,
+            env=surrounds,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            check=False,
+            timeout=PATIENCE,
+        )
+    else:
+        done = forked(arguments, cwd=root, env=surrounds, limits=limits or {})
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -120,7 +137,7 @@ def timeless(root: Path, run: str = "news-1") -> dict[str, object]:
 def without(value: Any) -> Any:
     """JSON without what differs between two runs of the same."""
     if isinstance(value, dict):
-        return {k: without(v) for k, v in value.items() if k not in ("seconds", "created", "command", "commit")}
+        return {k: without(v) for k, v in value.items() if k not in ("seconds", "memory", "costs", "created", "command", "commit")}
     return [without(each) for each in value] if isinstance(value, list) else value
 
 

@@ -64,7 +64,7 @@ def test_the_digest_covers_the_program_beside_the_file(write: Write) -> None:
         ("print('{\"text\": 5}')", "crash", 'answered without a "text"'),
         ('print(\'{"text": " "}\')', "empty", "returned no text"),
         ('print(\'{"failure": "crash", "detail": "my own reason"}\')', "crash", "my own reason"),
-        ('print(\'{"failure": "odd"}\')', "crash", 'answered without a "text"'),
+        ('print(\'{"failure": "odd"}\')', "crash", "'odd' is no failure; it is one of crash, timeout"),
         ("print(json.dumps({'text': 'x' * 2_000_000}))", "refused", "2,000,000 characters"),
         ("sys.stdout.write('x' * 40_000_000)", "refused", "more than 16,000,000 bytes"),
         ("sys.exit(2)", "crash", "died: exit status 2"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.records import Column, Comparison, Document, Estimate, Reference, Row, ScoredCandidate, TopicView
+from harness.records import Column, Comparison, Costs, Document, Estimate, Reference, Row, ScoredCandidate, TopicView
 
 ROUGE = "mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0"
 
@@ -16,7 +16,7 @@ def row(label: str, scores: dict[str, tuple[float, float]], role: str = "system"
     estimates = {measure: Estimate(value, value - half, value + half) for measure, (value, half) in scores.items()}
     fields = {
         "label": label, "role": role, "topics": 5, "scored": 5, "failures": {}, "words": 59.2, "over_budget": 0.0,
-        "seconds": 0.5, "estimates": estimates, "ranks": {},
+        "costs": Costs(0.5, 0.1), "estimates": estimates, "ranks": {},
     }  # fmt: skip
     return Row(**{**fields, **changes})  # type: ignore[arg-type]
 

@@ -1,0 +1,201 @@
+"""How good, and how sure: systems by measures, run against run, ranking against ranking."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.records.runs import Role
+
+
+class Estimate(Struct, frozen=True):
+    """A score (on its metric's own scale) and its confidence interval; None where none can be estimated."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Column(Struct, frozen=True):
+    """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall."""
+
+    measure: str
+    title: str
+    signature: str
+    higher_is_better: bool
+    citation: str
+
+
+class Costs(Struct, frozen=True):
+    """What the candidates of a row cost.
+
+    `seconds` of all of them, `median` of one; `memory` is the peak of a process, in bytes (0: not measured). Tokens and
+    calls are sums, so is `price` in US dollars: None where not every part of it is known. `models` that answered.
+    """
+
+    seconds: float
+    median: float
+    memory: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    price: float | None = None
+    calls: int = 0
+    models: tuple[str, ...] = ()
+
+
+class Row(Struct, frozen=True):
+    """One system of a comparison. `estimates` and `ranks` are keyed by measure.
+
+    A measure for which nothing could be counted has no estimate, and no pairs.
+    `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
+    `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
+    `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
+    significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
+    `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
+    `costs` is None where nothing is known of them: ceilings, candidates made elsewhere.
+    A row is the mean of `tries`; `randomness` is the share of its scores' variance that comes from one try to the next.
+    """
+
+    label: str
+    role: Role
+    topics: int
+    scored: int
+    failures: dict[str, int]
+    words: float
+    over_budget: float
+    estimates: dict[str, Estimate]
+    ranks: dict[str, int] = {}
+    letter: str = ""
+    beats: dict[str, tuple[str, ...]] = {}
+    way: dict[str, Estimate] = {}
+    tries: int = 1
+    randomness: dict[str, float] = {}
+    costs: Costs | None = None
+
+
+class Pair(Struct, frozen=True):
+    """The difference of two systems in one measure, a minus b, and whether it is real.
+
+    `wins`, `ties` and `losses` of a are counted by topic. `p_corrected` is Holm's, over the pairs of one measure.
+    `detectable` is the smallest difference these topics show in 80 of 100 cases; `needed` how many of what is drawn
+    (events, or topics) it takes to show the observed one so often.
+    """
+
+    a: str
+    b: str
+    measure: str
+    difference: float
+    low: float | None
+    high: float | None
+    p: float
+    p_corrected: float
+    wins: int
+    ties: int
+    losses: int
+    detectable: float | None = None
+    needed: int | None = None
+
+
+class Alarm(Struct, frozen=True):
+    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+
+    kind: Literal["leak", "head", "repeated", "twins", "short reference"]
+    labels: tuple[str, ...]
+    topics: tuple[str, ...]
+    sentence: str
+
+
+class Comparison(Struct, frozen=True):
+    """Systems by measures: estimates, tests, and everything a reader needs to judge them.
+
+    `rows` are sorted: systems by the first column, then floors, then ceilings.
+    `interval` says over what the intervals range ("events", "topics within one event");
+    `remarks` are sentences for the reader: what is missing, what cannot be claimed.
+    `pairs` are of all systems and floors, the upper row first. `against` holds each of them
+    against the `baseline`, which is b; its correction is over these pairs only.
+    `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
+    `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
+    counted on (all of a topic but one); `way` names the rows that their share of the way lies between.
+    `alarms` are in `remarks` as sentences.
+    """
+
+    dataset: str
+    title: str
+    fingerprint: str
+    topics: int
+    events: int
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    confidence: float
+    draws: int
+    seed: int
+    interval: str
+    run: str = ""
+    saved: str = ""
+    pairs: tuple[Pair, ...] = ()
+    test: str = ""
+    remarks: tuple[str, ...] = ()
+    versions: dict[str, str] = {}
+    baseline: str = ""
+    against: tuple[Pair, ...] = ()
+    clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
+    fair: tuple[Row, ...] = ()
+    way: tuple[str, str] | None = None
+    alarms: tuple[Alarm, ...] = ()
+
+
+class Move(Struct, frozen=True):
+    """A topic, and how far a system's score in one measure moved there from one run to the next."""
+
+    label: str
+    topic: str
+    measure: str
+    old: float
+    new: float
+
+
+class Contrast(Struct, frozen=True):
+    """Two runs of one dataset, compared.
+
+    `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
+    that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
+    the largest move first. `changed` are sentences: what else is different between the runs.
+    """
+
+    old: Comparison
+    new: Comparison
+    pairs: tuple[Pair, ...] = ()
+    moves: tuple[Move, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+class Ranking(Struct, frozen=True):
+    """One way to rank the systems: what was chosen otherwise than in the main table, and the order that gives.
+
+    `choice` is the kind of choice ("stemming", "reference left out"), `name` the choice itself ("off", "B").
+    `scores` are keyed by label; `order` is best first. `tau` is Kendall's tau-b with the main ranking, None where one
+    of the two has all systems equal.
+    """
+
+    choice: str
+    name: str
+    scores: dict[str, float]
+    order: tuple[str, ...]
+    tau: float | None = None
+
+
+class Robustness(Struct, frozen=True):
+    """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
+
+    `dataset` and `run` are names; `topics`, `events` their numbers.
+    """
+
+    main: Ranking
+    others: tuple[Ranking, ...]
+    overturned: tuple[Ranking, ...]
+    remarks: tuple[str, ...]
+    dataset: str = ""
+    run: str = ""
+    topics: int = 0
+    events: int = 0

@@ -1,0 +1,102 @@
+"""Who summarizes, what came of it, and at what cost."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["system", "floor", "ceiling"]
+"""What a row is: floors (`lead`, `random`) are run like systems, ceilings (`oracle`, `human`) read references."""
+
+Failure = Literal["crash", "timeout", "memory", "empty", "refused", "not attempted"]
+"""Why a system wrote nothing for a topic."""
+
+Option = str | int | float | bool | None
+
+
+class System(Struct, frozen=True):
+    """A file that summarizes, with the options of one use of it. Described without running it.
+
+    `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
+    `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that
+    are, with their versions: `sumy 0.11.0`.
+    `command` is what a `.toml` system starts, None for a Python file; `python` the interpreter it names, "" for ours;
+    `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
+    `keeps`: whether it is given a folder that outlives the run.
+    """
+
+    name: str
+    label: str
+    path: str
+    doc: str
+    role: Role
+    options: dict[str, Option]
+    digest: str
+    requires: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    batches: bool = False
+    command: tuple[str, ...] | None = None
+    python: str = ""
+    env: tuple[str, ...] = ()
+    try_of: str = ""
+    packages: tuple[str, ...] = ()
+    keeps: bool = False
+
+
+class Usage(Struct, frozen=True, omit_defaults=True):
+    """What a candidate took of a model, as its system states it.
+
+    `model` is the exact name of what answered, `device` where and in which precision it ran ("cpu float32").
+    Tokens read and written; `price` in US dollars, None where it is not known; `calls` of an endpoint.
+    """
+
+    model: str = ""
+    device: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    price: float | None = None
+    calls: int = 0
+
+
+class Candidate(Struct, frozen=True, omit_defaults=True):
+    """What a system wrote for one topic, or why it wrote nothing (then `text` is "").
+
+    `key` is a hash of all that went into it: contract version, system, options, article.
+    `detail` is one line for people: the exception and where it was raised, the limit that was hit; beside a text, what
+    its system notes about it ("cut off at 300 tokens"). `memory` is the peak of the process when it answered, in bytes,
+    0 where it was not measured.
+    """
+
+    topic: str
+    text: str
+    key: str
+    failure: Failure | None = None
+    detail: str = ""
+    seconds: float = 0.0
+    memory: int = 0
+    usage: Usage | None = None
+
+
+class Run(Struct, frozen=True):
+    """The candidates of some systems on one dataset, kept under `path`; how it was made.
+
+    `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score.
+    `command` is what was typed, () where it was made from Python. `commit` is git's name for the state of the folder,
+    with `-dirty` behind it where files in its care had changed; "" without git.
+    """
+
+    name: str
+    path: str
+    dataset: str
+    dataset_path: str
+    fingerprint: str
+    systems: tuple[System, ...]
+    seed: int
+    timeout: float
+    memory: int
+    created: str
+    versions: dict[str, str]
+    command: tuple[str, ...] = ()
+    words: int | None = None
+    commit: str = ""

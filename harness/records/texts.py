@@ -1,0 +1,71 @@
+"""What is summarized: articles, references, topics, datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+
+class Document(Struct, frozen=True):
+    """One source text: its headline ("" for none) and its paragraphs, none blank."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+class Article(Struct, frozen=True):
+    """What a system is given, and all it is given: one or several documents and a budget in words.
+
+    `id` is that of its topic. `documents` is empty where a dataset has references only.
+    """
+
+    id: str
+    documents: tuple[Document, ...]
+    words: int
+
+
+class Reference(Struct, frozen=True):
+    """A summary to compare with. A line of `text` is a sentence where its author wrote lines."""
+
+    author: str
+    text: str
+
+
+class Topic(Struct, frozen=True):
+    """An article and its references: the unit that is summarized and scored.
+
+    Topics of one `event` are drawn together by the statistics; a topic alone is its own event.
+    """
+
+    id: str
+    event: str
+    article: Article
+    references: tuple[Reference, ...]
+
+
+class Dataset(Struct, frozen=True):
+    """Topics and where they come from.
+
+    `topics` may read from disk as it is indexed: iterate, do not copy.
+    `fingerprint` is a hash of everything in it that can move a score.
+    `references` is the least and the largest number of references a topic has.
+    """
+
+    name: str
+    path: str
+    title: str
+    language: str
+    licence: str
+    provenance: str
+    fingerprint: str
+    topics: Sequence[Topic]
+    events: int
+    references: tuple[int, int]
+    remarks: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """One line: 300,000 topics are no answer in a notebook."""
+        least, most = self.references
+        span = f"{least}" if least == most else f"{least} to {most}"
+        return f"<Dataset {self.name}: {len(self.topics)} topics, {self.events} events, {span} references a topic>"

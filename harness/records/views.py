@@ -1,0 +1,73 @@
+"""What is looked at: a topic with its texts, and a run with everything that its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from harness.records.comparisons import Comparison, Robustness
+from harness.records.runs import Failure, Role, Run
+from harness.records.texts import Document, Reference
+
+
+class ScoredCandidate(Struct, frozen=True):
+    """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure."""
+
+    label: str
+    role: Role
+    text: str
+    words: int
+    scores: dict[str, float]
+    failure: Failure | None = None
+    detail: str = ""
+
+
+class TopicView(Struct, frozen=True):
+    """One topic with everything to look at: the article, the references, the candidates and their scores.
+
+    `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
+    blanks: its stem, "" for nothing. A word that is its own token is not in it.
+    """
+
+    dataset: str
+    topic: str
+    event: str
+    documents: tuple[Document, ...]
+    words: int
+    references: tuple[Reference, ...]
+    measures: tuple[str, ...]
+    candidates: tuple[ScoredCandidate, ...]
+    tokens: dict[str, str] = {}
+
+
+class Lost(Struct, frozen=True):
+    """A topic that a system wrote nothing for, and why."""
+
+    label: str
+    topic: str
+    failure: Failure
+    detail: str
+
+
+class Report(Struct, frozen=True):
+    """Everything that the page shows of a run.
+
+    `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]`
+    and `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are
+    kept, all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
+    `remarks` say what was left out.
+    """
+
+    comparison: Comparison
+    run: Run
+    card: dict[str, str]
+    topics: tuple[str, ...]
+    events: tuple[str, ...]
+    scores: dict[str, tuple[tuple[float, ...], ...]]
+    words: tuple[tuple[int, ...], ...]
+    views: Iterable[TopicView]
+    view_topics: tuple[int, ...]
+    lost: tuple[Lost, ...] = ()
+    robustness: Robustness | None = None
+    remarks: tuple[str, ...] = ()
