@@ -42,7 +42,7 @@ def ls(
 
 
 def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.running.installed import install_line
+    from harness.data.installed import install_line
     from harness.running.systems import find
 
     rows: list[dict[str, Any]] = []

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from msgspec import structs
 
+from harness.data.scripts import Broken, digest, names, read, truth
 from harness.errors import UnknownName
 from harness.records import Option
-from harness.running.described import Broken, Description, describe_python, digest, names, read, role, truth
+from harness.running.described import Description, describe_python, role
 from harness.running.options import KINDS, Knob, plain, written
 
 KEYS = ("doc", "command", "file", "python", "kind", "env", "keeps", "options")

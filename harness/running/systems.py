@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from harness.data.installed import install_line
+from harness.data.scripts import Broken
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.records import Option, System
-from harness.running.described import Broken, Description, describe_python
-from harness.running.installed import install_line
+from harness.running.described import Description, describe_python
 from harness.running.options import parse, written
 from harness.running.programs import describe_program
 

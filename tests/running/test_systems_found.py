@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.data.installed import install_line, missing
 from harness.errors import HarnessError
 from harness.records import System
-from harness.running.installed import install_line, missing
 from harness.running.systems import find, resolve
 from tests.running.stage import Write
 

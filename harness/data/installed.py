@@ -1,4 +1,4 @@
-"""Which of a system's requirements this Python has and lacks, found out without importing any."""
+"""Which of the packages that a system or metric requires this Python has and lacks, found out without importing any."""
 
 from __future__ import annotations
 

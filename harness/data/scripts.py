@@ -1,0 +1,141 @@
+"""What a Python file, of a system or a metric, says about itself: read from its syntax tree, nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from harness.data.plaintext import open_regular
+from harness.errors import BadInput
+
+LARGEST = 4 * 2**20
+"""Bytes of such a file, and of any beside it that it imports."""
+
+
+class Broken(BadInput):
+    """A file in a folder of systems or metrics that is none: where, and what to mend."""
+
+
+def read(path: Path) -> bytes:
+    """A file's bytes; Broken where they cannot be had, or are more than anybody writes."""
+    try:
+        with open_regular(path) as file:
+            found = file.read(LARGEST + 1)
+    except BadInput as error:
+        raise Broken(path, error.problem) from None
+    except OSError as error:
+        raise Broken(path, f"cannot be read: {error.strerror}") from None
+    if len(found) > LARGEST:
+        raise Broken(path, f"has more than {LARGEST:,} bytes; a file of this size belongs into a package")
+    return found
+
+
+def parsed(path: Path, source: bytes) -> ast.Module:
+    """The syntax tree of `source`; Broken, with the line, where it has none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an unknown escape in a string is the author's affair
+            return ast.parse(source)
+    except SyntaxError as error:
+        raise Broken(path, f"is no valid Python: {error.msg}", error.lineno) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Broken(path, f"is no valid Python: {error}") from None
+
+
+def top(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run when the module is loaded: its own, and those in `if`, `try` and `with`."""
+    for node in body:
+        yield node
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(node, ast.If | ast.Try | ast.With):
+                yield from top(getattr(node, field, []))
+        if isinstance(node, ast.Try):
+            for handler in node.handlers:
+                yield from top(handler.body)
+
+
+def bound(node: ast.stmt) -> list[str]:
+    """The names a statement gives a value."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name for alias in node.names]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def constant(path: Path, tree: ast.Module, name: str, default: object) -> object:
+    """The value that a file gives a name, or the default. Raises Broken for one that only running it would tell."""
+    for node in top(tree.body):
+        if name in bound(node) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            try:
+                return ast.literal_eval(node.value)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                raise Broken(
+                    path, f"{name} must be written out: it is read without running the file", node.lineno
+                ) from None
+    return default
+
+
+def names(path: Path, name: str, value: object) -> tuple[str, ...]:
+    """A list of strings, as REQUIRES and ENV are."""
+    if isinstance(value, str) or not isinstance(value, list | tuple | set | frozenset):
+        raise Broken(path, f'{name} must be a list of strings, such as ["sumy"]')
+    if not all(isinstance(each, str) and each for each in value):
+        raise Broken(path, f'{name} must be a list of strings, such as ["sumy"]')
+    return tuple(value)
+
+
+def truth(path: Path, name: str, value: object) -> bool:
+    """A constant that is True or False, as KEEPS is."""
+    if not isinstance(value, bool):
+        raise Broken(path, f"{name} must be true or false, not {value!r}")
+    return value
+
+
+def first_line(text: str) -> str:
+    """The first line of a docstring, "" for none."""
+    return text.strip().split("\n")[0].strip()
+
+
+def digest(path: Path, source: bytes) -> str:
+    """A hash of the file and of every file beside it that it imports, in turn: a change in either is a change."""
+    found = hashlib.sha256(hashlib.sha256(source).digest())
+    for beside in sorted(_imported(path, source)):
+        found.update(os.fsencode(beside.relative_to(path.parent)) + hashlib.sha256(read(beside)).digest())
+    return found.hexdigest()[:32]
+
+
+def _imported(path: Path, source: bytes) -> set[Path]:
+    known: set[Path] = set()
+    waiting = [(path, source)]
+    while waiting:
+        here, text = waiting.pop()
+        for node in ast.walk(parsed(here, text)):
+            beside = {file for name in _modules(node) for file in _files(path.parent, name)} - known - {path}
+            known |= beside
+            waiting += [(file, read(file)) for file in beside]
+    return known
+
+
+def _files(folder: Path, module: str) -> Iterable[Path]:
+    """The files of a module in `folder`, () for one that is elsewhere."""
+    if module in sys.stdlib_module_names:  # which wins, whatever is in the folder
+        return ()
+    if (folder / module).is_dir():
+        return (folder / module).rglob("*.py")
+    file = folder / f"{module}.py"
+    return (file,) if file.is_file() else ()
+
+
+def _modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        return [node.module.split(".")[0]]
+    return []
