@@ -134,10 +134,13 @@ def timeless(root: Path, run: str = "news-1") -> dict[str, object]:
     return found
 
 
+VARYING = ("seconds", "memory", "costs", "created", "command", "commit")
+
+
 def without(value: Any) -> Any:
     """JSON without what differs between two runs of the same."""
     if isinstance(value, dict):
-        return {k: without(v) for k, v in value.items() if k not in ("seconds", "memory", "costs", "created", "command", "commit")}
+        return {k: without(v) for k, v in value.items() if k not in VARYING}
     return [without(each) for each in value] if isinstance(value, list) else value
 
 

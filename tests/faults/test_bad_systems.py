@@ -59,6 +59,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
         *("eval", "--timeout", "2", "--memory", "600M", "-j", "8", "-f", "csv-long", "-m", "rouge1"),
         *("--confidence-n", "100"),
         env={"API_KEY": SECRET, "OTHER_KEY": SECRET},
+        real=True,
     )
     rows = {row["system"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     pids = tuple(int(line) for line in notes.read_text().split())

