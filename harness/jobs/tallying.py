@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -13,7 +12,7 @@ from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
-from harness.scoring.tallies import Tally, join, mean, tally
+from harness.scoring.tallies import Slate, Tally, means, tally
 
 REASONS = 8
 """Reasons for missing candidates that are named beneath a table."""
@@ -53,26 +52,27 @@ class Tallied:
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order."""
-    pile = _Pile(sources, metrics, referenced=dataset.references[1] > 0)
+    pile = _Pile(sources, metrics, len(dataset.topics), references=dataset.references[1])
     for topics in batches(dataset.topics):
         pile.add(topics, with_ceilings=with_ceilings)
     return pile.whole()
 
 
 class _Pile:
-    """The tallies of all batches so far; those of sources by place, since tries share a label."""
+    """The tallies of all batches so far; a row is the mean of the sources of its label, which are its tries.
 
-    def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric], *, referenced: bool) -> None:
+    `references` is the largest number of references that a topic has.
+    """
+
+    def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric], topics: int, *, references: int) -> None:
         self._sources, self._metrics = sources, metrics
-        self._blind = () if referenced else tuple(metric.name for metric in metrics if metric.needs_references)
+        self._blind = () if references else tuple(metric.name for metric in metrics if metric.needs_references)
+        self._is_shared = references > 1
         self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
-        self._plain: list[list[Tally]] = [[] for _ in sources]
-        self._fair: list[list[Tally]] = [[] for _ in sources]
-        self._cut: list[list[Tally]] = [[] for _ in sources]
+        self._rows, self._tries, self._fair, self._cut = (Slate(topics) for _ in range(4))
         systems = {source.label for source in sources if source.role == "system"}
         self._ranked = [place for place, each in enumerate(sources) if len(systems) < 2 or each.label in systems]
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
-        self._ceilings: dict[str, list[Tally]] = defaultdict(list)
         self._short: dict[str, int] = {}
         self._lost: dict[tuple[str, str], list[str]] = {}
         self._unread = {"references": Unread(), "candidates": Unread()}
@@ -88,12 +88,12 @@ class _Pile:
             tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets)
             for source, of_source, candidates in zip(self._sources, texts, written, strict=True)
         ]
-        _extend(self._plain, counted)
-        if with_ceilings:
-            self._add_ceilings(topics, prepared, counted, texts)
+        if len(self._first) < len(self._sources):
+            self._tries.add(counted)
+        self._rows.add([*means(counted), *(self._ceilings(topics, prepared, counted, texts) if with_ceilings else ())])
         if len(self._first) > 1:
             some = [(counted[place], texts[place]) for place in self._ranked]
-            _extend([self._cut[place] for place in self._ranked], _cut(topics, self._metrics[0], some))
+            self._cut.add(means(_cut(topics, self._metrics[0], some)))
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
         for source, candidates in zip(self._sources, written, strict=True):
@@ -106,13 +106,16 @@ class _Pile:
         rows = count(prepared, texts)
         return rows | {name: np.full_like(rows[name], np.nan) for name in self._blind}
 
-    def _add_ceilings(
+    def _ceilings(
         self, topics: Sequence[Topic], prepared: Prepared, counted: Sequence[Tally], texts: Sequence[Sequence[str]]
-    ) -> None:
+    ) -> list[Tally]:
+        """`oracle`, and `human` where topics have several references: then the rows beside it are counted, too."""
+        if not self._is_shared:
+            return [ceilings.oracle_tally(topics, self._metrics, prepared)]
         left = ceilings.leave_one_out(self._metrics, Batch.of(topics, self._metrics))
-        for part in ceilings.tallies(topics, self._metrics, prepared, left):
-            self._ceilings[part.label].append(part)
-        _extend(self._fair, _fair(left, counted, texts))
+        oracle, human = ceilings.tallies(topics, self._metrics, prepared, left)
+        self._fair.add([*means(_fair(left, counted, texts)), human])
+        return [oracle, human]
 
     def _look(self, topics: Sequence[Topic], texts: Sequence[Sequence[str]]) -> None:
         held = alarms.material(topics)
@@ -127,19 +130,17 @@ class _Pile:
         """All that was counted."""
         if not self._events:
             return Tallied((), ())
-        own = (join(each) for each in self._ceilings.values())
-        made = [each for each in own if each.answered.any()]
-        human = [each for each in made if each.label == "human"]
-        plain = _by_label(self._plain)
+        rows, fair, tries = self._rows.tallies(), self._fair.tallies(), self._tries.tallies()
+        made = [each for each in rows[len(self._first) :] if each.answered.any()]
         looks = [alarms.join(self._looks[place]) for place in sorted(self._first.values())]
         lost = [_lost(label, why, topics, len(self._events)) for (label, why), topics in self._lost.items()]
         more = (f"{len(lost) - REASONS} more reasons are in the candidates' files.",) if len(lost) > REASONS else ()
         return Tallied(
-            (*map(mean, plain.values()), *made),
+            (*rows[: len(self._first)], *made),
             tuple(self._events),
-            {label: tuple(tries) for label, tries in plain.items() if len(tries) > 1},
-            (*map(mean, _by_label(self._fair).values()), *human) if human else (),
-            tuple(map(mean, _by_label(self._cut).values())),
+            {row.label: tuple(each for each in tries if each.label == row.label) for row in rows if row.tries > 1},
+            tuple(fair) if fair and fair[-1].answered.any() else (),
+            tuple(self._cut.tallies()),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
             next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
             (*lost[:REASONS], *more),
@@ -153,21 +154,6 @@ def _lost(label: str, why: str, topics: Sequence[str], of: int) -> str:
     )
     where = f"any of the {of} topics" if len(topics) == of > 1 else f"{topics[0]}{rest}"
     return f"{label}, no candidate for {where}: {why.rstrip('.')}."
-
-
-def _extend(parts: Sequence[list[Tally]], more: Sequence[Tally]) -> None:
-    for known, part in zip(parts, more, strict=True):
-        known.append(part)
-
-
-def _by_label(parts: Sequence[list[Tally]]) -> dict[str, list[Tally]]:
-    """Whole tallies of each row, one for each try. The parts are used up: of a large run there is no room for both."""
-    found: dict[str, list[Tally]] = {}
-    for each in parts:
-        if each:
-            found.setdefault(each[0].label, []).append(join(each))
-            each.clear()
-    return found
 
 
 def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:

@@ -235,11 +235,12 @@ def tallies(
 
     A topic that has none (no article, too few references) is "not attempted" and counts nothing.
     """
-    yield _oracle_tally(topics, metrics, prepared)
+    yield oracle_tally(topics, metrics, prepared)
     yield _human_tally(topics, left or leave_one_out(metrics, Batch.of(topics, metrics)))
 
 
-def _oracle_tally(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> Tally:
+def oracle_tally(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> Tally:
+    """The row `oracle` of a batch."""
     stemmers = {metric.family.stemmer for metric in metrics if isinstance(metric.family, Rouge)}
     texts = _oracles_of(topics, stemmer=stemmers != {False})
     made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]

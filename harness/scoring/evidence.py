@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from harness.scoring.draws import Floats, Units, gathered, resamples
 from harness.scoring.settings import Settings, Wanted
 from harness.scoring.sums import Block, Sheet, sampled
-from harness.scoring.tallies import Tally
+from harness.scoring.tallies import Tally, side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,9 @@ class Evidence:
 
 def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settings: Settings) -> Evidence:
     """The numbers of these rows, with the draws that every interval and the paired bootstrap share."""
-    topics = Sheet(tuple(_block(used, column) for column in columns))
-    grouped = Sheet(tuple(Block(block.metric, gathered(block.rows, by), block.picks) for block in topics.blocks))
+    counts, places = side_by_side(used, [each.metric.name for each in columns])
+    topics = Sheet(tuple(Block(each.metric, counts[each.metric.name], each.picks) for each in columns), places)
+    grouped = Sheet(tuple(replace(block, rows=gathered(block.rows, by)) for block in topics.blocks), places)
     scores = topics.scores()
     draws = max(settings.draws, settings.test_draws) if by.count > 1 else 0
     samples = sampled(grouped, resamples(by.count, draws, settings.seed)) if draws else np.empty((0, *scores.shape))
@@ -55,8 +56,3 @@ def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settin
     return Evidence(
         labels, measures, topics, grouped, scores, samples[: settings.draws], samples[: settings.test_draws]
     )
-
-
-def _block(used: Sequence[Tally], column: Wanted) -> Block:
-    name = column.metric.name
-    return Block(column.metric, np.stack([whole.rows[name] for whole in used], axis=1), column.picks)

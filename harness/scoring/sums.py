@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from harness.scoring.draws import Floats, Weights
 from harness.scoring.metrics.base import Metric
 
+STEP = 1 << 18
+"""Differences of single units that are looked at at once, 2 MB of float64."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -30,9 +33,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The counts of all systems in all metrics, and the shape of what is scored: (systems, measures)."""
+    """The counts of all systems in all metrics, and the shape of what is scored: (systems, measures).
+
+    `chosen` are indices of its systems, in their order, into the rows of every block (None: all as they stand): to
+    order or leave out systems copies no counts.
+    """
 
     blocks: tuple[Block, ...]
+    chosen: NDArray[np.intp] | None = None
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """(systems,): where each stands in the rows of every block."""
+        return np.arange(self.blocks[0].rows.shape[1]) if self.chosen is None else self.chosen
 
     @property
     def units(self) -> int:
@@ -46,15 +59,19 @@ class Sheet:
 
     def first(self, systems: int) -> Sheet:
         """The counts of the first `systems` systems."""
-        return Sheet(tuple(Block(block.metric, block.rows[:, :systems], block.picks) for block in self.blocks))
+        return Sheet(self.blocks, self.places[:systems])
 
     def totals(self) -> list[Floats]:
         """For each block, counts summed over all units: (systems, width)."""
-        return [block.rows.sum(axis=0) for block in self.blocks]
+        return [block.rows.sum(axis=0)[self.places] for block in self.blocks]
 
     def scores(self) -> Floats:
         """The scores themselves, of all units: (systems, measures)."""
         return self.scored(self.totals())
+
+    def each(self, units: slice) -> Floats:
+        """The scores of these units alone: (units, systems, measures)."""
+        return self.scored([block.rows[units, self.places] for block in self.blocks])
 
     def scored(self, sums: Sequence[Floats]) -> Floats:
         """Scores (..., measures) of sums (..., width), one for each block."""
@@ -65,10 +82,12 @@ class Sheet:
 
         One matrix product a metric serves all systems. One for all metrics would want the counts once more.
         """
-        flat = [block.rows.reshape(self.units, -1) for block in self.blocks]
+        places = self.places
+        used = int(places.max()) + 1  # what stands behind, ceilings, is not multiplied
+        flat = [block.rows.reshape(self.units, -1)[:, : used * block.rows.shape[2]] for block in self.blocks]
         for weights in chunks:
             products = (weights @ each for each in flat)
-            yield [p.reshape(len(weights), *b.rows.shape[1:]) for p, b in zip(products, self.blocks, strict=True)]
+            yield [product.reshape(len(weights), used, -1)[:, places] for product in products]
 
 
 def sampled(sheet: Sheet, chunks: Iterator[Weights]) -> Floats:
@@ -82,9 +101,9 @@ def outcomes(sheet: Sheet, pairs: NDArray[np.intp], tolerance: float = 1e-9) -> 
     `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie.
     """
     found = np.zeros((len(pairs), len(sheet.signs), 3), np.int64)
-    step = max(1, (1 << 21) // max(1, len(pairs) * len(sheet.signs)))
+    step = max(1, STEP // max(1, len(pairs) * len(sheet.signs)))
     for start in range(0, sheet.units, step):
-        scores = sheet.scored([block.rows[start : start + step] for block in sheet.blocks]) * sheet.signs
+        scores = sheet.each(slice(start, start + step)) * sheet.signs
         gain = np.nan_to_num(scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]])
         won, lost = (gain > tolerance).sum(axis=0), (gain < -tolerance).sum(axis=0)
         found += np.stack([won, len(gain) - won - lost, lost], axis=-1)

@@ -1,19 +1,39 @@
 """What is known of a system before it is compared: its counts and lengths, topic by topic.
 
-A large dataset is tallied batch by batch (`tally`), then joined (`join`): texts need not stay in memory, counts do.
+A large dataset is tallied batch by batch (`tally`) onto a `Slate`: texts need not stay in memory, counts do, once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.records import Candidate, Failure, Role
 from harness.scoring.metrics.base import Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts(Mapping[str, Rows]):
+    """One row's counts (topics, width) by metric name, where all rows of a table share an array for each metric.
+
+    `shared` are these arrays (topics, rows, width), `place` is the row.
+    """
+
+    shared: Mapping[str, Rows]
+    place: int
+
+    def __getitem__(self, name: str) -> Rows:
+        return self.shared[name][:, self.place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shared)
+
+    def __len__(self) -> int:
+        return len(self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +48,7 @@ class Tally:
 
     label: str
     role: Role
-    rows: dict[str, Rows]
+    rows: Mapping[str, Rows]
     words: NDArray[np.int64]
     budgets: NDArray[np.int64]
     failures: tuple[Failure | None, ...]
@@ -85,22 +105,74 @@ def tally(
     )
 
 
-def join(parts: Sequence[Tally]) -> Tally:
-    """One tally from those of consecutive batches of one system. Raises ValueError when they are not of one."""
-    first = parts[0]
-    if any((part.label, part.role, part.rows.keys()) != (first.label, first.role, first.rows.keys()) for part in parts):
-        raise ValueError(f"{first.label}: the parts are not of one system and one set of metrics")
+class Slate:
+    """The tallies of a table's rows, written down batch by batch: so many topics in all.
+
+    A row's counts go into the array it shares with the others, where statistics read them without a copy.
+    """
+
+    def __init__(self, topics: int) -> None:
+        self._topics, self._filled = topics, 0
+        self._counts: dict[str, Rows] = {}
+        self._parts: list[list[Tally]] = []
+
+    def add(self, parts: Sequence[Tally]) -> None:
+        """One batch, a part for each row. Raises ValueError when rows or metrics are not those of the first batch."""
+        if not self._parts:
+            self._parts = [[] for _ in parts]
+            widths = {name: rows.shape[1] for name, rows in parts[0].rows.items()} if parts else {}
+            self._counts = {name: np.zeros((self._topics, len(parts), width)) for name, width in widths.items()}
+        for place, (known, part) in enumerate(zip(self._parts, parts, strict=True)):
+            if part.rows.keys() != self._counts.keys() or any(_row(each) != _row(part) for each in known[:1]):
+                raise ValueError(f"{part.label}: the parts are not of one system and one set of metrics")
+            for name, rows in part.rows.items():
+                self._counts[name][self._filled : self._filled + part.topics, place] = rows
+            known.append(replace(part, rows={}))
+        self._filled += parts[0].topics if parts else 0
+
+    def tallies(self) -> list[Tally]:
+        """The rows in their order, each of all topics so far."""
+        shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
+        return [_joined(parts, Counts(shared, place)) for place, parts in enumerate(self._parts)]
+
+
+def _row(part: Tally) -> object:
+    return part.label, part.role, part.tries
+
+
+def _joined(parts: Sequence[Tally], counts: Counts) -> Tally:
+    """One tally from those of consecutive batches, whose counts are together already."""
     seconds = [part.seconds for part in parts if part.seconds is not None]
-    return Tally(
-        first.label,
-        first.role,
-        {name: np.concatenate([part.rows[name] for part in parts]) for name in first.rows},
-        np.concatenate([part.words for part in parts]),
-        np.concatenate([part.budgets for part in parts]),
-        tuple(failure for part in parts for failure in part.failures),
-        sum(seconds) if len(seconds) == len(parts) else None,
-        first.tries,
+    return replace(
+        parts[0],
+        rows=counts,
+        words=np.concatenate([part.words for part in parts]),
+        budgets=np.concatenate([part.budgets for part in parts]),
+        failures=tuple(failure for part in parts for failure in part.failures),
+        seconds=sum(seconds) if len(seconds) == len(parts) else None,
     )
+
+
+def side_by_side(tallies: Sequence[Tally], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
+    """By metric name an array (topics, rows, width) that holds the counts of these tallies, and the row of each there.
+
+    What is on one slate is taken as it is there; counts of other tallies are copied.
+    """
+    counts = [whole.rows for whole in tallies]
+    first = counts[0]
+    if isinstance(first, Counts):
+        places = [each.place for each in counts if isinstance(each, Counts) and each.shared is first.shared]
+        if len(places) == len(counts):
+            return first.shared, np.array(places)
+    return {name: np.stack([each[name] for each in counts], axis=1) for name in names}, np.arange(len(counts))
+
+
+def means(parts: Sequence[Tally]) -> list[Tally]:
+    """One tally for each label, in the order of the labels' first tallies: those of one label are its tries."""
+    found: dict[str, list[Tally]] = {}
+    for part in parts:
+        found.setdefault(part.label, []).append(part)
+    return [mean(tries) for tries in found.values()]
 
 
 def mean(tries: Sequence[Tally]) -> Tally:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -143,3 +144,19 @@ def test_wins_of_many_topics_are_counted_in_parts() -> None:
     found = outcomes(sheet(np.tile(scores, (200, 1))), pairs)[:, 0]
     gaps = scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]]
     assert found.tolist() == (200 * np.stack([(gaps > 0).sum(0), (gaps == 0).sum(0), (gaps < 0).sum(0)], 1)).tolist()
+
+
+@given(st.permutations(range(6)), st.integers(1, 6))
+def test_systems_chosen_by_place_are_as_if_only_these_were_there(order: list[int], many: int) -> None:
+    counts = np.random.default_rng(4).integers(1, 9, (30, 6, 2)).astype(np.float64)
+    chosen = np.array(order[:many])
+    by_place = Sheet((Block(MEAN, counts, (0,)), Block(RATIO, counts, (0,))), chosen)
+    copied = Sheet(tuple(Block(block.metric, counts[:, chosen], (0,)) for block in by_place.blocks))
+    pairs = paired.all_pairs(many)
+    assert np.array_equal(by_place.scores(), copied.scores())
+    assert np.array_equal(sampled(by_place, resamples(30, 20, 1)), sampled(copied, resamples(30, 20, 1)))
+    assert np.array_equal(outcomes(by_place, pairs), outcomes(copied, pairs))
+    for some in {1, many}:
+        part, same = by_place.first(some), Sheet(tuple(replace(b, rows=b.rows[:, :some]) for b in copied.blocks))
+        one, other = (paired.randomization(each, paired.all_pairs(some), 50, seed=1) for each in (part, same))
+        assert np.array_equal(one, other)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from harness.records import Candidate
-from harness.scoring.tallies import answered_by_all, join, kept, tally
+from harness.scoring.tallies import Slate, Tally, answered_by_all, kept, mean, means, side_by_side, tally
 from tests.scoring.synthetic import candidate, rows
 
 ANSWERS = [
@@ -17,7 +19,7 @@ ANSWERS = [
 ROWS = {"mean": rows(np.array([10.0, 0, 30, 0, 0]))}
 
 
-def of(first: int, last: int, candidates: list[Candidate] = ANSWERS) -> object:
+def of(first: int, last: int, candidates: list[Candidate] = ANSWERS) -> Tally:
     part = slice(first, last)
     return tally("lead", "floor", {"mean": ROWS["mean"][part]}, candidates[part], [4] * (last - first))
 
@@ -38,9 +40,17 @@ def test_a_ceiling_takes_no_time() -> None:
     assert tally("oracle", "ceiling", ROWS, ANSWERS, [4] * 5).seconds is None
 
 
+def joined(*parts: Tally) -> Tally:
+    slate = Slate(sum(part.topics for part in parts))
+    for part in parts:
+        slate.add([part])
+    (whole,) = slate.tallies()
+    return whole
+
+
 def test_batches_joined_are_the_whole() -> None:
     whole = tally("lead", "floor", ROWS, ANSWERS, [4] * 5)
-    parts = join([of(0, 2), of(2, 3), of(3, 5)])  # type: ignore[list-item]
+    parts = joined(of(0, 2), of(2, 3), of(3, 5))
     assert np.array_equal(parts.rows["mean"], whole.rows["mean"])
     assert (parts.failures, parts.seconds, parts.mean_words) == (whole.failures, whole.seconds, whole.mean_words)
     assert parts.over_budget == whole.over_budget
@@ -49,7 +59,60 @@ def test_batches_joined_are_the_whole() -> None:
 def test_parts_of_two_systems_are_not_joined() -> None:
     other = tally("random", "floor", ROWS, ANSWERS, [4] * 5)
     with pytest.raises(ValueError, match="not of one system"):
-        join([other, of(0, 5)])  # type: ignore[list-item]
+        joined(other, of(0, 5))
+
+
+def test_parts_of_other_metrics_are_not_joined() -> None:
+    other = tally("lead", "floor", {**ROWS, "more": ROWS["mean"]}, ANSWERS, [4] * 5)
+    for parts in ((other, of(0, 5)), (of(0, 5), other)):
+        with pytest.raises(ValueError, match="one set of metrics"):
+            joined(*parts)
+
+
+def test_a_slate_without_rows_has_none() -> None:
+    slate = Slate(5)
+    assert slate.tallies() == []
+    slate.add([])
+    assert slate.tallies() == []
+
+
+def test_rows_of_one_slate_lie_side_by_side_without_a_copy() -> None:
+    slate = Slate(5)
+    for first, last in ((0, 3), (3, 5)):
+        slate.add([of(first, last), replace(of(first, last), label="b"), replace(of(first, last), label="c")])
+    tallies = slate.tallies()
+    for order in ([0, 1, 2], [2, 0], [1]):
+        counts, places = side_by_side([tallies[place] for place in order], ["mean"])
+        assert places.tolist() == order
+        assert counts["mean"].shape == (5, 3, 2)
+        assert all(np.shares_memory(counts["mean"], tallies[place].rows["mean"]) for place in order)
+
+
+def test_rows_from_here_and_there_are_put_side_by_side() -> None:
+    here, there = joined(of(0, 5)), joined(of(0, 5))
+    plain = tally("b", "system", {"mean": 2 * ROWS["mean"], "other": ROWS["mean"]}, ANSWERS, [4] * 5)
+    for tallies in ([here, there], [here, plain], [plain, here]):
+        counts, places = side_by_side(tallies, ["mean"])
+        assert list(counts) == ["mean"]
+        for place, whole in zip(places, tallies, strict=True):
+            assert np.array_equal(counts["mean"][:, place], whole.rows["mean"])
+
+
+def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
+    again = tally("lead", "floor", {"mean": 3 * ROWS["mean"]}, [*ANSWERS[1:], ANSWERS[0]], [4] * 5)
+    other = tally("b", "system", ROWS, ANSWERS, [4] * 5)
+    slate = Slate(5)
+    for part in (slice(0, 2), slice(2, 5)):
+        tries = [
+            tally(each.label, each.role, {"mean": each.rows["mean"][part]}, answers[part], [4] * len(answers[part]))
+            for each, answers in ((of(0, 5), ANSWERS), (other, ANSWERS), (again, [*ANSWERS[1:], ANSWERS[0]]))
+        ]
+        slate.add(means(tries))
+    first, second = slate.tallies()
+    whole = mean([of(0, 5), again])
+    assert (first.label, first.tries, second.label, second.tries) == ("lead", 2, "b", 1)
+    assert np.array_equal(first.rows["mean"], whole.rows["mean"])
+    assert (first.words.tolist(), first.failures, first.seconds) == (whole.words.tolist(), whole.failures, 5.0)
 
 
 def test_counts_of_other_topics_are_refused() -> None:
