@@ -225,7 +225,7 @@ def _plan(
         dataset=dataset.name,
         dataset_path=told(dataset.path, workspace),
         fingerprint=dataset.fingerprint,
-        systems=tuple(msgspec.structs.replace(each, path=each.path and told(each.path, workspace)) for each in systems),
+        systems=tuple(_told(each, workspace) for each in systems),
         seed=seed,
         timeout=limits.timeout,
         memory=limits.memory,
@@ -235,6 +235,12 @@ def _plan(
         words=words,
         commit=commit_of(workspace.root),
     )
+
+
+def _told(system: System, workspace: Workspace) -> System:
+    """The system with its file, and those that its options name, as a run records them."""
+    files = {option: told(path, workspace) for option, path in system.files.items()}
+    return msgspec.structs.replace(system, path=system.path and told(system.path, workspace), files=files)
 
 
 def _kept(comparison: Comparison, run: Run, workspace: Workspace, remarks: Sequence[str] = ()) -> Comparison:

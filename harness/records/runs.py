@@ -23,7 +23,7 @@ class System(Struct, frozen=True):
     are, with their versions: `sumy 0.11.0`.
     `command` is what a `.toml` system starts, None for a Python file; `python` the interpreter it names, "" for ours;
     `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
-    `keeps`: whether it is given a folder that outlives the run.
+    `keeps`: whether it is given a folder that outlives the run. `files` are those that options name, by option.
     """
 
     name: str
@@ -42,6 +42,7 @@ class System(Struct, frozen=True):
     try_of: str = ""
     packages: tuple[str, ...] = ()
     keeps: bool = False
+    files: dict[str, str] = {}
 
 
 class Usage(Struct, frozen=True, omit_defaults=True):
@@ -81,9 +82,11 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
 class Run(Struct, frozen=True):
     """The candidates of some systems on one dataset, kept under `path`; how it was made.
 
-    `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score.
-    `command` is what was typed, () where it was made from Python. `commit` is git's name for the state of the folder,
-    with `-dirty` behind it where files in its care had changed; "" without git.
+    `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score, as
+    they were when candidates were made last; `also_under` the others that some of them were made under, by name.
+    `timeout` and `cpu` are in seconds an article (`cpu` 0: all that `timeout` holds on all cores), `memory` in bytes.
+    `command` is what was typed last, () where it was made from Python. `commit` is git's name for the state of the
+    folder then, with `-dirty` behind it where files in its care had changed; "" without git.
     """
 
     name: str
@@ -100,3 +103,5 @@ class Run(Struct, frozen=True):
     command: tuple[str, ...] = ()
     words: int | None = None
     commit: str = ""
+    cpu: float = 0.0
+    also_under: dict[str, tuple[str, ...]] = {}

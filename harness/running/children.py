@@ -24,6 +24,7 @@ from harness.running import reaper
 from harness.running.filenames import escape
 from harness.running.options import written
 from harness.running.programs import arguments
+from harness.running.reading import paths
 from harness.running.secrets import Secrets
 
 ALLOWED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
@@ -78,7 +79,9 @@ class Reaper:
 class Child:
     """A running system. Nothing here waits: writing writes what fits, reading reads what is there."""
 
-    def __init__(self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None) -> None:
+    def __init__(
+        self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None, timeout: float = 0.0
+    ) -> None:
         self._reaper = reaper_
         self._box = tempfile.mkdtemp(prefix="harness-")
         reaper_.tell(f"+ {self._box}")
@@ -98,7 +101,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
-                env=environment(system, self._box, kept),
+                env=environment(system, self._box, kept, timeout),
                 start_new_session=True,
             )
         except OSError:
@@ -232,16 +235,17 @@ def command_of(system: System) -> list[str]:
         return arguments(system.command, system.options)
     worker = str(Path(__file__).with_name("worker.py"))
     path = str(Path(system.path).absolute())
-    options = msgspec.json.encode(system.options).decode()
+    options = msgspec.json.encode({**system.options, **paths(system)}).decode()
     if system.python:  # it may be older than -P; the worker does without
         return [system.python, worker, path, options]
     return [sys.executable, "-P", worker, path, options]
 
 
-def environment(system: System, box: str, kept: Path | None = None) -> dict[str, str]:
+def environment(system: System, box: str, kept: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
     """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
 
-    `kept` is where the folders of systems are that keep something from run to run.
+    `kept` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
+    told to those, too: what waits for others should know how long it may.
     """
     names = ALLOWED + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
     given = {name: os.environ[name] for name in names if name in os.environ}
@@ -250,6 +254,7 @@ def environment(system: System, box: str, kept: Path | None = None) -> dict[str,
         given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
     own = {"HARNESS_KEEPS": str(_kept_by(system, kept))} if system.keeps and kept else {}
+    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
     more = options if system.command else {}
     return {**given, **FIXED, **more, **own, "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
 

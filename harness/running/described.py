@@ -11,12 +11,16 @@ from harness.data.installed import missing, versions
 from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
 from harness.records import Option, Role, System
 from harness.running.options import Knob, knobs, written
+from harness.running.reading import reads
 
 ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "system"}
 
 
 class Description(Struct, frozen=True):
-    """All that a file says about its system; `knobs` are its options by name."""
+    """All that a file says about its system.
+
+    `knobs` are its options by name, `reads` those of them that name files, with the folder to look for them in.
+    """
 
     path: str
     doc: str
@@ -29,6 +33,7 @@ class Description(Struct, frozen=True):
     command: tuple[str, ...] | None = None
     python: str = ""
     keeps: bool = False
+    reads: dict[str, str] = {}
 
     def system(self, name: str, given: dict[str, Option]) -> System:
         """One use of it: `given` over the defaults. The label shows what was given, the record every option."""
@@ -64,16 +69,18 @@ def describe_python(path: Path) -> Description:
     function = functions[entry]
     if isinstance(function, ast.AsyncFunctionDef):
         raise Broken(path, f"{entry} is `async`; a system's function is called plainly", function.lineno)
+    options = knobs(function) if isinstance(function, ast.FunctionDef) else {}
     return Description(
         path=str(path),
         doc=first_line(ast.get_docstring(tree) or ""),
         role=role(path, constant(path, tree, "KIND", "system")),
-        knobs=knobs(function) if isinstance(function, ast.FunctionDef) else {},
+        knobs=options,
         digest=digest(path, source),
         requires=names(path, "REQUIRES", constant(path, tree, "REQUIRES", [])),
         env=names(path, "ENV", constant(path, tree, "ENV", [])),
         batches=entry == "summarize_all",
         keeps=truth(path, "KEEPS", constant(path, tree, "KEEPS", False)),
+        reads=reads(path, constant(path, tree, "READS", {}), options),
     )
 
 

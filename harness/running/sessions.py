@@ -120,7 +120,7 @@ class Session:
             self._give_up(f"stopped after it died {self._deaths} times in a row")
             return
         try:
-            self.child = Child(self.system, self._limits.memory, reaper, self._kept)
+            self.child = Child(self.system, self._limits.memory, reaper, self._kept, self._limits.timeout)
         except OSError as error:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return

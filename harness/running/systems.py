@@ -15,6 +15,7 @@ from harness.records import Option, System
 from harness.running.described import Description, describe_python
 from harness.running.options import parse, written
 from harness.running.programs import describe_program
+from harness.running.reading import with_files
 
 SUFFIXES = (".py", ".toml")
 
@@ -92,10 +93,10 @@ def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
     """
     found = find(roots)
     if not specs:
-        return _all(found)
+        return _all(found, roots)
     chosen: dict[str, System] = {}
     for spec in specs:
-        system = _named(spec, found)
+        system = _named(spec, found, roots)
         if chosen.setdefault(system.label, system).path != system.path:
             raise HarnessError(
                 f"two systems are called {system.label!r}: {chosen[system.label].path} and {system.path}; rename one"
@@ -103,21 +104,21 @@ def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
     return Chosen(tuple(chosen.values()), ())
 
 
-def _all(found: dict[str, Found]) -> Chosen:
+def _all(found: dict[str, Found], roots: Sequence[Path]) -> Chosen:
     systems, remarks = [], []
     for each in found.values():
         system = each.system
         if each.description and _lacking(each.description, {}):
             continue
         reason = each.problem if system is None or each.description is None else _cannot(system, each.description, {})
-        if system is None or reason:
+        if system is None or each.description is None or reason:
             remarks.append(f"left out: {reason}")
         else:
-            systems.append(system)
+            systems.append(with_files(system, each.description.reads, roots))
     return Chosen(tuple(systems), tuple(remarks))
 
 
-def _named(spec: str, found: dict[str, Found]) -> System:
+def _named(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:
     name, options = _split(spec)
     if "/" in name or name.endswith(SUFFIXES):
         path = Path(name)
@@ -134,7 +135,7 @@ def _named(spec: str, found: dict[str, Found]) -> System:
     system = one.description.system(one.name, given)
     if reason := _cannot(system, one.description, given):
         raise HarnessError(reason)
-    return system
+    return with_files(system, one.description.reads, roots)
 
 
 def _split(spec: str) -> tuple[str, str]:

@@ -1,0 +1,171 @@
+"""Many prompts to one endpoint: kept replies first, then calls, retried, paced, several at once, none paid twice."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+
+from msgspec import structs
+
+from harness.errors import HarnessError
+from harness.models.endpoints import Body, Endpoint, Line, Prompt, Trouble
+from harness.models.pacing import Pace
+from harness.models.replies import Kept, Reply, Said, meant, name_of
+
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0
+"""Seconds; doubled from try to try."""
+
+LONGEST_PAUSE = 300.0
+"""Seconds. Where an endpoint asks for a longer one, nothing more is asked of it now."""
+
+IN_A_ROW = 5
+"""Prompts that an endpoint leaves without any reply, one after the other, before it is left alone."""
+
+Heard = Callable[[int, Reply], None]
+"""Told the place of a prompt and its reply, as they come, in the caller's thread."""
+
+
+class Asker:
+    """An endpoint and what is known of it so far: its pace, and whether it is of any use to go on.
+
+    The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
+    """
+
+    def __init__(self, endpoint: Endpoint, key: str = "", kept: Kept | None = None) -> None:
+        self._endpoint, self._kept = endpoint, kept
+        self._line = Line(endpoint, key)
+        self._pace = Pace(endpoint.per_minute)
+        self._lock = threading.Lock()
+        self._met = False
+        self._lost = 0
+        self.closed = ""
+        """Why no more calls are made; "" while they are."""
+        self.calls = 0
+        """Requests sent so far."""
+
+    def ask(self, prompts: Sequence[Prompt], heard: Heard = lambda _, __: None, until: float = math.inf) -> list[Reply]:
+        """A reply for each prompt, in their order; alike prompts are asked once. Never raises for the endpoint's sake.
+
+        No call is begun after `until`, by the monotonic clock. An exception in the caller's thread, Ctrl-C for one,
+        waits for the calls under way: they are paid for, and kept.
+        """
+        bodies = [self._endpoint.body(prompt) for prompt in prompts]
+        names = [name_of(self._endpoint.base_url, body) for body in bodies]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            places.setdefault(name, []).append(place)
+        replies: dict[str, Reply] = {}
+
+        def book(name: str, reply: Reply) -> None:
+            replies[name] = reply
+            for place in places[name]:
+                heard(place, reply)
+
+        waiting = []
+        for name in places:
+            said = self._kept.get(name) if self._kept else None
+            if said is None:
+                waiting.append(name)
+            else:
+                book(name, meant(said, self._endpoint.max_tokens, kept=True))
+        self._call_all([(name, bodies[places[name][0]], until) for name in waiting], book)
+        return [replies[name] for name in names]
+
+    def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
+        rest = iter(waiting)
+        while not self._met and not self.closed and (first := next(rest, None)):
+            book(first[0], self._reply(*first))
+        pool = ThreadPoolExecutor(self._endpoint.concurrent, thread_name_prefix="asking")
+        try:
+            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *each): each[0] for each in rest}
+            for future in as_completed(futures):
+                book(futures[future], future.result())
+        except BaseException:
+            self._pace.stop()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _reply(self, name: str, body: Body, until: float) -> Reply:
+        """The reply to one request, kept before it is told of; or why there is none."""
+        calls, words = 0, "no time was left to ask; give it more, with --timeout"
+        while True:
+            if self.closed or not self._pace.turn(until) or self.closed:
+                return Reply(missing="not attempted", note=self.closed or words, calls=calls)
+            calls += 1
+            try:
+                said = self._called(body)
+                return self._keep(name, structs.replace(said, calls=calls))
+            except Trouble as trouble:
+                if not self._goes_on(trouble, name, calls):
+                    return self._unanswered(trouble, calls)
+                words = f"{trouble}; no time was left to ask again"
+            except HarnessError as error:
+                self._close(str(error))
+                return Reply(missing="not attempted", note=str(error), calls=calls)
+
+    def _called(self, body: Body) -> Said:
+        with self._lock:
+            self.calls += 1
+        said = self._line.call(body)
+        with self._lock:
+            self._met, self._lost = True, 0
+        return said
+
+    def _keep(self, name: str, said: Said) -> Reply:
+        if self._kept:
+            self._kept.put(name, self._endpoint.base_url, self._endpoint.model, said)
+        return meant(said, self._endpoint.max_tokens, kept=False)
+
+    def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
+        """Whether to try again, after the pause that this takes."""
+        if not trouble.again or calls > self._endpoint.retries or self.closed:
+            return False
+        if trouble.pause is not None:
+            if trouble.pause > LONGEST_PAUSE:
+                return False
+            self._pace.hold(trouble.pause)
+        else:
+            self._pace.pause(backoff(calls, name))
+        return True
+
+    def _unanswered(self, trouble: Trouble, calls: int) -> Reply:
+        if trouble.refused:
+            return Reply(missing="refused", note=str(trouble), calls=calls)
+        words = str(trouble)
+        if trouble.pause is not None and trouble.pause > LONGEST_PAUSE:
+            words = f"{words}; it asks to be left alone for {trouble.pause:,.0f} s"
+            self._close(words)
+        elif trouble.fatal:
+            self._close(words)
+        elif trouble.again:
+            words += f"; asked {calls} times" if calls > 1 else ""
+            self._lose(words)
+        elif not self._met:  # a request that it never takes, or an article that is too long for it
+            self._lose(words)
+        return Reply(missing="not attempted", note=words, calls=calls)
+
+    def _lose(self, words: str) -> None:
+        with self._lock:
+            self._lost += 1
+            if self._lost >= IN_A_ROW:
+                self.closed = self.closed or f"{words}; nothing more was asked after {IN_A_ROW} prompts without a reply"
+
+    def _close(self, words: str) -> None:
+        with self._lock:
+            self.closed = self.closed or words
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
+def backoff(calls: int, name: str) -> float:
+    """Seconds before the next try: doubled each time, up to a quarter less, so that threads do not come back at once.
+
+    That quarter is taken from the request's name: nothing here is drawn by chance.
+    """
+    whole = min(FIRST_BACKOFF * 2.0 ** min(calls - 1, 30), LONGEST_BACKOFF)
+    return whole * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)

@@ -1,0 +1,240 @@
+"""What an endpoint replied: read from its body, kept in a folder, and what it means."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from harness.errors import HarnessError
+
+FORMAT = 1
+"""Of a kept reply. One of another format is as if it were not there."""
+
+LARGEST = 8 * 2**20
+"""Bytes of a body, and of a kept reply: more is no reply to a prompt of ours."""
+
+Missing = Literal["", "refused", "empty", "not attempted"]
+"""Why there is no text; "" where there is one."""
+
+
+class Said(Struct, frozen=True, omit_defaults=True):
+    """What an endpoint said, as it is kept: the parts of its body that we read, before anything is made of them.
+
+    `calls` is how many requests it took. Tokens are -1 where it did not count them.
+    """
+
+    text: str = ""
+    refusal: str = ""
+    finish: str = ""
+    model: str = ""
+    choices: int = 0
+    input_tokens: int = -1
+    output_tokens: int = -1
+    calls: int = 1
+
+
+class Reply(Struct, frozen=True):
+    """A text, or why there is none.
+
+    `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.
+    `counted`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier run
+    included; `kept`: it was there already, and no call was made.
+    """
+
+    text: str = ""
+    missing: Missing = ""
+    note: str = ""
+    model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    counted: bool = False
+    calls: int = 0
+    kept: bool = False
+
+    def price(self, input_price: float | None, output_price: float | None) -> float | None:
+        """US dollars at these prices of a million tokens; None where a price or a count is not known."""
+        if input_price is None or output_price is None or not self.counted:
+            return None
+        return (self.input_tokens * input_price + self.output_tokens * output_price) / 1e6
+
+
+def read(body: bytes) -> Said | None:
+    """What a body says, None where it is no chat completion. Fields of a wrong kind are as if they were not there."""
+    try:
+        table = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if not isinstance(table, dict) or not isinstance(table.get("choices"), list):
+        return None
+    choices = [each for each in table["choices"] if isinstance(each, dict)]
+    first = choices[0] if choices else {}
+    message, usage = _table(first.get("message")), _table(table.get("usage"))
+    return Said(
+        text=_text(message.get("content")),
+        refusal=_string(message.get("refusal")),
+        finish=_string(first.get("finish_reason")),
+        model=_string(table.get("model"))[:200],
+        choices=len(choices),
+        input_tokens=_count(usage.get("prompt_tokens")),
+        output_tokens=_count(usage.get("completion_tokens")),
+    )
+
+
+def complaint(body: bytes) -> str:
+    """What an endpoint says of an error, in 300 characters; "" where that is not for people."""
+    try:
+        table = _table(msgspec.json.decode(body))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        text = body[:2000].decode(errors="replace")
+        return "" if "<" in text else " ".join(text.split())[:300]
+    error = table.get("error", table)
+    found = error if isinstance(error, str) else _table(error).get("message") or table.get("detail")
+    return " ".join(_string(found).split())[:300]
+
+
+def code(body: bytes) -> str:
+    """The name that an endpoint gives to an error, "" for none: `insufficient_quota`."""
+    try:
+        error = _table(_table(msgspec.json.decode(body)).get("error"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return _string(error.get("code")) or _string(error.get("type"))
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else -1
+
+
+def _text(content: Any) -> str:
+    """A message's text; some endpoints send it in parts."""
+    if isinstance(content, list):
+        return "".join(_string(_table(part).get("text")) for part in content)
+    return _string(content)
+
+
+def meant(said: Said, max_tokens: int, *, kept: bool) -> Reply:
+    """What is made of it. A refusal is one even where text came with it; a text cut off is kept, with a note."""
+    missing, note = _meaning(said, max_tokens)
+    return Reply(
+        text="" if missing else said.text.strip(),
+        missing=missing,
+        note=note,
+        model=said.model,
+        input_tokens=max(0, said.input_tokens),
+        output_tokens=max(0, said.output_tokens),
+        counted=min(said.input_tokens, said.output_tokens) >= 0,
+        calls=said.calls,
+        kept=kept,
+    )
+
+
+def _meaning(said: Said, max_tokens: int) -> tuple[Missing, str]:
+    if not said.choices:
+        return "empty", "the reply has no choices"
+    if said.refusal:
+        return "refused", f"the model refused: {' '.join(said.refusal.split())[:200]}"
+    if said.finish == "content_filter":
+        return "refused", "stopped by the endpoint's content filter"
+    tokens = said.output_tokens if said.output_tokens > 0 else max_tokens
+    if not said.text.strip():
+        if said.finish == "length":
+            return "empty", f"cut off at {tokens} tokens before any text came; raise max_tokens"
+        return "empty", f"the reply has no text{f' (finish reason {said.finish[:40]!r})' if said.finish else ''}"
+    return "", f"cut off at {tokens} tokens" if said.finish == "length" else ""
+
+
+def name_of(base_url: str, body: dict[str, Any]) -> str:
+    """The name under which the reply to a request is kept: a hash of the endpoint and of all that it is told."""
+    told = msgspec.json.encode([base_url.rstrip("/"), body], order="deterministic")
+    return hashlib.sha256(told).hexdigest()[:40]
+
+
+class _File(Struct, frozen=True):
+    """A kept reply: whose it is and to what, for people who look into the folder."""
+
+    format: int
+    base_url: str
+    model: str
+    said: Said
+
+
+_file = msgspec.json.Decoder(_File)
+
+
+class Kept:
+    """Replies in a folder, a file each: `3f/3fa9....json`. Any number of processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / f"{name}.json"
+
+    def get(self, name: str) -> Said | None:
+        """The reply of that name; None where there is none, or what is there cannot be read."""
+        try:
+            number = os.open(self._path(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            return None
+        with os.fdopen(number, "rb") as file:
+            if not stat.S_ISREG(os.fstat(number).st_mode):
+                return None
+            try:
+                found = _file.decode(file.read(LARGEST))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
+                return None
+        return found.said if found.format == FORMAT else None
+
+    def put(self, name: str, base_url: str, model: str, said: Said) -> None:
+        """Keep a reply: when this returns it is on disk, whole. Raises HarnessError where it cannot be."""
+        path = self._path(name)
+        try:
+            self._make(path.parent)
+            _written(path, msgspec.json.encode(_File(FORMAT, base_url, model, said)) + b"\n")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise HarnessError(f"{self._folder}: a reply cannot be kept: {reason}; no more are asked for") from None
+
+    def _make(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _synced(folder.parent)
+        if folder.is_symlink():
+            raise OSError(0, f"{folder.name} is a link")
+
+
+def _written(path: Path, content: bytes) -> None:
+    """Write beside, fsync, rename: nobody reads half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    _synced(path.parent)
+
+
+def _synced(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,76 @@
+"""Files that options of a system name, such as prompts: found from where the user stands, a part of what it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from harness.data.scripts import Broken, read
+from harness.errors import BadInput, UnknownName
+from harness.records import Option, System
+
+Reads = Mapping[str, str]
+"""An option that names a file -> the folder of `systems/` in which a bare name is looked for."""
+
+
+def reads(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `READS = {"prompt": "prompts"}`. Raises Broken."""
+    pairs = value.items() if isinstance(value, dict) else None
+    if pairs is None or not all(isinstance(part, str) and part for pair in pairs for part in pair):
+        raise Broken(path, 'READS must name options and folders, such as {"prompt": "prompts"}')
+    for option, folder in pairs:
+        if option not in options:
+            raise Broken(path, f"READS names {option!r}, which is no option of it")
+        if "/" in folder or folder in (".", ".."):
+            raise Broken(path, f"READS: {folder!r} must be the name of a folder beside it")
+    return dict(pairs)
+
+
+def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
+    """The system with the files that its options name, its digest taking in what is in them.
+
+    A bare name is looked for in the folder of each root, then beside the system, with and without `.txt`; then, like
+    any other, as a path from where the user stands. An option that is "" names none. Raises UnknownName, BadInput.
+    """
+    found: dict[str, str] = {}
+    digest = hashlib.sha256(system.digest.encode())
+    for option, folder in sorted(named.items()):
+        value = system.options.get(option)
+        if value is None or value == "":
+            continue
+        path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
+        found[option] = str(path)
+        digest.update(option.encode() + hashlib.sha256(_content(path)).digest())
+    return structs.replace(system, files=found, digest=digest.hexdigest()[:32]) if found else system
+
+
+def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -> Path:
+    name = str(value)
+    near = [folder / (name + end) for folder in folders for end in ("", ".txt")] if "/" not in name else []
+    for path in (*near, Path(name).expanduser()):
+        if path.is_file():
+            return path
+    if "/" in name:
+        raise BadInput(name, f"no such file, which {option}= of system {system.name!r} names")
+    known = dict.fromkeys(each for folder in folders for each in _names(folder))
+    raise UnknownName(f"{option} of system {system.name!r}:", name, known)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    if folder.is_dir():
+        yield from sorted(path.stem for path in folder.glob("[!.]*.txt"))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read(path)
+    except Broken as broken:  # what is wrong with a prompt is not wrong with its system
+        raise BadInput(path, broken.problem) from None
+
+
+def paths(system: System) -> dict[str, str]:
+    """Option -> the absolute path of its file, which is what the system is given."""
+    return {option: str(Path(path).absolute()) for option, path in system.files.items()}

@@ -1,0 +1,129 @@
+"""A language model behind an OpenAI-compatible endpoint: -s llm:model=NAME,base_url=URL (docs/models.md)."""
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.models import prompts
+from harness.models.asking import Asker
+from harness.models.endpoints import VARIABLE, Endpoint, Prompt, fields
+from harness.models.replies import Kept
+
+REQUIRES = ["openai>=1.40"]
+ENV = ["OPENAI_API_KEY"]
+KEEPS = True  # every reply, so that none is paid twice
+READS = {"prompt": "prompts"}
+
+PLACES = ("title", "text", "words")
+
+lines = {}  # one for each endpoint: all calls of a process keep one pace, and learn of a wrong key once
+
+
+def summarize_all(
+    articles,
+    model: str,
+    base_url: str = "https://api.openai.com/v1",
+    prompt: str = "summarize",
+    *,
+    temperature: float = 0.0,
+    max_tokens: int = 1000,
+    max_words: int = 0,
+    concurrent: int = 4,
+    per_minute: float = 0.0,
+    retries: int = 4,
+    wait: float = 60.0,
+    input_price: float | None = None,
+    output_price: float | None = None,
+    body: str = "",
+) -> list[dict]:
+    """`prompt`: a file in systems/prompts/, or a path. `max_words`: of an article, cut at a sentence's end; 0: all.
+
+    `wait`: seconds a call. `per_minute`: calls; 0: any number. `input_price`, `output_price`: US dollars a million
+    tokens. `body`: JSON laid over each request; null takes a field away.
+    """
+    until = time.monotonic() + 0.9 * float(os.environ.get("HARNESS_TIMEOUT", "inf")) * len(articles)
+    numbers = {"temperature": temperature, "max_tokens": max_tokens, "wait": wait, "retries": retries}
+    try:
+        pace = {"concurrent": concurrent, "per_minute": per_minute}
+        endpoint = Endpoint(base_url=base_url, model=model, more=fields(body), **numbers, **pace)
+        template = prompts.parsed(where(prompt), PLACES, needed=["text"])
+        asker = line_to(endpoint)
+    except HarnessError as error:
+        return [{"failure": "not attempted", "detail": str(error)} for _ in articles]
+    told = [reading(article, max_words) for article in articles]
+    wanted = [place for place, (text, _) in enumerate(told) if text]
+    asked = [asking(articles[place], told[place][0], template) for place in wanted]
+    replies = dict(zip(wanted, asker.ask(asked, until=until), strict=True))
+    return [
+        answer(replies[place], note, input_price, output_price)
+        if place in replies
+        else {"failure": "empty", "detail": "the article is empty: nothing was asked"}
+        for place, (_, note) in enumerate(told)
+    ]
+
+
+def where(prompt: str) -> Path:
+    """The harness gives the path of the file; whoever calls this from Python may give a name."""
+    near = Path(__file__).with_name("prompts") / f"{prompt}.txt"
+    return near if near.is_file() else Path(prompt)
+
+
+def line_to(endpoint: Endpoint) -> Asker:
+    """What asks that endpoint, and keeps the replies where the harness says."""
+    key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
+    if not folder:
+        return Asker(endpoint, key)
+    name = (repr(endpoint), folder, hashlib.sha256(key.encode()).digest())
+    if name not in lines:
+        lines[name] = Asker(endpoint, key, Kept(Path(folder)))
+    return lines[name]
+
+
+def asking(article, text: str, template: prompts.Template) -> Prompt:
+    """What is asked about an article, with its own seed, of which endpoints take 31 bits."""
+    values = {"title": article.title, "text": text, "words": str(article.words)}
+    return Prompt(prompts.filled(template, values), article.seed & 0x7FFFFFFF)
+
+
+def reading(article, most: int) -> tuple[str, str]:
+    """As much of an article as is sent, each document under its title where there are several; and a note of a cut."""
+    parts, left = [], most if most > 0 else len(article.text)
+    for document in article.documents:
+        text = beginning(document, left, whatever=not parts)
+        left -= len(text.split())
+        if text:
+            parts.append(f"{document.title}\n\n{text}".strip() if len(article.documents) > 1 else text)
+        if len(text) < len(document.text.strip()):
+            break
+    total = len(article.text.split())
+    sent = (most if most > 0 else len(article.text)) - left
+    return "\n\n".join(parts), f"its first {sent} of {total} words were sent" if sent < total else ""
+
+
+def beginning(document, most: int, *, whatever: bool) -> str:
+    """A document up to the end of the last sentence within `most` words; `whatever`: of none, the first words."""
+    text = document.text.strip()
+    if len(text.split()) <= most:
+        return text
+    end = words = 0
+    for sentence in document.sentences:
+        place, words = text.find(sentence, end), words + len(sentence.split())
+        if place < 0 or words > most:
+            break
+        end = place + len(sentence)
+    return text[:end] or (" ".join(text.split()[:most]) if whatever else "")
+
+
+def answer(reply, note: str, input_price: float | None, output_price: float | None) -> dict:
+    """A reply as the harness takes it."""
+    usage = {
+        "model": reply.model,
+        "input_tokens": reply.input_tokens,
+        "output_tokens": reply.output_tokens,
+        "price": reply.price(input_price, output_price),
+        "calls": reply.calls,
+    }
+    said = {"failure": reply.missing} if reply.missing else {"text": reply.text}
+    return {**said, "detail": "; ".join(filter(None, (reply.note, note))), "usage": usage}
