@@ -1,0 +1,70 @@
+"""Rules `closing` and `quotes`: what a model says behind the summary, and the marks it puts around it."""
+
+from __future__ import annotations
+
+import re
+
+_FAR = 400
+"""Letters within which a closing lies."""
+
+_CLOSINGS = "|".join(
+    (
+        (
+            r"(?:i )?hope (?:this|that|it|the)(?: (?:short|brief|concise))?(?: summary)? "
+            r"(?:helps?|is helpful|was helpful|is useful|meets|works for you)\b[^\n]{0,120}"
+        ),
+        r"(?:please )?(?:feel free to|don['’]t hesitate to) (?:let me know|ask|reach out|contact me)\b[^\n]{0,160}",
+        (
+            r"(?:please )?(?:just )?let me know (?:if|whether|how|what|should) "
+            r"(?:you|there|i|this|that|anything|any)\b[^\n]{0,200}"
+        ),
+        r"(?:would|do) you (?:like|want|need) me to [^\n]{1,200}\?",
+        r"is there anything else [^\n]{1,160}\?",
+        (
+            r"if you(?: need| want| would like| have|['’]d like| prefer)\b[^\n]{1,160}"
+            r"(?:let me know|feel free|just ask|i can |i['’]m happy|i['’]d be happy|happy to help)[^\n]{0,120}"
+        ),
+        (
+            r"[*_]*[\[(]?[*_]*(?:total )?word count[*_]*:[*_]* *(?:about|approximately|approx\.|~)? *\d+(?: words)?"
+            r"[*_]*[\])]?\.?[*_]*"
+        ),
+        r"[*_]*[\[(] *(?:about |approximately |approx\. |exactly |~ *|total: )?\d+ words *[\])]\.?[*_]*",
+        (
+            r"[*_]*[\[(]?[*_]*note[*_]*:[*_]* (?:i['’ ]|this (?:summary|is a summary)|the summary|as (?:requested|per))"
+            r"[^\n]{1,250}"
+        ),
+    )
+)
+_BEFORE = r"(?:(?<=\n)|(?<=[.!?…][ \t])|(?<=[.!?…][\"”’')*][ \t])|(?<=[.!?…]\*\*[ \t]))"
+_CLOSING = re.compile(rf"{_BEFORE}(?:{_CLOSINGS})\s*\Z", re.IGNORECASE)
+_SOME = ("hope", "free to", "hesitate", "me know", " you ", "anything else", "word count", "words)", "words]", "note")
+"""One of these is in every closing: nearly all candidates need no closer look."""
+
+_RULE = re.compile(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
+
+_PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『": "』"}
+
+
+def closing(text: str) -> str:
+    """Without "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
+    start = max(0, len(text) - _FAR)
+    tail = text[start:].lower()
+    if not any(some in tail for some in _SOME):
+        return text
+    found = _CLOSING.search(text, start)
+    if found is None:
+        return text
+    kept = text[: found.start()].rstrip()
+    drawn = _RULE.search(kept, max(0, len(kept) - _FAR))  # a line that set the closing apart
+    kept = kept[: drawn.start()] if drawn else kept
+    return kept if any(map(str.isalnum, kept)) else text
+
+
+def quotes(text: str) -> str:
+    """Without the quotation marks around a text that has no others of their kind."""
+    bare = text.strip()
+    if len(bare) < 3 or bare[-1] != _PAIRS.get(bare[0]):
+        return text
+    inside = bare[1:-1]
+    marked = bare[0] in inside or bare[-1] in inside or not inside.strip()
+    return text if marked else inside.strip()
