@@ -9,6 +9,7 @@ import typer
 from harness.cli.flags import ScoringFlags, scoring_flags
 from harness.cli.options import (
     Beside,
+    Costs,
     DatasetArgument,
     Decimals,
     Describe,
@@ -16,6 +17,7 @@ from harness.cli.options import (
     Format,
     Jobs,
     Output,
+    Repeats,
     RunName,
     Systems,
     Verify,
@@ -36,13 +38,11 @@ def eval_(
     jobs: Jobs = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.01, help="Seconds a system may take an article.")] = 60.0,
     memory: Annotated[str, typer.Option("--memory", help="Memory a system may take: 512M, 4G; 0 for no limit.")] = "4G",
-    repeats: Annotated[
-        int,
-        typer.Option("--repeats", min=1, metavar="K", help="Tries of each system, with other seeds; rows are means."),
-    ] = 1,
+    repeats: Repeats = 1,
     words: Words = None,
     describe: Describe = False,
     beside_human: Beside = False,
+    costs: Costs = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: Annotated[
@@ -65,7 +65,9 @@ def eval_(
     if repeat is not None:
         repeated(repeat, jobs, how, alone=not (dataset or systems or run or fresh or words or fail_below))
         return
-    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human)
+    ending = Ending.of(
+        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+    )
     most = asked.size(memory)
     with progress() as listener:
         comparison = evaluate(

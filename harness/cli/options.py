@@ -54,6 +54,9 @@ Decimals = Annotated[int, typer.Option("--width", "-w", metavar="N", min=0, max=
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Systems that run at once.", show_default="the cores")
 ]
+Repeats = Annotated[
+    int, typer.Option("--repeats", min=1, metavar="K", help="Tries of each system, with other seeds; rows are means.")
+]
 Words = Annotated[
     int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
 ]
@@ -117,6 +120,9 @@ OnFailure = Annotated[
 ]
 Beside = Annotated[
     bool, typer.Option("--beside-human", help="A second table: the systems on the references human is held against.")
+]
+Costs = Annotated[
+    bool, typer.Option("--costs", help="A further table: seconds, memory, tokens and price of each system.")
 ]
 Describe = Annotated[bool, typer.Option("--describe", help="Print the methods paragraph a paper needs, too.")]
 Verify = Annotated[

@@ -33,6 +33,7 @@ class Ending:
     describe: bool
     verify: bool
     beside: bool
+    costs: bool
 
     @classmethod
     def of(
@@ -46,6 +47,7 @@ class Ending:
         describe: bool,
         verify: bool,
         beside: bool,
+        costs: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
         from harness.jobs import measures_of
@@ -53,7 +55,7 @@ class Ending:
 
         floor = gates.read("--fail-below", fail_below, measures_of(how), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, floor, how, describe, verify, beside)
+        return cls(name, output, decimals, floor, how, describe, verify, beside, costs)
 
     def deliver(self, comparison: Comparison) -> None:
         """The table and the rest; leaves with the exit code that the comparison asks for."""
@@ -73,7 +75,8 @@ class Ending:
             return
         style = style_of(sys.stdout, self.decimals)
         colour = style.colour and self.output is None
-        text = render(comparison, self.format, self.decimals, width=style.width, colour=colour, beside=self.beside)
+        wide, also = style.width, {"beside": self.beside, "costs": self.costs}
+        text = render(comparison, self.format, self.decimals, width=wide, colour=colour, **also)
         deliver(text, self.output)
 
 

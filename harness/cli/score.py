@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.flags import ScoringFlags, scoring_flags
-from harness.cli.options import Beside, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
+from harness.cli.options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
 from harness.errors import HarnessError
 
 
@@ -31,6 +31,7 @@ def score(
     run: RunName = None,
     describe: Describe = False,
     beside_human: Beside = False,
+    costs: Costs = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
@@ -40,7 +41,9 @@ def score(
     from harness.jobs import score as score_candidates
 
     how = flags.how()
-    ending = Ending.of(format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human)
+    ending = Ending.of(
+        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+    )
     with progress() as listener:
         comparison = score_candidates(dataset, labelled(inputs), run=run, listener=listener, **how)
     ending.deliver(comparison)

@@ -47,16 +47,19 @@ def render(
     width: int = 100,
     colour: bool = False,
     beside: bool = False,
+    costs: bool = False,
 ) -> str:
     """`comparison` in one of the formats of RENDERERS, ending in a newline.
 
     `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
     cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. `beside`: text has a second table,
-    the systems on the sets of references that `human` is held against. Raises UnknownName for a format that is none.
+    the systems on the sets of references that `human` is held against. `costs`: there is a further table, in CSV
+    further columns, of seconds, memory, tokens and price (JSON holds them anyway). Raises UnknownName for a format
+    that is none.
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](comparison, Style(decimals, width, colour, beside))
+    return RENDERERS[format](comparison, Style(decimals, width, colour, beside, costs))
 
 
 __all__ = [

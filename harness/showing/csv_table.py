@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
 from harness.records import Column, Comparison, Row
+from harness.showing.costs import KINDS, Kind, known
 from harness.showing.figures import Style
 from harness.showing.visible import visible
 
 Cell = str | int | float | None
 
 
-def render_csv(comparison: Comparison, _style: Style) -> str:
+FURTHER = tuple(kind for kind in KINDS if kind.name != "seconds")
+"""What `costs` adds to the table of a row a system, which has its seconds anyhow."""
+
+
+def render_csv(comparison: Comparison, style: Style) -> str:
     """One row a system; for each measure its value, the ends of its interval and, where there are ranks, its rank."""
     heads: list[Cell] = ["system", "role"]
     for column in comparison.columns:
         heads += [column.measure, f"{column.measure}.low", f"{column.measure}.high", f"{column.measure}.rank"]
     heads += ["words", "scored", "topics", "over_budget", "seconds"]
-    return written([heads, *(_wide(comparison, row) for row in comparison.rows)])
+    further = FURTHER if style.costs else ()
+    heads += [kind.name for kind in further]
+    rows = ([*_wide(comparison, row), *_costs(row, further)] for row in comparison.rows)
+    return written([heads, *rows])
+
+
+def _costs(row: Row, kinds: Sequence[Kind]) -> list[Cell]:
+    return [known(row, kind) for kind in kinds]
 
 
 def _wide(comparison: Comparison, row: Row) -> list[Cell]:
@@ -35,11 +47,17 @@ def _ends(row: Row, measure: str) -> list[Cell]:
     return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
 
 
-def render_csv_long(comparison: Comparison, _style: Style) -> str:
+def render_csv_long(comparison: Comparison, style: Style) -> str:
     """One row a system and measure, each complete in itself: safe to stack those of many runs."""
     heads: list[Cell] = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
     heads += ["confidence", "topics", "scored", "words", "higher_is_better", "signature"]
-    rows = [_long(comparison, row, column) for row in comparison.rows for column in comparison.columns]
+    further = KINDS if style.costs else ()
+    heads += [kind.name for kind in further]
+    rows = (
+        [*_long(comparison, row, column), *_costs(row, further)]
+        for row in comparison.rows
+        for column in comparison.columns
+    )
     return written([heads, *rows])
 
 

@@ -20,13 +20,15 @@ MANY = 12
 class Style(Struct, frozen=True):
     """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour.
 
-    `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too.
+    `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too;
+    `costs`: whether what they cost is one.
     """
 
     decimals: int = 1
     width: int = 100
     colour: bool = False
     beside: bool = False
+    costs: bool = False
 
 
 class Section(Struct, frozen=True):

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import figures, opponents
+from harness.showing.costs import cost_notes, kinds_of, spenders, told
 from harness.showing.figures import (
     NOTHING,
     Style,
@@ -73,6 +74,7 @@ def render_latex(comparison: Comparison, style: Style) -> str:
         *small_print(_notes(comparison)),
         r"\end{table}",
         *_against(comparison, style.decimals),
+        *(_costs(comparison) if style.costs else []),
     ]
     return "\n".join(lines) + "\n"
 
@@ -141,6 +143,25 @@ def _against(comparison: Comparison, decimals: int) -> list[str]:
         line(["", *(r"$\Delta$", "$p$") * len(comparison.columns)]),
         *(r"\midrule", *lines, r"\bottomrule", r"\end{tabular}"),
         *small_print([escape_latex(AGAINST.format(comparison.baseline))]),
+        r"\end{table}",
+    ]
+
+
+def _costs(comparison: Comparison) -> list[str]:
+    """A table of its own; without any costs the sentence that says so, as a comment."""
+    rows, notes = spenders(comparison), cost_notes(comparison)
+    if not rows:
+        return [f"% {escape_latex(note)}" for note in notes]
+    kinds = kinds_of(rows)
+    return [
+        *_opening(f"What it cost: {source(comparison)}", f"{_key(comparison)}-costs", len(kinds) // 2),
+        rf"\begin{{tabular}}{{@{{}}l{'r' * len(kinds)}@{{}}}}",
+        r"\toprule",
+        line(["System", *(kind.title.capitalize() for kind in kinds)]),
+        r"\midrule",
+        *(line([escape_latex(row.label), *(escape_latex(told(row, kind)) for kind in kinds)]) for row in rows),
+        *(r"\bottomrule", r"\end{tabular}"),
+        *small_print([escape_latex(note) for note in notes]),
         r"\end{table}",
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import HEADS, against_note, figures
+from harness.showing.costs import cost_notes, kinds_of, spenders, told
 from harness.showing.fairly import fair_note, fair_score, share
 from harness.showing.figures import (
     NOTHING,
@@ -53,6 +54,7 @@ def render_markdown(comparison: Comparison, style: Style) -> str:
         _table(comparison, style.decimals),
         _against(comparison, style.decimals),
         _fair(comparison, style.decimals),
+        _costs(comparison) if style.costs else "",
         "".join(f"- {escape_markdown(note)}\n" for note in _notes(comparison)),
         _signatures(comparison.columns),
         f"{escape_markdown(dataset_note(comparison))}.\n",
@@ -113,6 +115,15 @@ def _fair(comparison: Comparison, decimals: int) -> str:
 def _fair_cell(row: Row, column: Column, decimals: int) -> str:
     part = share(row, column)
     return fair_score(row, column, decimals) + (f" ({part})" if part else "")
+
+
+def _costs(comparison: Comparison) -> str:
+    rows = spenders(comparison)
+    kinds = kinds_of(rows)
+    lines = [[escape_markdown(row.label), *(escape_markdown(told(row, kind)) for kind in kinds)] for row in rows]
+    table = pipe_table(["System", *(kind.title.capitalize() for kind in kinds)], lines)
+    notes = "".join(f"- {escape_markdown(note)}\n" for note in cost_notes(comparison))
+    return f"{table}\n{notes}" if rows else notes
 
 
 def _name(row: Row, lettered: bool) -> str:

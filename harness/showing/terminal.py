@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from harness.records import Column, Comparison, Row
 from harness.showing.against import against_note, against_strip, opponents
+from harness.showing.costs import Kind, cost_notes, kinds_of, spenders, told
 from harness.showing.fairly import fair_note, fair_rows, fair_sentence, fair_strip, left_out
 from harness.showing.figures import (
     NOTHING,
@@ -70,6 +71,7 @@ def render_text(comparison: Comparison, style: Style) -> str:
         _table(comparison, style),
         _against(comparison, style),
         _fair(comparison, style) if style.beside else [],
+        _costs(comparison, style) if style.costs else [],
         _notes(comparison, style),
         _signatures(comparison.columns, width),
         _whence(comparison, width),
@@ -165,6 +167,22 @@ def _fair(comparison: Comparison, style: Style) -> list[Line]:
     body = beside(Names("system", [row.label for row in rows]), strips, groups_of(shown), style)
     rest = left_out(comparison)
     return [*note, (("", ""),), *body, *prose([rest] if rest else [], style.width, "dim")]
+
+
+def _costs(comparison: Comparison, style: Style) -> list[Line]:
+    notes = prose([visible(note) for note in cost_notes(comparison)], style.width, hang="  ")
+    rows = spenders(comparison)
+    if not rows:
+        return notes
+    shown = sections(rows)
+    ordered = [row for section in shown for row in section.rows]
+    strips = [_cost_strip(kind, ordered) for kind in kinds_of(rows)]
+    names = Names("system", [row.label for row in ordered])
+    return [*beside(names, strips, groups_of(shown), style), (("", ""),), *notes]
+
+
+def _cost_strip(kind: Kind, rows: list[Row]) -> Strip:
+    return Strip(tuple(filter(None, kind.heads)), tuple(cell((told(row, kind), "")) for row in rows))
 
 
 def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:

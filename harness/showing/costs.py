@@ -1,0 +1,156 @@
+"""What the rows cost: seconds, memory, tokens, price, written for people, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor, log10
+
+from msgspec import Struct
+
+from harness.records import Comparison, Costs, Row
+from harness.showing.figures import NOTHING
+from harness.showing.notes import MANY, SOME
+
+TIMED = (
+    "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
+    "unless the system takes more; another machine gives others."
+)
+
+LEAST = 0.001
+"""Seconds that are not told apart any more: what a call takes by itself is not what a system does."""
+
+
+class Kind(Struct, frozen=True):
+    """One column: its name in exports, its heading in two lines, a row's number (None: not known), how to write it."""
+
+    name: str
+    heads: tuple[str, str]
+    worth: Callable[[Costs], float | None]
+    written: Callable[[float], str]
+
+    @property
+    def title(self) -> str:
+        """The heading on one line."""
+        return " ".join(filter(None, self.heads))
+
+
+def seconds_text(seconds: float) -> str:
+    """`0.004 s`, `0.43 s`, `1.2 s`, `34 s`, `3.4 min`, `2.1 h`; less than a thousandth is `<0.001 s`."""
+    if seconds < 0.0005:
+        return "0 s" if seconds <= 0 else f"<{LEAST:g} s"
+    if seconds < 0.0995:
+        return f"{seconds:.3f} s"
+    if seconds < 59.5:
+        return f"{_two_digits(seconds)} s"
+    return f"{_tenths(seconds / 60)} min" if seconds < 59.5 * 60 else f"{_tenths(seconds / 3600)} h"
+
+
+def memory_text(size: float) -> str:
+    """`78 MB`, `1.2 GB`: powers of a thousand."""
+    millions = size / 1e6
+    return f"{_two_digits(millions)} MB" if millions < 999.5 else f"{_two_digits(millions / 1000)} GB"
+
+
+def count_text(number: float) -> str:
+    """`12,345`."""
+    return f"{number:,.0f}"
+
+
+def price_text(dollars: float) -> str:
+    """`$12.50`, `$0.42`, `$0.0042`: cents, and below them two digits, so that nothing that costs is written as zero."""
+    if dollars <= 0:
+        return "$0"
+    decimals = max(2, 1 - floor(log10(dollars)))
+    return f"${dollars:,.{decimals}f}"
+
+
+def _two_digits(value: float) -> str:
+    """`0.43`, `1.2`, `34`, `1,234`."""
+    return f"{value:.2f}" if value < 0.995 else _tenths(value)
+
+
+def _tenths(value: float) -> str:
+    """Below ten with a decimal: `3.4`, `12`."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+
+
+KINDS = (
+    Kind("median_seconds", ("median", "a topic"), lambda costs: costs.median, seconds_text),
+    Kind("seconds", ("total", ""), lambda costs: costs.seconds, seconds_text),
+    Kind("memory", ("peak", "memory"), lambda costs: costs.memory or None, memory_text),
+    Kind("input_tokens", ("tokens", "in"), lambda costs: costs.input_tokens or None, count_text),
+    Kind("output_tokens", ("tokens", "out"), lambda costs: costs.output_tokens or None, count_text),
+    Kind("price", ("price", ""), lambda costs: costs.price, price_text),
+)
+"""All that is known of a row, in the order of the columns."""
+
+
+def spenders(comparison: Comparison) -> tuple[Row, ...]:
+    """The rows that cost something: ceilings do not. Empty where nothing is known of any."""
+    rows = tuple(row for row in comparison.rows if row.role != "ceiling")
+    return rows if any(row.costs for row in rows) else ()
+
+
+def kinds_of(rows: Sequence[Row]) -> list[Kind]:
+    """The columns: those that some row has a number for, and the price where an endpoint was paid for or could be."""
+    called = any(row.costs and row.costs.calls for row in rows)
+    return [
+        kind for kind in KINDS if any(known(row, kind) is not None for row in rows) or (called and kind.name == "price")
+    ]
+
+
+def known(row: Row, kind: Kind) -> float | None:
+    """The row's number, None where it is not known."""
+    return kind.worth(row.costs) if row.costs else None
+
+
+def told(row: Row, kind: Kind) -> str:
+    """The row's number for people, or a dash."""
+    value = known(row, kind)
+    return NOTHING if value is None else kind.written(value)
+
+
+def cost_notes(comparison: Comparison) -> list[str]:
+    """What the columns mean, which models answered, whose price is not known and how to give one."""
+    rows = spenders(comparison)
+    if not rows:
+        return ["No costs are known: candidates made elsewhere bring none."]
+    return [note for note in (_measured(rows), _models(rows), _unknown(rows)) if note]
+
+
+def _measured(rows: Sequence[Row]) -> str:
+    names = {kind.name for kind in kinds_of(rows)}
+    stated = [
+        name for name, kinds in (("tokens", {"input_tokens", "output_tokens"}), ("price", {"price"})) if kinds & names
+    ]
+    parts = (
+        TIMED,
+        "Memory is the peak resident size of the process (Linux only)." * ("memory" in names),
+        f"{' and '.join(stated).capitalize()} are sums of what the system states." if stated else "",
+        "Totals are sums over all tries." * any(row.tries > 1 for row in rows),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _models(rows: Sequence[Row]) -> str:
+    """Where the label does not say it: what answers to a name of one day is another model on the next."""
+    answered = ((row.label, [name for name in row.costs.models if name not in row.label]) for row in rows if row.costs)
+    named = [f"{label} was answered by {', '.join(models)}" for label, models in answered if models]
+    return f"{_some(named, '; ')}." if named else ""
+
+
+def _unknown(rows: Sequence[Row]) -> str:
+    """Only of rows that called an endpoint: nobody asks what `lead` costs."""
+    free = [row.label for row in rows if row.costs and row.costs.calls and row.costs.price is None]
+    if not free:
+        return ""
+    return (
+        f"Not known: the price of {_some(free, ', ')}. It is counted where the system is told what tokens cost: "
+        "-s llm:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
+    )
+
+
+def _some(names: Sequence[str], between: str) -> str:
+    if len(names) <= MANY:
+        return between.join(names)
+    return f"{between.join(names[:SOME])} and {len(names) - SOME} others"
