@@ -14,7 +14,7 @@ from harness.running.candidates import file_of, read, scan
 def settled(failure: Failure | None, before: Run, now: Run) -> bool:
     """Whether an old answer stands: one that was never attempted, or met a tighter limit than today's, does not."""
     if failure == "timeout":
-        return now.timeout <= before.timeout
+        return now.timeout <= before.timeout and (before.cpu == 0 or 0 < now.cpu <= before.cpu)
     if failure == "memory":
         return before.memory == 0 or 0 < now.memory <= before.memory
     return failure != "not attempted"
@@ -24,7 +24,7 @@ class Earlier(Mapping[str, Candidate]):
     """Key -> a candidate of an earlier run, read when asked for; only places are kept in memory, 16 bytes a key."""
 
     def __init__(self, runs: Sequence[Run], now: Run) -> None:
-        self._files: list[Path] = []
+        self._files: list[tuple[Path, Run]] = []
         self._places: dict[bytes, int] = {}
         wanted = {system.label for system in now.systems}
         for run in runs:
@@ -35,7 +35,7 @@ class Earlier(Mapping[str, Candidate]):
 
     def _take(self, file: Path, run: Run, now: Run) -> None:
         number = len(self._files) << 48
-        self._files.append(file)
+        self._files.append((file, run))
         with suppress(BadInput):  # a damaged file of an old run is no reason to stop a new one
             for offset, head in scan(file):
                 if settled(head.failure, run, now):
@@ -43,7 +43,12 @@ class Earlier(Mapping[str, Candidate]):
 
     def __getitem__(self, key: str) -> Candidate:
         place = self._places[_packed(key)]
-        return read(self._files[place >> 48], place & (1 << 48) - 1)
+        return read(self._files[place >> 48][0], place & (1 << 48) - 1)
+
+    def run_of(self, key: str) -> Run | None:
+        """The run that has the candidate of that key, None where there is none."""
+        place = self._places.get(_packed(key))
+        return None if place is None else self._files[place >> 48][1]
 
     def __iter__(self) -> Iterator[str]:
         return (key.hex() for key in self._places)

@@ -7,28 +7,21 @@ results/.kept/<system>/                   what a system keeps from run to run
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 from msgspec import structs
 
 from harness.data.plaintext import LONGEST, open_regular
 from harness.errors import BadInput, HarnessError, UnknownName, Unlike
-from harness.records import Candidate, Run, System
-from harness.running.candidates import NO_LINE, Candidates, encode, file_of, mend, scan, tidy
-from harness.running.earlier import Earlier, settled
+from harness.records import Run
+from harness.running.candidates import NO_LINE, Candidates, file_of
 from harness.running.filenames import escape
-from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace, sweep
-
-FORMAT = 1
-"""Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `_upgraded`."""
+from harness.running.openrun import FORMAT, OpenRun
 
 
 def candidates(run: Run, label: str) -> Candidates:
@@ -97,9 +90,11 @@ def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = Fal
     if latest is not None and not fresh:
         before = load(results, latest)
         if plan(before) == plan(run):
-            return OpenRun(results, structs.replace(before, timeout=run.timeout, memory=run.memory), before, fresh)
+            now = structs.replace(_placed(results, run, latest), created=before.created, systems=before.systems)
+            return _gone_on(results, before, now)
     number = 1 + max((_numbered(each)[1] for each in _taken(results, run.dataset)), default=0)
-    return OpenRun(results, _placed(results, run, f"{escape(run.dataset)}-{number}"), None, fresh)
+    placed = _placed(results, run, f"{escape(run.dataset)}-{number}")
+    return OpenRun(placed, placed, earlier=() if fresh else _others(results, placed))
 
 
 def _begin_named(results: Path, run: Run, name: str, *, fresh: bool) -> OpenRun:
@@ -108,18 +103,25 @@ def _begin_named(results: Path, run: Run, name: str, *, fresh: bool) -> OpenRun:
     path = results / name
     if path.exists() and not (path / "run.json").is_file():
         raise BadInput(path, "is there already and is no run; choose another name")
+    placed = _placed(results, run, name)
     if not path.exists():
-        return OpenRun(results, _placed(results, run, name), None, fresh)
+        return OpenRun(placed, placed, earlier=() if fresh else _others(results, placed))
     before = load(results, name)
     if fresh:
-        return OpenRun(results, _placed(results, run, name), before, fresh)
+        return OpenRun(placed, placed, before, fresh=True)
     if _articles(before) != _articles(run):
         raise Unlike(
             f"run {name!r} is about another state of dataset {before.dataset!r}, or has another seed or budget; "
             "choose another name, or --fresh to replace it"
         )
     grown = {system.label: system for system in (*before.systems, *run.systems)}
-    return OpenRun(results, structs.replace(_placed(results, run, name), systems=tuple(grown.values())), before, fresh)
+    return _gone_on(results, before, structs.replace(placed, systems=tuple(grown.values())))
+
+
+def _gone_on(results: Path, before: Run, now: Run) -> OpenRun:
+    """A run that is there already: its candidates stay, and so does what is said of how they were made."""
+    run = structs.replace(now, versions=before.versions, also_under=before.also_under)
+    return OpenRun(run, now, before, earlier=_others(results, now))
 
 
 def _placed(results: Path, run: Run, name: str) -> Run:
@@ -154,143 +156,9 @@ def _siblings(results: Path, dataset: str) -> list[str]:
     return [name for name in _taken(results, dataset) if (results / name / "run.json").is_file()]
 
 
-def _whole(results: Path, names: Sequence[str]) -> Iterator[Run]:
-    """Those of the runs that can be read: a damaged one is no reason to stop another."""
-    for name in names:
-        with suppress(HarnessError):
-            yield load(results, name)
-
-
-class OpenRun:
-    """A run being written: a context manager that holds its lock. `remarks` says what was mended on opening."""
-
-    def __init__(self, results: Path, run: Run, before: Run | None, fresh: bool) -> None:
-        self.run = run
-        self.remarks: list[str] = []
-        self._results, self._fresh = results, fresh
-        self._files: dict[str, Appender] = {}
-        path = Path(run.path)
-        if before is None:
-            self._lock = _made(results, run)
-        else:
-            self._lock = Lock(path)
-            try:
-                self._go_on(path, before)
-            except OSError as error:
-                self._lock.release()
-                raise cannot_write(path, error) from None
-            except BaseException:
-                self._lock.release()
-                raise
-        self._before = before or run
-
-    def _go_on(self, path: Path, before: Run) -> None:
-        if self._fresh:
-            shutil.rmtree(path / "candidates", ignore_errors=True)
-        refuse_link(path / "candidates")
-        _folder(path / "candidates")
-        sweep(path)
-        sweep(path / "candidates")
-        if self.run != before:
-            replace(path / "run.json", [_encoded(self.run)])
-        for system in self.run.systems:
-            file = file_of(self.run, system.label)
-            refuse_link(file)
-            if file.exists() and (torn := mend(file)):
-                self.remarks.append(f"{file}: {torn} bytes of a line cut short were removed; its article is run again")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def keys(self, label: str) -> set[str]:
-        """The keys of the candidates that stand: their articles need not be run again."""
-        file = file_of(self.run, label)
-        latest = {head.topic: head for _, head in scan(file)} if file.exists() else {}
-        return {head.key for head in latest.values() if settled(head.failure, self._before, self.run)}
-
-    @property
-    def earlier(self) -> Earlier:
-        """Candidates of earlier numbered runs of the dataset, by key; none in a fresh run."""
-        name = "" if self._fresh else self.run.dataset
-        others = [each for each in _siblings(self._results, name) if each != self.run.name] if name else []
-        return Earlier([*_whole(self._results, sorted(others, key=_numbered))], self.run)
-
-    def append(self, system: System, candidate: Candidate) -> None:
-        """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole."""
-        if system.label not in self._files:
-            self._files[system.label] = Appender(file_of(self.run, system.label))
-        self._files[system.label].append(encode(candidate))
-
-    def finish(self, topics: Sequence[str]) -> None:
-        """All is run: put the candidates into the order of `topics`."""
-        self._close_files()
-        for system in self.run.systems:
-            file = file_of(self.run, system.label)
-            if file.exists():
-                tidy(file, topics)
-
-    def close(self) -> None:
-        """Close its files and let others in."""
-        self._close_files()
-        self._lock.release()
-
-    def _close_files(self) -> None:
-        for file in self._files.values():
-            file.close()
-        self._files.clear()
-
-
-def _made(results: Path, run: Run) -> Lock:
-    """A new run's folder, which appears under its name with run.json in it and the lock held."""
-    beside = results / f".{run.name}.{os.getpid()}"
-    for left in (beside, *results.glob(f".{run.name}.*")):
-        _remove_unheld(left)
-    _folder(beside / "candidates")
-    lock = Lock(beside)
-    try:
-        replace(beside / "run.json", [_encoded(run)])
-        _rename(beside, Path(run.path))
-    except BaseException:
-        lock.release()
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    return lock
-
-
-def _remove_unheld(path: Path) -> None:
-    """Remove what a process left that was killed while it made a run; nothing where one is making it now."""
-    if path.is_dir() and not path.is_symlink():
-        with suppress(HarnessError):
-            lock = Lock(path)
-            shutil.rmtree(path, ignore_errors=True)
-            lock.release()
-
-
-def _rename(beside: Path, path: Path) -> None:
-    try:
-        beside.rename(path)
-    except OSError as error:
-        if path.exists():
-            raise HarnessError(f"{path}: another `harness eval` has just made this run; try again") from None
-        raise cannot_write(path, error) from None
-
-
-def _folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-
-
-def _encoded(run: Run) -> bytes:
-    """run.json: the record but for its name and path, which its folder tells, and the format first."""
-    table = {
-        "format": FORMAT,
-        **{key: value for key, value in structs.asdict(run).items() if key not in ("name", "path")},
-    }
-    return msgspec.json.format(msgspec.json.encode(table), indent=2) + b"\n"
+def _others(results: Path, run: Run) -> Iterator[Run]:
+    """The other numbered runs of the dataset that can be read: a damaged one is no reason to stop another."""
+    for name in sorted(_siblings(results, run.dataset), key=_numbered):
+        if name != run.name:
+            with suppress(HarnessError):
+                yield load(results, name)

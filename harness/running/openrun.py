@@ -1,0 +1,181 @@
+"""A run being written: its folder, its lock, its candidates as they come, and what is said of how they were made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from msgspec import structs
+
+from harness.errors import HarnessError
+from harness.records import Candidate, Run, System
+from harness.running.candidates import encode, file_of, mend, scan, tidy
+from harness.running.earlier import Earlier, settled
+from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace, sweep
+from harness.running.made import joined
+
+FORMAT = 1
+"""Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `store.load`."""
+
+
+class OpenRun:
+    """A run being written: a context manager that holds its lock. `remarks` says what was mended on opening."""
+
+    def __init__(
+        self, run: Run, session: Run, before: Run | None = None, *, fresh: bool = False, earlier: Iterable[Run] = ()
+    ) -> None:
+        """`session`: the run as it would be, were all of it made now. `before`: what is there already.
+
+        `earlier`: other runs, whose candidates are taken where they fit.
+        """
+        self.run = run
+        self.remarks: list[str] = []
+        self._session, self._fresh, self._others = session, fresh, earlier
+        self._files: dict[str, Appender] = {}
+        self._credited: list[Run] = []
+        path = Path(run.path)
+        if before is None:
+            self._lock = _made(run)
+        else:
+            self._lock = Lock(path)
+            try:
+                self._go_on(path, before)
+            except OSError as error:
+                self._lock.release()
+                raise cannot_write(path, error) from None
+            except BaseException:
+                self._lock.release()
+                raise
+        self._before = before or run
+
+    def _go_on(self, path: Path, before: Run) -> None:
+        if self._fresh:
+            shutil.rmtree(path / "candidates", ignore_errors=True)
+        refuse_link(path / "candidates")
+        _folder(path / "candidates")
+        sweep(path)
+        sweep(path / "candidates")
+        if self.run != before:
+            replace(path / "run.json", [_encoded(self.run)])
+        for system in self.run.systems:
+            file = file_of(self.run, system.label)
+            refuse_link(file)
+            if file.exists() and (torn := mend(file)):
+                self.remarks.append(f"{file}: {torn} bytes of a line cut short were removed; its article is run again")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def keys(self, label: str) -> set[str]:
+        """The keys of the candidates that stand: their articles need not be run again."""
+        file = file_of(self.run, label)
+        latest = {head.topic: head for _, head in scan(file)} if file.exists() else {}
+        return {head.key for head in latest.values() if settled(head.failure, self._before, self.run)}
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """Candidates of earlier numbered runs of the dataset, by key; none in a fresh run."""
+        return Earlier([*self._others], self.run)
+
+    def append(self, system: System, candidate: Candidate) -> None:
+        """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole."""
+        self._credit(self.earlier.run_of(candidate.key))
+        if system.label not in self._files:
+            self._files[system.label] = Appender(file_of(self.run, system.label))
+        self._files[system.label].append(encode(candidate))
+
+    def _credit(self, maker: Run | None) -> None:
+        """Write down, before its first candidate, under which versions a maker made it; None is this session."""
+        made = maker or self._session
+        if any(made is each for each in self._credited):
+            return
+        self._credited.append(made)
+        if made.versions == self.run.versions and not (made.also_under or self.run.also_under):
+            return
+        first = not any(self.keys(system.label) for system in self.run.systems)
+        run = joined(self.run, made, here=maker is None, first=first)
+        if run != self.run:
+            self.run = run
+            replace(Path(run.path) / "run.json", [_encoded(run)])
+
+    def finish(self, topics: Sequence[str]) -> None:
+        """All is run: put the candidates into the order of `topics`."""
+        self._close_files()
+        for system in self.run.systems:
+            file = file_of(self.run, system.label)
+            if file.exists():
+                tidy(file, topics)
+
+    def close(self) -> None:
+        """Close its files and let others in."""
+        self._close_files()
+        self._lock.release()
+
+    def _close_files(self) -> None:
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+
+def _made(run: Run) -> Lock:
+    """A new run's folder, which appears under its name with run.json in it and the lock held."""
+    path = Path(run.path)
+    beside = path.with_name(f".{run.name}.{os.getpid()}")
+    for left in (beside, *path.parent.glob(f".{run.name}.*")):
+        _remove_unheld(left)
+    _folder(beside / "candidates")
+    lock = Lock(beside)
+    try:
+        replace(beside / "run.json", [_encoded(run)])
+        _rename(beside, path)
+    except BaseException:
+        lock.release()
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return lock
+
+
+def _remove_unheld(path: Path) -> None:
+    """Remove what a process left that was killed while it made a run; nothing where one is making it now."""
+    if path.is_dir() and not path.is_symlink():
+        with suppress(HarnessError):
+            lock = Lock(path)
+            shutil.rmtree(path, ignore_errors=True)
+            lock.release()
+
+
+def _rename(beside: Path, path: Path) -> None:
+    try:
+        beside.rename(path)
+    except OSError as error:
+        if path.exists():
+            raise HarnessError(f"{path}: another `harness eval` has just made this run; try again") from None
+        raise cannot_write(path, error) from None
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def _encoded(run: Run) -> bytes:
+    """run.json: the record but for its name and path, which its folder tells, and the format first."""
+    table = {
+        "format": FORMAT,
+        **{key: value for key, value in structs.asdict(run).items() if key not in ("name", "path")},
+    }
+    return msgspec.json.format(msgspec.json.encode(table), indent=2) + b"\n"
