@@ -9,11 +9,11 @@ from harness.records import Article, Candidate, Document, System
 from harness.running.contract import STORY, cases, check_system, template
 from harness.running.runner import run
 from harness.running.sessions import Limits
-from harness.running.systems import find, resolve
+from harness.running.systems import resolve
 from tests.running.stage import Write
 
 SYSTEMS = Path(__file__).parents[2] / "systems"
-READY = [found.name for found in find([SYSTEMS]).values() if found.system and not found.system.missing]
+READY = [system.name for system in resolve([], [SYSTEMS]).systems]
 QUICK = ["lead", "random", "mmr"]  # the others take seconds for 100 kB
 ARTICLES = [*(case for case in cases() if case.id != "100 kB"), Article("title only", (Document("A title", ()),), 40)]
 
