@@ -9,7 +9,7 @@ from harness.records import Article, Candidate, Document, System
 from harness.running.contract import STORY, cases, check_system, template
 from harness.running.runner import run
 from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.systems import find, resolve
 from tests.running.stage import Write
 
 SYSTEMS = Path(__file__).parents[2] / "systems"
