@@ -90,7 +90,7 @@ def compared(dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settin
     told = (
         *_of_tries(rows, plain.columns[0].measure),
         *_of_length(found, columns[0], settings),
-        *found.lost,
+        *found.told,
         *found.unread,
         *(alarm.sentence for alarm in found.alarms),
     )

@@ -8,14 +8,12 @@ from itertools import islice
 
 import numpy as np
 
+from harness.jobs.telling import Tellings
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
 from harness.scoring.tallies import Slate, Tally, means, tally
-
-REASONS = 8
-"""Reasons for missing candidates that are named beneath a table."""
 
 BATCH = 1024
 """Topics whose texts are in memory at once."""
@@ -36,8 +34,8 @@ class Tallied:
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `lost`
-    for which articles systems wrote nothing, and why.
+    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `told`
+    for which articles systems wrote nothing, why, and what they note beside what they wrote.
     """
 
     tallies: tuple[Tally, ...]
@@ -47,7 +45,7 @@ class Tallied:
     cut: tuple[Tally, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     unread: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
@@ -74,7 +72,7 @@ class _Pile:
         self._ranked = [place for place, each in enumerate(sources) if len(systems) < 2 or each.label in systems]
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._short: dict[str, int] = {}
-        self._lost: dict[tuple[str, str], list[str]] = {}
+        self._told = Tellings()
         self._unread = {"references": Unread(), "candidates": Unread()}
         self._events: list[str] = []
 
@@ -97,9 +95,8 @@ class _Pile:
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
         for source, candidates in zip(self._sources, written, strict=True):
-            for each in candidates:
-                if each.failure is not None and source.role != "ceiling":
-                    self._lost.setdefault((source.label, each.detail or each.failure), []).append(each.topic)
+            if source.role != "ceiling":
+                self._told.add(source.label, candidates)
 
     def _counted(self, prepared: Prepared, texts: Sequence[str]) -> dict[str, Rows]:
         """Counts by metric; NaN for those that need references where the whole dataset has none."""
@@ -133,8 +130,6 @@ class _Pile:
         rows, fair, tries = self._rows.tallies(), self._fair.tallies(), self._tries.tallies()
         made = [each for each in rows[len(self._first) :] if each.answered.any()]
         looks = [alarms.join(self._looks[place]) for place in sorted(self._first.values())]
-        lost = [_lost(label, why, topics, len(self._events)) for (label, why), topics in self._lost.items()]
-        more = (f"{len(lost) - REASONS} more reasons are in the candidates' files.",) if len(lost) > REASONS else ()
         return Tallied(
             (*rows[: len(self._first)], *made),
             tuple(self._events),
@@ -143,17 +138,8 @@ class _Pile:
             tuple(self._cut.tallies()),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
             next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
-            (*lost[:REASONS], *more),
+            self._told.sentences(len(self._events)),
         )
-
-
-def _lost(label: str, why: str, topics: Sequence[str], of: int) -> str:
-    """`mine, no candidate for flood and 2 more topics: ValueError: too long (mine.py:7).`"""
-    rest = (
-        f" and {len(topics) - 1} more topics" if len(topics) > 2 else f" and {topics[-1]}" if len(topics) == 2 else ""
-    )
-    where = f"any of the {of} topics" if len(topics) == of > 1 else f"{topics[0]}{rest}"
-    return f"{label}, no candidate for {where}: {why.rstrip('.')}."
 
 
 def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:

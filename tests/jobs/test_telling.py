@@ -1,0 +1,49 @@
+"""What is said beneath a table of candidates that are missing, and of notes beside those that are there."""
+
+from __future__ import annotations
+
+from harness.jobs.telling import REASONS, Tellings
+from harness.records import Candidate
+
+
+def lost(topic: str, detail: str) -> Candidate:
+    return Candidate(topic, "", "k", "crash", detail)
+
+
+def noted(topic: str, detail: str) -> Candidate:
+    return Candidate(topic, "Some text.", "k", detail=detail)
+
+
+def test_reasons_that_differ_in_their_numbers_only_are_told_once_with_the_words_of_the_first() -> None:
+    told = Tellings()
+    told.add("hf", [noted("a", "article cut to 1,024 of 3,100 tokens"), Candidate("b", "Fine.", "k")])
+    told.add("hf", [noted("c", "article cut to 1,024 of 1,100.5 tokens"), lost("d", "ValueError: 3 (mine.py:7).")])
+    assert told.sentences(4) == (
+        "hf, no candidate for d: ValueError: 3 (mine.py:7).",
+        "hf, noted for a and c: article cut to 1,024 of 3,100 tokens.",
+    )
+
+
+def test_systems_are_told_apart_and_all_topics_are_not_listed() -> None:
+    told = Tellings()
+    for label in ("one", "two"):
+        told.add(label, [lost(topic, "no") if label == "one" else noted(topic, "no") for topic in "abc"])
+    assert told.sentences(3) == (
+        "one, no candidate for any of the 3 topics: no.",
+        "two, noted for each of the 3 topics: no.",
+    )
+    assert told.sentences(9)[0] == "one, no candidate for a and 2 more topics: no."
+
+
+def test_of_many_reasons_the_first_are_printed_and_the_rest_counted() -> None:
+    told = Tellings()
+    told.add("mine", [lost(f"t{n}", f"reason {'x' * n}") for n in range(REASONS + 2)])
+    *_, last = told.sentences(20)
+    assert len(told.sentences(20)) == REASONS + 1
+    assert last == "2 more reasons are in the candidates' files."
+
+
+def test_a_failure_without_words_is_told_by_its_kind() -> None:
+    told = Tellings()
+    told.add("mine", [Candidate("a", "", "k", "timeout")])
+    assert told.sentences(2) == ("mine, no candidate for a: timeout.",)
