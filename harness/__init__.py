@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.errors import HarnessError
     from harness.jobs import Listener, compare, evaluate, load_dataset, look, report, rescore, robust, score, verify
-    from harness.scoring.metrics import Bleu, Rouge
+    from harness.scoring.metrics import Bleu, Rouge, Similarity
     from harness.scoring.settings import Settings
     from harness.showing import plot, render, render_difference, render_report, render_robustness
 
@@ -26,6 +26,7 @@ __all__ = [
     "Listener",
     "Rouge",
     "Settings",
+    "Similarity",
     "compare",
     "evaluate",
     "load_dataset",
@@ -47,6 +48,7 @@ _HOMES = {
     "HarnessError": "harness.errors",
     "Rouge": "harness.scoring.metrics",
     "Settings": "harness.scoring.settings",
+    "Similarity": "harness.scoring.metrics",
     "plot": "harness.showing",
     "render": "harness.showing",
     "render_difference": "harness.showing",

@@ -38,7 +38,9 @@ ONE_WRAPPER = {
     "polars": {"showing/topic_tables.py"},
     "resvg_py": {"showing/charts/png.py"},
     "openai": {"models/endpoints.py"},
-    "transformers": {"models/encoders.py"},
+    "transformers": {"models/loading.py"},
+    "torch": {"models/loading.py"},
+    "huggingface_hub": {"models/weights.py"},
     "scipy": set[str](),
     "sumy": set[str](),
 }

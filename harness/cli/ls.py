@@ -12,6 +12,7 @@ import typer
 from harness.cli.options import Format
 
 if TYPE_CHECKING:
+    from harness.scoring.metrics import Metric
     from harness.workspace import Workspace
 
 
@@ -86,7 +87,7 @@ def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.scoring.metrics import DEFAULT, METRICS
+    from harness.scoring.metrics import DEFAULT, catalogue
 
     rows = [
         {
@@ -94,13 +95,19 @@ def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "title": metric.title,
             "measures": list(metric.measures),
             "better": ("higher" if metric.higher_is_better else "lower") if metric.needs_references else None,
-            "needs": "article" if metric.needs_article else "references" if metric.needs_references else "nothing",
+            "needs": _needed(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
         }
-        for metric in METRICS.values()
+        for metric in catalogue().values()
     ]
     return rows, ["name", "measures", "better", "needs", "default"]
+
+
+def _needed(metric: Metric) -> str:
+    """What a metric reads, and the extra it cannot do without."""
+    read = "article" if metric.needs_article else "references" if metric.needs_references else "nothing"
+    return f"{read}, extra {metric.extra}" if metric.extra else read
 
 
 def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:

@@ -117,6 +117,14 @@ Tokenizer = Annotated[
 BleuTokenizer = Annotated[
     str, typer.Option("--bleu-tokenizer", metavar="13a|intl|char|zh|none", help="Words of BLEU, as sacrebleu has them.")
 ]
+SimilarityModel = Annotated[
+    str,
+    typer.Option(
+        "--similarity-model",
+        metavar="NAME",
+        help="Of -m similarity: a folder, or a name of the hub. See docs/models.md.",
+    ),
+]
 Ceilings = Annotated[bool, typer.Option("--ceilings/--no-ceilings", help="The rows oracle and human.")]
 PairedAr = Annotated[
     bool, typer.Option("--paired-ar", help="Test pairs by approximate randomization (what is done by default).")

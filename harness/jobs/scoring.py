@@ -17,7 +17,7 @@ from harness.running import store
 from harness.scoring import metrics as catalogue
 from harness.scoring import remarks, robust
 from harness.scoring.compare import compare, kept_topics
-from harness.scoring.metrics import Bleu, Facts, Metric, Rouge
+from harness.scoring.metrics import Bleu, Facts, Metric, Rouge, Similarity
 from harness.scoring.power import variance_split
 from harness.scoring.settings import Settings, Wanted, wanted
 
@@ -25,13 +25,14 @@ from harness.scoring.settings import Settings, Wanted, wanted
 class Scoring(TypedDict, total=False):
     """Keywords of scoring, all optional.
 
-    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu". `rouge` and `bleu` are the
-    variants to compute, `settings` the statistics. `ceilings`: whether the rows `oracle` and `human` are made.
+    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu". `rouge`, `bleu` and `similarity`
+    are the variants to compute, `settings` the statistics. `ceilings`: whether the rows `oracle` and `human` are made.
     """
 
     metrics: Sequence[str]
     rouge: Rouge
     bleu: Bleu
+    similarity: Similarity
     settings: Settings
     ceilings: bool
 
@@ -58,7 +59,7 @@ def check_baseline(how: Scoring, systems: Sequence[System]) -> None:
 
 
 def _catalogue(how: Scoring) -> dict[str, Metric]:
-    return catalogue.catalogue(how.get("rouge"), how.get("bleu"))
+    return catalogue.catalogue(how.get("rouge"), how.get("bleu"), how.get("similarity"))
 
 
 def measures_of(how: Scoring) -> tuple[str, ...]:

@@ -127,6 +127,17 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/N18-1065",
         },
     ),
+    "zhang2020bertscore": Work(
+        "Zhang et al., 2020",
+        "inproceedings",
+        {
+            "author": "Zhang, Tianyi and Kishore, Varsha and Wu, Felix and Weinberger, Kilian Q. and Artzi, Yoav",
+            "title": "{BERTScore}: Evaluating Text Generation with {BERT}",
+            "booktitle": "8th International Conference on Learning Representations",
+            "year": "2020",
+            "url": "https://openreview.net/forum?id=SkeHuCVFDr",
+        },
+    ),
     "grusky2023rogue": Work(
         "Grusky, 2023",
         "inproceedings",

