@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from harness.cli import run
+
+if TYPE_CHECKING:
+    from pytest_httpserver import HTTPServer
+
+    from tests.models.endpoint import Endpoint
 
 
 class Said:
@@ -56,3 +62,23 @@ def shell() -> Command:
         return Said(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def endpoint_server() -> Iterator[HTTPServer]:
+    """A server for endpoints. Without the packages that it takes, the tests that ask for one are skipped."""
+    pytest.importorskip("openai", reason="needs the extra llm: pip install 'harness[llm]'")
+    pytest.importorskip("pytest_httpserver", reason="needs the extra test: pip install 'harness[test]'")
+    from tests.models.endpoint import serving
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def endpoint(endpoint_server: HTTPServer) -> Iterator[Endpoint]:
+    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests."""
+    from tests.models.endpoint import Endpoint
+
+    yield Endpoint(endpoint_server)
+    endpoint_server.clear()

@@ -171,7 +171,7 @@ class Line:
         if html or content[:100].lstrip().lower().startswith((b"<!doctype", b"<html")):
             words = "answered with a web page, not with JSON; check base_url, which usually ends in /v1"
             raise self._trouble(words, fatal=True)
-        told = complaint(content) if content.lstrip().startswith(b"{") else ""
+        told = complaint(content, plain=False)
         raise self._trouble(f"answered with what is no reply{told and f': {told}'}", again=True)
 
     def _whole(self, chunks: Iterable[bytes], deadline: float) -> bytes:

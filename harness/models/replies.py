@@ -86,13 +86,16 @@ def read(body: bytes) -> Said | None:
     )
 
 
-def complaint(body: bytes) -> str:
-    """What an endpoint says of an error, in 300 characters; "" where that is not for people."""
+def complaint(body: bytes, *, plain: bool = True) -> str:
+    """What an endpoint says of an error, in 300 characters; "" where that is not for people.
+
+    `plain`: whether a body that is no JSON may be meant as such words.
+    """
     try:
         table = _table(msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         text = body[:2000].decode(errors="replace")
-        return "" if "<" in text else " ".join(text.split())[:300]
+        return "" if "<" in text or not plain else " ".join(text.split())[:300]
     error = table.get("error", table)
     found = error if isinstance(error, str) else _table(error).get("message") or table.get("detail")
     return " ".join(_string(found).split())[:300]
