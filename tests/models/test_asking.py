@@ -222,7 +222,8 @@ def test_a_body_without_an_end_is_not_read_to_it() -> None:
 def test_where_nobody_listens_it_is_said() -> None:
     (reply,) = ask("http://127.0.0.1:9/v1", retries=0)
 
-    assert reply.note == "http://127.0.0.1:9/v1 cannot be reached: [Errno 111] Connection refused"
+    assert reply.note.startswith("http://127.0.0.1:9/v1 cannot be reached: ")
+    assert "refused" in reply.note
 
 
 # What would fail again
