@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 from harness.errors import HarnessError, UnknownName
 
@@ -35,6 +35,26 @@ def size(text: str) -> int:
     if not found:
         raise HarnessError(f"{text!r} is no amount of memory; write 512M or 4G, or 0 for no limit")
     return int(float(found[1]) * UNITS[found[2]])
+
+
+class Limits(TypedDict, total=False):
+    """Keywords of a job that runs systems, as far as they were typed."""
+
+    timeout: float
+    cpu: float
+    memory: int
+
+
+def limits(timeout: float | None, cpu: float | None, memory: str | None) -> Limits:
+    """What a system may take; for what was not typed the job has defaults."""
+    found: Limits = {}
+    if timeout is not None:
+        found["timeout"] = timeout
+    if cpu is not None:
+        found["cpu"] = cpu
+    if memory is not None:
+        found["memory"] = size(memory)
+    return found
 
 
 def rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:

@@ -10,16 +10,20 @@ from harness.cli.flags import ScoringFlags, scoring_flags
 from harness.cli.options import (
     Beside,
     Costs,
+    Cpu,
     DatasetArgument,
     Decimals,
     Describe,
     FailBelow,
     Format,
     Jobs,
+    Memory,
     Output,
+    Repeat,
     Repeats,
     RunName,
     Systems,
+    Timeout,
     Verify,
     Words,
 )
@@ -36,8 +40,9 @@ def eval_(
     run: RunName = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run everything again, whatever is there already.")] = False,
     jobs: Jobs = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.01, help="Seconds a system may take an article.")] = 60.0,
-    memory: Annotated[str, typer.Option("--memory", help="Memory a system may take: 512M, 4G; 0 for no limit.")] = "4G",
+    timeout: Timeout = None,
+    cpu: Cpu = None,
+    memory: Memory = None,
     repeats: Repeats = 1,
     words: Words = None,
     describe: Describe = False,
@@ -45,10 +50,7 @@ def eval_(
     costs: Costs = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
-    repeat: Annotated[
-        str | None,
-        typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),
-    ] = None,
+    repeat: Repeat = None,
 ) -> None:
     """Run the systems, score what they wrote, print the ranking.
 
@@ -63,12 +65,14 @@ def eval_(
 
     how = flags.how()
     if repeat is not None:
-        repeated(repeat, jobs, how, alone=not (dataset or systems or run or fresh or words or fail_below))
+        limited = (timeout, cpu, memory) != (None, None, None)
+        alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
+        repeated(repeat, jobs, how, alone=alone)
         return
     ending = Ending.of(
         format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
-    most = asked.size(memory)
+    limits = asked.limits(timeout, cpu, memory)
     with progress() as listener:
         comparison = evaluate(
             dataset,
@@ -76,12 +80,11 @@ def eval_(
             run=run,
             fresh=fresh,
             words=words,
-            timeout=timeout,
-            memory=most,
             jobs=jobs,
             repeats=repeats,
             command=asked.typed(),
             listener=listener,
+            **limits,
             **how,
         )
     ending.deliver(comparison)

@@ -80,6 +80,33 @@ Memory = Annotated[
         "--memory", help="How much each of its processes may have: 512M, 4G; 0 for no limit.", show_default="4G"
     ),
 ]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=0.01, help="How long a system may take an article.", show_default="60"
+    ),
+]
+Cpu = Annotated[
+    float | None,
+    typer.Option(
+        "--cpu",
+        metavar="SECONDS",
+        min=0,
+        help="Processor time it may use for an article, in each of its processes; 0 for all that --timeout holds. "
+        "Linux; kept to a second.",
+        show_default="0",
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory", help="How much each of its processes may have: 512M, 4G; 0 for no limit.", show_default="4G"
+    ),
+]
+Repeat = Annotated[
+    str | None,
+    typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),
+]
 Words = Annotated[
     int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
 ]

@@ -10,11 +10,13 @@ import msgspec
 import numpy as np
 
 from harness.errors import HarnessError, Unlike
+from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.tallying import Tallied, tallied
 from harness.records import Comparison, Contrast, Dataset, Move, Run, System
 from harness.running import store
+from harness.running.made import SCORERS
 from harness.scoring import changes
 from harness.scoring.compare import kept_topics
 from harness.scoring.settings import Settings, Wanted, wanted
@@ -56,7 +58,7 @@ def _comparison(
     run: Run, dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings
 ) -> Comparison:
     made = compared(dataset, found, columns, settings)
-    return msgspec.structs.replace(made, run=run.name, saved=shown(run.path), versions=run.versions)
+    return msgspec.structs.replace(made, run=run.name, saved=shown(run.path), versions=versions())
 
 
 def _check(first: Run, second: Run) -> None:
@@ -124,20 +126,41 @@ def _moves(dataset: Dataset, before: Sequence[Tally], after: Sequence[Tally], fi
 def _changed(old: Run, new: Run) -> Iterator[str]:
     """What else is different between the runs, a sentence each."""
     earlier = {system.label: system for system in old.systems}
-    for system in new.systems:
-        if system.label in earlier and not system.try_of:
-            yield from _changed_system(earlier[system.label], system)
+    both = [(earlier[each.label], each) for each in new.systems if each.label in earlier and not each.try_of]
+    for before_, after_ in both:
+        yield from _changed_system(before_, after_)
+    yield from _changed_packages(both)
     for what, before, after in (
         ("The seed", old.seed, new.seed),
         ("The time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
+        ("The limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
         ("The memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
     ):
         if before != after:
             yield f"{what} was {before} and is {after}."
-    for package in sorted({*old.versions, *new.versions}):
-        before, after = (run.versions.get(package, "not there") for run in (old, new))
+    for package in sorted({*old.versions, *new.versions} - {*SCORERS}):
+        before, after = (_under(run, package) for run in (old, new))
         if before != after:
             yield f"{package} was {before} and is {after}."
+
+
+def _under(run: Run, package: str) -> str:
+    """The version or versions of a package that the candidates of a run were made under."""
+    found = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
+    return " and ".join(sorted(found))
+
+
+def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
+    """The packages that systems require and had in another version, each change once for all of them."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for old, new in both:
+        earlier, now = (dict(package.rsplit(" ", 1) for package in each.packages) for each in (old, new))
+        for name in {*earlier, *now}:
+            change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
+            if change[1] != change[2]:
+                found.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(found.items()):
+        yield f"{name} of {', '.join(labels)} was {before} and is {after}."
 
 
 def _changed_system(old: System, new: System) -> Iterator[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Unpack
 
@@ -15,12 +13,13 @@ import msgspec
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.origin import commit_of, told_command
+from harness.jobs.origin import commit_of, made_elsewhere, told_command, versions
 from harness.jobs.places import dataset_of, load_dataset, load_run, told
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace
+from harness.running.openrun import OpenRun
 from harness.running.runner import run as run_systems
 from harness.running.sessions import Limits
 from harness.running.systems import resolve
@@ -33,9 +32,6 @@ DEFAULT_TIMEOUT = 60.0
 DEFAULT_MEMORY = 4 * 2**30
 """Bytes a system's process may take."""
 
-REMEMBERED = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
-"""Packages whose version may move a score. Those that move a candidate are what its system requires, kept there."""
-
 
 def evaluate(
     dataset: str | Path | Dataset | None = None,
@@ -46,6 +42,7 @@ def evaluate(
     words: int | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
+    cpu: float = 0.0,
     jobs: int | None = None,
     repeats: int = 1,
     command: Sequence[str] = (),
@@ -56,7 +53,8 @@ def evaluate(
     """Run `systems` (default: all that can run) over a dataset, score and compare them.
 
     What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
-    an article, `memory` in bytes a process (0: no limit), `jobs` how many systems run at once (default: the cores).
+    an article, `cpu` in seconds of processor time an article (0: all that `timeout` holds), `memory` in bytes a process
+    (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers.
     With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
@@ -69,7 +67,7 @@ def evaluate(
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
     check_baseline(how, chosen.systems)
-    limits = Limits(timeout, memory)
+    limits = Limits(timeout, memory, cpu=cpu)
     tries = _tries(chosen.systems, repeats)
     plan = _plan(
         dataset,
@@ -85,11 +83,12 @@ def evaluate(
             listener.remark(remark)
         _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
-        return _kept(scored(opened.run, dataset, how), opened.run, workspace, chosen.remarks)
+        remarks = (*chosen.remarks, *made_elsewhere(opened.run))
+        return _kept(scored(opened.run, dataset, how), opened.run, workspace, remarks)
 
 
 def _run_all(
-    opened: store.OpenRun,
+    opened: OpenRun,
     tries: Sequence[Sequence[System]],
     dataset: Dataset,
     *,
@@ -185,17 +184,6 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def versions() -> dict[str, str]:
-    """The versions that a reader of a run needs to make it again."""
-    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
-    for package in REMEMBERED:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: Workspace) -> Dataset:
     dataset = given if isinstance(given, Dataset) else load_dataset(given, words, workspace)
     if not len(dataset.topics):
@@ -229,6 +217,7 @@ def _plan(
         seed=seed,
         timeout=limits.timeout,
         memory=limits.memory,
+        cpu=limits.cpu,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
         command=told_command(command, workspace.root),

@@ -1,13 +1,43 @@
-"""Where a run comes from: what was typed, and in what state of the folder."""
+"""Where a run comes from: what was typed, in what state of the folder, under which versions."""
 
 from __future__ import annotations
 
+import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from harness.records import Run
+from harness.running.made import unlike
 
 PATIENCE = 5.0
 """Seconds that git may take; a run is worth more than the name of its commit."""
+
+REMEMBERED = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
+"""Packages whose version may move a score. Those that move a candidate are what its system requires, kept there."""
+
+
+def versions() -> dict[str, str]:
+    """The versions that a reader of a run needs to make it again."""
+    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
+    for package in REMEMBERED:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def made_elsewhere(run: Run) -> Iterator[str]:
+    """A sentence where candidates of the run were made under other versions than those here."""
+    here = versions()
+    others = [
+        f"{name} {' and '.join(found)} (here {here.get(name, 'none')})" for name, found in unlike(run, here).items()
+    ]
+    if others:
+        some = "Some" if run.also_under else "All"
+        yield f"{some} candidates were made under {', '.join(others)}; --fresh makes them anew."
 
 
 def commit_of(folder: Path) -> str:

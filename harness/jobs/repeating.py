@@ -10,8 +10,9 @@ from typing import Unpack
 import msgspec
 
 from harness.errors import HarnessError, Unlike
-from harness.jobs.evaluating import evaluate, versions
+from harness.jobs.evaluating import evaluate
 from harness.jobs.listener import Listener
+from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, settings_of
 from harness.records import Candidate, Comparison, Run, System
@@ -62,6 +63,7 @@ def repeat(
         words=old.words,
         timeout=old.timeout,
         memory=old.memory,
+        cpu=old.cpu,
         jobs=jobs,
         repeats=1 + sum(system.try_of == first[0].label for system in old.systems),
         command=command,
@@ -98,8 +100,9 @@ def _changed(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterato
             yield f"{old.label} ran with {', '.join(old.packages)}; here it has {', '.join(new.packages)}"
     here = versions()
     for name, version in run.versions.items():
-        if here.get(name) != version:
-            yield f"{name} was {version}, here it is {here.get(name, 'not installed')}"
+        known = sorted({version, *run.also_under.get(name, ())})
+        if known != [here.get(name)]:
+            yield f"{name} was {' and '.join(known)}, here it is {here.get(name, 'not installed')}"
 
 
 def _unlike(old: Run, new: Run, label: str) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs.looking import view_of
+from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.tallying import Source, Tallied, missing, tallied, text_of
@@ -60,7 +61,7 @@ def report(
     columns = wanted(metrics, measures_of(how))
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, columns, settings_of(how))
-    comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=kept.versions)
+    comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=versions())
     by_label = {tally.label: tally for tally in found.tallies}
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from harness.errors import UnknownName
+from harness.jobs.origin import versions
 from harness.jobs.tallying import Source, Tallied, tallied
 from harness.records import Comparison, Dataset, Row, Run, System
 from harness.running import store
@@ -72,7 +73,7 @@ def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
     metrics = metrics_of(how)
     found = tallied(dataset, sources_of(run), metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how))
-    return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=run.versions)
+    return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=versions())
 
 
 def sources_of(run: Run) -> list[Source]:

@@ -255,7 +255,8 @@ class Session:
         if status == -signal.SIGKILL:
             return "memory", "killed by SIGKILL twice, as the system does when memory runs out"
         if status == -signal.SIGXCPU:
-            return "timeout", "used up its processor time"
+            own = f" of {self._limits.cpu:g} s" if self._limits.cpu else ""
+            return "timeout", f"used up its processor time{own}"
         return "crash", f"died: {said(status)}"
 
     def _blame(self, failure: Failure, detail: str) -> None:

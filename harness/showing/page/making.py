@@ -12,18 +12,25 @@ def facts(report: Report) -> dict[str, str]:
     """Settings of the run and of the statistics."""
     comparison, run = report.comparison, report.run
     memory = f"{run.memory / 2**30:.3g} GiB" if run.memory else "no limit"
-    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    versions = ", ".join(f"{name} {_version(run, name)}" for name in run.versions)
+    cpu = f", {run.cpu:g} s of processor time" if run.cpu else ""
     known = {
         "run": f"{run.name}, made {run.created}",
         "dataset": f"{comparison.dataset}, fingerprint {comparison.fingerprint}",
         "seed": str(comparison.seed),
         "intervals": f"{comparison.draws:,} draws of {comparison.interval}" if comparison.draws else "none",
         "test": comparison.test or "none",
-        "limits": f"{run.timeout:g} s an article, {memory} a process" if run.timeout else "",
+        "limits": f"{run.timeout:g} s{cpu} an article, {memory} a process" if run.timeout else "",
         "budget": count(run.words, "word") if run.words else "the dataset's own",
         "versions": versions,
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _version(run: Run, name: str) -> str:
+    """The version of a package, and those that some of the candidates were made under."""
+    others = run.also_under.get(name)
+    return run.versions[name] + (f" (some candidates: {', '.join(others)})" if others else "")
 
 
 def systems(report: Report) -> list[tuple[str, str, str]]:
