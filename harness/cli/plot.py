@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.options import Clean
+
 
 class Chart(StrEnum):
     """What can be drawn."""
@@ -23,20 +25,23 @@ def plot(
     measure: Annotated[
         str | None, typer.Option("--metric", "-m", metavar="NAME", help="Of which measure.", show_default="rouge1")
     ] = None,
+    clean: Clean = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there: .svg or .png.")
     ] = None,
 ) -> None:
     """Draw a run as SVG or PNG: the pictures of the report."""
+    from harness.cli import asked
     from harness.cli.output import deliver
     from harness.errors import HarnessError
-    from harness.jobs import rescore
+    from harness.jobs import Scoring, rescore
     from harness.showing import plot as drawn
     from harness.showing import png
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
-    comparison = rescore(run, metrics=[measure]) if measure else rescore(run)
+    how: Scoring = {"clean": asked.listed(clean)}
+    comparison = rescore(run, **how, metrics=[measure]) if measure else rescore(run, **how)
     svg = drawn(comparison, chart.value)
     deliver(png(svg) if kind == ".png" else svg, output)

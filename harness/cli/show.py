@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.options import Metrics, RunName
+from harness.cli.options import Clean, Metrics, RunName
 
 
 def show(
@@ -17,6 +17,7 @@ def show(
     ] = None,
     run: RunName = None,
     metrics: Metrics = None,
+    clean: Clean = None,
 ) -> None:
     """Show one topic: article, references, candidates, scores."""
     from harness.cli import asked
@@ -24,6 +25,6 @@ def show(
     from harness.jobs import look
     from harness.showing import render_topic, style_of
 
-    view = look(topic, asked.listed(systems), run=run, metrics=asked.listed(metrics))
+    view = look(topic, asked.listed(systems), run=run, metrics=asked.listed(metrics), clean=asked.listed(clean))
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour), None)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from harness.errors import HarnessError, Unlike
+from harness.jobs.cleaning import touched
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
@@ -40,9 +41,13 @@ def compare(
     _check(*runs)
     dataset = dataset_of(runs[1], workspace)
     columns = wanted(metrics, measures_of(how))
-    found = [tallied(dataset, sources_of(run), metrics, how.get("ceilings", True)) for run in runs]
+    sources = [sources_of(run, how) for run in runs]
+    found = [tallied(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
     found, left_out = _of_shared_topics(found, settings)
-    old, new = (_comparison(run, dataset, one, columns, settings) for run, one in zip(runs, found, strict=True))
+    old, new = (
+        _comparison(run, dataset, one, columns, settings, told=touched(each))
+        for run, one, each in zip(runs, found, sources, strict=True)
+    )
     _check_signatures(old, new)
     before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
     return Contrast(
@@ -55,9 +60,15 @@ def compare(
 
 
 def _comparison(
-    run: Run, dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings
+    run: Run,
+    dataset: Dataset,
+    found: Tallied,
+    columns: Sequence[Wanted],
+    settings: Settings,
+    *,
+    told: Sequence[str],
 ) -> Comparison:
-    made = compared(dataset, found, columns, settings)
+    made = compared(dataset, found, columns, settings, told)
     return msgspec.structs.replace(made, run=run.name, saved=shown(run.path), versions=versions())
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 from harness.errors import UnknownName
+from harness.jobs.cleaning import candidates_of, rules_on
 from harness.jobs.places import dataset_of, load_run
-from harness.jobs.scoring import Scoring, measures_of, metrics_of
+from harness.jobs.scoring import Scoring, measures_of, metrics_of, rules_of
 from harness.jobs.tallying import missing, text_of
 from harness.jobs.wording import tokens_of
 from harness.records import Candidate, Dataset, Role, Run, ScoredCandidate, System, Topic, TopicView
-from harness.running import store
 from harness.scoring import ceilings
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
@@ -44,7 +44,7 @@ def look(
         if name not in known:
             raise UnknownName("system", name, known)
     metrics, measures = metrics_of(how), measures_of(how)
-    rows = [_row(label, by_label, kept, found) for label in dict.fromkeys(systems or known)]
+    rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
     scored = _scored(rows, found, metrics, measures)
     return view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
 
@@ -69,10 +69,21 @@ def view_of(
     )
 
 
-def _row(label: str, systems: Mapping[str, System], run: Run, topic: Topic) -> tuple[str, Role, Candidate]:
+class _Written(NamedTuple):
+    """What stands in a row: a candidate, and the rules of cleaning that changed it."""
+
+    label: str
+    role: Role
+    candidate: Candidate
+    cleaned: tuple[str, ...] = ()
+
+
+def _row(label: str, systems: Mapping[str, System], run: Run, topic: Topic, rules: Sequence[str]) -> _Written:
     if label not in systems:
-        return label, "ceiling", Candidate(topic.id, ceilings.oracle_of(topic), "")
-    return label, systems[label].role, store.candidates(run, label).get(topic.id) or missing(topic)
+        return _Written(label, "ceiling", Candidate(topic.id, ceilings.oracle_of(topic), ""))
+    candidates = candidates_of(run, label, rules)
+    candidate = candidates.get(topic.id) or missing(topic)
+    return _Written(label, systems[label].role, candidate, rules_on(candidates, topic.id))
 
 
 def _topic(name: str, dataset: Dataset) -> Topic:
@@ -83,7 +94,7 @@ def _topic(name: str, dataset: Dataset) -> Topic:
 
 
 def _scored(
-    rows: Sequence[tuple[str, Role, Candidate]], topic: Topic, metrics: Sequence[Metric], measures: Sequence[str]
+    rows: Sequence[_Written], topic: Topic, metrics: Sequence[Metric], measures: Sequence[str]
 ) -> tuple[ScoredCandidate, ...]:
     prepared = catalogue.prepare(metrics, Batch.of([topic], metrics))
     return tuple(
@@ -95,8 +106,9 @@ def _scored(
             _scores(candidate.text, prepared, metrics, measures),
             candidate.failure,
             candidate.detail,
+            cleaned,
         )
-        for label, role, candidate in rows
+        for label, role, candidate, cleaned in rows
     )
 
 

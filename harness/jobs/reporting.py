@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.jobs.cleaning import rules_on, touched
 from harness.jobs.looking import view_of
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run
@@ -56,11 +57,11 @@ def report(
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     dataset = dataset_of(kept, workspace)
-    sources = sources_of(kept)
+    sources = sources_of(kept, how)
     metrics = metrics_of(how)
     columns = wanted(metrics, measures_of(how))
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
-    comparison = compared(dataset, found, columns, settings_of(how))
+    comparison = compared(dataset, found, columns, settings_of(how), touched(sources))
     comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=versions())
     by_label = {tally.label: tally for tally in found.tallies}
     tallies = [by_label[row.label] for row in comparison.rows]
@@ -201,4 +202,5 @@ class _Views:
             scores={measure: value for measure, value in values.items() if isfinite(value)},
             failure=candidate.failure,
             detail=candidate.detail,
+            cleaned=rules_on(candidates.get(row.label, {}), topic.id),
         )

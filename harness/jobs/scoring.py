@@ -10,11 +10,12 @@ from typing import TypedDict
 import msgspec
 import numpy as np
 
+from harness.data import cleaning
 from harness.errors import UnknownName
+from harness.jobs.cleaning import candidates_of, touched
 from harness.jobs.origin import versions
 from harness.jobs.tallying import Source, Tallied, tallied
 from harness.records import Comparison, Dataset, Row, Run, System
-from harness.running import store
 from harness.scoring import metrics as catalogue
 from harness.scoring import remarks, robust
 from harness.scoring.compare import compare, kept_topics
@@ -28,6 +29,7 @@ class Scoring(TypedDict, total=False):
 
     `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu". `rouge`, `bleu` and `similarity`
     are the variants to compute, `settings` the statistics. `ceilings`: whether the rows `oracle` and `human` are made.
+    `clean` names the rules that candidates are cleaned by before anything is counted: "think", "lead-in", "all".
     """
 
     metrics: Sequence[str]
@@ -36,6 +38,7 @@ class Scoring(TypedDict, total=False):
     similarity: Similarity
     settings: Settings
     ceilings: bool
+    clean: Sequence[str]
 
 
 def settings_of(how: Scoring) -> Settings:
@@ -46,10 +49,16 @@ def settings_of(how: Scoring) -> Settings:
 def metrics_of(how: Scoring) -> tuple[Metric, ...]:
     """The metrics that yield the measures asked for, in the variants asked for. Raises HarnessError."""
     settings_of(how).check()
-    metrics = catalogue.choose(measures_of(how), _catalogue(how))
+    cleaned = cleaning.signature(rules_of(how))
+    metrics = tuple(replace(each, cleaned=cleaned) for each in catalogue.choose(measures_of(how), _catalogue(how)))
     for metric in metrics:
         metric.signature(Facts((1, 1)))  # settings that do not go together are refused here, not after the run
     return metrics
+
+
+def rules_of(how: Scoring) -> tuple[str, ...]:
+    """The rules that candidates are cleaned by, in their order. Raises UnknownName."""
+    return cleaning.chosen(how.get("clean") or ())
 
 
 def check_baseline(how: Scoring, systems: Sequence[System]) -> None:
@@ -71,27 +80,31 @@ def measures_of(how: Scoring) -> tuple[str, ...]:
 def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
     """The candidates of a run against the references of its dataset. Reads what the run kept, writes nothing."""
     metrics = metrics_of(how)
-    found = tallied(dataset, sources_of(run), metrics, how.get("ceilings", True))
-    comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how))
+    sources = sources_of(run, how)
+    found = tallied(dataset, sources, metrics, how.get("ceilings", True))
+    comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how), touched(sources))
     return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=versions())
 
 
-def sources_of(run: Run) -> list[Source]:
-    """Where the rows of a run come from; the tries of a system bear the label of its row."""
+def sources_of(run: Run, how: Scoring) -> list[Source]:
+    """Where the rows of a run come from, cleaned as asked; the tries of a system bear the label of its row."""
     return [
-        Source(system.try_of or system.label, system.role, store.candidates(run, system.label))
+        Source(system.try_of or system.label, system.role, candidates_of(run, system.label, rules_of(how)))
         for system in run.systems
     ]
 
 
-def compared(dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings) -> Comparison:
-    """The comparison, with the fair rows beside `human`, what tries add, and the alarms."""
+def compared(
+    dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings, touched: Sequence[str] = ()
+) -> Comparison:
+    """The comparison, with the fair rows beside `human`, what tries add, what cleaning did, and the alarms."""
     plain = compare(dataset, found.tallies, columns, found.events, settings)
     beside = _fair(dataset, found, columns, settings)
     rows = tuple(_tried(row, found, columns) for row in plain.rows)
     told = (
         *_of_tries(rows, plain.columns[0].measure),
         *_of_length(found, columns[0], settings),
+        *touched,
         *found.told,
         *found.unread,
         *(alarm.sentence for alarm in found.alarms),

@@ -57,7 +57,7 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     dataset = dataset_of(kept_run, workspace)
     measures = _measures(how)
     metrics = metrics_of({**how, "metrics": measures})
-    sources = sources_of(kept_run)
+    sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
     result = robustness_of(dataset, sources, found, wanted(metrics, measures), settings_of(how))
     return msgspec.structs.replace(result, run=kept_run.name)

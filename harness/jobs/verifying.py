@@ -9,11 +9,11 @@ from typing import Unpack
 from msgspec import Struct
 
 from harness.data.sentences import split
+from harness.jobs.cleaning import candidates_of
 from harness.jobs.places import dataset_of, load_run
-from harness.jobs.scoring import Scoring, metrics_of
+from harness.jobs.scoring import Scoring, metrics_of, rules_of
 from harness.jobs.tallying import missing
 from harness.records import Run, Topic
-from harness.running import store
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Bleu, Metric, Rouge
 from harness.scoring.metrics.ngram import Chrf, Ter
@@ -46,7 +46,7 @@ def verify(
     references = [[reference.text for reference in topic.references] for topic in topics]
     metrics = metrics_of(how)
     for system in kept.systems:
-        written = store.candidates(kept, system.label)
+        written = candidates_of(kept, system.label, rules_of(how))
         texts = [(written.get(topic.id) or missing(topic)).text for topic in topics]
         for metric in metrics:
             yield _verified(system.label, metric, topics, texts, references)

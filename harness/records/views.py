@@ -12,7 +12,10 @@ from harness.records.texts import Document, Reference
 
 
 class ScoredCandidate(Struct, frozen=True):
-    """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure."""
+    """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure.
+
+    `cleaned` names the rules of --clean that changed it: `text` is what they left, and what was scored.
+    """
 
     label: str
     role: Role
@@ -21,6 +24,7 @@ class ScoredCandidate(Struct, frozen=True):
     scores: dict[str, float]
     failure: Failure | None = None
     detail: str = ""
+    cleaned: tuple[str, ...] = ()
 
 
 class TopicView(Struct, frozen=True):

@@ -80,7 +80,8 @@ def _candidates(view: TopicView, style: Style) -> Iterable[list[Line]]:
 
 def _scores(each: ScoredCandidate, measures: tuple[str, ...], style: Style) -> list[Line]:
     role = f" ({each.role})" if each.role != "system" else ""
-    name = prose([visible(f"{each.label}{role}, {count(each.words, 'word')}")], style.width, "bold green")
+    cleaned = f", cleaned by {', '.join(each.cleaned)}" if each.cleaned else ""
+    name = prose([visible(f"{each.label}{role}, {count(each.words, 'word')}{cleaned}")], style.width, "bold green")
     scored = (f"{measure} {number(each.scores.get(measure), style.decimals)}" for measure in measures)
     return [*name, *prose([INDENT + visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
 

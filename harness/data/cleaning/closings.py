@@ -37,7 +37,7 @@ _CLOSINGS = "|".join(
 )
 _BEFORE = r"(?:(?<=\n)|(?<=[.!?…][ \t])|(?<=[.!?…][\"”’')*][ \t])|(?<=[.!?…]\*\*[ \t]))"
 _CLOSING = re.compile(rf"{_BEFORE}(?:{_CLOSINGS})\s*\Z", re.IGNORECASE)
-_SOME = ("hope", "free to", "hesitate", "me know", " you ", "anything else", "word count", "words)", "words]", "note")
+_SOME = ("hope", "free to", "hesitate", "me know", "you", "anything else", "word count", "words)", "words]", "note")
 """One of these is in every closing: nearly all candidates need no closer look."""
 
 _RULE = re.compile(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")

@@ -92,6 +92,8 @@ class Metric:
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
     `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
+    `cleaned` says what was done to candidates before they were counted, as their signature has it:
+    "clean:lead-in.v1", "" for nothing.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Metric:
     family: Family
     needs_references: bool = True
     needs_article: bool = False
+    cleaned: str = ""
     extra: str = ""
 
     def score(self, rows: Rows) -> Scores:
@@ -113,7 +116,7 @@ class Metric:
 
     def signature(self, facts: Facts) -> str:
         """Scores may be compared where signatures (and datasets) are equal."""
-        return self.family.signature(self, facts)
+        return "|".join(filter(None, (self.family.signature(self, facts), self.cleaned)))
 
 
 @dataclass(frozen=True, slots=True)

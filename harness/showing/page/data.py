@@ -94,7 +94,8 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
 def _candidate(each: ScoredCandidate) -> dict[str, Any]:
     if each.failure is not None:
         return {"failure": each.failure, "detail": visible(each.detail)}
-    return {"text": _words(each.text)}
+    cleaned = {"cleaned": ", ".join(each.cleaned)} if each.cleaned else {}
+    return {"text": _words(each.text), **cleaned}
 
 
 def _words(text: str) -> str:

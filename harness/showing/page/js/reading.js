@@ -70,6 +70,8 @@ function candidate(data, view, side, text, about) {
   const paragraph = drawn(text, candidateMarks(text, found, novel));
   tellRuns(paragraph, (which) => told(text, found[which], about, side));
   box.append(paragraph, made("p", "measures", counted(novel)));
+  const { cleaned } = view.candidates[state[side]];
+  if (cleaned) box.append(made("p", "measures", `Shown as it was scored, cleaned by ${cleaned}.`));
   return box;
 }
 

@@ -1,0 +1,149 @@
+"""Candidates cleaned by stated rules: in one way wherever they are read, told and signed; as written by default."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import Settings, compare, look, report, rescore, robust, score, verify
+from harness.errors import UnknownName
+from harness.records import Comparison
+from harness.workspace import Workspace
+from tests.conftest import Command
+from tests.jobs.conftest import TOPICS
+
+QUICK = Settings(draws=100, trials=200)
+HOW: dict[str, Any] = {"settings": QUICK, "metrics": ["rouge1", "bleu"]}
+
+PLAIN = {name: f"{reference} {name.capitalize()}." for name, _, _, reference in TOPICS}
+WRITTEN = {
+    "one": f"Sure! Here's a concise summary of the article:\n\n{PLAIN['one']}",
+    "two": f"<think>Rain.</think>**Summary:** {PLAIN['two']}",
+    "three": f"**{PLAIN['three']}**",
+    "four": PLAIN["four"],
+    "five": "<think>Wheat prices fell, so I should",
+}
+
+
+@pytest.fixture
+def scored(place: Workspace) -> Comparison:
+    """Three systems: one writes as a chat model does, the others nearly the same without it."""
+    candidates = {"chat": WRITTEN, "plain": PLAIN | {"five": ""}, "other": dict.fromkeys(PLAIN, "A bridge fell.")}
+    return score("town", candidates, run="a", workspace=place, **HOW)
+
+
+def values(comparison: Comparison, label: str) -> list[float]:
+    return [each.value for each in next(row for row in comparison.rows if row.label == label).estimates.values()]
+
+
+def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Comparison, place: Workspace) -> None:
+    assert values(scored, "chat") != values(scored, "plain")
+
+    cleaned = rescore("a", workspace=place, clean=["all"], **HOW)
+    chat, plain = (next(row for row in cleaned.rows if row.label == label) for label in ("chat", "plain"))
+    assert values(cleaned, "chat") == values(cleaned, "plain")
+    assert (chat.scored, chat.failures, chat.words) == (plain.scored, plain.failures, plain.words)
+
+
+def test_the_signature_of_every_column_names_the_rules(scored: Comparison, place: Workspace) -> None:
+    cleaned = rescore("a", workspace=place, clean=["markdown", "think"], **HOW)
+    plain = rescore("a", workspace=place, clean=[], **HOW)
+    for old, new in zip(scored.columns, cleaned.columns, strict=True):
+        assert new.signature == f"{old.signature}|clean:think+markdown.v1"
+    assert plain == scored
+
+
+def test_the_table_tells_how_many_each_rule_changed(scored: Comparison, place: Workspace) -> None:
+    (remark,) = [r for r in rescore("a", workspace=place, clean=["all"], **HOW).remarks if "--clean)" in r]
+    assert remark == (
+        "Candidates were cleaned before anything was counted (--clean): think changed chat 2/5; lead-in changed "
+        "chat 2/5; markdown changed chat 1/5; closing, quotes changed none."
+    )
+
+
+def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Comparison) -> None:
+    (remark,) = [remark for remark in scored.remarks if "--clean" in remark]
+    assert remark == (
+        "Candidates hold what models write around a summary, and are scored with it; --clean think,lead-in,markdown "
+        "would change: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
+    )
+
+
+def test_without_anything_to_clean_nothing_is_said(place: Workspace) -> None:
+    one = {"one": WRITTEN["one"]} | {name: text for name, text in PLAIN.items() if name != "one"}
+    comparison = score("town", {"one": one, "plain": PLAIN}, workspace=place, **HOW)
+    assert not [remark for remark in comparison.remarks if "clean" in remark]
+
+
+def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
+    scored: Comparison, place: Workspace
+) -> None:
+    cleaned = rescore("a", workspace=place, clean=["think"], **HOW)
+    row = next(row for row in cleaned.rows if row.label == "chat")
+    assert (row.scored, row.failures) == (4, {"empty": 1})
+    assert "chat, no candidate for five: nothing is left of it after --clean think." in cleaned.remarks
+
+
+def test_what_is_kept_is_what_was_written(scored: Comparison, place: Workspace) -> None:
+    rescore("a", workspace=place, clean=["all"], **HOW)
+    lines = (place.results / "a" / "candidates" / "chat.jsonl").read_text().splitlines()
+    assert {json.loads(line)["topic"]: json.loads(line)["text"] for line in lines} == WRITTEN
+
+
+def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Comparison, place: Workspace) -> None:
+    plain, cleaned = (
+        look("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
+        for rules in ([], ["all"])
+    )
+    assert (plain.text, plain.cleaned) == (WRITTEN["two"], ())
+    assert (cleaned.text, cleaned.cleaned) == (PLAIN["two"], ("think", "lead-in"))
+    assert cleaned.words < plain.words
+    assert cleaned.scores["rouge1"] > plain.scores["rouge1"]
+
+
+def test_the_report_shows_and_scores_the_cleaned_texts(scored: Comparison, place: Workspace) -> None:
+    found = report("a", workspace=place, clean=["all"], **HOW)
+    views = {view.topic: {each.label: each for each in view.candidates} for view in found.views}
+    assert views["one"]["chat"].text == PLAIN["one"]
+    assert views["one"]["chat"].cleaned == ("lead-in",)
+    assert views["five"]["chat"].failure == "empty"
+    assert [(each.topic, each.detail) for each in found.lost if each.label == "chat"] == [
+        ("five", "nothing is left of it after --clean think")
+    ]
+
+
+def test_verifying_and_ranking_again_read_the_same_cleaned_texts(scored: Comparison, place: Workspace) -> None:
+    assert not [each for each in verify("a", workspace=place, clean=["all"], **HOW) if each.difference]
+    found = robust("a", workspace=place, clean=["all"], **HOW)
+    for ranking in (found.main, *found.others):
+        assert ranking.scores["chat"] == ranking.scores["plain"], ranking.name
+
+
+def test_two_runs_are_compared_cleaned_alike(scored: Comparison, place: Workspace) -> None:
+    score("town", {"chat": PLAIN | {"five": ""}}, run="b", workspace=place, **HOW)
+    moved = compare("a", "b", workspace=place, **HOW)
+    still = compare("a", "b", workspace=place, clean=["all"], **HOW)
+    assert moved.pairs[0].difference > 0
+    assert still.pairs[0].difference == 0
+    assert any("think changed chat 2/5" in remark for remark in still.old.remarks)
+
+
+def test_an_unknown_rule_costs_no_run(place: Workspace) -> None:
+    with pytest.raises(UnknownName, match=r"unknown cleaning rule 'lead'\. Did you mean 'lead-in'"):
+        score("town", {"chat": WRITTEN}, workspace=place, clean=["lead"], **HOW)
+    assert not place.results.exists()
+
+
+def test_the_commands_take_rules_in_any_order(
+    scored: Comparison, place: Workspace, monkeypatch: pytest.MonkeyPatch, harness: Command, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = harness("show", "two", "-s", "chat", "--run", "a", "--clean", "markdown,think", "--clean", "lead-in")
+    assert "chat, 4 words, cleaned by think, lead-in" in shown.out
+    assert "**" not in shown.out
+    for command in (["robust", "a"], ["report", "a"], ["compare", "a", "a"], ["plot", "forest", "a"]):
+        assert harness(*command, "--clean", "all", *(["-m", "rouge1"])).code == 0, command
+    assert harness("robust", "a", "--clean", "thoughts").code == 1
