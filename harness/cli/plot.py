@@ -34,14 +34,13 @@ def plot(
     from harness.cli import asked
     from harness.cli.output import deliver
     from harness.errors import HarnessError
-    from harness.jobs import Scoring, rescore
+    from harness.jobs import rescore
     from harness.showing import plot as drawn
     from harness.showing import png
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
-    how: Scoring = {"clean": asked.listed(clean)}
-    comparison = rescore(run, **how, metrics=[measure]) if measure else rescore(run, **how)
+    comparison = rescore(run, metrics=[measure] if measure else (), clean=asked.listed(clean))
     svg = drawn(comparison, chart.value)
     deliver(png(svg) if kind == ".png" else svg, output)
