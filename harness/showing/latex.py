@@ -154,10 +154,11 @@ def _costs(comparison: Comparison) -> list[str]:
         return [f"% {escape_latex(note)}" for note in notes]
     kinds = kinds_of(rows)
     return [
-        *_opening(f"What it cost: {source(comparison)}", f"{_key(comparison)}-costs", len(kinds) // 2),
+        *_opening(f"What it cost: {source(comparison)}", f"{_key(comparison)}-costs", len(kinds) - 2),
         rf"\begin{{tabular}}{{@{{}}l{'r' * len(kinds)}@{{}}}}",
         r"\toprule",
-        line(["System", *(kind.title.capitalize() for kind in kinds)]),
+        line(["System", *(kind.heads[0].capitalize() for kind in kinds)]),
+        line(["", *(kind.heads[1] for kind in kinds)]),
         r"\midrule",
         *(line([escape_latex(row.label), *(escape_latex(told(row, kind)) for kind in kinds)]) for row in rows),
         *(r"\bottomrule", r"\end{tabular}"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import zip_longest
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Comparison, Pair
+from harness.records import Comparison, Costs, Pair, Row
 from harness.showing import CHARTS, plot, png
+from harness.showing.charts.cost import EXPENSES, log_ticks, pareto
 from harness.showing.charts.drawing import shortened, ticks
+from harness.showing.charts.names import spots
 
 SPACE = "{http://www.w3.org/2000/svg}"
 EVIL = '<script>x</script>&"\x1b[31m\u202e\x00\ud800]]>'
@@ -135,3 +141,120 @@ def test_ticks_are_round_and_hold_what_they_are_for(low: float, high: float) -> 
 )
 def test_long_names_keep_their_ends(text: str, most: int, short: str) -> None:
     assert shortened(text, most) == short
+
+
+def costing(comparison: Comparison, *medians: float | None) -> Comparison:
+    """With these median seconds, of the first rows."""
+    rows = tuple(
+        msgspec.structs.replace(row, costs=None if median is None else Costs(5 * median, median))
+        for row, median in zip_longest(comparison.rows, medians)
+    )
+    return msgspec.structs.replace(comparison, rows=rows)
+
+
+def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(small: Comparison) -> None:
+    svg = plot(costing(small, 2.0, 0.1, 0.004), "cost")
+    assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 3
+    assert {"textrank", "日本", "lead", "median seconds a topic, logarithmic"} <= set(texts(svg))
+    assert "oracle" not in texts(svg)
+    titles = [each.text for each in ET.fromstring(svg).iter(f"{SPACE}title")]
+    assert "textrank: 38.2, 2.0 s" in titles
+    assert len(drawn(svg, "dot floor")) == 1
+
+
+def test_a_cost_ten_times_as_high_stands_as_far_again(small: Comparison) -> None:
+    svg = plot(costing(small, 0.01, 0.1, 1.0), "cost")
+    left, middle, right = sorted(float(each.get("cx", "")) for each in drawn(svg, "dot"))
+    assert right - middle == pytest.approx(middle - left, abs=0.2)
+    assert {"10 ms", "100 ms", "1 s"} <= set(texts(svg))
+
+
+def test_a_row_that_took_no_time_is_not_drawn(small: Comparison) -> None:
+    assert len(drawn(plot(costing(small, 0.0, 0.1), "cost"), "dot")) == 1
+    with pytest.raises(HarnessError, match="nothing to draw: cost of rouge1 needs systems that have a score and costs"):
+        plot(costing(small, 0.0), "cost")
+
+
+def test_prices_are_another_scale(small: Comparison) -> None:
+    rows = tuple(
+        msgspec.structs.replace(row, costs=Costs(1.0, 0.2, price=price))
+        for row, price in zip(small.rows, (0.02, 0.0003, None, None), strict=True)
+    )
+    priced = msgspec.structs.replace(small, rows=rows)
+    svg = plot(priced, "cost", by="price")
+    assert len(drawn(svg, "dot")) == 2
+    assert {"$0.001", "$0.01", "price in US dollars, logarithmic"} <= set(texts(svg))
+    with pytest.raises(HarnessError, match="needs systems that have a score and a price"):
+        plot(costing(small, 0.1), "cost", by="price")
+    with pytest.raises(UnknownName, match="Did you mean 'price'"):
+        plot(priced, "cost", by="prize")  # type: ignore[arg-type]
+    with pytest.raises(HarnessError, match="only cost is drawn by seconds or price"):
+        plot(priced, "forest", by="price")
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=12),
+    st.sampled_from(["rouge1", "ter"]),
+)
+def test_the_front_has_those_that_no_other_is_as_good_and_as_cheap_as(
+    comparison_of: Callable[..., Comparison],
+    row_of: Callable[..., Row],
+    made: list[tuple[int, int]],
+    measure: str,
+) -> None:
+    rows = [
+        row_of(f"s{at}", {measure: (float(score), 1.0)}, costs=Costs(1.0, 10.0**spent))
+        for at, (spent, score) in enumerate(made)
+    ]
+    column = comparison_of(tuple(rows), measure).columns[0]
+    sign = 1 if measure == "rouge1" else -1
+
+    def beats(one: tuple[int, int], other: tuple[int, int]) -> bool:
+        return one != other and one[0] <= other[0] and sign * one[1] >= sign * other[1]
+
+    wanted = {each for each in made if not any(beats(other, each) for other in made)}
+    found = [made[int(row.label[1:])] for row in pareto(rows, column, EXPENSES["seconds"])]
+    assert set(found) == wanted
+    assert found == sorted(set(found))
+
+
+@given(st.floats(1e-7, 1e5), st.floats(1.0, 1e9), st.sampled_from([4, 7]))
+def test_logarithmic_ticks_are_round_few_and_within(low: float, ratio: float, most: int) -> None:
+    high = low * max(ratio, 10.0)
+    marks = log_ticks(low, high, most)
+    assert 1 <= len(marks) <= most
+    assert marks == sorted(set(marks))
+    assert all(low <= mark <= high for mark in marks)
+    assert all(f"{mark:.0e}"[0] in "125" and float(f"{mark:.0e}") == pytest.approx(mark) for mark in marks)
+
+
+@given(
+    st.lists(st.tuples(st.floats(20, 480), st.floats(20, 280)), min_size=1, max_size=25),
+    st.integers(1, 20),
+)
+def test_names_cover_neither_one_another_nor_a_point(points: list[tuple[float, float]], long: int) -> None:
+    found = spots(["x" * long] * len(points), points, (0, 0, 500, 300))
+    boxes = [spot.box for spot in found if spot is not None]
+    for at, (left, top, right, bottom) in enumerate(boxes):
+        assert 0 <= left < right <= 500
+        assert 0 <= top < bottom <= 300
+        assert not any(left < x < right and top < y < bottom for x, y in points)
+        for other in boxes[at + 1 :]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+def test_a_name_avoids_a_line_where_another_place_is_as_near() -> None:
+    point, inside = (100.0, 100.0), (0.0, 0.0, 300.0, 200.0)
+    free, avoiding = (spots(["name"], [point], inside, lines)[0] for lines in ((), ((118.0, 0.0, 122.0, 200.0),)))
+    assert free is not None
+    assert avoiding is not None
+    assert (free.anchor, avoiding.anchor) == ("start", "end")
+
+
+def test_many_systems_at_one_place_keep_their_names_or_tell_them_when_pointed_at(
+    comparison_of: Callable[..., Comparison], row_of: Callable[..., Row]
+) -> None:
+    rows = tuple(row_of(f"system-{at}", {"rouge1": (30.0, 3.0)}, costs=Costs(1.0, 0.2)) for at in range(30))
+    svg = plot(comparison_of(rows, "rouge1"), "cost")
+    assert len(drawn(svg, "dot")) == 30
+    assert 8 <= len(drawn(svg, "small")) < 30

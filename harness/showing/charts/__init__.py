@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Comparison
+from harness.showing.charts.cost import EXPENSES, By, cost
 from harness.showing.charts.drawing import Drawing
 from harness.showing.charts.forest import forest
 from harness.showing.charts.length import length
@@ -15,16 +16,28 @@ CHARTS: dict[str, Callable[[Comparison, Column, float], Drawing | None]] = {
     "forest": forest,
     "length": length,
     "matrix": matrix,
+    "cost": cost,
 }
 """By name: a picture of one measure, so many pixels wide; None where there is nothing to draw."""
 
 WIDTH = 720.0
 
 
-def plot(comparison: Comparison, chart: str, measure: str | None = None, width: float = WIDTH) -> str:
+NEEDS = {
+    "forest": "systems that have a score",
+    "length": "systems that have a score",
+    "matrix": "two systems that have a score",
+    "cost": "systems that have a score and costs",
+}
+
+
+def plot(
+    comparison: Comparison, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
+) -> str:
     """A picture as an SVG file of its own. `measure`: a column of the comparison, by default the first.
 
-    Raises UnknownName, or HarnessError where there is nothing to draw.
+    `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or HarnessError where there is
+    nothing to draw.
     """
     if chart not in CHARTS:
         raise UnknownName("plot", chart, CHARTS)
@@ -32,12 +45,21 @@ def plot(comparison: Comparison, chart: str, measure: str | None = None, width: 
     name = measure or next(iter(columns), "")
     if name not in columns:
         raise UnknownName("measure", name, columns)
-    drawing = CHARTS[chart](comparison, columns[name], width)
+    drawing = (
+        _by(comparison, columns[name], width, chart, by) if by else CHARTS[chart](comparison, columns[name], width)
+    )
     if drawing is None:
-        raise HarnessError(
-            f"nothing to draw: {chart} of {name} needs systems that have a score, and matrix two of them"
-        )
+        needed = "systems that have a score and a price" if by == "price" else NEEDS[chart]
+        raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
     return drawing.alone()
 
 
-__all__ = ["CHARTS", "WIDTH", "Drawing", "forest", "length", "matrix", "plot"]
+def _by(comparison: Comparison, column: Column, width: float, chart: str, by: By) -> Drawing | None:
+    if CHARTS[chart] is not cost:
+        raise HarnessError(f"{chart} has no costs across; only cost is drawn by seconds or price")
+    if by not in EXPENSES:
+        raise UnknownName("cost", by, EXPENSES)
+    return cost(comparison, column, width, by)
+
+
+__all__ = ["CHARTS", "WIDTH", "By", "Drawing", "cost", "forest", "length", "matrix", "plot"]

@@ -35,6 +35,11 @@ class Drawing:
         (x1, y1), (x2, y2) = start, end
         self._add("line", kind, "", x1=x1, y1=y1, x2=x2, y2=y2)
 
+    def steps(self, corners: Sequence[tuple[float, float]], kind: str) -> None:
+        """One line through all of these points."""
+        path = "L".join(f"{_n(x)} {_n(y)}" for x, y in corners)
+        self._parts.append(f'<path class="{kind}" d="M{path}"/>')
+
     def dot(self, at: tuple[float, float], kind: str, title: str = "", radius: float = 4.5) -> None:
         """A point that tells its name when it is pointed at."""
         self._add("circle", kind, title, cx=at[0], cy=at[1], r=radius)

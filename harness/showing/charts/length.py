@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from harness.records import Column, Comparison, Row
-from harness.showing.charts.drawing import LETTER, Drawing, plain, scale, shortened, ticks
+from harness.showing.charts.drawing import Drawing, plain, scale, ticks
+from harness.showing.charts.names import Point, name_points
 from harness.showing.figures import heading, number
-from harness.showing.layout import cells
-from harness.showing.visible import visible
 
 LEFT, RIGHT, TOP, FOOT = 44.0, 20.0, 26.0, 46.0
-LONGEST = 22
-
-Box = tuple[float, float, float, float]
 
 
 def length(comparison: Comparison, column: Column, width: float) -> Drawing | None:
@@ -38,34 +34,8 @@ def length(comparison: Comparison, column: Column, width: float) -> Drawing | No
     return drawing
 
 
-def _points(drawing: Drawing, rows: list[Row], points: list[tuple[float, float]], column: Column) -> None:
-    taken: list[Box] = [(px - 6, py - 6, px + 6, py + 6) for px, py in points]
-    for row, (px, py) in zip(rows, points, strict=True):
-        score = number(row.estimates[column.measure].value, 1)
-        drawing.dot((px, py), f"dot {row.role}", f"{row.label}: {score}, {number(row.words, 1)} words")
+def _points(drawing: Drawing, rows: list[Row], points: list[Point], column: Column) -> None:
     for row, point in zip(rows, points, strict=True):
-        _name(drawing, row, point, taken)
-
-
-def _name(drawing: Drawing, row: Row, point: tuple[float, float], taken: list[Box]) -> None:
-    """Beside its point where there is room; else the name shows when the point is pointed at."""
-    px, py = point
-    name = shortened(visible(row.label), LONGEST)
-    wide = LETTER * cells(name)
-    sides = (
-        (px + 9, py + 4, "start", px + 9),
-        (px - 9, py + 4, "end", px - 9 - wide),
-        (px, py - 10, "middle", px - wide / 2),
-        (px, py + 20, "middle", px - wide / 2),
-    )
-    for tx, ty, anchor, left in sides:
-        box = (left, ty - 11, left + wide, ty + 3)
-        inside = box[0] >= LEFT - 4 and box[2] <= drawing.width and box[1] >= 0
-        if inside and not any(_meet(box, other) for other in taken):
-            taken.append(box)
-            drawing.text((tx, ty), name, "small", anchor=anchor)
-            return
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+        score = number(row.estimates[column.measure].value, 1)
+        drawing.dot(point, f"dot {row.role}", f"{row.label}: {score}, {number(row.words, 1)} words")
+    name_points(drawing, [row.label for row in rows], points)

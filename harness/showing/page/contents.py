@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from harness.records import Column, Comparison, Report, Row
-from harness.showing.charts import CHARTS
+from harness.showing.charts import CHARTS, Drawing, cost
+from harness.showing.costs import Kind, cost_notes, kinds_of, known, spenders, told
 from harness.showing.fairly import fair_note, share
 from harness.showing.figures import (
     NOTHING,
@@ -75,6 +77,7 @@ def contents(report: Report) -> dict[str, Any]:
             (column.measure, heading(column, column.title), column.higher_is_better) for column in comparison.columns
         ],
         "ranking": _ranking(comparison),
+        "ranked": bool(first_ranks(comparison)),
         "notes": _notes(comparison),
         "fair": _fair(comparison),
         "fair_note": fair_note(comparison) if comparison.fair else "",
@@ -83,6 +86,7 @@ def contents(report: Report) -> dict[str, Any]:
         "forest": _figures(comparison, "forest", narrow=True),
         "matrix": _figures(comparison, "matrix", narrow=False),
         "length": _figures(comparison, "length", narrow=True),
+        **_costs(comparison),
         "level": percent(1 - comparison.confidence),
         "interval": interval_note(comparison),
         "telling": telling(report),
@@ -217,11 +221,37 @@ def _score(row: Row, column: Column, best: bool) -> Number:
     return Number(number(found.value, 1), plus_minus(found, 1), found.value, title, best)
 
 
+def _costs(comparison: Comparison) -> dict[str, Any]:
+    """The table of costs, where there are any, and the pictures of score by seconds and by price."""
+    rows = spenders(comparison)
+    kinds = kinds_of(rows)
+    return {
+        "cost_heads": [kind.heads for kind in kinds],
+        "costs": [
+            (section.title, [_spent(row, kinds) for row in section.rows]) for section in sections(rows) if section.rows
+        ],
+        "cost_notes": cost_notes(comparison) if rows else [],
+        "by_seconds": _drawn(comparison, partial(cost, by="seconds"), narrow=True),
+        "by_price": _drawn(comparison, partial(cost, by="price"), narrow=True),
+    }
+
+
+def _spent(row: Row, kinds: Sequence[Kind]) -> Line:
+    cells = tuple(Number(told(row, kind), sort=known(row, kind)) for kind in kinds)
+    return Line("", row.label, row.role, cells)
+
+
 def _figures(comparison: Comparison, chart: str, *, narrow: bool) -> list[Figure]:
+    return _drawn(comparison, CHARTS[chart], narrow=narrow)
+
+
+def _drawn(
+    comparison: Comparison, chart: Callable[[Comparison, Column, float], Drawing | None], *, narrow: bool
+) -> list[Figure]:
     figures = []
     for column in comparison.columns:
-        wide = CHARTS[chart](comparison, column, WIDE)
-        small = CHARTS[chart](comparison, column, NARROW) if narrow else None
+        wide = chart(comparison, column, WIDE)
+        small = chart(comparison, column, NARROW) if narrow else None
         if wide is not None:
             inline = Safe(small.inline()) if small else Safe()
             figures.append(Figure(column.measure, column.title, Safe(wide.inline()), inline))

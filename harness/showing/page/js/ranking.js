@@ -14,7 +14,12 @@ function mark(heads, chosen, descending) {
 }
 
 function startRanking() {
+  for (const table of document.querySelectorAll("#leaderboard, table.sorted")) startSorting(table);
   const table = byId("leaderboard");
+  byId("filter").addEventListener("input", (event) => filterRows(table, event.target.value));
+}
+
+function startSorting(table) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
     if (!head.dataset.sort) return;
@@ -25,7 +30,6 @@ function startRanking() {
       for (const body of table.tBodies) sortRows(body, column, descending);
     });
   });
-  byId("filter").addEventListener("input", (event) => filterRows(table, event.target.value));
 }
 
 function sortRows(body, column, descending) {
