@@ -71,7 +71,8 @@ class Ending:
         from harness.showing import TOPIC_TABLES, render, style_of
 
         if self.format in TOPIC_TABLES:
-            deliver(TOPIC_TABLES[self.format](report(comparison.run, most=0, **self.how)), self.output)
+            found = report(comparison.run, most=0, **self.how)
+            deliver(TOPIC_TABLES[self.format](found, costs=self.costs), self.output)
             return
         style = style_of(sys.stdout, self.decimals)
         colour = style.colour and self.output is None

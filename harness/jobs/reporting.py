@@ -16,6 +16,7 @@ from harness.jobs.looking import view_of
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
+from harness.jobs.spending import Spending
 from harness.jobs.tallying import Source, Tallied, missing, tallied, text_of
 from harness.jobs.varying import robustness_of
 from harness.records import (
@@ -58,7 +59,7 @@ def report(
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     dataset = dataset_of(kept, workspace)
     sources = sources_of(kept, how)
-    metrics = metrics_of(how)
+    metrics = metrics_of(how, workspace)
     columns = wanted(metrics, measures_of(how))
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, columns, settings_of(how), touched(sources))
@@ -81,6 +82,7 @@ def report(
         lost=tuple(_lost(sources, tallies, topics)),
         robustness=_robustness(dataset, sources, found, columns, settings_of(how)),
         remarks=_left_out(len(chosen), len(topics)),
+        costs=Spending([row.label for row in comparison.rows], sources, topics),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from harness.records.comparisons import Comparison, Robustness
+from harness.records.comparisons import Comparison, Costs, Robustness
 from harness.records.runs import Failure, Role, Run
 from harness.records.texts import Document, Reference
 
@@ -60,7 +60,8 @@ class Report(Struct, frozen=True):
     `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]`
     and `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are
     kept, all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
-    `remarks` say what was left out.
+    `remarks` say what was left out. `costs` of each topic, None where they are not known, come row by row as they are
+    iterated, too.
     """
 
     comparison: Comparison
@@ -75,3 +76,4 @@ class Report(Struct, frozen=True):
     lost: tuple[Lost, ...] = ()
     robustness: Robustness | None = None
     remarks: tuple[str, ...] = ()
+    costs: Iterable[tuple[Costs | None, ...]] = ()

@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, repeat
 from math import isfinite
+from typing import Protocol
 
 from harness.errors import HarnessError
-from harness.records import Report
+from harness.records import Costs, Report
+from harness.showing.costs import KINDS
 from harness.showing.csv_table import Cell, written
 from harness.showing.visible import visible
 
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words")
 
+SPENT = tuple(kind for kind in KINDS if kind.name in {"seconds", "input_tokens", "output_tokens", "price"})
+"""What is told of a topic: a process has its peak of memory with some topic, but not because of it."""
 
-def render_topics_csv(report: Report) -> str:
+
+class TopicTable(Protocol):
+    """A way to write it."""
+
+    def __call__(self, report: Report, *, costs: bool = False) -> str | bytes:
+        """The table; with `costs` what each topic took, too."""
+
+
+def render_topics_csv(report: Report, *, costs: bool = False) -> str:
     """Every score in full; an empty cell where there is none."""
-    return written(chain([HEADS], _rows(report)))
+    return written(chain([_heads(costs)], _rows(report, costs)))
 
 
-def render_topics_parquet(report: Report) -> bytes:
+def render_topics_parquet(report: Report, *, costs: bool = False) -> bytes:
     """The same columns as Parquet; null where there is none. Raises HarnessError where the package is missing."""
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
         raise HarnessError("Parquet needs a package: pip install polars; or write .csv") from None
-    kinds = {"score": polars.Float64, "words": polars.Int64}
-    schema = {name: kinds.get(name, polars.String) for name in HEADS}
-    rows = [tuple(visible(cell) if isinstance(cell, str) else cell for cell in row) for row in _rows(report)]
+    whole, real = polars.Int64, polars.Float64
+    kinds = {"score": real, "words": whole, "seconds": real, "price": real}
+    kinds |= dict.fromkeys(("input_tokens", "output_tokens"), whole)
+    schema = {name: kinds.get(name, polars.String) for name in _heads(costs)}
+    rows = [tuple(visible(cell) if isinstance(cell, str) else cell for cell in row) for row in _rows(report, costs)]
     out = io.BytesIO()
     polars.DataFrame(rows, schema=schema, orient="row").write_parquet(out)
     return out.getvalue()
 
 
-def _rows(report: Report) -> Iterator[tuple[Cell, ...]]:
+def _heads(costs: bool) -> tuple[str, ...]:
+    return HEADS + (tuple(kind.name for kind in SPENT) if costs else ())
+
+
+def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
     comparison = report.comparison
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
-    for place, row in enumerate(comparison.rows):
+    unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
+    spending = chain(report.costs if costs else (), repeat(unknown))
+    for place, (row, spent) in enumerate(zip(comparison.rows, spending, strict=False)):
         for column in comparison.columns:
             scores = report.scores[column.measure][place]
             for number, score in enumerate(scores):
@@ -45,10 +65,15 @@ def _rows(report: Report) -> Iterator[tuple[Cell, ...]]:
                     *(*whence, row.label, row.role, report.topics[number], report.events[number], column.measure),
                     score if isfinite(score) else None,
                     report.words[place][number],
+                    *(_spent(spent[number]) if costs else ()),
                 )
 
 
-TOPIC_TABLES: dict[str, Callable[[Report], str | bytes]] = {
+def _spent(costs: Costs | None) -> tuple[Cell, ...]:
+    return tuple(kind.worth(costs) if costs else None for kind in SPENT)
+
+
+TOPIC_TABLES: dict[str, TopicTable] = {
     "csv-topics": render_topics_csv,
     "parquet": render_topics_parquet,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+import msgspec
 import pytest
 
 from harness.errors import HarnessError
-from harness.records import Comparison, Report, Run
+from harness.records import Comparison, Costs, Report, Run
 from harness.showing import TOPIC_TABLES
 from harness.showing.topic_tables import HEADS
 
@@ -49,6 +50,42 @@ def test_parquet_holds_the_same_with_types(table: Report) -> None:
     assert tuple(frame.columns) == HEADS
     assert frame["score"].to_list()[:2] == [0.1, None]
     assert frame["topic"].to_list()[:2] == ["=cmd()", "two␛\\u202e"]
+
+
+@pytest.fixture
+def costly(table: Report) -> Report:
+    """The same with costs of all rows but the ceiling."""
+    none = (None, None)
+    some = (Costs(0.5, 0.5, 9_000_000, 100, 10, 0.0002, 1), Costs(0.25, 0.25))
+    costs = [some if row.role != "ceiling" else none for row in table.comparison.rows]
+    return msgspec.structs.replace(table, costs=costs)
+
+
+def test_costs_of_each_topic_stand_at_the_end_when_asked_for(table: Report, costly: Report) -> None:
+    text = TOPIC_TABLES["csv-topics"](costly, costs=True)
+    assert isinstance(text, str)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert tuple(rows[0]) == (*HEADS, "seconds", "input_tokens", "output_tokens", "price")
+    assert [*rows[0].values()][-4:] == ["0.5", "100", "10", "0.0002"]
+    assert [*rows[1].values()][-4:] == ["0.25", "", "", ""]
+    assert [*rows[-1].values()][-4:] == [""] * 4
+    assert TOPIC_TABLES["csv-topics"](costly) == TOPIC_TABLES["csv-topics"](table)
+
+
+def test_parquet_has_costs_with_types(costly: Report) -> None:
+    polars = pytest.importorskip("polars")
+    made = TOPIC_TABLES["parquet"](costly, costs=True)
+    assert isinstance(made, bytes)
+    frame = polars.read_parquet(io.BytesIO(made))
+    assert frame["input_tokens"].to_list()[:2] == [100, None]
+    assert frame["seconds"].dtype == polars.Float64
+    assert len(frame) == 4 * 2 * 2
+
+
+def test_a_row_is_written_where_costs_are_not_known_at_all(table: Report) -> None:
+    text = TOPIC_TABLES["csv-topics"](table, costs=True)
+    assert isinstance(text, str)
+    assert len(list(csv.reader(io.StringIO(text)))) == 1 + 4 * 2 * 2
 
 
 def test_without_polars_one_line_says_what_to_install(table: Report, monkeypatch: pytest.MonkeyPatch) -> None:
