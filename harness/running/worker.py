@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.path and sys.path[0] and __file__.startswith(sys.path[0]):  # an interpreter before 3.11 has no -P
+if sys.path and sys.path[0] == __file__.rpartition("/")[0]:  # an interpreter before 3.11 has no -P
     del sys.path[0]
 
 import json

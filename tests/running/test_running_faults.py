@@ -68,6 +68,16 @@ def test_each_child_starts_in_an_empty_folder_that_is_gone_afterwards(play: Play
     assert not Path(folder).exists()
 
 
+def test_what_is_on_pythonpath_can_be_imported_though_the_harness_is_in_it_too(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+
+    (candidate, *_) = play("import harness\ndef summarize(article): return harness.__name__\n")
+
+    assert (candidate.text, candidate.detail) == ("harness", "")
+
+
 def test_only_the_allowed_part_of_the_environment_is_seen(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "s3cret")
     monkeypatch.setenv("API_KEY", "k3y")

@@ -1,0 +1,357 @@
+"""`llm` through `harness eval` as a whole, against an endpoint on this machine that counts what it is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug import Response
+
+from harness.running import store
+from harness.running.systems import resolve
+from harness.workspace import shipped
+from tests.conftest import Command
+from tests.faults.ground import command, dataset, surroundings
+from tests.models.endpoint import Answer, Body, Endpoint, completion, failed
+
+KEY = "sk-test-0123456789abcdef0123456789"
+QUICK = ("--confidence-n", "100", "--paired-ar-n", "100", "--no-ceilings")
+TOPICS = 9
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of nine topics, stood in, where a key is set."""
+    dataset(tmp_path / "references" / "news.jsonl", TOPICS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+def use(endpoint: Endpoint, **options: Any) -> str:
+    told = {"model": "tiny", "base_url": endpoint.base_url, **options}
+    return "llm:" + ",".join(f"{name}={value}" for name, value in told.items())
+
+
+def first_sentence(body: Body) -> Response:
+    """What a model might write: the first sentence of the article, from between its marks."""
+    article = body["messages"][-1]["content"].split("<article")[-1]
+    found = re.search(r"The \w+ of article \d+ [^.]*\.", article)
+    return completion(found[0] if found else "")
+
+
+def candidates(folder: Path, run: str = "news-1") -> list[dict[str, Any]]:
+    (file,) = (folder / "results" / run / "candidates").glob("llm*.jsonl")
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def texts(folder: Path) -> str:
+    """All that is under results/, file names and all."""
+    files = [path for path in (folder / "results").rglob("*") if path.is_file()]
+    return "\n".join(f"{path}\n{path.read_text()}" for path in files)
+
+
+def test_a_model_is_a_row_like_any_other_and_its_usage_is_recorded(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(first_sentence)
+    said = harness("eval", "-s", use(endpoint, input_price=2, output_price=10), "-s", "lead", *QUICK)
+
+    assert (said.code, said.err) == (0, "")
+    assert len(endpoint.asked) == TOPICS
+    assert f"{TOPICS}/{TOPICS}" in said.out
+    found = candidates(folder)
+    assert found[0]["text"] == "The bridge of article 1 met the court on day 7."
+    assert found[0]["usage"] == {
+        "model": "tiny-2026-11-01",
+        "input_tokens": 70,
+        "output_tokens": 9,
+        "price": pytest.approx((70 * 2 + 9 * 10) / 1e6),
+        "calls": 1,
+    }
+    run = store.load(folder / "results", "news-1")
+    assert [each.usage and each.usage.model for each in store.candidates(run, run.systems[0].label).values()] == [
+        "tiny-2026-11-01"
+    ] * TOPICS
+
+
+def test_what_is_asked_is_the_article_between_marks_with_a_seed_of_its_own_and_no_reference(
+    folder: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, harness: Command
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")  # an endpoint of one's own needs none
+    harness("eval", "-s", use(endpoint), *QUICK)
+
+    assert "Nothing met." not in json.dumps(endpoint.asked)  # a reference
+    (user,) = [body["messages"][1] for body in endpoint.asked if "of article 3 met" in str(body)]
+    mark = re.search(r"<article (\w{12})>", user["content"])
+    assert mark
+    assert user["content"].endswith(f"</article {mark[1]}>")
+    assert "in at most 12 words" in user["content"]
+    seeds = {body["seed"] for body in endpoint.asked}
+    assert len(seeds) == TOPICS
+    assert all(0 <= seed < 2**31 for seed in seeds)
+
+
+def test_a_second_run_a_fresh_one_and_one_of_another_name_pay_nothing(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    spec = use(endpoint)
+    once = harness("eval", "-s", spec, *QUICK)
+    before = candidates(folder)
+    again = harness("eval", "-s", spec, *QUICK)
+    harness("eval", "-s", spec, "--fresh", *QUICK)
+    harness("eval", "-s", spec, "--run", "other", *QUICK)
+    harness("eval", "-s", use(endpoint, concurrent=1), *QUICK)
+
+    assert len(endpoint.asked) == TOPICS
+    assert again.out == once.out
+    for run in ("news-2", "other", "news-3"):
+        assert [(each["text"], each["usage"]) for each in candidates(folder, run)] == [
+            (each["text"], each["usage"]) for each in before
+        ]
+
+
+def test_repeats_ask_again_since_their_seeds_differ(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    harness("eval", "-s", use(endpoint), "--repeats", "3", *QUICK)
+
+    assert len(endpoint.asked) == 3 * TOPICS
+    assert len({body["seed"] for body in endpoint.asked}) == 3 * TOPICS
+
+
+def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    endpoint.answers(failed(401, f"Incorrect API key provided: {KEY}"))
+    said = harness("eval", "-s", use(endpoint), *QUICK)
+
+    assert said.code == 3
+    assert len(endpoint.asked) == 1
+    assert KEY not in said.out + said.err + texts(folder)
+    told = " ".join(said.out.split())
+    assert told.count("answered 401") == 1
+    assert (
+        f"no candidate for any of the {TOPICS} topics: {endpoint.base_url} answered 401 (Incorrect API key provided: "
+        "$OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts" in told
+    )
+
+
+def test_what_was_not_attempted_is_tried_again_by_the_next_run(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(completion(), completion(), completion(), failed(401))
+    assert harness("eval", "-s", use(endpoint, concurrent=1), *QUICK).code == 3
+    endpoint.answers(first_sentence)
+    assert harness("eval", "-s", use(endpoint, concurrent=1), *QUICK).code == 0
+
+    assert len(endpoint.asked) == TOPICS + 1
+    assert max(Counter(body["seed"] for body in endpoint.asked).values()) == 2
+
+
+def test_refusals_and_empty_replies_stand_and_texts_cut_off_carry_a_note(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    def answer(body: Body) -> Response:
+        number = int(re.findall(r"of article (\d+)", str(body["messages"]))[0])
+        odd = {1: completion(None, refusal="I must not."), 2: completion(""), 3: completion("Cut", "length")}
+        return odd.get(number, completion())
+
+    endpoint.answers(answer)
+    spec = use(endpoint)
+    first, second = harness("eval", "-s", spec, *QUICK), harness("eval", "-s", spec, *QUICK)
+
+    assert first.code == second.code == 3
+    assert len(endpoint.asked) == TOPICS
+    refused, empty, cut = candidates(folder)[:3]
+    assert (refused["failure"], refused["detail"]) == ("refused", "the model refused: I must not.")
+    assert (empty["failure"], empty["detail"]) == ("empty", "the reply has no text (finish reason 'stop')")
+    assert (cut["text"], cut["detail"]) == ("Cut", "cut off at 9 tokens")
+    assert refused["usage"]["output_tokens"] == 9  # a refusal is paid, too
+
+
+def test_openai_itself_without_a_key_is_one_line_and_no_call(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, harness: Command
+) -> None:
+    pytest.importorskip("openai", reason="needs the extra llm: pip install 'harness[llm]'")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    said = harness("eval", "-s", "llm:model=tiny", *QUICK)
+
+    assert said.code == 3
+    told = " ".join(said.out.split())
+    assert told.count("needs a key") == 1
+    assert "https://api.openai.com/v1 needs a key: set the environment variable OPENAI_API_KEY" in told
+
+
+def test_a_prompt_of_ones_own_is_found_from_where_one_stands_and_a_change_of_it_is_another_system(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    (folder / "mine.txt").write_text("Say what this is about: {text}")
+    spec = use(endpoint, prompt="mine.txt")
+    harness("eval", "-s", spec, *QUICK)
+    (folder / "mine.txt").write_text("Say briefly what this is about: {text}")
+    harness("eval", "-s", spec, *QUICK)
+
+    assert len(endpoint.asked) == 2 * TOPICS
+    starts = Counter(body["messages"][0]["content"].split(":")[0] for body in endpoint.asked)
+    assert starts == {"Say what this is about": TOPICS, "Say briefly what this is about": TOPICS}
+    assert json.loads((folder / "results" / "news-1" / "run.json").read_text())["systems"][0]["files"] == {
+        "prompt": "mine.txt"
+    }
+
+
+def test_a_prompt_in_the_workspace_goes_by_its_name(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    (folder / "systems" / "prompts").mkdir(parents=True)
+    (folder / "systems" / "prompts" / "terse.txt").write_text("In one sentence: {text}")
+    harness("eval", "-s", use(endpoint, prompt="terse"), *QUICK)
+
+    assert {body["messages"][0]["content"][:16] for body in endpoint.asked} == {"In one sentence:"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "message"),
+    [
+        ("gone", "unknown prompt of system 'llm': 'gone'. Known: summarize"),
+        ("./gone.txt", "./gone.txt: no such file, which prompt= of system 'llm' names"),
+    ],
+)
+def test_a_prompt_that_is_not_there_is_named_before_anything_is_run(
+    folder: Path, endpoint: Endpoint, harness: Command, prompt: str, message: str
+) -> None:
+    said = harness("eval", "-s", use(endpoint, prompt=prompt), *QUICK)
+
+    assert (said.code, said.err) == (1, f"harness: {message}\n")
+
+
+def test_a_prompt_with_an_unknown_placeholder_is_told_in_one_line(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    (folder / "mine.txt").write_text("{article}")
+    told = " ".join(harness("eval", "-s", use(endpoint, prompt="mine.txt"), *QUICK).out.split())
+
+    assert "unknown placeholder in" in told
+    assert "Known: {title}, {text}, {words}, {mark}" in told
+    assert not endpoint.asked
+
+
+def test_a_long_article_is_cut_at_a_sentences_end_and_it_is_said(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(first_sentence)
+    harness("eval", "-s", use(endpoint, max_words=25), *QUICK)
+
+    sent = endpoint.asked[0]["messages"][1]["content"]
+    assert sent.count(" met the ") == 2
+    assert candidates(folder)[0]["detail"] == "its first 22 of 44 words were sent"
+
+
+def test_a_limit_of_calls_a_minute_holds_through_the_harness(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    harness("eval", "-s", use(endpoint, per_minute=600), *QUICK)
+
+    assert endpoint.at[-1] - endpoint.at[0] >= 0.65  # 8 gaps of 0.1 s, but for what the first call takes on its way
+
+
+def test_several_calls_are_under_way_at_once(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    endpoint.answers(completion(), late(0.1))
+    harness("eval", "-s", use(endpoint, concurrent=3), *QUICK)
+
+    assert endpoint.most == 3
+
+
+def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(completion(), completion(), failed(429, Retry_After="200"))
+    spec = use(endpoint, concurrent=1)
+    said = harness("eval", "-s", spec, "--timeout", "0.3", *QUICK)
+
+    assert said.code == 3
+    assert {each.get("failure") for each in candidates(folder)} == {None, "not attempted"}
+    assert "answered 429 (no); no time was left to ask again" in " ".join(said.out.split())
+    endpoint.answers(completion())
+    assert harness("eval", "-s", spec, "--timeout", "5", *QUICK).code == 0
+
+
+def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, endpoint: Endpoint) -> None:
+    spec, concurrent = use(endpoint, concurrent=2), 2
+    answered: Counter[int] = Counter()
+
+    def answer(body: Body) -> Response:
+        time.sleep(0.15)
+        answered[body["seed"]] += 1
+        return first_sentence(body)
+
+    endpoint.answers(answer)
+    arguments = command("eval", "-s", spec, *QUICK)
+    with subprocess.Popen(
+        arguments, cwd=folder, env=surroundings(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        for _ in range(600):
+            if len(endpoint.asked) >= 5:
+                break
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+    time.sleep(0.5)  # for the calls under way to end
+    kept = len([*(folder / "results" / ".kept" / "llm").rglob("*.json")])
+    before = len(endpoint.asked)
+    done = subprocess.run(arguments, cwd=folder, env=surroundings(folder), capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 0 < kept < TOPICS
+    assert len(endpoint.asked) == before + TOPICS - kept
+    assert sum(answered.values()) - TOPICS <= concurrent
+    assert [each["text"][:4] for each in candidates(folder)] == ["The "] * TOPICS
+
+
+def test_no_file_and_no_screen_shows_the_key(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    endpoint.answers(completion(), failed(503, KEY), completion(f"{KEY} is not a summary."))
+    said = harness("eval", "-s", use(endpoint), *QUICK)
+    shown = harness("show", "t2")
+    harness("report")
+
+    assert f"Bearer {KEY}" in endpoint.keys
+    assert KEY not in said.out + said.err + shown.out + shown.err + texts(folder)
+
+
+def test_a_plain_eval_does_not_ask_and_does_not_mention_it() -> None:
+    chosen = resolve([], [shipped() / "systems"])
+
+    assert "llm" not in [system.name for system in chosen.systems]
+    assert "llm" not in str(chosen.remarks)
+
+
+def test_without_a_model_it_says_how_to_name_one(folder: Path, harness: Command) -> None:
+    pytest.importorskip("openai", reason="needs the extra llm: pip install 'harness[llm]'")
+
+    assert harness("eval", "-s", "llm").err == "harness: system 'llm' needs a value for model: -s llm:model=VALUE\n"
+
+
+def test_the_system_is_listed_with_its_options(folder: Path, harness: Command) -> None:
+    (row,) = [each for each in json.loads(harness("ls", "systems", "-f", "json").out)["rows"] if each["name"] == "llm"]
+
+    assert "base_url=https://api.openai.com/v1" in str(row)
+    assert "prompt=summarize" in str(row)
+
+
+def test_the_run_can_be_made_again_from_kept_replies(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    endpoint.answers(first_sentence)
+    harness("eval", "-s", use(endpoint), *QUICK)
+    said = harness("eval", "--repeat", "news-1", *QUICK)
+
+    assert said.code == 0, said.err
+    assert len(endpoint.asked) == TOPICS
+
+
+def late(seconds: float) -> Answer:
+    def answer(_: Body) -> Response:
+        time.sleep(seconds)
+        return completion()
+
+    return answer
