@@ -15,7 +15,7 @@ from harness.scoring.ceilings import LeftOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
 from harness.scoring.tallies import Slate, Tally, means, tally
 
-BATCH = 1024
+BATCH = 512
 """Topics whose texts are in memory at once."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from sys import intern
 
 import msgspec
 from msgspec import Struct
@@ -88,7 +89,7 @@ class Candidates(Mapping[str, Candidate]):
         self._offsets: dict[str, int] = {}
         if path.exists():
             for offset, head in scan(path):
-                self._offsets[head.topic] = offset
+                self._offsets[intern(head.topic)] = offset  # the files of a run name the same topics
 
     def __getitem__(self, topic: str) -> Candidate:
         return read(self._path, self._offsets[topic])

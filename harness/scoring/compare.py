@@ -17,7 +17,7 @@ from harness.scoring.metrics.base import Facts
 from harness.scoring.paired import all_pairs, is_exact
 from harness.scoring.ranks import letters
 from harness.scoring.settings import OnFailure, Settings, Wanted
-from harness.scoring.tallies import Tally, answered_by_all, kept
+from harness.scoring.tallies import Tally, answered_by_all
 from harness.scoring.verdicts import Tested
 
 ROLES = ("system", "floor", "ceiling")
@@ -42,7 +42,7 @@ def compare(
     settings = settings.for_pairs(_pairs(ordered))
     keep = kept_topics(ordered, settings.on_failure)
     by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
-    table = evidence([kept(whole, keep) for whole in ordered], columns, by, settings)
+    table = evidence(ordered, columns, by, settings, keep)
     tested = _tested(ordered, table, settings)
     return Comparison(
         dataset=dataset.name,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.scoring.draws import Floats, Units, gathered, resamples
 from harness.scoring.settings import Settings, Wanted
@@ -43,10 +44,20 @@ class Evidence:
         )
 
 
-def evidence(used: Sequence[Tally], columns: Sequence[Wanted], by: Units, settings: Settings) -> Evidence:
-    """The numbers of these rows, with the draws that every interval and the paired bootstrap share."""
+def evidence(
+    used: Sequence[Tally],
+    columns: Sequence[Wanted],
+    by: Units,
+    settings: Settings,
+    keep: NDArray[np.bool_] | None = None,
+) -> Evidence:
+    """The numbers of these rows, with the draws that every interval and the paired bootstrap share.
+
+    `keep` (topics,) is true where a topic takes part, None where all do; `by` is of those that do.
+    """
     counts, places = side_by_side(used, [each.metric.name for each in columns])
-    topics = Sheet(tuple(Block(each.metric, counts[each.metric.name], each.picks) for each in columns), places)
+    some = slice(None) if keep is None or keep.all() else keep
+    topics = Sheet(tuple(Block(each.metric, counts[each.metric.name][some], each.picks) for each in columns), places)
     grouped = Sheet(tuple(replace(block, rows=gathered(block.rows, by)) for block in topics.blocks), places)
     scores = topics.scores()
     draws = max(settings.draws, settings.test_draws) if by.count > 1 else 0

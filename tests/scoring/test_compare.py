@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import msgspec
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from harness.records import Comparison, Failure, Pair
 from harness.scoring.compare import compare
 from harness.scoring.metrics.base import Metric
 from harness.scoring.settings import Settings, wanted
-from harness.scoring.tallies import Tally
+from harness.scoring.tallies import Slate, Tally
 from tests.scoring.synthetic import MEAN, Floats, Mean, dataset, metric, rows, tally
 
 TOPICS = 60
@@ -402,3 +404,21 @@ def test_forty_systems_have_letters_and_all_their_pairs() -> None:
     found = made(field, draws=200, trials=2000)
     assert len(found.pairs) == 780
     assert (found.rows[26].letter, found.rows[39].letter) == ("aa", "an")
+
+
+def test_counts_kept_on_one_slate_are_compared_without_another_copy_of_them() -> None:
+    topics, rows_ = 20_000, 40
+    slate = Slate(topics)
+    failed: dict[int, Failure] = {7: "crash"}
+    for part in range(4):
+        drawn = np.random.default_rng(part).normal(40, 5, (rows_, topics // 4))
+        slate.add([tally(f"s{place:02d}", each, failed=failed) for place, each in enumerate(drawn)])
+    tallies = slate.tallies()
+    events = [str(topic) for topic in range(topics)]
+    tracemalloc.start()
+    try:
+        compare(dataset(), tallies, wanted([MEAN]), events, Settings(draws=5, trials=5))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < topics * rows_ * 2 * 8
