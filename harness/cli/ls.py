@@ -12,6 +12,7 @@ import typer
 from harness.cli.options import Format
 
 if TYPE_CHECKING:
+    from harness.records import System
     from harness.scoring.metrics import Metric
     from harness.workspace import Workspace
 
@@ -43,7 +44,6 @@ def ls(
 
 
 def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.data.installed import install_line
     from harness.running.systems import find
 
     rows: list[dict[str, Any]] = []
@@ -53,10 +53,21 @@ def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             rows.append({"name": found.name, "what": "", "state": found.problem, "path": found.path})
             continue
         options = [f"{name}={value}" for name, value in system.options.items()]
-        state = f"needs {', '.join(system.missing)}: {install_line(system.requires)}" if system.missing else "ready"
         row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
-        rows.append({**row, "state": state, "path": system.path})
+        rows.append({**row, "state": _state(system), "path": system.path})
     return rows, ["name", "what", "options", "kind", "state"]
+
+
+def _state(system: System) -> str:
+    """Whether a system can run, as far as that can be said without starting anything."""
+    from harness.data.installed import install_line
+    from harness.running.interpreters import is_there
+
+    if system.missing:
+        return f"needs {', '.join(system.missing)}: {install_line(system.requires)}"
+    if system.python:
+        return f"runs under {system.python}" if is_there(system) else f"no such file: {system.python}"
+    return "ready"
 
 
 def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:

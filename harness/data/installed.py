@@ -1,4 +1,4 @@
-"""Which of the packages that a system or metric requires this Python has and lacks, found out without importing any."""
+"""Which of the packages that a system or metric requires a Python has and lacks, found out without importing any."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from importlib import metadata
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 
 COMPARE = {
@@ -19,37 +20,39 @@ COMPARE = {
 }
 
 
-def missing(requires: Sequence[str]) -> tuple[str, ...]:
-    """Those of `requires` (`sumy`, `setuptools<82`) that are not installed, or not in a version they allow."""
-    return tuple(requirement for requirement in requires if not _fulfilled(requirement))
+def missing(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Those of `requires` (`sumy`, `setuptools<82`) that are not installed, or not in a version they allow.
+
+    `path` holds the folders that another interpreter imports from; None is this one.
+    """
+    return tuple(requirement for requirement in requires if not _fulfilled(requirement, path))
 
 
-def versions(requires: Sequence[str]) -> tuple[str, ...]:
+def versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
     """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
     named = (re.match(r"\s*([\w.-]+)", requirement) for requirement in requires)
-    return tuple(f"{name[1]} {found}" for name in named if name and (found := _version(name[1])))
+    return tuple(f"{name[1]} {found}" for name in named if name and (found := _version(name[1], path)))
 
 
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+def _version(name: str, path: Sequence[str] | None) -> str:
+    found = metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
+    return next((each.version or "" for each in found), "")
 
 
-def install_line(requires: Sequence[str]) -> str:
+def install_line(requires: Sequence[str], python: str = "") -> str:
     """What to type: one `pip install` for all of them, since they may constrain one another."""
-    return "pip install " + " ".join(map(shlex.quote, requires))
+    return f"{shlex.quote(python)} -m " * bool(python) + "pip install " + " ".join(map(shlex.quote, requires))
 
 
-def _fulfilled(requirement: str) -> bool:
+def _fulfilled(requirement: str, path: Sequence[str] | None) -> bool:
     found = re.match(r"\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*([^;]*)", requirement)
     if found is None:
         return False
     name, limits = found[1], found[2]
-    version = _version(name)
+    version = _version(name, path)
     if not version:
-        return name.isidentifier() and find_spec(name) is not None
+        known = find_spec if path is None else lambda module: PathFinder.find_spec(module, path)
+        return name.isidentifier() and known(name) is not None
     return all(COMPARE[sign](*_even(_release(version), _release(limit))) for sign, limit in _limits(limits))
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from harness.data.installed import install_line
 from harness.data.scripts import Broken
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.records import Option, System
 from harness.running.described import Description, describe_python
+from harness.running.interpreters import advice, completed
 from harness.running.options import parse, written
 from harness.running.programs import describe_program
 from harness.running.reading import with_files
@@ -107,14 +107,12 @@ def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
 def _all(found: dict[str, Found], roots: Sequence[Path]) -> Chosen:
     systems, remarks = [], []
     for each in found.values():
-        system = each.system
         if each.description and _lacking(each.description, {}):
             continue
-        reason = each.problem if system is None or each.description is None else _cannot(system, each.description, {})
-        if system is None or each.description is None or reason:
-            remarks.append(f"left out: {reason}")
-        else:
-            systems.append(with_files(system, each.description.reads, roots))
+        try:
+            systems.append(_ready(each, {}, roots))
+        except HarnessError as error:
+            remarks.append(f"left out: {error}")
     return Chosen(tuple(systems), tuple(remarks))
 
 
@@ -129,13 +127,8 @@ def _named(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:
         one = found[name]
     else:
         raise UnknownName("system", name, found)
-    if one.description is None:
-        raise HarnessError(one.problem)
-    given = parse(one.name, options, one.description.knobs) if options else {}
-    system = one.description.system(one.name, given)
-    if reason := _cannot(system, one.description, given):
-        raise HarnessError(reason)
-    return with_files(system, one.description.reads, roots)
+    given = parse(one.name, options, one.description.knobs) if options and one.description else {}
+    return _ready(one, given, roots)
 
 
 def _split(spec: str) -> tuple[str, str]:
@@ -150,14 +143,18 @@ def _split(spec: str) -> tuple[str, str]:
     return spec, ""
 
 
-def _cannot(system: System, description: Description, given: dict[str, Option]) -> str:
-    """Why a system that is well formed cannot run; "" where it can."""
+def _ready(found: Found, given: dict[str, Option], roots: Sequence[Path]) -> System:
+    """A use of a system that can run. Raises HarnessError where it cannot."""
+    if found.description is None:
+        raise HarnessError(found.problem)
+    system = completed(found.description.system(found.name, given), found.path)
     if system.missing:
-        names = ", ".join(system.missing)
-        return f"system {system.name!r} needs {names}, which this Python has not: {install_line(system.requires)}"
-    if lacking := _lacking(description, given):
-        return f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
-    return ""
+        raise HarnessError(f"system {system.name!r} needs {advice(system)}")
+    if lacking := _lacking(found.description, given):
+        raise HarnessError(
+            f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
+        )
+    return with_files(system, found.description.reads, roots)
 
 
 def _lacking(description: Description, given: dict[str, Option]) -> list[str]:

@@ -44,10 +44,8 @@ def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> No
     change(place, versions={"numpy": "0.0.1", "python": "3.0"})
     lose(place)
     here = versions()
-    said = (
-        f"Some candidates were made under python 3.0 (here {here['python']}), numpy 0.0.1 (here {here['numpy']}); "
-        "--fresh makes them anew.",
-    )
+    numpy, python = (f"{name} {old} (here {here[name]})" for name, old in (("numpy", "0.0.1"), ("python", "3.0")))
+    said = (f"Some candidates were made under {python}, {numpy}; --fresh makes them anew.",)
 
     assert evaluated(place) == said
     run = run_of(place)

@@ -1,6 +1,9 @@
 """What the tests of running stand on: small articles, and the types of the fixtures."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from harness.records import Article, Candidate, Document, Run, System
 
@@ -36,3 +39,15 @@ def plan(systems: Sequence[System], dataset: str = "news", fingerprint: str = "f
         created="2026-01-01T00:00:00+00:00",
         versions={},
     )
+
+
+def environment(folder: Path, **packages: str) -> Path:
+    """A virtual environment with packages of one constant each, by name and version; its interpreter."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    for name, version in packages.items():
+        (site / f"{name}.py").write_text(f'WORD = "{name} {version}"\n')
+        metadata = site / f"{name}-{version}.dist-info" / "METADATA"
+        metadata.parent.mkdir()
+        metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    return folder / "bin" / "python"

@@ -1,0 +1,109 @@
+"""Other interpreters of Python: which packages a system finds that runs under one of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from harness.data.installed import install_line, missing, versions
+from harness.errors import BadInput
+from harness.records import System
+from harness.running.children import ALLOWED, FIXED, said
+
+PATIENCE = 10.0
+"""Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
+
+MARK = b"\0harness\0"
+"""Stands before the answer: what the interpreter loads as it starts may print, too."""
+
+ASK = (
+    "import sys; sys.stdout.flush(); sys.stdout.buffer.write(b'\\0harness\\0' + '\\0'.join("
+    "['.'.join(map(str, sys.version_info[:3]))] + sys.path[1:]).encode('utf-8', 'surrogateescape'))"
+)
+"""Nothing is imported but what is built in: the folder it stands in is on the path of `-c`."""
+
+
+class Interpreter(Struct, frozen=True):
+    """Its version, and the folders that it imports from."""
+
+    version: str
+    path: tuple[str, ...]
+
+
+def completed(system: System, file: str) -> System:
+    """A system with what its own interpreter has and lacks of its packages; any other system as it is.
+
+    Starts that interpreter, once for all systems. Raises BadInput, about the `file` that names it, where it cannot be
+    used.
+    """
+    if not system.python:
+        return system
+    other = _asked(system.python)
+    if isinstance(other, str):
+        raise BadInput(file, f"python = {system.python!r} {other}")
+    return structs.replace(
+        system,
+        missing=missing(system.requires, other.path),
+        packages=(f"python {other.version}", *versions(system.requires, other.path)),
+    )
+
+
+def advice(system: System) -> str:
+    """What a system lacks, and what to type."""
+    where = system.python or "this Python"
+    return f"{', '.join(system.missing)}, which {where} has not: {install_line(system.requires, system.python)}"
+
+
+@cache
+def _asked(python: str) -> Interpreter | str:
+    """What an interpreter says of itself, or what is wrong with it."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:  # a pipe may be held open by a grandchild
+        try:
+            status = _started(python, out.fileno(), err.fileno())
+        except (OSError, ValueError) as error:
+            return f"cannot be started: {getattr(error, 'strerror', None) or error}"
+        except subprocess.TimeoutExpired:
+            return f"did not answer in {PATIENCE:g} s"
+        _, mark, answer = _end(out.fileno()).rpartition(MARK)
+        words = _end(err.fileno()).decode("utf-8", "replace").strip().rpartition("\n")[2]
+    version, *folders = answer.decode("utf-8", "surrogateescape").split("\0")
+    if status or not mark:
+        return f"is no Python 3 that works: {words or said(status)}"
+    return Interpreter(version, tuple(folder for folder in folders if folder))
+
+
+def _started(python: str, out: int, err: int) -> int:
+    """Its exit status; it and all that it started are gone. Raises OSError, ValueError, TimeoutExpired."""
+    env = {name: os.environ[name] for name in ALLOWED if name in os.environ} | FIXED
+    process = subprocess.Popen(  # noqa: S603  # what the user asked for
+        [python, "-c", ASK],
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        cwd=tempfile.gettempdir(),
+        env=env,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(PATIENCE)
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _end(descriptor: int) -> bytes:
+    """The last MiB of a file."""
+    return os.pread(descriptor, 2**20, max(os.fstat(descriptor).st_size - 2**20, 0))
+
+
+def is_there(system: System) -> bool:
+    """Whether the file that a system names as its interpreter exists. Nothing is started."""
+    return "/" not in system.python or Path(system.python).is_file()
