@@ -13,12 +13,14 @@ class Workspace(Struct, frozen=True):
     """The nearest folder upwards that has `systems/` or `references/`; else the folder one stands in.
 
     `systems` and `datasets` are looked through in order, the first to hold a name wins: one's own, then those shipped.
+    `metrics` is one's own `metrics/`, where there is one.
     """
 
     root: Path
     systems: tuple[Path, ...]
     datasets: tuple[Path, ...]
     results: Path
+    metrics: tuple[Path, ...] = ()
 
 
 def shipped() -> Path:
@@ -41,6 +43,7 @@ def locate(start: Path | None = None) -> Workspace:
         systems=_distinct(root / "systems", shipped() / "systems"),
         datasets=_distinct(seen / "references", shipped() / "references"),
         results=seen / "results",
+        metrics=tuple(folder for folder in (seen / "metrics",) if folder.is_dir()),
     )
 
 

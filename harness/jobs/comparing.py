@@ -36,7 +36,7 @@ def compare(
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate()
-    metrics, settings = metrics_of(how), settings_of(how)
+    metrics, settings = metrics_of(how, workspace), settings_of(how)
     runs = _two(before, after, workspace)
     _check(*runs)
     dataset = dataset_of(runs[1], workspace)

@@ -59,8 +59,8 @@ def evaluate(
     With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
-    metrics_of(how)  # a typing error must not cost an hour of running
     workspace = workspace or locate()
+    metrics_of(how, workspace)  # a typing error must not cost an hour of running
     dataset = _dataset(dataset, words, workspace)
     _refuse_bare(dataset)
     chosen = resolve(systems, workspace.systems)
@@ -84,7 +84,7 @@ def evaluate(
         _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*chosen.remarks, *made_elsewhere(opened.run))
-        return _kept(scored(opened.run, dataset, how), opened.run, workspace, remarks)
+        return _kept(scored(opened.run, dataset, how, workspace), opened.run, workspace, remarks)
 
 
 def _run_all(
@@ -126,8 +126,8 @@ def score(
 
     They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
     """
-    metrics_of(how)
     workspace = workspace or locate()
+    metrics_of(how, workspace)
     dataset = _dataset(dataset, None, workspace)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
@@ -144,14 +144,14 @@ def score(
                 if candidate.key not in known:
                     opened.append(brought.system, candidate)
         opened.finish([topic.id for topic in dataset.topics])
-        return _kept(scored(opened.run, dataset, how), opened.run, workspace)
+        return _kept(scored(opened.run, dataset, how, workspace), opened.run, workspace)
 
 
 def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[Scoring]) -> Comparison:
     """Score a kept run (default: the latest) again from its candidates. Nothing is run and nothing written."""
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
-    return scored(kept, dataset_of(kept, workspace), how)
+    return scored(kept, dataset_of(kept, workspace), how, workspace)
 
 
 def _tries(systems: Sequence[System], repeats: int) -> list[list[System]]:

@@ -43,7 +43,7 @@ def look(
     for name in systems:
         if name not in known:
             raise UnknownName("system", name, known)
-    metrics, measures = metrics_of(how), measures_of(how)
+    metrics, measures = metrics_of(how, workspace), measures_of(how)
     rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
     scored = _scored(rows, found, metrics, measures)
     return view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())

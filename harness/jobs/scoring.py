@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
@@ -19,16 +19,18 @@ from harness.records import Comparison, Dataset, Row, Run, System
 from harness.scoring import metrics as catalogue
 from harness.scoring import remarks, robust
 from harness.scoring.compare import compare, kept_topics
-from harness.scoring.metrics import Bleu, Facts, Metric, Rouge, Similarity
+from harness.scoring.metrics import Bleu, Facts, Metric, Rouge, Similarity, own, written
 from harness.scoring.power import variance_split
 from harness.scoring.settings import Settings, Wanted, wanted
+from harness.workspace import Workspace
 
 
 class Scoring(TypedDict, total=False):
     """Keywords of scoring, all optional.
 
-    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu". `rouge`, `bleu` and `similarity`
-    are the variants to compute, `settings` the statistics. `ceilings`: whether the rows `oracle` and `human` are made.
+    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu"; or the path of one's own metric.
+    `rouge`, `bleu` and `similarity` are the variants to compute, `settings` the statistics. `ceilings`: whether the
+    rows `oracle` and `human` are made.
     `clean` names the rules that candidates are cleaned by before anything is counted: "think", "lead-in", "all".
     """
 
@@ -46,11 +48,16 @@ def settings_of(how: Scoring) -> Settings:
     return how.get("settings") or Settings()
 
 
-def metrics_of(how: Scoring) -> tuple[Metric, ...]:
-    """The metrics that yield the measures asked for, in the variants asked for. Raises HarnessError."""
+def metrics_of(how: Scoring, workspace: Workspace) -> tuple[Metric, ...]:
+    """The metrics that yield the measures asked for, in the variants asked for; those in files are loaded and tried.
+
+    Raises HarnessError.
+    """
     settings_of(how).check()
     cleaned = cleaning.signature(rules_of(how))
-    metrics = tuple(replace(each, cleaned=cleaned) for each in catalogue.choose(measures_of(how), _catalogue(how)))
+    known = _catalogue(how)
+    chosen = catalogue.choose(measures_of(how), known | _own(how, known, workspace))
+    metrics = tuple(replace(each, cleaned=cleaned) for each in chosen)
     for metric in metrics:
         metric.signature(Facts((1, 1)))  # settings that do not go together are refused here, not after the run
     return metrics
@@ -72,14 +79,23 @@ def _catalogue(how: Scoring) -> dict[str, Metric]:
     return catalogue.catalogue(how.get("rouge"), how.get("bleu"), how.get("similarity"))
 
 
+def _own(how: Scoring, known: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:
+    """Those asked for that the harness itself has not: from files in `metrics/`, or of the paths given."""
+    measures = {measure for metric in known.values() for measure in metric.measures}
+    others = [name for name in how.get("metrics") or () if name not in measures]
+    found = written.named(others, workspace.metrics, known) if others else ()
+    return {each.name: own.metric(each) for each in found}
+
+
 def measures_of(how: Scoring) -> tuple[str, ...]:
-    """The columns asked for, or the default ones."""
-    return tuple(how.get("metrics") or catalogue.defaults(_catalogue(how)))
+    """The columns asked for, or the default ones. A file of one's own yields the measure of its name."""
+    names = (Path(name).stem if written.is_path(name) else name for name in how.get("metrics") or ())
+    return tuple(dict.fromkeys(names)) or catalogue.defaults(_catalogue(how))
 
 
-def scored(run: Run, dataset: Dataset, how: Scoring) -> Comparison:
+def scored(run: Run, dataset: Dataset, how: Scoring, workspace: Workspace) -> Comparison:
     """The candidates of a run against the references of its dataset. Reads what the run kept, writes nothing."""
-    metrics = metrics_of(how)
+    metrics = metrics_of(how, workspace)
     sources = sources_of(run, how)
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how), touched(sources))

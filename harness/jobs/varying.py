@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from harness.errors import HarnessError
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, measures_of, metrics_of, settings_of, sources_of
-from harness.jobs.tallying import Source, Tallied, batches, missing, tallied, text_of
+from harness.jobs.tallying import Source, Tallied, batches, missing, tallied
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import metrics as catalogue
 from harness.scoring import robust as orders
@@ -55,11 +55,11 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     workspace = workspace or locate()
     kept_run = run if isinstance(run, Run) else load_run(run, workspace)
     dataset = dataset_of(kept_run, workspace)
-    measures = _measures(how)
-    metrics = metrics_of({**how, "metrics": measures})
+    how["metrics"] = _wide(how)
+    metrics = metrics_of(how, workspace)
     sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
-    result = robustness_of(dataset, sources, found, wanted(metrics, measures), settings_of(how))
+    result = robustness_of(dataset, sources, found, wanted(metrics, measures_of(how)), settings_of(how))
     return msgspec.structs.replace(result, run=kept_run.name)
 
 
@@ -93,10 +93,10 @@ def robustness_of(
     return msgspec.structs.replace(result, dataset=dataset.name, topics=int(topics.sum()), events=len(set(events)))
 
 
-def _measures(how: Scoring) -> tuple[str, ...]:
+def _wide(how: Scoring) -> tuple[str, ...]:
     """Those asked for, then the usual ones of the ROUGE mode."""
     usual = catalogue.defaults(catalogue.catalogue(how.get("rouge"), how.get("bleu")))
-    return tuple(dict.fromkeys((*measures_of(how), *usual)))
+    return tuple(dict.fromkeys((*(how.get("metrics") or ()), *usual)))
 
 
 def choices(dataset: Dataset, first: Wanted) -> Iterator[Choice]:
@@ -195,10 +195,7 @@ def _varied(dataset: Dataset, sources: Sequence[Source], first: Wanted, topics: 
 def _counted(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
     metric: Metric = choice.column.metric
     references = [choice.references(topic) for topic in topics]
-    batch = Batch(references)
-    if metric.needs_article:
-        batch = Batch(references, [text_of(each.article) for each in topics], [each.article.words for each in topics])
-    prepared = prepare([metric], batch)
+    prepared = prepare([metric], replace(Batch.of(topics, [metric]), references=references))
     for each in choice.texts(topics, texts):
         yield count(prepared, each)[metric.name]
 

@@ -44,7 +44,7 @@ def verify(
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     topics = [topic for topic in dataset_of(kept, workspace).topics if topic.references]
     references = [[reference.text for reference in topic.references] for topic in topics]
-    metrics = metrics_of(how)
+    metrics = metrics_of(how, workspace)
     for system in kept.systems:
         written = candidates_of(kept, system.label, rules_of(how))
         texts = [(written.get(topic.id) or missing(topic)).text for topic in topics]

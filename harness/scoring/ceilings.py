@@ -78,6 +78,7 @@ def leave_one_out(metrics: Sequence[Metric], batch: Batch) -> LeftOut:
         ],
         articles=[batch.articles[topic] for topic in topics] if batch.articles else (),
         words=[batch.words[topic] for topic in topics] if batch.words else (),
+        ids=[batch.ids[topic] for topic in topics] if batch.ids else (),
     )
     texts = tuple(batch.references[topic][place] for topic, place in left)
     return LeftOut(prepare(metrics, sets), np.array(topics, np.int64), texts, len(batch))

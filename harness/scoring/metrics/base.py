@@ -7,7 +7,7 @@ Metrics that read the same tokens share a `Family`, which counts them together a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from typing import Protocol
@@ -32,28 +32,34 @@ class Batch:
     """Some topics, as the texts that metrics read. A large dataset is a stream of batches.
 
     `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
-    budget; both are empty where no metric `needs_article`.
+    budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people.
     """
 
     references: Sequence[Sequence[str]]
     articles: Sequence[str] = ()
     words: Sequence[int] = ()
+    ids: Sequence[str] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         """The number of topics."""
         return len(self.references)
 
+    def name_of(self, topic: int) -> str:
+        """`topic flood`, or its number from 1 where it has no name."""
+        return f"topic {self.ids[topic] if self.ids else topic + 1}"
+
     @classmethod
     def of(cls, topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
         """The texts of these topics that these metrics read. Documents of one article follow one another."""
         references = [[reference.text for reference in topic.references] for topic in topics]
+        ids = [topic.id for topic in topics]
         if not any(metric.needs_article for metric in metrics):
-            return cls(references)
+            return cls(references, ids=ids)
         articles = [
             "\n\n".join(paragraph for document in topic.article.documents for paragraph in document.paragraphs)
             for topic in topics
         ]
-        return cls(references, articles, [topic.article.words for topic in topics])
+        return cls(references, articles, [topic.article.words for topic in topics], ids)
 
 
 @dataclass(frozen=True, slots=True)
