@@ -18,6 +18,7 @@ def show(
     run: RunName = None,
     metrics: Metrics = None,
     clean: Clean = None,
+    article: Annotated[bool, typer.Option("--article/--no-article", help="The article, which may be long.")] = True,
 ) -> None:
     """Show one topic: article, references, candidates, scores."""
     from harness.cli import asked
@@ -27,4 +28,4 @@ def show(
 
     view = look(topic, asked.listed(systems), run=run, metrics=asked.listed(metrics), clean=asked.listed(clean))
     style = style_of(sys.stdout)
-    deliver(render_topic(view, width=style.width, colour=style.colour), None)
+    deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)

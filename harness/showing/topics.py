@@ -25,14 +25,16 @@ def render_topic(
     *,
     width: int = 100,
     colour: bool = False,
+    article: bool = True,
 ) -> str:
-    """`view` as text or JSON. Raises UnknownName for another format."""
+    """`view` as text, with its article or without, or as JSON. Raises UnknownName for another format."""
     if format == "json":
         return document("topic", msgspec.to_builtins(view))
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = Style(decimals, max(NARROWEST, min(width, COMFORT)), colour)
-    parts = [_head(view, style), *_article(view, style), *_references(view, style), *_candidates(view, style)]
+    read = _article(view, style) if article else ()
+    parts = [_head(view, style), *read, *_references(view, style), *_candidates(view, style)]
     return painted(stacked(parts), colour=colour)
 
 

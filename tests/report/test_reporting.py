@@ -142,6 +142,13 @@ def test_show_puts_two_rows_in_the_order_asked_for(place: Path, harness: Command
     assert "\x1b" not in said.out
 
 
+def test_show_leaves_a_long_article_out(place: Path, harness: Command) -> None:
+    said = harness("show", "bridge", "--no-article")
+    assert said.code == 0
+    assert "Boats waited below." in said.out, "a candidate says so"
+    assert "It took nine years. All cheered." not in said.out
+
+
 def test_the_page_says_where_n_grams_do_not_add_up_to_the_scores(place: Path, harness: Command, html: str) -> None:
     assert harness("report", "--references", "mean", "-o", "page.html").code == 0
     assert "does not add up to the scores above" in (place / "page.html").read_text()

@@ -88,3 +88,8 @@ def test_json_holds_the_whole_view(view: TopicView) -> None:
 def test_an_unknown_format_is_named(view: TopicView) -> None:
     with pytest.raises(UnknownName, match="Known: text, json"):
         render_topic(view, "latex")
+
+
+def test_the_article_may_be_left_out(view: TopicView) -> None:
+    head, _, rest = TEXT.partition("-- article")
+    assert render_topic(view, width=60, article=False) == head + rest[rest.index("-- references") :]
