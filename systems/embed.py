@@ -13,6 +13,7 @@ from harness.models import encoders
 
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
+MODELS = ["model"]
 
 
 def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> list:

@@ -16,6 +16,9 @@ from harness.errors import BadInput
 LARGEST = 4 * 2**20
 """Bytes of such a file, and of any beside it that it imports."""
 
+MODELS = Path(__file__).parents[1] / "models"
+"""What systems may import of ours."""
+
 
 class Broken(BadInput):
     """A file in a folder of systems or metrics that is none: where, and what to mend."""
@@ -104,10 +107,11 @@ def first_line(text: str) -> str:
 
 
 def digest(path: Path, source: bytes) -> str:
-    """A hash of the file and of every file beside it that it imports, in turn: a change in either is a change."""
+    """A hash of the file and of every file that it imports from beside it or from our models: a change there counts."""
     found = hashlib.sha256(hashlib.sha256(source).digest())
-    for beside in sorted(_imported(path, source)):
-        found.update(os.fsencode(beside.relative_to(path.parent)) + hashlib.sha256(read(beside)).digest())
+    for other in sorted(_imported(path, source)):
+        folder = path.parent if other.is_relative_to(path.parent) else MODELS
+        found.update(os.fsencode(other.relative_to(folder)) + hashlib.sha256(read(other)).digest())
     return found.hexdigest()[:32]
 
 
@@ -117,9 +121,10 @@ def _imported(path: Path, source: bytes) -> set[Path]:
     while waiting:
         here, text = waiting.pop()
         for node in ast.walk(parsed(here, text)):
-            beside = {file for name in _modules(node) for file in _files(path.parent, name)} - known - {path}
-            known |= beside
-            waiting += [(file, read(file)) for file in beside]
+            beside = {file for name in _modules(node) for file in _files(path.parent, name)}
+            new = (beside | set(_models(node))) - known - {path}
+            known |= new
+            waiting += [(file, read(file)) for file in new]
     return known
 
 
@@ -131,6 +136,18 @@ def _files(folder: Path, module: str) -> Iterable[Path]:
         return (folder / module).rglob("*.py")
     file = folder / f"{module}.py"
     return (file,) if file.is_file() else ()
+
+
+def _models(node: ast.AST) -> Iterator[Path]:
+    """The files of `harness/models` that a statement imports."""
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        dotted = [f"{node.module}.{alias.name}" for alias in node.names]
+    else:
+        dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    for name in dotted:
+        if name.startswith("harness.models."):
+            file = MODELS / f"{name.split('.')[2]}.py"
+            yield from (file,) if file.is_file() else ()
 
 
 def _modules(node: ast.AST) -> list[str]:

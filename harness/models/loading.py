@@ -76,6 +76,19 @@ def tokenizer_of(weights: Weights) -> Any:
     return found
 
 
+def class_of(weights: Weights, config: Any) -> str:
+    """The class of transformers that a model of these settings writes with. Raises HarnessError."""
+    from transformers.models.auto import modeling_auto as auto  # noqa: PLC0415  # seconds
+
+    if config.is_encoder_decoder and config.model_type in auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES:
+        return "AutoModelForSeq2SeqLM"
+    if config.model_type in auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and not config.is_encoder_decoder:
+        return "AutoModelForCausalLM"
+    raise HarnessError(
+        f"the model {weights.name} ({config.model_type}) is neither sequence-to-sequence nor causal: it cannot write"
+    )
+
+
 def model_of(weights: Weights, kind: str, config: Any, dtype: str, may_lack: Sequence[str] = ()) -> Any:
     """The model of transformers' class `kind`, ready to be used. Raises HarnessError where its files lack a part of it.
 
@@ -98,7 +111,8 @@ def model_of(weights: Weights, kind: str, config: Any, dtype: str, may_lack: Seq
     )
     if lacking:
         raise HarnessError(
-            f"the model {weights.name} is not one for {kind}: its files lack {len(lacking)} of the parts, {lacking[0]}"
+            f"the model {weights.name} is not made for this: its files lack {len(lacking)} of the parts that "
+            f"transformers' {kind} has, such as {lacking[0]}"
         )
     return model.eval()
 

@@ -195,6 +195,6 @@ def _unfetched(name: str, revision: str, error: Exception) -> NoReturn:
     else:
         why = (
             f"the hub does not answer ({kind}). Fetch it where there is a network, hf download {name}, or set HF_HOME "
-            f"to where it is; a folder is named with a slash, ./{name.rpartition('/')[2]}"
+            "to where it is. Nor is there a folder of that name"
         )
     raise HarnessError(f"the model {name} is not on this disk, and {why}") from None

@@ -11,7 +11,7 @@ from harness.data.installed import missing, versions
 from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
 from harness.records import Option, Role, System
 from harness.running.options import Knob, knobs, written
-from harness.running.reading import reads
+from harness.running.reading import models, reads
 
 ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "system"}
 
@@ -80,7 +80,10 @@ def describe_python(path: Path) -> Description:
         env=names(path, "ENV", constant(path, tree, "ENV", [])),
         batches=entry == "summarize_all",
         keeps=truth(path, "KEEPS", constant(path, tree, "KEEPS", False)),
-        reads=reads(path, constant(path, tree, "READS", {}), options),
+        reads={
+            **reads(path, constant(path, tree, "READS", {}), options),
+            **models(path, constant(path, tree, "MODELS", []), options),
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Files that options of a system name, such as prompts: found from where the user stands, a part of what it is."""
+"""Files and models that options of a system name: found from where the user stands, a part of what it is."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from harness.data.scripts import Broken, read
+from harness.data.scripts import Broken, names, read
 from harness.errors import BadInput, UnknownName
+from harness.models import weights
 from harness.records import Option, System
 
 Reads = Mapping[str, str]
-"""An option that names a file -> the folder of `systems/` in which a bare name is looked for."""
+"""An option that names a file -> the folder of `systems/` in which a bare name is looked for; "" of a model's."""
 
 
 def reads(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
@@ -29,17 +30,32 @@ def reads(path: Path, value: object, options: Mapping[str, object]) -> dict[str,
     return dict(pairs)
 
 
+def models(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `MODELS = ["model"]`: options that name a model, which may be a folder. Raises Broken."""
+    named = names(path, "MODELS", value)
+    for option in named:
+        if option not in options:
+            raise Broken(path, f"MODELS names {option!r}, which is no option of it")
+    return dict.fromkeys(named, "")
+
+
 def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
     """The system with the files that its options name, its digest taking in what is in them.
 
     A bare name is looked for in the folder of each root, then beside the system, with and without `.txt`; then, like
-    any other, as a path from where the user stands. An option that is "" names none. Raises UnknownName, BadInput.
+    any other, as a path from where the user stands. An option that is "" names none. A model that is no folder is left
+    to the system. Raises UnknownName, BadInput.
     """
     found: dict[str, str] = {}
     digest = hashlib.sha256(system.digest.encode())
     for option, folder in sorted(named.items()):
         value = system.options.get(option)
         if value is None or value == "":
+            continue
+        if not folder:
+            if Path(str(value)).expanduser().is_dir():
+                found[option] = str(Path(str(value)).expanduser())
+                digest.update(option.encode() + weights.find(str(value)).mark.encode())
             continue
         path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
         found[option] = str(path)

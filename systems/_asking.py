@@ -1,0 +1,233 @@
+"""No system (its name begins with `_`): how `hf` asks a model that writes, what it cuts, and what it tells of it."""
+
+import math
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+
+from harness.errors import HarnessError
+from harness.models.fitting import Unit, cut, joined, pieces, units
+from harness.models.loading import libraries
+
+CHAT = "Summarize the following article in about {words} words. Reply with the summary only.\n\n{article}"
+PLAIN = "{article}\n\nTL;DR:"
+"""Radford et al. 2019: what makes a model that only goes on write a summary."""
+
+PLACES = re.compile(r"\{(article|title|words)\}")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Tokens of the input and of what is written, as asked for; None for what follows from model and article."""
+
+    input: int | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a model is told beside the article, as asked for; None for the usual."""
+
+    prefix: str | None = None
+    prompt: str | None = None
+    role: str = ""
+
+
+@dataclass
+class Task:
+    """An article on its way: what is still to be read of it, and what it cost so far."""
+
+    article: object
+    units: list
+    what: str = "article"
+    rounds: int = 0
+    fewer_than: float = math.inf
+    stops: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    read: int = 0
+    written: int = 0
+    calls: int = 0
+    failure: dict | None = None
+
+    def answer(self, writer, text):
+        """What is handed to the harness."""
+        usage = {
+            "model": str(writer.weights),
+            "device": writer.device,
+            "input_tokens": self.read,
+            "output_tokens": self.written,
+            "calls": self.calls,
+        }
+        each = f" ({len(self.stops)} of {self.calls} times)" if self.calls > 1 else ""
+        stopped = [f"stopped at {max(self.stops):,} tokens{each}"] if self.stops else []
+        said = self.failure or {"text": text, "detail": "; ".join(self.notes + stopped)}
+        return {**said, "usage": usage}
+
+
+class Ask:
+    """A writer, and how it is asked. Raises HarnessError where the options do not go together."""
+
+    def __init__(self, writer, how, told, budget, *, in_pieces, batch):
+        self.writer, self.how, self.role, self.budget, self.in_pieces = writer, how, told.role, budget, in_pieces
+        self.batch = 1 if how.sample else max(1, batch)  # chance must not depend on who else is in the batch
+        self.encodes = writer.kind == "sequence-to-sequence"
+        refuse(writer, told, budget)
+        if self.encodes:
+            self.template = (writer.prefix if told.prefix is None else told.prefix) + "{article}"
+        else:
+            self.template = told.prompt or (CHAT if writer.kind == "chat" else PLAIN)
+
+    def lengths(self, article):
+        """The least and the largest number of tokens to write.
+
+        Two tokens for each word of the budget, and for a sequence-to-sequence model at least half a one: those were
+        trained on one length. Never more than the model has room for.
+        """
+        writer, words = self.writer, article.words
+        most = self.budget.most or max(1, 2 * words)
+        room = writer.written_room if self.encodes else writer.room and writer.room // 2
+        most = min(most, room) if room else most
+        least = self.budget.least if self.budget.least is not None else words // 2 if self.encodes else 0
+        return min(least, most), most
+
+    def room(self, article):
+        """How many tokens the input may have; None for any number."""
+        writer = self.writer
+        left = writer.room
+        if left is not None and not self.encodes:
+            left -= self.lengths(article)[1]
+        asked = self.budget.input
+        return left if asked is None else min(asked, left or asked)
+
+    def ids(self, article, text):
+        """The tokens of the whole input."""
+        filled = {"article": text, "title": article.title, "words": str(article.words)}
+        whole = PLACES.sub(lambda place: filled[place[1]], self.template)
+        return self.writer.chat_ids(whole, self.role) if self.writer.kind == "chat" else self.writer.ids(whole)
+
+    def texts(self, task):
+        """What is to be read next: the text, or its pieces."""
+        room = self.room(task.article)
+
+        def fits(text):
+            return room is None or len(self.ids(task.article, text)) <= room
+
+        whole = joined(task.units)
+        if fits(whole):
+            return [whole]
+        found = pieces(task.units, fits) if self.in_pieces else []
+        if 0 < len(found) < task.fewer_than:  # a round that made nothing shorter would go on for ever
+            task.fewer_than = len(found)
+            task.notes.append(f"{task.what} summarized in {len(found)} pieces")
+        else:
+            found = [cut(task.units, fits)]
+            sizes = self.writer.length(found[0]), self.writer.length(whole)
+            task.notes.append(f"{task.what} cut to {sizes[0]:,} of {sizes[1]:,} tokens")
+        if not all(found):
+            raise HarnessError(f"the prompt alone is longer than the model's longest input, {room:,} tokens")
+        return found
+
+
+def refuse(writer, told, budget):
+    """Raise HarnessError for what cannot be meant."""
+    encodes = writer.kind == "sequence-to-sequence"
+    if (told.prefix is not None and not encodes) or (encodes and (told.prompt is not None or told.role)):
+        way = "prefix=" if encodes else "prompt="
+        raise HarnessError(f"the model {writer.weights.name} is {writer.kind}: {way} is what it can be told")
+    if told.role and writer.kind != "chat":
+        raise HarnessError(f"role= is for chats, and the model {writer.weights.name} is {writer.kind}")
+    if told.prompt is not None and "{article}" not in told.prompt:
+        raise HarnessError("the prompt has no {article} in it: the model would not see the article")
+    for name, value, least in (
+        ("input_tokens", budget.input, 1),
+        ("min_tokens", budget.least, 0),
+        ("max_tokens", budget.most, 1),
+    ):
+        if value is not None and value < least:
+            raise HarnessError(f"{name} must be at least {least}, not {value}")
+
+
+def answers(articles, ask):
+    """An answer for each article: rounds of writing until each has one text."""
+    tasks = [Task(article, units(article.documents, paragraphs=not ask.encodes)) for article in articles]
+    done = {}
+    waiting = list(range(len(tasks)))
+    while waiting:
+        texts = {place: planned(tasks[place], ask) for place in waiting}
+        found = written(tasks, texts, ask)
+        waiting = []
+        for place, parts in texts.items():
+            own = [found[place, number] for number in range(len(parts))] if not tasks[place].failure else []
+            if len(own) > 1 and not tasks[place].failure:
+                again(tasks[place], own)
+                waiting.append(place)
+            else:
+                done[place] = tasks[place].answer(ask.writer, "".join(own))
+    return [done[place] for place in range(len(tasks))]
+
+
+def planned(task, ask):
+    """The texts to read for an article; none for one that failed."""
+    if not task.units:
+        task.failure = {"failure": "empty", "detail": "the article is empty"}
+        return []
+    try:
+        return ask.texts(task)
+    except HarnessError as error:
+        task.failure = {"failure": "not attempted", "detail": str(error)}
+        return []
+
+
+def again(task, parts):
+    """The summaries of the pieces are the article now."""
+    task.rounds, task.what = task.rounds + 1, "their summaries"
+    task.units = [Unit(text, "\n", 0) for text in parts if text]
+
+
+def written(tasks, texts, ask):
+    """(article, piece) -> its text. A batch is of inputs that may write as much, and of about one length."""
+    inputs = {
+        (place, number): ask.ids(tasks[place].article, text)
+        for place, parts in texts.items()
+        for number, text in enumerate(parts)
+    }
+    groups = {}
+    for each in sorted(inputs, key=lambda each: len(inputs[each])):
+        groups.setdefault(ask.lengths(tasks[each[0]].article), []).append(each)
+    found = {}
+    for lengths, members in groups.items():
+        for start in range(0, len(members), ask.batch):
+            some = {each: inputs[each] for each in members[start : start + ask.batch]}
+            found |= zip(some, wrote(tasks, some, ask, lengths), strict=True)
+    return found
+
+
+def wrote(tasks, batch, ask, lengths):
+    """The texts of one batch, (article, piece) -> tokens; of one that does not fit into memory, half by half."""
+    (first, piece), *others = batch
+    if ask.how.sample:
+        seeded(tasks[first], piece)
+    try:
+        replies = ask.writer.write([*batch.values()], *lengths, ask.how)
+    except MemoryError:
+        if others:
+            halves = islice(batch, len(batch) // 2), islice(batch, len(batch) // 2, None)
+            return [
+                text for half in halves for text in wrote(tasks, {each: batch[each] for each in half}, ask, lengths)
+            ]
+        detail = f"no memory for {len(batch[first, piece]):,} tokens: input_tokens= reads fewer, --memory allows more"
+        tasks[first].failure = {"failure": "memory", "detail": detail}
+        return [""]
+    for (place, _), ids, reply in zip(batch, batch.values(), replies, strict=True):
+        task = tasks[place]
+        task.read, task.written, task.calls = task.read + len(ids), task.written + reply.tokens, task.calls + 1
+        if reply.stopped:
+            task.stops.append(lengths[1])
+    return [reply.text for reply in replies]
+
+
+def seeded(task, number):
+    """An article's own chance, whatever was written before."""
+    torch, _ = libraries()
+    torch.manual_seed((task.article.seed + 2**32 * (number + 1000 * task.rounds)) % 2**63)

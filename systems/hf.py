@@ -1,0 +1,61 @@
+"""What a model on this machine writes, by transformers' generate: -s hf:model=FOLDER or NAME (docs/models.md)."""
+
+from typing import Literal
+
+import torch
+import transformers  # noqa: F401  # loaded with the system, so that no article's time is counted for it
+from _asking import Ask, Budget, Told, answers
+from _local import once, unable
+
+from harness.errors import HarnessError
+from harness.models import writers
+from harness.models.writers import Decoding
+
+REQUIRES = ["torch>=2.2", "transformers>=4.56"]
+ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
+MODELS = ["model"]
+
+
+def summarize_all(
+    articles,
+    model: str,
+    *,
+    revision: str = "main",
+    long: Literal["cut", "chunk"] = "cut",
+    prefix: str | None = None,
+    prompt: str | None = None,
+    role: str = "",
+    style: Literal["auto", "chat", "plain"] = "auto",
+    input_tokens: int | None = None,
+    min_tokens: int | None = None,
+    max_tokens: int | None = None,
+    beams: int | None = None,
+    length_penalty: float | None = None,
+    no_repeat_ngram: int | None = None,
+    sample: bool = False,
+    temperature: float = 1.0,
+    top_p: float = 1.0,
+    batch: int = 1,
+    device: str = "auto",
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+    threads: int = 1,
+) -> list[dict]:
+    """`long`: an article beyond the model's longest input is cut, or summarized in pieces and their summaries again.
+
+    `prefix` stands before the article (sequence-to-sequence); `prompt` is what a causal model is told, with {article},
+    {title} and {words} in it; `role` is the system's message of a chat. Lengths are in tokens. None: by the rules of
+    docs/models.md. `batch`: inputs at once; with 1, what is written depends on nothing but the article.
+    """
+    torch.set_num_threads(max(1, threads))
+    writer, why = once(writers.load, model, revision, device, dtype, style)
+    if writer is None:
+        return unable(articles, why)
+    how = Decoding(beams, length_penalty, no_repeat_ngram, sample, temperature, top_p)
+    try:
+        told = Told(prefix, prompt, role)
+        ask = Ask(
+            writer, how, told, Budget(input_tokens, min_tokens, max_tokens), in_pieces=long == "chunk", batch=batch
+        )
+    except HarnessError as error:
+        return unable(articles, str(error))
+    return answers(articles, ask)
