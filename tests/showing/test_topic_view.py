@@ -91,5 +91,6 @@ def test_an_unknown_format_is_named(view: TopicView) -> None:
 
 
 def test_the_article_may_be_left_out(view: TopicView) -> None:
-    head, _, rest = TEXT.partition("-- article")
+    whole = render_topic(view, width=60)
+    head, _, rest = whole.partition("-- article")
     assert render_topic(view, width=60, article=False) == head + rest[rest.index("-- references") :]
