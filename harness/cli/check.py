@@ -13,35 +13,59 @@ from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.running.contract import Finding
+    from harness.workspace import Workspace
 
 
 def check(
-    name: Annotated[str, typer.Argument(help="A dataset or a system, by name or path.")],
+    name: Annotated[str, typer.Argument(help="A dataset, a system or a metric of yours, by name or path.")],
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Of a system, for each article.")
     ] = 20.0,
 ) -> None:
-    """Look a dataset over, or a system, and say what to mend.
+    """Look a dataset over, or a system or metric, and say what to mend.
 
     A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
-    how the references agree. A system: text for every kind of article, within the budget, the same twice.
+    how the references agree. A system: text for every kind of article, within the budget, the same twice. A metric: a
+    number for a text, and for an empty one.
     """
     from harness.data import datasets
     from harness.running import systems
     from harness.workspace import locate
 
     workspace = locate()
-    is_system = name in systems.find(workspace.systems) or Path(name).suffix in systems.SUFFIXES
+    is_metric = _is_metric(name, workspace)
+    is_system = name in systems.find(workspace.systems) or (Path(name).suffix in systems.SUFFIXES and not is_metric)
     is_dataset = name in dict(datasets.find(workspace.datasets)) or Path(name).is_dir() or name.endswith(".jsonl")
-    if is_system and is_dataset:
-        raise HarnessError(f"{name!r} is a dataset and a system; give the path of the one you mean")
-    if is_system:
+    kinds = {"a dataset": is_dataset, "a system": is_system, "a metric": is_metric}
+    if sum(kinds.values()) > 1:
+        both = " and ".join(kind for kind, is_one in kinds.items() if is_one)
+        raise HarnessError(f"{name!r} is {both}; give the path of the one you mean")
+    if is_metric:
+        _metric(name, workspace)
+    elif is_system:
         _system(name, timeout)
     elif is_dataset:
         _dataset(name)
     else:
         known = [*dict(datasets.find(workspace.datasets)), *systems.find(workspace.systems)]
         raise UnknownName("dataset or system", name, known)
+
+
+def _is_metric(name: str, workspace: Workspace) -> bool:
+    """A file in metrics/, or the path of one that says it is a metric."""
+    from harness.scoring.metrics import written
+
+    return (Path(name).suffix == ".py" and written.look(Path(name)).description is not None) or (
+        name in written.find(workspace.metrics)
+    )
+
+
+def _metric(name: str, workspace: Workspace) -> None:
+    from harness.scoring.metrics import catalogue, own, written
+
+    (said,) = written.named([name], workspace.metrics, catalogue())
+    own.metric(said)
+    print(f"{said.name} keeps the contract: a number for a text, and for an empty one.")
 
 
 def _dataset(name: str) -> None:

@@ -14,6 +14,7 @@ from harness.cli.options import Format
 if TYPE_CHECKING:
     from harness.records import System
     from harness.scoring.metrics import Metric
+    from harness.scoring.metrics.written import Found
     from harness.workspace import Workspace
 
 
@@ -97,8 +98,9 @@ def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     return rows, ["name", "title", "topics", "events", "references", "licence"]
 
 
-def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+def _metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     from harness.scoring.metrics import DEFAULT, catalogue
+    from harness.scoring.metrics.written import find
 
     rows = [
         {
@@ -112,7 +114,27 @@ def _metrics(_: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
         }
         for metric in catalogue().values()
     ]
-    return rows, ["name", "measures", "better", "needs", "default"]
+    own = [_own_metric(found) for found in find(workspace.metrics, catalogue()).values()]
+    return rows + own, ["name", "measures", "better", "needs", "default", *(["what"] if own else [])]
+
+
+def _own_metric(found: Found) -> dict[str, Any]:
+    """A file in metrics/, not run: what it says of itself, or why it is no metric."""
+    said = found.description
+    if said is None:
+        return {"name": found.name, "what": found.problem, "path": found.path}
+    read = ", ".join(each for each in said.asks if each != "candidate")
+    return {
+        "name": found.name,
+        "title": found.name,
+        "measures": [found.name],
+        "better": "higher" if said.higher_is_better else "lower",
+        "needs": read or "nothing",
+        "default": False,
+        "citation": said.citation,
+        "what": said.needs or said.doc,
+        "path": found.path,
+    }
 
 
 def _needed(metric: Metric) -> str:

@@ -57,6 +57,7 @@ def _measures(comparison: Comparison) -> str:
 
 def _source(column: Column) -> str:
     shorts = [("computed with sacreBLEU, " if key == TOOL else "") + CITATIONS[key].short for key in sources(column)]
+    shorts += [column.citation] if column.citation and column.citation not in CITATIONS else []
     return f" ({'; '.join(shorts)})" if shorts else ""
 
 
