@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from harness.scoring.metrics import Bleu, Rouge, Similarity
     from harness.scoring.settings import Settings
     from harness.showing import plot, render, render_difference, render_report, render_robustness
+    from harness.showing.notebooks import load_ipython_extension, unload_ipython_extension
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ __all__ = [
     "compare",
     "evaluate",
     "load_dataset",
+    "load_ipython_extension",
     "look",
     "plot",
     "render",
@@ -40,6 +42,7 @@ __all__ = [
     "rescore",
     "robust",
     "score",
+    "unload_ipython_extension",
     "verify",
 ]
 
@@ -49,11 +52,13 @@ _HOMES = {
     "Rouge": "harness.scoring.metrics",
     "Settings": "harness.scoring.settings",
     "Similarity": "harness.scoring.metrics",
+    "load_ipython_extension": "harness.showing.notebooks",
     "plot": "harness.showing",
     "render": "harness.showing",
     "render_difference": "harness.showing",
     "render_report": "harness.showing",
     "render_robustness": "harness.showing",
+    "unload_ipython_extension": "harness.showing.notebooks",
 }
 
 

@@ -1,0 +1,51 @@
+"""Records in a notebook: `%load_ext harness` shows them as tables.
+
+They are asked for nothing and know nothing of it: what is registered is how IPython shows a value of their kind, as
+Markdown, which notebooks draw, and as text in a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.records import Comparison, Contrast, Robustness, TopicView
+from harness.showing.differences import render_difference
+from harness.showing.figures import Style
+from harness.showing.markdown import render_markdown
+from harness.showing.rankings import render_robustness
+from harness.showing.terminal import render_text
+from harness.showing.topics import render_topic
+
+AS_MARKDOWN: dict[type, Callable[[Any], str]] = {
+    Comparison: lambda comparison: render_markdown(comparison, Style()),
+    Contrast: lambda contrast: render_difference(contrast, "markdown"),
+    Robustness: lambda found: render_robustness(found, "markdown"),
+}
+
+AS_TEXT: dict[type, Callable[[Any], str]] = {
+    Comparison: lambda comparison: render_text(comparison, Style()),
+    Contrast: render_difference,
+    Robustness: render_robustness,
+    TopicView: render_topic,
+}
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by IPython for `%load_ext harness`."""
+    formatters = shell.display_formatter.formatters
+    for kind, written in AS_MARKDOWN.items():
+        formatters["text/markdown"].for_type(kind, written)
+    for kind, written in AS_TEXT.items():
+        formatters["text/plain"].for_type(kind, _printed(written))
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Called by IPython for `%unload_ext harness`."""
+    for name, known in (("text/markdown", AS_MARKDOWN), ("text/plain", AS_TEXT)):
+        for kind in known:
+            shell.display_formatter.formatters[name].pop(kind, None)
+
+
+def _printed(written: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
+    return lambda value, printer, _cycle: printer.text(written(value).rstrip("\n"))
