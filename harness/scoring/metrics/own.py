@@ -25,11 +25,9 @@ from harness.errors import HarnessError
 from .base import Batch, Facts, Metric, Rows, Scores
 from .written import Description
 
-TRIED = {
-    "candidate": "The port was closed on Monday.",
-    "references": ["The port of Lindholm was closed."],
-    "article": "The port of Lindholm was closed on Monday after a ferry struck the pier.\n\nNobody was hurt.",
-}
+CANDIDATE = "The port was closed on Monday."
+REFERENCE = "The port of Lindholm was closed."
+ARTICLE = "The port of Lindholm was closed on Monday after a ferry struck the pier.\n\nNobody was hurt."
 """What every metric is tried on before anything is run: a mistake in it must not cost an hour."""
 
 MEAN_WIDTH = 2
@@ -57,12 +55,13 @@ class Own:
         rows = np.zeros((len(batch), self.width))
         with redirect_stdout(sys.stderr):
             for topic, candidate in enumerate(candidates):
-                asked = self._asked(batch, topic, candidate)
+                asked = self.asked(batch, topic, candidate)
                 if all(asked[each] for each in asked if each != "candidate"):
                     rows[topic] = self.row(asked, batch.name_of(topic))
         return {metric.name: rows for metric in metrics}
 
-    def _asked(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
+    def asked(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
+        """What its function asks for, by name, for it to keep: a list of its own."""
         has: dict[str, Callable[[], Any]] = {
             "candidate": lambda: candidate,
             "references": lambda: list(batch.references[topic]),
@@ -174,13 +173,12 @@ def _loaded(description: Description) -> Own:
 
 def _tried(own: Own) -> Own:
     """The family with its width, after a text, an empty candidate, and sums of nothing."""
-    asked = {name: TRIED[name] for name in own.description.asks}
+    batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
     if own.description.counts:
-        counts = own._called("tried on a short text", own.module.count, **asked)  # noqa: SLF001
-        size = len(counts) if hasattr(counts, "__len__") else 0
-        own = Own(own.description, own.module, size)
-    own.row(asked, "tried on a short text")
-    empty = own.row({**asked, "candidate": ""}, "tried on an empty candidate, which one that failed is")
+        counts = own._called("tried on a short text", own.module.count, **own.asked(batch, 0, CANDIDATE))  # noqa: SLF001
+        own = Own(own.description, own.module, len(counts) if hasattr(counts, "__len__") else 0)
+    own.row(own.asked(batch, 0, CANDIDATE), "tried on a short text")
+    empty = own.row(own.asked(batch, 1, ""), "tried on an empty candidate, which one that failed is")
     if own.description.counts:
         for sums in (empty, [0.0] * own.width):
             own.of_sums([*sums])
