@@ -134,8 +134,12 @@ def _measured(rows: Sequence[Row]) -> str:
 
 def _models(rows: Sequence[Row]) -> str:
     """Where the label does not say it: what answers to a name of one day is another model on the next."""
-    answered = ((row.label, [name for name in row.costs.models if name not in row.label]) for row in rows if row.costs)
-    named = [f"{label} was answered by {', '.join(models)}" for label, models in answered if models]
+    answered: dict[str, list[str]] = {}
+    for row in rows:
+        for model in row.costs.models if row.costs else ():
+            if model not in row.label:
+                answered.setdefault(model, []).append(row.label)
+    named = [f"{model} answered for {_some(labels, ', ')}" for model, labels in answered.items()]
     return f"{_some(named, '; ')}." if named else ""
 
 

@@ -48,7 +48,7 @@ Costs: seconds are wall time of one call (of a batch, an equal share), in a
   process of its own, with one thread unless the system takes more; another
   machine gives others. Memory is the peak resident size of the process (Linux
   only). Tokens and price are sums of what the system states.
-textrank was answered by gpt-x-0718; 日本 was answered by gpt.
+gpt-x-0718 answered for textrank; gpt answered for 日本.
 Not known: the price of 日本. It is counted where the system is told what tokens
   cost: -s llm:input_price=0.15,output_price=0.6 (US dollars a million tokens).
 """
@@ -99,6 +99,12 @@ def test_without_any_costs_a_sentence_says_so(small: Comparison) -> None:
     assert render(bare, "latex", costs=True).count(r"\begin{table}") == 1
 
 
+def test_a_model_that_a_label_names_is_not_named_again(small: Comparison, row_of: Callable[..., Row]) -> None:
+    rows = (row_of("llm:model=gpt", {"rouge1": (1.0, 0.5)}, costs=UNPAID), *small.rows)
+    shown = render(msgspec.structs.replace(small, rows=rows), costs=True)
+    assert "answered for" not in shown
+
+
 def test_tries_are_said_to_be_summed(paid: Comparison) -> None:
     tried = msgspec.structs.replace(paid.rows[0], tries=3)
     shown = render(msgspec.structs.replace(paid, rows=(tried, *paid.rows[1:])), costs=True)
@@ -131,7 +137,7 @@ def test_many_rows_are_not_all_named_beneath(
     rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID) for at in range(40))
     shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
     assert "the price of s0, s1, s2, s3, s4 and 35 others." in shown
-    assert "s4 was answered by gpt and 35 others." in shown
+    assert "gpt answered for s0, s1, s2, s3, s4 and 35 others." in shown
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
