@@ -11,6 +11,7 @@ from harness.cli.cite import cite
 from harness.cli.compare import compare
 from harness.cli.eval import eval_
 from harness.cli.init import init
+from harness.cli.judge import judge
 from harness.cli.ls import ls
 from harness.cli.new import new
 from harness.cli.plot import plot
@@ -52,6 +53,7 @@ app.command("eval")(eval_)
 app.command()(score)
 app.command()(compare)
 app.command()(robust)
+app.command()(judge)
 app.command()(show)
 app.command()(report)
 app.command()(plot)

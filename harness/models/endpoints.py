@@ -224,7 +224,7 @@ def _client(endpoint: Endpoint, key: str) -> OpenAI:
     try:
         from openai import OpenAI  # noqa: PLC0415  # as above
     except ImportError:
-        raise HarnessError("asking an endpoint needs the package openai: pip install 'harness[llm]'") from None
+        raise HarnessError("asking an endpoint needs a package: pip install 'openai>=1.40'") from None
     # A server of one's own may want no key, but the package does; such servers disregard it.
     return OpenAI(api_key=key or "none", base_url=endpoint.base_url, timeout=endpoint.wait, max_retries=0)
 

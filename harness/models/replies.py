@@ -39,7 +39,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     calls: int = 1
 
 
-class Reply(Struct, frozen=True):
+class Reply(Struct, frozen=True, omit_defaults=True):
     """A text, or why there is none.
 
     `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.

@@ -153,6 +153,18 @@ CITATIONS: dict[str, Work] = {
             "doi": "10.18653/v1/2023.acl-long.107",
         },
     ),
+    "zheng2023judging": Work(
+        "Zheng et al., 2023",
+        "inproceedings",
+        {
+            "author": "Zheng, Lianmin and Chiang, Wei-Lin and Sheng, Ying and Zhuang, Siyuan and Wu, Zhanghao and "
+            "Zhuang, Yonghao and Lin, Zi and Li, Zhuohan and Li, Dacheng and Xing, Eric P. and Zhang, Hao and "
+            "Gonzalez, Joseph E. and Stoica, Ion",
+            "title": "Judging {LLM}-as-a-Judge with {MT}-Bench and Chatbot Arena",
+            "booktitle": "Advances in Neural Information Processing Systems 36: Datasets and Benchmarks Track",
+            "year": "2023",
+        },
+    ),
     "noreen1989computer": Work(
         "Noreen, 1989",
         "book",

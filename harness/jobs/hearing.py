@@ -1,0 +1,73 @@
+"""A judge while it is asked: what it said before is read from the run, the rest is asked for, and all is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from harness.jobs.bouts import Question
+from harness.jobs.listener import Listener
+from harness.jobs.verdicts import Book, Said
+from harness.models.asking import Asker
+from harness.models.endpoints import Endpoint
+from harness.models.replies import Reply, name_of
+from harness.running.runner import Progress
+from harness.scoring.metrics.judged import Verdict, verdict_of
+
+
+class Hearing:
+    """`replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text.
+
+    `unasked` questions could not be put, `reason` is why the first of them could not.
+    """
+
+    def __init__(self, book: Book, asker: Asker, endpoint: Endpoint, listener: Listener, total: int) -> None:
+        self._book, self._asker, self._endpoint, self._listener = book, asker, endpoint, listener
+        self._total = total
+        self.replies: list[Reply] = []
+        self.unasked = self.unread = self.refused = 0
+        self.reason = ""
+
+    @property
+    def models(self) -> list[str]:
+        """The names of those that answered."""
+        return sorted({reply.model for reply in self.replies if reply.model})
+
+    @property
+    def calls(self) -> int:
+        """Calls that were made now."""
+        return self._asker.calls
+
+    def verdicts(self, questions: Sequence[Question], topics: Sequence[str]) -> dict[tuple[int, str], Verdict]:
+        """By the place of a comparison and the label shown first, the verdict. `topics` are ids by place."""
+        names = [name_of(self._endpoint.base_url, self._endpoint.body(each.prompt)) for each in questions]
+        found: dict[tuple[int, str], Verdict] = {}
+
+        def hear(place: int, reply: Reply) -> None:
+            question = questions[place]
+            found[question.bout, question.first] = self._heard(names[place], question, topics[question.bout], reply)
+
+        new = []
+        for place, name in enumerate(names):
+            if name in self._book.known:
+                hear(place, self._book.known[name].reply)
+            else:
+                new.append(place)
+        self._asker.ask([questions[place].prompt for place in new], lambda place, reply: hear(new[place], reply))
+        return found
+
+    def _heard(self, name: str, question: Question, topic: str, reply: Reply) -> Verdict:
+        verdict = verdict_of(reply.text)
+        if reply.missing == "not attempted":
+            self.unasked += 1
+            self.reason = self.reason or reply.note
+        else:
+            self.replies.append(msgspec.structs.replace(reply, text=""))
+            self.unread += not reply.missing and not verdict
+            self.refused += bool(reply.missing)
+            plain = msgspec.structs.replace(reply, kept=False)
+            self._book.add(Said(name, topic, question.first, question.second, verdict, plain))
+        lost = self.unasked + self.unread + self.refused
+        self._listener.progress(Progress("judge", len(self.replies) + self.unasked, self._total, lost))
+        return verdict

@@ -1,0 +1,119 @@
+"""What a judge said, kept in the run it was said about: results/<run>/judgements/<judge>.jsonl, a reply a line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from harness.errors import BadInput
+from harness.models.replies import Reply
+from harness.records import Run
+from harness.running.filenames import escape
+from harness.running.files import Appender, Lock, cannot_write, lines, refuse_link, replace
+
+FORMAT = 1
+
+
+class Judge(Struct, frozen=True):
+    """Who judges, and how: the first line of the file. `rubric` is the hash of its file."""
+
+    format: int
+    model: str
+    base_url: str
+    rubric: str
+    request: str
+
+
+class Said(Struct, frozen=True, omit_defaults=True):
+    """What came of one question: `first` and `second` as they were shown, at a topic; `key` is the request's hash.
+
+    `verdict` is for people: it is read from `reply` anew.
+    """
+
+    key: str
+    topic: str
+    first: str
+    second: str
+    verdict: str
+    reply: Reply
+
+
+_judge = msgspec.json.Decoder(Judge)
+_said = msgspec.json.Decoder(Said)
+
+
+class Book:
+    """The file of one judge in one run, held by one process: a context manager."""
+
+    def __init__(self, run: Run, judge: Judge) -> None:
+        own = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
+        name = f"{escape(judge.model)[:60]}-{own}"
+        self.path = Path(run.path) / "judgements" / f"{name}.jsonl"
+        self._judge = judge
+        self._lock = Lock(Path(run.path))
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self) -> None:
+        refuse_link(self.path.parent)
+        refuse_link(self.path)
+        try:
+            self.path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self.path.parent, error) from None
+        self.known = {each.key: each for each in self._read()}
+        self._write(self.known.values())
+        self._file: Appender | None = Appender(self.path)
+
+    def _read(self) -> Iterator[Said]:
+        """What can be read; a line that cannot is asked for again (or found among the kept replies)."""
+        if not self.path.exists():
+            return
+        for number, (_, line) in enumerate(lines(self.path)):
+            try:
+                if number:
+                    yield _said.decode(line)
+                elif (found := _judge.decode(line).format) > FORMAT:
+                    raise BadInput(
+                        self.path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness"
+                    )
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                continue
+
+    def add(self, said: Said) -> None:
+        """Keep what was said."""
+        if said.key not in self.known and self._file:
+            self.known[said.key] = said
+            self._file.append(_line(said))
+
+    def finish(self) -> None:
+        """One order, whoever was asked first: the same verdicts make the same file. Nothing can be added after."""
+        self._close()
+        self._write(sorted(self.known.values(), key=lambda each: (each.topic, each.first, each.second, each.key)))
+
+    def _write(self, said: Iterable[Said]) -> None:
+        replace(self.path, (_line(each) for each in (self._judge, *said)))
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file:
+            file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        self._lock.release()
+
+
+def _line(value: Struct) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
