@@ -170,6 +170,7 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
             },
             way=ways.get(whole.label, {}),
             tries=whole.tries,
+            costs=whole.costs,
         )
         for row, whole in enumerate(ordered)
     )

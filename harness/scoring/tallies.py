@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Candidate, Failure, Role
+from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.metrics.base import Rows
+from harness.scoring.spent import Spent, spent, together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +43,8 @@ class Tally:
 
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
-    `seconds` is all the time its candidates took, None where that says nothing (ceilings, candidates made elsewhere).
-    Of several `tries` of a system, counts and lengths are means.
+    `spent` is what its candidates took, of all tries; None for ceilings. Of several `tries` of a system, counts and
+    lengths are means.
     """
 
     label: str
@@ -52,7 +53,7 @@ class Tally:
     words: NDArray[np.int64]
     budgets: NDArray[np.int64]
     failures: tuple[Failure | None, ...]
-    seconds: float | None = None
+    spent: Spent | None = None
     tries: int = 1
 
     @property
@@ -79,6 +80,11 @@ class Tally:
         return float(self.words[self.answered].mean()) if self.answered.any() else 0.0
 
     @property
+    def costs(self) -> Costs | None:
+        """What all its candidates cost, where that is known."""
+        return self.spent.costs if self.spent else None
+
+    @property
     def over_budget(self) -> float:
         """The share of its candidates that are longer than their budget; 0 where there are none."""
         answered = self.answered
@@ -101,7 +107,7 @@ def tally(
         np.array([len(candidate.text.split()) for candidate in candidates], np.int64),
         np.array(budgets, np.int64),
         tuple(candidate.failure for candidate in candidates),
-        sum(candidate.seconds for candidate in candidates) if role != "ceiling" else None,
+        spent(candidates) if role != "ceiling" else None,
     )
 
 
@@ -142,15 +148,19 @@ def _row(part: Tally) -> object:
 
 def _joined(parts: Sequence[Tally], counts: Counts) -> Tally:
     """One tally from those of consecutive batches, whose counts are together already."""
-    seconds = [part.seconds for part in parts if part.seconds is not None]
     return replace(
         parts[0],
         rows=counts,
         words=np.concatenate([part.words for part in parts]),
         budgets=np.concatenate([part.budgets for part in parts]),
         failures=tuple(failure for part in parts for failure in part.failures),
-        seconds=sum(seconds) if len(seconds) == len(parts) else None,
+        spent=_together(parts),
     )
+
+
+def _together(parts: Sequence[Tally]) -> Spent | None:
+    found = [part.spent for part in parts if part.spent is not None]
+    return together(found) if len(found) == len(parts) else None
 
 
 def side_by_side(tallies: Sequence[Tally], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
@@ -180,7 +190,6 @@ def mean(tries: Sequence[Tally]) -> Tally:
     first = tries[0]
     if len(tries) == 1:
         return first
-    seconds = [each.seconds for each in tries if each.seconds is not None]
     reasons = zip(*(each.failures for each in tries), strict=True)
     return Tally(
         first.label,
@@ -189,13 +198,13 @@ def mean(tries: Sequence[Tally]) -> Tally:
         np.rint(np.mean([each.words for each in tries], axis=0)).astype(np.int64),
         first.budgets,
         tuple(next((reason for reason in of_topic if reason is not None), None) for of_topic in reasons),
-        sum(seconds) if len(seconds) == len(tries) else None,
+        _together(tries),
         len(tries),
     )
 
 
 def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
-    """The tally of some of its topics: `topics` (topics,) is true where one is kept. `seconds` stays the whole's."""
+    """The tally of some of its topics: `topics` (topics,) is true where one is kept. `spent` stays the whole's."""
     if topics.all():
         return whole
     return Tally(
@@ -205,7 +214,7 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
         whole.words[topics],
         whole.budgets[topics],
         tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
-        whole.seconds,
+        whole.spent,
         whole.tries,
     )
 

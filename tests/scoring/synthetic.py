@@ -66,7 +66,7 @@ def tally(
     for topic in failed or {}:
         values[topic] = 0.0
     words = np.array([0 if failure else 10 for failure in failures])
-    return Tally(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures, 1.0)
+    return Tally(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures)
 
 
 def dataset(remarks: tuple[str, ...] = ()) -> Dataset:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from harness.records import Candidate
+from harness.records import Candidate, Costs
 from harness.scoring.tallies import Slate, Tally, answered_by_all, kept, mean, means, side_by_side, tally
 from tests.scoring.synthetic import candidate, rows
 
@@ -26,7 +26,7 @@ def of(first: int, last: int, candidates: list[Candidate] = ANSWERS) -> Tally:
 
 def test_a_tally_knows_lengths_and_reasons() -> None:
     whole = tally("lead", "floor", ROWS, ANSWERS, [4] * 5)
-    assert (whole.topics, whole.mean_words, whole.over_budget, whole.seconds) == (5, 4.0, 0.5, 2.5)
+    assert (whole.topics, whole.mean_words, whole.over_budget) == (5, 4.0, 0.5)
     assert whole.answered.tolist() == [True, False, True, False, False]
     assert list(whole.reasons.items()) == [("crash", 2), ("timeout", 1)]
 
@@ -36,8 +36,10 @@ def test_a_system_that_wrote_nothing_has_no_length() -> None:
     assert (whole.mean_words, whole.over_budget) == (0.0, 0.0)
 
 
-def test_a_ceiling_takes_no_time() -> None:
-    assert tally("oracle", "ceiling", ROWS, ANSWERS, [4] * 5).seconds is None
+def test_a_ceiling_costs_nothing() -> None:
+    assert tally("oracle", "ceiling", ROWS, ANSWERS, [4] * 5).costs is None
+    assert joined(tally("oracle", "ceiling", ROWS, ANSWERS, [4] * 5)).costs is None
+    assert tally("lead", "floor", ROWS, ANSWERS, [4] * 5).costs == Costs(2.5, 0.5)
 
 
 def joined(*parts: Tally) -> Tally:
@@ -52,7 +54,7 @@ def test_batches_joined_are_the_whole() -> None:
     whole = tally("lead", "floor", ROWS, ANSWERS, [4] * 5)
     parts = joined(of(0, 2), of(2, 3), of(3, 5))
     assert np.array_equal(parts.rows["mean"], whole.rows["mean"])
-    assert (parts.failures, parts.seconds, parts.mean_words) == (whole.failures, whole.seconds, whole.mean_words)
+    assert (parts.failures, parts.costs, parts.mean_words) == (whole.failures, whole.costs, whole.mean_words)
     assert parts.over_budget == whole.over_budget
 
 
@@ -112,7 +114,11 @@ def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
     whole = mean([of(0, 5), again])
     assert (first.label, first.tries, second.label, second.tries) == ("lead", 2, "b", 1)
     assert np.array_equal(first.rows["mean"], whole.rows["mean"])
-    assert (first.words.tolist(), first.failures, first.seconds) == (whole.words.tolist(), whole.failures, 5.0)
+    assert (first.words.tolist(), first.failures, first.costs) == (
+        whole.words.tolist(),
+        whole.failures,
+        Costs(5.0, 0.5),
+    )
 
 
 def test_counts_of_other_topics_are_refused() -> None:
