@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.endpoints import (
+    BaseUrl,
+    Body,
+    Concurrent,
+    InputPrice,
+    MaxTokens,
+    Model,
+    OutputPrice,
+    PerMinute,
+    Retries,
+    Temperature,
+    Wait,
+)
 from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, Format, Output, PairedArN, Seed
+
+if TYPE_CHECKING:
+    from harness.jobs.judging import Judgement
 
 
 def judge(
-    model: Annotated[str, typer.Option("--model", metavar="NAME", help="The judge, as its endpoint names it.")],
+    model: Model,
     run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
-    base_url: Annotated[
-        str, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint; its key: OPENAI_API_KEY.")
-    ] = "https://api.openai.com/v1",
+    base_url: BaseUrl = "https://api.openai.com/v1",
     rubric: Annotated[
         Path | None,
-        typer.Option("--rubric", metavar="FILE", help="What to judge by (docs/models.md).", show_default="the shipped"),
+        typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships"),
     ] = None,
     systems: Annotated[
         list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
@@ -29,17 +43,15 @@ def judge(
         int | None,
         typer.Option("--topics", min=1, metavar="N", help="Only so many, drawn by the seed.", show_default="all"),
     ] = None,
-    temperature: Annotated[float, typer.Option("--temperature", min=0, help="Of the judge.")] = 0.0,
-    max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="Of a reply.")] = 1000,
-    body: Annotated[
-        str, typer.Option("--body", metavar="JSON", help="Laid over each request; null takes a field away.")
-    ] = "",
-    concurrent: Annotated[int, typer.Option("--concurrent", min=1, help="Calls that run at once.")] = 4,
-    per_minute: Annotated[float, typer.Option("--per-minute", min=0, help="Calls a minute; 0 for any number.")] = 0,
-    retries: Annotated[int, typer.Option("--retries", min=0, help="Further calls where one fails.")] = 4,
-    wait: Annotated[float, typer.Option("--wait", min=0.01, help="Seconds a call may take.")] = 60.0,
-    input_price: Annotated[float | None, typer.Option("--input-price", help="US dollars a million tokens.")] = None,
-    output_price: Annotated[float | None, typer.Option("--output-price", help="US dollars a million tokens.")] = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 1000,
+    body: Body = "",
+    concurrent: Concurrent = 4,
+    per_minute: PerMinute = 0.0,
+    retries: Retries = 4,
+    wait: Wait = 60.0,
+    input_price: InputPrice = None,
+    output_price: OutputPrice = None,
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
@@ -55,18 +67,16 @@ def judge(
     not be asked.
     """
     from harness.cli import asked
-    from harness.cli.outcome import FAILED
-    from harness.cli.output import deliver, format_of
+    from harness.cli.output import format_of
     from harness.cli.progress import progress
     from harness.jobs.judging import Prices
     from harness.jobs.judging import judge as judge_run
     from harness.models.endpoints import Endpoint, fields
     from harness.scoring.settings import Settings
-    from harness.showing import render, style_of
 
     name = format_of(format_, output)
-    endpoint = Endpoint(base_url, model, temperature, max_tokens, fields(body), wait, retries, concurrent, per_minute)
-    settings = Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline)
+    more = fields(body)
+    endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
     with progress() as listener:
         found = judge_run(
             run,
@@ -75,11 +85,20 @@ def judge(
             systems=asked.systems(systems),
             topics=topics,
             prices=Prices(input_price, output_price),
-            settings=settings,
+            settings=Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline),
             listener=listener,
         )
-    style = style_of(sys.stdout, width)
+    _told(found, name, output, width)
+
+
+def _told(found: Judgement, name: str, output: Path | None, decimals: int) -> None:
+    """The table; leaves with 3 where questions could not be asked."""
+    from harness.cli.outcome import FAILED
+    from harness.cli.output import deliver
+    from harness.showing import render, style_of
+
+    style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
-    deliver(render(found.comparison, name, width, width=style.width, colour=colour), output)
+    deliver(render(found.comparison, name, decimals, width=style.width, colour=colour), output)
     if found.unasked:
         raise typer.Exit(FAILED)

@@ -140,10 +140,11 @@ def remarks(bouts: Sequence[Bout]) -> list[str]:
         share = f"{100 * agreed / len(full):.1f} %"
         said.append(f"The two orders agree in {share} of the comparisons ({agreed} of {len(full)}).")
     if full and agreed < len(full):
-        first, second = (sum(bout.verdicts == (side, side) for bout in full) for side in ("first", "second"))
+        first, second = (sum(bout.verdicts == (side,) * 2 for bout in full) for side in ("first", "second"))
         said.append(
-            f"Where they do not, the comparison counts as a tie: in {first} both verdicts are for what was shown first, "
-            f"in {second} for what was shown second, in {len(full) - agreed - first - second} one is a tie."
+            "Where they do not, the comparison counts as a tie: "
+            f"in {first} both verdicts are for what was shown first, in {second} for what was shown second, "
+            f"in {len(full) - agreed - first - second} one is a tie."
         )
     if unasked := len(bouts) - len(asked):
         said.append(f"{unasked} comparisons needed no judge: the texts are the same, or one is missing and loses.")

@@ -1,0 +1,21 @@
+"""Options of commands that ask an endpoint: one name, one meaning, as the options of the system `llm`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Model = Annotated[str, typer.Option("--model", metavar="NAME", help="The model, as its endpoint names it.")]
+BaseUrl = Annotated[
+    str, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint; its key: OPENAI_API_KEY.")
+]
+Temperature = Annotated[float, typer.Option("--temperature", min=0, help="Of the model.")]
+MaxTokens = Annotated[int, typer.Option("--max-tokens", min=1, help="Of a reply.")]
+Body = Annotated[str, typer.Option("--body", metavar="JSON", help="Laid over each request; null takes a field away.")]
+Concurrent = Annotated[int, typer.Option("--concurrent", min=1, help="Calls that run at once.")]
+PerMinute = Annotated[float, typer.Option("--per-minute", min=0, help="Calls a minute; 0 for any number.")]
+Retries = Annotated[int, typer.Option("--retries", min=0, help="Further calls where one fails.")]
+Wait = Annotated[float, typer.Option("--wait", min=0.01, help="Seconds a call may take.")]
+InputPrice = Annotated[float | None, typer.Option("--input-price", help="US dollars for a million tokens read.")]
+OutputPrice = Annotated[float | None, typer.Option("--output-price", help="US dollars for a million tokens written.")]
