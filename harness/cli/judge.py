@@ -26,23 +26,24 @@ from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, For
 if TYPE_CHECKING:
     from harness.jobs.judging import Judgement
 
+Rubric = Annotated[
+    Path | None, typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships")
+]
+Rows = Annotated[list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")]
+Topics = Annotated[
+    int | None,
+    typer.Option("--topics", min=1, metavar="N", help="Only so many, drawn by the seed.", show_default="all"),
+]
+
 
 def judge(
     model: Model,
     run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
     base_url: BaseUrl = "https://api.openai.com/v1",
-    rubric: Annotated[
-        Path | None,
-        typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships"),
-    ] = None,
-    systems: Annotated[
-        list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
-    ] = None,
+    rubric: Rubric = None,
+    systems: Rows = None,
     baseline: Baseline = None,
-    topics: Annotated[
-        int | None,
-        typer.Option("--topics", min=1, metavar="N", help="Only so many, drawn by the seed.", show_default="all"),
-    ] = None,
+    topics: Topics = None,
     temperature: Temperature = 0.0,
     max_tokens: MaxTokens = 1000,
     body: Body = "",
@@ -77,7 +78,7 @@ def judge(
     name = format_of(format_, output)
     more = fields(body)
     endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
-    with progress() as listener:
+    with progress("stopped; every verdict is kept: the same `harness judge` goes on from there") as listener:
         found = judge_run(
             run,
             endpoint,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 EVERY = 0.1
 """Seconds between two looks."""
 
+STOPPED = "stopped; every candidate that was finished is kept: the same `harness eval` goes on from there"
+
 
 class Line:
     """The line itself. It is gone when the work is done: what stays is the table."""
@@ -62,7 +64,7 @@ class Line:
 
 
 @contextmanager
-def progress() -> Iterator[Listener]:
+def progress(stopped: str = STOPPED) -> Iterator[Listener]:
     """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C ends the command, calmly."""
     from harness.jobs import Listener
 
@@ -71,7 +73,7 @@ def progress() -> Iterator[Listener]:
         yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
     except KeyboardInterrupt:
         line.clear()
-        remark("stopped; every candidate that was finished is kept: the same `harness eval` goes on from there")
+        remark(stopped)
         raise typer.Exit(128 + signal.SIGINT) from None
     finally:
         line.clear()
