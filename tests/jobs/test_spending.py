@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from math import fsum
+
+import pytest
+
 from harness.jobs import evaluate, report
-from harness.jobs.spending import Spending, spent
+from harness.jobs.spending import Spending
 from harness.jobs.tallying import Source
 from harness.records import Candidate, Costs, Usage
 from harness.workspace import Workspace
@@ -11,36 +15,31 @@ from harness.workspace import Workspace
 PAID = Candidate("t", "x", "k", seconds=0.5, memory=9, usage=Usage("gpt", "", 100, 10, 0.002, 1))
 UNPAID = Candidate("t", "x", "k", seconds=0.25, memory=12, usage=Usage("gpt-2", "", 50, 5, None, 1))
 LOCAL = Candidate("t", "x", "k", seconds=0.25)
+BROUGHT = Candidate("t", "x", "k")
 
 
-def test_tries_are_summed_and_the_highest_memory_counts() -> None:
-    assert spent([PAID, PAID]) == Costs(1.0, 0.5, 9, 200, 20, 0.004, 2, ("gpt",))
-    assert spent([PAID, UNPAID]) == Costs(0.75, 0.375, 12, 150, 15, None, 2, ("gpt", "gpt-2"))
+def test_rows_come_in_their_order_topics_in_theirs_and_tries_are_summed() -> None:
+    sources = [
+        Source("b", "system", {"t": PAID}),
+        Source("b", "system", {"t": UNPAID}),
+        Source("a", "system", {"t": LOCAL, "u": BROUGHT}),
+    ]
+    assert [*Spending(["a", "b", "oracle"], sources, ["t", "u"])] == [
+        (Costs(0.25, 0.25), None),
+        (Costs(0.75, 0.375, 12, 150, 15, None, 2, ("gpt", "gpt-2")), None),
+        (None, None),
+    ]
 
 
-def test_a_price_that_is_known_in_part_is_not_known() -> None:
-    found = spent([PAID, LOCAL])
-    assert found is not None
-    assert found.price is None
-
-
-def test_nothing_known_is_none() -> None:
-    assert spent([]) is None
-    assert spent([Candidate("t", "brought from elsewhere", "k")]) is None
-
-
-def test_rows_come_in_their_order_and_topics_in_theirs() -> None:
-    sources = [Source("b", "system", {"t": PAID}), Source("a", "system", {"t": LOCAL}), Source("a", "system", {})]
-    found = [*Spending(["a", "b", "oracle"], sources, ["t", "u"])]
-    assert found == [(spent([LOCAL]), None), (spent([PAID]), None), (None, None)]
-
-
-def test_a_report_tells_what_each_topic_took(place: Workspace) -> None:
+def test_a_report_tells_what_each_topic_took_and_the_table_has_the_sum(place: Workspace) -> None:
     stated = '{"text": a.title or "x", "usage": {"model": "m", "input_tokens": len(a.text), "price": 0.001}}'
     (place.systems[0] / "paid.py").write_text(f'"""Paid."""\ndef summarize(a) -> dict:\n    return {stated}\n')
-    evaluate("town", ["paid"], run="r", workspace=place)
+    evaluate("town", ["paid"], run="r", workspace=place, repeats=2)
     made = report("r", workspace=place)
     by_label = dict(zip((row.label for row in made.comparison.rows), made.costs, strict=True))
-    assert [each.price for each in by_label["paid"] if each] == [0.001] * len(made.topics)
-    assert all(each and each.input_tokens > 0 and each.seconds > 0 for each in by_label["paid"])
+    row = next(row for row in made.comparison.rows if row.label == "paid")
+    assert row.costs is not None
+    assert [each.price for each in by_label["paid"] if each] == [0.002] * len(made.topics)
+    assert fsum(each.seconds for each in by_label["paid"] if each) == pytest.approx(row.costs.seconds)
+    assert sum(each.input_tokens for each in by_label["paid"] if each) == row.costs.input_tokens > 0
     assert by_label["oracle"] == (None,) * len(made.topics)

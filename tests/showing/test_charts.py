@@ -125,7 +125,17 @@ def test_nothing_to_draw_is_said(small: Comparison) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high"), [(0, 1), (37.2, 41.9), (-3, 3), (5, 5), (0, 0), (0.001, 0.002), (12345, 99999)]
+    ("low", "high"),
+    [
+        (0, 1),
+        (37.2, 41.9),
+        (-3, 3),
+        (5, 5),
+        (0, 0),
+        (0.001, 0.002),
+        (12345, 99999),
+        (99.99999999999999, 100.00000000000001),
+    ],
 )
 def test_ticks_are_round_and_hold_what_they_are_for(low: float, high: float) -> None:
     marks = ticks(low, high)

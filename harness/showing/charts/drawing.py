@@ -119,7 +119,8 @@ def shortened(text: str, most: int) -> str:
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from below `low` to above `high`, at least two."""
-    span = (high - low) or max(abs(high), 1.0)
+    largest = max(abs(low), abs(high), 1.0)
+    span = high - low if high - low > 1e-9 * largest else largest  # less is what arithmetic leaves of equal scores
     step = 10.0 ** floor(log10(span / most))
     step = next(step * times for times in (1, 2, 5, 10, 20) if span / (step * times) <= most)
     first, last = floor(low / step), ceil(high / step)
