@@ -97,6 +97,36 @@ CITATIONS: dict[str, Work] = {
             "pages": "223--231",
         },
     ),
+    "nan2021entity": Work(
+        "Nan et al., 2021",
+        "inproceedings",
+        {
+            "author": "Nan, Feng and Nallapati, Ramesh and Wang, Zhiguo and Nogueira dos Santos, Cicero and Zhu, Henghui "
+            "and Zhang, Dejiao and McKeown, Kathleen and Xiang, Bing",
+            "title": "Entity-level Factual Consistency of Abstractive Text Summarization",
+            "booktitle": "Proceedings of the 16th Conference of the European Chapter of the Association for "
+            "Computational Linguistics: Main Volume",
+            "year": "2021",
+            "address": "Online",
+            "publisher": "Association for Computational Linguistics",
+            "pages": "2727--2733",
+            "doi": "10.18653/v1/2021.eacl-main.235",
+        },
+    ),
+    "zhao2020reducing": Work(
+        "Zhao et al., 2020",
+        "inproceedings",
+        {
+            "author": "Zhao, Zheng and Cohen, Shay B. and Webber, Bonnie",
+            "title": "Reducing Quantity Hallucinations in Abstractive Summarization",
+            "booktitle": "Findings of the Association for Computational Linguistics: {EMNLP} 2020",
+            "year": "2020",
+            "address": "Online",
+            "publisher": "Association for Computational Linguistics",
+            "pages": "2237--2249",
+            "doi": "10.18653/v1/2020.findings-emnlp.203",
+        },
+    ),
     "see2017get": Work(
         "See et al., 2017",
         "inproceedings",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from harness.errors import UnknownName
 
-from . import ngram, rouge, similarity, surface
+from . import names, ngram, rouge, similarity, surface
 from .base import Batch, Facts, Metric, Prepared, Rows, Scores, count, prepare
 from .ngram import Bleu
 from .rouge import Rouge
@@ -55,6 +55,7 @@ def catalogue(
         **ngram.catalogue(bleu_options),
         **similarity.catalogue(similarity_options),
         **surface.catalogue(),
+        **names.catalogue(),
     }
 
 
