@@ -15,6 +15,19 @@ LONGEST = 1_000_000
 """Characters of a text; the worker has the same limit."""
 
 
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark that some programs begin with."""
+
+NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What `decoded` raises."""
+
+
+def decoded(line: bytes) -> Any:
+    """What a line says; None for a blank one, which says nothing."""
+    line = line.removeprefix(MARK)
+    return msgspec.json.decode(line) if line.strip() else None
+
+
 def candidate_of(topic: str, key: str, answer: dict[str, Any], secrets: Secrets, memory: int = 0) -> Candidate:
     """The candidate for a topic from one decoded answer; one that breaks the contract is a failure.
 

@@ -255,7 +255,7 @@ def environment(system: System, box: str, kept: Path | None = None, timeout: flo
     options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
     own = {"HARNESS_KEEPS": str(_kept_by(system, kept))} if system.keeps and kept else {}
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
-    more = options if system.command else {}
+    more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     return {**given, **FIXED, **more, **own, "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
 
 

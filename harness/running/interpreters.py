@@ -20,6 +20,9 @@ from harness.running.children import ALLOWED, FIXED, said
 PATIENCE = 10.0
 """Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
 
+OLDEST = (3, 8)
+"""What the worker can run under."""
+
 MARK = b"\0harness\0"
 """Stands before the answer: what the interpreter loads as it starts may print, too."""
 
@@ -76,6 +79,8 @@ def _asked(python: str) -> Interpreter | str:
     version, *folders = answer.decode("utf-8", "surrogateescape").split("\0")
     if status or not mark:
         return f"is no Python 3 that works: {words or said(status)}"
+    if tuple(map(int, version.split(".")[:2])) < OLDEST:
+        return f"is Python {version}, and 3.8 or later is needed"
     return Interpreter(version, tuple(folder for folder in folders if folder))
 
 

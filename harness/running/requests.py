@@ -116,6 +116,10 @@ class Requests:
         self._meet(index)
         return self._ids[index]
 
+    def seed(self, index: int) -> int:
+        """The article's own seed, which is in its request."""
+        return seed_of(self.topic(index), self._seed)
+
     def key(self, use: bytes, index: int) -> str:
         """The key of a system's candidate for the article."""
         self._meet(index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import time
 from collections import deque
@@ -11,12 +10,12 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct, structs
 
 from harness.records import Candidate, Failure, System
-from harness.running.answers import LONGEST, candidate_of, one_line
-from harness.running.children import Child, Reaper, said
+from harness.running.answers import LONGEST, NO_JSON, candidate_of, decoded, one_line
+from harness.running.blame import NO_MEMORY, cause, explained
+from harness.running.children import Child, Reaper
 from harness.running.requests import Requests, use_of
 from harness.running.secrets import Secrets
 
@@ -26,13 +25,14 @@ RESTARTS = 3
 AHEAD = 4
 """Requests a child may have waiting, so that it never waits for us."""
 
+MOST_BLANKS = 100
+"""Blank lines between two answers; who writes more will never end."""
+
 BATCH = 32
 """Articles in one call of `summarize_all`."""
 
 LONGEST_LINE = 16 * LONGEST
 """Bytes of an answer, escapes and all, for each article asked about."""
-
-NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
 
 
 class Limits(Struct, frozen=True):
@@ -70,6 +70,7 @@ class Session:
         self._asked: deque[tuple[int, ...]] = deque()
         self._ready = False
         self._clock = 0.0
+        self._silent, self._blanks = True, 0
         self._deaths = 0
         self._killed: set[tuple[int, ...]] = set()
         self._verdict: tuple[Failure, str] | None = None
@@ -149,23 +150,28 @@ class Session:
     def hear(self, line: bytes) -> bool:
         """Book an answer; False where the child can no longer be spoken with."""
         try:
-            answer = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            answer = decoded(line)
+        except NO_JSON:
             start = self._secrets.hide(line[:2000].decode(errors="replace"))[:60]
             self._verdict = ("crash", f"answered with a line that is no JSON: {start!r}")
             return False
+        if answer is None and not line.strip():
+            self._blanks += 1
+            self._verdict = ("crash", "answered with blank lines") if self._blanks > MOST_BLANKS else None
+            return self._verdict is None
         if not self._ready:
             return self._loaded(answer)
-        if not self._asked:
-            self._verdict = ("crash", "answered more than it was asked")
+        task = self._asked_with(answer)
+        if not task:
+            more = "with a seed it was not given" if self._asked else "more than it was asked"
+            self._verdict = ("crash", f"answered {more}")
             return False
-        task = self._asked.popleft()
         answers = answer if isinstance(answer, list) else [answer]
         if len(answers) != len(task):
             self._asked.appendleft(task)
             self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
             return False
-        took, self._deaths = time.monotonic() - self._clock, 0
+        took, self._deaths, self._blanks, self._silent = time.monotonic() - self._clock, 0, 0, False
         if self.child:
             self._wind(self.child)
         answers = [{"seconds": round(took, 6), **each} if isinstance(each, dict) else {} for each in answers]
@@ -175,6 +181,18 @@ class Session:
             for index, each in zip(task, answers, strict=True):
                 self._take(index, each)
         return True
+
+    def _asked_with(self, answer: Any) -> tuple[int, ...]:
+        """The articles that an answer is about, asked for no more; () where there are none.
+
+        They are those asked first, unless a program that works on several at once repeats the seed of one.
+        """
+        seed = answer.get("seed") if isinstance(answer, dict) and self.system.command else None
+        for task in self._asked:
+            if seed is None or self._requests.seed(task[0]) == seed:
+                self._asked.remove(task)
+                return task
+        return ()
 
     def _loaded(self, answer: Any) -> bool:
         if isinstance(answer, dict) and answer.get("ready"):
@@ -224,13 +242,14 @@ class Session:
         if gone is None and self.system.command and self.finished():
             child.close()  # a program may have something of its own to end
             child.wait(1.0)
+        hint = explained(child) if late and self._silent and self.system.command else ""
         child.end()
         if self._verdict is None and ((self._ready and not self._asked) or (not late and self._spared(gone))):
             return
-        failure, detail = self._verdict or self._cause(late=late, status=gone)
+        failure, detail = self._verdict or cause(gone, self._allowed() if late else 0.0, self._limits.cpu)
         self._verdict = None
         words = child.last_words()
-        detail += f"; stderr: {words}" if words and failure != "refused" else ""
+        detail += hint + (f"; stderr: {words}" if words and failure != "refused" else "")
         if self._ready:
             self._blame(failure, detail)
         else:
@@ -246,18 +265,6 @@ class Session:
         self._again.extendleft(reversed(self._asked))
         self._asked.clear()
         return True
-
-    def _cause(self, *, late: bool, status: int | None) -> tuple[Failure, str]:
-        if late:
-            return "timeout", f"took longer than {self._allowed():g} s"
-        if status is None:
-            return "crash", "closed its pipe to the harness"
-        if status == -signal.SIGKILL:
-            return "memory", "killed by SIGKILL twice, as the system does when memory runs out"
-        if status == -signal.SIGXCPU:
-            own = f" of {self._limits.cpu:g} s" if self._limits.cpu else ""
-            return "timeout", f"used up its processor time{own}"
-        return "crash", f"died: {said(status)}"
 
     def _blame(self, failure: Failure, detail: str) -> None:
         """The first article without an answer was the one; a batch is asked again, one by one."""

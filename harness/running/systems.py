@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.data.scripts import Broken
 from harness.errors import BadInput, HarnessError, UnknownName
@@ -39,6 +39,11 @@ class Found(Struct, frozen=True):
         known = self.description.knobs.values() if self.description else ()
         return {knob.name: written(knob.default) if knob.known else knob.kind.upper() for knob in known}
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Options that have no default: it runs only where somebody gives them a value."""
+        return tuple(_lacking(self.description, {})) if self.description else ()
+
 
 class Chosen(NamedTuple):
     """Systems to run, and a sentence for each that was left out."""
@@ -70,7 +75,8 @@ def _listed(root: Path) -> list[Path]:
 
 
 def _twice(first: Found, path: Path) -> Found:
-    return Found(first.name, first.path, problem=f"{first.path}: {path.name} is beside it: two systems of one name")
+    how = "rename one (a file whose name begins with _ is no system)"
+    return Found(first.name, first.path, problem=f"{first.path}: {path.name} makes two systems of one name; {how}")
 
 
 def look(path: Path) -> Found:
@@ -87,19 +93,22 @@ def look(path: Path) -> Found:
 def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
     """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
 
+    `short=lead:sentences=1` gives it a label of one's own, which then stands for it in tables.
     No specs: all that can run, with a remark for each that cannot, but for those that wait to be asked for: they need
     a value of somebody's choice. A named one that cannot run is a HarnessError.
-    A use named twice is run once; two files of one label are an error.
+    A use named twice is run once; two uses of one label are an error.
     """
     found = find(roots)
     if not specs:
         return _all(found, roots)
     chosen: dict[str, System] = {}
     for spec in specs:
-        system = _named(spec, found, roots)
-        if chosen.setdefault(system.label, system).path != system.path:
+        system = _labelled(spec, found, roots)
+        other = chosen.setdefault(system.label, system)
+        if other != system:
+            uses = f"{other.path} and {system.path}" if other.path != system.path else f"uses of {system.path}"
             raise HarnessError(
-                f"two systems are called {system.label!r}: {chosen[system.label].path} and {system.path}; rename one"
+                f"two systems are called {system.label!r}, {uses}; give one a label: -s LABEL={system.name}"
             )
     return Chosen(tuple(chosen.values()), ())
 
@@ -114,6 +123,17 @@ def _all(found: dict[str, Found], roots: Sequence[Path]) -> Chosen:
         except HarnessError as error:
             remarks.append(f"left out: {error}")
     return Chosen(tuple(systems), tuple(remarks))
+
+
+def _labelled(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:
+    """`short=lead:sentences=1`, or without a label. No name of a system has a `=` in it; a path may."""
+    label, equals, rest = spec.partition("=")
+    if not equals or set(label) & set(":/"):
+        return _named(spec, found, roots)
+    label = label.strip()
+    if not label or not label.isprintable() or "," in label:
+        raise HarnessError(f"{label!r} cannot label a system: use printable characters but ':', ',', '=' and '/'")
+    return structs.replace(_named(rest.strip(), found, roots), label=label)
 
 
 def _named(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:

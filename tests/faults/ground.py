@@ -112,12 +112,16 @@ def chosen(systems: Sequence[str]) -> list[str]:
     return [part for system in systems for part in ("-s", system)]
 
 
+UNSAID = {"failure": None, "detail": ""}
+"""What a candidate's line leaves out where there is nothing to say."""
+
+
 def kept(root: Path, run: str = "news-1") -> dict[str, dict[str, dict[str, Any]]]:
     """Every whole candidate in a run by system and topic, read with nothing of ours."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for file in sorted((root / "results" / run / "candidates").glob("[!.]*.jsonl")):
         whole = file.read_bytes().split(b"\n")[:-1]
-        found[file.stem] = {each["topic"]: each for each in map(json.loads, whole)}
+        found[file.stem] = {each["topic"]: UNSAID | each for each in map(json.loads, whole)}
     return found
 
 

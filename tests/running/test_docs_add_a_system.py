@@ -1,16 +1,20 @@
 """docs/add-a-system.md is true: what it prints is run."""
 
+import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from harness.records import Candidate, System
+from harness.data import sentences
+from harness.records import Article, Candidate, Document, System
 from harness.running.contract import check_system
+from harness.running.requests import seed_of
 from harness.running.runner import run
 from harness.running.systems import find, resolve
-from tests.running.stage import articles
+from tests.running.stage import articles, environment
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-system.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```\w+ title=systems/(\S+)\n(.*?)```", PAGE, re.DOTALL))
@@ -42,6 +46,7 @@ def first(name: str, folder: Path) -> Candidate:
         ("batch:tail=!", "Sentence one of article 1.!"),
         ("shortest", "Sentence two is here.\nAnd a third."),
         ("shortest:sentences=1", "And a third."),
+        ("opening", "Sentence one of article 1."),
     ],
 )
 def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str) -> None:
@@ -53,7 +58,7 @@ def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str
 
 def test_every_printed_system_is_found_and_described(folder: Path) -> None:
     found = find([folder])
-    assert sorted(found) == ["batch", "first", "named", "shortest"]
+    assert sorted(found) == ["batch", "first", "named", "old", "opening", "shortest"]
     assert all(each.system and each.system.doc for each in found.values())
 
 
@@ -61,12 +66,59 @@ def test_the_first_example_has_six_lines() -> None:
     assert len(FILES["first.py"].rstrip().split("\n")) <= 6
 
 
-def test_what_is_said_of_an_interpreter_of_its_own_is_understood(folder: Path) -> None:
-    (toml,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    (folder / "old.toml").write_text(toml)
-    (folder / "_old.py").write_text(FILES["first.py"])
-    (system,) = resolve(["old"], [folder]).systems
-    assert system.python == str(folder / "../environments/old/bin/python")
+STAND_IN = '''"""What PyPI has under this name does it better."""
+
+def titlecase(text):
+    return text.title()
+'''
+
+
+def test_the_interpreter_of_its_own_is_made_as_printed_and_has_what_ours_has_not(tmp_path: Path) -> None:
+    """But for the download: the package is a stand-in, put where pip would put it."""
+    systems = tmp_path / "systems"
+    systems.mkdir()
+    for name in ("old.toml", "_old.py"):
+        (systems / name).write_text(FILES[name], encoding="utf-8")
+    made, installed = re.findall(r"^\$ (.*environments/old.*)$", PAGE, re.MULTILINE)
+    assert made == "python3 -m venv environments/old"
+    package = installed.removeprefix("environments/old/bin/python -m pip install ")
+    python = environment(tmp_path / "environments" / "old", **{package: "2.4.1"})
+    next(python.parents[1].glob(f"lib/*/site-packages/{package}.py")).write_text(STAND_IN)
+    candidate = first("old", systems)
+
+    assert (candidate.text, candidate.detail) == ("Article 1", "")
+    assert resolve(["old"], [systems]).systems[0].packages == (f"python {sys.version.split()[0]}", "titlecase 2.4.1")
+
+
+ANSWERS = re.findall(r"^\| `(\{.*?\})` \|", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_printed_answer_is_understood(folder: Path, answer: str) -> None:
+    told = json.loads(answer)
+    seed = seed_of("t1", 1)
+    program = f"for line in open(0):\n    print({json.dumps(told | ({'seed': seed} if 'seed' in told else {}))!r})\n"
+    (folder / "_says.py").write_text(program)
+    (folder / "says.toml").write_text(f'command = ["{sys.executable}", "_says.py"]\n')
+    candidate = first("says", folder)
+
+    assert candidate.text == told.get("text", "")
+    assert candidate.failure == told.get("failure")
+    assert candidate.detail == told.get("detail", "")
+    if "usage" in told:
+        assert candidate.usage is not None
+        assert {name: getattr(candidate.usage, name) for name in told["usage"]} == told["usage"]
+
+
+def test_the_printed_answers_are_of_every_kind() -> None:
+    kinds = {key for answer in ANSWERS for key in json.loads(answer)}
+    assert kinds == {"text", "detail", "failure", "usage", "seed"}
+
+
+def test_the_page_says_what_the_harness_says_of_a_program_that_gathers_its_output() -> None:
+    blame = (Path(__file__).parents[2] / "harness" / "running" / "blame.py").read_text()
+    (said,) = re.findall(r"`took longer than 60 s(; [^`]*)`", PAGE)
+    assert f'"{" ".join(said.split())}"' in blame
 
 
 def test_the_page_names_every_part_of_an_article() -> None:
@@ -78,3 +130,14 @@ def test_the_page_names_every_part_of_an_article() -> None:
 def test_check_finds_nothing_to_mend_in_the_batch_example(folder: Path) -> None:
     findings = check_system(resolve(["batch"], [folder]).systems[0])
     assert {finding.case for finding in findings} <= {"a small budget"}
+
+
+def test_the_shell_hands_on_any_string_and_says_where_there_is_none(folder: Path) -> None:
+    """Quotes, backslashes, brackets and what looks like the end of it, in an article of every kind."""
+    findings = check_system(resolve(["opening"], [folder]).systems[0])
+    assert {finding.case for finding in findings} <= {"a small budget"}
+    said = r'He wrote "x"] and "sentences":["no"], \\ and {"a": "b\\"}, "é".'
+    article = Article("t1", (Document("", (said,)),), 60)
+    found: list[str] = []
+    run(resolve(["opening"], [folder]).systems, [article], seed=1, keep=lambda _, each: found.append(each.text))
+    assert found == [sentences.split(said)[0]]

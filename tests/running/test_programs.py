@@ -85,6 +85,68 @@ def test_a_command_that_says_more_than_it_was_asked_is_stopped(play: Play, write
     assert len(candidates) == 2
 
 
+LOOP = "import json, sys, time\nfor line in sys.stdin:\n    article = json.loads(line)\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'sys.stdout.buffer.write(b\'\\xef\\xbb\\xbf{"text": "x"}\\r\\n\')',
+        'print(\'\\n \\r\\n{"text": "x"}\\n\')',
+        'print(\'\\t{ "text" :"x" } \')',
+        "print('{\"te', end='', flush=True); time.sleep(0.2); print('xt\": \"x\"}')",
+    ],
+    ids=["byte order mark and CRLF", "blank lines", "white space", "in parts"],
+)
+def test_an_answer_is_read_whatever_a_language_puts_around_it(play: Play, write: Write, answer: str) -> None:
+    write("run.py", LOOP + f"    {answer}\n    sys.stdout.flush()\n")
+    candidates = play(f'command = ["{sys.executable}", "run.py"]', 3, name="first.toml")
+    assert [(each.text, each.detail) for each in candidates] == [("x", "")] * 3
+
+
+def test_blank_lines_without_end_are_no_answer(play: Play, write: Write) -> None:
+    write("run.py", "import sys\nsys.stdin.readline()\nwhile True:\n    print(flush=True)\n")
+    (candidate,) = play(f'command = ["{sys.executable}", "run.py"]', 1, name="first.toml", limits=Limits(timeout=30))
+    assert (candidate.failure, candidate.detail) == ("crash", "answered with blank lines")
+
+
+def test_answers_in_any_order_find_their_articles_by_the_seed_they_repeat(play: Play, write: Write) -> None:
+    body = "    held.append({'text': article['title'], 'seed': article['seed']})\n"
+    body += "    if len(held) == 3:\n        while held:\n            print(json.dumps(held.pop()), flush=True)\n"
+    write("run.py", "held = []\n" + LOOP + body)
+    candidates = play(f'command = ["{sys.executable}", "run.py"]', 6, name="first.toml")
+    assert [each.text for each in candidates] == [f"Article {number}" for number in range(1, 7)]
+
+
+def test_a_seed_that_no_article_has_is_no_answer(play: Play, write: Write) -> None:
+    write("run.py", LOOP + "    print(json.dumps({'text': 'x', 'seed': 7}), flush=True)\n")
+    (candidate,) = play(f'command = ["{sys.executable}", "run.py"]', 1, name="first.toml")
+    assert (candidate.failure, candidate.detail) == ("crash", "answered with a seed it was not given")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("sys.stdout = open(1, 'w', 4096); print('{\"text\": \"x\"}')", "it must flush its output after every answer"),
+        ("print('{\"text\": \"x\"}', end='', flush=True)", "it has begun a line and not ended it"),
+        ("sys.stderr.write('thinking\\n')", "took longer than 1 s; stderr: thinking"),
+    ],
+    ids=["gathers its output", "ends no line", "says nothing"],
+)
+def test_why_a_program_seems_to_hang_is_told(play: Play, write: Write, answer: str, said: str) -> None:
+    write("run.py", f"import sys\n{answer}\nfor line in sys.stdin:\n    pass\n")
+    (candidate,) = play(f'command = ["{sys.executable}", "run.py"]', 1, name="first.toml", limits=Limits(timeout=1))
+    assert candidate.failure == "timeout"
+    assert candidate.detail.startswith("took longer than 1 s; ")
+    assert said in candidate.detail
+
+
+def test_a_program_in_python_need_not_flush(play: Play, write: Write) -> None:
+    write("run.py", LOOP + "    print(json.dumps({'text': article['title']}))\n")
+    candidates = play(f'command = ["{sys.executable}", "run.py"]', 2, name="first.toml")
+    assert [each.text for each in candidates] == ["Article 1", "Article 2"]
+
+
 def test_a_command_that_is_not_there_is_told(play: Play) -> None:
     candidates = play('command = ["no-such-program-anywhere"]', 2, name="first.toml")
     assert failures(candidates) == ["not attempted"] * 2
