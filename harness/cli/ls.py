@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,13 +53,13 @@ def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
         if system is None:
             rows.append({"name": found.name, "what": "", "state": found.problem, "path": found.path})
             continue
-        options = [f"{name}={value}" for name, value in system.options.items()]
+        options = [f"{name}={value}" for name, value in found.options.items()]
         row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
-        rows.append({**row, "state": _state(system), "path": system.path})
+        rows.append({**row, "state": _state(system, found.asks), "path": system.path})
     return rows, ["name", "what", "options", "kind", "state"]
 
 
-def _state(system: System) -> str:
+def _state(system: System, asks: Sequence[str]) -> str:
     """Whether a system can run, as far as that can be said without starting anything."""
     from harness.data.installed import install_line
     from harness.running.interpreters import is_there
@@ -68,7 +68,7 @@ def _state(system: System) -> str:
         return f"needs {', '.join(system.missing)}: {install_line(system.requires)}"
     if system.python:
         return f"runs under {system.python}" if is_there(system) else f"no such file: {system.python}"
-    return "ready"
+    return f"runs when given {', '.join(asks)}" if asks else "ready"
 
 
 def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:

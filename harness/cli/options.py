@@ -31,8 +31,8 @@ Systems = Annotated[
     typer.Option(
         "--system",
         "-s",
-        metavar="NAME[:OPTION=VALUE]",
-        help="A file in systems/, with options: lead:sentences=1. Or a path. Repeatable.",
+        metavar="[LABEL=]NAME[:OPTION=VALUE]",
+        help="A file in systems/, with options: lead:sentences=1. Or a path. LABEL= names its row. Repeatable.",
         show_default="all that are installed",
     ),
 ]
@@ -56,29 +56,6 @@ Jobs = Annotated[
 ]
 Repeats = Annotated[
     int, typer.Option("--repeats", min=1, metavar="K", help="Tries of each system, with other seeds; rows are means.")
-]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        "--timeout", metavar="SECONDS", min=0.01, help="How long a system may take an article.", show_default="60"
-    ),
-]
-Cpu = Annotated[
-    float | None,
-    typer.Option(
-        "--cpu",
-        metavar="SECONDS",
-        min=0,
-        help="Processor time it may use for an article, in each of its processes; 0 for all that --timeout holds. "
-        "Linux; kept to a second.",
-        show_default="0",
-    ),
-]
-Memory = Annotated[
-    str | None,
-    typer.Option(
-        "--memory", help="How much each of its processes may have: 512M, 4G; 0 for no limit.", show_default="4G"
-    ),
 ]
 Timeout = Annotated[
     float | None,

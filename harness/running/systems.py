@@ -19,6 +19,9 @@ from harness.running.reading import with_files
 
 SUFFIXES = (".py", ".toml")
 
+CEILINGS = ("oracle", "human")
+"""Rows of every table, which no system may be called."""
+
 
 class Found(Struct, frozen=True):
     """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one."""
@@ -85,6 +88,8 @@ def look(path: Path) -> Found:
     try:
         if set(path.stem) & set(":,=") or not path.stem.isprintable():
             raise Broken(path, "a system's name is of printable characters but ':', ',' and '='; rename the file")
+        if path.stem in CEILINGS:
+            raise Broken(path, f"{path.stem} is the name of a row that every table has; rename the file")
         return Found(path.stem, str(path), describe(path))
     except Broken as broken:
         return Found(path.stem, str(path), problem=str(broken))
@@ -131,8 +136,9 @@ def _labelled(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> Syst
     if not equals or set(label) & set(":/"):
         return _named(spec, found, roots)
     label = label.strip()
-    if not label or not label.isprintable() or "," in label:
-        raise HarnessError(f"{label!r} cannot label a system: use printable characters but ':', ',', '=' and '/'")
+    if not label or not label.isprintable() or "," in label or label in CEILINGS:
+        taken = "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
+        raise HarnessError(f"{label!r} cannot label a system: {taken}")
     return structs.replace(_named(rest.strip(), found, roots), label=label)
 
 

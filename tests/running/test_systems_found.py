@@ -240,6 +240,7 @@ def test_the_install_line_can_be_pasted_into_a_shell() -> None:
     assert install_line(["sumy", "setuptools<82"]) == "pip install sumy 'setuptools<82'"
 
 
+@settings(deadline=None)
 @given(spec=st.text(alphabet=st.one_of(st.sampled_from("mine:.py/toml,=many how12.e-"), st.characters()), max_size=40))
 def test_whatever_a_user_types_is_a_system_or_one_line(spec: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = tmp_path_factory.getbasetemp() / "typed"
@@ -260,3 +261,38 @@ def test_whatever_is_in_a_file_it_is_a_system_or_one_line(content: bytes, tmp_pa
         (tmp_path / name).write_bytes(content)
     for found in find([tmp_path]).values():
         assert (found.system is None) == bool(found.problem)
+
+
+def test_a_label_of_ones_own_stands_for_a_use_of_a_system(write: Write) -> None:
+    path = write("mine.py", "def summarize(article, many: int = 3, how: str = 'a'): return 'x'")
+    root = Path(path).parent
+    named, plain, by_path = resolve(["short=mine:many=1,how=b=c", "mine:many=1", f"here={path}:many=2"], [root]).systems
+    assert (named.label, named.name, named.options) == ("short", "mine", {"many": 1, "how": "b=c"})
+    assert (plain.label, by_path.label, by_path.options["many"]) == ("mine:many=1", "here", 2)
+
+
+@pytest.mark.parametrize("label", ["", "  ", "a,b", "a\x1b[2J"])
+def test_a_label_that_no_table_could_show_is_refused(write: Write, label: str) -> None:
+    root = Path(write("mine.py", FINE)).parent
+    assert problem(f"{label}=mine", root).endswith("label a system: use printable characters but ':', ',', '=', '/'")
+
+
+def test_no_system_is_called_as_a_ceiling_is(write: Write) -> None:
+    root = Path(write("human.py", FINE)).parent
+    assert problem("human", root).endswith("human is the name of a row that every table has; rename the file")
+    write("mine.py", FINE)
+    assert problem("oracle=mine", root) == "'oracle' cannot label a system: every table has such a row"
+
+
+def test_one_label_for_two_uses_is_refused_and_for_one_use_twice_is_not(write: Write) -> None:
+    root = Path(write("mine.py", "def summarize(article, many: int = 3): return 'x'")).parent
+    with pytest.raises(HarnessError, match=r"two systems are called 'a', uses of .*; give one a label: -s LABEL=mine"):
+        resolve(["a=mine:many=1", "a=mine:many=2"], [root])
+    assert len(resolve(["a=mine:many=1", "a=mine:many=1"], [root]).systems) == 1
+
+
+def test_a_system_says_which_options_it_asks_for(write: Write) -> None:
+    root = Path(write("neural.py", "def summarize(article, model: str, beams: int = 1): return model")).parent
+    found = find([root])["neural"]
+    assert found.asks == ("model",)
+    assert found.options == {"model": "STR", "beams": "1"}
