@@ -147,7 +147,9 @@ def remarks(bouts: Sequence[Bout]) -> list[str]:
             f"in {len(full) - agreed - first - second} one is a tie."
         )
     if unasked := len(bouts) - len(asked):
-        said.append(f"{unasked} comparisons needed no judge: the texts are the same, or one is missing and loses.")
+        said.append(
+            f"Comparisons that needed no judge: {unasked}. The texts are the same, or one is missing and loses."
+        )
     if lost := len(asked) - len(full):
-        said.append(f"{lost} of {len(asked)} comparisons have no verdict in one order or both, and are left out.")
+        said.append(f"Comparisons without a verdict in one order or both, left out: {lost} of {len(asked)}.")
     return said
