@@ -197,6 +197,36 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     assert said.startswith("timeout used up its processor time")
 
 
+SPINS = """
+import time
+def summarize(article):
+    while "article 2 " in article.text and time.process_time() < {seconds}:
+        pass
+    return article.sentences[0]
+"""
+
+
+def test_processor_time_is_limited_by_a_flag_recorded_and_held_to_again(tmp_path: Path) -> None:
+    """What used it up stands where it may have less, and is tried again where it may have more."""
+    workspace(tmp_path, {"spins": SPINS.format(seconds=2.5)}, 3)
+    quick = ("-m", "words", "--no-ceilings", "--confidence-n", "100")
+    assert harness(tmp_path, "eval", "-s", "spins", *quick, "--cpu", "1").returncode == 3
+    found = kept(tmp_path)["spins"]
+    assert [each["failure"] for each in found.values()] == [None, "timeout", None]
+    assert found["t2"]["detail"] == "used up its processor time of 1 s"
+
+    again = harness(tmp_path, "eval", "--repeat", "news-1", *quick)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert json.loads((tmp_path / "results" / "news-2" / "run.json").read_text())["cpu"] == 1
+    refused = harness(tmp_path, "eval", "--repeat", "news-1", "--cpu", "9")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+    assert harness(tmp_path, "eval", "-s", "spins", *quick, "--cpu", "0.5").returncode == 3
+    assert kept(tmp_path, "news-2")["spins"]["t2"]["detail"] == found["t2"]["detail"]
+    assert harness(tmp_path, "eval", "-s", "spins", *quick).returncode == 0
+    assert [each["failure"] for each in kept(tmp_path, "news-2")["spins"].values()] == [None] * 3
+
+
 @pytest.mark.parametrize("how", [1, 2, 3, 9, 15], ids=["SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGTERM"])
 def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: int) -> None:
     note = tmp_path / "pid"
