@@ -66,7 +66,8 @@ def cost(comparison: Comparison, column: Column, width: float, by: By = "seconds
     where = {row.label: point for row, point in zip(rows, points, strict=True)}
     drawing.steps(_steps([where[row.label] for row in front], width - RIGHT), "front")
     bars = _points(drawing, rows, points, column, (expense, y))
-    name_points(drawing, [row.label for row in rows], points, bars)
+    labels = [row.label for row in (*front, *(row for row in rows if row not in front))]
+    name_points(drawing, labels, [where[label] for label in labels], bars)
     return drawing
 
 
