@@ -96,6 +96,7 @@ PROSE = [
     "A f*** you and a s**t were heard.",
     "1. FC Köln won.",
     "1945. It was the end.",
+    "They don`t say why they won`t come.",
     "`` We are here , '' he said , and `` they are not . ''",
     "Temperatures > 30 and < 10.\n> 30 in the south.",
     "The set {x | x > 0} and a|b.",
