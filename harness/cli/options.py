@@ -22,7 +22,7 @@ Metrics = Annotated[
         "-m",
         metavar="NAME[,NAME]",
         help="rouge1..rouge9, rougeL, rougeLsum (F1; .p and .r for precision and recall), bleu, chrf, ter, ... "
-        "Repeatable. See: harness ls metrics.",
+        "or one of yours, by name or path. Repeatable. See: harness ls metrics.",
         show_default="rouge1,rouge2,rougeL,rougeLsum,bleu",
     ),
 ]
