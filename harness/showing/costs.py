@@ -149,8 +149,8 @@ def _unknown(rows: Sequence[Row]) -> str:
     if not free:
         return ""
     return (
-        f"Not known: the price of {_some(free, ', ')}. It is counted where the endpoint counts tokens and the system is "
-        "told what they cost: -s llm:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
+        f"Not known: the price of {_some(free, ', ')}. It is counted where the endpoint counts tokens and the system "
+        "is told what they cost: -s llm:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
 
 
