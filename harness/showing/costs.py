@@ -16,6 +16,9 @@ TIMED = (
     "unless the system takes more; another machine gives others."
 )
 
+HUGE = 1e12
+"""What a system states may be anything: beyond this it is written with an exponent."""
+
 LEAST = 0.001
 """Seconds that are not told apart any more: what a call takes by itself is not what a system does."""
 
@@ -53,13 +56,15 @@ def memory_text(size: float) -> str:
 
 def count_text(number: float) -> str:
     """`12,345`."""
-    return f"{number:,.0f}"
+    return f"{number:,.0f}" if number < HUGE else f"{number:.1e}"
 
 
 def price_text(dollars: float) -> str:
     """`$12.50`, `$0.42`, `$0.0042`: cents, and below them two digits, so that nothing that costs is written as zero."""
     if dollars <= 0:
         return "$0"
+    if not 1 / HUGE < dollars < HUGE:
+        return f"${dollars:.1e}"
     decimals = max(2, 1 - floor(log10(dollars)))
     return f"${dollars:,.{decimals}f}"
 

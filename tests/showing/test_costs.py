@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.records import Comparison, Costs, Row
-from harness.showing import RENDERERS, render
+from harness.showing import RENDERERS, plot, render
 from harness.showing.costs import memory_text, price_text, seconds_text
 
 PAID = Costs(61.2, 2.1, 93_000_000, 123_456, 7_890, 0.0231, 50, ("gpt-x-0718",))
@@ -166,10 +166,19 @@ def test_memory_is_written_for_people(size: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dollars", "text"), [(0.0, "$0"), (0.0042, "$0.0042"), (0.42, "$0.42"), (12.5, "$12.50"), (1234.5, "$1,234.50")]
+    ("dollars", "text"),
+    [(0.0, "$0"), (0.0042, "$0.0042"), (0.42, "$0.42"), (12.5, "$12.50"), (1234.5, "$1,234.50"), (1e300, "$1.0e+300")],
 )
 def test_prices_are_written_for_people(dollars: float, text: str) -> None:
     assert price_text(dollars) == text
+
+
+def test_what_a_system_states_breaks_no_table(small: Comparison) -> None:
+    for price in (5e-324, 1e308):
+        wild = with_costs(small, Costs(1.0, 0.2, 0, 2**65, 2**65, price, 2**65, ("x",)), PAID)
+        assert max(map(len, render(wild, width=80, costs=True).splitlines())) <= 80
+        svg = plot(wild, "cost", by="price")
+        assert svg.count("<circle") == 1, "what is not believable is not drawn"
 
 
 @given(st.floats(1e-9, 1e6))

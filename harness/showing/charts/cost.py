@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.records import Column, Comparison, Costs, Row
 from harness.showing.charts.drawing import Drawing, plain, scale, ticks
 from harness.showing.charts.names import Box, Point, name_points
-from harness.showing.costs import price_text, seconds_text
+from harness.showing.costs import HUGE, price_text, seconds_text
 from harness.showing.figures import heading, number
 
 LEFT, RIGHT, TOP, FOOT = 44.0, 30.0, 26.0, 46.0
@@ -83,8 +83,9 @@ def pareto(rows: Sequence[Row], column: Column, expense: Expense) -> list[Row]:
 
 
 def _spent(row: Row, expense: Expense) -> float | None:
-    """None, too, for nothing: that has no place on a logarithmic scale."""
-    return (expense.worth(row.costs) or None) if row.costs else None
+    """None, too, for nothing, which has no place on a logarithmic scale, and for what nothing costs."""
+    value = expense.worth(row.costs) if row.costs else None
+    return value if value and 1 / HUGE < value < HUGE else None
 
 
 def _cost(row: Row, expense: Expense) -> float:
