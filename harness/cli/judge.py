@@ -78,7 +78,8 @@ def judge(
     name = format_of(format_, output)
     more = fields(body)
     endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
-    with progress("stopped; every verdict is kept: the same `harness judge` goes on from there") as listener:
+    stopped = "stopped; every verdict is kept: the same `harness judge` goes on from there"
+    with progress(stopped, "verdicts") as listener:
         found = judge_run(
             run,
             endpoint,

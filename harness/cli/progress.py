@@ -27,7 +27,8 @@ STOPPED = "stopped; every candidate that was finished is kept: the same `harness
 class Line:
     """The line itself. It is gone when the work is done: what stays is the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "candidates") -> None:
+        self._noun = noun
         self._systems: dict[str, Progress] = {}
         self._last = 0.0
 
@@ -55,7 +56,7 @@ class Line:
         done, total = sum(each.done for each in news), sum(each.total for each in news)
         failed = sum(each.failures for each in news)
         busy = ", ".join(f"{visible(each.label)} {each.done}/{each.total}" for each in news if each.done < each.total)
-        return f"{done}/{total} candidates{f', {failed} failed' if failed else ''}  {busy}"
+        return f"{done}/{total} {self._noun}{f', {failed} failed' if failed else ''}  {busy}"
 
     def _write(self, text: str) -> None:
         room = shutil.get_terminal_size().columns - 1
@@ -64,11 +65,11 @@ class Line:
 
 
 @contextmanager
-def progress(stopped: str = STOPPED) -> Iterator[Listener]:
+def progress(stopped: str = STOPPED, noun: str = "candidates") -> Iterator[Listener]:
     """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C ends the command, calmly."""
     from harness.jobs import Listener
 
-    line = Line()
+    line = Line(noun)
     try:
         yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
     except KeyboardInterrupt:

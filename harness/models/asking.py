@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
@@ -48,7 +49,7 @@ class Asker:
     def ask(self, prompts: Sequence[Prompt], heard: Heard = lambda _, __: None, until: float = math.inf) -> list[Reply]:
         """A reply for each prompt, in their order; alike prompts are asked once. Never raises for the endpoint's sake.
 
-        No call is begun after `until`, by the monotonic clock. An exception in the caller's thread, Ctrl-C for one,
+        No call goes on after `until`, by the monotonic clock. An exception in the caller's thread, Ctrl-C for one,
         waits for the calls under way: they are paid for, and kept.
         """
         bodies = [self._endpoint.body(prompt) for prompt in prompts]
@@ -96,7 +97,7 @@ class Asker:
                 return Reply(missing="not attempted", note=self.closed or words, calls=calls)
             calls += 1
             try:
-                said = self._called(body)
+                said = self._called(body, until)
                 return self._keep(name, structs.replace(said, calls=calls))
             except Trouble as trouble:
                 if not self._goes_on(trouble, name, calls):
@@ -106,10 +107,10 @@ class Asker:
                 self._close(str(error))
                 return Reply(missing="not attempted", note=str(error), calls=calls)
 
-    def _called(self, body: Body) -> Said:
+    def _called(self, body: Body, until: float) -> Said:
         with self._lock:
             self.calls += 1
-        said = self._line.call(body)
+        said = self._line.call(body, until - time.monotonic())
         with self._lock:
             self._met, self._lost = True, 0
         return said

@@ -141,16 +141,17 @@ class Line:
         self._endpoint, self._key = endpoint, key
         self._client = _client(endpoint, key)
 
-    def call(self, body: Body) -> Said:
-        """One request and its reply. Raises Trouble."""
+    def call(self, body: Body, most: float = math.inf) -> Said:
+        """One request and its reply, within the seconds that a call may take and `most`. Raises Trouble."""
         import openai  # noqa: PLC0415  # an extra, and slow to import
 
+        wait = max(0.01, min(self._endpoint.wait, most))
         try:
-            return self._said(body)
+            return self._said(body, wait)
         except Trouble:
             raise
         except openai.APITimeoutError:
-            raise self._trouble(f"no reply within {self._endpoint.wait:g} s", again=True) from None
+            raise self._trouble(f"no reply within {wait:.3g} s", again=True) from None
         except openai.APIStatusError as error:
             raise self._of_status(error) from None
         except openai.APIConnectionError as error:
@@ -158,12 +159,12 @@ class Line:
         except openai.OpenAIError as error:
             raise self._trouble(f"the request cannot be sent: {error}") from None
 
-    def _said(self, body: Body) -> Said:
-        deadline = time.monotonic() + self._endpoint.wait
+    def _said(self, body: Body, wait: float) -> Said:
+        started = time.monotonic()
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         create = self._client.chat.completions.with_streaming_response.create
-        with create(model=body["model"], messages=body["messages"], extra_body=rest) as response:
-            content = self._whole(response.iter_bytes(), deadline)
+        with create(model=body["model"], messages=body["messages"], extra_body=rest, timeout=wait) as response:
+            content = self._whole(response.iter_bytes(), started, wait)
             html = "html" in response.headers.get("content-type", "").lower()
         said = read(content)
         if said is not None:
@@ -174,21 +175,21 @@ class Line:
         told = complaint(content, plain=False)
         raise self._trouble(f"answered with what is no reply{told and f': {told}'}", again=True)
 
-    def _whole(self, chunks: Iterable[bytes], deadline: float) -> bytes:
-        """The body, if it comes to its end before the deadline and is of a size that a reply may have."""
+    def _whole(self, chunks: Iterable[bytes], started: float, wait: float) -> bytes:
+        """The body, if it comes to its end in time and is of a size that a reply may have."""
         content = bytearray()
         try:
             for chunk in chunks:
                 content += chunk
                 if len(content) > LARGEST:
                     raise self._trouble(f"answered with more than {LARGEST:,} bytes")
-                if time.monotonic() > deadline:
-                    raise self._trouble(f"no whole reply within {self._endpoint.wait:g} s", again=True)
+                if time.monotonic() - started > wait:
+                    raise self._trouble(f"no whole reply within {wait:.3g} s", again=True)
         except Trouble:
             raise
         except Exception as error:  # the package hands on the exceptions of whichever HTTP library it has
             if "Timeout" in type(error).__name__:
-                raise self._trouble(f"no whole reply within {self._endpoint.wait:g} s", again=True) from None
+                raise self._trouble(f"no whole reply within {wait:.3g} s", again=True) from None
             raise self._trouble(f"broke off in the middle of its reply ({type(error).__name__})", again=True) from None
         return bytes(content)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import re
 import threading
 import time
 from pathlib import Path
@@ -358,6 +359,18 @@ def test_no_call_is_begun_when_the_time_is_up(endpoint: Endpoint) -> None:
     assert [reply.missing for reply in replies] == ["", *["not attempted"] * 3]
     assert replies[1].note == "no time was left to ask; give it more, with --timeout"
     assert len(endpoint.asked) == 1
+
+
+def test_a_call_is_not_waited_for_beyond_the_time_that_is_left(endpoint: Endpoint) -> None:
+    endpoint.answers(after(2))
+    asker = Asker(Settings(endpoint.base_url, "tiny"))
+    started = time.monotonic()
+
+    (reply,) = asker.ask(prompts(1), until=started + 0.5)
+
+    assert reply.missing == "not attempted"
+    assert re.search(r" no reply within 0\.\d+ s; no time was left to ask again$", reply.note)
+    assert time.monotonic() - started < 1.5
 
 
 def test_the_backoff_doubles_up_to_half_a_minute_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
