@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import time
@@ -15,9 +16,12 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from harness.data.datasets import load
 from harness.running import store
+from harness.running.requests import request
 from harness.running.systems import resolve
-from harness.workspace import shipped
+from harness.running.worker import Article
+from harness.workspace import locate, shipped
 from tests.conftest import Command
 from tests.faults.ground import command, dataset, surroundings
 from tests.models.endpoint import Answer, Body, Endpoint, completion, failed
@@ -47,6 +51,22 @@ def first_sentence(body: Body) -> Response:
     article = body["messages"][-1]["content"].split("<article")[-1]
     found = re.search(r"The \w+ of article \d+ [^.]*\.", article)
     return completion(found[0] if found else "")
+
+
+def late(seconds: float) -> Answer:
+    def answer(_: Body) -> Response:
+        time.sleep(seconds)
+        return completion()
+
+    return answer
+
+
+def answers(count: int, **options: Any) -> list[dict[str, Any]]:
+    """What the system itself answers, in this process, about so many of the articles."""
+    system = runpy.run_path(str(shipped() / "systems" / "llm.py"))
+    told = [json.loads(request(topic.article, 1)) for topic in load("news", locate().datasets).topics[:count]]
+    found: list[dict[str, Any]] = system["summarize_all"]([Article(each) for each in told], model="tiny", **options)
+    return found
 
 
 def candidates(folder: Path, run: str = "news-1") -> list[dict[str, Any]]:
@@ -104,9 +124,11 @@ def test_what_is_asked_is_the_article_between_marks_with_a_seed_of_its_own_and_n
 def test_a_second_run_a_fresh_one_and_one_of_another_name_pay_nothing(
     folder: Path, endpoint: Endpoint, harness: Command
 ) -> None:
-    spec = use(endpoint)
+    endpoint.answers(completion(), late(0.1))
+    spec = use(endpoint, concurrent=3)
     once = harness("eval", "-s", spec, *QUICK)
     before = candidates(folder)
+    assert endpoint.most == 3
     again = harness("eval", "-s", spec, *QUICK)
     harness("eval", "-s", spec, "--fresh", *QUICK)
     harness("eval", "-s", spec, "--run", "other", *QUICK)
@@ -121,8 +143,9 @@ def test_a_second_run_a_fresh_one_and_one_of_another_name_pay_nothing(
 
 
 def test_repeats_ask_again_since_their_seeds_differ(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    harness("eval", "-s", use(endpoint), "--repeats", "3", *QUICK)
+    harness("eval", "-s", use(endpoint, per_minute=1200), "--repeats", "3", *QUICK)
 
+    assert endpoint.at[TOPICS - 1] - endpoint.at[1] >= 0.25  # 7 gaps of 0.05 s, but for what a call takes on its way
     assert len(endpoint.asked) == 3 * TOPICS
     assert len({body["seed"] for body in endpoint.asked}) == 3 * TOPICS
 
@@ -175,19 +198,6 @@ def test_refusals_and_empty_replies_stand_and_texts_cut_off_carry_a_note(
     assert refused["usage"]["output_tokens"] == 9  # a refusal is paid, too
 
 
-def test_openai_itself_without_a_key_is_one_line_and_no_call(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, harness: Command
-) -> None:
-    pytest.importorskip("openai", reason="needs the extra llm: pip install 'harness[llm]'")
-    monkeypatch.delenv("OPENAI_API_KEY")
-    said = harness("eval", "-s", "llm:model=tiny", *QUICK)
-
-    assert said.code == 3
-    told = " ".join(said.out.split())
-    assert told.count("needs a key") == 1
-    assert "https://api.openai.com/v1 needs a key: set the environment variable OPENAI_API_KEY" in told
-
-
 def test_a_prompt_of_ones_own_is_found_from_where_one_stands_and_a_change_of_it_is_another_system(
     folder: Path, endpoint: Endpoint, harness: Command
 ) -> None:
@@ -226,43 +236,6 @@ def test_a_prompt_that_is_not_there_is_named_before_anything_is_run(
     said = harness("eval", "-s", use(endpoint, prompt=prompt), *QUICK)
 
     assert (said.code, said.err) == (1, f"harness: {message}\n")
-
-
-def test_a_prompt_with_an_unknown_placeholder_is_told_in_one_line(
-    folder: Path, endpoint: Endpoint, harness: Command
-) -> None:
-    (folder / "mine.txt").write_text("{article}")
-    told = " ".join(harness("eval", "-s", use(endpoint, prompt="mine.txt"), *QUICK).out.split())
-
-    assert "unknown placeholder in" in told
-    assert "Known: {title}, {text}, {words}, {mark}" in told
-    assert not endpoint.asked
-
-
-def test_a_long_article_is_cut_at_a_sentences_end_and_it_is_said(
-    folder: Path, endpoint: Endpoint, harness: Command
-) -> None:
-    endpoint.answers(first_sentence)
-    harness("eval", "-s", use(endpoint, max_words=25), *QUICK)
-
-    sent = endpoint.asked[0]["messages"][1]["content"]
-    assert sent.count(" met the ") == 2
-    assert candidates(folder)[0]["detail"] == "its first 22 of 44 words were sent"
-
-
-def test_a_limit_of_calls_a_minute_holds_through_the_harness(
-    folder: Path, endpoint: Endpoint, harness: Command
-) -> None:
-    harness("eval", "-s", use(endpoint, per_minute=600), *QUICK)
-
-    assert endpoint.at[-1] - endpoint.at[0] >= 0.65  # 8 gaps of 0.1 s, but for what the first call takes on its way
-
-
-def test_several_calls_are_under_way_at_once(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    endpoint.answers(completion(), late(0.1))
-    harness("eval", "-s", use(endpoint, concurrent=3), *QUICK)
-
-    assert endpoint.most == 3
 
 
 def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
@@ -349,9 +322,45 @@ def test_the_run_can_be_made_again_from_kept_replies(folder: Path, endpoint: End
     assert len(endpoint.asked) == TOPICS
 
 
-def late(seconds: float) -> Answer:
-    def answer(_: Body) -> Response:
-        time.sleep(seconds)
-        return completion()
+def test_openai_itself_without_a_key_is_one_line_and_no_call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
 
-    return answer
+    assert (
+        answers(2)
+        == [
+            {
+                "failure": "not attempted",
+                "detail": "https://api.openai.com/v1 needs a key: set the environment variable OPENAI_API_KEY",
+            }
+        ]
+        * 2
+    )
+
+
+def test_a_prompt_with_an_unknown_placeholder_is_one_line_and_no_call(folder: Path, endpoint: Endpoint) -> None:
+    (folder / "mine.txt").write_text("{article}")
+    (said,) = answers(1, base_url=endpoint.base_url, prompt="mine.txt")
+
+    assert said["failure"] == "not attempted"
+    assert said["detail"].startswith("unknown placeholder in mine.txt: '{article}'.")
+    assert said["detail"].endswith("Known: {title}, {text}, {words}, {mark}")
+    assert endpoint.asked == []
+
+
+@pytest.mark.parametrize(
+    ("most", "sentences", "note"),
+    [
+        (0, 4, ""),
+        (44, 4, ""),
+        (43, 3, "its first 33 of 44 words were sent"),
+        (25, 2, "its first 22 of 44 words were sent"),
+        (3, 0, "its first 3 of 44 words were sent"),
+    ],
+)
+def test_a_long_article_is_cut_at_a_sentences_end_and_it_is_said(
+    folder: Path, endpoint: Endpoint, most: int, sentences: int, note: str
+) -> None:
+    (said,) = answers(1, base_url=endpoint.base_url, max_words=most)
+
+    assert endpoint.asked[0]["messages"][1]["content"].count(" met the ") == sentences
+    assert said["detail"] == note
