@@ -24,7 +24,7 @@ from harness.cli.endpoints import (
 from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, Format, Output, PairedArN, Seed
 
 if TYPE_CHECKING:
-    from harness.jobs.judging import Judgement
+    from harness.jobs import Judgement
 
 Rubric = Annotated[
     Path | None, typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships")
@@ -71,7 +71,8 @@ def judge(
     from harness.cli.output import format_of
     from harness.cli.progress import progress
     from harness.jobs.judging import Prices
-    from harness.jobs.judging import judge as judge_run
+    from harness.jobs import Prices
+    from harness.jobs import judge as judge_run
     from harness.models.endpoints import Endpoint, fields
     from harness.scoring.settings import Settings
 

@@ -8,6 +8,7 @@
     robust(run)         a kept run ranked again under other choices
     check_dataset(...)  all that is wrong with a dataset, and its facts
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
+    judge(run, endpoint) a kept run's candidates compared by a language model
     look(topic)         one topic with its article, references, candidates and their scores
     report(run)         all that the page shows of a run
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from harness.jobs.checking import check_dataset
 from harness.jobs.comparing import compare
 from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
+from harness.jobs.judging import Judgement, Prices, judge
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
 from harness.jobs.places import is_complete, load_dataset
@@ -31,7 +33,9 @@ from harness.jobs.verifying import verify
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
+    "Judgement",
     "Listener",
+    "Prices",
     "Repetition",
     "Scoring",
     "check_dataset",
@@ -39,6 +43,7 @@ __all__ = [
     "evaluate",
     "is_complete",
     "load_dataset",
+    "judge",
     "look",
     "measures_of",
     "repeat",
