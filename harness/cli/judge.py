@@ -70,7 +70,6 @@ def judge(
     from harness.cli import asked
     from harness.cli.output import format_of
     from harness.cli.progress import progress
-    from harness.jobs.judging import Prices
     from harness.jobs import Prices
     from harness.jobs import judge as judge_run
     from harness.models.endpoints import Endpoint, fields
