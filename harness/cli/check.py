@@ -34,7 +34,7 @@ def check(
 
     workspace = locate()
     is_metric = _is_metric(name, workspace)
-    is_system = name in systems.find(workspace.systems) or (Path(name).suffix in systems.SUFFIXES and not is_metric)
+    is_system = name.partition(":")[0] in systems.find(workspace.systems) or (Path(name).suffix in systems.SUFFIXES and not is_metric)
     is_dataset = name in dict(datasets.find(workspace.datasets)) or Path(name).is_dir() or name.endswith(".jsonl")
     kinds = {"a dataset": is_dataset, "a system": is_system, "a metric": is_metric}
     if sum(kinds.values()) > 1:
