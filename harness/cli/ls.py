@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,30 +17,27 @@ if TYPE_CHECKING:
     from harness.workspace import Workspace
 
 
-class Kind(StrEnum):
-    """What can be listed."""
-
-    systems = "systems"
-    datasets = "datasets"
-    metrics = "metrics"
-    runs = "runs"
-
-
 def ls(
-    kind: Annotated[Kind | None, typer.Argument(help="Of what.", show_default="all four")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="systems|datasets|metrics|runs", help="Of what.", show_default="all four"),
+    ] = None,
     format_: Format = None,
 ) -> None:
     """List systems, datasets, metrics or runs."""
     from harness.cli.output import deliver
+    from harness.errors import UnknownName
     from harness.showing import render_listing, style_of
     from harness.workspace import locate
 
+    if kind is not None and kind not in LISTS:
+        raise UnknownName("list", kind, LISTS)
     style = style_of(sys.stdout)
     workspace = locate()
-    for each in [kind] if kind else list(Kind):
+    for each in [kind] if kind else LISTS:
         rows, columns = LISTS[each](workspace)
-        text = render_listing(rows, columns, format_ or "text", width=style.width, colour=style.colour, kind=each.value)
-        deliver(text if kind else f"{each.value}\n{text}", None)
+        text = render_listing(rows, columns, format_ or "text", width=style.width, colour=style.colour, kind=each)
+        deliver(text if kind else f"{each}\n{text}", None)
 
 
 def _systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
@@ -153,7 +149,8 @@ def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "name": run.name,
             "dataset": run.dataset,
             "systems": [system.label for system in run.systems],
-            "made": run.created,
+            "made": run.created[:16].replace("T", " "),
+            "created": run.created,
             "state": "complete" if is_complete(run) else "unfinished",
             "fingerprint": run.fingerprint,
             "path": run.path,
@@ -163,9 +160,9 @@ def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     return rows, ["name", "dataset", "systems", "made", "state"]
 
 
-LISTS: dict[Kind, Callable[[Workspace], tuple[list[dict[str, Any]], list[str]]]] = {
-    Kind.systems: _systems,
-    Kind.datasets: _datasets,
-    Kind.metrics: _metrics,
-    Kind.runs: _runs,
+LISTS: dict[str, Callable[[Workspace], tuple[list[dict[str, Any]], list[str]]]] = {
+    "systems": _systems,
+    "datasets": _datasets,
+    "metrics": _metrics,
+    "runs": _runs,
 }

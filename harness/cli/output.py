@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -13,14 +15,22 @@ def complain(message: str) -> None:
     """One line on stderr for a mistake the user can mend."""
     from harness.showing.visible import visible
 
-    print(f"harness: {visible(message)}", file=sys.stderr)
+    print(_folded(f"harness: {visible(message)}"), file=sys.stderr)
 
 
 def remark(message: str) -> None:
     """One line on stderr, beside the result."""
     from harness.showing.visible import visible
 
-    print(visible(message), file=sys.stderr, flush=True)
+    print(_folded(visible(message)), file=sys.stderr, flush=True)
+
+
+def _folded(line: str) -> str:
+    """One line as it is; on a terminal that is too narrow for it, several that end between words."""
+    width = shutil.get_terminal_size().columns
+    if not sys.stderr.isatty() or len(line) <= width:
+        return line
+    return textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def format_of(format_: str | None, output: Path | None, known: Collection[str] | None = None) -> str:

@@ -14,7 +14,7 @@ from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
 from harness.jobs.origin import commit_of, made_elsewhere, told_command, versions
-from harness.jobs.places import dataset_of, load_dataset, load_run, told
+from harness.jobs.places import dataset_of, load_dataset, load_run, told, unfinished
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
@@ -151,7 +151,8 @@ def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None,
     """Score a kept run (default: the latest) again from its candidates. Nothing is run and nothing written."""
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
-    return scored(kept, dataset_of(kept, workspace), how, workspace)
+    found = scored(kept, dataset_of(kept, workspace), how, workspace)
+    return msgspec.structs.replace(found, remarks=(*unfinished(kept), *found.remarks))
 
 
 def _tries(systems: Sequence[System], repeats: int) -> list[list[System]]:

@@ -47,7 +47,7 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
         path = Path(name)
         return store.load(path.parent, path.name)
     known = store.names(workspace.results)
-    if name is None and not known:
+    if not known:
         raise HarnessError(f"{workspace.results}: no run yet; make one with: harness eval")
     return store.load(workspace.results, name if name is not None else known[-1])
 
@@ -55,6 +55,12 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 def is_complete(run: Run) -> bool:
     """Whether the run came to its end: its table is written last."""
     return (Path(run.path) / "comparison.json").is_file()
+
+
+def unfinished(run: Run) -> tuple[str, ...]:
+    """A sentence for a run that did not come to its end."""
+    said = f"Run {run.name} was stopped before its end: the same `harness eval` goes on with it."
+    return () if is_complete(run) else (said,)
 
 
 def dataset_of(run: Run, workspace: Workspace) -> Dataset:

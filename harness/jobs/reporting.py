@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from harness.jobs.cleaning import rules_on, touched
 from harness.jobs.looking import view_of
 from harness.jobs.origin import versions
-from harness.jobs.places import dataset_of, load_run
+from harness.jobs.places import dataset_of, load_run, unfinished
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.spending import Spending
 from harness.jobs.tallying import Source, Tallied, missing, tallied, text_of
@@ -81,7 +81,7 @@ def report(
         view_topics=tuple(chosen),
         lost=tuple(_lost(sources, tallies, topics)),
         robustness=_robustness(dataset, sources, found, columns, settings_of(how)),
-        remarks=_left_out(len(chosen), len(topics)),
+        remarks=(*unfinished(kept), *_left_out(len(chosen), len(topics))),
         costs=Spending([row.label for row in comparison.rows], sources, topics),
     )
 

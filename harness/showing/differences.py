@@ -141,19 +141,32 @@ def warnings(old: Comparison, new: Comparison) -> list[str]:
 def _text(contrast: Contrast, style: Style) -> str:
     style = readable(style)
     old, new = contrast.old, contrast.new
-    rows = rows_of(old, new)
-    strips = [_strip(contrast, column, style.decimals) for column in columns_of(old, new)]
+    still = unmoved(contrast)
+    rows = tuple(row for row in rows_of(old, new) if row.label not in still)
+    strips = [_strip(contrast, column, style.decimals, still) for column in columns_of(old, new)]
     body = beside(Names("system", [row.label for row in rows]), strips, groups_of(sections(rows)), style)
     alarms = warnings(old, new)
     said = [
         prose([visible(note)], style.width, "bold red" if note in alarms else "", hang="  ")
-        for note in notes(contrast, style.decimals)
+        for note in (*_left_out(still), *notes(contrast, style.decimals))
     ]
     return painted(stacked([body, [line for part in said for line in part]]), colour=style.colour)
 
 
-def _strip(contrast: Contrast, column: Column, decimals: int) -> Strip:
-    mine = [change for change in changes(contrast) if change.measure == column.measure]
+def unmoved(contrast: Contrast) -> list[str]:
+    """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
+    moved = {change.label: False for change in changes(contrast)}
+    for change in changes(contrast):
+        moved[change.label] |= change.old != change.new
+    return [label for label, has in moved.items() if not has] if any(moved.values()) else []
+
+
+def _left_out(labels: list[str]) -> list[str]:
+    return [f"The same in both, and not shown: {', '.join(labels)}."] if labels else []
+
+
+def _strip(contrast: Contrast, column: Column, decimals: int, still: list[str]) -> Strip:
+    mine = [each for each in changes(contrast) if each.measure == column.measure and each.label not in still]
     shown = [_heads(contrast), *(_numbers(contrast, change, decimals) for change in mine)]
     widths = [max(cells(line[at]) for line in shown) for at in range(len(shown[0]))]
     lines = [tuple(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in shown]

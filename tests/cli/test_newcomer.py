@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import Command
 
@@ -81,3 +84,48 @@ def test_the_python_interface_does_not_flood_a_notebook(folder: Path) -> None:
     from harness import load_dataset
 
     assert repr(load_dataset("town")) == "<Dataset town: 5 topics, 3 events, 2 references a topic>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("ls", "foo"), "unknown list 'foo'. Known: systems, datasets, metrics, runs"),
+        (("plot", "nope"), "unknown plot 'nope'. Known: forest, length, matrix, cost"),
+        (("plot", "cost", "--by", "night"), "'night'. Known: seconds, price"),
+        (("eval", "hollow"), "hollow: has no dataset.toml, which makes a folder a dataset; see docs/datasets.md"),
+        (("eval", "-s", "nope"), "unknown system 'nope'. Known: "),
+        (("report", "nope"), "unknown run 'nope'. Known: town-1"),
+    ],
+)
+def test_what_is_not_there_is_one_line_with_what_there_is(
+    folder: Path, harness: Command, typed: tuple[str, ...], said: str
+) -> None:
+    (folder / "references" / "hollow").mkdir()
+    harness("eval", "town", "-s", "first", "-m", "words", "--no-ceilings", *QUICK)
+    done = harness(*typed)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_without_a_run_everything_that_needs_one_says_how_to_make_one(folder: Path, harness: Command) -> None:
+    for typed in (("report",), ("report", "nope"), ("show", "one"), ("compare",), ("plot", "forest"), ("robust",)):
+        done = harness(*typed)
+        assert (done.code, done.out) == (1, "")
+        assert done.err == "harness: results: no run yet; make one with: harness eval\n"
+
+
+def test_a_long_line_is_broken_between_words_on_a_terminal_and_nowhere_else(folder: Path) -> None:
+    command = [sys.executable, "-m", "harness", "eval", "-s", "nope"]
+    piped = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
+    master, slave = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "40"}
+    with subprocess.Popen(command, cwd=folder, stdout=slave, stderr=slave, env=environment):
+        os.close(slave)
+    shown = os.read(master, 4096).decode().replace("\r\n", "\n")
+    os.close(master)
+
+    assert piped.count("\n") == 1
+    assert max(map(len, shown.splitlines())) <= 40
+    assert shown.count("\n") > 1
+    assert shown.split() == piped.split()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness import Settings, compare, evaluate, rescore
+from harness.jobs import report
 from harness.jobs.origin import versions
 from harness.jobs.repeating import repeat
 from harness.workspace import Workspace
@@ -99,6 +100,15 @@ def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten
 
     assert evaluated(place) == ()
     assert (run_of(place)["versions"], run_of(place)["also_under"]) == (versions(), {})
+
+
+def test_what_is_made_of_a_run_that_was_stopped_says_so_first(place: Workspace) -> None:
+    evaluated(place)
+    (place.results / "town-1" / "comparison.json").unlink()
+    said = "Run town-1 was stopped before its end: the same `harness eval` goes on with it."
+
+    assert rescore(workspace=place, settings=QUICK).remarks[0] == said
+    assert report(workspace=place, settings=QUICK).remarks[0] == said
 
 
 def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -> None:

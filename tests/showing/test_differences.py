@@ -36,9 +36,8 @@ mmr          –  38.2     –     –  91.2     –
 日本      31.0     –     –  85.0     –     –
 -- floors ----------------------------------
 lead      30.0  28.5  -1.5  99.0  97.0  -2.0
--- ceilings --------------------------------
-oracle    55.5  55.5   0.0     –     –     –
 
+The same in both, and not shown: oracle.
 Old is deauville-1 (results/deauville-1); new is deauville-2
   (results/deauville-2); Δ is new less old.
 Only in old: 日本.
@@ -59,9 +58,8 @@ mmr          –  38.2     –                 –  91.2     –
 日本      31.0     –     –              85.0     –     –
 -- floors ----------------------------------------------------
 lead      30.0  28.5  -1.5       0.500  99.0  97.0  -2.0
--- ceilings --------------------------------------------------
-oracle    55.5  55.5   0.0                 –     –     –
 
+The same in both, and not shown: oracle.
 Old is deauville-1 (results/deauville-1); new is deauville-2
   (results/deauville-2); Δ is new less old, ± half of its 95 % interval over
   topics within one event, p its test (approximate randomization, 10000 trials
@@ -185,3 +183,16 @@ def test_it_comes_in_every_format_of_a_table(small: Comparison) -> None:
     assert set(DIFFERENCES) == set(RENDERERS)
     with pytest.raises(UnknownName, match="unknown format 'html'"):
         render_difference(Contrast(small, small), "html")
+
+
+def test_where_nothing_has_moved_the_table_is_whole(small: Comparison) -> None:
+    text = render_difference(Contrast(small, small), width=80)
+    assert all(row.label in text for row in small.rows)
+    assert "not shown" not in text
+
+
+def test_what_is_the_same_in_both_is_left_out_of_the_text_only(small: Comparison, later: Comparison) -> None:
+    for name in DIFFERENCES:
+        assert ("oracle" in render_difference(Contrast(small, later), name).replace("not shown: oracle", "")) == (
+            name != "text"
+        )
