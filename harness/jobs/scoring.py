@@ -118,10 +118,10 @@ def compared(
     beside = _fair(dataset, found, columns, settings)
     rows = tuple(_tried(row, found, columns) for row in plain.rows)
     told = (
+        *found.told,
         *_of_tries(rows, plain.columns[0].measure),
         *_of_length(found, columns[0], settings),
         *touched,
-        *found.told,
         *found.unread,
         *(alarm.sentence for alarm in found.alarms),
     )

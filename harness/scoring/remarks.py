@@ -28,14 +28,14 @@ SPELLED = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten
 def sentences(
     ordered: Sequence[Tally], table: Evidence, tested: Tested, by: Units, settings: Settings
 ) -> tuple[str, ...]:
-    """All that applies, the widest first."""
+    """All that applies: what was lost, then the widest first."""
     return (
+        *_of_failures(ordered, table, settings),
         *_of_floor(ordered, table),
         *_of_units(tested, by, settings),
         *_of_separation(ordered, table, tested, by, settings),
         *_of_test(tested, by, settings),
         *_of_detection(table, tested, by, settings),
-        *_of_failures(ordered, table, settings),
         *_of_ceilings(ordered),
         *_of_nothing(table),
     )

@@ -236,9 +236,9 @@ def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would
     row = next(row for row in found.rows if row.label == "first")
     assert (row.topics, row.scored, row.failures) == (60, 40, {"crash": 20})
     assert [row.label for row in found.rows] == ["second", "first", "lead"]
-    assert "No candidate: first for 20 of 60 topics (20 crash). Each counts as an empty one." in found.remarks
-    assert found.remarks[-1].startswith("With --on-failure intersect (40 topics), mean would be first 4")
-    assert found.remarks[-1].endswith("the order of systems would be first, second.")
+    assert found.remarks[0] == "No candidate: first for 20 of 60 topics (20 crash). Each counts as an empty one."
+    assert found.remarks[1].startswith("With --on-failure intersect (40 topics), mean would be first 4")
+    assert found.remarks[1].endswith("the order of systems would be first, second.")
 
 
 def test_of_many_systems_the_other_order_is_told_in_few_words() -> None:
