@@ -101,8 +101,8 @@ CITATIONS: dict[str, Work] = {
         "Nan et al., 2021",
         "inproceedings",
         {
-            "author": "Nan, Feng and Nallapati, Ramesh and Wang, Zhiguo and Nogueira dos Santos, Cicero and Zhu, Henghui "
-            "and Zhang, Dejiao and McKeown, Kathleen and Xiang, Bing",
+            "author": "Nan, Feng and Nallapati, Ramesh and Wang, Zhiguo and Nogueira dos Santos, Cicero and "
+            "Zhu, Henghui and Zhang, Dejiao and McKeown, Kathleen and Xiang, Bing",
             "title": "Entity-level Factual Consistency of Abstractive Text Summarization",
             "booktitle": "Proceedings of the 16th Conference of the European Chapter of the Association for "
             "Computational Linguistics: Main Volume",

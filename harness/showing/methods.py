@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.records import Column, Comparison, Role
 from harness.showing.citations import CITATIONS, TOOL, sources, tests
 from harness.showing.figures import count
@@ -15,6 +17,7 @@ def describe(comparison: Comparison) -> str:
         _what(comparison),
         _measures(comparison),
         _signatures(comparison),
+        _cleaning(comparison),
         _failures(comparison),
         _tries(comparison),
         _intervals(comparison),
@@ -64,6 +67,18 @@ def _source(column: Column) -> str:
 def _signatures(comparison: Comparison) -> str:
     found = [f"{names.replace(' ', ', ')}: {signature}" for names, signature in signature_lines(comparison.columns)]
     return f"Signatures: {'; '.join(found)}." if found else ""
+
+
+def _cleaning(comparison: Comparison) -> str:
+    """Which rules took something from candidates, as the signatures have it."""
+    found = {
+        match for column in comparison.columns for match in re.findall(r"\|clean:([\w+-]+)\.v(\d+)", column.signature)
+    }
+    return " ".join(
+        "Candidates were cleaned before anything was counted "
+        f"by the rules {listed(rules.split('+'))} (version {number})."
+        for rules, number in sorted(found)
+    )
 
 
 def _failures(comparison: Comparison) -> str:

@@ -94,7 +94,7 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
 def _candidate(each: ScoredCandidate) -> dict[str, Any]:
     if each.failure is not None:
         return {"failure": each.failure, "detail": visible(each.detail)}
-    cleaned = {"cleaned": ", ".join(each.cleaned)} if each.cleaned else {}
+    cleaned = {"cleaned": visible(", ".join(each.cleaned))} if each.cleaned else {}
     return {"text": _words(each.text), **cleaned}
 
 

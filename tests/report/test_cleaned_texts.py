@@ -1,0 +1,48 @@
+"""Cleaned candidates in the page and in the methods paragraph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness import report, rescore
+from harness.jobs import score
+from harness.showing import describe, render_report
+from harness.workspace import Workspace
+from tests.report.conftest import CANDIDATES, TOPICS, Open, made
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "small"
+    made(folder, TOPICS, CANDIDATES)
+    place = Workspace(folder, (), (folder / "references",), folder / "results")
+    chat = [f"**Summary:** {text}" for text in CANDIDATES["copies"]]
+    score("town", {"chat": chat, "copies": CANDIDATES["copies"]}, run="chat", workspace=place)
+    return place
+
+
+def test_the_page_shows_what_was_scored_and_says_by_which_rules(workspace: Workspace, opened: Open) -> None:
+    page = opened(render_report(report("chat", workspace=workspace, clean=["all"])), "#topic=bridge&a=chat&b=copies")
+    (chat,), (copies,) = page.texts("#texts .a"), page.texts("#texts .b")
+    assert "Shown as it was scored, cleaned by lead-in." in chat
+    assert "Summary" not in chat
+    assert "cleaned" not in copies
+    assert page.complaints == []
+
+
+def test_the_page_shows_what_was_written_where_nothing_was_cleaned(workspace: Workspace, opened: Open) -> None:
+    page = opened(render_report(report("chat", workspace=workspace)), "#topic=bridge&a=chat&b=copies")
+    (chat,) = page.texts("#texts .a")
+    assert "**Summary:**" in chat
+    assert "cleaned" not in chat
+
+
+def test_the_methods_name_the_rules(workspace: Workspace) -> None:
+    plain, cleaned = (
+        describe(rescore("chat", workspace=workspace, clean=rules)) for rules in ([], ["think", "quotes"])
+    )
+    sentence = "Candidates were cleaned before anything was counted by the rules think and quotes (version 1)."
+    assert sentence not in plain
+    assert cleaned.count(sentence) == 1
