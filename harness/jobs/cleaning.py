@@ -54,7 +54,7 @@ def cleaned(candidate: Candidate, rules: Sequence[str]) -> Candidate:
         return candidate
     if text.strip():
         return msgspec.structs.replace(candidate, text=text)
-    detail = f"nothing is left of it after --clean {','.join(by)}"
+    detail = "; ".join(filter(None, (f"nothing is left of it after --clean {','.join(by)}", candidate.detail)))
     return msgspec.structs.replace(candidate, text="", failure="empty", detail=detail)
 
 

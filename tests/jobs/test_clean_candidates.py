@@ -10,7 +10,8 @@ import pytest
 
 from harness import Settings, compare, look, report, rescore, robust, score, verify
 from harness.errors import UnknownName
-from harness.records import Comparison
+from harness.jobs.cleaning import cleaned
+from harness.records import Candidate, Comparison
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import TOPICS
@@ -42,16 +43,16 @@ def values(comparison: Comparison, label: str) -> list[float]:
 def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Comparison, place: Workspace) -> None:
     assert values(scored, "chat") != values(scored, "plain")
 
-    cleaned = rescore("a", workspace=place, clean=["all"], **HOW)
-    chat, plain = (next(row for row in cleaned.rows if row.label == label) for label in ("chat", "plain"))
-    assert values(cleaned, "chat") == values(cleaned, "plain")
+    now = rescore("a", workspace=place, clean=["all"], **HOW)
+    chat, plain = (next(row for row in now.rows if row.label == label) for label in ("chat", "plain"))
+    assert values(now, "chat") == values(now, "plain")
     assert (chat.scored, chat.failures, chat.words) == (plain.scored, plain.failures, plain.words)
 
 
 def test_the_signature_of_every_column_names_the_rules(scored: Comparison, place: Workspace) -> None:
-    cleaned = rescore("a", workspace=place, clean=["markdown", "think"], **HOW)
+    now = rescore("a", workspace=place, clean=["markdown", "think"], **HOW)
     plain = rescore("a", workspace=place, clean=[], **HOW)
-    for old, new in zip(scored.columns, cleaned.columns, strict=True):
+    for old, new in zip(scored.columns, now.columns, strict=True):
         assert new.signature == f"{old.signature}|clean:think+markdown.v1"
     assert plain == scored
 
@@ -81,10 +82,16 @@ def test_without_anything_to_clean_nothing_is_said(place: Workspace) -> None:
 def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
     scored: Comparison, place: Workspace
 ) -> None:
-    cleaned = rescore("a", workspace=place, clean=["think"], **HOW)
-    row = next(row for row in cleaned.rows if row.label == "chat")
+    now = rescore("a", workspace=place, clean=["think"], **HOW)
+    row = next(row for row in now.rows if row.label == "chat")
     assert (row.scored, row.failures) == (4, {"empty": 1})
-    assert "chat, no candidate for five: nothing is left of it after --clean think." in cleaned.remarks
+    assert "chat, no candidate for five: nothing is left of it after --clean think." in now.remarks
+
+
+def test_a_note_beside_a_candidate_that_is_emptied_is_kept() -> None:
+    cut = Candidate("x", "<think>So the", "key", detail="cut off at 300 tokens")
+    assert cleaned(cut, ["think"]).detail == "nothing is left of it after --clean think; cut off at 300 tokens"
+    assert cleaned(cut, ["quotes"]) is cut
 
 
 def test_what_is_kept_is_what_was_written(scored: Comparison, place: Workspace) -> None:
@@ -94,14 +101,14 @@ def test_what_is_kept_is_what_was_written(scored: Comparison, place: Workspace) 
 
 
 def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Comparison, place: Workspace) -> None:
-    plain, cleaned = (
+    plain, now = (
         look("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
         for rules in ([], ["all"])
     )
     assert (plain.text, plain.cleaned) == (WRITTEN["two"], ())
-    assert (cleaned.text, cleaned.cleaned) == (PLAIN["two"], ("think", "lead-in"))
-    assert cleaned.words < plain.words
-    assert cleaned.scores["rouge1"] > plain.scores["rouge1"]
+    assert (now.text, now.cleaned) == (PLAIN["two"], ("think", "lead-in"))
+    assert now.words < plain.words
+    assert now.scores["rouge1"] > plain.scores["rouge1"]
 
 
 def test_the_report_shows_and_scores_the_cleaned_texts(scored: Comparison, place: Workspace) -> None:

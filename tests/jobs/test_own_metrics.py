@@ -138,7 +138,8 @@ def test_a_failed_candidate_is_an_empty_one_to_it(bad: Workspace) -> None:
 def test_topics_without_references_are_left_out_of_what_asks_for_them(lab: Workspace) -> None:
     file = lab.datasets[0] / "bare.jsonl"
     file.write_text(
-        '{"id": "x", "article": "One. Two.", "references": []}\n{"id": "y", "article": "Three.", "references": ["Three."]}\n'
+        '{"id": "x", "article": "One. Two.", "references": []}\n'
+        '{"id": "y", "article": "Three.", "references": ["Three."]}\n'
     )
     found = evaluate(str(file), ["whole"], metrics=["share", "corpus"], workspace=lab, **HOW)
     (row,) = (each for each in found.rows if each.label == "whole")

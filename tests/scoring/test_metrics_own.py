@@ -118,6 +118,19 @@ def test_a_function_is_given_what_it_asks_for_and_no_more(write: Write) -> None:
     assert rows(plain, "a", "", "aa", batch=Batch([[], [], []])) == [[2, 1], [0, 1], [4, 1]]
 
 
+def test_a_count_that_is_only_imported_is_none_of_the_metric(write: Write) -> None:
+    path = write("from itertools import count\ndef score(candidate): return next(count(3))")
+    assert rows(path, "a", "b", "c")[0] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    "value", ["(1, 2)", "np.array([1, 2])", "iter([1, 2])", "(each for each in (1.0, 2.0))", "range(1, 3)"]
+)
+def test_counts_come_as_any_sequence(write: Write, value: str) -> None:
+    path = write(f"import numpy as np\ndef count(candidate): return {value}\ndef score(sums): return sums[1]")
+    assert rows(path, "a", "b", "c") == [[1, 2]] * 3
+
+
 def test_none_leaves_a_topic_out(write: Write) -> None:
     path = write("def score(candidate): return None if not candidate else 1")
     assert rows(path, "", "a", "") == [[0, 0], [1, 1], [0, 0]]
@@ -248,7 +261,7 @@ def test_a_file_that_is_no_metric_says_where_and_what_to_do(write: Write, source
         ),
         (
             "def count(candidate): return [1] * len(candidate)\ndef score(sums): return 1",
-            "count gave 0 numbers, and 30 before",
+            "count gave no numbers; it returns as many",
         ),
         (
             "def count(candidate): return [1, 1]\ndef score(sums): return 1 / sums[2]",

@@ -72,12 +72,26 @@ class Own:
     def row(self, asked: dict[str, Any], where: str) -> Sequence[float]:
         """The counts of one topic. Raises HarnessError, with the topic, where there are none to be had."""
         if self.description.counts:
-            counts = self._called(where, self.module.count, **asked)
-            return self._numbers(counts, where)
+            counts = self.counts(asked, where)
+            if len(counts) == self.width:
+                return counts
+            raise self._wrong(
+                where, f"count gave {len(counts)} numbers, and {self.width} before; it gives as many always"
+            )
         value = self._called(where, self.module.score, **asked)
         if value is None:
             return (0.0, 0.0)
         return (self._in_scale(self._number(value, "score", where), where), 1.0)
+
+    def counts(self, asked: dict[str, Any], where: str) -> list[float]:
+        """What `count` makes of one topic, however many numbers these are."""
+        value = self._called(where, self.module.count, **asked)
+        if isinstance(value, str | bytes | dict | set | frozenset) or not hasattr(value, "__iter__"):
+            raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
+        counts = [self._number(each, "count", where) for each in self._called(where, list, value)]
+        if not counts:
+            raise self._wrong(where, "count gave no numbers; it returns as many for every topic")
+        return counts
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """The mean over the topics that have a value, or what the file's own `score` makes of the sums."""
@@ -107,16 +121,6 @@ class Own:
             return function(*given, **named)
         except (Exception, SystemExit) as error:  # whatever the file does is told as its own
             raise self._wrong(where, _told(error, self.description.path)) from error
-
-    def _numbers(self, value: Any, where: str) -> list[float]:
-        if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
-            raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
-        counts = [self._number(each, "count", where) for each in value]
-        if len(counts) != self.width:
-            raise self._wrong(
-                where, f"count gave {len(counts)} numbers, and {self.width} before; it gives as many always"
-            )
-        return counts
 
     def _number(self, value: Any, function: str, where: str) -> float:
         try:
@@ -175,8 +179,7 @@ def _tried(own: Own) -> Own:
     """The family with its width, after a text, an empty candidate, and sums of nothing."""
     batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
     if own.description.counts:
-        counts = own._called("tried on a short text", own.module.count, **own.asked(batch, 0, CANDIDATE))  # noqa: SLF001
-        own = Own(own.description, own.module, len(counts) if hasattr(counts, "__len__") else 0)
+        own = Own(own.description, own.module, len(own.counts(own.asked(batch, 0, CANDIDATE), "tried on a short text")))
     own.row(own.asked(batch, 0, CANDIDATE), "tried on a short text")
     empty = own.row(own.asked(batch, 1, ""), "tried on an empty candidate, which one that failed is")
     if own.description.counts:

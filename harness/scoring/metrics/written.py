@@ -123,7 +123,7 @@ def describe(path: Path, taken: Collection[str] = ()) -> Description:
     source = read(path)
     tree = parsed(path, source)
     functions = {name: node for node in top(tree.body) for name in bound(node)}
-    counts = "count" in functions
+    counts = isinstance(functions.get("count"), ast.FunctionDef | ast.AsyncFunctionDef)  # not itertools.count
     if "score" not in functions:
         raise Broken(path, "it has no function score(candidate, references); `harness new --metric NAME` writes one")
     asks = _asked(path, functions["count" if counts else "score"])
