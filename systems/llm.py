@@ -12,7 +12,7 @@ from harness.models.endpoints import VARIABLE, Endpoint, Prompt, fields
 from harness.models.replies import Kept
 
 REQUIRES = ["openai>=1.40"]
-ENV = ["OPENAI_API_KEY"]
+ENV = ["OPENAI_API_KEY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"]
 KEEPS = True  # every reply, so that none is paid twice
 READS = {"prompt": "prompts"}
 

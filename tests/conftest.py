@@ -76,9 +76,10 @@ def endpoint_server() -> Iterator[HTTPServer]:
 
 
 @pytest.fixture
-def endpoint(endpoint_server: HTTPServer) -> Iterator[Endpoint]:
-    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests."""
+def endpoint(endpoint_server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it."""
     from tests.models.endpoint import Endpoint
 
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield Endpoint(endpoint_server)
     endpoint_server.clear()

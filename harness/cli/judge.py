@@ -21,7 +21,7 @@ from harness.cli.endpoints import (
     Temperature,
     Wait,
 )
-from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, Format, Output, PairedArN, Seed
+from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, Describe, Format, Output, PairedArN, Seed
 
 if TYPE_CHECKING:
     from harness.jobs import Judgement
@@ -56,6 +56,7 @@ def judge(
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
+    describe: Describe = False,
     confidence: Confidence = 0.95,
     confidence_n: ConfidenceN = 1000,
     paired_ar_n: PairedArN = None,
@@ -90,17 +91,19 @@ def judge(
             settings=Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline),
             listener=listener,
         )
-    _told(found, name, output, width)
+    _told(found, name, output, width, describe=describe)
 
 
-def _told(found: Judgement, name: str, output: Path | None, decimals: int) -> None:
+def _told(found: Judgement, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:
     """The table; leaves with 3 where questions could not be asked."""
-    from harness.cli.outcome import FAILED
+    from harness.cli.outcome import FAILED, in_words
     from harness.cli.output import deliver
     from harness.showing import render, style_of
 
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
     deliver(render(found.comparison, name, decimals, width=style.width, colour=colour), output)
+    if describe:
+        in_words(found.comparison)
     if found.unasked:
         raise typer.Exit(FAILED)

@@ -18,16 +18,15 @@ class Pace:
 
     def turn(self, until: float = math.inf) -> bool:
         """Wait for a turn to make a call; False where there is none any more, or none before `until` (monotonic)."""
-        with self._lock:
-            start = max(time.monotonic(), self._free)
-            if start > until:
-                return False
-            self._free = start + self._gap
-        while not self._stopped.is_set() and max(start, self._held) <= until:
-            left = max(start, self._held) - time.monotonic()
-            if left <= 0:
-                return True
-            self._stopped.wait(left)
+        while not self._stopped.is_set():
+            with self._lock:
+                start = max(time.monotonic(), self._free, self._held)
+                if start > until:
+                    return False
+                self._free = start + self._gap
+            self._stopped.wait(max(0.0, start - time.monotonic()))
+            if self._held <= start:  # a pause that began meanwhile moves the turn behind it
+                return not self._stopped.is_set()
         return False
 
     def hold(self, seconds: float) -> None:

@@ -79,7 +79,7 @@ def read(body: bytes) -> Said | None:
         text=_text(message.get("content")),
         refusal=_string(message.get("refusal")),
         finish=_string(first.get("finish_reason")),
-        model=_string(table.get("model"))[:200],
+        model=_name(table.get("model")),
         choices=len(choices),
         input_tokens=_count(usage.get("prompt_tokens")),
         output_tokens=_count(usage.get("completion_tokens")),
@@ -116,6 +116,11 @@ def _table(value: Any) -> dict[str, Any]:
 
 def _string(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _name(value: Any) -> str:
+    """A model's name as a part of a signature: printable, and without the sign that parts settings."""
+    return "".join(each if each.isprintable() and each != "|" else "_" for each in _string(value)[:200])
 
 
 def _count(value: Any) -> int:

@@ -326,9 +326,10 @@ def test_a_mistake_is_one_line_and_no_call(
 
 def test_the_table_on_the_screen_is_like_every_other(folder: Path, endpoint: Endpoint, harness: Command) -> None:
     endpoint.answers(by_length)
-    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, "--describe", *QUICK)
 
     assert (said.code, said.err) == (0, "")
+    assert "We report Won (Zheng et al., 2023)." in said.out
     assert re.search(r"^long +100\.0 ±0\.0 ", said.out, re.MULTILINE)
     assert "±" in said.out
     assert "over events" in said.out

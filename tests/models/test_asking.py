@@ -324,6 +324,13 @@ def test_a_text_in_parts_is_put_together_and_odd_fields_are_left_out(endpoint: E
     assert reply.price(1, 1) is None
 
 
+def test_a_models_name_cannot_act_on_a_terminal_or_look_like_another_setting(endpoint: Endpoint) -> None:
+    table = {"model": "tiny\x1b[31m|orders:none\n", "choices": [{"message": {"content": "x"}}]}
+    endpoint.answers(Response(json.dumps(table)))
+
+    assert ask(endpoint.base_url)[0].model == "tiny_[31m_orders:none_"
+
+
 def test_a_price_is_told_only_where_both_prices_and_the_tokens_are_known() -> None:
     counted = Reply("x", input_tokens=1_000_000, output_tokens=500_000, counted=True)
 
