@@ -32,8 +32,13 @@ def new(
 
 
 def _system(name: str) -> str:
+    from harness.cli.output import remark
     from harness.running.contract import template
+    from harness.workspace import locate, shipped
 
+    hidden = [path for path in (shipped() / "systems").glob(f"{name}.*") if path.parent != locate().root / "systems"]
+    if hidden:
+        remark(f"It stands in the place of the shipped system {name!r} from now on; delete it to have that again.")
     return template(name)
 
 

@@ -15,6 +15,8 @@ import typer
 from harness.cli.output import remark
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from harness.jobs import Listener
     from harness.running.runner import Progress
 
@@ -66,15 +68,22 @@ class Line:
 
 @contextmanager
 def progress(stopped: str = STOPPED, noun: str = "candidates") -> Iterator[Listener]:
-    """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C ends the command, calmly."""
+    """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C and SIGTERM end them calmly."""
     from harness.jobs import Listener
 
-    line = Line(noun)
+    line, came = Line(noun), [signal.SIGINT]
+
+    def interrupt(number: int, _: FrameType | None) -> None:
+        came.append(signal.Signals(number))
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
     except KeyboardInterrupt:
         line.clear()
         remark(stopped)
-        raise typer.Exit(128 + signal.SIGINT) from None
+        raise typer.Exit(128 + came[-1]) from None
     finally:
+        signal.signal(signal.SIGTERM, before)
         line.clear()

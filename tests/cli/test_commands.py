@@ -66,7 +66,7 @@ def test_one_workspace_holds_own_systems_beside_the_shipped_ones(folder: Path, h
         (("eval", "missing/news.jsonl"), "missing/news.jsonl: no such file or folder"),
         (("score", "town", "-i", "missing.txt"), "missing.txt: "),
         (("compare",), "no run yet; make one with: harness eval"),
-        (("compare", "a", "b"), "unknown run 'a'. Known: none"),
+        (("compare", "a", "b"), "results: no run yet; make one with: harness eval"),
         (("show", "one"), "no run yet; make one with: harness eval"),
         (("check", "twon"), "unknown dataset or system 'twon'. Did you mean 'town'?"),
         (("new", "a/b"), "'a/b' cannot name a system"),

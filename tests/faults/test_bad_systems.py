@@ -234,10 +234,15 @@ def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: i
     waits += "    time.sleep(600)\n"
     workspace(tmp_path, {"waits": waits}, 2)
     with subprocess.Popen(
-        command("eval", "-s", "waits"), cwd=tmp_path, env=surroundings(tmp_path), stdout=-3, stderr=-3
+        command("eval", "-s", "waits"), cwd=tmp_path, env=surroundings(tmp_path), stdout=-3, stderr=subprocess.PIPE
     ) as process:
         assert wait_until(lambda: note.exists() and note.read_text())
         process.send_signal(how)
+        said = process.communicate()[1].decode()
+    if how in (signal.SIGINT, signal.SIGTERM):
+        assert process.returncode == 128 + how
+        assert said.startswith("stopped; every candidate that was finished is kept")
+    assert "Traceback" not in said
     assert wait_until(lambda: not processes_of(tmp_path))
     assert not running(int(note.read_text()))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
