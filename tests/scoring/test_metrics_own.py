@@ -245,6 +245,11 @@ def test_a_file_that_is_no_metric_says_where_and_what_to_do(write: Write, source
             "short text: score gave 'The port was closed on Monday.', which is no number",
         ),
         ("def score(candidate): return [1.0]", "tried on a short text: score gave [1.0], which is no number"),
+        (
+            "def score(candidate): return 10**400",
+            "score gave 100000000000000000...0000000000000000000, which is no number",
+        ),
+        ("class A:\n  def __repr__(self): 1 / 0\ndef score(candidate): return A()", "score gave <A instance at 0x"),
         ("def score(candidate): return 1j", "tried on a short text: score gave 1j, which is no number"),
         ("def score(candidate): return float('nan')", "score gave nan; where a topic has no value, return None"),
         ("def score(candidate): return float('inf')", "score gave inf; where a topic has no value, return None"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from reprlib import Repr
 from types import ModuleType
 from typing import Any, cast
 
@@ -125,7 +126,7 @@ class Own:
     def _number(self, value: Any, function: str, where: str) -> float:
         try:
             number = float(value) if hasattr(value, "__float__") or hasattr(value, "__index__") else None
-        except (TypeError, ValueError, RuntimeError):
+        except (ArithmeticError, RuntimeError, TypeError, ValueError):
             number = None
         if number is None:
             raise self._wrong(where, f"{function} gave {_short(value)}, which is no number")
@@ -217,5 +218,7 @@ def _told(error: BaseException, path: str) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    """A value as it is written, of a long one the beginning, whatever its own `__repr__` does."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = 60
+    return " ".join(brief.repr(value).split())[:120]
