@@ -23,6 +23,7 @@ FILES = dict(re.findall(r"```\w+ title=systems/(\S+)\n(.*?)```", PAGE, re.DOTALL
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, source in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(source, encoding="utf-8")
     return tmp_path
 
@@ -33,7 +34,7 @@ def first(name: str, folder: Path) -> Candidate:
     def keep(_: System, candidate: Candidate) -> None:
         found.append(candidate)
 
-    run(resolve([name], [folder]).systems, articles(1), seed=1, keep=keep)
+    run(resolve([name], [folder]).systems, articles(1), seed=1, keep=keep, kept=folder / ".kept")
     return found[0]
 
 
@@ -47,6 +48,7 @@ def first(name: str, folder: Path) -> Candidate:
         ("shortest", "Sentence two is here.\nAnd a third."),
         ("shortest:sentences=1", "And a third."),
         ("opening", "Sentence one of article 1."),
+        ("listed", "Sentence two is here.\nAnd a third."),
     ],
 )
 def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str) -> None:
@@ -58,7 +60,7 @@ def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str
 
 def test_every_printed_system_is_found_and_described(folder: Path) -> None:
     found = find([folder])
-    assert sorted(found) == ["batch", "first", "named", "old", "opening", "shortest"]
+    assert sorted(found) == ["batch", "first", "listed", "named", "old", "opening", "shortest"]
     assert all(each.system and each.system.doc for each in found.values())
 
 
