@@ -30,6 +30,7 @@ def joined(found: tuple[tuple[str, ...], ...]) -> list[str]:
         ("An Anglo-Saxon poem, the US-based firm.", ["Anglo Saxon", "US"]),
         ("It met in St. Petersburg with Dr. Smith and J. R. Tolkien.", ["St Petersburg", "Smith", "Tolkien"]),
         ("The U.S. Senate and Obama's aide", ["U.S Senate", "Obama's"]),
+        ("They saw New Zealand's Prime Minister John Key.", ["New Zealand's", "Prime Minister John Key"]),
         ("The new iPhone by AT&T", ["iPhone", "AT&T"]),
         ("He met Éva Székely and Øystein", ["Éva Székely", "Øystein"]),
         ("I said I'm here, and Mr. Brown said OK.", ["Brown"]),

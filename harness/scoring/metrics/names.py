@@ -151,7 +151,8 @@ def names(text: str) -> tuple[tuple[str, ...], ...]:
     for before, word in zip([None, *found], found, strict=False):
         if not _capital(word.text):
             continue
-        if before and runs and runs[-1][-1] is before and _JOINS.fullmatch(text[before.end : word.start]):
+        joined = before and runs and runs[-1][-1] is before and not before.text.endswith(("'s", "’s"))
+        if joined and before and _JOINS.fullmatch(text[before.end : word.start]):
             runs[-1].append(word)
         else:
             runs.append([word])
