@@ -14,7 +14,7 @@ from harness.errors import BadInput
 from harness.models.replies import Reply
 from harness.records import Run
 from harness.running.filenames import escape
-from harness.running.files import Appender, Lock, cannot_write, lines, refuse_link, replace
+from harness.running.files import Appender, Lock, cannot_write, lines, refuse_link, replace, sweep
 
 FORMAT = 1
 
@@ -69,6 +69,7 @@ class Book:
             self.path.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise cannot_write(self.path.parent, error) from None
+        sweep(self.path.parent)
         self.known = {each.key: each for each in self._read()}
         self._write(self.known.values())
         self._file: Appender | None = Appender(self.path)
