@@ -10,7 +10,7 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)(?:\n|\Z)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S[^\n]{0,500}?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+(?=[^\s\d>])", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*[-*+•‣◦▪●][ \t]+(?=\S)", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦▪●][ \t]+)+(?=\S)", re.MULTILINE)
 _BULLETED = re.compile(r"^[ \t]*([-*+•‣◦▪●])[ \t]+(\S)", re.MULTILINE)
 _NUMBER = re.compile(r"^[ \t]*\**(\d{1,3})([.)])[ \t]+(?=\S)", re.MULTILINE)
 
@@ -55,7 +55,7 @@ def _without_lists(text: str) -> str:
     several = {sign for sign, _ in bullets if sum(other == sign for other, _ in bullets[:100]) > 1}
 
     def bare(found: re.Match[str]) -> str:
-        sign, figure = found[0].strip(), text[found.end()].isdigit()
+        sign, figure = found[0].lstrip()[0], text[found.end()].isdigit()
         return found[0] if figure and sign in "-+" and sign not in several else ""
 
     text = _BULLET.sub(bare, text)
