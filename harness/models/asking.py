@@ -143,6 +143,8 @@ class Asker:
             self._close(words)
         elif trouble.again:
             words += f"; asked {calls} times" if calls > 1 else ""
+            if trouble.nobody and not self._met:
+                self._close(words)  # whatever is asked, nobody is there
             self._lose(words)
         elif not self._met:  # a request that it never takes, or an article that is too long for it
             self._lose(words)

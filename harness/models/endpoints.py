@@ -123,14 +123,22 @@ def fields(text: str) -> Mapping[str, Any]:
 class Trouble(Exception):
     """A call without a reply, in words. `again`: another try may help; after `pause` seconds, where that was said.
 
-    `fatal`: every other call would meet the same. `refused`: the endpoint refuses this prompt.
+    `fatal`: every other call would meet the same. `refused`: the endpoint refuses this prompt. `nobody`: there was
+    nobody to take the call.
     """
 
     def __init__(
-        self, words: str, *, again: bool = False, pause: float | None = None, fatal: bool = False, refused: bool = False
+        self,
+        words: str,
+        *,
+        again: bool = False,
+        pause: float | None = None,
+        fatal: bool = False,
+        refused: bool = False,
+        nobody: bool = False,
     ) -> None:
         super().__init__(words)
-        self.again, self.pause, self.fatal, self.refused = again, pause, fatal, refused
+        self.again, self.pause, self.fatal, self.refused, self.nobody = again, pause, fatal, refused, nobody
 
 
 class Line:
@@ -155,7 +163,7 @@ class Line:
         except openai.APIStatusError as error:
             raise self._of_status(error) from None
         except openai.APIConnectionError as error:
-            raise self._trouble(f"cannot be reached: {_cause(error)}", again=True) from None
+            raise self._trouble(f"cannot be reached: {_cause(error)}", again=True, nobody=True) from None
         except openai.OpenAIError as error:
             raise self._trouble(f"the request cannot be sent: {error}") from None
 

@@ -221,10 +221,12 @@ def test_a_body_without_an_end_is_not_read_to_it() -> None:
 
 
 def test_where_nobody_listens_it_is_said() -> None:
-    (reply,) = ask("http://127.0.0.1:9/v1", retries=0)
+    first, *others = ask("http://127.0.0.1:9/v1", 9, retries=1)
 
-    assert reply.note.startswith("http://127.0.0.1:9/v1 cannot be reached: ")
-    assert "refused" in reply.note
+    assert first.note.startswith("http://127.0.0.1:9/v1 cannot be reached: ")
+    assert "refused" in first.note
+    assert first.note.endswith("; asked 2 times")
+    assert {(other.note, other.calls) for other in others} == {(first.note, 0)}
 
 
 # What would fail again
