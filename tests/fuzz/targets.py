@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from harness.data.checks import check
+from harness.data.cleaning import RULES, clean
 from harness.data.datasets import load
 from harness.errors import HarnessError
 from harness.jobs.brought import read_candidates
@@ -21,6 +22,7 @@ from harness.running.answers import candidate_of
 from harness.running.candidates import Candidates, mend, tidy
 from harness.running.secrets import Secrets
 from harness.running.systems import look
+from harness.scoring.metrics import names, written
 from harness.showing import (
     CHARTS,
     RENDERERS,
@@ -130,6 +132,20 @@ def system(path: Path, data: bytes) -> None:
         assert "\n" not in found.problem
 
 
+def metric(path: Path, data: bytes) -> None:
+    (path / "a.py").write_bytes(data)
+    found = written.look(path / "a.py")
+    assert (found.description is None) == bool(found.problem)
+    assert "\n" not in found.problem
+
+
+def cleaned(_: Path, data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    once = clean(text, RULES)
+    assert clean(once.text, RULES) == (once.text, ())
+    names.new(once.text, names.Known(text))
+
+
 def parts(data: bytes) -> list[str]:
     return data.decode("utf-8", "surrogateescape").split("\0")
 
@@ -189,6 +205,8 @@ TARGETS: dict[str, Callable[[Path, bytes], None]] = {
     "answer": answer,
     "comparison": comparison,
     "system": system,
+    "metric": metric,
+    "cleaned": cleaned,
     **{f"render_{name.replace('-', '_')}": partial(rendered, name) for name in RENDERERS},
     "views": views,
     "page": page,
@@ -214,6 +232,14 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "brought": (b'{"id":"a","candidate":"x"}\n{"id":"b","summary":"y"}\n', b"x\ny\n"),
     "answer": (b'{"text":"x","seconds":0.5}', b'{"failure":"crash","detail":"d"}', b'{"ready":true}'),
     "comparison": (render(examples.records()[0].comparison, "json").encode(),),
+    "metric": (
+        b'"""Doc."""\nRANGE = (0, 1)\nREQUIRES = ["numpy>=1"]\ndef score(candidate, references): return 0\n',
+        b'CITATION = "A"\ndef count(candidate, article, n=3): return [1]\ndef score(sums): return sums[0]\n',
+    ),
+    "cleaned": (
+        b"<think>Hm.</think>\nSure! Here is a summary:\n\n## Ferry\n\n* **Port** closed.\n* None hurt.\n\nHope it helps!",
+        b'"Summary: the [port](a.b) of `Lindholm`, | a | b |\n|---|---|\n| WHO | U.S. |"',
+    ),
     "system": (
         b'"""Doc."""\nKIND = "baseline"\nREQUIRES = ["sumy>=0.11"]\ndef summarize(article, n: int = 3): return ""\n',
         b'doc = "x"\ncommand = ["node", "a.js", "{n}"]\nkind = "baseline"\nenv = ["KEY"]\n[options]\nn = 3\n',
