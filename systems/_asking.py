@@ -1,19 +1,15 @@
 """No system (its name begins with `_`): how `hf` asks a model that writes, what it cuts, and what it tells of it."""
 
 import math
-import re
 from dataclasses import dataclass, field
 from itertools import islice
 
 from harness.errors import HarnessError
+from harness.models import prompts
 from harness.models.fitting import Unit, cut, joined, pieces, units
 from harness.models.loading import libraries
 
-CHAT = "Summarize the following article in about {words} words. Reply with the summary only.\n\n{article}"
-PLAIN = "{article}\n\nTL;DR:"
-"""Radford et al. 2019: what makes a model that only goes on write a summary."""
-
-PLACES = re.compile(r"\{(article|title|words)\}")
+PLACES = ("title", "text", "words")
 
 
 @dataclass(frozen=True)
@@ -23,15 +19,6 @@ class Budget:
     input: int | None = None
     least: int | None = None
     most: int | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a model is told beside the article, as asked for; None for the usual."""
-
-    prefix: str | None = None
-    prompt: str | None = None
-    role: str = ""
 
 
 @dataclass
@@ -68,15 +55,21 @@ class Task:
 class Ask:
     """A writer, and how it is asked. Raises HarnessError where the options do not go together."""
 
-    def __init__(self, writer, how, told, budget, *, in_pieces, batch):
-        self.writer, self.how, self.role, self.budget, self.in_pieces = writer, how, told.role, budget, in_pieces
-        self.batch = 1 if how.sample else max(1, batch)  # chance must not depend on who else is in the batch
+    def __init__(self, writer, how, budget, *, prefix, prompt, in_pieces, batch):
+        self.writer, self.how, self.budget, self.in_pieces = writer, how, budget, in_pieces
         self.encodes = writer.kind == "sequence-to-sequence"
-        refuse(writer, told, budget)
-        if self.encodes:
-            self.template = (writer.prefix if told.prefix is None else told.prefix) + "{article}"
-        else:
-            self.template = told.prompt or (CHAT if writer.kind == "chat" else PLAIN)
+        self.batch = 1 if how.sample else max(1, batch)  # chance must not depend on who else is in the batch
+        self.prefix = writer.prefix if prefix is None else prefix
+        self.template = None if self.encodes else prompts.parsed(prompt, PLACES, needed=["text"])
+        if prefix is not None and not self.encodes:
+            raise HarnessError(f"the model {writer.weights.name} is told what to do by a prompt, and knows no prefix")
+        for name, value, least in (
+            ("input_tokens", budget.input, 1),
+            ("min_tokens", budget.least, 0),
+            ("max_tokens", budget.most, 1),
+        ):
+            if value is not None and value < least:
+                raise HarnessError(f"{name} must be at least {least}, not {value}")
 
     def lengths(self, article):
         """The least and the largest number of tokens to write.
@@ -102,9 +95,13 @@ class Ask:
 
     def ids(self, article, text):
         """The tokens of the whole input."""
-        filled = {"article": text, "title": article.title, "words": str(article.words)}
-        whole = PLACES.sub(lambda place: filled[place[1]], self.template)
-        return self.writer.chat_ids(whole, self.role) if self.writer.kind == "chat" else self.writer.ids(whole)
+        if self.encodes:
+            return self.writer.ids(self.prefix + text)
+        values = {"title": article.title, "text": text, "words": str(article.words)}
+        messages = prompts.filled(self.template, values)
+        if self.writer.kind == "chat":
+            return self.writer.chat_ids(messages)
+        return self.writer.ids("\n\n".join(each["content"] for each in messages))
 
     def texts(self, task):
         """What is to be read next: the text, or its pieces."""
@@ -127,25 +124,6 @@ class Ask:
         if not all(found):
             raise HarnessError(f"the prompt alone is longer than the model's longest input, {room:,} tokens")
         return found
-
-
-def refuse(writer, told, budget):
-    """Raise HarnessError for what cannot be meant."""
-    encodes = writer.kind == "sequence-to-sequence"
-    if (told.prefix is not None and not encodes) or (encodes and (told.prompt is not None or told.role)):
-        way = "prefix=" if encodes else "prompt="
-        raise HarnessError(f"the model {writer.weights.name} is {writer.kind}: {way} is what it can be told")
-    if told.role and writer.kind != "chat":
-        raise HarnessError(f"role= is for chats, and the model {writer.weights.name} is {writer.kind}")
-    if told.prompt is not None and "{article}" not in told.prompt:
-        raise HarnessError("the prompt has no {article} in it: the model would not see the article")
-    for name, value, least in (
-        ("input_tokens", budget.input, 1),
-        ("min_tokens", budget.least, 0),
-        ("max_tokens", budget.most, 1),
-    ):
-        if value is not None and value < least:
-            raise HarnessError(f"{name} must be at least {least}, not {value}")
 
 
 def answers(articles, ask):

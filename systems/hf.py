@@ -1,10 +1,11 @@
 """What a model on this machine writes, by transformers' generate: -s hf:model=FOLDER or NAME (docs/models.md)."""
 
+from pathlib import Path
 from typing import Literal
 
 import torch
 import transformers  # noqa: F401  # loaded with the system, so that no article's time is counted for it
-from _asking import Ask, Budget, Told, answers
+from _asking import Ask, Budget, answers
 from _local import once, unable
 
 from harness.errors import HarnessError
@@ -14,6 +15,7 @@ from harness.models.writers import Decoding
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
 MODELS = ["model"]
+READS = {"prompt": "prompts", "continued": "prompts"}
 
 
 def summarize_all(
@@ -23,8 +25,8 @@ def summarize_all(
     revision: str = "main",
     long: Literal["cut", "chunk"] = "cut",
     prefix: str | None = None,
-    prompt: str | None = None,
-    role: str = "",
+    prompt: str = "summarize",
+    continued: str = "tldr",
     style: Literal["auto", "chat", "plain"] = "auto",
     input_tokens: int | None = None,
     min_tokens: int | None = None,
@@ -42,9 +44,9 @@ def summarize_all(
 ) -> list[dict]:
     """`long`: an article beyond the model's longest input is cut, or summarized in pieces and their summaries again.
 
-    `prefix` stands before the article (sequence-to-sequence); `prompt` is what a causal model is told, with {article},
-    {title} and {words} in it; `role` is the system's message of a chat. Lengths are in tokens. None: by the rules of
-    docs/models.md. `batch`: inputs at once; with 1, what is written depends on nothing but the article.
+    `prefix` stands before the article (sequence-to-sequence); `prompt`, a file in systems/prompts/ or a path, is what a
+    chat is told, `continued` one that a plain causal model is to go on from. Lengths are in tokens. None: by the rules
+    of docs/models.md. `batch`: inputs at once; with 1, what is written depends on nothing but the article.
     """
     torch.set_num_threads(max(1, threads))
     writer, why = once(writers.load, model, revision, device, dtype, style)
@@ -52,10 +54,15 @@ def summarize_all(
         return unable(articles, why)
     how = Decoding(beams, length_penalty, no_repeat_ngram, sample, temperature, top_p)
     try:
-        told = Told(prefix, prompt, role)
-        ask = Ask(
-            writer, how, told, Budget(input_tokens, min_tokens, max_tokens), in_pieces=long == "chunk", batch=batch
-        )
+        file = where(prompt if writer.kind == "chat" else continued)
+        budget = Budget(input_tokens, min_tokens, max_tokens)
+        ask = Ask(writer, how, budget, prefix=prefix, prompt=file, in_pieces=long == "chunk", batch=batch)
     except HarnessError as error:
         return unable(articles, str(error))
     return answers(articles, ask)
+
+
+def where(prompt):
+    """The harness gives the path of the file; whoever calls this from Python may give a name."""
+    near = Path(__file__).with_name("prompts") / f"{prompt}.txt"
+    return near if near.is_file() else Path(prompt)

@@ -25,6 +25,9 @@ from harness.models.weights import Weights, find
 Kind = Literal["sequence-to-sequence", "chat", "plain"]
 """What is asked how: with a prefix, through the chat template, or by a text that wants to be continued."""
 
+Message = dict[str, str]
+"""Of a chat: {"role", "content"}."""
+
 TASK = ("num_beams", "length_penalty", "no_repeat_ngram_size", "early_stopping")
 """What a model's settings for summarization, where it has such, may say of decoding."""
 
@@ -89,20 +92,28 @@ class Writer:
         """How many tokens a text has by itself."""
         return len(self._numbers(plain(text, self._tokenizer), framed=False))
 
-    def chat_ids(self, said: str, role: str) -> list[int]:
-        """The tokens of a chat in which the user says this, after the words of the system's `role`, if any."""
-        system = [{"role": "system", "content": role}] if role else []
+    def chat_ids(self, messages: Sequence[Message]) -> list[int]:
+        """The tokens of a chat in which these messages were said, up to where the model is to answer.
+
+        A template that knows no system is told its words by the user; one that can think is told not to.
+        """
+        said = [{**each, "content": plain(each["content"], self._tokenizer)} for each in messages]
         try:
-            with quiet():
-                whole = self._tokenizer.apply_chat_template(
-                    [*system, {"role": "user", "content": plain(said, self._tokenizer)}],
-                    add_generation_prompt=True,
-                    tokenize=False,
-                    enable_thinking=False,
-                )
-        except Exception as error:  # a template is a program, and may refuse
-            raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
+            whole = self._rendered(said)
+        except Exception:  # a template is a program, and may refuse
+            try:
+                whole = self._rendered([{"role": "user", "content": "\n\n".join(each["content"] for each in said)}])
+            except Exception as error:
+                raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
         return self._numbers(whole, framed=False)
+
+    def _rendered(self, messages: list[Message]) -> str:
+        with quiet():
+            return str(
+                self._tokenizer.apply_chat_template(
+                    messages, add_generation_prompt=True, tokenize=False, enable_thinking=False
+                )
+            )
 
     def _numbers(self, text: str, *, framed: bool) -> list[int]:
         with quiet():

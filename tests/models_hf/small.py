@@ -102,7 +102,7 @@ def bart(folder: Path, positions: int = 64, **settings: Any) -> Path:
     return saved(BartForConditionalGeneration(config), folder)
 
 
-def llama(folder: Path, *, chat: str | None = None, positions: int = 512, wide: int = 16) -> Path:
+def llama(folder: Path, *, chat: str | None = None, positions: int = 1024, wide: int = 16) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     tokenizer(folder, chat=chat, frame=False)
