@@ -237,7 +237,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b'CITATION = "A"\ndef count(candidate, article, n=3): return [1]\ndef score(sums): return sums[0]\n',
     ),
     "cleaned": (
-        b"<think>Hm.</think>\nSure! Here is a summary:\n\n## Ferry\n\n* **Port** closed.\n* None hurt.\n\nHope it helps!",
+        b"<think>Hm.</think>\nSure! Here is a summary:\n\n## Ferry\n\n* **Port** closed.\n* Safe.\n\nHope it helps!",
         b'"Summary: the [port](a.b) of `Lindholm`, | a | b |\n|---|---|\n| WHO | U.S. |"',
     ),
     "system": (
