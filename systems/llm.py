@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+import openai  # noqa: F401  # slow to import: now, and not in the time of the first articles
+
 from harness.errors import HarnessError
 from harness.models import prompts
 from harness.models.asking import Asker
@@ -12,7 +14,7 @@ from harness.models.endpoints import VARIABLE, Endpoint, Prompt, fields
 from harness.models.replies import Kept
 
 REQUIRES = ["openai>=1.40"]
-ENV = ["OPENAI_API_KEY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"]
+ENV = ["OPENAI_API_KEY"]
 KEEPS = True  # every reply, so that none is paid twice
 READS = {"prompt": "prompts"}
 

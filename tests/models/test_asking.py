@@ -98,11 +98,10 @@ def test_retry_after_is_kept_to_by_all_threads(endpoint: Endpoint) -> None:
 
     assert all(reply.text for reply in ask(endpoint.base_url, 6, concurrent=2))
 
-    first, turned_away = endpoint.at[:2]
-    with_it = [moment for moment in endpoint.at[2:] if moment - turned_away < 0.15]
-    assert len(with_it) <= 1  # what the other thread had begun before it was known
-    assert min(moment for moment in endpoint.at[2:] if moment not in with_it) - turned_away >= 0.99
-    assert turned_away > first
+    turned_away, after_it = endpoint.at[1], endpoint.at[2:]
+    early = [moment for moment in after_it if moment - turned_away < 0.99]
+    assert len(after_it) == 5
+    assert len(early) <= 2  # what the other thread began before it was known
 
 
 def test_retry_after_in_milliseconds_and_as_a_date_is_understood() -> None:
@@ -371,7 +370,7 @@ def test_no_call_is_begun_when_the_time_is_up(endpoint: Endpoint) -> None:
 
 
 def test_a_call_is_not_waited_for_beyond_the_time_that_is_left(endpoint: Endpoint) -> None:
-    endpoint.answers(after(2))
+    endpoint.answers(after(3))
     asker = Asker(Settings(endpoint.base_url, "tiny"))
     started = time.monotonic()
 
@@ -379,7 +378,7 @@ def test_a_call_is_not_waited_for_beyond_the_time_that_is_left(endpoint: Endpoin
 
     assert reply.missing == "not attempted"
     assert re.search(r" no reply within 0\.\d+ s; no time was left to ask again$", reply.note)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 2.5
 
 
 def test_the_backoff_doubles_up_to_half_a_minute_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

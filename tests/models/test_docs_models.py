@@ -18,7 +18,7 @@ from tests.models.endpoint import Body, Endpoint, completion
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
-OURS = PAGE.split("\n## A language model behind")[1].split("\n## Models on")[0]
+OURS = "\n## ".join(part for part in PAGE.split("\n## ") if part.startswith("A language model"))
 FILES = dict(re.findall(r"```text title=(\S+)\n(.*?)```", OURS, re.DOTALL))
 PRINTED = "http://localhost:8000/v1"
 COMMANDS = [

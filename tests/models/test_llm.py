@@ -235,7 +235,10 @@ def test_a_prompt_that_is_not_there_is_named_before_anything_is_run(
 ) -> None:
     said = harness("eval", "-s", use(endpoint, prompt=prompt), *QUICK)
 
-    assert (said.code, said.err) == (1, f"harness: {message}\n")
+    assert said.code == 1
+    assert said.err.startswith(f"harness: {message}")
+    assert said.err.count("\n") == 1
+    assert endpoint.asked == []
 
 
 def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
@@ -243,7 +246,7 @@ def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
 ) -> None:
     endpoint.answers(completion(), completion(), failed(429, Retry_After="200"))
     spec = use(endpoint, concurrent=1)
-    said = harness("eval", "-s", spec, "--timeout", "0.3", *QUICK)
+    said = harness("eval", "-s", spec, "--timeout", "0.5", *QUICK)
 
     assert said.code == 3
     assert {each.get("failure") for each in candidates(folder)} == {None, "not attempted"}
@@ -266,7 +269,7 @@ def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, en
     with subprocess.Popen(
         arguments, cwd=folder, env=surroundings(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        for _ in range(600):
+        for _ in range(3000):
             if len(endpoint.asked) >= 5:
                 break
             time.sleep(0.02)

@@ -21,6 +21,7 @@ JUDGE = Judged("tiny-2026", "abc123", "all pairs", "temperature:0|max_tokens:9")
         ("Both are fine.\n\n**Verdict: B.**\n", "second"),
         ("verdict - tie", "tie"),
         ("Final verdict: A", "first"),
+        ("**VERDICT:** Summary B", "second"),
         ("My reasons are these. [[B]]", "second"),
         ("[[C]]", "tie"),
         ("A", "first"),

@@ -18,7 +18,7 @@ from .base import Batch, Facts, Metric, Rows, Scores, version
 Verdict = Literal["first", "second", "tie", ""]
 """Which of two that were shown is better; "" where a judge gave no verdict."""
 
-_LINE = re.compile(r"[\W_]*(?:final\s+)?verdict\b[\W_]*(a|b|tie)[\W_]*", re.IGNORECASE)
+_LINE = re.compile(r"[\W_]*(?:final\s+)?verdict\b[\W_]*(?:summary\s+)?(a|b|tie)[\W_]*", re.IGNORECASE)
 _BRACKETS = re.compile(r".*\[\[(a|b|c|tie)\]\][\W_]*", re.IGNORECASE)
 _ALONE = re.compile(r"[\W_]*(a|b|tie)[\W_]*", re.IGNORECASE)
 _MEANS: dict[str, Verdict] = {"a": "first", "b": "second", "tie": "tie", "c": "tie"}
