@@ -1,8 +1,7 @@
-"""Sentences near the article's centroid that say something not yet said, by a model's embeddings (-s embed:model=...).
+"""Sentences near the article's centroid that say something not yet said, by a model's embeddings (docs/models.md).
 
-Centroids of sentence embeddings: Rossiello et al. 2017, Lamsiyah et al. 2021. The choice: Carbonell and Goldstein 1998.
-The centroid is the mean of the sentences and not the embedding of the whole article, of which such a model reads no
-more than its window at once.
+Centroids of embeddings: Rossiello et al. 2017. The choice: Carbonell and Goldstein 1998. The centroid is the mean of
+the sentences and not the embedding of the whole article, of which such a model reads no more than its window at once.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What a model on this machine writes, by transformers' generate: -s hf:model=FOLDER or NAME (docs/models.md)."""
+"""What a model on this machine writes, of a folder or the hub, by transformers (docs/models.md)."""
 
 from pathlib import Path
 from typing import Literal

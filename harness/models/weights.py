@@ -157,13 +157,14 @@ def _packaged(name: str, package: Package) -> Weights:
 def _of_hub(name: str, revision: str) -> Weights:
     """From the cache without a question to the network, or fetched where the cache has no whole copy."""
     try:
-        from huggingface_hub import snapshot_download  # noqa: PLC0415  # half a second, and a folder needs it not
+        from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # half a second, and a folder needs it not
     except ImportError:
         raise HarnessError("models of the hub need packages: pip install transformers torch") from None
+    known = try_to_load_from_cache(name, "config.json", revision=revision)
     try:
-        folder = Path(snapshot_download(name, revision=revision, local_files_only=True))
+        folder = Path(known).parent if isinstance(known, str) else _fetched(name, revision)
         weight_files(folder)
-    except (OSError, ValueError, BadInput):
+    except BadInput:  # half a copy
         folder = _fetched(name, revision)
     if not (folder / "config.json").is_file():
         raise HarnessError(f"{name} has no config.json: no model that transformers can load")
