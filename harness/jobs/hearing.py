@@ -19,14 +19,14 @@ from harness.scoring.metrics.judged import Verdict, verdict_of
 class Hearing:
     """`replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text.
 
-    `unasked` questions could not be put, `reason` is why the first of them could not.
+    `cut` of the unread were cut off. `unasked` questions could not be put, `reason` is why the first of them could not.
     """
 
     def __init__(self, book: Book, asker: Asker, endpoint: Endpoint, listener: Listener, total: int) -> None:
         self._book, self._asker, self._endpoint, self._listener = book, asker, endpoint, listener
         self._total = total
         self.replies: list[Reply] = []
-        self.unasked = self.unread = self.refused = 0
+        self.unasked = self.unread = self.cut = self.refused = 0
         self.reason = ""
 
     @property
@@ -64,7 +64,9 @@ class Hearing:
             self.reason = self.reason or reply.note
         else:
             self.replies.append(msgspec.structs.replace(reply, text=""))
-            self.unread += not reply.missing and not verdict
+            unread = not reply.missing and not verdict
+            self.unread += unread
+            self.cut += unread and reply.note.startswith("cut off")
             self.refused += bool(reply.missing)
             plain = msgspec.structs.replace(reply, kept=False)
             self._book.add(Said(name, topic, question.first, question.second, verdict, plain))

@@ -159,7 +159,9 @@ def _remarks(
         yield f"{baseline} is at 50 by definition; the others are at their share of the comparisons with it."
     yield from judged.remarks(bouts)
     if hearing.unread or hearing.refused:
-        yield f"Replies without a verdict that could be read: {hearing.unread}; refused or empty: {hearing.refused}."
+        cut = f" ({hearing.cut} of them cut off: raise --max-tokens)" if hearing.cut else ""
+        unread = f"{hearing.unread}{cut}"
+        yield f"Replies without a verdict that could be read: {unread}; refused or empty: {hearing.refused}."
     if hearing.unasked:
         yield f"Questions that could not be asked: {hearing.unasked}. {hearing.reason.rstrip('.')}."
     if len(hearing.models) > 1:

@@ -218,6 +218,12 @@ def test_a_verdict_that_cannot_be_read_is_counted_and_left_out(judge: Judge, end
     assert shares(table)["long"] == 100.0
 
 
+def test_a_judge_that_is_cut_off_before_its_verdict_is_told_what_to_do(judge: Judge, endpoint: Endpoint) -> None:
+    endpoint.answers(lambda body: completion("Let me think.", "length") if "river" in str(body) else by_length(body))
+
+    assert "could be read: 6 (6 of them cut off: raise --max-tokens); refused" in remark(judge(), "Replies without")
+
+
 def test_refusals_are_counted_apart(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(lambda body: completion(None, refusal="No.") if "river" in str(body) else by_length(body))
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.scoring.compare import compare
 from harness.scoring.metrics import METRICS
-from harness.scoring.metrics.base import Batch, Facts
+from harness.scoring.metrics.base import Batch, Facts, Rows
 from harness.scoring.metrics.judged import Bout, Judged, Verdict, metric, points, remarks, verdict_of
+from harness.scoring.settings import Settings, wanted
+from harness.scoring.tallies import Tally
+from tests.scoring import synthetic
 
 JUDGE = Judged("tiny-2026", "abc123", "all pairs", "temperature:0|max_tokens:9")
 
@@ -139,3 +145,36 @@ def test_what_the_orders_say_of_the_judge_is_told() -> None:
     assert unasked == "Comparisons that needed no judge: 1. The texts are the same, or one is missing and loses."
     assert lost == "Comparisons without a verdict in one order or both, left out: 1 of 4."
     assert remarks([]) == []
+
+
+@pytest.mark.parametrize("baseline", [None, "x"])
+def test_equal_systems_are_told_apart_in_about_five_of_a_hundred_cases(baseline: str | None) -> None:
+    """300 sets of 15 topics; verdicts by chance, a third of them ties. 5 % of 300 is 15, its 99.9 % bound 30."""
+    labels, topics, rng = ["x", "y", "z"], 15, np.random.Generator(np.random.PCG64(7))
+    apart = 0
+    for _ in range(300):
+        bouts = [
+            Bout(topic, a, b, EACH[rng.integers(3)])
+            for topic in range(topics)
+            for a, b in combinations(labels, 2)
+            if baseline in (None, a, b)
+        ]
+        rows = points(bouts, labels, topics, baseline)
+        p = difference_p(np.stack([rows["x"], rows["y"]], axis=1), rng)
+        apart += p < 0.05
+    assert 3 <= apart <= 30
+
+
+EACH: list[tuple[Verdict, Verdict]] = [("first", "second"), ("second", "first"), ("tie", "tie")]
+
+
+def difference_p(rows: Rows, rng: np.random.Generator) -> float:
+    """By the harness's own test, of the first of two systems against the second. Rows are (topics, 2, width)."""
+    ones = np.ones(len(rows), np.int64)
+    tallies = [
+        Tally(name, "system", {"judge": rows[:, place]}, ones, ones, (None,) * len(rows))
+        for place, name in enumerate("ab")
+    ]
+    settings = Settings(draws=0, trials=400, seed=int(rng.integers(1 << 30)))
+    events = [str(topic) for topic in range(len(rows))]
+    return compare(synthetic.dataset(), tallies, wanted([metric(JUDGE)]), events, settings).pairs[0].p

@@ -68,8 +68,9 @@ class Bout:
 def points(bouts: Iterable[Bout], labels: Sequence[str], topics: int, baseline: str | None) -> Mapping[str, Rows]:
     """By label rows (topics, 2): points won, and comparisons with a verdict.
 
-    A baseline was compared with all others and they with it alone: their shares are against it, and its own is one
-    half of its comparisons, by definition, so that a pair of it and a system is tested on what these two had.
+    A baseline was compared with all others and they with it alone: their shares are against it, and its own is half a
+    point of one comparison a topic, by definition. Swapping it with a system then turns that system's share over, so
+    that the paired test is one of what these two had, whomever else the baseline met.
     """
     rows = {label: np.zeros((topics, 2)) for label in labels}
     for bout in bouts:
@@ -77,7 +78,10 @@ def points(bouts: Iterable[Bout], labels: Sequence[str], topics: int, baseline: 
         if won is None:
             continue
         for label, own in ((bout.a, won), (bout.b, 1 - won)):
-            rows[label][bout.topic] += (0.5 if label == baseline else own, 1)
+            if label == baseline:
+                rows[label][bout.topic] = 0.5, 1
+            else:
+                rows[label][bout.topic] += own, 1
     return rows
 
 
