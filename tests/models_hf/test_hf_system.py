@@ -286,7 +286,7 @@ def test_a_folder_that_is_no_model_is_named(told: Told, models: Path, tmp_path: 
     mute = shutil.copytree(models / "bart", tmp_path / "mute")
     (mute / "tokenizer.json").unlink()
     (mute / "tokenizer_config.json").unlink()
-    assert "mute has no tokenizer" in refused(told, str(mute))
+    assert re.search("mute(: its| has no) tokenizer", refused(told, str(mute)))
 
 
 def test_options_that_do_not_go_together_are_refused(told: Told, tmp_path: Path) -> None:
