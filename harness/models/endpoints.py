@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import email.utils
 import math
+import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,7 +24,7 @@ from harness.errors import HarnessError
 from harness.models.replies import LARGEST, Said, code, complaint, read
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAI
+    from openai import OpenAI
 
 OPENAI = "https://api.openai.com/v1"
 VARIABLE = "OPENAI_API_KEY"
@@ -47,6 +49,12 @@ SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
 CLOSED = frozenset({"content_filter", "content_policy_violation"})
 """Error codes of a status 400 by which an endpoint refuses a prompt."""
+
+OURS = ("model", "messages", "stream")
+"""Fields of a request that are not for `body=`: what is asked of whom, and that the reply comes as one."""
+
+COMPLAINT = 2**20
+"""Bytes of what is read behind a status that tells of an error."""
 
 Body = dict[str, Any]
 
@@ -90,9 +98,13 @@ class Endpoint(Struct, frozen=True):
             ("concurrent", self.concurrent, 1),
             ("per_minute", self.per_minute, 0),
             ("wait", self.wait, 0.001),
+            ("temperature", self.temperature, 0),
         ):
             if not least <= value < 1e9:
                 raise HarnessError(f"{what} must be at least {least:g}, not {value:g}")
+        for name in OURS:
+            if name in self.more:
+                raise HarnessError(f"body cannot hold {name!r}: it is laid over what is sent beside that")
         if not key and (parts.hostname == "openai.com" or parts.hostname.endswith(".openai.com")):
             raise HarnessError(f"{self.base_url} needs a key: set the environment variable {VARIABLE}")
         if not key.isascii() or not key.isprintable():
@@ -141,13 +153,22 @@ class Trouble(Exception):
         self.again, self.pause, self.fatal, self.refused, self.nobody = again, pause, fatal, refused, nobody
 
 
+class _Failed(Exception):
+    """A status that tells of an error, and the beginning of what came with it."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(status)
+        self.status, self.headers, self.body = status, headers, body
+
+
 class Line:
     """A line to an endpoint, for any number of threads. Raises HarnessError where it cannot be opened."""
 
     def __init__(self, endpoint: Endpoint, key: str) -> None:
         endpoint.check(key)
         self._endpoint, self._key = endpoint, key
-        self._client = _client(endpoint, key)
+        self._now = threading.local()
+        self._client = _client(endpoint, key, self._refuse)
 
     def call(self, body: Body, most: float = math.inf) -> Said:
         """One request and its reply, within the seconds that a call may take and `most`. Raises Trouble."""
@@ -160,19 +181,21 @@ class Line:
             raise
         except openai.APITimeoutError:
             raise self._trouble(f"no reply within {wait:.3g} s", again=True) from None
-        except openai.APIStatusError as error:
-            raise self._of_status(error) from None
+        except _Failed as failed:
+            raise self._of_status(failed) from None
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, _Failed):  # so do older versions of the package hand it on
+                raise self._of_status(error.__cause__) from None
             raise self._trouble(f"cannot be reached: {_cause(error)}", again=True, nobody=True) from None
         except openai.OpenAIError as error:
             raise self._trouble(f"the request cannot be sent: {error}") from None
 
     def _said(self, body: Body, wait: float) -> Said:
-        started = time.monotonic()
+        until = self._now.until = time.monotonic() + wait
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         create = self._client.chat.completions.with_streaming_response.create
         with create(model=body["model"], messages=body["messages"], extra_body=rest, timeout=wait) as response:
-            content = self._whole(response.iter_bytes(), started, wait)
+            content = self._whole(response.iter_bytes(), until, wait)
             html = "html" in response.headers.get("content-type", "").lower()
         said = read(content)
         if said is not None:
@@ -183,7 +206,7 @@ class Line:
         told = complaint(content, plain=False)
         raise self._trouble(f"answered with what is no reply{told and f': {told}'}", again=True)
 
-    def _whole(self, chunks: Iterable[bytes], started: float, wait: float) -> bytes:
+    def _whole(self, chunks: Iterable[bytes], until: float, wait: float) -> bytes:
         """The body, if it comes to its end in time and is of a size that a reply may have."""
         content = bytearray()
         try:
@@ -191,7 +214,7 @@ class Line:
                 content += chunk
                 if len(content) > LARGEST:
                     raise self._trouble(f"answered with more than {LARGEST:,} bytes")
-                if time.monotonic() - started > wait:
+                if time.monotonic() > until:
                     raise self._trouble(f"no whole reply within {wait:.3g} s", again=True)
         except Trouble:
             raise
@@ -199,16 +222,28 @@ class Line:
             if "Timeout" in type(error).__name__:
                 raise self._trouble(f"no whole reply within {wait:.3g} s", again=True) from None
             raise self._trouble(f"broke off in the middle of its reply ({type(error).__name__})", again=True) from None
-        return bytes(content)
+        return self._hidden(bytes(content))
 
-    def _of_status(self, error: APIStatusError) -> Trouble:
-        status, body = error.status_code, error.response.content
+    def _refuse(self, response: Any) -> None:
+        """Told of each response before its body is read: the package would read that of an error to its end."""
+        if response.is_success or response.has_redirect_location:
+            return
+        content = bytearray()
+        with suppress(Exception):  # the status is known, and tells more than how its body broke off
+            for chunk in response.iter_bytes():
+                content += chunk
+                if len(content) > COMPLAINT or time.monotonic() > self._now.until:
+                    break
+        raise _Failed(response.status_code, response.headers, self._hidden(bytes(content[:COMPLAINT])))
+
+    def _of_status(self, failed: _Failed) -> Trouble:
+        status, body = failed.status, failed.body
         told = complaint(body)
         words = f"answered {status}{told and f' ({told})'}"
         if status == 429 and code(body) in SPENT:
             return self._trouble(f"{words}: its quota is used up; raise it", fatal=True)
         if status in AGAIN or status >= 500:
-            return self._trouble(words, again=True, pause=asked_pause(error.response.headers))
+            return self._trouble(words, again=True, pause=asked_pause(failed.headers))
         if status in FATAL:
             return self._trouble(f"{words}: {FATAL[status]}", fatal=True)
         return self._trouble(words, refused=code(body) in CLOSED)
@@ -218,6 +253,10 @@ class Line:
 
     def _without(self, text: str) -> str:
         return text.replace(self._key, f"${VARIABLE}") if len(self._key) >= SECRET else text
+
+    def _hidden(self, content: bytes) -> bytes:
+        """A body without our key: what is made of it is cut, and `_without` would not find half a key."""
+        return content.replace(self._key.encode(), f"${VARIABLE}".encode()) if len(self._key) >= SECRET else content
 
     def _without_key(self, said: Said) -> Said:
         """What was said without our key, which an endpoint may send back: nothing that is kept holds it."""
@@ -229,13 +268,16 @@ class Line:
         self._client.close()
 
 
-def _client(endpoint: Endpoint, key: str) -> OpenAI:
+def _client(endpoint: Endpoint, key: str, hook: Callable[[Any], None]) -> OpenAI:
     try:
-        from openai import OpenAI  # noqa: PLC0415  # as above
+        from openai import DefaultHttpxClient, OpenAI  # noqa: PLC0415  # as above
     except ImportError:
         raise HarnessError("asking an endpoint needs a package: pip install 'openai>=1.40'") from None
     # A server of one's own may want no key, but the package does; such servers disregard it.
-    return OpenAI(api_key=key or "none", base_url=endpoint.base_url, timeout=endpoint.wait, max_retries=0)
+    http = DefaultHttpxClient(event_hooks={"response": [hook]})
+    return OpenAI(
+        api_key=key or "none", base_url=endpoint.base_url, timeout=endpoint.wait, max_retries=0, http_client=http
+    )
 
 
 def _split(url: str) -> Any:

@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,29 @@ def test_an_endpoint_that_dribbles_is_not_waited_for_either() -> None:
 
     assert reply.note == f"{base_url} no whole reply within 0.4 s"
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("between", [0.0, 0.05])
+def test_an_error_whose_body_does_not_end_is_an_error_all_the_same(between: float) -> None:
+    head = b"HTTP/1.1 503 Busy\r\nContent-Type: text/plain\r\nContent-Length: 999999999\r\n\r\n"
+    with raw_server(head, between=between, then=[b"x" * 100] * 200) as (base_url, _):
+        started = time.monotonic()
+        (reply,) = ask(base_url, wait=0.4, retries=0)
+
+    assert reply.note.startswith(f"{base_url} answered 503 (xxx")
+    assert time.monotonic() - started < 3
+
+
+def test_an_error_of_any_size_is_not_read_into_memory() -> None:
+    head = b"HTTP/1.1 503 Busy\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    sent = [b"x" * 2**20] * 64
+    with raw_server(head, then=sent) as (base_url, _):
+        tracemalloc.start()
+        ask(base_url, retries=0)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    assert peak < 16 * 2**20
 
 
 def test_half_a_reply_is_none_and_is_asked_for_again() -> None:
@@ -499,6 +523,14 @@ def test_the_key_is_sent_and_is_in_no_file_and_no_message(endpoint: Endpoint, tm
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
+def test_a_key_that_an_error_tells_at_its_very_end_leaves_no_piece(endpoint: Endpoint) -> None:
+    endpoint.answers(failed(400, "y" * 285 + f" {KEY}"))
+
+    (reply,) = ask(endpoint.base_url, key=KEY)
+
+    assert KEY[:6] not in reply.note
+
+
 @pytest.mark.parametrize(
     ("settings", "key", "problem"),
     [
@@ -511,6 +543,8 @@ def test_the_key_is_sent_and_is_in_no_file_and_no_message(endpoint: Endpoint, tm
         ({"concurrent": 0}, "", "concurrent must be at least 1, not 0"),
         ({"wait": float("nan")}, "", "wait must be at least 0.001, not nan"),
         ({"retries": -1}, "", "retries must be at least 0, not -1"),
+        ({"temperature": float("nan")}, "", "temperature must be at least 0, not nan"),
+        ({"more": {"messages": None}}, "", "body cannot hold 'messages'"),
         ({}, "sk-with\nnewline", "OPENAI_API_KEY holds a character that no key has"),
     ],
 )
