@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
 
     from tests.models.endpoint import Endpoint
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Said:
