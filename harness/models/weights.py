@@ -62,7 +62,7 @@ def find(model: str, revision: str = "main") -> Weights:
     """
     if not model.strip() or "\0" in model:
         raise HarnessError("a model is named by its folder or by its name on the hub, such as facebook/bart-large-cnn")
-    folder = Path(model).expanduser()
+    folder = from_home(model)
     if folder.is_dir():
         return Weights(folder.resolve().name, str(folder), _mark(folder))
     if model in PACKAGES:
@@ -72,6 +72,22 @@ def find(model: str, revision: str = "main") -> Weights:
     if not re.fullmatch(r"[\w.-]{1,96}(/[\w.-]{1,96})?", model, re.ASCII):
         raise HarnessError(f"{model!r} is no folder, and no name that a model of the hub can have")
     return _of_hub(model, revision)
+
+
+def from_home(path: str) -> Path:
+    """A path as it was typed, `~` and `~name` standing for a home; as it is where there is no such home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def settings(folder: Path) -> str:
+    """A hash of what is read beside the weights, and moves what is written: settings, tokenizer, templates."""
+    found = hashlib.sha256()
+    for path in sorted({path for kind in DOWNLOADED for path in folder.glob(kind) if path.is_file()}):
+        found.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + _hash([path]).encode())
+    return found.hexdigest()
 
 
 def window_of(folder: str) -> int | None:
@@ -122,8 +138,11 @@ def _mark(folder: Path) -> str:
 
 def _hash(files: Sequence[Path]) -> str:
     """SHA-256 of the files' bytes one after another, as `cat FILES | sha256sum` has it."""
-    stamps = [path.stat() for path in files]
-    return _hash_of(tuple(map(str, files)), tuple((each.st_size, each.st_mtime_ns) for each in stamps))
+    try:
+        stamps = [path.stat() for path in files]
+        return _hash_of(tuple(map(str, files)), tuple((each.st_size, each.st_mtime_ns) for each in stamps))
+    except OSError as error:
+        raise BadInput(error.filename or files[0], f"cannot be read: {error.strerror}") from None
 
 
 @lru_cache(maxsize=16)

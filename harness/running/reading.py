@@ -53,9 +53,11 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
         if value is None or value == "":
             continue
         if not folder:
-            if Path(str(value)).expanduser().is_dir():
-                found[option] = str(Path(str(value)).expanduser())
+            here = weights.from_home(str(value))
+            if here.is_dir():
+                found[option] = str(here)
                 digest.update(option.encode() + weights.find(str(value)).mark.encode())
+                digest.update(weights.settings(here).encode())
             continue
         path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
         found[option] = str(path)
@@ -66,7 +68,7 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
 def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -> Path:
     name = str(value)
     near = [folder / (name + end) for folder in folders for end in ("", ".txt")] if "/" not in name else []
-    for path in (*near, Path(name).expanduser()):
+    for path in (*near, weights.from_home(name)):
         if path.is_file():
             return path
     if "/" in name:

@@ -13,7 +13,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.models import weights
 from harness.models.shelves import Shelf
-from harness.models.weights import Weights, find
+from harness.models.weights import Weights, find, settings
 
 
 @pytest.fixture
@@ -42,6 +42,21 @@ def test_weights_that_changed_have_another_hash(folder: Path) -> None:
     before = find(str(folder)).mark
     (folder / "model.safetensors").write_bytes(b"other weights")
     assert find(str(folder)).mark == sha(b"other weights") != before
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "generation_config.json", "chat_template.jinja"])
+def test_what_is_read_beside_the_weights_has_a_hash_of_its_own(folder: Path, name: str) -> None:
+    before = settings(folder)
+    (folder / "README.md").write_text("Read me.")
+    assert settings(folder) == before
+    (folder / name).write_text('{"other": 1}')
+    assert settings(folder) != before
+    assert find(str(folder)).mark == sha(b"weights")
+
+
+def test_a_home_of_nobody_is_no_folder() -> None:
+    with pytest.raises(HarnessError, match="no such folder, so no model"):
+        find("~nobody-of-that-name/model")
 
 
 def test_weights_in_parts_are_those_that_the_index_names(folder: Path) -> None:

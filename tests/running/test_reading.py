@@ -83,6 +83,30 @@ def test_the_digest_takes_in_what_the_file_says_and_not_where_it_is(folder: Path
     assert digest("says") != first
 
 
+def test_a_models_folder_is_known_by_all_that_is_read_from_it(write: Write, tmp_path: Path) -> None:
+    path = write("neural.py", 'MODELS = ["model"]\ndef summarize(article, model: str): return model')
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        (tmp_path / "mine").mkdir(exist_ok=True)
+        (tmp_path / "mine" / name).write_text("{}")
+
+    def digest() -> str:
+        return resolve([f"{path}:model={tmp_path / 'mine'}"], []).systems[0].digest
+
+    found = [digest()]
+    for name in ("config.json", "model.safetensors", "tokenizer.json", "generation_config.json"):
+        (tmp_path / "mine" / name).write_text('{"other": 1}')
+        found.append(digest())
+    assert len(set(found)) == 5
+
+
+def test_a_home_of_nobody_names_no_file(folder: Path, write: Write) -> None:
+    path = write("neural.py", 'MODELS = ["model"]\ndef summarize(article, model: str): return model')
+
+    assert not resolve([f"{path}:model=~nobody-of-that-name/x"], []).systems[0].files
+    with pytest.raises(HarnessError, match=r"~nobody-of-that-name/x: no such file"):
+        resolve(["says:prompt=~nobody-of-that-name/x"], [folder])
+
+
 def test_a_path_that_leads_nowhere_is_named(folder: Path) -> None:
     with pytest.raises(HarnessError, match=r"gone/x\.txt: no such file, which prompt= of system 'says' names"):
         resolve(["says:prompt=gone/x.txt"], [folder])
