@@ -17,7 +17,8 @@ from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, settings_of
 from harness.records import Candidate, Comparison, Run, System
 from harness.running import store
-from harness.running.systems import SUFFIXES, resolve
+from harness.running.options import written
+from harness.running.systems import SUFFIXES, look, resolve
 from harness.workspace import Workspace, locate, shipped
 
 
@@ -79,7 +80,7 @@ def repeat(
 
 
 def _spec(system: System, run: Run, workspace: Workspace) -> str:
-    """How to name a system of a run: its file and its options."""
+    """How to name a system of a run: its file and its options, behind a label of one's own."""
     file = next((root / system.path for root in (workspace.root, shipped()) if (root / system.path).is_file()), None)
     if Path(system.path).suffix not in SUFFIXES:
         raise HarnessError(
@@ -87,7 +88,12 @@ def _spec(system: System, run: Run, workspace: Workspace) -> str:
         )
     if file is None:
         raise Unlike(f"run {run.name}: {system.path} is gone; put it back to repeat the run")
-    return f"{file.resolve()}{system.label.removeprefix(system.name)}"
+    if ":" in system.label:
+        return f"{file.resolve()}{system.label.removeprefix(system.name)}"
+    usual = look(file).options
+    typed = {name: written(value) for name, value in system.options.items()}
+    given = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
+    return f"{system.label}={file.resolve()}" + (f":{given}" if given else "")
 
 
 def _changed(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[str]:

@@ -140,6 +140,18 @@ def test_a_repetition_says_which_versions_the_old_run_was_made_under(place: Work
     assert repeat(workspace=place, settings=QUICK).changed == (f"numpy was 0.0.1 and {here}, here it is {here}",)
 
 
+def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None:
+    (place.root / "systems" / "many.py").write_text(
+        "def summarize(article, take: int = 1, sign: str = '.'):\n    return sign.join(article.sentences[:take])\n"
+    )
+    evaluated(place, systems=["short=many:take=1", "many2=many:take=2,sign=!", "many=many:take=3", "many:take=4"])
+
+    again = repeat(workspace=place, settings=QUICK)
+
+    assert again.differences == again.changed == ()
+    assert {row.label for row in again.comparison.rows} >= {"short", "many2", "many", "many:take=4"}
+
+
 @pytest.mark.parametrize(
     ("before", "now", "stands"), [(2, 2, True), (2, 1, True), (2, 3, False), (2, 0, False), (0, 1, True)]
 )
