@@ -96,8 +96,9 @@ def bouts_of(ground: Ground, baseline: str | None) -> list[Bout]:
 def questions_of(place: int, bout: Bout, ground: Ground, template: prompts.Template, seed: int) -> list[Question]:
     """Both orders of a comparison that stands at `place`, the seed deciding which is asked first."""
     topic = ground.topics[bout.topic]
-    own = _number("bout", seed, topic.id, bout.a, bout.b)
-    orders = [(bout.a, bout.b), (bout.b, bout.a)]
+    a, b = sorted((bout.a, bout.b))  # whichever stands first in the run: another run has asked the same, perhaps
+    own = _number("bout", seed, topic.id, a, b)
+    orders = [(a, b), (b, a)]
     return [
         Question(place, first, second, Prompt(_messages(template, topic, ground, first, second), own))
         for first, second in (orders if own % 2 else orders[::-1])

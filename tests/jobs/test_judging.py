@@ -151,6 +151,18 @@ def test_kept_replies_serve_another_run_of_the_same_candidates(
     assert len(endpoint.asked) == 30
 
 
+def test_a_run_with_its_systems_in_another_order_asks_nothing_anew(
+    judge: Judge, endpoint: Endpoint, place: Workspace
+) -> None:
+    endpoint.answers(by_length)
+    before = shares(judge())
+    calls = len(endpoint.asked)
+    evaluate(systems=["long", "last", "first"], workspace=place, ceilings=False, run="turned")
+
+    assert shares(judge("turned")) == before
+    assert len(endpoint.asked) == calls
+
+
 def test_a_torn_or_damaged_line_costs_no_call(judge: Judge, endpoint: Endpoint, folder: Path) -> None:
     judge()
     (file,) = (folder / "results").rglob("judgements/*.jsonl")
