@@ -11,6 +11,9 @@ from harness.running.secrets import Secrets
 
 KINDS = f"it is one of {', '.join(get_args(Failure))}"
 
+MOST = 10**12
+"""Tokens or calls that one candidate may state: more were never used, and could not be summed in 64 bits."""
+
 LONGEST = 1_000_000
 """Characters of a text; the worker has the same limit."""
 
@@ -61,6 +64,8 @@ def _usage(value: Any) -> tuple[Usage | None, str]:
         return None, f"its usage cannot be read: {error}"
     if min(usage.input_tokens, usage.output_tokens, usage.calls, usage.price or 0) < 0:
         return None, "its usage cannot be read: a number below 0"
+    if max(usage.input_tokens, usage.output_tokens, usage.calls) > MOST:
+        return None, f"its usage cannot be read: a number above {MOST:,}"
     return msgspec.structs.replace(usage, model=one_line(usage.model), device=one_line(usage.device)), ""
 
 

@@ -219,6 +219,12 @@ def test_prose_with_a_sign_of_markdown_stays_as_it_is(prose: str) -> None:
     assert clean(prose, RULES) == Cleaned(prose, ())
 
 
+def test_a_heading_with_a_long_gap_is_read_at_once() -> None:
+    started = time.process_time()
+    clean("# a" + " " * 300_000 + "b", ["markdown"])
+    assert time.process_time() - started < 1
+
+
 @pytest.mark.parametrize(("written", "plain"), MARKDOWN)
 def test_the_marks_of_markdown_go_and_its_words_stay(written: str, plain: str) -> None:
     assert clean(written, ["markdown"]) == Cleaned(plain, ("markdown",))

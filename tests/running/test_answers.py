@@ -73,6 +73,12 @@ def test_a_stated_failure_in_a_batch_is_final_and_one_without_a_reason_is_tried_
     assert calls.read_text() == "4\n4\n1\n"
 
 
+def test_more_tokens_than_64_bits_can_sum_are_not_believed(play: Play) -> None:
+    (found,) = play("def summarize(article): return {'text': 'x', 'usage': {'input_tokens': 2**62}}", 1)
+    assert (found.text, found.usage) == ("x", None)
+    assert found.detail == "its usage cannot be read: a number above 1,000,000,000,000"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of another process")
 def test_the_peak_of_memory_is_measured_from_outside(play: Play) -> None:
     small, large = play(

@@ -8,7 +8,7 @@ _MARKED = re.compile(r"[*_#`~|\[>•‣◦▪●]|^[ \t]*(?:[-+=]|\d{1,3}[.)])",
 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)(?:\n|\Z)", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S[^\n]{0,500}?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S(?:[^\n]{0,499}?[^ \t\n])??)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+(?=[^\s\d>])", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦▪●][ \t]+)+(?=\S)", re.MULTILINE)
 _BULLETED = re.compile(r"^[ \t]*([-*+•‣◦▪●])[ \t]+(\S)", re.MULTILINE)
