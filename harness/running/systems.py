@@ -139,7 +139,10 @@ def _labelled(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> Syst
     if not label or not label.isprintable() or "," in label or label in CEILINGS:
         taken = "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
         raise HarnessError(f"{label!r} cannot label a system: {taken}")
-    return structs.replace(_named(rest.strip(), found, roots), label=label)
+    system = _named(rest.strip(), found, roots)
+    if label in found and label != system.name:
+        raise HarnessError(f"{label!r} cannot label {system.name!r}: it is the name of another system")
+    return structs.replace(system, label=label)
 
 
 def _named(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:

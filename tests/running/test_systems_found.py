@@ -284,6 +284,13 @@ def test_no_system_is_called_as_a_ceiling_is(write: Write) -> None:
     assert problem("oracle=mine", root) == "'oracle' cannot label a system: every table has such a row"
 
 
+def test_a_label_is_not_the_name_of_another_system(write: Write) -> None:
+    root = Path(write("mine.py", FINE)).parent
+    write("lead.py", FINE)
+    assert problem("lead=mine", root) == "'lead' cannot label 'mine': it is the name of another system"
+    assert resolve([f"lead={root / 'lead.py'}"], [root]).systems[0].label == "lead"
+
+
 def test_one_label_for_two_uses_is_refused_and_for_one_use_twice_is_not(write: Write) -> None:
     root = Path(write("mine.py", "def summarize(article, many: int = 3): return 'x'")).parent
     with pytest.raises(HarnessError, match=r"two systems are called 'a', uses of .*; give one a label: -s LABEL=mine"):
