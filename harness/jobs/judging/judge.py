@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.jobs.bouts import PLACES, Ground, bouts_of, ground_of, questions_of
-from harness.jobs.hearing import Hearing
+from harness.jobs.judging.bouts import PLACES, Ground, bouts_of, ground_of, questions_of
+from harness.jobs.judging.hearing import Hearing
 from harness.jobs.listener import Listener
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import shown
-from harness.jobs.verdicts import FORMAT, Book, Judge
+from harness.jobs.judging.verdicts import FORMAT, Book, Judge
 from harness.models import prompts
 from harness.models.asking import Asker
 from harness.models.endpoints import VARIABLE, Endpoint

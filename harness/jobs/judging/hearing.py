@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from harness.jobs.bouts import Question
+from harness.jobs.judging.bouts import Question
 from harness.jobs.listener import Listener
-from harness.jobs.verdicts import Book, Said
+from harness.jobs.judging.verdicts import Book, Said
 from harness.models.asking import Asker
 from harness.models.endpoints import Endpoint
 from harness.models.replies import Reply, name_of
