@@ -37,6 +37,7 @@ def sentences(
         *_of_test(tested, by, settings),
         *_of_detection(table, tested, by, settings),
         *_of_ceilings(ordered),
+        *_of_gaps(ordered, table),
         *_of_nothing(table),
     )
 
@@ -240,6 +241,23 @@ def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
         if whole.role == "ceiling" and whole.reasons:
             answered = int(whole.answered.sum())
             yield f"The row {whole.label} is over the {answered} of {whole.topics} topics that allow it."
+
+
+def _of_gaps(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+    """Scores over fewer topics than others': a topic has none where its counts are zeros, of which no score is made."""
+    rows = sum(whole.role != "ceiling" for whole in ordered)
+    for block in table.topics.blocks:
+        if not np.isnan(block.score(np.zeros(block.metric.width))).all():
+            continue
+        has = (block.rows != 0).any(axis=2)[:, table.topics.places[:rows]]
+        has = has[has.any(axis=1)]  # what no row has a value for is the same for all
+        counts = [(int(count), whole.label) for count, whole in zip(has.sum(axis=0), ordered, strict=False)]
+        few = sorted(each for each in counts if each[0] < len(has))
+        if few:
+            named = _listed([f"{label} for {count}" for count, label in few[:SOME]])
+            more = f", {len(few) - SOME} others for more" if len(few) > SOME else ""
+            what = f"{block.metric.name} has a value for a part of the {len(has)} topics only"
+            yield f"{what}: {named}{more}. It is over these."
 
 
 def _of_nothing(table: Evidence) -> Iterator[str]:

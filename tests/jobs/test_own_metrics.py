@@ -135,6 +135,21 @@ def test_a_failed_candidate_is_an_empty_one_to_it(bad: Workspace) -> None:
     assert rows["crashes"]["length"].value < rows["crashes"]["kind"].value
 
 
+def test_a_score_over_fewer_topics_than_others_says_so(bad: Workspace) -> None:
+    folder = bad.root / "metrics"
+    folder.mkdir()
+    (folder / "some.py").write_text("def score(candidate):\n    return 1.0 if candidate else None\n")
+    (folder / "faults.py").write_text("def count(candidate):\n    return [0]\ndef score(sums):\n    return sums[0]\n")
+    here = msgspec.structs.replace(bad, metrics=(folder,))
+    found = evaluate(systems=["crashes", "first"], metrics=["some", "faults", "rouge1"], workspace=here, **HOW)
+
+    (lost,) = (row for row in found.rows if row.label == "crashes")
+    said = [remark for remark in found.remarks if "a value for a part" in remark]
+    where = f"of the {lost.topics} topics only: crashes for {lost.scored}"
+    assert 0 < lost.scored < lost.topics
+    assert said == [f"some has a value for a part {where}. It is over these."]
+
+
 def test_topics_without_references_are_left_out_of_what_asks_for_them(lab: Workspace) -> None:
     file = lab.datasets[0] / "bare.jsonl"
     file.write_text(
