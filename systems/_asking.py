@@ -116,7 +116,8 @@ class Ask:
         found = pieces(task.units, fits) if self.in_pieces else []
         if 0 < len(found) < task.fewer_than:  # a round that made nothing shorter would go on for ever
             task.fewer_than = len(found)
-            task.notes.append(f"{task.what} summarized in {len(found)} pieces")
+            cut_short = " (of sentences longer than a piece, the beginning)" if letters(*found) < letters(whole) else ""
+            task.notes.append(f"{task.what} summarized in {len(found)} pieces{cut_short}")
         else:
             found = [cut(task.units, fits)]
             sizes = self.writer.length(found[0]), self.writer.length(whole)
@@ -124,6 +125,11 @@ class Ask:
         if not all(found):
             raise HarnessError(f"the prompt alone is longer than the model's longest input, {room:,} tokens")
         return found
+
+
+def letters(*texts):
+    """How many, white space apart."""
+    return sum(len("".join(text.split())) for text in texts)
 
 
 def answers(articles, ask):
@@ -148,7 +154,8 @@ def answers(articles, ask):
 def planned(task, ask):
     """The texts to read for an article; none for one that failed."""
     if not task.units:
-        task.failure = {"failure": "empty", "detail": "the article is empty"}
+        nothing = "the model wrote nothing of any piece of the article" if task.rounds else "the article is empty"
+        task.failure = {"failure": "empty", "detail": nothing}
         return []
     try:
         return ask.texts(task)

@@ -1,0 +1,67 @@
+"""Articles that `hf` reads in pieces: what is lost on the way is told. A few lines stand for a model."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import harness
+from harness.models.writers import Decoding, Written
+
+
+@pytest.fixture(scope="module")
+def asking() -> Any:
+    """`systems/_asking.py`, which is no package's."""
+    file = Path(harness.__file__).parents[1] / "systems" / "_asking.py"
+    spec = importlib.util.spec_from_file_location("asking_of_systems", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Model:
+    """Reads eight words at once, and writes the same whatever it reads."""
+
+    kind, prefix, room, written_room, device, weights = "sequence-to-sequence", "", 8, 8, "cpu float32", "model"
+
+    def __init__(self, says: str) -> None:
+        self.says = says
+
+    def ids(self, text: str) -> list[str]:
+        return text.split()
+
+    def length(self, text: str) -> int:
+        return len(text.split())
+
+    def write(self, inputs: list[list[str]], _shortest: int, _longest: int, _how: Decoding) -> list[Written]:
+        return [Written(self.says, 1, False) for _ in inputs]
+
+
+def answer(asking: Any, says: str, *sentences: str) -> dict[str, Any]:
+    one = SimpleNamespace(paragraphs=[" ".join(sentences)], sentences=sentences)
+    article = SimpleNamespace(title="", words=4, seed=1, documents=(one,))
+    budget = asking.Budget()
+    ask = asking.Ask(Model(says), Decoding(), budget, prefix=None, prompt=None, in_pieces=True, batch=1)
+    found: dict[str, Any] = asking.answers([article], ask)[0]
+    return found
+
+
+def test_whole_sentences_in_pieces_lose_nothing(asking: Any) -> None:
+    found = answer(asking, "Short.", "One two three four.", "Five six seven eight.", "Nine ten.")
+    assert found["detail"] == "article summarized in 2 pieces"
+
+
+def test_a_sentence_longer_than_a_piece_is_said_to_be_cut(asking: Any) -> None:
+    found = answer(asking, "Short.", "One two three four five six seven eight nine ten.", "Eleven twelve.")
+    assert found["detail"] == "article summarized in 2 pieces (of sentences longer than a piece, the beginning)"
+
+
+def test_a_model_that_writes_nothing_is_not_blamed_on_the_article(asking: Any) -> None:
+    found = answer(asking, "", "One two three four.", "Five six seven eight.", "Nine ten.")
+    assert (found["failure"], found["detail"]) == ("empty", "the model wrote nothing of any piece of the article")
