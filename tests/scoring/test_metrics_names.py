@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.scoring.metrics import METRICS, Batch, Facts, count, prepare
@@ -91,6 +91,7 @@ def test_what_a_name_is_has_a_version_in_the_signature() -> None:
     assert (metric.needs_references, metric.needs_article, metric.higher_is_better) == (False, True, False)
 
 
+@settings(deadline=None)  # a busy machine
 @given(st.text(alphabet="abAB .,'\n-é", max_size=200))
 def test_a_text_has_no_name_that_is_new_to_itself(text: str) -> None:
     assert new(text, Known(text)) == ()
