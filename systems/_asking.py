@@ -160,7 +160,7 @@ def planned(task, ask):
     try:
         return ask.texts(task)
     except HarnessError as error:
-        task.failure = {"failure": "not attempted", "detail": str(error)}
+        task.failure = {"failure": "unavailable", "detail": str(error)}
         return []
 
 

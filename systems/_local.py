@@ -30,5 +30,5 @@ def allowed():
 
 
 def unable(articles, why):
-    """The answer for each of these articles: nobody has tried, and the next run will."""
-    return [{"failure": "not attempted", "detail": why} for _ in articles]
+    """The answer for each of these articles: there is no model to ask, and the next run tries again."""
+    return [{"failure": "unavailable", "detail": why} for _ in articles]

@@ -53,7 +53,7 @@ def summarize_all(
         template = prompts.parsed(where(prompt), PLACES, needed=["text"])
         asker = line_to(endpoint)
     except HarnessError as error:
-        return [{"failure": "not attempted", "detail": str(error)} for _ in articles]
+        return [{"failure": "unavailable", "detail": str(error)} for _ in articles]
     told = [reading(article, max_words) for article in articles]
     wanted = [place for place, (text, _) in enumerate(told) if text]
     asked = [asking(articles[place], told[place][0], template) for place in wanted]

@@ -72,6 +72,8 @@ class Asker:
             else:
                 book(name, meant(said, self._endpoint.max_tokens, kept=True))
         self._call_all([(name, bodies[places[name][0]], until) for name in waiting], book)
+        if any(reply.missing == "not attempted" for reply in replies.values()) and not self._answers():
+            replies = {name: _unavailable(reply) for name, reply in replies.items()}
         return [replies[name] for name in names]
 
     def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
@@ -94,7 +96,7 @@ class Asker:
         calls, words = 0, "no time was left to ask; give it more, with --timeout"
         while True:
             if self.closed or not self._pace.turn(until) or self.closed:
-                return Reply(missing="not attempted", note=self.closed or words, calls=calls)
+                return Reply(missing="unavailable", note=self.closed or words, calls=calls)
             calls += 1
             try:
                 said = self._called(body, until)
@@ -105,7 +107,12 @@ class Asker:
                 words = f"{trouble}; no time was left to ask again"
             except HarnessError as error:
                 self._close(str(error))
-                return Reply(missing="not attempted", note=str(error), calls=calls)
+                return Reply(missing="unavailable", note=str(error), calls=calls)
+
+    def _answers(self) -> bool:
+        """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
+        known = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
+        return self._met or bool(known)
 
     def _called(self, body: Body, until: float) -> Said:
         with self._lock:
@@ -146,9 +153,11 @@ class Asker:
             if trouble.nobody and not self._met:
                 self._close(words)  # whatever is asked, nobody is there
             self._lose(words)
-        elif not self._met:  # a request that it never takes, or an article that is too long for it
-            self._lose(words)
-        return Reply(missing="not attempted", note=words, calls=calls)
+        else:  # a request that it never takes, or an article that is too long for it: once it answers, that is known
+            if not self._met:
+                self._lose(words)
+            return Reply(missing="not attempted", note=words, calls=calls)
+        return Reply(missing="unavailable", note=words, calls=calls)
 
     def _lose(self, words: str) -> None:
         with self._lock:
@@ -163,6 +172,10 @@ class Asker:
     def close(self) -> None:
         """Hang up."""
         self._line.close()
+
+
+def _unavailable(reply: Reply) -> Reply:
+    return structs.replace(reply, missing="unavailable") if reply.missing == "not attempted" else reply
 
 
 def backoff(calls: int, name: str) -> float:

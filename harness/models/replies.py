@@ -19,8 +19,8 @@ FORMAT = 1
 LARGEST = 8 * 2**20
 """Bytes of a body, and of a kept reply: more is no reply to a prompt of ours."""
 
-Missing = Literal["", "refused", "empty", "not attempted"]
-"""Why there is no text; "" where there is one."""
+Missing = Literal["", "refused", "empty", "unavailable", "not attempted"]
+"""Why there is no text; "" where there is one. "not attempted": what answers others did not take this request."""
 
 
 class Said(Struct, frozen=True, omit_defaults=True):
@@ -194,18 +194,13 @@ class Kept:
 
     def get(self, name: str) -> Said | None:
         """The reply of that name; None where there is none, or what is there cannot be read."""
-        try:
-            number = os.open(self._path(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except OSError:
-            return None
-        with os.fdopen(number, "rb") as file:
-            if not stat.S_ISREG(os.fstat(number).st_mode):
-                return None
-            try:
-                found = _file.decode(file.read(LARGEST))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
-                return None
-        return found.said if found.format == FORMAT else None
+        found = _read(self._path(name))
+        return found.said if found else None
+
+    def knows(self, base_url: str, model: str) -> bool:
+        """Whether that model at that endpoint has answered anything."""
+        found = map(_read, self._folder.glob("??/*.json"))
+        return any(each is not None and (each.base_url, each.model) == (base_url, model) for each in found)
 
     def put(self, name: str, base_url: str, model: str, said: Said) -> None:
         """Keep a reply: when this returns it is on disk, whole. Raises HarnessError where it cannot be."""
@@ -223,6 +218,22 @@ class Kept:
             _synced(folder.parent)
         if folder.is_symlink():
             raise OSError(0, f"{folder.name} is a link")
+
+
+def _read(path: Path) -> _File | None:
+    """A kept reply; None where there is none of this format, or it cannot be read."""
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            return None
+        try:
+            found = _file.decode(file.read(LARGEST))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
+            return None
+    return found if found.format == FORMAT else None
 
 
 def _written(path: Path, content: bytes) -> None:

@@ -9,8 +9,12 @@ from msgspec import Struct
 Role = Literal["system", "floor", "ceiling"]
 """What a row is: floors (`lead`, `random`) are run like systems, ceilings (`oracle`, `human`) read references."""
 
-Failure = Literal["crash", "timeout", "memory", "empty", "refused", "not attempted"]
-"""Why a system wrote nothing for a topic."""
+Failure = Literal["crash", "timeout", "memory", "empty", "refused", "unavailable", "not attempted"]
+"""Why a system wrote nothing for a topic.
+
+`unavailable`: what it needs from outside (a key, a server, a model) could not be had. That says nothing about it: its
+row is unfinished, and not scored.
+"""
 
 Option = str | int | float | bool | None
 

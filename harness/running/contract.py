@@ -16,6 +16,7 @@ ADVICE = {
     "memory": "read less of a long article, or allow more memory with --memory",
     "empty": "return some text; where nothing can be chosen, article.text.split()[:article.words]",
     "refused": "return a summary: article.words is how long it should be",
+    "unavailable": "see to it that what it needs (a key, a server, a model) can be had",
     "not attempted": "mend what keeps it from running",
 }
 
@@ -77,8 +78,9 @@ def check_system(system: System, *, seed: int = 12345, limits: Limits | None = N
     """
     articles = cases()
     first = _texts(system, articles, seed, limits or Limits())
-    if all(candidate.failure == "not attempted" for candidate in first.values()):
-        return [Finding("all", next(iter(first.values())).detail, ADVICE["not attempted"])]
+    failures = {candidate.failure for candidate in first.values()}
+    if len(failures) == 1 and (kind := failures.pop()) in ("not attempted", "unavailable"):
+        return [Finding("all", next(iter(first.values())).detail, ADVICE[kind])]
     second = _texts(system, articles[::-1], seed, limits or Limits())
     found = (_finding(article, first[article.id], second[article.id]) for article in articles)
     return [finding for finding in found if finding]

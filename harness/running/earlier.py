@@ -12,12 +12,15 @@ from harness.running.candidates import file_of, read, scan
 
 
 def settled(failure: Failure | None, before: Run, now: Run) -> bool:
-    """Whether an old answer stands: one that was never attempted, or met a tighter limit than today's, does not."""
+    """Whether an old answer stands.
+
+    Not where it was never attempted, what it takes could not be had, or it met a tighter limit than today's.
+    """
     if failure == "timeout":
         return now.timeout <= before.timeout and (before.cpu == 0 or 0 < now.cpu <= before.cpu)
     if failure == "memory":
         return before.memory == 0 or 0 < now.memory <= before.memory
-    return failure != "not attempted"
+    return failure not in ("not attempted", "unavailable")
 
 
 class Earlier(Mapping[str, Candidate]):

@@ -121,7 +121,7 @@ def test_an_endpoint_that_wants_to_be_left_alone_for_an_hour_is(endpoint: Endpoi
     replies = ask(endpoint.base_url, 5)
 
     assert len(endpoint.asked) == 1
-    assert {reply.missing for reply in replies} == {"not attempted"}
+    assert {reply.missing for reply in replies} == {"unavailable"}
     assert replies[4].note == f"{endpoint.base_url} answered 429 (daily limit); it asks to be left alone for 3,600 s"
 
 
@@ -130,7 +130,7 @@ def test_after_503_it_is_asked_again_until_the_retries_are_used_up(endpoint: End
 
     (reply,) = ask(endpoint.base_url, retries=3)
 
-    assert (reply.missing, reply.calls, len(endpoint.asked)) == ("not attempted", 4, 4)
+    assert (reply.missing, reply.calls, len(endpoint.asked)) == ("unavailable", 4, 4)
     assert reply.note == f"{endpoint.base_url} answered 503 (overloaded); asked 4 times"
 
 
@@ -140,7 +140,7 @@ def test_an_endpoint_that_answers_nobody_is_left_alone_after_five(endpoint: Endp
     replies = ask(endpoint.base_url, 30, retries=0)
 
     assert len(endpoint.asked) == 5
-    assert all(reply.missing == "not attempted" for reply in replies)
+    assert all(reply.missing == "unavailable" for reply in replies)
     assert "nothing more was asked after 5 prompts without a reply" in replies[-1].note
 
 
@@ -211,7 +211,7 @@ def test_half_a_reply_that_claims_to_be_whole_is_none(tmp_path: Path) -> None:
     with raw_server(*[whole(good[:-20])] * 2) as (base_url, asked):
         (reply,) = ask(base_url, kept=tmp_path, retries=1)
 
-    assert (reply.missing, len(asked)) == ("not attempted", 2)
+    assert (reply.missing, len(asked)) == ("unavailable", 2)
     assert reply.note == f"{base_url} answered with what is no reply; asked 2 times"
     assert not [*tmp_path.rglob("*.json")]
 
@@ -232,7 +232,7 @@ def test_what_is_no_reply_is_said_to_be_none(content: bytes, note: str) -> None:
     with raw_server(whole(content)) as (base_url, _):
         (reply,) = ask(base_url, retries=0)
 
-    assert (reply.missing, reply.note) == ("not attempted", f"{base_url} {note}")
+    assert (reply.missing, reply.note) == ("unavailable", f"{base_url} {note}")
 
 
 def test_a_body_without_an_end_is_not_read_to_it() -> None:
@@ -274,7 +274,7 @@ def test_what_would_fail_for_every_prompt_costs_one_call(endpoint: Endpoint, ans
 
     assert len(endpoint.asked) == 1
     assert {(reply.missing, reply.note.startswith(f"{endpoint.base_url} answered {note}")) for reply in replies} == {
-        ("not attempted", True)
+        ("unavailable", True)
     }
     assert all(len(reply.note) < 300 and "\n" not in reply.note for reply in replies)
 
@@ -294,6 +294,7 @@ def test_a_request_that_is_never_taken_is_not_made_for_every_article(endpoint: E
     replies = ask(endpoint.base_url, 30)
 
     assert len(endpoint.asked) == 5
+    assert {reply.missing for reply in replies} == {"unavailable"}
     assert replies[0].note == f"{endpoint.base_url} answered 400 (Unsupported parameter: 'max_tokens')"
 
 
@@ -388,7 +389,7 @@ def test_no_call_is_begun_when_the_time_is_up(endpoint: Endpoint) -> None:
 
     replies = asker.ask(prompts(4), until=time.monotonic() + 0.5)
 
-    assert [reply.missing for reply in replies] == ["", *["not attempted"] * 3]
+    assert [reply.missing for reply in replies] == ["", *["unavailable"] * 3]
     assert replies[1].note == "no time was left to ask; give it more, with --timeout"
     assert len(endpoint.asked) == 1
 
@@ -400,7 +401,7 @@ def test_a_call_is_not_waited_for_beyond_the_time_that_is_left(endpoint: Endpoin
 
     (reply,) = asker.ask(prompts(1), until=started + 0.5)
 
-    assert reply.missing == "not attempted"
+    assert reply.missing == "unavailable"
     assert re.search(r" no reply within 0\.\d+ s; no time was left to ask again$", reply.note)
     assert time.monotonic() - started < 2.5
 
@@ -455,6 +456,20 @@ def test_refusals_and_texts_cut_off_are_kept_too_and_failures_are_not(endpoint: 
     assert [reply.missing for reply in once] == ["refused", "", "not attempted"]
     assert [(reply.missing, reply.note) for reply in again[:2]] == [(reply.missing, reply.note) for reply in once[:2]]
     assert (len(endpoint.asked), again[2].text) == (4, "A summary.")
+
+
+def test_a_request_that_is_not_taken_is_the_articles_own_loss_where_the_endpoint_answers_others(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    endpoint.answers(failed(400, "too long"), completion(), failed(400, "too long"))
+
+    now = ask(endpoint.base_url, 2, kept=tmp_path, concurrent=1)
+    later = ask(endpoint.base_url, 1, kept=tmp_path)
+    elsewhere = ask(endpoint.base_url, 1, kept=tmp_path / "others")
+
+    assert [reply.missing for reply in now] == ["not attempted", ""]
+    assert [reply.missing for reply in later] == ["not attempted"]
+    assert [reply.missing for reply in elsewhere] == ["unavailable"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"format":1}', b'{"format":2,"base_url":"","model":"","said":{}}'])

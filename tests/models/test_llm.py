@@ -249,7 +249,7 @@ def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
     said = harness("eval", "-s", spec, "--timeout", "0.5", *QUICK)
 
     assert said.code == 3
-    assert {each.get("failure") for each in candidates(folder)} == {None, "not attempted"}
+    assert {each.get("failure") for each in candidates(folder)} == {None, "unavailable"}
     assert "answered 429 (no); no time was left to ask again" in " ".join(said.out.split())
     endpoint.answers(completion())
     assert harness("eval", "-s", spec, "--timeout", "5", *QUICK).code == 0
@@ -332,7 +332,7 @@ def test_openai_itself_without_a_key_is_one_line_and_no_call(folder: Path, monke
         answers(2)
         == [
             {
-                "failure": "not attempted",
+                "failure": "unavailable",
                 "detail": "https://api.openai.com/v1 needs a key: set the environment variable OPENAI_API_KEY",
             }
         ]
@@ -344,7 +344,7 @@ def test_a_prompt_with_an_unknown_placeholder_is_one_line_and_no_call(folder: Pa
     (folder / "mine.txt").write_text("{article}")
     (said,) = answers(1, base_url=endpoint.base_url, prompt="mine.txt")
 
-    assert said["failure"] == "not attempted"
+    assert said["failure"] == "unavailable"
     assert said["detail"].startswith("unknown placeholder in mine.txt: '{article}'.")
     assert said["detail"].endswith("Known: {title}, {text}, {words}, {mark}")
     assert endpoint.asked == []

@@ -83,7 +83,7 @@ def test_embed_waits_to_be_asked_for_with_a_model(models: Path) -> None:
 def test_a_model_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
     dataset = small.dataset(tmp_path / "news.jsonl", [STORY, "A."])
     candidates = run(dataset, ["embed:model=no/such"]).candidates["embed:model=no/such"]
-    assert [each.failure for each in candidates] == ["not attempted"] * 2
+    assert [each.failure for each in candidates] == ["unavailable"] * 2
     assert "no/such is not on this disk" in candidates[0].detail
 
 

@@ -261,7 +261,7 @@ def test_precision_is_chosen_and_recorded(told: Told) -> None:
 def refused(told: Told, model: str, **options: Any) -> str:
     """Why nothing was tried, the same for every article."""
     answers = told([SHORT, LONG], model, **options)
-    assert [each["failure"] for each in answers] == ["not attempted"] * 2
+    assert [each["failure"] for each in answers] == ["unavailable"] * 2
     assert answers[0]["detail"] == answers[1]["detail"]
     assert "\n" not in answers[0]["detail"]
     return str(answers[0]["detail"])
@@ -308,7 +308,7 @@ def test_what_is_not_on_disk_is_one_line_for_the_whole_run(run: Run, tmp_path: P
     found = run(dataset, ["hf:model=somebody/something"])
     (candidate, *others) = found.candidates["hf:model=somebody/something"]
 
-    assert candidate.failure == "not attempted"
+    assert candidate.failure == "unavailable"
     assert candidate.detail.startswith("the model somebody/something is not on this disk, and HF_HUB_OFFLINE forbids")
     assert {each.detail for each in others} == {candidate.detail}
     assert sum("somebody/something is not on this disk" in each for each in found.comparison.remarks) == 1
@@ -344,7 +344,7 @@ def test_too_little_memory_is_said_to_be_the_reason(run: Run, tmp_path: Path) ->
     found = run(dataset, ["hf:model=large"], memory=400 * 2**20, timeout=300)
     (candidate,) = found.candidates["hf:model=large"]
     said = "ran out of memory when the model was loaded (the limit was 400 MB): allow more, --memory 16G"
-    assert (candidate.failure, candidate.detail) == ("not attempted", said)
+    assert (candidate.failure, candidate.detail) == ("unavailable", said)
 
 
 def test_the_contract_is_kept_for_articles_of_every_kind(models: Path) -> None:

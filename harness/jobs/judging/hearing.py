@@ -59,7 +59,7 @@ class Hearing:
 
     def _heard(self, name: str, question: Question, topic: str, reply: Reply) -> Verdict:
         verdict = verdict_of(reply.text)
-        if reply.missing == "not attempted":
+        if reply.missing in ("not attempted", "unavailable"):
             self.unasked += 1
             self.reason = self.reason or reply.note
         else:
