@@ -109,6 +109,17 @@ def test_a_name_that_is_no_file_name_everywhere_is_refused(tmp_path: Path, name:
         store.begin(tmp_path, plan([system()]), name=name)
 
 
+def test_a_run_begun_from_nothing_has_no_table_of_what_it_was(tmp_path: Path) -> None:
+    before = keep(tmp_path, plan([system()]), said(1), name="mine")
+    for name in ("comparison.json", "table.md"):
+        (Path(before.path) / name).write_text("{}")
+    keep(tmp_path, plan([system()]), name="mine")
+    assert (Path(before.path) / "comparison.json").exists()
+
+    with store.begin(tmp_path, plan([system()]), name="mine", fresh=True):
+        assert not [*Path(before.path).glob("comparison.json"), *Path(before.path).glob("table.md")]
+
+
 def test_a_folder_that_is_no_run_is_not_written_into(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     with pytest.raises(BadInput, match="is there already and is no run"):
