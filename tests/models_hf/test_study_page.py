@@ -10,6 +10,9 @@ import pytest
 
 from tests.conftest import Command
 
+pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'")
+pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
+
 ROOT = Path(__file__).parents[2]
 GUM = ROOT.parent / "shared" / "data" / "gum" / "wikimedia_subset.jsonl"
 PAGE = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
