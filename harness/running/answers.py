@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 import msgspec
 
@@ -31,24 +31,43 @@ def decoded(line: bytes) -> Any:
     return msgspec.json.decode(line) if line.strip() else None
 
 
+def timed(answer: Any, took: float, *, measured: bool) -> dict[str, Any]:
+    """An answer with the seconds it took by our clock, unless its process has `measured` them; {} for no answer."""
+    if not isinstance(answer, dict):
+        return {}
+    took = round(took, 6)
+    return {"took": took, **answer} if measured else {**answer, "took": took}
+
+
+def is_unexplained(answer: dict[str, Any]) -> bool:
+    """Whether an article failed for a reason that may be another article's: its system did not say so itself."""
+    return bool(answer.get("failure")) and not answer.get("own")
+
+
+def is_last(answer: Any) -> bool:
+    """Whether nothing more comes of the list that the article is of."""
+    return isinstance(answer, dict) and bool(answer.get("last")) and not answer.get("own")
+
+
 def candidate_of(topic: str, key: str, answer: dict[str, Any], secrets: Secrets, memory: int = 0) -> Candidate:
     """The candidate for a topic from one decoded answer; one that breaks the contract is a failure.
 
-    A usage that cannot be read costs no text: it is left out, and a note says so.
+    "took" is what we measured, "seconds" what the system states instead. A usage or seconds that cannot be read cost no
+    text: they are left out, and a note says so.
     """
     text, failure, detail = answer.get("text"), answer.get("failure"), answer.get("detail", "")
-    seconds = answer.get("seconds", 0.0)
     if failure not in get_args(Failure):
         failure, problem = fault(text) if failure is None else ("crash", f"{failure!r} is no failure; {KINDS}")
         detail = problem or detail
     usage, unread = _usage(answer.get("usage"))
+    seconds, wrong = _seconds(answer)
     return Candidate(
         topic=topic,
         text=text if isinstance(text, str) and failure is None else "",
         key=key,
         failure=failure,
-        detail=one_line(secrets.hide("; ".join(filter(None, (str(detail), unread))))),
-        seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0,
+        detail=one_line(secrets.hide("; ".join(filter(None, (str(detail), unread, wrong))))),
+        seconds=seconds,
         memory=memory,
         usage=usage,
     )
@@ -67,6 +86,21 @@ def _usage(value: Any) -> tuple[Usage | None, str]:
     if max(usage.input_tokens, usage.output_tokens, usage.calls) > MOST:
         return None, f"its usage cannot be read: a number above {MOST:,}"
     return msgspec.structs.replace(usage, model=one_line(usage.model), device=one_line(usage.device)), ""
+
+
+def _seconds(answer: dict[str, Any]) -> tuple[float, str]:
+    """What an answer took: as its system states, or as measured, with why its statement cannot be read."""
+    took, stated = answer.get("took"), answer.get("seconds")
+    measured = float(took) if _is_time(took) else 0.0
+    if stated is None:
+        return measured, ""
+    if _is_time(stated):
+        return float(stated), ""
+    return measured, "its seconds cannot be read: no number from 0 to a thousand million"
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9
 
 
 def fault(text: object) -> tuple[Failure | None, str]:

@@ -13,7 +13,16 @@ from typing import Any
 from msgspec import Struct, structs
 
 from harness.records import Candidate, Failure, System
-from harness.running.answers import LONGEST, NO_JSON, candidate_of, decoded, one_line
+from harness.running.answers import (
+    LONGEST,
+    NO_JSON,
+    candidate_of,
+    decoded,
+    is_last,
+    is_unexplained,
+    one_line,
+    timed,
+)
 from harness.running.blame import NO_MEMORY, cause, explained
 from harness.running.children import Child, Reaper
 from harness.running.requests import Requests, use_of
@@ -68,7 +77,7 @@ class Session:
         self._fresh = self._pending()
         self._again: deque[tuple[int, ...]] = deque()
         self._asked: deque[tuple[int, ...]] = deque()
-        self._ready = False
+        self._ready = self._yields = False
         self._clock = 0.0
         self._silent, self._blanks = True, 0
         self._deaths = 0
@@ -125,13 +134,13 @@ class Session:
         except OSError as error:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return
-        self._ready = self.system.command is not None
+        self._ready, self._yields = self.system.command is not None, False
         self._wind(self.child)
 
     def _wind(self, child: Child) -> None:
         """Set both clocks for what it does next: ours, and the system's own for its processor time."""
         self._clock = time.monotonic()
-        own = self._limits.cpu * (len(self._asked[0]) if self._asked else 1) if self._ready else 0
+        own = self._limits.cpu * self._awaited() if self._ready else 0
         child.allow(own or self._allowed() * (os.cpu_count() or 1))
 
     def fill(self) -> None:
@@ -161,26 +170,48 @@ class Session:
             return self._verdict is None
         if not self._ready:
             return self._loaded(answer)
+        if self._asked and self.system.command is None and answer == {"yields": True}:
+            self._yields = True
+            return True
         task = self._asked_with(answer)
         if not task:
             more = "with a seed it was not given" if self._asked else "more than it was asked"
             self._verdict = ("crash", f"answered {more}")
             return False
-        answers = answer if isinstance(answer, list) else [answer]
+        return self._answered(task, answer)
+
+    def _answered(self, task: tuple[int, ...], answer: Any) -> bool:
+        """Book what came for a task: a list, or what is yielded for the first of its articles."""
+        answers, rest = (answer, ()) if isinstance(answer, list) else ([answer], task[1:])
+        task = task[: len(task) - len(rest)]
         if len(answers) != len(task):
             self._asked.appendleft(task)
             self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
             return False
         took, self._deaths, self._blanks, self._silent = time.monotonic() - self._clock, 0, 0, False
+        self._await(rest, answers[0])
         if self.child:
             self._wind(self.child)
-        answers = [{"seconds": round(took, 6), **each} if isinstance(each, dict) else {} for each in answers]
-        if len(task) > 1 and any(_unexplained(each) for each in answers):
-            self._singly(task, answers)
-        else:
-            for index, each in zip(task, answers, strict=True):
-                self._take(index, each)
+        for index, each in zip(task, answers, strict=True):
+            said = timed(each, took, measured=self.system.command is None)
+            if len(task) > 1 and is_unexplained(said):
+                self._again.append((index,))  # perhaps another's fault: it is asked once more, alone
+            else:
+                self._take(index, said)
         return True
+
+    def _await(self, rest: tuple[int, ...], answer: Any) -> None:
+        """What is still to be yielded of a list after `answer`; asked again where that was the last of its call."""
+        self._yields = False
+        if rest and is_last(answer):
+            self._again.appendleft(rest)
+        elif rest:
+            self._yields = True
+            self._asked.appendleft(rest)
+
+    def _awaited(self) -> int:
+        """How many articles the next line is about."""
+        return len(self._asked[0]) if self._asked and not self._yields else 1
 
     def _asked_with(self, answer: Any) -> tuple[int, ...]:
         """The articles that an answer is about, asked for no more; () where there are none.
@@ -204,14 +235,6 @@ class Session:
         self._verdict = ("crash", f"{broken or 'it answered before it was asked'}")
         return False
 
-    def _singly(self, task: tuple[int, ...], answers: list[dict[str, Any]]) -> None:
-        """Book what a batch has; ask once more, one by one, for what it has not."""
-        for index, each in zip(task, answers, strict=True):
-            if _unexplained(each):
-                self._again.append((index,))
-            else:
-                self._take(index, each)
-
     def overdue(self, now: float) -> bool:
         """Whether the child has been silent for too long."""
         return now - self._clock > self._allowed() and (not self._ready or bool(self._asked))
@@ -219,11 +242,11 @@ class Session:
     def _allowed(self) -> float:
         if not self._ready:
             return max(self._limits.start, self._limits.timeout)
-        return self._limits.timeout * (len(self._asked[0]) if self._asked else 1)
+        return self._limits.timeout * self._awaited()
 
     def too_long(self) -> bool:
         """Whether an answer has grown beyond any summary, with no end in sight."""
-        allowed = LONGEST_LINE * (len(self._asked[0]) if self._asked else 1)
+        allowed = LONGEST_LINE * self._awaited()
         if self.child is None or self.child.unfinished <= allowed:
             return False
         self._verdict = ("refused", f"more than {allowed:,} bytes in one answer")
@@ -257,7 +280,7 @@ class Session:
 
     def _spared(self, status: int | None) -> bool:
         """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
-        task = self._asked[0] if self._asked else ()
+        task = self._asked[0][: self._awaited()] if self._asked else ()
         if status != -signal.SIGKILL or (task and task in self._killed):
             return False
         self._killed.add(task)
@@ -267,11 +290,14 @@ class Session:
         return True
 
     def _blame(self, failure: Failure, detail: str) -> None:
-        """The first article without an answer was the one; a batch is asked again, one by one."""
+        """The first article without an answer was the one; a batch is asked again, one by one, unless it yields."""
         self._deaths += 1
         task, *rest = self._asked or [()]
         self._asked.clear()
         self._again.extendleft(reversed(rest))
+        if self._yields and len(task) > 1:
+            self._again.appendleft(task[1:])
+            task = task[:1]
         if len(task) > 1:
             self._again.extendleft((index,) for index in reversed(task))
         elif task:
@@ -305,8 +331,3 @@ class Session:
         self._keep(self.system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
         self.done += 1
         self.failures += candidate.failure is not None
-
-
-def _unexplained(answer: dict[str, Any]) -> bool:
-    """Whether an article failed for a reason that may be another article's: its system did not say so itself."""
-    return bool(answer.get("failure")) and not answer.get("own")

@@ -6,9 +6,11 @@ A line in, a line out, both JSON, in the order of the requests:
     in   {"title", "words", "seed", "documents": [{"title", "paragraphs", "sentences"}]}    an article
          [article, ...]                                                                     several, for summarize_all
     out  {"ready": true} or {"broken": detail}                                              once, when it is loaded
-         {"text", "seconds"} or {"failure", "detail", "seconds"}                            for an article
-             what a system gives as a dictionary is handed on, marked {"own": true}
-         [answer, ...]                                                                      for several
+         {"text", "took"} or {"failure", "detail", "took"}                                  for an article
+             what a system gives as a dictionary is handed on, marked {"own": true}; "took": our seconds
+         [answer, ...]                                                                      for several, of a list
+         {"yields": true}, then an answer a line                                            for several, of an iterator
+             {"failure", "detail", "took", "last": true}: no more come, whatever was asked about
 
 A system's exception ends its article, not the process. Lone surrogates in its text become U+FFFD.
 """
@@ -113,19 +115,69 @@ def settle(seed: int) -> None:
         sys.modules["numpy.random"].seed(seed)
 
 
-def answers(summarize: Summarizer, requests: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
-    """An answer for each request; the same failure for each when the call as a whole fails."""
+def respond(summarize: Summarizer, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
+    """Answer several requests: with the list that a system returns, or, where it yields, with each as it comes."""
     started = time.perf_counter()
+    texts, found = called(summarize, requests, path)
+    if found is None:
+        say({"yields": True})
+        hand_on(texts, requests, path, say)
+    else:
+        say(timed(found, started))
+
+
+def called(summarize: Summarizer, requests: list[dict[str, Any]], path: str, *, stream: bool = True) -> tuple[Any, Any]:
+    """What a system returned, and an answer for each request: the same failure for each when the call fails.
+
+    None in the place of the answers where they are still to come: an iterator was returned, and may be (`stream`).
+    """
     try:
         settle(requests[0]["seed"])
         texts = summarize([Article(request) for request in requests])
-        found = [judged(text) for text in matched(texts, len(requests))]
-    except MemoryError:
-        found = [{"failure": "memory", "detail": "ran out of memory"}] * len(requests)
+        if stream and hasattr(texts, "__next__"):
+            return texts, None
+        return texts, [judged(text) for text in matched(texts, len(requests))]
     except BaseException as error:  # SystemExit too: the article failed, the rest need not
-        found = [{"failure": "crash", "detail": describe(error, path)}] * len(requests)
-    seconds = (time.perf_counter() - started) / len(requests)
-    return [{**answer, "seconds": round(seconds, 6)} for answer in found]
+        return None, [failure(error, path)] * len(requests)
+
+
+def hand_on(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
+    """Say each answer when it is yielded, up to the first exception; the last one when the iterator has ended."""
+    wanted = len(requests)
+    for number, request in enumerate(requests, 1):
+        started = time.perf_counter()
+        try:
+            settle(request["seed"])
+            answer = judged(next(texts))
+            if number == wanted:
+                ended(texts, wanted)
+        except StopIteration:
+            words = f"summarize_all yielded {number - 1} texts for {wanted} articles"
+            answer = {"failure": "crash", "detail": words, "last": True}
+        except BaseException as error:
+            answer = {**failure(error, path), "last": True}
+        say(timed([answer], started)[0])
+        if answer.get("last") and not answer.get("own"):
+            return
+
+
+def ended(texts: Any, wanted: int) -> None:
+    """Nothing, where an iterator has no more texts."""
+    for _ in texts:
+        raise ValueError(f"summarize_all yielded more than {wanted} texts for {wanted} articles")
+
+
+def timed(answers: list[dict[str, Any]], started: float) -> list[dict[str, Any]]:
+    """Answers with the seconds that each took: the same for all that came at once."""
+    took = round((time.perf_counter() - started) / len(answers), 6)
+    return [{**answer, "took": took} for answer in answers]
+
+
+def failure(error: BaseException, path: str) -> dict[str, Any]:
+    """The answer for an article whose system raised an exception."""
+    if isinstance(error, MemoryError):
+        return {"failure": "memory", "detail": "ran out of memory"}
+    return {"failure": "crash", "detail": describe(error, path)}
 
 
 def matched(texts: Any, wanted: int) -> list[Any]:
@@ -208,9 +260,12 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, path: str, options: dict[str, 
     say({"ready": True})
     for line in incoming:
         request = json.loads(line)
-        several = isinstance(request, list)
-        found = answers(summarize, request if several else [request], path)
-        say(found if several else found[0])
+        if isinstance(request, list):
+            respond(summarize, request, path, say)
+        else:
+            started = time.perf_counter()
+            _, found = called(summarize, [request], path, stream=False)
+            say(timed(found, started)[0])
 
 
 def main() -> None:

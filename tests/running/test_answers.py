@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from harness.records import Candidate, System, Usage
+from harness.running.answers import candidate_of
 from harness.running.runner import run
+from harness.running.secrets import Secrets
 from harness.running.sessions import Limits
 from harness.running.systems import find, resolve
 from tests.running.stage import Play, Write, articles
@@ -147,3 +149,31 @@ def test_a_system_that_needs_a_value_waits_to_be_asked_for(write: Write) -> None
     assert [system.name for system in chosen.systems] == ["plain"]
     assert chosen.remarks == ()
     assert resolve(["neural:model=a"], [Path(path).parent]).systems[0].options == {"model": "a"}
+
+
+MINE = System("mine", "mine", "mine.py", "", "system", {}, "d")
+
+
+@pytest.mark.parametrize("seconds", [0, 2.5, 1e8])
+def test_seconds_that_an_answer_states_are_taken_before_those_that_were_measured(seconds: float) -> None:
+    found = candidate_of("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    assert (found.seconds, found.detail) == (seconds, "")
+
+
+@pytest.mark.parametrize("seconds", [-1, True, "2", float("nan"), float("inf"), 1e9, 10**400, [], {}])
+def test_seconds_that_cannot_be_read_are_measured_ones_with_a_note(seconds: object) -> None:
+    found = candidate_of("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    assert (found.text, found.seconds) == ("A text.", 7.0)
+    assert found.detail == "its seconds cannot be read: no number from 0 to a thousand million"
+
+
+def test_python_systems_and_programs_may_state_their_seconds(play: Play) -> None:
+    (own,) = play('def summarize(article): return {"text": article.title, "seconds": 41.5}', 1)
+    (batch,) = play('def summarize_all(some): return [{"text": some[0].title, "seconds": 42.5}]', 1)
+    (each,) = play('def summarize_all(some): yield {"text": some[0].title, "seconds": 43.5}', 1)
+    (plain,) = play("def summarize(article): return article.title", 1)
+    line = '{"text": "T", "seconds": 44.5, "took": 99}'
+    program = f"""doc = "D." \ncommand = ["sh", "-c", 'while read -r line; do echo "$0"; done', '{line}']"""
+    (said,) = play(program, 1, name="mine.toml")
+    assert [each.seconds for each in (own, batch, each, said)] == [41.5, 42.5, 43.5, 44.5]
+    assert plain.seconds < 5

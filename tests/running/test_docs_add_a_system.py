@@ -60,7 +60,7 @@ def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str
 
 def test_every_printed_system_is_found_and_described(folder: Path) -> None:
     found = find([folder])
-    assert sorted(found) == ["batch", "first", "listed", "named", "old", "opening", "shortest"]
+    assert sorted(found) == ["batch", "first", "listed", "named", "old", "opening", "shortest", "yielding"]
     assert all(each.system and each.system.doc for each in found.values())
 
 
@@ -107,6 +107,8 @@ def test_every_printed_answer_is_understood(folder: Path, answer: str) -> None:
     assert candidate.text == told.get("text", "")
     assert candidate.failure == told.get("failure")
     assert candidate.detail == told.get("detail", "")
+    if "seconds" in told:
+        assert candidate.seconds == told["seconds"]
     if "usage" in told:
         assert candidate.usage is not None
         assert {name: getattr(candidate.usage, name) for name in told["usage"]} == told["usage"]
@@ -114,7 +116,7 @@ def test_every_printed_answer_is_understood(folder: Path, answer: str) -> None:
 
 def test_the_printed_answers_are_of_every_kind() -> None:
     kinds = {key for answer in ANSWERS for key in json.loads(answer)}
-    assert kinds == {"text", "detail", "failure", "usage", "seed"}
+    assert kinds == {"text", "detail", "failure", "usage", "seconds", "seed"}
 
 
 def test_the_page_says_what_the_harness_says_of_a_program_that_gathers_its_output() -> None:
@@ -132,6 +134,15 @@ def test_the_page_names_every_part_of_an_article() -> None:
 def test_check_finds_nothing_to_mend_in_the_batch_example(folder: Path) -> None:
     findings = check_system(resolve(["batch"], [folder]).systems[0])
     assert {finding.case for finding in findings} <= {"a small budget"}
+
+
+def test_the_example_that_yields_gives_one_text_for_each_article_each_with_its_own_time(folder: Path) -> None:
+    system = resolve(["yielding"], [folder]).systems[0]
+    assert {finding.case for finding in check_system(system)} <= {"a small budget"}
+    found: list[Candidate] = []
+    run([system], articles(3), seed=1, keep=lambda _, each: found.append(each))
+    assert [each.text for each in found] == [f"Sentence one of article {number}." for number in (1, 2, 3)]
+    assert len({each.seconds for each in found}) > 1  # of a list, each would have a third of the whole
 
 
 def test_the_shell_hands_on_any_string_and_says_where_there_is_none(folder: Path) -> None:
