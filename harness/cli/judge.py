@@ -21,10 +21,22 @@ from harness.cli.endpoints import (
     Temperature,
     Wait,
 )
-from harness.cli.options import Baseline, Confidence, ConfidenceN, Decimals, Describe, Format, Output, PairedArN, Seed
+from harness.cli.options import (
+    Baseline,
+    Clean,
+    Confidence,
+    ConfidenceN,
+    Decimals,
+    Describe,
+    Format,
+    Output,
+    PairedArN,
+    Seed,
+)
 
 if TYPE_CHECKING:
-    from harness.jobs import Judgement
+    from harness.jobs import Judgement, Judging, Prices
+    from harness.models.endpoints import Endpoint
 
 Rubric = Annotated[
     Path | None, typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships")
@@ -33,6 +45,9 @@ Rows = Annotated[list[str] | None, typer.Option("--system", "-s", metavar="NAME"
 Topics = Annotated[
     int | None,
     typer.Option("--topics", min=1, metavar="N", help="Only so many, drawn by the seed.", show_default="all"),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say how many calls that takes, and what is kept already; ask nothing.")
 ]
 
 
@@ -44,6 +59,7 @@ def judge(
     systems: Rows = None,
     baseline: Baseline = None,
     topics: Topics = None,
+    clean: Clean = None,
     temperature: Temperature = 0.0,
     max_tokens: MaxTokens = 1000,
     body: Body = "",
@@ -53,6 +69,7 @@ def judge(
     wait: Wait = 60.0,
     input_price: InputPrice = None,
     output_price: OutputPrice = None,
+    dry_run: DryRun = False,
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
@@ -79,19 +96,32 @@ def judge(
     name = format_of(format_, output)
     more = fields(body)
     endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
+    prices = Prices(input_price, output_price)
+    how: Judging = {
+        "rubric": rubric,
+        "systems": asked.systems(systems),
+        "topics": topics,
+        "clean": asked.listed(clean),
+        "settings": Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline),
+    }
+    if dry_run:
+        _foreseen(run, endpoint, prices, how)
+        return
     stopped = "stopped; every verdict is kept: the same `harness judge` goes on from there"
     with progress(stopped, "verdicts") as listener:
-        found = judge_run(
-            run,
-            endpoint,
-            rubric=rubric,
-            systems=asked.systems(systems),
-            topics=topics,
-            prices=Prices(input_price, output_price),
-            settings=Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline),
-            listener=listener,
-        )
+        found = judge_run(run, endpoint, prices=prices, listener=listener, **how)
     _told(found, name, output, width, describe=describe)
+
+
+def _foreseen(run: str | None, endpoint: Endpoint, prices: Prices, how: Judging) -> None:
+    """What the same command without --dry-run would ask for."""
+    from harness.cli.output import deliver, remark
+    from harness.jobs import forecast, sentences
+
+    found = forecast(run, endpoint, **how)
+    deliver("\n".join(sentences(found, endpoint, prices)), None)
+    for each in found.remarks:
+        remark(each)
 
 
 def _told(found: Judgement, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:

@@ -91,7 +91,7 @@ class Survey:
         else:
             words, why = FALLBACK_WORDS, "as there are no references either"
         which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
-        remark = f"{which} a word budget: {words} words are taken, {why}. --words N sets another."
+        remark = f"{which} a word budget: {words} words are taken, {why}. harness eval --words N sets another."
         return array("Q", (said or words for said in self._said)), remark
 
     def remarks(self) -> tuple[str, ...]:

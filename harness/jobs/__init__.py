@@ -9,6 +9,7 @@
     check_dataset(...)  all that is wrong with a dataset, and its facts
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint) a kept run's candidates compared by a language model
+    forecast(run, endpoint) what that would ask for, without asking
     look(topic)         one topic with its article, references, candidates and their scores
     report(run)         all that the page shows of a run
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 from harness.jobs.checking import check_dataset
 from harness.jobs.comparing import compare
 from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
-from harness.jobs.judging import Judgement, Prices, judge
+from harness.jobs.judging import Forecast, Judgement, Judging, Prices, forecast, judge, sentences
 from harness.jobs.listener import Listener
 from harness.jobs.looking import look
 from harness.jobs.places import is_complete, load_dataset
@@ -33,7 +34,9 @@ from harness.jobs.verifying import verify
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
+    "Forecast",
     "Judgement",
+    "Judging",
     "Listener",
     "Prices",
     "Repetition",
@@ -41,6 +44,7 @@ __all__ = [
     "check_dataset",
     "compare",
     "evaluate",
+    "forecast",
     "is_complete",
     "judge",
     "load_dataset",
@@ -51,5 +55,6 @@ __all__ = [
     "rescore",
     "robust",
     "score",
+    "sentences",
     "verify",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -41,9 +41,13 @@ class CleanedCandidates(Mapping[str, Candidate]):
         return len(self.written)
 
 
-def candidates_of(run: Run, label: str, rules: Sequence[str]) -> Mapping[str, Candidate]:
-    """What the system of that label wrote, by topic id, cleaned by these rules."""
-    written = store.candidates(run, label)
+def candidates_of(
+    run: Run, label: str, rules: Sequence[str], among: Collection[str] | None = None
+) -> Mapping[str, Candidate]:
+    """What the system of that label wrote, by topic id (`among` these; None: all), cleaned by these rules."""
+    written: Mapping[str, Candidate] = store.candidates(run, label)
+    if among is not None and len(among) < len(written):
+        written = {topic: written[topic] for topic in written if topic in among}
     return CleanedCandidates(written, tuple(rules)) if rules else written
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.records.comparisons import (
     Alarm,
+    Bench,
     Column,
     Comparison,
     Contrast,
@@ -22,6 +23,7 @@ from harness.records.views import Lost, Report, ScoredCandidate, TopicView
 __all__ = [
     "Alarm",
     "Article",
+    "Bench",
     "Candidate",
     "Column",
     "Comparison",

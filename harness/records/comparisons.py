@@ -55,6 +55,9 @@ class Row(Struct, frozen=True):
     `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
     `costs` is None where nothing is known of them: ceilings, candidates made elsewhere.
     A row is the mean of `tries`; `randomness` is the share of its scores' variance that comes from one try to the next.
+    `details` holds, for each kind of failure, what was said of the first of them.
+    `unfinished`: what the system needs could not be had for some topics ("unavailable"). Then it is not scored: it has
+    neither estimates nor ranks nor a letter, and no part in any test or ranking.
     """
 
     label: str
@@ -72,6 +75,8 @@ class Row(Struct, frozen=True):
     tries: int = 1
     randomness: dict[str, float] = {}
     costs: Costs | None = None
+    details: dict[str, str] = {}
+    unfinished: bool = False
 
 
 class Pair(Struct, frozen=True):
@@ -106,10 +111,25 @@ class Alarm(Struct, frozen=True):
     sentence: str
 
 
+class Bench(Struct, frozen=True):
+    """What stands behind a judge's table: the `models` that answered, the hash of the rubric, the temperature.
+
+    Of the `comparisons` that have a verdict in both orders, the orders `agreed` in some, and `ties` of these are ties
+    in both.
+    """
+
+    models: tuple[str, ...]
+    rubric: str
+    temperature: float
+    comparisons: int
+    agreed: int
+    ties: int
+
+
 class Comparison(Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
-    `rows` are sorted: systems by the first column, then floors, then ceilings.
+    `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event");
     `remarks` are sentences for the reader: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. `against` holds each of them
@@ -117,7 +137,7 @@ class Comparison(Struct, frozen=True):
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
     `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
     counted on (all of a topic but one); `way` names the rows that their share of the way lies between.
-    `alarms` are in `remarks` as sentences.
+    `alarms` are in `remarks` as sentences. `bench` is None where no judge was asked.
     """
 
     dataset: str
@@ -143,6 +163,7 @@ class Comparison(Struct, frozen=True):
     fair: tuple[Row, ...] = ()
     way: tuple[str, str] | None = None
     alarms: tuple[Alarm, ...] = ()
+    bench: Bench | None = None
 
 
 class Move(Struct, frozen=True):

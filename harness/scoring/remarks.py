@@ -195,6 +195,9 @@ def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) 
     everywhere = answered_by_all(ordered)
     if settings.on_failure == "intersect":
         yield f"No candidate: {lost}. Scores are over the {int(everywhere.sum())} topics that all systems have one for."
+    elif not table.topics.blocks[0].metric.counted:
+        yield f"No candidate: {lost}. Each loses to whatever the others wrote."
+        return
     else:
         yield f"No candidate: {lost}. Each counts as an empty one."
     if everywhere.any():
@@ -207,13 +210,15 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
     block = table.topics.blocks[0]
     scores = np.array([block.score(whole.rows[block.metric.name][topics].sum(axis=0))[0] for whole in ordered])
-    moved = [
-        f"{whole.label} {scores[row]:.1f} instead of {table.scores[row, 0]:.1f}"
+    both = [
+        (whole.label, f"{scores[row]:.1f}", f"{table.scores[row, 0]:.1f}")
         for row, whole in enumerate(ordered)
         if whole.reasons and whole.role != "ceiling"
     ]
+    moved = [f"{label} {now} instead of {before}" for label, now, before in both if now != before]
+    would = _first(moved) or "the same"
     return (
-        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {_first(moved)}; "
+        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {would}; "
         f"the order of systems would be {_order_by(scores * table.units.signs[0], ordered)}."
     )
 

@@ -22,7 +22,10 @@ FORMAT = 1
 
 def render_json(comparison: Comparison, _style: Style) -> str:
     """Everything a comparison holds. Raises ValueError for a number that is not finite."""
-    return document("comparison", msgspec.to_builtins(comparison))
+    fields = msgspec.to_builtins(comparison)
+    if comparison.bench is None:  # documents without a judge are as they were before there was one
+        del fields["bench"]
+    return document("comparison", fields)
 
 
 def document(kind: str, fields: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ def describe(comparison: Comparison) -> str:
         _what(comparison),
         _measures(comparison),
         _signatures(comparison),
+        _judged(comparison),
         _cleaning(comparison),
         _failures(comparison),
         _tries(comparison),
@@ -69,6 +70,21 @@ def _signatures(comparison: Comparison) -> str:
     return f"Signatures: {'; '.join(found)}." if found else ""
 
 
+def _judged(comparison: Comparison) -> str:
+    """Who judged, by what, and how far that judge agrees with itself."""
+    bench = comparison.bench
+    if bench is None or not bench.models:
+        return ""
+    share = 100 * bench.agreed / max(1, bench.comparisons)
+    forced = bench.comparisons - bench.agreed
+    return (
+        f"The judge was {listed([*bench.models])} at temperature {bench.temperature:g}, under the rubric with the hash "
+        f"{bench.rubric}. It saw every pair in both orders; these agree in {share:.1f} % of "
+        f"{count(bench.comparisons, 'comparison')} ({bench.agreed - bench.ties:,} preferences and "
+        f"{count(bench.ties, 'tie')}), and the other {forced:,} count as ties."
+    )
+
+
 def _cleaning(comparison: Comparison) -> str:
     """Which rules took something from candidates, as the signatures have it."""
     found = {
@@ -87,10 +103,12 @@ def _failures(comparison: Comparison) -> str:
         return "Every system wrote a summary for every topic."
     if comparison.topics < max(row.topics for row in rows):
         return "Topics for which some system wrote nothing were left out for all."
+    if comparison.bench:
+        did = "lost there to all that others wrote"
+    else:
+        did = "was scored there as having written an empty summary"
     lost = [f"{row.label} for {row.topics - row.scored:,} of {row.topics:,}" for row in rows if row.scored < row.topics]
-    return (
-        f"A system that wrote nothing for a topic was scored there as having written an empty summary ({listed(lost)})."
-    )
+    return f"A system that wrote nothing for a topic {did} ({listed(lost)})."
 
 
 def _tries(comparison: Comparison) -> str:

@@ -354,3 +354,142 @@ def test_the_table_on_the_screen_is_like_every_other(folder: Path, endpoint: End
     assert re.search(r"Saved in results/town-1/judgements/tiny-\w{8}\.jsonl", said.out)
     names = sorted(path.suffix for path in (folder / "results" / "town-1" / "judgements").iterdir())
     assert names == [".json", ".jsonl", ".md"]
+
+
+def test_a_judge_no_better_than_a_coin_is_warned_of_before_all_else(judge: Judge, endpoint: Endpoint) -> None:
+    endpoint.answers(always_the_first)
+
+    assert judge()["remarks"][0] == (
+        "WARNING: the two orders agree in 0 of 15 comparisons only; verdicts drawn with a coin would in half of them. "
+        "The others count as ties: shares near 50 and narrow intervals tell of this judge, not of the systems."
+    )
+
+
+def test_a_judge_of_one_mind_is_not_warned_of(judge: Judge, endpoint: Endpoint) -> None:
+    endpoint.answers(by_length)
+
+    assert not [each for each in judge()["remarks"] if "WARNING" in each]
+
+
+def test_a_judge_that_prefers_nothing_is_warned_of_though_its_orders_agree(judge: Judge, endpoint: Endpoint) -> None:
+    endpoint.answers(lambda _: completion("VERDICT: TIE"))
+    table = judge()
+
+    assert table["remarks"][0].startswith("WARNING: this judge preferred neither in any of the 15 comparisons.")
+    assert remark(table, "The two orders") == (
+        "The two orders agree in 100.0 % of the comparisons (15 of 15); in 15 of them both say tie."
+    )
+
+
+THINKS = '"""Thinks first."""\ndef summarize(article):\n    return "<think>Hm.</think>" + article.sentences[0]\n'
+
+
+def test_candidates_are_shown_as_written_and_a_remark_says_what_cleaning_would_change(
+    judge: Judge, endpoint: Endpoint, place: Workspace
+) -> None:
+    (place.systems[0] / "thinks.py").write_text(THINKS)
+    evaluate(systems=["thinks", "last"], run="odd", workspace=place, ceilings=False)
+    table = judge("odd")
+
+    assert any("<think>" in text for body in endpoint.asked for text in shown(body))
+    assert "--clean think would change: think thinks 5/5." in remark(table, "Candidates hold")
+    assert "clean:" not in table["columns"][0]["signature"]
+
+
+def test_cleaned_candidates_are_another_question_with_a_book_and_a_signature_of_its_own(
+    judge: Judge, endpoint: Endpoint, place: Workspace
+) -> None:
+    (place.systems[0] / "thinks.py").write_text(THINKS)
+    evaluate(systems=["thinks", "last"], run="odd", workspace=place, ceilings=False)
+    judge("odd")
+    table = judge("odd", "--clean", "think", "--topics", "2")
+
+    assert len(endpoint.asked) == 10 + 4
+    assert not any("<think>" in text for body in endpoint.asked[10:] for text in shown(body))
+    assert table["columns"][0]["signature"].endswith("|clean:think.v1")
+    assert remark(table, "Candidates were cleaned").endswith("think changed thinks 2/2.")
+    assert len([*(place.results / "odd" / "judgements").glob("*.jsonl")]) == 2
+
+
+def test_a_failed_candidate_loses_and_no_flag_is_suggested_that_judge_has_not(
+    judge: Judge, endpoint: Endpoint, place: Workspace
+) -> None:
+    (place.systems[0] / "nothing.py").write_text(NOTHING)
+    (place.systems[0] / "half.py").write_text(
+        '"""Half."""\ndef summarize(article):\n    return article.text if "river" in article.text else ""\n'
+    )
+    evaluate(systems=["first", "nothing", "half"], run="odd", workspace=place, ceilings=False)
+    endpoint.answers(by_length)
+    said = " ".join(judge("odd")["remarks"])
+
+    assert "Each loses to whatever the others wrote." in said
+    assert "--on-failure" not in said
+    assert "instead of" not in said
+
+
+def test_the_methods_name_the_judge_and_not_the_tools_that_count(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(by_length)
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, "--describe", *QUICK)
+
+    assert re.search(
+        r"The judge was tiny-2026-11-01 at temperature 0, under the rubric with the hash \w{16}\. It saw every pair in "
+        r"both orders; these agree in 100\.0 % of 15 comparisons \(15 preferences and 0 ties\), and the other 0 count "
+        r"as ties\.",
+        said.out,
+    )
+    assert "rouge-score" not in said.out
+    assert "sacrebleu" not in said.out
+
+
+def test_a_dry_run_asks_nothing_writes_nothing_and_says_what_it_would_take(
+    folder: Path, endpoint: Endpoint, harness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    prices = ("--input-price", "1", "--output-price", "10")
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *prices, "--dry-run")
+
+    assert (said.code, said.err, endpoint.asked) == (0, "", [])
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    lines = said.out.splitlines()
+    assert lines[0] == "15 comparisons: 30 questions, each pair in both orders."
+    assert lines[1] == "To be called for: 30; a call that fails is tried again, up to 4 times."
+    assert lines[3] == (
+        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; tokens that are "
+        "read are the endpoint's to count: 1 US dollars a million."
+    )
+    assert lines[-1] == "Nothing was asked, spent or written."
+
+
+def test_the_words_of_a_dry_run_are_those_that_are_sent_afterwards(
+    judge: Judge, folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, "--dry-run")
+    judge()
+    sent = sum(len(message["content"].split()) for body in endpoint.asked for message in body["messages"])
+
+    assert f"They would send {sent:,} words" in said.out
+
+
+def test_a_dry_run_counts_what_is_kept_in_the_run_or_beside_it(
+    judge: Judge, folder: Path, endpoint: Endpoint, harness: Command, place: Workspace
+) -> None:
+    judge("--topics", "2")
+    evaluate(systems=["first", "last", "long"], run="other", workspace=place, ceilings=False)
+    for run in ("town-1", "other"):
+        said = harness("judge", run, "--model", "tiny", "--base-url", endpoint.base_url, "--dry-run")
+        assert "Kept already: 12 replies (840 tokens read, 108 written, price not known)." in said.out
+        assert "To be called for: 18;" in said.out
+    assert len(endpoint.asked) == 12
+
+
+def test_a_dry_run_bounds_nothing_where_the_body_says_how_long_a_reply_may_be(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    more = '{"max_tokens": null, "max_completion_tokens": 5}'
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, "--body", more, "--dry-run")
+
+    assert "How much may be written is up to --body" in said.out
+    assert "at most" not in said.out

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import BadInput
-from harness.records import Comparison, Estimate, Pair, Row
+from harness.records import Bench, Comparison, Estimate, Pair, Row
 from harness.showing import read_json, render
 from harness.showing.csv_table import text_cell
 from harness.showing.jsons import schema
@@ -195,8 +195,11 @@ def test_json_says_its_format_and_has_every_number_in_full(small: Comparison) ->
 
 def test_the_schema_names_every_field_that_is_written(small: Comparison) -> None:
     described = schema()["$defs"]["Comparison"]
+    judged = msgspec.structs.replace(small, bench=Bench(("tiny",), "0" * 16, 0.0, 15, 12, 1))
 
-    assert set(described["properties"]) == set(json.loads(render(small, "json")))
+    assert set(described["properties"]) == set(json.loads(render(judged, "json")))
+    assert set(described["properties"]) == {*json.loads(render(small, "json")), "bench"}
+    assert read_json(render(judged, "json")) == judged
     assert {"format", "kind", "rows"} <= set(described["required"])
 
 

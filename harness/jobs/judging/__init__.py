@@ -1,5 +1,8 @@
 """A language model as a judge: what it is asked, what it says, what is kept of that, and the table it makes."""
 
-from harness.jobs.judging.judge import Judgement, Prices, judge
+from harness.jobs.judging.case import Judging
+from harness.jobs.judging.forecast import Forecast, forecast, sentences
+from harness.jobs.judging.judge import Judgement, judge
+from harness.jobs.judging.telling import Prices
 
-__all__ = ["Judgement", "Prices", "judge"]
+__all__ = ["Forecast", "Judgement", "Judging", "Prices", "forecast", "judge", "sentences"]

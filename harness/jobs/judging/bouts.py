@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from harness.errors import HarnessError, UnknownName
-from harness.jobs.tallying import missing
+from harness.jobs.cleaning import candidates_of
+from harness.jobs.tallying import Source, missing
 from harness.models import prompts
 from harness.models.endpoints import Prompt
 from harness.records import Candidate, Dataset, Run, System, Topic
-from harness.running import store
 from harness.scoring.metrics.judged import Bout
 
 PLACES = ("title", "article", "words", "first", "second", "references")
@@ -41,11 +41,26 @@ class Ground:
         """What a system wrote for a topic, or what stands for it."""
         return self.candidates[label].get(topic.id) or missing(topic)
 
+    @property
+    def sources(self) -> list[Source]:
+        """The same as what is scored elsewhere."""
+        return [Source(system.label, system.role, self.candidates[system.label]) for system in self.systems]
+
 
 def ground_of(
-    run: Run, dataset: Dataset, labels: Sequence[str], topics: int | None, *, seed: int, baseline: str | None
+    run: Run,
+    dataset: Dataset,
+    labels: Sequence[str],
+    topics: int | None,
+    *,
+    seed: int,
+    baseline: str | None,
+    rules: Sequence[str] = (),
 ) -> Ground:
-    """The first tries of these systems (none named: all) and so many topics. Raises UnknownName, HarnessError."""
+    """The first tries of these systems (none named: all), cleaned by these rules, and so many topics.
+
+    Raises UnknownName, HarnessError.
+    """
     known = {system.label: system for system in run.systems if not system.try_of}
     for kind, names in (("system", labels), ("baseline", [baseline] if baseline is not None else [])):
         for name in names:
@@ -58,7 +73,7 @@ def ground_of(
     return Ground(
         tuple(chosen.values()),
         tuple(topic for topic in dataset.topics if topic.id in some),
-        {label: store.candidates(run, label) for label in chosen},
+        {label: candidates_of(run, label, rules, among=some) for label in chosen},
     )
 
 

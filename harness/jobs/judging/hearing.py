@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from harness.jobs.judging.bouts import Question
-from harness.jobs.listener import Listener
 from harness.jobs.judging.verdicts import Book, Said
+from harness.jobs.listener import Listener
 from harness.models.asking import Asker
 from harness.models.endpoints import Endpoint
 from harness.models.replies import Reply, name_of

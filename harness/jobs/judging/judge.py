@@ -5,47 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
+from typing import Unpack
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.jobs.judging.bouts import PLACES, Ground, bouts_of, ground_of, questions_of
+from harness.jobs.judging.case import Case, Judging, case_of
 from harness.jobs.judging.hearing import Hearing
+from harness.jobs.judging.telling import Prices, told, warned
+from harness.jobs.judging.verdicts import Book
 from harness.jobs.listener import Listener
-from harness.jobs.places import dataset_of, load_run
+from harness.jobs.origin import versions
 from harness.jobs.scoring import shown
-from harness.jobs.judging.verdicts import FORMAT, Book, Judge
-from harness.models import prompts
 from harness.models.asking import Asker
 from harness.models.endpoints import VARIABLE, Endpoint
-from harness.models.replies import Kept, Reply
-from harness.records import Comparison, Dataset, Run
+from harness.models.replies import Kept
+from harness.records import Bench, Comparison
 from harness.running import store
 from harness.running.filenames import escape
 from harness.running.files import replace as replace_file
+from harness.running.made import SCORERS
 from harness.scoring.compare import compare
 from harness.scoring.metrics import judged
 from harness.scoring.metrics.judged import Bout, Judged
-from harness.scoring.settings import Settings, wanted
+from harness.scoring.settings import wanted
 from harness.scoring.tallies import tally
 from harness.showing import render
-from harness.workspace import Workspace, locate
-
-RUBRIC = Path(prompts.__file__).with_name("rubric.txt")
-"""The rubric that ships."""
-
-AT_ONCE = 64
-"""Comparisons whose prompts are in memory at once."""
-
-
-class Prices(Struct, frozen=True):
-    """US dollars for a million tokens; None where that is not known."""
-
-    input: float | None = None
-    output: float | None = None
+from harness.workspace import Workspace
 
 
 class Judgement(Struct, frozen=True):
@@ -59,80 +47,62 @@ def judge(
     run: str | None,
     endpoint: Endpoint,
     *,
-    rubric: Path | None = None,
-    systems: Sequence[str] = (),
-    topics: int | None = None,
     prices: Prices = Prices(),  # noqa: B008  # a frozen value
-    settings: Settings = Settings(),  # noqa: B008  # as above
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # as above
+    **how: Unpack[Judging],
 ) -> Judgement:
     """Compare the candidates of a run (None: the latest), each pair of systems at each topic, in both orders.
 
-    With `settings.baseline`, every system with that one only. `systems` are labels (default: all), `topics` how many of
-    them, drawn by the seed (default: all). What was said before, of this run or any other, is not asked again.
-    Raises HarnessError for what the caller can mend.
+    What was said before, of this run or any other, is not asked again. Raises HarnessError for what the caller can
+    mend.
     """
-    settings.check()
-    if topics is not None and topics < 1:
-        raise HarnessError(f"topics must be at least 1, not {topics}")
-    workspace = workspace or locate()
-    kept = load_run(run, workspace)
-    dataset = dataset_of(kept, workspace)
-    template = prompts.parsed(rubric or RUBRIC, PLACES, needed=["first", "second"])
-    ground = ground_of(kept, dataset, systems, topics, seed=settings.seed, baseline=settings.baseline)
-    bouts = bouts_of(ground, settings.baseline)
-    request = _request(endpoint)
-    asker = Asker(endpoint, os.environ.get(VARIABLE, ""), Kept(store.kept(workspace.results) / "judge"))
-    with Book(kept, Judge(FORMAT, endpoint.model, endpoint.base_url, template.digest, request)) as book:
+    case = case_of(run, endpoint, workspace, how)
+    bouts = case.bouts()
+    asker = Asker(endpoint, os.environ.get(VARIABLE, ""), Kept(store.kept(case.workspace.results) / "judge"))
+    with Book(case.run, case.judge) as book:
         hearing = Hearing(book, asker, endpoint, listener, 2 * sum(bout.asked for bout in bouts))
         try:
-            heard = [*_heard(bouts, ground, template, settings.seed, hearing)]
+            heard = [*_heard(case, bouts, hearing)]
         finally:
             asker.close()
         book.finish()
         if hearing.unasked and not hearing.replies:
             raise HarnessError(f"no verdict could be had: {hearing.reason}")
-        model = "+".join(hearing.models) or endpoint.model
-        measured = Judged(model, template.digest, settings.baseline or "all pairs", request)
-        made = _compared(kept, dataset, ground, heard, measured=measured, settings=settings)
-        told = _remarks(dataset, ground, heard, hearing=hearing, prices=prices, baseline=settings.baseline)
-        saved = shown(str(book.path))
-        comparison = msgspec.structs.replace(made, remarks=(*made.remarks, *told), saved=saved)
-        _keep(comparison, book.path, settings.baseline)
+        comparison = _made(case, heard, hearing, prices, book.path)
+        _keep(comparison, book.path, case.settings.baseline)
     return Judgement(comparison, hearing.unasked)
 
 
-def _request(endpoint: Endpoint) -> str:
-    """The settings of a request that can move a verdict, beside model and rubric."""
-    more = f"|body:{msgspec.json.encode(endpoint.more, order='deterministic').decode()}" if endpoint.more else ""
-    return f"temperature:{endpoint.temperature:g}|max_tokens:{endpoint.max_tokens}{more}"
-
-
-def _heard(
-    bouts: Sequence[Bout], ground: Ground, template: prompts.Template, seed: int, hearing: Hearing
-) -> Iterator[Bout]:
+def _heard(case: Case, bouts: Sequence[Bout], hearing: Hearing) -> Iterator[Bout]:
     """The comparisons with their verdicts, in their order."""
-    stream = iter(bouts)
-    while part := list(islice(stream, AT_ONCE)):
-        questions = [
-            question
-            for place, bout in enumerate(part)
-            if bout.asked
-            for question in questions_of(place, bout, ground, template, seed)
-        ]
-        found = hearing.verdicts(questions, [ground.topics[bout.topic].id for bout in part])
+    for part, questions in case.asked(bouts):
+        found = hearing.verdicts(questions, [case.ground.topics[bout.topic].id for bout in part])
         for place, bout in enumerate(part):
             verdicts = (found.get((place, bout.a), ""), found.get((place, bout.b), ""))
             yield replace(bout, verdicts=verdicts) if bout.asked else bout
 
 
-def _compared(
-    run: Run, dataset: Dataset, ground: Ground, bouts: Sequence[Bout], *, measured: Judged, settings: Settings
-) -> Comparison:
-    """The table: each system's share of its comparisons, with what the statistics say of it."""
-    labels = [system.label for system in ground.systems]
-    rows = judged.points(bouts, labels, len(ground.topics), settings.baseline)
+def _made(case: Case, heard: Sequence[Bout], hearing: Hearing, prices: Prices, path: Path) -> Comparison:
+    """The table with all that a reader must know of this judge, the widest doubt first."""
+    plain = _compared(case, heard, "+".join(hearing.models) or case.endpoint.model)
+    full = judged.full(heard)
+    bench = Bench(
+        models=tuple(hearing.models),
+        rubric=case.template.digest,
+        temperature=case.endpoint.temperature,
+        comparisons=len(full),
+        agreed=sum(bout.agrees for bout in full),
+        ties=sum(bout.agrees and "tie" in bout.verdicts for bout in full),
+    )
+    remarks = (*warned(heard), *plain.remarks, *told(case, heard, hearing, prices))
+    return msgspec.structs.replace(plain, remarks=remarks, saved=shown(str(path)), bench=bench)
+
+
+def _compared(case: Case, bouts: Sequence[Bout], model: str) -> Comparison:
+    """Each system's share of its comparisons, with what the statistics say of it."""
+    ground, baseline = case.ground, case.settings.baseline
+    rows = judged.points(bouts, [system.label for system in ground.systems], len(ground.topics), baseline)
     budgets = [topic.article.words for topic in ground.topics]
     tallies = [
         tally(
@@ -144,39 +114,12 @@ def _compared(
         )
         for system in ground.systems
     ]
+    measured = Judged(model, case.template.digest, baseline or "all pairs", case.request)
+    metric = replace(judged.metric(measured), cleaned=case.cleaned)
     events = [topic.event for topic in ground.topics]
-    comparison = compare(dataset, tallies, wanted([judged.metric(measured)]), events, settings)
-    return msgspec.structs.replace(comparison, run=run.name, versions=run.versions)
-
-
-def _remarks(
-    dataset: Dataset, ground: Ground, bouts: Sequence[Bout], *, hearing: Hearing, prices: Prices, baseline: str | None
-) -> Iterator[str]:
-    """What a reader must know of this judge."""
-    if len(ground.topics) < len(dataset.topics):
-        yield f"Judged at {len(ground.topics)} of {len(dataset.topics)} topics, drawn by the seed."
-    if baseline is not None:
-        yield f"{baseline} is at 50 by definition; the others are at their share of the comparisons with it."
-    yield from judged.remarks(bouts)
-    if hearing.unread or hearing.refused:
-        cut = f" ({hearing.cut} of them cut off: raise --max-tokens)" if hearing.cut else ""
-        unread = f"{hearing.unread}{cut}"
-        yield f"Replies without a verdict that could be read: {unread}; refused or empty: {hearing.refused}."
-    if hearing.unasked:
-        yield f"Questions that could not be asked: {hearing.unasked}. {hearing.reason.rstrip('.')}."
-    if len(hearing.models) > 1:
-        yield f"Several models answered ({', '.join(hearing.models)}): these are verdicts of different judges."
-    if hearing.replies:
-        yield _cost(hearing.replies, hearing.calls, prices)
-
-
-def _cost(replies: Sequence[Reply], calls: int, prices: Prices) -> str:
-    """Calls, tokens and price, of now and of before."""
-    read, written = sum(each.input_tokens for each in replies), sum(each.output_tokens for each in replies)
-    paid = [each.price(prices.input, prices.output) for each in replies]
-    known = [each for each in paid if each is not None]
-    price = f"{sum(known):,.4f} US dollars at the prices given" if len(known) == len(paid) else "price not known"
-    return f"{len(replies)} replies ({calls} calls now): {read:,} tokens read, {written:,} written, {price}."
+    comparison = compare(case.dataset, tallies, wanted([metric]), events, case.settings)
+    here = {name: version for name, version in versions().items() if name not in SCORERS}  # no text was counted
+    return msgspec.structs.replace(comparison, run=case.run.name, versions=here)
 
 
 def _keep(comparison: Comparison, verdicts: Path, baseline: str | None) -> None:

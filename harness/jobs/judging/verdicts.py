@@ -19,14 +19,18 @@ from harness.running.files import Appender, Lock, cannot_write, lines, refuse_li
 FORMAT = 1
 
 
-class Judge(Struct, frozen=True):
-    """Who judges, and how: the first line of the file. `rubric` is the hash of its file."""
+class Judge(Struct, frozen=True, omit_defaults=True):
+    """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
+
+    `cleaned` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
+    """
 
     format: int
     model: str
     base_url: str
     rubric: str
     request: str
+    cleaned: str = ""
 
 
 class Said(Struct, frozen=True, omit_defaults=True):
@@ -47,13 +51,36 @@ _judge = msgspec.json.Decoder(Judge)
 _said = msgspec.json.Decoder(Said)
 
 
+def path_of(run: Run, judge: Judge) -> Path:
+    """Where the book of this judge is in the run: one that differs in anything has another."""
+    own = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
+    return Path(run.path) / "judgements" / f"{escape(judge.model)[:60]}-{own}.jsonl"
+
+
+def said_in(path: Path) -> Iterator[Said]:
+    """What a book holds; a line that cannot be read is asked for again (or found among the kept replies).
+
+    Raises BadInput for one of a newer format.
+    """
+    if not path.exists():
+        return
+    for number, (_, line) in enumerate(lines(path)):
+        try:
+            if number:
+                yield _said.decode(line)
+            elif (found := _judge.decode(line).format) > FORMAT:
+                raise BadInput(
+                    path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness"
+                )
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+
+
 class Book:
     """The file of one judge in one run, held by one process: a context manager."""
 
     def __init__(self, run: Run, judge: Judge) -> None:
-        own = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
-        name = f"{escape(judge.model)[:60]}-{own}"
-        self.path = Path(run.path) / "judgements" / f"{name}.jsonl"
+        self.path = path_of(run, judge)
         self._judge = judge
         self._lock = Lock(Path(run.path))
         try:
@@ -70,24 +97,9 @@ class Book:
         except OSError as error:
             raise cannot_write(self.path.parent, error) from None
         sweep(self.path.parent)
-        self.known = {each.key: each for each in self._read()}
+        self.known = {each.key: each for each in said_in(self.path)}
         self._write(self.known.values())
         self._file: Appender | None = Appender(self.path)
-
-    def _read(self) -> Iterator[Said]:
-        """What can be read; a line that cannot is asked for again (or found among the kept replies)."""
-        if not self.path.exists():
-            return
-        for number, (_, line) in enumerate(lines(self.path)):
-            try:
-                if number:
-                    yield _said.decode(line)
-                elif (found := _judge.decode(line).format) > FORMAT:
-                    raise BadInput(
-                        self.path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness"
-                    )
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                continue
 
     def add(self, said: Said) -> None:
         """Keep what was said."""

@@ -99,7 +99,8 @@ class Metric:
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
     `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
     `cleaned` says what was done to candidates before they were counted, as their signature has it:
-    "clean:lead-in.v1", "" for nothing.
+    "clean:lead-in.v1", "" for nothing. `counted`: from texts, and so under other choices, too; a judge is asked.
+    `what` it measures, in a line for people.
     """
 
     name: str
@@ -115,6 +116,8 @@ class Metric:
     needs_article: bool = False
     cleaned: str = ""
     extra: str = ""
+    counted: bool = True
+    what: str = ""
 
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""

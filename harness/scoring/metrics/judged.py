@@ -131,29 +131,37 @@ def metric(family: Judged) -> Metric:
         citation="zheng2023judging",
         family=family,
         needs_references=False,
+        counted=False,
     )
+
+
+def full(bouts: Iterable[Bout]) -> list[Bout]:
+    """Those that were asked about and have a verdict in both orders."""
+    return [bout for bout in bouts if bout.asked and bout.points is not None]
 
 
 def remarks(bouts: Sequence[Bout]) -> list[str]:
     """What the two orders say of the judge, and what came to no verdict."""
     asked = [bout for bout in bouts if bout.asked]
-    full = [bout for bout in asked if bout.points is not None]
-    agreed = sum(bout.agrees for bout in full)
+    whole = full(bouts)
+    agreed = sum(bout.agrees for bout in whole)
+    ties = sum(bout.agrees and "tie" in bout.verdicts for bout in whole)
     said = []
-    if full:
-        share = f"{100 * agreed / len(full):.1f} %"
-        said.append(f"The two orders agree in {share} of the comparisons ({agreed} of {len(full)}).")
-    if full and agreed < len(full):
-        first, second = (sum(bout.verdicts == (side,) * 2 for bout in full) for side in ("first", "second"))
+    if whole:
+        both = f"; in {ties} of them both say tie" if ties else ""
+        share = f"{100 * agreed / len(whole):.1f} %"
+        said.append(f"The two orders agree in {share} of the comparisons ({agreed} of {len(whole)}){both}.")
+    if whole and agreed < len(whole):
+        first, second = (sum(bout.verdicts == (side,) * 2 for bout in whole) for side in ("first", "second"))
         said.append(
             "Where they do not, the comparison counts as a tie: "
             f"in {first} both verdicts are for what was shown first, in {second} for what was shown second, "
-            f"in {len(full) - agreed - first - second} one is a tie."
+            f"in {len(whole) - agreed - first - second} one is a tie."
         )
     if unasked := len(bouts) - len(asked):
         said.append(
             f"Comparisons that needed no judge: {unasked}. The texts are the same, or one is missing and loses."
         )
-    if lost := len(asked) - len(full):
+    if lost := len(asked) - len(whole):
         said.append(f"Comparisons without a verdict in one order or both, left out: {lost} of {len(asked)}.")
     return said
