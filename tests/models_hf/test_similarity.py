@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,11 @@ def test_the_signature_tells_all_that_can_move_a_score(metric: Metric, models: P
         assert part in said
     other = small.bert(tmp_path / "bert", seed_everything=2)
     assert Similarity(str(other)).signature(metric, Facts((1, 3))) != said
+    twin = Path(shutil.copytree(models / "bert", tmp_path / "twin" / "bert"))
+    assert Similarity(str(twin)).signature(metric, Facts((1, 3))) == said
+    file = Path(shutil.copytree(twin, tmp_path / "read" / "bert")) / "tokenizer_config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "do_lower_case": False}))
+    assert Similarity(str(file.parent)).signature(metric, Facts((1, 3))) != said
 
 
 def test_the_titles_name_the_model(metric: Metric) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.models import encoders
+from harness.models import encoders, weights
 from harness.models.loading import release
 
 from .base import Batch, Facts, Metric, Rows, Scores, version
@@ -67,11 +67,12 @@ class Similarity:
         return np.asarray(100 * means[..., [2, 0, 1]])
 
     def signature(self, metric: Metric, facts: Facts) -> str:
-        """The model and the hash of its weights, what was done with its vectors, and the packages that ran it."""
+        """The model, hashes of its weights and settings, what was done with its vectors, the packages that ran it."""
         encoder = encoders.load(self.model)
+        settings = f"settings:{weights.settings(Path(encoder.weights.folder))[:12]}"
         parts = (
             *(metric.name, f"nrefs:{facts.nrefs}", f"model:{encoder.weights.name}", encoder.weights.mark),
-            *(f"layer:{encoder.layers}", "match:greedy-cosine", "idf:no", "rescaled:no", "references:best-f"),
+            *(settings, f"layer:{encoder.layers}", "match:greedy-cosine", "idf:no", "rescaled:no", "references:best-f"),
             *("special-tokens:no", f"long-texts:pieces of {encoder.window} tokens", "device:cpu-float32"),
             *(f"torch:{release('torch')}", f"transformers:{release('transformers')}"),
             *(f"version:harness-{version('harness')}", "not comparable across models"),
