@@ -14,7 +14,7 @@ from harness.jobs.cleaning import touched
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
-from harness.jobs.tallying import Tallied, tallied
+from harness.jobs.tallying import Tallied, finished, tallied
 from harness.records import Comparison, Contrast, Dataset, Move, Run, System
 from harness.running import store
 from harness.running.made import SCORERS
@@ -45,7 +45,7 @@ def compare(
     found = [tallied(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
     found, left_out = _of_shared_topics(found, settings)
     old, new = (
-        _comparison(run, dataset, one, columns, settings, told=touched(each))
+        _comparison(run, dataset, one, columns, settings, told=touched(finished(each)))
         for run, one, each in zip(runs, found, sources, strict=True)
     )
     _check_signatures(old, new)
@@ -55,7 +55,7 @@ def compare(
         new=new,
         pairs=changes.changes(before_, after_, columns, found[1].events, settings),
         moves=tuple(_moves(dataset, before_, after_, columns[0])),
-        changed=(*left_out, *_changed(*runs), *_covered(old, new)),
+        changed=(*_waiting(old, new), *left_out, *_changed(*runs), *_covered(old, new)),
     )
 
 
@@ -95,7 +95,8 @@ def _check_signatures(old: Comparison, new: Comparison) -> None:
 
 def _of_shared_topics(found: list[Tallied], settings: Settings) -> tuple[list[Tallied], tuple[str, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
-    keep = kept_topics([each for one in found for each in one.tallies], settings.on_failure)
+    tallies = [each for one in found for each in one.tallies]
+    keep = kept_topics(tallies, settings.on_failure) if tallies else np.ones(len(found[0].events), np.bool_)
     if keep.all():
         return found, ()
     events = [event for event, is_kept in zip(found[0].events, keep, strict=True) if is_kept]
@@ -181,6 +182,17 @@ def _changed_system(old: System, new: System) -> Iterator[str]:
         before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
         if before != after:
             yield f"The option {name} of {new.label} was {before} and is {after}."
+
+
+def _waiting(old: Comparison, new: Comparison) -> Iterator[str]:
+    """Who is in both and not compared, since it is unfinished in one of them."""
+    before = {row.label: row for row in old.rows}
+    for row in new.rows:
+        was = before.get(row.label, row)
+        parts = [(run, each) for run, each in ((old.run, was), (new.run, row)) if each.unfinished]
+        if row.label in before and parts:
+            of = " and ".join(f"{each.failures['unavailable']} of {each.topics} in {run}" for run, each in parts)
+            yield f"{row.label} is not compared: topics could not be asked ({of}). harness eval goes on with it."
 
 
 def _covered(old: Comparison, new: Comparison) -> Iterator[str]:

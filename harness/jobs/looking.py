@@ -103,7 +103,7 @@ def _scored(
             role,
             candidate.text,
             len(candidate.text.split()),
-            _scores(candidate.text, prepared, metrics, measures),
+            {} if candidate.failure == "unavailable" else _scores(candidate.text, prepared, metrics, measures),
             candidate.failure,
             candidate.detail,
             cleaned,

@@ -17,7 +17,7 @@ from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run, unfinished
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.spending import Spending
-from harness.jobs.tallying import Source, Tallied, missing, tallied, text_of
+from harness.jobs.tallying import Source, Tallied, finished, missing, tallied, text_of
 from harness.jobs.varying import robustness_of
 from harness.records import (
     Candidate,
@@ -62,9 +62,9 @@ def report(
     metrics = metrics_of(how, workspace)
     columns = wanted(metrics, measures_of(how))
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
-    comparison = compared(dataset, found, columns, settings_of(how), touched(sources))
+    comparison = compared(dataset, found, columns, settings_of(how), touched(finished(sources)))
     comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=versions())
-    by_label = {tally.label: tally for tally in found.tallies}
+    by_label = {tally.label: tally for tally in (*found.tallies, *found.waiting)}
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)
     scores = _scores(tallies, columns)
@@ -125,17 +125,26 @@ def _card(dataset: Dataset) -> dict[str, str]:
 
 
 def _scores(tallies: Sequence[Tally], columns: Sequence[Wanted]) -> dict[str, Floats]:
-    """(rows, topics) by measure."""
+    """(rows, topics) by measure; NaN for what is not scored."""
     found: dict[str, Floats] = {}
     for column in columns:
-        each = np.stack([column.metric.score(tally.rows[column.metric.name]) for tally in tallies])
+        each = np.stack([_by_topic(tally, column) for tally in tallies])
         found |= {column.metric.measures[pick]: each[..., pick] for pick in column.picks}
     return found
 
 
+def _by_topic(tally: Tally, column: Wanted) -> Floats:
+    """(topics, measures of the metric)."""
+    metric = column.metric
+    if tally.unfinished:
+        return np.full((tally.topics, len(metric.measures)), np.nan)
+    return metric.score(tally.rows[metric.name])
+
+
 def _telling(tallies: Sequence[Tally], scores: Floats) -> Floats:
     """(topics,): how far the systems are apart, by the first column."""
-    some = [place for place, tally in enumerate(tallies) if tally.role != "ceiling"] or [*range(len(tallies))]
+    scored = [place for place, tally in enumerate(tallies) if not tally.unfinished]
+    some = [place for place in scored if tallies[place].role != "ceiling"] or [*range(len(tallies))]
     held = np.nan_to_num(scores[some])
     return np.asarray(held.max(axis=0) - held.min(axis=0))
 

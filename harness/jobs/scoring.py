@@ -12,10 +12,11 @@ import numpy as np
 
 from harness.data import cleaning
 from harness.errors import UnknownName
-from harness.jobs.cleaning import candidates_of, touched
+from harness.jobs.cleaning import CleanedCandidates, candidates_of, touched
 from harness.jobs.origin import versions
-from harness.jobs.tallying import Source, Tallied, tallied
-from harness.records import Comparison, Dataset, Row, Run, System
+from harness.jobs.tallying import Source, Tallied, finished, tallied
+from harness.records import Candidate, Comparison, Dataset, Row, Run, System
+from harness.running.candidates import Candidates
 from harness.scoring import metrics as catalogue
 from harness.scoring import remarks, robust
 from harness.scoring.compare import compare, kept_topics
@@ -98,23 +99,33 @@ def scored(run: Run, dataset: Dataset, how: Scoring, workspace: Workspace) -> Co
     metrics = metrics_of(how, workspace)
     sources = sources_of(run, how)
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
-    comparison = compared(dataset, found, wanted(metrics, measures_of(how)), settings_of(how), touched(sources))
+    columns = wanted(metrics, measures_of(how))
+    comparison = compared(dataset, found, columns, settings_of(how), touched(finished(sources)))
     return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=versions())
 
 
 def sources_of(run: Run, how: Scoring) -> list[Source]:
     """Where the rows of a run come from, cleaned as asked; the tries of a system bear the label of its row."""
+    found = ((system, candidates_of(run, system.label, rules_of(how))) for system in run.systems)
     return [
-        Source(system.try_of or system.label, system.role, candidates_of(run, system.label, rules_of(how)))
-        for system in run.systems
+        Source(system.try_of or system.label, system.role, candidates, is_unfinished(candidates))
+        for system, candidates in found
     ]
+
+
+def is_unfinished(candidates: Mapping[str, Candidate]) -> bool:
+    """Whether what its system needs could not be had for some topic: cleaning does not change that."""
+    written = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
+    if isinstance(written, Candidates):
+        return "unavailable" in written.failures.values()
+    return any(each.failure == "unavailable" for each in written.values())
 
 
 def compared(
     dataset: Dataset, found: Tallied, columns: Sequence[Wanted], settings: Settings, touched: Sequence[str] = ()
 ) -> Comparison:
     """The comparison, with the fair rows beside `human`, what tries add, what cleaning did, and the alarms."""
-    plain = compare(dataset, found.tallies, columns, found.events, settings)
+    plain = compare(dataset, found.tallies, columns, found.events, settings, waiting=found.waiting)
     beside = _fair(dataset, found, columns, settings)
     rows = tuple(_tried(row, found, columns) for row in plain.rows)
     told = (
@@ -164,7 +175,8 @@ def _tried(row: Row, found: Tallied, columns: Sequence[Wanted]) -> Row:
 
 def _of_tries(rows: Sequence[Row], measure: str) -> Iterator[str]:
     """How much the systems' own randomness moves the first column."""
-    tries = max(row.tries for row in rows)
+    rows = [row for row in rows if not row.unfinished]
+    tries = max((row.tries for row in rows), default=1)
     if tries > 1:
         yield remarks.of_tries(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
 

@@ -21,11 +21,21 @@ BATCH = 512
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the candidates of one row come from, by topic id. Sources of one label are tries of one system."""
+    """Where the candidates of one row come from, by topic id. Sources of one label are tries of one system.
+
+    `unfinished`: some of them are unavailable. Then the row is not scored, whatever the other tries are.
+    """
 
     label: str
     role: Role
     candidates: Mapping[str, Candidate]
+    unfinished: bool = False
+
+
+def finished(sources: Sequence[Source]) -> list[Source]:
+    """Those of rows that are scored."""
+    waiting = {source.label for source in sources if source.unfinished}
+    return [source for source in sources if source.label not in waiting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,8 @@ class Tallied:
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
     and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `told`
-    for which articles systems wrote nothing, why, and what they note beside what they wrote.
+    for which articles systems wrote nothing, why, and what they note beside what they wrote. `waiting` are the rows
+    that are not scored, without counts: nothing else here is of them.
     """
 
     tallies: tuple[Tally, ...]
@@ -46,6 +57,7 @@ class Tallied:
     alarms: tuple[Alarm, ...] = ()
     unread: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    waiting: tuple[Tally, ...] = ()
 
 
 def tallied(dataset: Dataset, sources: Sequence[Source], metrics: Sequence[Metric], with_ceilings: bool) -> Tallied:
@@ -63,11 +75,14 @@ class _Pile:
     """
 
     def __init__(self, sources: Sequence[Source], metrics: Sequence[Metric], topics: int, *, references: int) -> None:
+        labels = {source.label for source in finished(sources)}
+        self._unfinished = [source for source in sources if source.label not in labels]
+        sources = [source for source in sources if source.label in labels]
         self._sources, self._metrics = sources, metrics
         self._blind = () if references else tuple(metric.name for metric in metrics if metric.needs_references)
         self._is_shared = references > 1
         self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
-        self._rows, self._tries, self._fair, self._cut = (Slate(topics) for _ in range(4))
+        self._rows, self._tries, self._fair, self._cut, self._waiting = (Slate(topics) for _ in range(5))
         systems = {source.label for source in sources if source.role == "system"}
         self._ranked = [place for place, each in enumerate(sources) if len(systems) < 2 or each.label in systems]
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
@@ -78,7 +93,7 @@ class _Pile:
 
     def add(self, topics: Sequence[Topic], *, with_ceilings: bool) -> None:
         """Count one batch."""
-        written = [[source.candidates.get(topic.id) or missing(topic) for topic in topics] for source in self._sources]
+        written = _written(self._sources, topics)
         texts = [[each.text for each in candidates] for candidates in written]
         prepared = prepare(self._metrics, Batch.of(topics, self._metrics))
         budgets = [topic.article.words for topic in topics]
@@ -92,11 +107,17 @@ class _Pile:
         if len(self._first) > 1:
             some = [(counted[place], texts[place]) for place in self._ranked]
             self._cut.add(means(_cut(topics, self._metrics[0], some)))
+        self._wait(topics, budgets)
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
         for source, candidates in zip(self._sources, written, strict=True):
             if source.role != "ceiling":
                 self._told.add(source.label, candidates)
+
+    def _wait(self, topics: Sequence[Topic], budgets: Sequence[int]) -> None:
+        """Lengths, failures and costs of what is not scored."""
+        sides = zip(self._unfinished, _written(self._unfinished, topics), strict=True)
+        self._waiting.add(means([tally(source.label, source.role, {}, each, budgets) for source, each in sides]))
 
     def _counted(self, prepared: Prepared, texts: Sequence[str]) -> dict[str, Rows]:
         """Counts by metric; NaN for those that need references where the whole dataset has none."""
@@ -139,7 +160,12 @@ class _Pile:
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
             next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
             self._told.sentences(len(self._events)),
+            tuple(self._waiting.tallies()),
         )
+
+
+def _written(sources: Sequence[Source], topics: Sequence[Topic]) -> list[list[Candidate]]:
+    return [[source.candidates.get(topic.id) or missing(topic) for topic in topics] for source in sources]
 
 
 def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:

@@ -18,6 +18,7 @@ from harness.jobs.tallying import Source, Tallied, batches, missing, tallied
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import metrics as catalogue
 from harness.scoring import robust as orders
+from harness.scoring import unfinished
 from harness.scoring.compare import kept_topics
 from harness.scoring.metrics import Batch, Metric, Rouge, count, prepare
 from harness.scoring.metrics.base import Rows
@@ -60,17 +61,19 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
     result = robustness_of(dataset, sources, found, wanted(metrics, measures_of(how)), settings_of(how))
-    return msgspec.structs.replace(result, run=kept_run.name)
+    said = unfinished.sentences(found.waiting)
+    return msgspec.structs.replace(result, run=kept_run.name, remarks=(*said, *result.remarks))
 
 
 def robustness_of(
     dataset: Dataset, sources: Sequence[Source], found: Tallied, columns: Sequence[Wanted], settings: Settings
 ) -> Robustness:
     """The same of what is tallied already; `columns` are all measures to rank by, the main one first."""
-    topics = kept_topics(found.tallies, settings.on_failure)
     ranked = orders.ranked(found.tallies)
     if len(ranked) < 2:
-        raise HarnessError("one system has no ranking; run some more on the dataset: harness eval")
+        waiting = f" ({', '.join(each.label for each in found.waiting)} not scored)" if found.waiting else ""
+        raise HarnessError(f"one system has no ranking{waiting}; run some more on the dataset: harness eval")
+    topics = kept_topics(found.tallies, settings.on_failure)
     singles = [Wanted(column.metric, (pick,)) for column in columns for pick in column.picks]
     first = singles[0]
     measure = first.metric.measures[first.picks[0]]

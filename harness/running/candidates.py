@@ -82,14 +82,22 @@ def mend(path: Path) -> int:
 
 
 class Candidates(Mapping[str, Candidate]):
-    """Topic id -> Candidate, read from disk when asked for: only offsets are kept in memory. In the file's order."""
+    """Topic id -> Candidate, read from disk when asked for: only offsets are kept in memory. In the file's order.
+
+    `failures` says why there is none, for the topics that have none.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offsets: dict[str, int] = {}
+        self.failures: dict[str, Failure] = {}
         if path.exists():
             for offset, head in scan(path):
-                self._offsets[intern(head.topic)] = offset  # the files of a run name the same topics
+                topic = intern(head.topic)  # the files of a run name the same topics
+                self._offsets[topic] = offset
+                self.failures.pop(topic, None)
+                if head.failure is not None:
+                    self.failures[topic] = head.failure
 
     def __getitem__(self, topic: str) -> Candidate:
         return read(self._path, self._offsets[topic])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Comparison, Dataset, Estimate, Row
-from harness.scoring import remarks, verdicts
+from harness.scoring import remarks, unfinished, verdicts
 from harness.scoring.draws import Floats, Units, units
 from harness.scoring.evidence import Evidence, evidence
 from harness.scoring.intervals import estimate, percentiles, shares_of_way
@@ -29,14 +29,23 @@ def compare(
     columns: Sequence[Wanted],
     events: Sequence[str],
     settings: Settings | None = None,
+    *,
+    waiting: Sequence[Tally] = (),
 ) -> Comparison:
     """Systems by measures: estimates, paired tests, ranks, and the sentences a reader needs.
 
     `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
+    `waiting` are unfinished systems: rows that are not scored, and move nothing of the others.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
     """
-    settings = settings or Settings()
+    asked = settings or Settings()
+    settings = unfinished.scorable(asked, waiting)
+    if asked.on_failure == "error":
+        _refuse_failures([*tallies, *waiting])
+    said = (*unfinished.sentences(waiting, asked.baseline), *dataset.remarks)
+    if waiting and not tallies:
+        return _unscored(dataset, columns, events, settings, said=said, rows=unfinished.rows(waiting))
     _check(tallies, columns, events, settings)
     ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
     settings = settings.for_pairs(_pairs(ordered))
@@ -51,17 +60,43 @@ def compare(
         topics=int(keep.sum()),
         events=len({event for event, is_kept in zip(events, keep, strict=True) if is_kept}),
         columns=_columns(columns, Facts(dataset.references)),
-        rows=_rows(ordered, table, tested, settings),
+        rows=(*_rows(ordered, table, tested, settings), *unfinished.rows(waiting)),
         confidence=settings.confidence,
         draws=len(table.samples),
         seed=settings.seed,
         interval=by.over if len(table.samples) else "",
         pairs=tested.pairs,
         test=_test_name(settings, by) if tested.pairs and by.over else "",
-        remarks=(*dataset.remarks, *remarks.sentences(ordered, table, tested, by, settings)),
+        remarks=(*said, *remarks.sentences(ordered, table, tested, by, settings)),
         baseline=settings.baseline or "",
         against=tested.against,
         clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
+    )
+
+
+def _unscored(
+    dataset: Dataset,
+    columns: Sequence[Wanted],
+    events: Sequence[str],
+    settings: Settings,
+    *,
+    said: tuple[str, ...],
+    rows: tuple[Row, ...],
+) -> Comparison:
+    """The comparison of nothing but unfinished systems."""
+    return Comparison(
+        dataset=dataset.name,
+        title=dataset.title,
+        fingerprint=dataset.fingerprint,
+        topics=len(events),
+        events=len(set(events)),
+        columns=_columns(columns, Facts(dataset.references)),
+        rows=rows,
+        confidence=settings.confidence,
+        draws=0,
+        seed=settings.seed,
+        interval="",
+        remarks=said,
     )
 
 
@@ -171,6 +206,7 @@ def _rows(ordered: Sequence[Tally], table: Evidence, tested: Tested, settings: S
             way=ways.get(whole.label, {}),
             tries=whole.tries,
             costs=whole.costs,
+            details=dict(whole.details),
         )
         for row, whole in enumerate(ordered)
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ class Tally:
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
     `spent` is what its candidates took, of all tries; None for ceilings. Of several `tries` of a system, counts and
-    lengths are means.
+    lengths are means. `details` holds what was said of the first failure of each kind.
     """
 
     label: str
@@ -55,11 +55,17 @@ class Tally:
     failures: tuple[Failure | None, ...]
     spent: Spent | None = None
     tries: int = 1
+    details: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def topics(self) -> int:
         """The number of topics."""
         return len(self.failures)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what it needs could not be had for some topic: then it is not scored."""
+        return "unavailable" in self.failures
 
     @property
     def answered(self) -> NDArray[np.bool_]:
@@ -108,6 +114,7 @@ def tally(
         np.array(budgets, np.int64),
         tuple(candidate.failure for candidate in candidates),
         spent(candidates) if role != "ceiling" else None,
+        details={each.failure: each.detail for each in reversed(candidates) if each.failure is not None},
     )
 
 
@@ -155,7 +162,13 @@ def _joined(parts: Sequence[Tally], counts: Counts) -> Tally:
         budgets=np.concatenate([part.budgets for part in parts]),
         failures=tuple(failure for part in parts for failure in part.failures),
         spent=_together(parts),
+        details=_details(parts),
     )
+
+
+def _details(parts: Sequence[Tally]) -> dict[str, str]:
+    """What was said first of each kind of failure."""
+    return {kind: words for part in reversed(parts) for kind, words in part.details.items()}
 
 
 def _together(parts: Sequence[Tally]) -> Spent | None:
@@ -197,10 +210,16 @@ def mean(tries: Sequence[Tally]) -> Tally:
         {name: np.mean([each.rows[name] for each in tries], axis=0) for name in first.rows},
         np.rint(np.mean([each.words for each in tries], axis=0)).astype(np.int64),
         first.budgets,
-        tuple(next((reason for reason in of_topic if reason is not None), None) for of_topic in reasons),
+        tuple(map(_reason, reasons)),
         _together(tries),
         len(tries),
+        _details(tries),
     )
+
+
+def _reason(tries: Sequence[Failure | None]) -> Failure | None:
+    """Why a topic has no candidate in some try; where one was unavailable that, for nothing else is known of it yet."""
+    return "unavailable" if "unavailable" in tries else next((each for each in tries if each is not None), None)
 
 
 def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
@@ -216,6 +235,7 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
         tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
         whole.spent,
         whole.tries,
+        whole.details,
     )
 
 
