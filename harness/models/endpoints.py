@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import email.utils
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -88,8 +89,8 @@ class Endpoint(Struct, frozen=True):
         parts = _split(self.base_url)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             raise HarnessError(f"base_url must be an address such as {OPENAI}, not {self.base_url!r}")
-        if parts.username or parts.password:
-            raise HarnessError(f"base_url holds a name or password, which would be written down; use {VARIABLE}")
+        if parts.username or parts.password or re.search(r"key|token|secret|passw|sig=", parts.query, re.IGNORECASE):
+            raise HarnessError(f"base_url holds a name, password or key, which would be written down; use {VARIABLE}")
         if not self.model:
             raise HarnessError(f"no model is named; {self.base_url} has to be told which")
         for what, value, least in (

@@ -16,7 +16,7 @@ def escape(name: str) -> str:
     """`lead:sentences=1` -> `lead%3Asentences=1`.
 
     Capitals are escaped too, since two names may differ in nothing else on a file system that does not tell them apart.
-    `unescape` gives the name back, but for names beyond LONGEST: those end in a hash.
+    No two names give one: those beyond LONGEST end in a hash.
     """
     safe = "".join(
         chr(byte) if chr(byte) in HARMLESS else f"%{byte:02x}" for byte in name.encode("utf-8", "surrogatepass")
@@ -26,11 +26,3 @@ def escape(name: str) -> str:
     if len(safe) <= LONGEST:
         return safe
     return f"{safe[: LONGEST - 33]}%{hashlib.sha256(safe.encode()).hexdigest()[:32]}"
-
-
-def unescape(safe: str) -> str | None:
-    """The name that `escape` was given; None for a shortened one."""
-    if len(safe) == LONGEST:
-        return None
-    plain = re.sub(rb"%([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), safe.removesuffix("%").encode())
-    return plain.decode("utf-8", "surrogatepass")

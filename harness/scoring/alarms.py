@@ -95,13 +95,11 @@ def alarms(looks: Sequence[Look]) -> tuple[Alarm, ...]:
     )
 
 
-def short_references(topics: Sequence[Topic]) -> tuple[Alarm, ...]:
-    """References shorter than half of the budget that systems are given: long candidates lose against them."""
-    return of_short(short(topics))
-
-
 def short(topics: Sequence[Topic]) -> dict[str, int]:
-    """By topic id, how many of its references are shorter than half its budget; topics without any are left out."""
+    """By topic id, how many of its references are shorter than half its budget; topics without any are left out.
+
+    Long candidates lose against such references.
+    """
     found = {t.id: sum(_is_short(reference.text, t.article.words) for reference in t.references) for t in topics}
     return {topic: count for topic, count in found.items() if count}
 

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Comparison, Ranking, Robustness
+from harness.records import Ranking, Robustness
 from harness.scoring.draws import gathered, units
 from harness.scoring.intervals import plain
 from harness.scoring.ranks import kendall
@@ -26,13 +26,6 @@ def ranking(choice: str, name: str, scores: Mapping[str, float], higher_is_bette
     sign = -1.0 if higher_is_better else 1.0
     order = sorted(scores, key=lambda label: (np.nan_to_num(sign * scores[label], nan=np.inf), label))
     return Ranking(choice, name, {label: plain(scores[label]) for label in order}, tuple(order))
-
-
-def ranking_of(found: Comparison, measure: str, choice: str, name: str) -> Ranking:
-    """The ranking of systems and floors by one measure of a comparison."""
-    column = next(column for column in found.columns if column.measure == measure)
-    scores = {row.label: row.estimates[measure].value for row in found.rows if row.role != "ceiling"}
-    return ranking(choice, name, scores, column.higher_is_better)
 
 
 def ranked(tallies: Sequence[Tally]) -> list[Tally]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness.records import Article, Document, Reference, Role, Topic
-from harness.scoring.alarms import Look, alarms, join, look, material, short_references
+from harness.scoring.alarms import Look, alarms, join, look, material, of_short, short
 
 NEWS = (
     "The two presidents met on Thursday in a seaside town and spoke for ninety minutes about missiles, trade and the "
@@ -98,14 +98,14 @@ def test_batches_joined_are_the_whole(cut: int) -> None:
 
 
 def test_references_shorter_than_half_the_budget_are_counted() -> None:
-    (alarm,) = short_references(THREE)
+    (alarm,) = of_short(short(THREE))
     assert (alarm.kind, alarm.topics) == ("short reference", ("t2",))
     assert alarm.sentence == "2 references are shorter than half the budget, in topic t2."
-    assert short_references([topic("t1")]) == ()
+    assert of_short(short([topic("t1")])) == ()
 
 
 def test_many_topics_are_not_all_listed() -> None:
     many = [topic(f"t{number}", references=("Short.",)) for number in range(9)]
-    (alarm,) = short_references(many)
+    (alarm,) = of_short(short(many))
     assert len(alarm.topics) == 9
     assert alarm.sentence.endswith("in 9 topics (t0, t1, t2 and 6 more).")

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.scoring.compare import compare
 from harness.scoring.robust import (
     common_lengths,
     cut,
@@ -13,11 +12,10 @@ from harness.scoring.robust import (
     length_remark,
     ranking,
     ranking_by,
-    ranking_of,
     robustness,
 )
 from harness.scoring.settings import wanted
-from tests.scoring.synthetic import MEAN, dataset, metric, tally
+from tests.scoring.synthetic import MEAN, metric, tally
 
 MAIN = ranking("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
 
@@ -29,12 +27,6 @@ def test_a_ranking_is_best_first_and_equals_by_name() -> None:
 
 def test_a_system_without_a_score_comes_last() -> None:
     assert ranking("x", "y", {"a": float("nan"), "b": 1.0}).order == ("b", "a")
-
-
-def test_a_comparison_ranks_what_is_no_ceiling() -> None:
-    field = [tally("a", [1.0, 2]), tally("lead", [2.0, 3], role="floor"), tally("human", [9.0, 9], role="ceiling")]
-    found = compare(dataset(), field, wanted([MEAN]), ["x", "y"])
-    assert ranking_of(found, "mean", "metric", "mean").order == ("lead", "a")
 
 
 def test_a_winner_that_holds_is_said_to_hold() -> None:
