@@ -31,9 +31,11 @@ def compare(
     """Put two runs side by side: what changed, and is it real?
 
     Without names: the last two runs of the last dataset. Both are scored anew from their candidates. Runs whose
-    datasets or signatures differ are refused, with the reason.
+    datasets or signatures differ are refused, with the reason. Exit codes: 0 complete; 1 usage or input; 3 a system
+    is unfinished in one of them, and not compared; 4 a --gate was missed.
     """
-    from harness.cli.gates import fallen, leave, read
+    from harness.cli.gates import fallen, leave, read, shared
+    from harness.cli.outcome import FAILED
     from harness.cli.output import deliver, format_of
     from harness.jobs import compare as compare_runs
     from harness.jobs import measures_of
@@ -47,3 +49,5 @@ def compare(
     colour = style.colour and output is None
     deliver(render_difference(contrast, name, width, width=style.width, colour=colour), output)
     leave(fallen(contrast, gates))
+    if any(row.unfinished for row in shared(contrast)):
+        raise typer.Exit(FAILED)

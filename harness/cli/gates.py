@@ -12,7 +12,7 @@ from harness.cli.output import remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
-    from harness.records import Contrast
+    from harness.records import Contrast, Row
 
 GATE = 4
 """The exit code of a gate that was missed."""
@@ -54,7 +54,7 @@ def fallen(contrast: Contrast, gates: Gates) -> list[str]:
     """A sentence for each system of both runs that got worse by more than its gate allows.
 
     A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
-    a rise is a loss. A score that is there no more is the worst loss.
+    a rise is a loss. A score that is there no more is the worst loss; a system that is not scored has not fallen.
     """
     better = {column.measure: column.higher_is_better for column in contrast.new.columns}
     old = {row.label: row.estimates for row in contrast.old.rows}
@@ -62,10 +62,16 @@ def fallen(contrast: Contrast, gates: Gates) -> list[str]:
     for measure, least in gates.items():
         for row in contrast.new.rows:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
-            if row.role != "system" or before is None:
+            if row.role != "system" or row.unfinished or before is None:
                 continue
             change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
             if change < least - TOLERANCE:
                 now = f"{after.value:.2f}" if after else "none"
                 missed.append(f"{row.label} went from {before.value:.2f} to {now} in {measure}, beyond {least:+g}")
     return missed
+
+
+def shared(contrast: Contrast) -> list[Row]:
+    """The rows of systems and floors that are in both runs, of both."""
+    labels = {row.label for row in contrast.old.rows} & {row.label for row in contrast.new.rows}
+    return [row for row in (*contrast.old.rows, *contrast.new.rows) if row.label in labels and row.role != "ceiling"]

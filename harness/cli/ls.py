@@ -11,7 +11,7 @@ import typer
 from harness.cli.options import Format
 
 if TYPE_CHECKING:
-    from harness.records import System
+    from harness.records import Run, System
     from harness.scoring.metrics import Metric
     from harness.scoring.metrics.written import Found
     from harness.workspace import Workspace
@@ -140,7 +140,6 @@ def _needed(metric: Metric) -> str:
 
 
 def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.jobs import is_complete
     from harness.running.store import load, names
 
     runs = [load(workspace.results, name) for name in names(workspace.results)]
@@ -151,13 +150,23 @@ def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "systems": [system.label for system in run.systems],
             "made": run.created[:16].replace("T", " "),
             "created": run.created,
-            "state": "complete" if is_complete(run) else "unfinished",
+            "state": _progress(run),
             "fingerprint": run.fingerprint,
             "path": run.path,
         }
         for run in runs
     ]
     return rows, ["name", "dataset", "systems", "made", "state"]
+
+
+def _progress(run: Run) -> str:
+    """Whether a run came to its end, and which of its systems did not."""
+    from harness.jobs.places import is_complete, waiting
+
+    if not is_complete(run):
+        return "unfinished"
+    labels = waiting(run)
+    return f"unfinished systems: {', '.join(labels)}" if labels else "complete"
 
 
 LISTS: dict[str, Callable[[Workspace], tuple[list[dict[str, Any]], list[str]]]] = {

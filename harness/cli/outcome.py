@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FAILED = 3
 """The exit code where some candidates failed."""
 
+READ_BY_PEOPLE = ("text", "markdown")
+"""The formats that say themselves what is missing, where it is seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -60,6 +63,8 @@ class Ending:
     def deliver(self, comparison: Comparison) -> None:
         """The table and the rest; leaves with the exit code that the comparison asks for."""
         self._show(comparison)
+        if self.output is not None or self.format not in READ_BY_PEOPLE:
+            tell_losses(comparison)
         if self.describe:
             in_words(comparison)
         if self.verify:
@@ -107,14 +112,34 @@ def verified(run: str, how: Scoring) -> None:
         raise typer.Exit(1)
 
 
+def tell_losses(comparison: Comparison) -> None:
+    """A line on stderr for each row that lacks candidates: a file is read by programs, which read no remarks."""
+    for row in comparison.rows:
+        lost = row.topics - row.scored
+        if row.role == "ceiling" or not lost:
+            continue
+        kind = "unavailable" if row.unfinished else next(iter(row.failures))
+        why = f": {row.details.get(kind) or kind}"
+        if row.unfinished:
+            remark(f"{row.label}: not scored, {row.failures[kind]} of {row.topics} topics could not be asked{why}")
+        else:
+            what = "scored 0" if comparison.topics == row.topics else "left out for all"
+            remark(f"{row.label}: {lost} of {row.topics} topics without a candidate, {what}{why}")
+
+
 def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
-    """Leave with the exit code that the comparison asks for, saying why. Floors are gated where nothing else ran."""
+    """Leave with the exit code that the comparison asks for, saying why. Floors are gated where nothing else ran.
+
+    What is not scored has missed no gate: it is failed.
+    """
     gated = "system" if any(row.role == "system" for row in comparison.rows) else "floor"
     missed = [
         f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {least:g}"
         for measure, least in floor.items()
         for row in comparison.rows
-        if row.role == gated and not (measure in row.estimates and row.estimates[measure].value >= least)
+        if row.role == gated
+        and not row.unfinished
+        and not (measure in row.estimates and row.estimates[measure].value >= least)
     ]
     gates.leave(missed)
     if any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from harness.cli.gates import leave
 from harness.cli.output import deliver
 from harness.errors import HarnessError
@@ -18,6 +20,7 @@ def repeated(run: str, jobs: int | None, how: Scoring, *, alone: bool) -> None:
     Raises HarnessError where something else was asked for beside it.
     """
     from harness.cli.asked import typed
+    from harness.cli.outcome import FAILED
     from harness.cli.progress import progress
     from harness.jobs import repeat
 
@@ -29,3 +32,5 @@ def repeated(run: str, jobs: int | None, how: Scoring, *, alone: bool) -> None:
     if not found.differences:
         deliver(f"{again}, all the same byte for byte (their times apart)", None)
     leave([f"{again}, not all the same"] * bool(found.differences) + list(found.differences))
+    if any(row.unfinished for row in found.comparison.rows):
+        raise typer.Exit(FAILED)

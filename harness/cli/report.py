@@ -24,6 +24,7 @@ def report(
 
     The page is one file that asks for nothing: it can be mailed, printed and opened without a network.
     """
+    from harness.cli.outcome import tell_losses
     from harness.cli.output import deliver
     from harness.jobs import report as reported
     from harness.showing import render_report
@@ -31,6 +32,7 @@ def report(
     found = reported(run, **flags.how())
     path = output or Path(found.run.path) / "report.html"
     deliver(render_report(found), path)
+    tell_losses(found.comparison)
     if open_:
         import webbrowser
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from harness.data import datasets
 from harness.errors import BadInput, HarnessError, Unlike
 from harness.records import Dataset, Run
@@ -55,6 +57,24 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 def is_complete(run: Run) -> bool:
     """Whether the run came to its end: its table is written last."""
     return (Path(run.path) / "comparison.json").is_file()
+
+
+class _Label(msgspec.Struct):
+    label: str
+    unfinished: bool = False
+
+
+class _Rows(msgspec.Struct):
+    rows: list[_Label]
+
+
+def waiting(run: Run) -> list[str]:
+    """The labels of the systems that are not scored in the table of a run, for want of something from outside."""
+    try:
+        table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Rows)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return []
+    return [row.label for row in table.rows if row.unfinished]
 
 
 def unfinished(run: Run) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def _wide(comparison: Comparison, row: Row) -> list[Cell]:
     cells: list[Cell] = [row.label, row.role]
     for column in comparison.columns:
         cells += [*_ends(row, column.measure), row.ranks.get(column.measure)]
-    return [*cells, row.words, row.scored, row.topics, row.over_budget, row.costs.seconds if row.costs else None]
+    words, over = (None, None) if row.unfinished else (row.words, row.over_budget)
+    return [*cells, words, row.scored, row.topics, over, row.costs.seconds if row.costs else None]
 
 
 def _ends(row: Row, measure: str) -> list[Cell]:
@@ -65,7 +66,13 @@ def _long(comparison: Comparison, row: Row, column: Column) -> list[Cell]:
     return [
         *(comparison.dataset, comparison.run, comparison.fingerprint, row.label, row.role, column.measure),
         *_ends(row, column.measure),
-        *(row.ranks.get(column.measure), comparison.confidence, row.topics, row.scored, row.words),
+        *(
+            row.ranks.get(column.measure),
+            comparison.confidence,
+            row.topics,
+            row.scored,
+            None if row.unfinished else row.words,
+        ),
         *(str(column.higher_is_better).lower(), column.signature),
     ]
 

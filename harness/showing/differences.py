@@ -89,6 +89,7 @@ def notes(contrast: Contrast, decimals: int = 1) -> list[str]:
     joined = [row.label for row in new.rows if row.label not in theirs]
     return [
         f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_tested(contrast)}.",
+        *contrast.remarks,
         *contrast.changed,
         *([UNCHANGED] if contrast.pairs and not contrast.changed else []),
         *_moved(contrast, decimals),
@@ -155,10 +156,16 @@ def _text(contrast: Contrast, style: Style) -> str:
 
 def unmoved(contrast: Contrast) -> list[str]:
     """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
-    moved = {change.label: False for change in changes(contrast)}
-    for change in changes(contrast):
+    scored = [change for change in changes(contrast) if change.label not in unscored(contrast)]
+    moved = {change.label: False for change in scored}
+    for change in scored:
         moved[change.label] |= change.old != change.new
     return [label for label, has in moved.items() if not has] if any(moved.values()) else []
+
+
+def unscored(contrast: Contrast) -> set[str]:
+    """The labels of the rows that are unfinished in one of the two."""
+    return {row.label for row in (*contrast.old.rows, *contrast.new.rows) if row.unfinished}
 
 
 def _left_out(labels: list[str]) -> list[str]:

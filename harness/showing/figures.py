@@ -173,6 +173,11 @@ def coverage(row: Row) -> str:
     return f"{row.scored}/{row.topics}"
 
 
+def length(row: Row) -> str:
+    """The mean length in words; a dash where only a part is written yet."""
+    return NOTHING if row.unfinished else number(row.words, 1)
+
+
 def count(number_of: int, noun: str) -> str:
     """`1 topic`, `11,490 topics`."""
     return f"{number_of:,} {noun}" if number_of == 1 else f"{number_of:,} {noun}s"

@@ -17,6 +17,7 @@ from harness.showing.figures import (
     first_ranks,
     has_letters,
     heading,
+    length,
     number,
     plus_minus,
     raised,
@@ -185,9 +186,7 @@ def _tabular(comparison: Comparison, decimals: int) -> list[str]:
         for row in section.rows:
             scored = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
-            lines.append(
-                line([_name(row, has_letters(comparison)), *rank, *scored, number(row.words, 1), coverage(row)])
-            )
+            lines.append(line([_name(row, has_letters(comparison)), *rank, *scored, length(row), coverage(row)]))
     return [*lines, r"\bottomrule", r"\end{tabular}"]
 
 

@@ -17,6 +17,7 @@ from harness.showing.figures import (
     first_ranks,
     has_letters,
     heading,
+    length,
     number,
     plus_minus,
     raised,
@@ -85,7 +86,7 @@ def _table(comparison: Comparison, decimals: int) -> str:
         for row in section.rows:
             scores = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
-            tail = (number(row.words, 1), coverage(row) if row.scored == row.topics else f"**{coverage(row)}**")
+            tail = (length(row), coverage(row) if row.scored == row.topics else f"**{coverage(row)}**")
             rows.append([_name(row, lettered), *rank, *scores, *tail])
     return pipe_table(heads, rows)
 

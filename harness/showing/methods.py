@@ -43,7 +43,7 @@ def _what(comparison: Comparison) -> str:
 
 
 def _kind(comparison: Comparison, role: Role, noun: str) -> str:
-    labels = [row.label for row in comparison.rows if row.role == role]
+    labels = [row.label for row in comparison.rows if row.role == role and not row.unfinished]
     return f"{count(len(labels), noun)} ({listed(labels)})" if labels else ""
 
 
@@ -98,7 +98,9 @@ def _cleaning(comparison: Comparison) -> str:
 
 
 def _failures(comparison: Comparison) -> str:
-    rows = [row for row in comparison.rows if row.role != "ceiling"]
+    rows = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
+    if not rows:
+        return ""
     if all(row.scored == row.topics for row in rows):
         return "Every system wrote a summary for every topic."
     if comparison.topics < max(row.topics for row in rows):

@@ -54,7 +54,8 @@ def test_note(comparison: Comparison) -> str:
 
 def budget_note(comparison: Comparison) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
-    over = [row for row in comparison.rows if row.role != "ceiling" and round(row.over_budget, 4) > 0]
+    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
+    over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MANY:
         worst = sorted(over, key=lambda row: -row.over_budget)[:SOME]
         named = ", ".join(f"{row.label} {_whole(row.over_budget)}" for row in worst)
@@ -81,9 +82,15 @@ def dataset_note(comparison: Comparison) -> str:
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """All that a reader must know before believing the table, most general first; the signatures stand apart."""
-    notes = [interval_note(comparison), test_note(comparison), budget_note(comparison)]
-    return [note for note in (*notes, *comparison.remarks) if note]
+    """All that a reader must know before believing the table: who is not scored, then the most general first.
+
+    The signatures stand apart.
+    """
+    labels = tuple(f"{row.label} is not scored:" for row in comparison.rows if row.unfinished)
+    first = [remark for remark in comparison.remarks if remark.startswith(labels)]
+    others = (remark for remark in comparison.remarks if remark not in first)
+    notes = (interval_note(comparison), test_note(comparison), budget_note(comparison))
+    return [note for note in (*first, *notes, *others) if note]
 
 
 def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from harness.showing.figures import (
     coverage,
     first_ranks,
     heading,
+    length,
     number,
     plus_minus,
     sections,
@@ -202,7 +203,7 @@ def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: i
 
 
 def _words(rows: list[Row]) -> Strip:
-    return Strip(("words",), tuple(cell((number(row.words, 1), "")) for row in rows))
+    return Strip(("words",), tuple(cell((length(row), "")) for row in rows))
 
 
 def _coverage(rows: list[Row]) -> Strip:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.cleaning import candidates_of
+from harness.jobs.scoring import is_unfinished
 from harness.jobs.tallying import Source, missing
 from harness.models import prompts
 from harness.models.endpoints import Prompt
@@ -70,10 +71,14 @@ def ground_of(
     if len(chosen) < 2:
         raise HarnessError(f"a judge compares two systems, and of run {run.name} there is one; run or name another")
     some = drawn([topic.id for topic in dataset.topics], topics, seed)
+    written = {label: candidates_of(run, label, rules, among=some) for label in chosen}
+    if waiting := [label for label in chosen if is_unfinished(written[label])]:
+        names = ", ".join(waiting)
+        raise HarnessError(f"run {run.name} is unfinished for {names}: harness eval goes on with it; or name others")
     return Ground(
         tuple(chosen.values()),
         tuple(topic for topic in dataset.topics if topic.id in some),
-        {label: candidates_of(run, label, rules, among=some) for label in chosen},
+        written,
     )
 
 

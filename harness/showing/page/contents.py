@@ -19,6 +19,7 @@ from harness.showing.figures import (
     coverage,
     first_ranks,
     heading,
+    length,
     number,
     order,
     plus_minus,
@@ -113,7 +114,7 @@ def _otherwise(comparison: Comparison) -> bool:
 
 def _subtitle(report: Report) -> str:
     comparison = report.comparison
-    rows = sum(row.role == "system" for row in comparison.rows)
+    rows = sum(row.role == "system" and not row.unfinished for row in comparison.rows)
     made = report.run.created.split("T")[0]
     parts = (count(rows, "system"), count(comparison.topics, "topic"), count(comparison.events, "event"))
     return " · ".join((*parts, f"run {report.run.name}", made))
@@ -121,7 +122,7 @@ def _subtitle(report: Report) -> str:
 
 def verdict(comparison: Comparison) -> list[str]:
     """Who wins, and is it real: the two sentences that most readers came for."""
-    rows = [row for row in comparison.rows if row.role == "system"]
+    rows = [row for row in comparison.rows if row.role == "system" and not row.unfinished]
     if not rows or not comparison.columns:
         return []
     column = comparison.columns[0]
@@ -158,7 +159,7 @@ def _under(comparison: Comparison, column: Column, best: Row) -> list[str]:
 
 
 def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[str]:
-    tested = [row for row in comparison.rows if row.role != "ceiling"]
+    tested = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
     if not comparison.test or len(tested) < 2:
         return []
     best = rows[0]
@@ -203,10 +204,14 @@ def _ranking(comparison: Comparison) -> list[tuple[str, list[Line]]]:
 
 def _line(row: Row, comparison: Comparison, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> Line:
     cells = [_score(row, column, row.label in best[column.measure]) for column in comparison.columns]
-    over = "" if row.role == "ceiling" or not round(row.over_budget, 4) else f"{number(100 * row.over_budget, 1)} %"
+    over = (
+        ""
+        if row.role == "ceiling" or row.unfinished or not round(row.over_budget, 4)
+        else f"{number(100 * row.over_budget, 1)} %"
+    )
     cells += [
-        Number(number(row.words, 1), sort=row.words),
-        Number(over or NOTHING, sort=row.over_budget),
+        Number(length(row), sort=None if row.unfinished else row.words),
+        Number(over or NOTHING, sort=None if row.unfinished else row.over_budget),
         Number(coverage(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return Line(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
