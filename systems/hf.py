@@ -1,5 +1,6 @@
 """What a model on this machine writes, of a folder or the hub, by transformers (docs/models.md)."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -41,7 +42,7 @@ def summarize_all(
     device: str = "auto",
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
     threads: int = 1,
-) -> list[dict]:
+) -> Iterable[dict]:
     """`long`: an article beyond the model's longest input is cut, or summarized in pieces and their summaries again.
 
     `prefix` stands before the article (sequence-to-sequence); `prompt`, a file in systems/prompts/ or a path, is what a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from itertools import cycle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,12 +27,12 @@ def asking() -> Any:
 
 
 class Model:
-    """Reads eight words at once, and writes the same whatever it reads."""
+    """Reads eight words at once, and writes the same in turn whatever it reads."""
 
     kind, prefix, room, written_room, device, weights = "sequence-to-sequence", "", 8, 8, "cpu float32", "model"
 
-    def __init__(self, says: str) -> None:
-        self.says = says
+    def __init__(self, *says: str) -> None:
+        self.says = cycle(says)
 
     def ids(self, text: str) -> list[str]:
         return text.split()
@@ -40,16 +41,24 @@ class Model:
         return len(text.split())
 
     def write(self, inputs: list[list[str]], _shortest: int, _longest: int, _how: Decoding) -> list[Written]:
-        return [Written(self.says, 1, False) for _ in inputs]
+        return [Written(next(self.says), 1, False) for _ in inputs]
 
 
-def answer(asking: Any, says: str, *sentences: str) -> dict[str, Any]:
+def answer(asking: Any, says: str | tuple[str, ...], *sentences: str) -> dict[str, Any]:
     one = SimpleNamespace(paragraphs=[" ".join(sentences)], sentences=sentences)
     article = SimpleNamespace(title="", words=4, seed=1, documents=(one,))
     budget = asking.Budget()
-    ask = asking.Ask(Model(says), Decoding(), budget, prefix=None, prompt=None, in_pieces=True, batch=1)
-    found: dict[str, Any] = asking.answers([article], ask)[0]
-    return found
+    ask = asking.Ask(
+        Model(*([says] if isinstance(says, str) else says)),
+        Decoding(),
+        budget,
+        prefix=None,
+        prompt=None,
+        in_pieces=True,
+        batch=1,
+    )
+    (found,) = asking.answers([article], ask)
+    return dict(found)
 
 
 def test_whole_sentences_in_pieces_lose_nothing(asking: Any) -> None:
@@ -64,4 +73,21 @@ def test_a_sentence_longer_than_a_piece_is_said_to_be_cut(asking: Any) -> None:
 
 def test_a_model_that_writes_nothing_is_not_blamed_on_the_article(asking: Any) -> None:
     found = answer(asking, "", "One two three four.", "Five six seven eight.", "Nine ten.")
-    assert (found["failure"], found["detail"]) == ("empty", "the model wrote nothing of any piece of the article")
+    assert (found["failure"], found["detail"]) == ("empty", "the summaries of its 2 pieces are empty")
+
+
+def test_pieces_of_which_nothing_was_written_are_counted(asking: Any) -> None:
+    found = answer(asking, ("Short.", ""), "One two three four.", "Five six seven eight.", "Nine ten.")
+    assert found["text"]
+    assert found["detail"] == "article summarized in 2 pieces; the summaries of 1 of the 2 pieces are empty"
+
+
+def test_articles_are_answered_one_after_another_each_before_the_next_is_read(asking: Any) -> None:
+    one = SimpleNamespace(paragraphs=["One two."], sentences=["One two."])
+    read = SimpleNamespace(title="", words=4, seed=1, documents=(one,))
+    budget, model = asking.Budget(), Model("Short.")
+    ask = asking.Ask(model, Decoding(), budget, prefix=None, prompt=None, in_pieces=False, batch=1)
+    found = asking.answers([read, SimpleNamespace(title="", words=4, seed=1)], ask)  # the second cannot be read
+    assert next(found)["text"] == "Short."
+    with pytest.raises(AttributeError, match="documents"):
+        next(found)

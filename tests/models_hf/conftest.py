@@ -72,7 +72,7 @@ def told(models: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     def asked(articles: Sequence[Any], model: str, **options: Any) -> list[dict[str, Any]]:
         given = [each if isinstance(each, worker.Article) else article(each) for each in articles]
         path = models / model
-        found: list[dict[str, Any]] = hf.summarize_all(given, str(path) if path.is_dir() else model, **options)
+        found: list[dict[str, Any]] = [*hf.summarize_all(given, str(path) if path.is_dir() else model, **options)]
         return found
 
     return asked
