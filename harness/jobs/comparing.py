@@ -11,15 +11,17 @@ import numpy as np
 
 from harness.errors import HarnessError, Unlike
 from harness.jobs.cleaning import touched
+from harness.jobs.kept_table import otherwise
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
 from harness.jobs.tallying import Tallied, finished, tallied
-from harness.records import Comparison, Contrast, Dataset, Move, Run, System
+from harness.records import Comparison, Contrast, Dataset, Move, Pair, Run, System
 from harness.running import store
 from harness.running.made import SCORERS
-from harness.scoring import changes
+from harness.scoring import changes, remarks
 from harness.scoring.compare import kept_topics
+from harness.scoring.draws import units
 from harness.scoring.settings import Settings, Wanted, wanted
 from harness.scoring.tallies import Tally, kept
 from harness.workspace import Workspace, locate
@@ -50,13 +52,22 @@ def compare(
     )
     _check_signatures(old, new)
     before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
+    pairs = changes.changes(before_, after_, columns, found[1].events, settings)
+    now = {column.measure: column.signature for column in new.columns}
     return Contrast(
         old=old,
         new=new,
-        pairs=changes.changes(before_, after_, columns, found[1].events, settings),
+        pairs=pairs,
         moves=tuple(_moves(dataset, before_, after_, columns[0])),
         changed=(*_waiting(old, new), *left_out, *_changed(*runs), *_covered(old, new)),
+        remarks=(*otherwise(runs, now), *_few(pairs, found[1].events, settings)),
     )
+
+
+def _few(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[str]:
+    """What so few topics or events can say of these changes; nothing where there are none."""
+    labels = len({pair.a for pair in pairs})
+    return remarks.of_changes(labels, units(events), settings.for_pairs(labels)) if labels else iter(())
 
 
 def _comparison(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Unpack
 
+import msgspec
+
 from harness.errors import UnknownName
 from harness.jobs.cleaning import candidates_of, rules_on
+from harness.jobs.kept_table import otherwise, signatures_of
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, measures_of, metrics_of, rules_of
 from harness.jobs.tallying import missing, text_of
@@ -18,6 +21,9 @@ from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
 from harness.workspace import Workspace, locate
 
 ORACLE = "oracle"
+
+FLAGS = ("clean", "model")
+"""What of a signature `harness show` has flags for."""
 
 
 def look(
@@ -46,7 +52,9 @@ def look(
     metrics, measures = metrics_of(how, workspace), measures_of(how)
     rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
     scored = _scored(rows, found, metrics, measures)
-    return view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
+    view = view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
+    said = otherwise([kept], signatures_of(metrics, dataset), FLAGS)
+    return msgspec.structs.replace(view, remarks=said)
 
 
 def view_of(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs.cleaning import rules_on, touched
+from harness.jobs.kept_table import otherwise
 from harness.jobs.looking import view_of
 from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run, unfinished
@@ -63,7 +64,14 @@ def report(
     columns = wanted(metrics, measures_of(how))
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, columns, settings_of(how), touched(finished(sources)))
-    comparison = msgspec.structs.replace(comparison, run=kept.name, saved=shown(kept.path), versions=versions())
+    said = otherwise([kept], {column.measure: column.signature for column in comparison.columns})
+    comparison = msgspec.structs.replace(
+        comparison,
+        run=kept.name,
+        saved=shown(kept.path),
+        versions=versions(),
+        remarks=(*said, *comparison.remarks),
+    )
     by_label = {tally.label: tally for tally in (*found.tallies, *found.waiting)}
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)

@@ -181,7 +181,8 @@ class Contrast(Struct, frozen=True):
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
     that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
-    the largest move first. `changed` are sentences: what else is different between the runs.
+    the largest move first. `changed` are sentences: what else is different between the runs. `remarks` say what cannot
+    be claimed of the table.
     """
 
     old: Comparison
@@ -189,6 +190,7 @@ class Contrast(Struct, frozen=True):
     pairs: tuple[Pair, ...] = ()
     moves: tuple[Move, ...] = ()
     changed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Ranking(Struct, frozen=True):

@@ -31,7 +31,7 @@ class TopicView(Struct, frozen=True):
     """One topic with everything to look at: the article, the references, the candidates and their scores.
 
     `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
-    blanks: its stem, "" for nothing. A word that is its own token is not in it.
+    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are sentences for the reader.
     """
 
     dataset: str
@@ -43,6 +43,7 @@ class TopicView(Struct, frozen=True):
     measures: tuple[str, ...]
     candidates: tuple[ScoredCandidate, ...]
     tokens: dict[str, str] = {}
+    remarks: tuple[str, ...] = ()
 
 
 class Lost(Struct, frozen=True):

@@ -19,6 +19,9 @@ from harness.scoring.verdicts import Tested
 FEW = 20
 """Below this number of units a percentile interval of 95 % holds the truth clearly less often: see the simulations."""
 
+HELD = {2: 50, 3: 74, 4: 80, 5: 84, 6: 86, 7: 88, 8: 89, 9: 90, 10: 90}
+"""Units -> how often in 100 such an interval holds the truth: 20,000 simulated studies each, see test_promises.py."""
+
 MANY, SOME = 10, 5
 """More systems than MANY are not listed in a sentence: SOME of them are."""
 
@@ -73,7 +76,27 @@ def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
         yield "With one topic no interval can be estimated and no difference tested."
         return
     is_hopeless = bool(tested.pairs) and _is_hopeless(_pairs_of(tested), by, settings)
-    doubts = ["no test can separate systems"] if is_hopeless else []
+    doubt = "no test can separate systems" if is_hopeless else ""
+    end = " Read the order as a description of these texts." if is_hopeless else ""
+    yield from (f"{said}{end}" for said in _few(doubt, by, settings))
+
+
+def of_changes(labels: int, by: Units, settings: Settings) -> Iterator[str]:
+    """What so few units can say of that many systems, each held against its former self."""
+    if not by.over:
+        yield "With one topic no interval can be estimated and no change tested."
+        return
+    least = min(1.0, labels * 2.0 ** (1 - by.count))
+    after = " after Holm's correction" if labels > 1 else ""
+    is_hopeless = _is_hopeless(labels, by, settings)
+    doubt = f"no p can be below {least:.2g}{after}, so that no test can show a change" if is_hopeless else ""
+    end = " Read the changes as a description of these texts." if is_hopeless else ""
+    yield from (f"{said}{end}" for said in _few(doubt, by, settings))
+
+
+def _few(doubt: str, by: Units, settings: Settings) -> Iterator[str]:
+    """A sentence on so few units, or one event: the doubt of the tests first, "" for none."""
+    doubts = [doubt] if doubt else []
     if settings.draws and by.count < FEW:
         doubts.append(f"the intervals are too narrow{_shortfall(by, settings)}")
     if by.over == "topics within one event":
@@ -81,15 +104,14 @@ def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
     if doubts:
         start = f"{_spelled(_many(by.count, by))}{' of one event' if 'within' in by.over else ''} are few"
         start = start if by.count < FEW else f"All {_many(by.count, by)} are of one event"
-        end = " Read the order as a description of these texts." if is_hopeless else ""
-        yield f"{start}: {_listed(doubts)}.{end}"
+        yield f"{start}: {_listed(doubts)}."
 
 
 def _shortfall(by: Units, settings: Settings) -> str:
-    """What the simulations found of 5 units; those of more than twice as many are better."""
-    if by.count > 10 or settings.confidence != 0.95:
+    """What the simulations found of so many units, where that is far from 95."""
+    if by.count not in HELD or settings.confidence != 0.95:
         return ""
-    return " (of 5, one of 95 % holds the truth about 83 times in 100)"
+    return f" (one of 95 % holds the truth about {HELD[by.count]} times in 100)"
 
 
 def _spelled(text: str) -> str:

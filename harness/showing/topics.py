@@ -41,7 +41,8 @@ def render_topic(
 def _head(view: TopicView, style: Style) -> list[Line]:
     event = f" of event {view.event}" if view.event != view.topic else ""
     title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count(view.words, 'word')}"
-    return prose([visible(title)], style.width, "bold")
+    said = [line for each in view.remarks for line in prose([visible(each)], style.width, "dim")]
+    return [*prose([visible(title)], style.width, "bold"), *said]
 
 
 def _article(view: TopicView, style: Style) -> Iterable[list[Line]]:

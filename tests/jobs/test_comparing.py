@@ -8,6 +8,7 @@ import pytest
 
 from harness import Settings, compare, evaluate, rescore
 from harness.errors import HarnessError, Unlike
+from harness.showing import render_difference
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=200, trials=200)
@@ -110,3 +111,17 @@ def test_runs_on_other_references_are_refused(place: Workspace) -> None:
 
     with pytest.raises(Unlike, match="town-1 and town-2 cannot be compared: one is on town"):
         compare(workspace=place)
+
+
+def test_few_events_are_said_to_be_few_beside_their_intervals_and_p(place: Workspace) -> None:
+    two_runs(place)
+    found = compare(workspace=place, settings=Settings(draws=200), metrics=["rouge1"])
+
+    (said,) = found.remarks
+    assert said == (
+        "Three events are few: no p can be below 0.5 after Holm's correction, so that no test can show a change and "
+        "the intervals are too narrow (one of 95 % holds the truth about 74 times in 100). Read the changes as a "
+        "description of these texts."
+    )
+    assert min(pair.p_corrected for pair in found.pairs) == 0.5
+    assert "Three events are few" in render_difference(found)

@@ -160,8 +160,8 @@ def test_five_topics_are_said_to_separate_nothing() -> None:
     found = made(few, OWN_EVENTS[:5])
     assert set(found.rows[0].ranks.values()) == {1}
     assert (
-        "Five topics are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds "
-        "the truth about 83 times in 100). Read the order as a description of these texts."
+        "Five topics are few: no test can separate systems and the intervals are too narrow (one of 95 % holds "
+        "the truth about 84 times in 100). Read the order as a description of these texts."
     ) in found.remarks
     assert not any("show a difference" in remark for remark in found.remarks)
 
@@ -189,8 +189,8 @@ def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> N
 def test_several_events_that_are_few_are_called_few_and_nothing_is_said_twice() -> None:
     found = made(events=[str(number % 6) for number in range(TOPICS)])
     assert found.remarks[0] == (
-        "Six events are few: no test can separate systems and the intervals are too narrow (of 5, one of 95 % holds "
-        "the truth about 83 times in 100). Read the order as a description of these texts."
+        "Six events are few: no test can separate systems and the intervals are too narrow (one of 95 % holds "
+        "the truth about 86 times in 100). Read the order as a description of these texts."
     )
     many = made(events=[str(number % 12) for number in range(TOPICS)])
     assert many.remarks[0] == "Twelve events are few: the intervals are too narrow."
