@@ -180,8 +180,8 @@ def test_gates_do_not_fire_on_it_and_the_exit_code_is_3(folder: Path, endpoint: 
         assert "gpt is not compared: topics could not be asked (5 of 9 in news-2)" in " ".join(found["changed"])
         assert not [pair for pair in found["pairs"] if pair["a"] == "gpt"]
         assert "went from" not in said.err
-    spec = ("-s", gpt(endpoint, max_tokens=9), "-s", "mmr")  # nothing is known of it
-    missed = harness("eval", *spec, *QUICK, "--fail-below", "rouge2:100")
+    fresh = ("-s", gpt(endpoint, max_tokens=9), "-s", "mmr")  # nothing is known of it
+    missed = harness("eval", *fresh, *QUICK, "--fail-below", "rouge2:100")
     assert missed.code == 4
     assert [line.split()[0] for line in missed.err.splitlines()] == ["mmr"]
 

@@ -39,6 +39,7 @@ def test_a_usage_that_cannot_be_read_costs_no_text(play: Play) -> None:
     [
         ('{"failure": "refused", "detail": "will not"}', "refused", "will not"),
         ('{"failure": "not attempted", "detail": "no\\nnetwork"}', "not attempted", "no network"),
+        ('{"failure": "unavailable", "detail": "no key"}', "unavailable", "no key"),
         ('{"failure": "lazy", "detail": "x"}', "crash", "'lazy' is no failure; it is one of crash, timeout"),
         ('{"failure": "empty", "text": "ignored"}', "empty", ""),
         ('{"text": None}', "crash", 'answered without a "text"'),

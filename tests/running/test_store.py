@@ -174,6 +174,7 @@ def test_what_was_not_attempted_is_tried_again_and_other_failures_are_not(tmp_pa
         said(2, failure="crash"),
         said(3, failure="timeout"),
         said(4, failure="empty"),
+        said(5, failure="unavailable"),
     )
     with store.begin(tmp_path, plan([system()])) as opened:
         assert opened.keys("lead") == {KEYS[2], KEYS[3], KEYS[4]}
