@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import openai  # noqa: F401  # slow to import: now, and not in the time of the first articles
@@ -39,31 +40,31 @@ def summarize_all(
     input_price: float | None = None,
     output_price: float | None = None,
     body: str = "",
-) -> list[dict]:
+    anew: bool = False,
+) -> Iterable[dict]:
     """`prompt`: a file in systems/prompts/, or a path. `max_words`: of an article, cut at a sentence's end; 0: all.
 
     `wait`: seconds a call. `per_minute`: calls; 0: any number. `input_price`, `output_price`: US dollars a million
-    tokens. `body`: JSON laid over each request; null takes a field away.
+    tokens. `body`: JSON laid over each request; null takes a field away. `anew`: ask whatever is kept, and replace it.
     """
-    until = time.monotonic() + 0.9 * float(os.environ.get("HARNESS_TIMEOUT", "inf")) * len(articles)
+    allowed = 0.95 * float(os.environ.get("HARNESS_TIMEOUT", "inf"))
     numbers = {"temperature": temperature, "max_tokens": max_tokens, "wait": wait, "retries": retries}
     try:
         pace = {"concurrent": concurrent, "per_minute": per_minute}
         endpoint = Endpoint(base_url=base_url, model=model, more=fields(body), **numbers, **pace)
         template = prompts.parsed(where(prompt), PLACES, needed=["text"])
-        asker = line_to(endpoint)
+        asker = line_to(endpoint, anew=anew)
     except HarnessError as error:
         return [{"failure": "unavailable", "detail": str(error)} for _ in articles]
     told = [reading(article, max_words) for article in articles]
-    wanted = [place for place, (text, _) in enumerate(told) if text]
-    asked = [asking(articles[place], told[place][0], template) for place in wanted]
-    replies = dict(zip(wanted, asker.ask(asked, until=until), strict=True))
-    return [
-        answer(replies[place], note, input_price, output_price)
-        if place in replies
+    asked = [asking(article, text, template) for article, (text, _) in zip(articles, told, strict=True) if text]
+    replies = asker.each(asked, within=allowed, until=time.monotonic() + allowed * len(articles))
+    return (
+        answer(next(replies), note, input_price, output_price)
+        if text
         else {"failure": "empty", "detail": "the article is empty: nothing was asked"}
-        for place, (_, note) in enumerate(told)
-    ]
+        for text, note in told
+    )
 
 
 def where(prompt: str) -> Path:
@@ -72,14 +73,14 @@ def where(prompt: str) -> Path:
     return near if near.is_file() else Path(prompt)
 
 
-def line_to(endpoint: Endpoint) -> Asker:
+def line_to(endpoint: Endpoint, *, anew: bool) -> Asker:
     """What asks that endpoint, and keeps the replies where the harness says."""
     key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
     if not folder:
         return Asker(endpoint, key)
-    name = (repr(endpoint), folder, hashlib.sha256(key.encode()).digest())
+    name = (repr(endpoint), anew, folder, hashlib.sha256(key.encode()).digest())
     if name not in lines:
-        lines[name] = Asker(endpoint, key, Kept(Path(folder)))
+        lines[name] = Asker(endpoint, key, Kept(Path(folder)), anew=anew)
     return lines[name]
 
 
@@ -128,4 +129,5 @@ def answer(reply, note: str, input_price: float | None, output_price: float | No
         "calls": reply.calls,
     }
     said = {"failure": reply.missing} if reply.missing else {"text": reply.text}
-    return {**said, "detail": "; ".join(filter(None, (reply.note, note))), "usage": usage}
+    took = {} if reply.seconds is None else {"seconds": reply.seconds}
+    return {**said, "detail": "; ".join(filter(None, (reply.note, note))), "usage": usage, **took}

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from harness.cli.flags import ScoringFlags, scoring_flags
 from harness.cli.options import (
     Beside,
@@ -16,6 +12,7 @@ from harness.cli.options import (
     Describe,
     FailBelow,
     Format,
+    Fresh,
     Jobs,
     Memory,
     Output,
@@ -38,7 +35,7 @@ def eval_(
     output: Output = None,
     width: Decimals = 1,
     run: RunName = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Run everything again, whatever is there already.")] = False,
+    fresh: Fresh = False,
     jobs: Jobs = None,
     timeout: Timeout = None,
     cpu: Cpu = None,

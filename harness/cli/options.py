@@ -80,6 +80,14 @@ Memory = Annotated[
         "--memory", help="How much each of its processes may have: 512M, 4G; 0 for no limit.", show_default="4G"
     ),
 ]
+Fresh = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help="Run everything again, whatever is there already. Replies that llm paid for are taken again, unless with "
+        "its anew=true.",
+    ),
+]
 Repeat = Annotated[
     str | None,
     typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from msgspec import structs
 
 from harness.errors import HarnessError
+from harness.models.calls import Calls
 from harness.models.endpoints import Body, Endpoint, Line, Prompt, Trouble
 from harness.models.pacing import Pace
 from harness.models.replies import Kept, Reply, Said, meant, name_of
@@ -32,10 +33,12 @@ class Asker:
     """An endpoint and what is known of it so far: its pace, and whether it is of any use to go on.
 
     The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
+    `anew`: kept replies are not looked at, and are replaced.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str = "", kept: Kept | None = None) -> None:
-        self._endpoint, self._kept = endpoint, kept
+    def __init__(self, endpoint: Endpoint, key: str = "", kept: Kept | None = None, *, anew: bool = False) -> None:
+        self._endpoint, self._kept, self._anew = endpoint, kept, anew
+        self._troubles: dict[str, str] = {}
         self._line = Line(endpoint, key)
         self._pace = Pace(endpoint.per_minute)
         self._lock = threading.Lock()
@@ -66,15 +69,65 @@ class Asker:
 
         waiting = []
         for name in places:
-            said = self._kept.get(name) if self._kept else None
-            if said is None:
+            reply = self._known(name)
+            if reply is None:
                 waiting.append(name)
             else:
-                book(name, meant(said, self._endpoint.max_tokens, kept=True))
+                book(name, reply)
         self._call_all([(name, bodies[places[name][0]], until) for name in waiting], book)
         if any(reply.missing == "not attempted" for reply in replies.values()) and not self._answers():
             replies = {name: _unavailable(reply) for name, reply in replies.items()}
         return [replies[name] for name in names]
+
+    def each(self, prompts: Sequence[Prompt], *, within: float = math.inf, until: float = math.inf) -> Iterator[Reply]:
+        """The replies that `ask` gives, one after another, each as soon as it and all before it are there.
+
+        One that does not come `within` seconds of the one before is not waited for: its call goes on, and what comes of
+        it is kept. No single call takes longer than nine tenths of that.
+        """
+        asked = [self._endpoint.body(prompt) for prompt in prompts]
+        names = [name_of(self._endpoint.base_url, body) for body in asked]
+        bodies = dict(zip(names, asked, strict=True))
+        calls = Calls(
+            lambda name: self._reply(name, bodies[name], until, 0.9 * within), names, self._endpoint.concurrent
+        )
+        for name in bodies:
+            if (known := self._known(name)) is not None:
+                calls.have(name, known)
+        try:
+            for name in names:
+                yield self._awaited(name, calls, time.monotonic() + within)
+        except GeneratorExit:  # the caller wants no more
+            raise
+        except BaseException:
+            self._pace.stop()
+            calls.end(late=True)
+            raise
+        finally:
+            calls.end(late=False)
+
+    def _awaited(self, name: str, calls: Calls, due: float) -> Reply:
+        """The reply of that name, or why there is none when it is due; more are begun on the way."""
+        calls.begin(name)
+        while True:
+            if self._met or self.closed:
+                calls.begin(*calls.waiting)
+            reply = calls.reply(name, due)
+            if reply is None:
+                words = self._troubles.get(name, "no reply in the time there was; give it more, with --timeout")
+                return Reply(missing="unavailable", note=words)
+            if reply.missing != "not attempted" or self._answers():
+                return reply
+            if self.closed or not calls.waiting or time.monotonic() > due:
+                return _unavailable(reply)
+            first = calls.waiting[0]  # whether it takes any request at all is not known yet
+            calls.begin(first)
+            calls.reply(first, due)
+
+    def _known(self, name: str) -> Reply | None:
+        """A reply that is kept."""
+        said = self._kept.get(name) if self._kept and not self._anew else None
+        return meant(said, self._endpoint.max_tokens, kept=True) if said else None
 
     def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
         rest = iter(waiting)
@@ -91,7 +144,7 @@ class Asker:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _reply(self, name: str, body: Body, until: float) -> Reply:
+    def _reply(self, name: str, body: Body, until: float, longest: float = math.inf) -> Reply:
         """The reply to one request, kept before it is told of; or why there is none."""
         calls, words = 0, "no time was left to ask; give it more, with --timeout"
         while True:
@@ -99,12 +152,12 @@ class Asker:
                 return Reply(missing="unavailable", note=self.closed or words, calls=calls)
             calls += 1
             try:
-                said = self._called(body, until)
+                said = self._called(body, min(until, time.monotonic() + longest))
                 return self._keep(name, structs.replace(said, calls=calls))
             except Trouble as trouble:
                 if not self._goes_on(trouble, name, calls):
                     return self._unanswered(trouble, calls)
-                words = f"{trouble}; no time was left to ask again"
+                words = self._troubles[name] = f"{trouble}; no time was left to ask again"
             except HarnessError as error:
                 self._close(str(error))
                 return Reply(missing="unavailable", note=str(error), calls=calls)
@@ -117,10 +170,12 @@ class Asker:
     def _called(self, body: Body, until: float) -> Said:
         with self._lock:
             self.calls += 1
-        said = self._line.call(body, until - time.monotonic())
+        started = time.monotonic()
+        said = self._line.call(body, until - started)
+        seconds = round(time.monotonic() - started, 6)
         with self._lock:
             self._met, self._lost = True, 0
-        return said
+        return structs.replace(said, seconds=seconds)
 
     def _keep(self, name: str, said: Said) -> Reply:
         if self._kept:

@@ -26,7 +26,8 @@ Missing = Literal["", "refused", "empty", "unavailable", "not attempted"]
 class Said(Struct, frozen=True, omit_defaults=True):
     """What an endpoint said, as it is kept: the parts of its body that we read, before anything is made of them.
 
-    `calls` is how many requests it took. Tokens are -1 where it did not count them.
+    `calls` is how many requests it took, `seconds` what the last of them took from sending to the end of its reply.
+    Tokens are -1 where it did not count them, seconds where they were not measured.
     """
 
     text: str = ""
@@ -37,6 +38,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     input_tokens: int = -1
     output_tokens: int = -1
     calls: int = 1
+    seconds: float = -1.0
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -44,7 +46,8 @@ class Reply(Struct, frozen=True, omit_defaults=True):
 
     `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.
     `counted`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier run
-    included; `kept`: it was there already, and no call was made.
+    included; `kept`: it was there already, and no call was made. `seconds` is what the call that brought it took, None
+    where that is not known.
     """
 
     text: str = ""
@@ -56,6 +59,7 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     counted: bool = False
     calls: int = 0
     kept: bool = False
+    seconds: float | None = None
 
     def price(self, input_price: float | None, output_price: float | None) -> float | None:
         """US dollars at these prices of a million tokens; None where a price or a count is not known."""
@@ -147,6 +151,7 @@ def meant(said: Said, max_tokens: int, *, kept: bool) -> Reply:
         counted=min(said.input_tokens, said.output_tokens) >= 0,
         calls=said.calls,
         kept=kept,
+        seconds=said.seconds if 0 <= said.seconds < 1e9 else None,
     )
 
 

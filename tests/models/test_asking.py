@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from werkzeug import Response
 
 from harness.errors import HarnessError
@@ -55,7 +56,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_reply_tells_text_model_tokens_and_how_often_it_was_asked_for(endpoint: Endpoint) -> None:
     (reply,) = ask(endpoint.base_url)
 
-    assert reply == Reply("A summary.", "", "", "tiny-2026-11-01", 70, 9, counted=True, calls=1, kept=False)
+    assert reply.seconds
+    assert 0 < reply.seconds < 5
+    expected = Reply("A summary.", "", "", "tiny-2026-11-01", 70, 9, counted=True, calls=1, kept=False)
+    assert replace(reply, seconds=None) == expected
     assert endpoint.asked == [
         {
             "model": "tiny",
@@ -346,7 +350,7 @@ def test_a_text_in_parts_is_put_together_and_odd_fields_are_left_out(endpoint: E
 
     (reply,) = ask(endpoint.base_url)
 
-    assert reply == Reply("One two.", calls=1)
+    assert replace(reply, seconds=None) == Reply("One two.", calls=1)
     assert reply.price(1, 1) is None
 
 
@@ -579,3 +583,117 @@ def test_settings_that_cannot_be_meant_are_refused_in_one_line(
 def test_further_fields_that_are_no_object_are_refused(text: str) -> None:
     with pytest.raises(HarnessError, match="body must be a JSON object such as"):
         fields(text)
+
+
+# One after another
+
+
+def each(base_url: str, count: int, *, within: float = 60.0, kept: Path | None = None, **settings: Any) -> list[Reply]:
+    asker = Asker(Settings(base_url, "tiny", **settings), "", Kept(kept) if kept else None)
+    try:
+        return [*asker.each(prompts(count), within=within, until=time.monotonic() + within * count)]
+    finally:
+        asker.close()
+
+
+def test_replies_one_after_another_are_those_of_a_list_and_several_are_called_for_at_once(endpoint: Endpoint) -> None:
+    def late(body: Body) -> Response:
+        time.sleep(0.02 * (9 - body["seed"] % 10))
+        return completion(body["messages"][0]["content"])
+
+    endpoint.answers(late)
+
+    assert [reply.text for reply in each(endpoint.base_url, 9)] == [f"Summarize article {n}." for n in range(9)]
+    assert endpoint.most == 4
+
+
+def test_the_first_is_given_while_the_last_is_still_called_for(endpoint: Endpoint) -> None:
+    gate = threading.Event()
+
+    def answer(body: Body) -> Response:
+        if body["seed"] == 2:
+            gate.wait(20)
+        return completion(str(body["seed"]))
+
+    endpoint.answers(answer)
+    asker = Asker(Settings(endpoint.base_url, "tiny"))
+    replies = asker.each(prompts(3), within=20)
+    assert [next(replies).text, next(replies).text] == ["0", "1"]
+    gate.set()
+    assert [reply.text for reply in replies] == ["2"]
+
+
+def test_one_that_does_not_come_in_time_is_left_and_its_reply_kept(endpoint: Endpoint, tmp_path: Path) -> None:
+    asker = Asker(Settings(endpoint.base_url, "tiny", per_minute=30), "", Kept(tmp_path / "slow"))
+    found = [*asker.each(prompts(2), within=0.7, until=time.monotonic() + 20)]
+    assert [reply.missing for reply in found] == ["", "unavailable"]
+    assert found[1].note == "no reply in the time there was; give it more, with --timeout"
+    for _ in range(400):
+        if len([*(tmp_path / "slow").rglob("*.json")]) == 2:
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("the reply that came late was not kept")
+
+
+def test_a_wrong_key_costs_one_call_one_after_another_too(endpoint: Endpoint) -> None:
+    endpoint.answers(failed(401))
+
+    assert {reply.missing for reply in each(endpoint.base_url, 9)} == {"unavailable"}
+    assert len(endpoint.asked) == 1
+
+
+def test_a_request_that_is_not_taken_is_the_articles_fault_once_another_is_taken(endpoint: Endpoint) -> None:
+    endpoint.answers(failed(400), completion())
+    assert [reply.missing for reply in each(endpoint.base_url, 3)] == ["not attempted", "", ""]
+
+    endpoint.answers(failed(400))
+    assert {reply.missing for reply in each(endpoint.base_url, 3)} == {"unavailable"}
+
+
+def test_kept_replies_are_taken_one_after_another_too_and_alike_prompts_asked_once(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    ask(endpoint.base_url, 2, kept=tmp_path)
+    found = each(endpoint.base_url, 4, kept=tmp_path)
+    asker = Asker(Settings(endpoint.base_url, "tiny"))
+
+    assert [reply.kept for reply in found] == [True, True, False, False]
+    assert len([*asker.each(prompts(1) * 5)]) == 5
+    assert len(endpoint.asked) == 5
+
+
+# Seconds
+
+
+def test_the_seconds_are_the_calls_own_without_pauses_and_failed_ones_and_are_kept(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    endpoint.answers(failed(429, Retry_After="1"), after(0.3))
+    (first,) = ask(endpoint.base_url, kept=tmp_path)
+    (again,) = ask(endpoint.base_url, kept=tmp_path)
+
+    assert first.seconds
+    assert 0.3 <= first.seconds < 1.0
+    assert (again.kept, again.seconds) == (True, first.seconds)
+
+
+@pytest.mark.parametrize("seconds", ["", ',"seconds":-3', ',"seconds":1e300'])
+def test_a_reply_kept_without_seconds_tells_none(endpoint: Endpoint, tmp_path: Path, seconds: str) -> None:
+    ask(endpoint.base_url, kept=tmp_path)
+    (file,) = tmp_path.rglob("*.json")
+    file.write_text(re.sub(r',"seconds":[0-9.e-]+', seconds, file.read_text()))
+    (reply,) = ask(endpoint.base_url, kept=tmp_path)
+
+    assert (reply.kept, reply.seconds) == (True, None)
+
+
+def test_asked_anew_a_reply_takes_the_place_of_the_kept_one(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.answers(completion("Old."), completion("New."))
+    ask(endpoint.base_url, kept=tmp_path)
+    anew = Asker(Settings(endpoint.base_url, "tiny"), "", Kept(tmp_path), anew=True)
+
+    assert [reply.text for reply in anew.ask(prompts(1))] == ["New."]
+    assert [reply.text for reply in anew.each(prompts(1))] == ["New."]
+    assert [reply.text for reply in ask(endpoint.base_url, kept=tmp_path)] == ["New."]
+    assert len(endpoint.asked) == 3

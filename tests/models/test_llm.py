@@ -65,7 +65,7 @@ def answers(count: int, **options: Any) -> list[dict[str, Any]]:
     """What the system itself answers, in this process, about so many of the articles."""
     system = runpy.run_path(str(shipped() / "systems" / "llm.py"))
     told = [json.loads(request(topic.article, 1)) for topic in load("news", locate().datasets).topics[:count]]
-    found: list[dict[str, Any]] = system["summarize_all"]([Article(each) for each in told], model="tiny", **options)
+    found: list[dict[str, Any]] = [*system["summarize_all"]([Article(each) for each in told], model="tiny", **options)]
     return found
 
 
@@ -246,13 +246,13 @@ def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
 ) -> None:
     endpoint.answers(completion(), completion(), failed(429, Retry_After="200"))
     spec = use(endpoint, concurrent=1)
-    said = harness("eval", "-s", spec, "--timeout", "0.5", *QUICK)
+    said = harness("eval", "-s", spec, "--timeout", "3", *QUICK)
 
     assert said.code == 3
     assert {each.get("failure") for each in candidates(folder)} == {None, "unavailable"}
     assert "answered 429 (no); no time was left to ask again" in " ".join(said.out.split())
     endpoint.answers(completion())
-    assert harness("eval", "-s", spec, "--timeout", "5", *QUICK).code == 0
+    assert harness("eval", "-s", spec, "--timeout", "20", *QUICK).code == 0
 
 
 def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, endpoint: Endpoint) -> None:
@@ -367,3 +367,30 @@ def test_a_long_article_is_cut_at_a_sentences_end_and_it_is_said(
 
     assert endpoint.asked[0]["messages"][1]["content"].count(" met the ") == sentences
     assert said["detail"] == note
+
+
+def test_asked_anew_everything_is_paid_again_once_and_the_label_says_so(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(*[completion("Old.")] * TOPICS, completion("New."))
+    harness("eval", "-s", use(endpoint), *QUICK)
+    harness("eval", "-s", use(endpoint, anew="true"), *QUICK)
+    again = harness("eval", "-s", use(endpoint, anew="true"), *QUICK)
+    harness("eval", "-s", use(endpoint), "--fresh", *QUICK)
+
+    assert "anew=true" in again.out
+    assert len(endpoint.asked) == 2 * TOPICS
+    assert {each["text"] for each in candidates(folder, "news-2")} == {"New."}
+    assert {each["text"] for each in candidates(folder, "news-3")} == {"New."}
+
+
+def test_a_candidate_of_a_kept_reply_has_the_seconds_of_its_call(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(late(0.2))
+    harness("eval", "-s", use(endpoint), *QUICK)
+    harness("eval", "-s", use(endpoint), "--fresh", *QUICK)
+    first, second = candidates(folder), candidates(folder, "news-2")
+
+    assert all(each["seconds"] >= 0.2 for each in first)
+    assert [each["seconds"] for each in second] == [each["seconds"] for each in first]
