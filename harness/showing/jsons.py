@@ -25,6 +25,10 @@ def render_json(comparison: Comparison, _style: Style) -> str:
     fields = msgspec.to_builtins(comparison)
     if comparison.bench is None:  # documents without a judge are as they were before there was one
         del fields["bench"]
+    for row in (*fields["rows"], *fields["fair"]):  # nor are those of systems that wrote everything any other
+        for name in ("details", "unfinished"):
+            if not row[name]:
+                del row[name]
     return document("comparison", fields)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import random
 import re
@@ -11,7 +13,8 @@ import pytest
 
 from harness.jobs import report
 from harness.records import Report
-from harness.showing import render_report
+from harness.showing import render, render_report
+from harness.showing.page.contents import contents
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES, TOPICS, made
@@ -94,7 +97,10 @@ def test_topics_without_articles_or_references_have_a_report_too(tmp_path: Path)
 def test_the_command_writes_the_page_beside_the_run(place: Path, harness: Command) -> None:
     said = harness("report")
     assert (said.code, said.out) == (0, "")
-    assert said.err.strip() == "written to results/kept/report.html"
+    assert said.err.splitlines() == [
+        "written to results/kept/report.html",
+        "fails: 1 of 3 topics without a candidate, scored 0: empty",
+    ]
     assert (place / "results/kept/report.html").read_text().startswith("<!doctype html>")
 
 
@@ -158,3 +164,16 @@ def test_the_page_says_where_n_grams_do_not_add_up_to_the_scores(place: Path, ha
 def test_a_run_scored_as_by_the_old_script_has_a_report_too(place: Path, harness: Command) -> None:
     assert harness("report", "--rouge", "perl", "-m", "rouge1,rougeSU4", "-o", "page.html").code == 0
     assert "does not add up to the scores above" in (place / "page.html").read_text()
+
+
+def test_the_share_over_the_budget_is_the_same_on_the_page_and_in_the_exports(found: Report) -> None:
+    exported = csv.DictReader(io.StringIO(render(found.comparison, "csv")))
+    over = {row["system"]: float(row["over_budget"]) for row in exported}
+    lines = [line for _, lines in contents(found)["ranking"] for line in lines]
+    shown = {line.label: line.cells[-2] for line in lines}
+
+    assert {label: cell.sort for label, cell in shown.items()} == over
+    assert {label: cell.text for label, cell in shown.items()} == {
+        label: f"{100 * share:.1f} %" if share else "–" for label, share in over.items()
+    }
+    assert "human" in over
