@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-import msgspec
 import numpy as np
 
 from harness.errors import HarnessError, Unlike
 from harness.jobs.cleaning import touched
 from harness.jobs.kept_table import otherwise
-from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, is_complete, load_run
-from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
+from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.tallying import Tallied, finished, tallied
 from harness.records import Comparison, Contrast, Dataset, Move, Pair, Run, System
 from harness.running import store
@@ -80,7 +78,7 @@ def _comparison(
     told: Sequence[str],
 ) -> Comparison:
     made = compared(dataset, found, columns, settings, told)
-    return msgspec.structs.replace(made, run=run.name, saved=shown(run.path), versions=versions())
+    return of_run(made, run)
 
 
 def _check(first: Run, second: Run) -> None:

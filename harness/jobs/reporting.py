@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from harness.jobs.cleaning import rules_on, touched
 from harness.jobs.kept_table import otherwise
 from harness.jobs.looking import view_of
-from harness.jobs.origin import versions
 from harness.jobs.places import dataset_of, load_run, unfinished
-from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, settings_of, shown, sources_of
+from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.spending import Spending
 from harness.jobs.tallying import Source, Tallied, finished, missing, tallied, text_of
 from harness.jobs.varying import robustness_of
@@ -65,13 +64,7 @@ def report(
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     comparison = compared(dataset, found, columns, settings_of(how), touched(finished(sources)))
     said = otherwise([kept], {column.measure: column.signature for column in comparison.columns})
-    comparison = msgspec.structs.replace(
-        comparison,
-        run=kept.name,
-        saved=shown(kept.path),
-        versions=versions(),
-        remarks=(*said, *comparison.remarks),
-    )
+    comparison = of_run(msgspec.structs.replace(comparison, remarks=(*said, *comparison.remarks)), kept)
     by_label = {tally.label: tally for tally in (*found.tallies, *found.waiting)}
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)

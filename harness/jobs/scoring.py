@@ -25,6 +25,9 @@ from harness.scoring.power import variance_split
 from harness.scoring.settings import Settings, Wanted, wanted
 from harness.workspace import Workspace
 
+PRICES = frozenset({"input_price", "output_price"})
+"""The options by which a system is told what a million tokens cost."""
+
 
 class Scoring(TypedDict, total=False):
     """Keywords of scoring, all optional.
@@ -101,7 +104,14 @@ def scored(run: Run, dataset: Dataset, how: Scoring, workspace: Workspace) -> Co
     found = tallied(dataset, sources, metrics, how.get("ceilings", True))
     columns = wanted(metrics, measures_of(how))
     comparison = compared(dataset, found, columns, settings_of(how), touched(finished(sources)))
-    return msgspec.structs.replace(comparison, run=run.name, saved=shown(run.path), versions=versions())
+    return of_run(comparison, run)
+
+
+def of_run(comparison: Comparison, run: Run) -> Comparison:
+    """The comparison with what is known of the run that it is of."""
+    priced = {system.label: system.name for system in run.systems if set(system.options) >= PRICES}
+    rows = tuple(msgspec.structs.replace(row, priced=priced.get(row.label, "")) for row in comparison.rows)
+    return msgspec.structs.replace(comparison, rows=rows, run=run.name, saved=shown(run.path), versions=versions())
 
 
 def sources_of(run: Run, how: Scoring) -> list[Source]:

@@ -54,6 +54,7 @@ class Row(Struct, frozen=True):
     significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
     `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
     `costs` is None where nothing is known of them: ceilings, candidates made elsewhere.
+    `priced` names its system where that can be told what tokens cost (options input_price, output_price); "" elsewhere.
     A row is the mean of `tries`; `randomness` is the share of its scores' variance that comes from one try to the next.
     `details` holds, for each kind of failure, what was said of the first of them.
     `unfinished`: what the system needs could not be had for some topics ("unavailable"). Then it is not scored: it has
@@ -77,6 +78,7 @@ class Row(Struct, frozen=True):
     costs: Costs | None = None
     details: dict[str, str] = {}
     unfinished: bool = False
+    priced: str = ""
 
 
 class Pair(Struct, frozen=True):

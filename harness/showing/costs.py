@@ -97,11 +97,8 @@ def spenders(comparison: Comparison) -> tuple[Row, ...]:
 
 
 def kinds_of(rows: Sequence[Row]) -> list[Kind]:
-    """The columns: those that some row has a number for, and the price where an endpoint was paid for or could be."""
-    called = any(row.costs and row.costs.calls for row in rows)
-    return [
-        kind for kind in KINDS if any(known(row, kind) is not None for row in rows) or (called and kind.name == "price")
-    ]
+    """The columns: those that some row has a number for."""
+    return [kind for kind in KINDS if any(known(row, kind) is not None for row in rows)]
 
 
 def known(row: Row, kind: Kind) -> float | None:
@@ -149,13 +146,14 @@ def _models(rows: Sequence[Row]) -> str:
 
 
 def _unknown(rows: Sequence[Row]) -> str:
-    """Only of rows that called an endpoint: nobody asks what `lead` costs."""
-    free = [row.label for row in rows if row.costs and row.costs.calls and row.costs.price is None]
+    """Only of rows whose system can be told prices: nobody asks what `lead` costs, or a model on one's own machine."""
+    free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
+    named = _some([row.label for row in free], ", ")
     return (
-        f"Not known: the price of {_some(free, ', ')}. It is counted where the endpoint counts tokens and the system "
-        "is told what they cost: -s llm:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
+        f"Not known: the price of {named}. It is counted where the endpoint counts tokens and the system is told what "
+        f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
 
 

@@ -53,7 +53,19 @@ def test_note(comparison: Comparison) -> str:
 
 
 def budget_note(comparison: Comparison) -> str:
-    """Who writes more than asked for, or nothing: longer candidates win recall. Ceilings are references' affair."""
+    """Who writes more than asked for, or nothing: longer candidates win recall. References may do so, too."""
+    return " ".join(filter(None, (_over(comparison), *_references_over(comparison))))
+
+
+def _references_over(comparison: Comparison) -> list[str]:
+    return [
+        f"References may be longer, too: those of {_whole(row.over_budget)} of the topics are, in the mean (human)."
+        for row in comparison.rows
+        if row.role == "ceiling" and row.label == "human" and round(row.over_budget, 4) > 0
+    ]
+
+
+def _over(comparison: Comparison) -> str:
     rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MANY:
@@ -82,12 +94,12 @@ def dataset_note(comparison: Comparison) -> str:
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """All that a reader must know before believing the table: who is not scored, then the most general first.
+    """All that a reader must know before believing the table: warnings, who is not scored, then the most general first.
 
     The signatures stand apart.
     """
     labels = tuple(f"{row.label} is not scored:" for row in comparison.rows if row.unfinished)
-    first = [remark for remark in comparison.remarks if remark.startswith(labels)]
+    first = [remark for remark in comparison.remarks if remark.startswith(("WARNING: ", *labels))]
     others = (remark for remark in comparison.remarks if remark not in first)
     notes = (interval_note(comparison), test_note(comparison), budget_note(comparison))
     return [note for note in (*first, *notes, *others) if note]

@@ -42,9 +42,18 @@ def test_a_table_of_costs_is_printed_when_asked_for(ready: Path, harness: Comman
     assert rows["first"][-3:] == ["–", "–", "–"]
     text = " ".join(said.out.split())
     assert "big-0718 answered for paid, paid:price=2.0." in text
-    assert "Not known: the price of paid. It is counted where" in text
+    assert "Not known" not in text  # it has no options input_price and output_price
     assert set(plain.out.splitlines()) <= set(said.out.splitlines())
     assert "a topic" not in plain.out
+
+
+def test_a_system_that_can_be_told_prices_is_asked_for_them_by_its_own_name(folder: Path, harness: Command) -> None:
+    told = PAID.replace("price: float = 0.0", "input_price: float | None = None, output_price: float | None = None")
+    (folder / "systems" / "mine.py").write_text(told.replace("if price else", "if False else"))
+    text = " ".join(harness("eval", "-s", "big=mine", "-s", "first", *QUICK, "--costs").out.split())
+
+    assert "Not known: the price of big. It is counted where" in text
+    assert "-s mine:input_price=0.15,output_price=0.6" in text
 
 
 def test_a_run_on_disk_does_not_change_by_being_shown_with_costs(ready: Path, harness: Command) -> None:

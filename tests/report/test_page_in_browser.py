@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from harness.records import Report
+from harness.records import Document, Report
 from harness.showing import render_report
 from harness.showing.overlaps import gain, read, surfaces
 from tests.report.conftest import Open
@@ -199,3 +200,23 @@ def test_hostile_texts_do_nothing_and_are_seen(hostile: Report, opened: Open) ->
     assert "␛[31mred␛]0;t␇" in seen
     assert "\\u202eevil\\u202c \\u200bhidden" in seen
     assert not set("\x1b\x07\x00\u202e\u200b") & set(page.page.content())
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 9000), (1280, 800), (900, 9000), (390, 800)])
+def test_candidates_and_references_follow_one_another_however_long_the_article_is(
+    found: Report, opened: Open, width: int, height: int
+) -> None:
+    """In a window that is higher than the article, and in print, nothing scrolls."""
+    (first, *others) = found.views
+    long = tuple(Document("Again", first.documents[0].paragraphs * 30) for _ in range(4))
+    views = (msgspec.structs.replace(first, documents=long), *others)
+    page = opened(render_report(msgspec.structs.replace(found, views=views)), "#topic=bridge", width=width).page
+    page.set_viewport_size({"width": width, "height": height})
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        ends = [page.locator(f"#texts > .{part}").bounding_box() for part in ("a", "b", "references", "grams")]
+        boxes = [end for end in ends if end]
+        assert len(boxes) == 4
+        candidates = max(box["y"] + box["height"] for box in boxes[:2])
+        assert 0 <= boxes[2]["y"] - candidates < 40
+        assert 0 <= boxes[3]["y"] - boxes[2]["y"] - boxes[2]["height"] < 40

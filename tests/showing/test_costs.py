@@ -22,9 +22,12 @@ LOCAL = Costs(0.0004, 0.00007, 14_000_000)
 
 
 def with_costs(small: Comparison, *costs: Costs | None) -> Comparison:
-    """The small table with these costs, from its first row on; no others."""
+    """The small table with these costs, from its first row on; no others. What called an endpoint is an `llm`."""
     padded = (*costs, *(None,) * (len(small.rows) - len(costs)))
-    rows = tuple(msgspec.structs.replace(row, costs=each) for row, each in zip(small.rows, padded, strict=True))
+    rows = tuple(
+        msgspec.structs.replace(row, costs=each, priced="llm" if each and each.calls else "")
+        for row, each in zip(small.rows, padded, strict=True)
+    )
     return msgspec.structs.replace(small, rows=rows)
 
 
@@ -92,6 +95,26 @@ def test_the_price_of_a_local_model_is_not_asked_for(small: Comparison) -> None:
     assert "Tokens are sums" in shown.replace("\n  ", " ")
 
 
+def test_a_column_of_prices_that_nobody_has_is_left_out_and_the_advice_stays(small: Comparison) -> None:
+    for format_ in ("text", "markdown", "latex"):
+        shown = render(with_costs(small, UNPAID, LOCAL), format_, costs=True).replace("\n  ", " ")
+        assert shown.count("price") == len(["the price of", "llm:input_price", "output_price"])
+        assert "Not known: the price of textrank." in shown
+
+
+def test_only_a_system_that_can_be_told_prices_is_asked_for_them(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    """A model on one's own machine counts its calls, too, and another system may have no such option."""
+    rows = (
+        row_of("hf:model=x", {"rouge1": (30.0, 1.0)}, costs=UNPAID),
+        row_of("gpt", {"rouge1": (29.0, 1.0)}, costs=UNPAID, priced="my_llm"),
+    )
+    shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
+    assert "the price of gpt. " in shown
+    assert "-s my_llm:input_price=" in shown
+
+
 def test_without_any_costs_a_sentence_says_so(small: Comparison) -> None:
     bare = with_costs(small)
     for format_ in ("text", "markdown", "latex"):
@@ -135,7 +158,7 @@ def test_names_of_models_are_taken_for_text(small: Comparison) -> None:
 def test_many_rows_are_not_all_named_beneath(
     row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
 ) -> None:
-    rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID) for at in range(40))
+    rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID, priced="llm") for at in range(40))
     shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
     assert "the price of s0, s1, s2, s3, s4 and 35 others." in shown
     assert "gpt answered for s0, s1, s2, s3, s4 and 35 others." in shown

@@ -10,11 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import Column, Comparison, Row
+from harness.records import Column, Comparison, Estimate, Row
 from harness.showing.against import p_text
 from harness.showing.figures import best_labels, first_ranks, number, order, raised, signed
 from harness.showing.layout import wrap
-from harness.showing.notes import budget_note, signature_lines
+from harness.showing.notes import budget_note, sentences, signature_lines
+from harness.showing.page.contents import verdict
 
 
 @pytest.mark.parametrize(
@@ -216,4 +217,65 @@ def test_of_a_large_cluster_pairs_are_counted(
     assert order(comparison_of(rows, "rouge1", clusters={"rouge1": (labels,)}), "rouge1") == parted
     assert order(comparison_of(rows, "rouge1", clusters={"rouge1": (labels, ("z",))}), "rouge1") == (
         f"{{s0, … s19: 20 systems}} > z; within: {parted}"
+    )
+
+
+def test_references_that_are_longer_than_the_budget_are_told_of_too(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    rows = (
+        row_of("a", {"rouge1": (30, 1)}, over_budget=0.5),
+        row_of("oracle", {"rouge1": (50, 1)}, "ceiling"),
+        row_of("human", {"rouge1": (40, 1)}, "ceiling", over_budget=1.0),
+    )
+
+    assert budget_note(comparison_of(rows, "rouge1")) == (
+        "Candidates longer than the budget: a 50 %. "
+        "References may be longer, too: those of 100 % of the topics are, in the mean (human)."
+    )
+
+
+def test_a_warning_stands_before_all_other_notes(small: Comparison) -> None:
+    warned = msgspec.structs.replace(small, remarks=(*small.remarks, "WARNING: look out."))
+
+    assert sentences(warned)[0] == "WARNING: look out."
+    assert sentences(warned)[1:] == sentences(small)
+
+
+def leading(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison], *, measure: str, beats: tuple[str, ...] = ()
+) -> Comparison:
+    """A system, another one, and a floor that scores more than both; `beats` are letters."""
+    rows = (
+        row_of("mmr", {measure: (35, 3)}, letter="a", beats={measure: beats}, ranks={measure: 1}),
+        row_of("luhn", {measure: (34, 3)}, letter="b", beats={measure: ()}, ranks={measure: 1}),
+        row_of("lead", {measure: (38.8, 3)}, "floor", letter="c", beats={measure: ()}, ranks={measure: 1}),
+    )
+    clusters = {measure: (("lead", "mmr", "luhn"),)}
+    return comparison_of(rows, measure, test="randomization", clusters=clusters)
+
+
+def test_the_page_names_the_system_that_is_not_shown_to_be_better_and_claims_no_more_for_the_floor(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    assert verdict(leading(row_of, comparison_of, measure="rouge1"))[1:] == [
+        "lead (38.8) is a floor and still has the higher score.",
+        "mmr is not shown to be better than any of the 2 rows it was tested against: no two rows can be told apart.",
+    ]
+    assert verdict(leading(row_of, comparison_of, measure="rouge1", beats=("b", "c")))[-1] == (
+        "mmr is significantly better than all 2 rows it was tested against."
+    )
+
+
+def test_where_less_is_better_a_floor_below_has_the_lower_score(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+) -> None:
+    made = leading(row_of, comparison_of, measure="ter")
+    less = tuple(
+        msgspec.structs.replace(row, estimates={"ter": Estimate(20.0)}) if row.role == "floor" else row
+        for row in made.rows
+    )
+
+    assert (
+        verdict(msgspec.structs.replace(made, rows=less))[1] == "lead (20.0) is a floor and still has the lower score."
     )

@@ -146,7 +146,7 @@ def verdict(comparison: Comparison) -> list[str]:
 
 
 def _under(comparison: Comparison, column: Column, best: Row) -> list[str]:
-    """Floors that do better than the best system: nobody should overlook these."""
+    """Floors that score better than the best system: nobody should overlook these."""
     sign = 1 if column.higher_is_better else -1
     least = best.estimates[column.measure].value
     floors = [row for row in comparison.rows if row.role == "floor" and column.measure in row.estimates]
@@ -155,7 +155,8 @@ def _under(comparison: Comparison, column: Column, best: Row) -> list[str]:
         return []
     named = " and ".join(f"{row.label} ({number(row.estimates[column.measure].value, 1)})" for row in above)
     verb = "is a floor" if len(above) == 1 else "are floors"
-    return [f"{named} {verb} and still {'does' if len(above) == 1 else 'do'} better."]
+    has = "has" if len(above) == 1 else "have"
+    return [f"{named} {verb} and still {has} the {'higher' if sign > 0 else 'lower'} score."]
 
 
 def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[str]:
@@ -169,14 +170,15 @@ def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[s
     if not beaten:
         apart = order(comparison, column.measure)
         tail = ": no two rows can be told apart." if "told apart" in apart else "."
-        return [f"It is not shown to be better than any of the {others} rows it was tested against{tail}"]
+        return [f"{best.label} is not shown to be better than any of the {others} rows it was tested against{tail}"]
     if len(beaten) == others:
-        return [f"It is significantly better than all {others} rows it was tested against."]
+        return [f"{best.label} is significantly better than all {others} rows it was tested against."]
     left = [row.label for row in tested if row.label not in {best.label, *beaten}]
     apart = (
         f", and cannot be told from {', '.join(left)}" if len(left) <= 6 else f"; {len(left)} cannot be told from it"
     )
-    return [f"It is significantly better than {len(beaten)} of the {others} rows it was tested against{apart}."]
+    some = f"{len(beaten)} of the {others} rows"
+    return [f"{best.label} is significantly better than {some} it was tested against{apart}."]
 
 
 def _notes(comparison: Comparison) -> list[str]:
@@ -204,11 +206,7 @@ def _ranking(comparison: Comparison) -> list[tuple[str, list[Line]]]:
 
 def _line(row: Row, comparison: Comparison, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> Line:
     cells = [_score(row, column, row.label in best[column.measure]) for column in comparison.columns]
-    over = (
-        ""
-        if row.role == "ceiling" or row.unfinished or not round(row.over_budget, 4)
-        else f"{number(100 * row.over_budget, 1)} %"
-    )
+    over = "" if row.unfinished or not round(row.over_budget, 4) else f"{number(100 * row.over_budget, 1)} %"
     cells += [
         Number(length(row), sort=None if row.unfinished else row.words),
         Number(over or NOTHING, sort=None if row.unfinished else row.over_budget),
