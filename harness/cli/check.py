@@ -26,7 +26,7 @@ def check(
 
     A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
     how the references agree. A system: text for every kind of article, within the budget, the same twice. A metric: a
-    number for a text, and for an empty one.
+    number for a text, for an empty one, and on the first topics of the workspace's dataset.
     """
     from harness.data import datasets
     from harness.running import systems
@@ -34,7 +34,9 @@ def check(
 
     workspace = locate()
     is_metric = _is_metric(name, workspace)
-    is_system = name.partition(":")[0] in systems.find(workspace.systems) or (Path(name).suffix in systems.SUFFIXES and not is_metric)
+    is_system = name.partition(":")[0] in systems.find(workspace.systems) or (
+        Path(name).suffix in systems.SUFFIXES and not is_metric
+    )
     is_dataset = name in dict(datasets.find(workspace.datasets)) or Path(name).is_dir() or name.endswith(".jsonl")
     kinds = {"a dataset": is_dataset, "a system": is_system, "a metric": is_metric}
     if sum(kinds.values()) > 1:
@@ -61,11 +63,12 @@ def _is_metric(name: str, workspace: Workspace) -> bool:
 
 
 def _metric(name: str, workspace: Workspace) -> None:
-    from harness.scoring.metrics import catalogue, own, written
+    from harness.jobs import check_metric
 
-    (said,) = written.named([name], workspace.metrics, catalogue())
-    own.metric(said)
-    print(f"{said.name} keeps the contract: a number for a text, and for an empty one.")
+    tried = check_metric(name, workspace=workspace)
+    topics = "the first topic" if tried.topics == 1 else f"the first {tried.topics} topics"
+    too = f" It was tried on {topics} of {tried.dataset}, too." if tried.topics else ""
+    print(f"{tried.metric} keeps the contract: a number for a text, and for an empty one.{too}")
 
 
 def _dataset(name: str) -> None:

@@ -7,6 +7,7 @@
     compare(a, b)       two runs of one dataset, side by side
     robust(run)         a kept run ranked again under other choices
     check_dataset(...)  all that is wrong with a dataset, and its facts
+    check_metric(...)   a metric of one's own tried on real topics
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint) a kept run's candidates compared by a language model
     forecast(run, endpoint) what that would ask for, without asking
@@ -18,7 +19,7 @@ All of them take a `Workspace` (default: the one around the current folder) and 
 
 from __future__ import annotations
 
-from harness.jobs.checking import check_dataset
+from harness.jobs.checking import check_dataset, check_metric
 from harness.jobs.comparing import compare
 from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
 from harness.jobs.judging import Forecast, Judgement, Judging, Prices, forecast, judge, sentences
@@ -42,6 +43,7 @@ __all__ = [
     "Repetition",
     "Scoring",
     "check_dataset",
+    "check_metric",
     "compare",
     "evaluate",
     "forecast",
