@@ -170,8 +170,9 @@ class Session:
             return self._verdict is None
         if not self._ready:
             return self._loaded(answer)
-        if self._asked and self.system.command is None and answer == {"yields": True}:
+        if self._asked and self.child and self.system.command is None and answer == {"yields": True}:
             self._yields = True
+            self._wind(self.child)
             return True
         task = self._asked_with(answer)
         if not task:

@@ -236,6 +236,41 @@ def test_the_time_limit_is_an_articles_and_begins_with_the_answer_before(play: P
     assert failures(found) == [None] * 4
 
 
+def test_what_is_loaded_before_the_first_is_begun_has_the_time_of_the_list_and_is_no_articles(play: Play) -> None:
+    found = play(
+        """
+        import time
+
+        def summarize_all(articles):
+            time.sleep(2)
+            return (article.sentences[0] for article in articles)
+        """,
+        4,
+        limits=Limits(timeout=1.5, start=20),
+    )
+    assert words(found) == all_of(4)
+    assert max(each.seconds for each in found) < 1
+
+
+def test_processor_time_is_an_articles_own_too(play: Play) -> None:
+    found = play(
+        """
+        import time
+
+        def summarize_all(articles):
+            for number, article in enumerate(articles):
+                end = time.process_time() + (60 if "article 2." in article.text else 0.4)
+                while time.process_time() < end:
+                    pass
+                yield article.sentences[0]
+        """,
+        3,
+        limits=Limits(timeout=60, start=20, cpu=1.0),
+    )
+    assert failures(found) == [None, "timeout", None]
+    assert found[1].detail == "used up its processor time of 1 s"
+
+
 def test_chance_is_an_articles_own_however_many_are_yielded_before_it(play: Play) -> None:
     source = """
         import random
