@@ -107,11 +107,12 @@ def _metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "needs": _needed(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
+            "what": metric.what,
         }
         for metric in catalogue().values()
     ]
     own = [_own_metric(found) for found in find(workspace.metrics, catalogue()).values()]
-    return rows + own, ["name", "measures", "better", "needs", "default", *(["what"] if own else [])]
+    return rows + own, ["name", "measures", "better", "needs", "default", "what"]
 
 
 def _own_metric(found: Found) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def render_json(comparison: Comparison, _style: Style) -> str:
     if comparison.bench is None:  # documents without a judge are as they were before there was one
         del fields["bench"]
     for row in (*fields["rows"], *fields["fair"]):  # nor are those of systems that wrote everything any other
-        for name in ("details", "unfinished"):
+        for name in ("details", "unfinished", "priced"):
             if not row[name]:
                 del row[name]
     return document("comparison", fields)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.scoring.metrics import Rouge, catalogue
 from harness.workspace import shipped
 from tests.conftest import Command
 
@@ -389,3 +390,19 @@ def test_a_hostile_name_does_not_reach_the_terminal_raw(folder: Path, harness: C
     for said in (harness("ls", "systems"), harness("eval", *QUICK), harness("eval", "-s", "\x1b[31mrde")):
         assert "\x1b" not in said.out + said.err
         assert "\x07" not in said.out + said.err
+
+
+def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harness: Command) -> None:
+    rows = json.loads(harness("ls", "metrics", "-f", "json").out)["rows"]
+    said = {row["name"]: row["what"] for row in rows}
+
+    assert said["rouge2"] == "runs of 2 words shared with the references"
+    assert all(10 < len(what) < 75 for what in said.values()), said
+    assert len(set(said.values())) == len(said)
+    assert harness("ls", "metrics").out.splitlines()[0].split()[-1] == "what"
+
+
+def test_so_do_those_of_perl() -> None:
+    told = [metric.what for metric in catalogue(Rouge(mode="perl", references="pool")).values()]
+
+    assert all(10 < len(what) < 75 for what in told), told

@@ -283,5 +283,6 @@ def catalogue() -> dict[str, Metric]:
             family=Names(),
             needs_references=False,
             needs_article=True,
+            what="share of its names that the article has in no form",
         )
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
@@ -190,11 +190,19 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     chrf, words = Chrf(), Chrf(word_order=2)
     full = (0.0, 100.0)
     bleu_ = Metric("bleu", "BLEU", ("bleu",), ("BLEU",), bleu.WIDTH, True, full, "papineni2002bleu", options or Bleu())
-    return {
-        "bleu": bleu_,
-        "chrf": Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
-        "chrf++": Metric(
-            "chrf++", "chrF++", ("chrf++",), ("chrF++",), words.width, True, full, "popovic2017chrf", words
+    found = (
+        (bleu_, "precision of runs of 1 to 4 words, over the whole dataset"),
+        (
+            Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
+            "runs of 1 to 6 characters shared with the references",
         ),
-        "ter": Metric("ter", "TER", ("ter",), ("TER",), 2, False, None, "snover2006study", Ter()),
-    }
+        (
+            Metric("chrf++", "chrF++", ("chrf++",), ("chrF++",), words.width, True, full, "popovic2017chrf", words),
+            "runs of 1 to 6 characters and of 1 and 2 words shared with the references",
+        ),
+        (
+            Metric("ter", "TER", ("ter",), ("TER",), 2, False, None, "snover2006study", Ter()),
+            "edits that make a reference of it, by words",
+        ),
+    )
+    return {metric.name: replace(metric, what=what) for metric, what in found}

@@ -116,4 +116,20 @@ def _metric(name: str, options: Rouge) -> Metric:
         scale=(0.0, 100.0),
         citation="lin2004rouge",
         family=options,
+        what=_what(name),
     )
+
+
+def _what(name: str) -> str:
+    """What a ROUGE type finds in a candidate and its references."""
+    told = {
+        "rouge1": "words shared with the references",
+        "rougeL": "longest common subsequence of words",
+        "rougeLsum": "longest common subsequences, sentence by sentence",
+        "rougeW-1.2": "longest common subsequence, runs without gaps weighing more",
+        "rougeS4": "pairs of words in order, up to 4 words between them",
+        "rougeSU4": "the pairs of rougeS4, and single words",
+        "rougeS*": "pairs of words in order, any distance apart",
+        "rougeSU*": "the pairs of rougeS*, and single words",
+    }
+    return told.get(name) or f"runs of {name.removeprefix('rouge')} words shared with the references"

@@ -134,5 +134,6 @@ def catalogue(options: Similarity | None = None) -> dict[str, Metric]:
             citation="zhang2020bertscore",
             family=family,
             extra="hf",
+            what="likeness of words in their contexts, by a model's vectors",
         )
     }

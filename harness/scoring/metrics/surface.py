@@ -176,6 +176,19 @@ def catalogue() -> dict[str, Metric]:
     }
 
 
+WHAT = {
+    "words": "length in words",
+    "coverage": "share of its words that stand in runs copied from the article",
+    "density": "mean length of the run copied from the article that a word is in",
+    "compression": "words of the article for one of its own",
+    "novel1": "share of its words that the article has not",
+    "new_numbers": "share of its numbers that the article has not",
+    "repetition": "share of its runs of 3 words that it has said before",
+    "over_budget": "share of candidates longer than the budget",
+}
+"""What the measures are, in a line; those of longer runs are made."""
+
+
 def _metric(
     name: str,
     title: str,
@@ -197,4 +210,5 @@ def _metric(
         family=Surface(),
         needs_references=False,
         needs_article=article,
+        what=WHAT.get(name) or f"share of its runs of {name.removeprefix('novel')} words that the article has not",
     )
