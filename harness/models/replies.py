@@ -99,10 +99,10 @@ def complaint(body: bytes, *, plain: bool = True) -> str:
         table = _table(msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         text = body[:2000].decode(errors="replace")
-        return "" if "<" in text or not plain else " ".join(text.split())[:300]
+        return "" if "<" in text or not plain else " ".join(text.split())[:300].rstrip()
     error = table.get("error", table)
     found = error if isinstance(error, str) else _table(error).get("message") or table.get("detail")
-    return " ".join(_string(found).split())[:300]
+    return " ".join(_string(found).split())[:300].rstrip()
 
 
 def code(body: bytes) -> str:
