@@ -160,8 +160,8 @@ def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: E
     told = " ".join(said.out.split())
     assert told.count("answered 401") == 1
     assert (
-        f"no candidate for any of the {TOPICS} topics: {endpoint.base_url} answered 401 (Incorrect API key provided: "
-        "$OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts" in told
+        f"is not scored: {TOPICS} of {TOPICS} topics could not be asked ({endpoint.base_url} answered 401 (Incorrect "
+        "API key provided: $OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts" in told
     )
 
 
