@@ -53,13 +53,14 @@ def test_note(comparison: Comparison) -> str:
 
 
 def budget_note(comparison: Comparison) -> str:
-    """Who writes more than asked for, or nothing: longer candidates win recall. References may do so, too."""
-    return " ".join(filter(None, (_over(comparison), *_references_over(comparison))))
+    """Who writes more than asked for, or nothing: longer candidates win recall. Whether references do so, too."""
+    over = _over(comparison)
+    return " ".join((over, *_references_over(comparison))) if over else ""
 
 
 def _references_over(comparison: Comparison) -> list[str]:
     return [
-        f"References may be longer, too: those of {_whole(row.over_budget)} of the topics are, in the mean (human)."
+        f"So are, on average, the references of {_whole(row.over_budget)} of the topics."
         for row in comparison.rows
         if row.role == "ceiling" and row.label == "human" and round(row.over_budget, 4) > 0
     ]

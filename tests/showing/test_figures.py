@@ -231,7 +231,7 @@ def test_references_that_are_longer_than_the_budget_are_told_of_too(
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
         "Candidates longer than the budget: a 50 %. "
-        "References may be longer, too: those of 100 % of the topics are, in the mean (human)."
+        "So are, on average, the references of 100 % of the topics."
     )
 
 
