@@ -230,8 +230,7 @@ def test_references_that_are_longer_than_the_budget_are_told_of_too(
     )
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
-        "Candidates longer than the budget: a 50 %. "
-        "So are, on average, the references of 100 % of the topics."
+        "Candidates longer than the budget: a 50 %. So are, on average, the references of 100 % of the topics."
     )
 
 
