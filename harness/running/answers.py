@@ -49,6 +49,11 @@ def is_last(answer: Any) -> bool:
     return isinstance(answer, dict) and bool(answer.get("last")) and not answer.get("own")
 
 
+def is_short(answer: Any) -> bool:
+    """Whether fewer answers were yielded than there are articles: one was passed over, and those after it moved up."""
+    return is_last(answer) and bool(answer.get("short"))
+
+
 def candidate_of(topic: str, key: str, answer: dict[str, Any], secrets: Secrets, memory: int = 0) -> Candidate:
     """The candidate for a topic from one decoded answer; one that breaks the contract is a failure.
 

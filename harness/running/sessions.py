@@ -19,6 +19,7 @@ from harness.running.answers import (
     candidate_of,
     decoded,
     is_last,
+    is_short,
     is_unexplained,
     one_line,
     timed,
@@ -78,6 +79,7 @@ class Session:
         self._again: deque[tuple[int, ...]] = deque()
         self._asked: deque[tuple[int, ...]] = deque()
         self._ready = self._yields = False
+        self._list: tuple[int, ...] = ()
         self._clock = 0.0
         self._silent, self._blanks = True, 0
         self._deaths = 0
@@ -171,7 +173,7 @@ class Session:
         if not self._ready:
             return self._loaded(answer)
         if self._asked and self.child and self.system.command is None and answer == {"yields": True}:
-            self._yields = True
+            self._yields, self._list = True, self._asked[0]
             self._wind(self.child)
             return True
         task = self._asked_with(answer)
@@ -185,6 +187,8 @@ class Session:
         """Book what came for a task: a list, or what is yielded for the first of its articles."""
         answers, rest = (answer, ()) if isinstance(answer, list) else ([answer], task[1:])
         task = task[: len(task) - len(rest)]
+        if len(self._list) > 1 and is_short(answer):
+            return self._doubt(len(rest))
         if len(answers) != len(task):
             self._asked.appendleft(task)
             self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
@@ -199,6 +203,15 @@ class Session:
                 self._again.append((index,))  # perhaps another's fault: it is asked once more, alone
             else:
                 self._take(index, said)
+        return True
+
+    def _doubt(self, rest: int) -> bool:
+        """Ask about each article of a list alone: which answer was whose cannot be told. The later answer counts."""
+        self.done -= len(self._list) - rest - 1
+        self._again.extendleft((index,) for index in reversed(self._list))
+        self._yields, self._list = False, ()
+        if self.child:
+            self._wind(self.child)
         return True
 
     def _await(self, rest: tuple[int, ...], answer: Any) -> None:

@@ -153,7 +153,7 @@ def hand_on(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable
                 ended(texts, wanted)
         except StopIteration:
             words = f"summarize_all yielded {number - 1} texts for {wanted} articles"
-            answer = {"failure": "crash", "detail": words, "last": True}
+            answer = {"failure": "crash", "detail": words, "last": True, "short": True}
         except BaseException as error:
             answer = {**failure(error, path), "last": True}
         say(timed([answer], started)[0])

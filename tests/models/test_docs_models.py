@@ -48,7 +48,7 @@ def test_every_command_runs_as_printed(folder: Path, endpoint: Endpoint, harness
         said = harness(*(part.replace(PRINTED, endpoint.base_url) for part in command))
         assert said.code == 0, (command, said.err, said.out)
 
-    assert [command[0] for command in COMMANDS] == ["eval"] * 5 + ["judge"] * 3
+    assert [command[0] for command in COMMANDS] == ["eval"] * 5 + ["judge"] * 4
     asked = [str(body["messages"]) for body in endpoint.asked]
     assert any("in one sentence of at most" in each for each in asked)
     assert any("Which summary says only what the article says?" in each for each in asked)
