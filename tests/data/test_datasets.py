@@ -169,7 +169,8 @@ def test_without_any_budget_the_references_mean_length_is_taken_and_said(tmp_pat
     dataset = load(lines(tmp_path, topics))
     assert [topic.article.words for topic in dataset.topics] == [4, 7]
     assert dataset.remarks == (
-        "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. harness eval --words N sets another.",
+        "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. "
+        "harness eval --words N sets another.",
     )
 
 
