@@ -168,9 +168,10 @@ def test_without_any_budget_the_references_mean_length_is_taken_and_said(tmp_pat
     topics = [one(references=["a b c", "a b c d e f"]), one(id="b", references=["a b c"], words=7)]
     dataset = load(lines(tmp_path, topics))
     assert [topic.article.words for topic in dataset.topics] == [4, 7]
-    assert dataset.remarks == (
+    (remark,) = dataset.remarks
+    assert remark == (
         "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. "
-        "harness eval --words N sets another.",
+        "harness eval --words N sets another."
     )
 
 
