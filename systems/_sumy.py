@@ -7,6 +7,7 @@ import sys
 sys.modules.setdefault("scipy", None)
 
 from _extract import extract  # noqa: E402
+from _ties import rank_places  # noqa: E402
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence  # noqa: E402
 from sumy.nlp.stemmers import Stemmer  # noqa: E402
 from sumy.utils import get_stop_words  # noqa: E402
@@ -21,18 +22,23 @@ class Words:
 
 
 class Order:
-    """What sumy calls a count: it is handed all sentences, best first, and asked which to take."""
+    """What sumy calls a count: it is handed all sentences with their ratings, and asked which to take.
+
+    sumy sorts them by the last bits of their ratings, so they are ranked again here.
+    """
 
     places = ()
 
     def __call__(self, infos):
-        self.places = [info.order for info in infos]
+        infos = sorted(infos, key=lambda info: info.order)
+        self.places = rank_places([info.rating for info in infos])
         return ()
 
 
 def summarize_by(method, article, language, most=None):
     """The sentences that the sumy class `method` ranks highest, as many as fit into the article's budget.
 
+    Equal ratings are ranked by place (`_ties.py`). `method` is made with a stemmer.
     `most`: how many sentences to look at, the first ones of each document; None for all.
     """
     within = [place for document in article.documents for place in range(len(document.sentences))]

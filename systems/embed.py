@@ -11,12 +11,16 @@ import torch
 import transformers  # noqa: F401  # loaded with the system, so that no article's time is counted for it
 from _extract import extract
 from _local import once, unable
+from _ties import rank_places
 
 from harness.models import encoders
 
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
 MODELS = ["model"]
+
+PRECISION = 1e-5
+"""Cosines this near are equal: an encoder computes in single precision, whose last bits depend on the processor."""
 
 
 def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> Iterable[dict]:
@@ -47,11 +51,12 @@ def ranking(article, vectors, diversity):
     sizes = np.array([len(sentence.split()) for sentence in article.sentences])
     redundancy, free = np.zeros(len(vectors)), np.ones(len(vectors), bool)
     chosen, left = [], article.words
+    scale = abs(1 - diversity) + abs(diversity)  # the largest that a score of two cosines can be
     while (possible := free & (sizes <= left)).any():
         score = np.where(possible, (1 - diversity) * relevance - diversity * redundancy, -np.inf)
-        best = int(score.argmax())
+        best = rank_places(score, scale, PRECISION)[0]
         chosen.append(best)
         free[best] = False
         left -= sizes[best]
         redundancy = np.maximum(redundancy, vectors @ vectors[best])
-    return chosen or [int(place) for place in (-relevance).argsort(kind="stable")]
+    return chosen or rank_places(relevance, 1.0, PRECISION)

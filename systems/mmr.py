@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 from _extract import extract
+from _ties import rank_places
 
 REQUIRES = ["numpy"]
 
@@ -17,14 +18,15 @@ def summarize(article, balance: float = 0.5) -> str:
     sizes = np.array([len(sentence.split()) for sentence in article.sentences])
     redundancy = np.zeros(len(vectors))
     ranking, left, free = [], article.words, np.ones(len(vectors), bool)
-    while (free & (sizes <= left)).any():
-        score = np.where(free & (sizes <= left), balance * relevance - (1 - balance) * redundancy, -np.inf)
-        best = int(score.argmax())
+    scale = abs(balance) + abs(1 - balance)  # the largest that a score of two cosines can be
+    while (possible := free & (sizes <= left)).any():
+        score = np.where(possible, balance * relevance - (1 - balance) * redundancy, -np.inf)
+        best = rank_places(score, scale)[0]
         ranking.append(best)
         free[best] = False
         left -= sizes[best]
         redundancy = np.maximum(redundancy, vectors @ vectors[best])
-    return extract(article.sentences, ranking or [int(place) for place in relevance.argsort()[::-1]], article.words)
+    return extract(article.sentences, ranking or rank_places(relevance, 1.0), article.words)
 
 
 def weigh(counts):
