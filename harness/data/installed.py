@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-import operator
-import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
+from pathlib import Path
 
-COMPARE = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion
+
+from harness.data.scripts import Broken
+from harness.errors import HarnessError
+
+MAX_EXTRAS_DEPTH = 5
+"""How far requirements of extras are followed: an extra may name others of its own package."""
 
 
-def missing(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
+def parse_requirement(text: str) -> Requirement:
+    """`setuptools<82` as pip reads it (PEP 508). Raises HarnessError."""
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        reason = str(error).partition("\n")[0]
+        raise HarnessError(f"{text!r} is not a requirement: {reason}; write it as for pip, such as numpy>=2") from None
+
+
+def check_requirements(path: Path, requires: Sequence[str]) -> tuple[str, ...]:
+    """What the file at `path` requires, if pip would understand all of it. Raises Broken."""
+    try:
+        for text in requires:
+            parse_requirement(text)
+    except HarnessError as error:
+        raise Broken(path, f"REQUIRES: {error}") from None
+    return tuple(requires)
+
+
+def missing(requires: Sequence[str], path: Sequence[str] | None = None, python: str = "") -> tuple[str, ...]:
     """Those of `requires` (`sumy`, `setuptools<82`) that are not installed, or not in a version they allow.
 
-    `path` holds the folders that another interpreter imports from; None is this one.
+    `path` holds the folders that another interpreter imports from, and `python` is its version; None and "" are this
+    one. A requirement whose marker is false here (`; python_version < "3"`) is not missing. Raises HarnessError where a
+    requirement cannot be read.
     """
-    return tuple(requirement for requirement in requires if not _fulfilled(requirement, path))
+    surroundings = {"python_full_version": python, "python_version": ".".join(python.split(".")[:2])} if python else {}
+    return tuple(text for text in requires if not _is_fulfilled(parse_requirement(text), path, surroundings))
 
 
 def versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
     """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
-    named = (re.match(r"\s*([\w.-]+)", requirement) for requirement in requires)
-    return tuple(f"{name[1]} {found}" for name in named if name and (found := _version(name[1], path)))
-
-
-def _version(name: str, path: Sequence[str] | None) -> str:
-    found = metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
-    return next((each.version or "" for each in found), "")
+    names = [parse_requirement(text).name for text in requires]
+    found = ((name, _distribution(name, path)) for name in names)
+    return tuple(f"{name} {distribution.version}" for name, distribution in found if distribution)
 
 
 def install_line(requires: Sequence[str], python: str = "") -> str:
@@ -44,29 +61,48 @@ def install_line(requires: Sequence[str], python: str = "") -> str:
     return f"{shlex.quote(python)} -m " * bool(python) + "pip install " + " ".join(map(shlex.quote, requires))
 
 
-def _fulfilled(requirement: str, path: Sequence[str] | None) -> bool:
-    found = re.match(r"\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*([^;]*)", requirement)
-    if found is None:
+def _distribution(name: str, path: Sequence[str] | None) -> metadata.Distribution | None:
+    """What is installed under a name, however it is spelled: `rouge_score` is `rouge-score`."""
+    named = metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
+    return next((distribution for distribution in named if distribution.version), None)
+
+
+def _is_fulfilled(
+    requirement: Requirement, path: Sequence[str] | None, surroundings: Mapping[str, str], depth: int = 0
+) -> bool:
+    if requirement.marker and not requirement.marker.evaluate({**surroundings, "extra": ""}):
+        return True
+    distribution = _distribution(requirement.name, path)
+    if distribution is None:  # a module without the record that pip leaves has no version, either
+        return not requirement.specifier and _is_importable(requirement.name, path)
+    try:
+        if not requirement.specifier.contains(distribution.version, prereleases=True):
+            return False
+    except InvalidVersion:
         return False
-    name, limits = found[1], found[2]
-    version = _version(name, path)
-    if not version:
-        known = find_spec if path is None else lambda module: PathFinder.find_spec(module, path)
-        return name.isidentifier() and known(name) is not None
-    return all(COMPARE[sign](*_even(_release(version), _release(limit))) for sign, limit in _limits(limits))
+    return depth == MAX_EXTRAS_DEPTH or all(
+        _is_fulfilled(further, path, surroundings, depth + 1)
+        for further in _required_by_extras(distribution, requirement, surroundings)
+    )
 
 
-def _limits(text: str) -> list[tuple[str, str]]:
-    """`>=1.2,<3` -> [(">=", "1.2"), ("<", "3")]. Rarer forms (`~=`, `==1.*`) are left to pip."""
-    return re.findall(r"(==|!=|<=|>=|<|>)\s*(\d[\d.]*)(?![\d.*])", text)
+def _is_importable(name: str, path: Sequence[str] | None) -> bool:
+    if not name.isidentifier():
+        return False
+    return (find_spec(name) if path is None else PathFinder.find_spec(name, path)) is not None
 
 
-def _release(version: str) -> tuple[int, ...]:
-    found = re.match(r"[\d.]*", version)
-    return tuple(int(part) for part in found[0].split(".") if part) if found else ()
-
-
-def _even(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """1.2 and 1.2.0 are the same release."""
-    length = max(len(a), len(b))
-    return a + (0,) * (length - len(a)), b + (0,) * (length - len(b))
+def _required_by_extras(
+    distribution: metadata.Distribution, requirement: Requirement, surroundings: Mapping[str, str]
+) -> Iterator[Requirement]:
+    """What the extras of a requirement (`sacrebleu[ja]`) bring along, without their own markers."""
+    extras = sorted(requirement.extras)
+    for text in distribution.requires or () if extras else ():
+        try:
+            further = parse_requirement(text)
+        except HarnessError:  # whoever packaged it is not who reads this
+            continue
+        marker, further.marker = further.marker, None
+        wanted = [marker is not None and marker.evaluate({**surroundings, "extra": extra}) for extra in ("", *extras)]
+        if any(wanted) and not wanted[0]:
+            yield further

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.data.installed import missing, versions
+from harness.data.installed import check_requirements, missing, versions
 from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
 from harness.records import Option, Role, System
 from harness.running.options import Knob, knobs, written
@@ -76,7 +76,7 @@ def describe_python(path: Path) -> Description:
         role=role(path, constant(path, tree, "KIND", "system")),
         knobs=options,
         digest=digest(path, source),
-        requires=names(path, "REQUIRES", constant(path, tree, "REQUIRES", [])),
+        requires=check_requirements(path, names(path, "REQUIRES", constant(path, tree, "REQUIRES", []))),
         env=names(path, "ENV", constant(path, tree, "ENV", [])),
         batches=entry == "summarize_all",
         keeps=truth(path, "KEEPS", constant(path, tree, "KEEPS", False)),

@@ -53,7 +53,7 @@ def completed(system: System, file: str) -> System:
         raise BadInput(file, f"python = {system.python!r} {other}")
     return structs.replace(
         system,
-        missing=missing(system.requires, other.path),
+        missing=missing(system.requires, other.path, other.version),
         packages=(f"python {other.version}", *versions(system.requires, other.path)),
     )
 

@@ -229,11 +229,65 @@ def test_the_digest_changes_with_the_file_and_with_what_it_imports_from_beside_i
         ("json", False),
         ("no_such_thing", True),
         ("no-such-thing", True),
-        ("", True),
+        ("pytest~=999.0", True),
+        ("pytest~=1.0", True),
+        ("pytest>=7,!=999.*", False),
+        ("pytest==999.*", True),
+        ("pytest===0.1", True),
+        ("pytest>999.0rc1", True),
+        ("PyTest_BenchMark", False),
+        ("pytest.benchmark>=1", False),
+        ("no-such-thing; python_version < '3'", False),
+        ("no-such-thing>=1; python_version >= '3'", True),
+        ("json>=2", True),
     ],
 )
 def test_what_is_installed_is_known_without_importing_it(requirement: str, lacking: bool) -> None:
     assert bool(missing([requirement])) is lacking
+
+
+def add_package(folder: Path, name: str, version: str, *more: str) -> None:
+    """What pip leaves of a package."""
+    info = folder / f"{name}-{version}.dist-info"
+    info.mkdir(parents=True)
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *more]
+    (info / "METADATA").write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "python", "lacking"),
+    [
+        ("early>=2.0", "", True),
+        ("early>=2.0rc1", "", False),
+        ("early", "", False),
+        ("early<2.0,>=1.0", "", True),
+        ("early!=2.0", "", False),
+        ("early[more]", "", True),
+        ("early[quiet]", "", False),
+        ("Odd.Name==1.*", "", False),
+        ("odd-name~=1.2", "", False),
+        ("odd_name~=1.2.4", "", True),
+        ("strange>=1", "", True),
+        ("strange", "", False),
+        ("gone; python_version < '3.10'", "3.9.1", True),
+        ("gone; python_version < '3.10'", "3.12.0", False),
+    ],
+)
+def test_the_versions_of_another_interpreter_are_read_as_pip_reads_them(
+    tmp_path: Path, requirement: str, python: str, lacking: bool
+) -> None:
+    extras = ("Provides-Extra: more", "Provides-Extra: quiet", 'Requires-Dist: gone; extra == "more"')
+    add_package(tmp_path, "early", "2.0rc1", *extras, 'Requires-Dist: odd_name>=1; extra == "quiet"')
+    add_package(tmp_path, "odd_name", "1.2.3")
+    add_package(tmp_path, "strange", "of-our-own")
+    assert bool(missing([requirement], [str(tmp_path)], python)) is lacking
+
+
+@pytest.mark.parametrize("requirement", ["numpy=>2", "numpy 2", ">=2", "numpy>=two", "numpy\n>=2 x", "numpy; os = 'x'"])
+def test_a_requirement_that_pip_would_not_understand_is_one_clear_line(write: Write, requirement: str) -> None:
+    words = problem(write("mine.py", f"REQUIRES = [{requirement!r}]\n" + FINE))
+    assert words.startswith(f"{Path(words.partition(':')[0])}: REQUIRES: {requirement!r} is not a requirement: ")
+    assert words.endswith("; write it as for pip, such as numpy>=2")
 
 
 def test_the_install_line_can_be_pasted_into_a_shell() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.data.installed import install_line, missing, versions
+from harness.data.installed import check_requirements, install_line, missing, versions
 from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
 from harness.errors import BadInput, HarnessError, UnknownName
 
@@ -129,7 +129,7 @@ def describe(path: Path, taken: Collection[str] = ()) -> Description:
     asks = _asked(path, functions["count" if counts else "score"])
     if counts:
         _check_sums(path, functions["score"])
-    requires = names(path, "REQUIRES", constant(path, tree, "REQUIRES", []))
+    requires = check_requirements(path, names(path, "REQUIRES", constant(path, tree, "REQUIRES", [])))
     return Description(
         name=path.stem,
         path=str(path),
