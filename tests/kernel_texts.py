@@ -41,4 +41,4 @@ def kernels() -> list[str]:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     written = write_texts(Path(sys.argv[1]), sys.argv[2], sys.argv[3:])
-    print(json.dumps({"kernels": kernels(), "texts": written}))
+    sys.stdout.write(json.dumps({"kernels": kernels(), "texts": written}) + "\n")

@@ -36,6 +36,7 @@ ONE_WRAPPER = {
     "nltk": {"rouge/dropin.py"},
     "jinja2": {"showing/page/__init__.py"},
     "polars": {"showing/topic_tables.py"},
+    "threadpoolctl": {"jobs/machine.py"},
     "resvg_py": {"showing/charts/png.py"},
     "openai": {"models/endpoints.py"},
     "transformers": {"models/loading.py"},

@@ -11,9 +11,11 @@ import numpy as np
 from harness.errors import HarnessError, Unlike
 from harness.jobs.cleaning import touched
 from harness.jobs.kept_table import otherwise
+from harness.jobs.machine import MACHINE
 from harness.jobs.places import dataset_of, is_complete, load_run
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.tallying import Tallied, finished, tallied
+from harness.jobs.unstable import find_unstable
 from harness.records import Comparison, Contrast, Dataset, Move, Pair, Run, System
 from harness.running import store
 from harness.running.made import SCORERS
@@ -58,7 +60,7 @@ def compare(
         pairs=pairs,
         moves=tuple(_moves(dataset, before_, after_, columns[0])),
         changed=(*_waiting(old, new), *left_out, *_changed(*runs), *_covered(old, new)),
-        remarks=(*otherwise(runs, now), *_few(pairs, found[1].events, settings)),
+        remarks=(*otherwise(runs, now), *find_unstable(*runs), *_few(pairs, found[1].events, settings)),
     )
 
 
@@ -159,7 +161,8 @@ def _changed(old: Run, new: Run) -> Iterator[str]:
     ):
         if before != after:
             yield f"{what} was {before} and is {after}."
-    for package in sorted({*old.versions, *new.versions} - {*SCORERS}):
+    unrecorded = {name for name in MACHINE if name not in old.versions or name not in new.versions}
+    for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
         before, after = (_under(run, package) for run in (old, new))
         if before != after:
             yield f"{package} was {before} and is {after}."

@@ -13,7 +13,7 @@ import msgspec
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.origin import commit_of, made_elsewhere, told_command, versions
+from harness.jobs.origin import commit_of, made_elsewhere, surroundings, told_command
 from harness.jobs.places import dataset_of, load_dataset, load_run, told, unfinished
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
@@ -220,7 +220,7 @@ def _plan(
         memory=limits.memory,
         cpu=limits.cpu,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions=versions(),
+        versions=surroundings(),
         command=told_command(command, workspace.root),
         words=words,
         commit=commit_of(workspace.root),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from harness.jobs.machine import describe_machine
 from harness.records import Run
 from harness.running.made import unlike
 
@@ -29,9 +30,14 @@ def versions() -> dict[str, str]:
     return found
 
 
+def surroundings() -> dict[str, str]:
+    """What a run records of where its candidates were made: the versions, and the machine."""
+    return versions() | describe_machine()
+
+
 def made_elsewhere(run: Run) -> Iterator[str]:
-    """A sentence where candidates of the run were made under other versions than those here."""
-    here = versions()
+    """A sentence where candidates of the run were made under other versions, or on another machine, than those here."""
+    here = surroundings()
     others = [
         f"{name} {' and '.join(found)} (here {here.get(name, 'none')})" for name, found in unlike(run, here).items()
     ]

@@ -12,7 +12,7 @@ import msgspec
 from harness.errors import HarnessError, Unlike
 from harness.jobs.evaluating import evaluate
 from harness.jobs.listener import Listener
-from harness.jobs.origin import versions
+from harness.jobs.origin import surroundings
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, settings_of
 from harness.records import Candidate, Comparison, Run, System
@@ -104,7 +104,7 @@ def _changed(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterato
             raise Unlike(f"run {run.name}: {old.path} or a file beside it has changed since{where}; put it back")
         if old.packages != new.packages:
             yield f"{old.label} ran with {', '.join(old.packages)}; here it has {', '.join(new.packages)}"
-    here = versions()
+    here = surroundings()
     for name, version in run.versions.items():
         known = sorted({version, *run.also_under.get(name, ())})
         if known != [here.get(name)]:

@@ -86,8 +86,9 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
 class Run(Struct, frozen=True):
     """The candidates of some systems on one dataset, kept under `path`; how it was made.
 
-    `created` is UTC, ISO 8601. `versions` holds Python, harness and the packages that can move a candidate or score, as
-    they were when candidates were made last; `also_under` the others that some of them were made under, by name.
+    `created` is UTC, ISO 8601. `versions` holds Python, harness, the packages that can move candidates or scores, and
+    what computes (`processor`, `BLAS`; not in older runs), as they were when candidates were made last;
+    `also_under` the others that some of them were made under, by name.
     `timeout` and `cpu` are in seconds an article (`cpu` 0: all that `timeout` holds on all cores), `memory` in bytes.
     `command` is what was typed last, () where it was made from Python. `commit` is git's name for the state of the
     folder then, with `-dirty` behind it where files in its care had changed; "" without git.

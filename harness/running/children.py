@@ -30,6 +30,9 @@ from harness.running.secrets import Secrets
 ALLOWED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """Variables every child is given, where they are set; a system names others as ENV."""
 
+KERNELS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
+"""Given, too: they choose the kernels that multiply, and what a run records of these is to hold for its systems."""
+
 FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -247,7 +250,7 @@ def environment(system: System, box: str, kept: Path | None = None, timeout: flo
     `kept` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
     told to those, too: what waits for others should know how long it may.
     """
-    names = ALLOWED + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
+    names = ALLOWED + KERNELS + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
     given = {name: os.environ[name] for name in names if name in os.environ}
     if "PYTHONPATH" in given:
         parts = given["PYTHONPATH"].split(os.pathsep)

@@ -9,7 +9,7 @@ import pytest
 
 from harness import Settings, compare, evaluate, rescore
 from harness.jobs import report
-from harness.jobs.origin import versions
+from harness.jobs.origin import surroundings, versions
 from harness.jobs.repeating import repeat
 from harness.workspace import Workspace
 
@@ -44,7 +44,7 @@ def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> No
     assert evaluated(place) == ()
     change(place, versions={"numpy": "0.0.1", "python": "3.0"})
     lose(place)
-    here = versions()
+    here = surroundings()
     numpy, python = (f"{name} {old} (here {here[name]})" for name, old in (("numpy", "0.0.1"), ("python", "3.0")))
     said = (f"Some candidates were made under {python}, {numpy}; --fresh makes them anew.",)
 
@@ -63,13 +63,13 @@ def test_where_nothing_is_run_the_run_keeps_its_versions_and_the_table_has_those
 ) -> None:
     evaluated(place)
     change(place, versions={"harness": "0.0.1", "sacrebleu": "1.0"})
-    here = versions()
+    here = surroundings()
 
     assert evaluated(place) == (
         f"All candidates were made under harness 0.0.1 (here {here['harness']}); --fresh makes them anew.",
     )
     assert run_of(place)["versions"] == here | {"harness": "0.0.1", "sacrebleu": "1.0"}
-    assert rescore(workspace=place, settings=QUICK).versions == here
+    assert rescore(workspace=place, settings=QUICK).versions == versions()
 
 
 def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_under(place: Workspace) -> None:
@@ -78,7 +78,7 @@ def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_u
     (place.systems[0] / "first.py").write_text('"""Other."""\ndef summarize(a):\n    return a.sentences[-1]\n')
 
     assert "Some candidates were made under numpy 0.0.1 " in evaluated(place)[0]
-    assert run_of(place, "town-2")["versions"] == versions()
+    assert run_of(place, "town-2")["versions"] == surroundings()
     assert run_of(place, "town-2")["also_under"] == {"numpy": ["0.0.1"]}
 
 
@@ -99,7 +99,7 @@ def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten
         file.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     assert evaluated(place) == ()
-    assert (run_of(place)["versions"], run_of(place)["also_under"]) == (versions(), {})
+    assert (run_of(place)["versions"], run_of(place)["also_under"]) == (surroundings(), {})
 
 
 def test_what_is_made_of_a_run_that_was_stopped_says_so_first(place: Workspace) -> None:
@@ -128,14 +128,14 @@ def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_ane
     change(place, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
     changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
 
-    here = versions()["numpy"]
+    here = surroundings()["numpy"]
     assert changed == (f"numpy was 0.0.1 and {here} and is {here}.",)
 
 
 def test_a_repetition_says_which_versions_the_old_run_was_made_under(place: Workspace) -> None:
     evaluated(place)
     change(place, also_under={"numpy": ["0.0.1"]})
-    here = versions()["numpy"]
+    here = surroundings()["numpy"]
 
     assert repeat(workspace=place, settings=QUICK).changed == (f"numpy was 0.0.1 and {here}, here it is {here}",)
 
