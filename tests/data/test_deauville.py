@@ -1,15 +1,19 @@
-"""The summit as shipped: what its card promises, read with nothing but the standard library."""
+"""The summit as shipped: what its card promises. But for the figures, it is read with the standard library alone."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
+
+from harness.jobs import check_dataset
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "references" / "deauville"
@@ -151,12 +155,34 @@ def test_an_article_is_a_headline_and_paragraphs_of_300_to_700_words_in_all(name
     assert 300 <= len(text.split()) <= 700
 
 
+def extent(values: Iterable[float | None], decimals: int) -> str:
+    """The least and the largest of them as the card has them: `60-63`, `0.74-0.78`."""
+    known = sorted(value for value in values if value is not None)
+    return f"{known[0]:.{decimals}f}-{known[-1]:.{decimals}f}"
+
+
+def test_the_readme_gives_the_figures_that_harness_check_counts() -> None:
+    checkup = check_dataset(FOLDER)
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
+    assert {topic.id for topic in checkup.topics} == set(TOPICS)
+    for topic in checkup.topics:
+        facts = [fact for fact in topic.references if fact.author in AUTHORS]
+        agreement = [fmean(fact.agreement[measure] for fact in facts) for measure in ("rouge1", "rouge2", "rougeL")]
+        cells = [
+            f"{topic.words:,}",
+            extent([fact.words for fact in facts], 0),
+            extent([fact.compression for fact in facts], 1),
+            extent([fact.coverage for fact in facts], 2),
+            extent([fact.density for fact in facts], 1),
+            *(f"{value:.1f}" for value in agreement),
+        ]
+        assert f"| `{topic.id}` | {' | '.join(cells)} |" in readme
+
+
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_readme_gives_the_lengths_as_they_are(topic: str) -> None:
-    lengths = sorted(len(text.split()) for text in references(topic).values())
-    total = sum(len(article(name).split()) for name in TOPICS[topic]["articles"])
-    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert f"| `{topic}` | {total:,} | {lengths[0]}-{lengths[-1]} |" in readme
+def test_article_words_are_those_below_the_headline(topic: str) -> None:
+    counted = {facts.id: facts.words for facts in check_dataset(FOLDER).topics}
+    assert counted[topic] == sum(len(article(name).split("\n", 2)[2].split()) for name in TOPICS[topic]["articles"])
 
 
 def test_the_readme_names_every_report_and_who_wrote_references() -> None:
