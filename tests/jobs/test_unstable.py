@@ -1,0 +1,161 @@
+"""Texts that differ between two runs without a recorded reason, and what a run records of the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import Settings, compare, evaluate, score
+from harness.jobs.machine import MACHINE, describe_machine
+from harness.running import store
+from harness.showing import render_difference
+from harness.workspace import Workspace
+
+QUICK = Settings(draws=100, trials=100)
+SAME = "from the same file, options, versions and seed"
+
+
+def make_two_runs(place: Workspace) -> None:
+    for _ in range(2):
+        evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], fresh=True)
+
+
+def rewrite_candidates(place: Workspace, topics: int, run: str = "town-2", **fields: Any) -> None:
+    """As if `first` had answered otherwise for so many topics."""
+    file = place.results / run / "candidates" / "first.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    changed = [line | (fields or {"text": "Another text."}) for line in lines[:topics]] + lines[topics:]
+    file.write_text("".join(json.dumps(line) + "\n" for line in changed))
+
+
+def change_run(place: Workspace, run: str, **fields: Any) -> None:
+    path = place.results / run / "run.json"
+    table = json.loads(path.read_text())
+    table["versions"] = {
+        name: value for name, value in (table["versions"] | fields.pop("versions", {})).items() if value is not None
+    }
+    path.write_text(json.dumps(table | fields))
+
+
+def remarks_of_comparison(place: Workspace) -> list[str]:
+    contrast = compare(workspace=place, settings=QUICK, metrics=["rouge1"])
+    remarks = [remark for remark in contrast.remarks if "wrote other texts" in remark]
+    shown = " ".join(render_difference(contrast).split())
+    assert all(remark in shown for remark in remarks)
+    return remarks
+
+
+def test_runs_of_the_same_texts_are_not_remarked_on(place: Workspace) -> None:
+    make_two_runs(place)
+    change_run(place, "town-1", versions={"processor": "Abacus 1"})
+    assert remarks_of_comparison(place) == []
+
+
+def test_other_texts_on_the_same_kind_of_machine_show_a_system_that_is_not_deterministic(place: Workspace) -> None:
+    make_two_runs(place)
+    rewrite_candidates(place, 4)
+    assert remarks_of_comparison(place) == [
+        (
+            f"first wrote other texts for 4 topics (one, two, three and 1 more) {SAME} on the same kind of machine: "
+            "it is not deterministic, or depends on something not recorded."
+        )
+    ]
+
+
+@pytest.mark.parametrize("versions", [{"processor": "Abacus 1"}, {"BLAS": "openblas 0.3 Slide"}])
+def test_other_texts_on_another_machine_show_a_system_that_is_not_deterministic_across_machines(
+    place: Workspace, versions: dict[str, str]
+) -> None:
+    make_two_runs(place)
+    change_run(place, "town-1", versions=versions)
+    rewrite_candidates(place, 1)
+    assert remarks_of_comparison(place) == [
+        (
+            f"first wrote other texts for 1 topic (one) {SAME} on another processor or BLAS: "
+            "it is not deterministic across machines."
+        )
+    ]
+
+
+def test_a_run_that_does_not_record_its_machine_is_named(place: Workspace) -> None:
+    make_two_runs(place)
+    change_run(place, "town-1", versions=dict.fromkeys(MACHINE))
+    rewrite_candidates(place, 2)
+    assert remarks_of_comparison(place) == [
+        (
+            f"first wrote other texts for 2 topics (one, two) {SAME}: it is not deterministic, perhaps only across "
+            "machines (town-1 does not record its processor)."
+        )
+    ]
+    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    assert changed == ()
+
+
+@pytest.mark.parametrize("fields", [{"seed": 7}, {"versions": {"numpy": "0.0.1"}}, {"also_under": {"numpy": ["0.1"]}}])
+def test_other_texts_with_a_recorded_reason_are_not_remarked_on(place: Workspace, fields: dict[str, Any]) -> None:
+    make_two_runs(place)
+    rewrite_candidates(place, 5)
+    change_run(place, "town-1", **fields)
+    assert remarks_of_comparison(place) == []
+
+
+@pytest.mark.parametrize("field", ["digest", "options", "packages", "python"])
+def test_a_changed_system_is_not_called_unstable(place: Workspace, field: str) -> None:
+    make_two_runs(place)
+    rewrite_candidates(place, 5)
+    other = {"digest": "0" * 32, "options": {"more": 1}, "packages": ["numpy 0.1"], "python": "/other/python"}[field]
+    systems = json.loads((place.results / "town-1" / "run.json").read_text())["systems"]
+    change_run(place, "town-1", systems=[system | {field: other} for system in systems])
+    assert remarks_of_comparison(place) == []
+
+
+def test_a_failure_is_not_another_text(place: Workspace) -> None:
+    make_two_runs(place)
+    rewrite_candidates(place, 5, text="", failure="timeout")
+    assert remarks_of_comparison(place) == []
+
+
+def test_nothing_is_said_of_candidates_made_elsewhere(place: Workspace, tmp_path: Path) -> None:
+    for words in ("a bridge", "rain"):
+        file = tmp_path / "mine.txt"
+        file.write_text(f"{words}\n" * 5)
+        score("town", {"mine": file}, run=words.split()[-1], workspace=place, settings=QUICK, metrics=["rouge1"])
+    found = compare("bridge", "rain", workspace=place, settings=QUICK, metrics=["rouge1"])
+    assert [remark for remark in found.remarks if "wrote other texts" in remark] == []
+
+
+def test_a_run_records_processor_and_blas_and_no_path(place: Workspace) -> None:
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
+    versions = store.load(place.results, "town-1").versions
+    assert {name: versions[name] for name in MACHINE if name in versions} == describe_machine()
+    assert not any(os.sep in value for value in describe_machine().values() if "openblas" in value)
+    assert str(Path.home()) not in json.dumps(describe_machine())
+
+
+def test_the_kernel_is_the_one_that_runs() -> None:
+    from threadpoolctl import threadpool_info
+
+    kernels = {library.get("architecture") for library in threadpool_info() if library["user_api"] == "blas"}
+    assert not kernels or describe_machine()["BLAS"].split()[-1] in kernels
+
+
+def test_another_machine_makes_no_new_run_and_an_older_run_is_gone_on_with(place: Workspace) -> None:
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
+    for versions in ({"processor": "Abacus 1"}, dict.fromkeys(MACHINE)):
+        change_run(place, "town-1", versions=versions)
+        assert evaluate(workspace=place, settings=QUICK, metrics=["rouge1"]).run == "town-1"
+
+
+def test_a_system_multiplies_with_the_kernel_that_its_run_records(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Sandybridge")
+    body = "import os\ndef summarize(a):\n    return os.environ.get('OPENBLAS_CORETYPE', 'none')\n"
+    (place.systems[0] / "first.py").write_text(body)
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
+    candidates = store.candidates(store.load(place.results, "town-1"), "first")
+    assert {candidates[topic].text for topic in candidates} == {"Sandybridge"}
