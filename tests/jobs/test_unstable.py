@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import platform
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness import Settings, compare, evaluate, score
@@ -132,15 +133,17 @@ def test_a_run_records_processor_and_blas_and_no_path(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
     versions = store.load(place.results, "town-1").versions
     assert {name: versions[name] for name in MACHINE if name in versions} == describe_machine()
-    assert not any(os.sep in value for value in describe_machine().values() if "openblas" in value)
-    assert str(Path.home()) not in json.dumps(describe_machine())
+    assert str(Path(np.__file__).parents[1]) not in json.dumps(versions)
+    assert platform.node() not in describe_machine().values()
 
 
 def test_the_kernel_is_the_one_that_runs() -> None:
     from threadpoolctl import threadpool_info
 
-    kernels = {library.get("architecture") for library in threadpool_info() if library["user_api"] == "blas"}
-    assert not kernels or describe_machine()["BLAS"].split()[-1] in kernels
+    kernels = {library["architecture"] for library in threadpool_info() if library["internal_api"] == "openblas"}
+    if not kernels:
+        pytest.skip("numpy does not multiply with OpenBLAS here")
+    assert describe_machine()["BLAS"].split()[-1] in kernels
 
 
 def test_another_machine_makes_no_new_run_and_an_older_run_is_gone_on_with(place: Workspace) -> None:
