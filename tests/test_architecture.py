@@ -37,7 +37,7 @@ ONE_WRAPPER = {
     "jinja2": {"showing/page/__init__.py"},
     "polars": {"showing/topic_tables.py"},
     "resvg_py": {"showing/charts/png.py"},
-    "openai": {"models/endpoints.py"},
+    "openai": {"models/wire.py"},
     "transformers": {"models/loading.py"},
     "torch": {"models/loading.py"},
     "huggingface_hub": {"models/weights.py"},

@@ -19,8 +19,9 @@ from harness.errors import HarnessError
 from harness.models import asking
 from harness.models.asking import Asker, backoff
 from harness.models.endpoints import Endpoint as Settings
-from harness.models.endpoints import Prompt, asked_pause, fields
+from harness.models.endpoints import Prompt, fields
 from harness.models.replies import Kept, Reply
+from harness.models.statuses import asked_pause
 from tests.models.endpoint import Answer, Body, Endpoint, completion, failed, raw_server, whole
 
 KEY = "sk-test-0123456789abcdef0123456789"

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.models.replies import Kept, Said, code, complaint, meant, name_of, read
+from harness.models.bodies import code, complaint
+from harness.models.replies import Kept, Said, meant, name_of, read
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
