@@ -11,8 +11,10 @@ import typer
 from harness.cli.endpoints import (
     BaseUrl,
     Body,
+    CachedPrice,
     Concurrent,
     InputPrice,
+    MaxCost,
     MaxTokens,
     Model,
     OutputPrice,
@@ -69,6 +71,8 @@ def judge(
     wait: Wait = 60.0,
     input_price: InputPrice = None,
     output_price: OutputPrice = None,
+    cached_price: CachedPrice = None,
+    max_cost: MaxCost = None,
     dry_run: DryRun = False,
     format_: Format = None,
     output: Output = None,
@@ -96,7 +100,7 @@ def judge(
     name = format_of(format_, output)
     more = fields(body)
     endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
-    prices = Prices(input_price, output_price)
+    prices = Prices(input_price, output_price, cached_price)
     how: Judging = {
         "rubric": rubric,
         "systems": asked.systems(systems),
@@ -109,7 +113,7 @@ def judge(
         return
     stopped = "stopped; every verdict is kept: the same `harness judge` goes on from there"
     with progress(stopped, "verdicts") as listener:
-        found = judge_run(run, endpoint, prices=prices, listener=listener, **how)
+        found = judge_run(run, endpoint, prices=prices, max_cost=max_cost, listener=listener, **how)
     _told(found, name, output, width, describe=describe)
 
 

@@ -19,6 +19,10 @@ WORDS = ("message", "msg", "detail", "error", "errors", "error_description", "re
 """Where endpoints and gateways put their words, the most telling first."""
 
 
+UNWANTED = r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid"
+"""How endpoints say that they do not want a field."""
+
+
 def decode_json(body: bytes, charset: str = "") -> Any:
     """The value in a body, None where there is none. `charset` is what the header says.
 
@@ -91,7 +95,7 @@ def shorten(text: str) -> str:
 
 
 def _words_in(value: Any, depth: int = 0) -> str:
-    """The words in an error of whatever shape: OpenAI's object, a string, a validation's list of places and messages."""
+    """The words in an error of any shape: OpenAI's object, a string, a validation's list of places and messages."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and depth < 4:
@@ -116,7 +120,7 @@ def code(body: bytes) -> str:
 
 
 def find_parameter(body: bytes, names: set[str]) -> str:
-    """Which of these fields of a request an error is about; "" for none. Validations tell the place, others quote it."""
+    """Which of these fields of a request an error is about; "" for none. Validations tell the place."""
     value = decode_json(body)
     error = as_table(as_table(value).get("error"))
     if error.get("param") in names:
@@ -137,10 +141,7 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _named_plainly(words: str, names: set[str]) -> str:
     """A field that is named without quotes, where the words say that it is not wanted."""
-    if not re.search(
-        r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid", words, re.IGNORECASE
-    ):
+    if not re.search(UNWANTED, words, re.IGNORECASE):
         return ""
-    return next(
-        (name for name in sorted(names, key=len, reverse=True) if re.search(rf"\b{re.escape(name)}\b", words)), ""
-    )
+    longest_first = sorted(names, key=len, reverse=True)
+    return next((name for name in longest_first if re.search(rf"\b{re.escape(name)}\b", words)), "")

@@ -37,7 +37,7 @@ class Ledger:
         self.spent = Decimal(0)
 
     def reserve(self, amount: Decimal) -> str | None:
-        """Put an amount aside: its name in the book, "" where calls under way must end first, None where it is too much."""
+        """Put an amount aside: its name, "" where calls under way must end first, None where it is too much."""
         with self._opened() as file:
             self._update(file)
             under_way = sum((held for _, held in self._held.values()), Decimal(0))
@@ -106,17 +106,22 @@ class Budget:
     def __init__(self, ledger: Ledger, prices: Prices) -> None:
         prices.check()
         if prices.input is None or prices.output is None:
-            raise HarnessError("--max-cost needs what tokens cost; give input_price and output_price")
+            raise HarnessError("--max-cost needs to know what tokens cost; give input_price and output_price")
         self._ledger, self._prices = ledger, prices
+
+    def check(self, body: Mapping[str, Any]) -> Decimal:
+        """The worst case of a request. Raises HarnessError where it has none."""
+        amount = self._prices.worst_case(dict(body))
+        if amount is None:
+            raise HarnessError("--max-cost needs to know how long a reply may be; give max_tokens")
+        return amount
 
     def reserve(self, body: Mapping[str, Any], goes_on: Callable[[], bool]) -> tuple[str, Decimal]:
         """Put the worst case of a request aside, after calls under way where need be: its name in the book, the amount.
 
         The name is "" where `goes_on` says no meanwhile. Raises HarnessError where the limit could be passed.
         """
-        amount = self._prices.worst_case(dict(body))
-        if amount is None:
-            raise HarnessError("--max-cost needs to know how long a reply may be; give max_tokens")
+        amount = self.check(body)
         while goes_on():
             name = self._ledger.reserve(amount)
             if name:
@@ -129,8 +134,8 @@ class Budget:
     def _refusal(self, amount: Decimal) -> str:
         limit, spent = self._ledger.limit, self._ledger.spent
         return (
-            f"stopped before --max-cost {limit:f} would be passed: {_dollars(spent)} US dollars are spent, and the next "
-            f"call can cost up to {_dollars(amount)}; the same command with a higher --max-cost goes on"
+            f"stopped before --max-cost {limit:f} would be passed: {_dollars(spent)} US dollars are spent, and the "
+            f"next call can cost up to {_dollars(amount)}; the same command with a higher --max-cost goes on"
         )
 
     def settle(self, name: str, tokens: Tokens | None, worst: Decimal, *, billed: bool) -> None:

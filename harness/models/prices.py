@@ -64,7 +64,7 @@ def _count(value: Any) -> int:
 
 
 class Prices(Struct, frozen=True):
-    """US dollars for a million tokens; None where that is not known. Without `cached`, all that is read costs `input`."""
+    """US dollars for a million tokens; None for not known. Without `cached`, all that is read costs `input`."""
 
     input: float | None = None
     output: float | None = None

@@ -30,7 +30,8 @@ class Said(Struct, frozen=True, omit_defaults=True):
     """What an endpoint said, as it is kept: the parts of its body that we read, before anything is made of them.
 
     `calls` is how many requests it took, `seconds` what the last of them took from sending to the end of its reply.
-    `cached_tokens` are those of the input that it had read before. Tokens are -1 where it did not count them, seconds where they were not measured.
+    `cached_tokens` are those of the input that it had read before. Tokens are -1 where it did not count them, seconds
+    where they were not measured.
     """
 
     text: str = ""
@@ -135,7 +136,7 @@ def meant(said: Said, max_tokens: int, *, kept: bool) -> Reply:
 
 
 FILTERS = frozenset(
-    {"content_filter", "content-filter", "content_filtered", "safety", "prohibited_content", "blocklist"}
+    {"content_filter", "content-filter", "content_filtered", "safety", "prohibited_content", "blocklist", "recitation"}
 )
 """Finish reasons by which an endpoint says that it stopped a text for what is in it."""
 

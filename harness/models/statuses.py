@@ -73,22 +73,22 @@ FILTERED = (
     r"|\bsafety (filter|setting|system|reason)|flagged (as|for|by)"
 )
 TOO_LONG = r"context.?(length|window)|too (long|many tokens)|maximum.{0,20}(length|tokens)|string_above_max_length"
+SMALLER = r"too (large|big|high)|at most|exceed|less than|maximum"
 SERVER = range(500, 1000)
+
+ADDRESS = "base_url, which usually ends in /v1"
+BLOCKED = "a web page came in the place of a reply: a gateway or firewall blocks the request"
 
 RULES = (
     Rule(range(300, 400), "", Kind.FATAL, "redirect"),
     Rule((402, 403, 429), SPENT, Kind.FATAL, "its quota is used up; raise it"),
     Rule((400, 403, 422, 451), FILTERED, Kind.REFUSED),
-    Rule(
-        (403, 406, 418, 451), "", Kind.BLOCKED, "a web page came: a gateway or firewall blocks the request", page=True
-    ),
+    Rule((403, 406, 418, 451), "", Kind.BLOCKED, BLOCKED, page=True),
     Rule((401,), "", Kind.FATAL, f"set {VARIABLE} to a key that it accepts"),
     Rule((402,), "", Kind.FATAL, "its credit is used up; add some"),
     Rule((403,), "", Kind.FATAL, f"the key in {VARIABLE} may not use this model or endpoint"),
-    Rule(
-        (404,), "", Kind.FATAL, "there is no such model or address; check model and base_url, which usually ends in /v1"
-    ),
-    Rule((405,), "", Kind.FATAL, "this address takes no such request; check base_url, which usually ends in /v1"),
+    Rule((404,), "", Kind.FATAL, f"there is no such model or address; check model and {ADDRESS}"),
+    Rule((405,), "", Kind.FATAL, f"this address takes no such request; check {ADDRESS}"),
     Rule((407,), "", Kind.FATAL, "a proxy wants a name and a password; see HTTPS_PROXY"),
     Rule((400, 413, 422), TOO_LONG, Kind.REJECTED),
     Rule((400, 422), "", Kind.SETTING, "setting"),
@@ -179,9 +179,7 @@ def _setting_remedy(body: bytes, said: str, request: Request) -> str:
     name = find_parameter(body, set(request.body) - {"model", "messages", "stream"})
     if not name:
         return ""
-    if name.startswith("max") and re.search(
-        r"too (large|big|high)|at most|exceed|less than|maximum", said, re.IGNORECASE
-    ):
+    if name.startswith("max") and re.search(SMALLER, said, re.IGNORECASE):
         return f"give a smaller one: {request.typed('max_tokens', 'N')}"
     instead: dict[str, Any] = {**request.more, name: None}
     if name == "max_tokens" and "max_completion_tokens" in said:

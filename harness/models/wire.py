@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import threading
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
@@ -22,7 +23,7 @@ import msgspec
 
 from harness.errors import HarnessError
 from harness.models.addresses import VARIABLE
-from harness.models.bodies import complaint, decode_text, is_page
+from harness.models.bodies import complaint, decode_text, is_page, shorten
 from harness.models.endpoints import Body, Endpoint
 from harness.models.replies import LARGEST, Said, read
 from harness.models.statuses import Failure, Kind, Request, Typed, hidden_failure, meaning_of
@@ -176,8 +177,8 @@ class Line:
 
     def _unreached(self, error: Exception) -> Trouble:
         cause = error.__cause__ or error
-        words = " ".join(str(cause).split())[:200] or type(cause).__name__
         billed = "Connect" not in type(cause).__name__
+        words = shorten(_deepest_words(cause)) or type(cause).__name__
         return self._trouble(f"cannot be reached: {words}", Kind.NOBODY, billed=billed)
 
     def _trouble(self, words: str, kind: Kind = Kind.AGAIN, **more: Any) -> Trouble:
@@ -221,6 +222,18 @@ async def _refuse(response: Any) -> None:
                 if len(content) > MAX_COMPLAINT_BYTES:
                     break
     raise _Failed(Failure(response.status_code, response.headers, bytes(content[:MAX_COMPLAINT_BYTES])))
+
+
+def _deepest_words(error: BaseException) -> str:
+    """What the system says of a connection that failed; else the words of the exception itself."""
+    words, cause = str(error), error
+    while following := cause.__cause__ or cause.__context__:
+        cause = following
+        if isinstance(cause, BaseExceptionGroup):
+            cause = cause.exceptions[0]
+        if isinstance(cause, OSError) and cause.errno is not None and cause.errno > 0:
+            words = f"[Errno {cause.errno}] {os.strerror(cause.errno)}"
+    return words
 
 
 def _charset(kind: str) -> str:

@@ -294,7 +294,7 @@ def test_a_page_of_html_behind_an_error_is_not_quoted(endpoint: Endpoint) -> Non
 
 
 def test_a_request_that_is_never_taken_is_not_made_for_every_article(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(400, "Unsupported parameter: 'max_tokens'"))
+    endpoint.answers(failed(400, "This model does not chat"))
 
     replies = ask(endpoint.base_url, 30)
 
@@ -324,9 +324,6 @@ def test_an_article_that_is_too_long_costs_only_its_own_call(endpoint: Endpoint)
         (completion(None, refusal="I will not."), "refused", "", "the model refused: I will not."),
         (completion("Some", "content_filter"), "refused", "", "stopped by the endpoint's content filter"),
         (failed(400, "no", "content_filter"), "refused", "", "answered 400 (no)"),
-        (Response('{"choices": []}'), "empty", "", "the reply has no choices"),
-        (Response('{"choices": [null, 3]}'), "empty", "", "the reply has no choices"),
-        (Response('{"choices": [{}]}'), "empty", "", "the reply has no text"),
         (completion(" \n"), "empty", "", "the reply has no text (finish reason 'stop')"),
         (completion("Half of", "length"), "", "Half of", "cut off at 9 tokens"),
         (completion("", "length"), "empty", "", "cut off at 9 tokens before any text came; raise max_tokens"),
@@ -558,8 +555,8 @@ def test_a_key_that_an_error_tells_at_its_very_end_leaves_no_piece(endpoint: End
         ({"base_url": "localhost:8000"}, "", "base_url must be an address such as https://api.openai.com/v1, not"),
         ({"base_url": "http://[::1/v1"}, "", "base_url must be an address"),
         ({"base_url": "ftp://host/v1"}, "", "base_url must be an address"),
-        ({"base_url": "http://me:secret@host/v1"}, "", "base_url holds a name, password or key"),
-        ({"base_url": "https://host/v1?api-key=abc"}, "", "base_url holds a name, password or key"),
+        ({"base_url": "http://me:secret@host/v1"}, "", "base_url holds a name or a password before the @"),
+        ({"base_url": "https://host/v1?api-key=abc"}, "", "base_url holds a field behind ? that may be a key"),
         ({"model": ""}, "", "no model is named"),
         ({"concurrent": 0}, "", "concurrent must be at least 1, not 0"),
         ({"wait": float("nan")}, "", "wait must be at least 0.001, not nan"),
