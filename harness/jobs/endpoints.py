@@ -37,7 +37,7 @@ def refuse_secrets(systems: Sequence[System]) -> None:
 
 
 def check_prices(max_cost: float | None, systems: Sequence[System]) -> None:
-    """Raise HarnessError where costs cannot be held to a limit: nothing that is asked for states what its calls cost."""
+    """Raise HarnessError where costs cannot be held to a limit, since no price of a call is known."""
     if max_cost is None:
         return
     parse_limit(max_cost)

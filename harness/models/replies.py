@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -224,9 +225,9 @@ class Kept:
             raise HarnessError(f"{self._folder}: {words}") from None
 
     def _make(self, folder: Path) -> None:
-        if not self._folder.is_dir():
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            self._folder.mkdir(mode=0o700)
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             _synced(folder.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -58,7 +59,8 @@ Judge = Callable[..., Any]
 
 @pytest.fixture
 def judge(folder: Path, endpoint: Endpoint, harness: Command) -> Judge:
-    """Run `harness judge` on that run; its table as JSON."""
+    """Run `harness judge` on that run; its table as JSON. The judge takes the first until a test says otherwise."""
+    endpoint.answers(always_the_first)
 
     def call(*arguments: str, code: int = 0) -> Any:
         said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK, *arguments, "-f", "json")
@@ -132,7 +134,7 @@ def test_nothing_that_was_said_is_asked_again(judge: Judge, endpoint: Endpoint, 
     assert len(endpoint.asked) == 30
     assert shares(again) == shares(once)
     assert file.read_bytes() == before
-    for kept in (folder / "results" / ".kept").rglob("*.json"):
+    for kept in Path(os.environ["HARNESS_CACHE_DIR"]).rglob("*.json"):
         kept.unlink()
     judge()
     assert len(endpoint.asked) == 30  # the run itself knows

@@ -300,7 +300,7 @@ def test_a_request_that_is_never_taken_is_not_made_for_every_article(endpoint: E
 
     assert len(endpoint.asked) == 5
     assert {reply.missing for reply in replies} == {"unavailable"}
-    assert replies[0].note == f"{endpoint.base_url} answered 400 (Unsupported parameter: 'max_tokens')"
+    assert replies[0].note == f"{endpoint.base_url} answered 400 (This model does not chat)"
 
 
 def test_an_article_that_is_too_long_costs_only_its_own_call(endpoint: Endpoint) -> None:
@@ -506,7 +506,10 @@ def test_where_replies_cannot_be_kept_no_more_are_bought(endpoint: Endpoint, tmp
     replies = ask(endpoint.base_url, 9, kept=tmp_path / "file")
 
     assert len(endpoint.asked) == 1
-    assert replies[8].note == f"{tmp_path}/file: a reply cannot be kept: not a directory; no more are asked for"
+    assert replies[8].note == (
+        f"{tmp_path}/file: a reply cannot be kept: not a directory; no more are asked for. "
+        "Keep them elsewhere with HARNESS_CACHE_DIR"
+    )
 
 
 def test_an_exception_of_the_caller_keeps_what_is_under_way_and_asks_no_more(

@@ -275,7 +275,7 @@ def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, en
             time.sleep(0.02)
         os.kill(process.pid, signal.SIGKILL)
     time.sleep(0.5)  # for the calls under way to end
-    kept = len([*(folder / "results" / ".kept" / "llm").rglob("*.json")])
+    kept = len([*Path(os.environ["HARNESS_CACHE_DIR"]).rglob("*.json")])
     before = len(endpoint.asked)
     done = subprocess.run(arguments, cwd=folder, env=surroundings(folder), capture_output=True, text=True, check=False)
 
