@@ -19,7 +19,7 @@ WORDS = ("message", "msg", "detail", "error", "errors", "error_description", "re
 """Where endpoints and gateways put their words, the most telling first."""
 
 
-UNWANTED = r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid"
+UNWANTED = r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid|too (large|big|high)"
 """How endpoints say that they do not want a field."""
 
 

@@ -146,7 +146,9 @@ def _kind_of(headers: Mapping[str, str]) -> str:
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
     """The error that came under a status of 200; None where there is none, or it has no status of its own."""
     whole = as_table(decode_json(body))
-    error = whole.get("error") or _block_reason(whole)
+    error = whole.get("error")
+    if not error and (blocked := _block_reason(whole)):
+        error, body = blocked, json.dumps({"error": blocked}).encode()
     table = as_table(error)
     for number in (table.get("code"), table.get("status")):
         if isinstance(number, int | str) and re.fullmatch(r"[45]\d\d", str(number)):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import re
 import threading
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
@@ -105,6 +106,7 @@ class Line:
     def __init__(self, endpoint: Endpoint, key: str, typed: Typed = type_llm_option) -> None:
         endpoint.check(key)
         self._endpoint, self._key, self._typed = endpoint, key, typed
+        self._secret = re.compile(r"\s*".join(map(re.escape, key)))
         self._client = _client(endpoint, key)
 
     def call(self, body: Body, most: float = math.inf) -> Said:
@@ -185,7 +187,8 @@ class Line:
         return Trouble(self._hide(f"{self._endpoint.base_url} {words}"), kind, **more)
 
     def _hide(self, text: str) -> str:
-        return text.replace(self._key, f"${VARIABLE}") if len(self._key) >= SECRET else text
+        """A text without our key, though blanks or line ends be put into it."""
+        return self._secret.sub(f"${VARIABLE}", text) if len(self._key) >= SECRET else text
 
     def _hide_bytes(self, content: bytes) -> bytes:
         """A body without our key: what is made of it is cut, and `_hide` would not find half a key."""
