@@ -495,3 +495,72 @@ def test_a_dry_run_bounds_nothing_where_the_body_says_how_long_a_reply_may_be(
 
     assert "How much may be written is up to --body" in said.out
     assert "at most" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            completion("I prefer the second."),
+            "30 do not end in a verdict, 0 are refused or empty. The first: 'I prefer",
+        ),
+        (completion("Well", "length"), "30 do not end in a verdict (30 of them cut off: raise --max-tokens), 0 are"),
+        (
+            completion(None, refusal="No."),
+            "0 do not end in a verdict, 30 are refused or empty. The first: 'the model refus",
+        ),
+        (completion(""), "0 do not end in a verdict, 30 are refused or empty. The first: 'the reply has no text"),
+    ],
+)
+def test_a_judge_of_whom_nothing_can_be_read_is_an_error(
+    folder: Path, endpoint: Endpoint, harness: Command, answer: Response, words: str
+) -> None:
+    endpoint.answers(answer)
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("harness: no verdict could be read in 30 replies: ")
+    assert words in " ".join(said.err.split())
+    assert not [*(folder / "results").rglob("judgements/*.json")]
+
+
+def test_a_limit_of_costs_stops_a_judge_and_a_higher_one_goes_on(judge: Judge, endpoint: Endpoint) -> None:
+    prices = ("--input-price", "1", "--output-price", "1", "--max-tokens", "10")
+    table = judge(*prices, "--max-cost", "0.002", code=3)
+    asked = len(endpoint.asked)
+
+    assert 0 < asked < 30
+    assert 79e-6 * asked <= 0.002
+    assert "stopped before --max-cost 0.002 would be passed" in remark(table, "Questions that could not be asked")
+    judge(*prices, "--max-cost", "1")
+    assert len(endpoint.asked) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--max-cost", "1"), "--max-cost needs to know what tokens cost; give input_price and output_price"),
+        (("--max-cost", "-1"), "--max-cost must be an amount of US dollars above 0, not -1"),
+        (("--input-price", "-1"), "input_price must be US dollars for a million tokens"),
+        (("--base-url", "http://u:hunter22@127.0.0.1:9/v1"), "base_url holds a name or a password before the @"),
+    ],
+)
+def test_costs_and_addresses_that_cannot_be_meant_are_refused_before_anything_is_written(
+    folder: Path, endpoint: Endpoint, harness: Command, arguments: tuple[str, ...], words: str
+) -> None:
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK, *arguments)
+
+    assert (said.code, said.err.count("\n"), endpoint.asked) == (1, 1, [])
+    assert words in said.err
+    assert "hunter22" not in said.err
+    assert not [*(folder / "results").rglob("judgements")]
+
+
+def test_what_a_judge_does_not_take_comes_with_its_own_option(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(failed(400, "Unsupported parameter: 'seed'"))
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
+
+    assert said.code == 1
+    assert """leave it out: --body '{"seed": null}'""" in " ".join(said.err.split())

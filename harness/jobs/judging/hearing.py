@@ -69,7 +69,7 @@ class Hearing:
         first = shorten(self._example)
         return (
             f"no verdict could be read in {len(self.replies)} replies: {self.unread} do not end in a verdict{cut}, "
-            f"{self.refused} are refused or empty. The first: {first!r}.{unasked} Try another --model, or "
+            f"{self.refused} are refused or empty. The first: '{first}'.{unasked} Try another --model, or "
             f"a --rubric that asks for a last line VERDICT: A, B or TIE; the replies are kept in {self._book.path}"
         )
 
