@@ -42,7 +42,7 @@ def decode_json(body: bytes, charset: str = "") -> Any:
 
 def decode_text(body: bytes, charset: str = "") -> str:
     """A body as text. A byte order mark or NUL bytes tell its encoding, else the header does, else it is UTF-8."""
-    encoding = json.detect_encoding(body)
+    encoding: str = json.detect_encoding(body)
     if encoding == "utf-8" and charset:
         try:
             encoding = codecs.lookup(charset).name
