@@ -75,8 +75,8 @@ _due: ContextVar[float] = ContextVar("due", default=math.inf)
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """The loop in which all calls of this process run, in a thread that ends with the process."""
+def _loop(_process: int) -> asyncio.AbstractEventLoop:
+    """The loop in which all calls of a process run, in a thread that ends with it; a fork starts its own."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="calls", daemon=True).start()
     return loop
@@ -84,7 +84,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:
     """Do this in the loop, and wait for it; where the caller is interrupted it is given up."""
-    future = asyncio.run_coroutine_threadsafe(work, _loop())
+    future = asyncio.run_coroutine_threadsafe(work, _loop(os.getpid()))
     try:
         return future.result()
     except BaseException:

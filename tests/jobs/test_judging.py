@@ -564,3 +564,20 @@ def test_what_a_judge_does_not_take_comes_with_its_own_option(
 
     assert said.code == 1
     assert """leave it out: --body '{"seed": null}'""" in " ".join(said.err.split())
+
+
+def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again(
+    judge: Judge, endpoint: Endpoint, folder: Path
+) -> None:
+    judge()
+    (book,) = (folder / "results").rglob("judgements/*.jsonl")
+    head, first, *rest = book.read_text().splitlines()
+    old = json.loads(first)
+    old["reply"] = {"missing": "empty", "note": "the reply has no choices", "calls": 1}
+    book.write_text("\n".join([head, json.dumps(old), *rest, ""]))
+    for file in Path(os.environ["HARNESS_CACHE_DIR"]).rglob(f"{old['key']}.json"):
+        file.unlink()
+    table = judge()
+
+    assert len(endpoint.asked) == 31
+    assert remark(table, "The two orders agree").endswith("(0 of 15).")

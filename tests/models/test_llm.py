@@ -438,7 +438,11 @@ def test_one_limit_holds_for_all_systems_of_a_run_together(folder: Path, endpoin
     prices = {"input_price": 1, "output_price": 1, "max_tokens": 10}
     specs = [part for number in range(3) for part in ("-s", f"s{number}={use(endpoint, temperature=number, **prices)}")]
     said = harness("eval", *specs, "--max-cost", "0.001", "--jobs", "3", *QUICK)
-    rows = [json.loads(line) for file in (folder / "results").rglob("candidates/*") for line in file.read_text().splitlines()]
+    rows = [
+        json.loads(line)
+        for file in (folder / "results").rglob("candidates/*")
+        for line in file.read_text().splitlines()
+    ]
 
     assert said.code == 3
     assert 0 < sum(row["usage"]["price"] for row in rows if row["text"]) <= 0.001
