@@ -11,7 +11,10 @@ import openai  # noqa: F401  # slow to import: now, and not in the time of the f
 from harness.errors import HarnessError
 from harness.models import prompts
 from harness.models.asking import Asker
+from harness.models.caches import replies_folder
 from harness.models.endpoints import VARIABLE, Endpoint, Prompt, fields
+from harness.models.ledgers import given_budget
+from harness.models.prices import Prices
 from harness.models.replies import Kept
 
 REQUIRES = ["openai>=1.40"]
@@ -39,13 +42,15 @@ def summarize_all(
     wait: float = 60.0,
     input_price: float | None = None,
     output_price: float | None = None,
+    cached_price: float | None = None,
     body: str = "",
     anew: bool = False,
 ) -> Iterable[dict]:
     """`prompt`: a file in systems/prompts/, or a path. `max_words`: of an article, cut at a sentence's end; 0: all.
 
     `wait`: seconds a call. `per_minute`: calls; 0: any number. `input_price`, `output_price`: US dollars a million
-    tokens. `body`: JSON laid over each request; null takes a field away. `anew`: ask whatever is kept, and replace it.
+    tokens; `cached_price`: of those read from the endpoint's cache. `body`: JSON laid over each request; null takes a
+    field away. `anew`: ask whatever is kept, and replace it.
     """
     allowed = 0.95 * float(os.environ.get("HARNESS_TIMEOUT", "inf"))
     numbers = {"temperature": temperature, "max_tokens": max_tokens, "wait": wait, "retries": retries}
@@ -53,14 +58,15 @@ def summarize_all(
         pace = {"concurrent": concurrent, "per_minute": per_minute}
         endpoint = Endpoint(base_url=base_url, model=model, more=fields(body), **numbers, **pace)
         template = prompts.parsed(where(prompt), PLACES, needed=["text"])
-        asker = line_to(endpoint, anew=anew)
+        prices = Prices(input_price, output_price, cached_price)
+        asker = line_to(endpoint, prices, anew=anew)
     except HarnessError as error:
         return [{"failure": "unavailable", "detail": str(error)} for _ in articles]
     told = [reading(article, max_words) for article in articles]
     asked = [asking(article, text, template) for article, (text, _) in zip(articles, told, strict=True) if text]
     replies = asker.each(asked, within=allowed, until=time.monotonic() + allowed * len(articles))
     return (
-        answer(next(replies), note, input_price, output_price)
+        answer(next(replies), note, prices)
         if text
         else {"failure": "empty", "detail": "the article is empty: nothing was asked"}
         for text, note in told
@@ -73,14 +79,16 @@ def where(prompt: str) -> Path:
     return near if near.is_file() else Path(prompt)
 
 
-def line_to(endpoint: Endpoint, *, anew: bool) -> Asker:
-    """What asks that endpoint, and keeps the replies where the harness says."""
+def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> Asker:
+    """What asks that endpoint, and keeps the replies for the user; those that a folder of results holds are read on."""
+    prices.check()
     key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
+    budget = given_budget(prices, os.environ)
     if not folder:
-        return Asker(endpoint, key)
-    name = (repr(endpoint), anew, folder, hashlib.sha256(key.encode()).digest())
+        return Asker(endpoint, key, budget=budget)
+    name = (repr(endpoint), repr(prices), anew, folder, hashlib.sha256(key.encode()).digest())
     if name not in lines:
-        lines[name] = Asker(endpoint, key, Kept(Path(folder)), anew=anew)
+        lines[name] = Asker(endpoint, key, Kept(replies_folder(), Path(folder)), anew=anew, budget=budget)
     return lines[name]
 
 
@@ -119,13 +127,13 @@ def beginning(document, most: int, *, whatever: bool) -> str:
     return text[:end] or (" ".join(text.split()[:most]) if whatever else "")
 
 
-def answer(reply, note: str, input_price: float | None, output_price: float | None) -> dict:
+def answer(reply, note: str, prices: Prices) -> dict:
     """A reply as the harness takes it."""
     usage = {
         "model": reply.model,
         "input_tokens": reply.input_tokens,
         "output_tokens": reply.output_tokens,
-        "price": reply.price(input_price, output_price),
+        "price": reply.price(prices.input, prices.output, prices.cached),
         "calls": reply.calls,
     }
     said = {"failure": reply.missing} if reply.missing else {"text": reply.text}

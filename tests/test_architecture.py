@@ -38,7 +38,7 @@ ONE_WRAPPER = {
     "polars": {"showing/topic_tables.py"},
     "threadpoolctl": {"jobs/machine.py"},
     "resvg_py": {"showing/charts/png.py"},
-    "openai": {"models/endpoints.py"},
+    "openai": {"models/wire.py"},
     "transformers": {"models/loading.py"},
     "torch": {"models/loading.py"},
     "huggingface_hub": {"models/weights.py"},

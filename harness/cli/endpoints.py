@@ -18,4 +18,10 @@ PerMinute = Annotated[float, typer.Option("--per-minute", min=0, help="Calls a m
 Retries = Annotated[int, typer.Option("--retries", min=0, help="Further calls where one fails.")]
 Wait = Annotated[float, typer.Option("--wait", min=0.01, help="Seconds a call may take.")]
 InputPrice = Annotated[float | None, typer.Option("--input-price", help="US dollars for a million tokens read.")]
+CachedPrice = Annotated[
+    float | None, typer.Option("--cached-price", help="US dollars for a million tokens read that it had in its cache.")
+]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", metavar="DOLLARS", help="Stop before calls could cost more than that.")
+]
 OutputPrice = Annotated[float | None, typer.Option("--output-price", help="US dollars for a million tokens written.")]

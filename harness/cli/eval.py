@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.cli.endpoints import MaxCost
 from harness.cli.flags import ScoringFlags, scoring_flags
 from harness.cli.options import (
     Beside,
@@ -45,6 +46,7 @@ def eval_(
     describe: Describe = False,
     beside_human: Beside = False,
     costs: Costs = False,
+    max_cost: MaxCost = None,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: Repeat = None,
@@ -62,7 +64,7 @@ def eval_(
 
     how = flags.how()
     if repeat is not None:
-        limited = (timeout, cpu, memory) != (None, None, None)
+        limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
         alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
         repeated(repeat, jobs, how, alone=alone)
         return
@@ -79,6 +81,7 @@ def eval_(
             words=words,
             jobs=jobs,
             repeats=repeats,
+            max_cost=max_cost,
             command=asked.typed(),
             listener=listener,
             **limits,

@@ -11,8 +11,10 @@ import typer
 from harness.cli.endpoints import (
     BaseUrl,
     Body,
+    CachedPrice,
     Concurrent,
     InputPrice,
+    MaxCost,
     MaxTokens,
     Model,
     OutputPrice,
@@ -51,6 +53,9 @@ DryRun = Annotated[
 ]
 
 
+STOPPED = "stopped; every verdict is kept: the same `harness judge` goes on from there"
+
+
 def judge(
     model: Model,
     run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
@@ -69,6 +74,8 @@ def judge(
     wait: Wait = 60.0,
     input_price: InputPrice = None,
     output_price: OutputPrice = None,
+    cached_price: CachedPrice = None,
+    max_cost: MaxCost = None,
     dry_run: DryRun = False,
     format_: Format = None,
     output: Output = None,
@@ -85,18 +92,17 @@ def judge(
     What was said once is kept, and never asked again. Exit codes: 0 complete; 1 usage or input; 3 some questions could
     not be asked.
     """
+    from harness import jobs
     from harness.cli import asked
     from harness.cli.output import format_of
     from harness.cli.progress import progress
-    from harness.jobs import Prices
-    from harness.jobs import judge as judge_run
     from harness.models.endpoints import Endpoint, fields
     from harness.scoring.settings import Settings
 
     name = format_of(format_, output)
     more = fields(body)
     endpoint = Endpoint(base_url, model, temperature, max_tokens, more, wait, retries, concurrent, per_minute)
-    prices = Prices(input_price, output_price)
+    prices = jobs.Prices(input_price, output_price, cached_price)
     how: Judging = {
         "rubric": rubric,
         "systems": asked.systems(systems),
@@ -107,9 +113,8 @@ def judge(
     if dry_run:
         _foreseen(run, endpoint, prices, how)
         return
-    stopped = "stopped; every verdict is kept: the same `harness judge` goes on from there"
-    with progress(stopped, "verdicts") as listener:
-        found = judge_run(run, endpoint, prices=prices, listener=listener, **how)
+    with progress(STOPPED, "verdicts") as listener:
+        found = jobs.judge(run, endpoint, prices=prices, max_cost=max_cost, listener=listener, **how)
     _told(found, name, output, width, describe=describe)
 
 

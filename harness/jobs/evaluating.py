@@ -12,6 +12,7 @@ import msgspec
 
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
+from harness.jobs.endpoints import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.listener import Listener
 from harness.jobs.origin import commit_of, made_elsewhere, surroundings, told_command
 from harness.jobs.places import dataset_of, load_dataset, load_run, told, unfinished
@@ -45,6 +46,7 @@ def evaluate(
     cpu: float = 0.0,
     jobs: int | None = None,
     repeats: int = 1,
+    max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
@@ -55,7 +57,8 @@ def evaluate(
     What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
     an article, `cpu` in seconds of processor time an article (0: all that `timeout` holds), `memory` in bytes a process
     (0: no limit), `jobs` how many systems run at once (default: the cores).
-    `command` is kept with the run, for its readers.
+    `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
+    `max_cost` US dollars in all.
     With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
@@ -67,6 +70,8 @@ def evaluate(
     if not chosen.systems:
         raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
     check_baseline(how, chosen.systems)
+    refuse_secrets(chosen.systems)
+    check_prices(max_cost, chosen.systems)
     limits = Limits(timeout, memory, cpu=cpu)
     tries = _tries(chosen.systems, repeats)
     plan = _plan(
@@ -81,7 +86,8 @@ def evaluate(
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
-        _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
+        with spending_at_most(max_cost):
+            _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*chosen.remarks, *made_elsewhere(opened.run))
         return _kept(scored(opened.run, dataset, how, workspace), opened.run, workspace, remarks)

@@ -12,9 +12,13 @@ from msgspec import structs
 
 from harness.errors import HarnessError
 from harness.models.calls import Calls
-from harness.models.endpoints import Body, Endpoint, Line, Prompt, Trouble
+from harness.models.endpoints import Body, Endpoint, Prompt
+from harness.models.ledgers import Budget
 from harness.models.pacing import Pace
+from harness.models.prices import Tokens
 from harness.models.replies import Kept, Reply, Said, meant, name_of
+from harness.models.statuses import Kind, Typed
+from harness.models.wire import Line, Trouble, type_llm_option
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0
 """Seconds; doubled from try to try."""
@@ -33,13 +37,23 @@ class Asker:
     """An endpoint and what is known of it so far: its pace, and whether it is of any use to go on.
 
     The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
-    `anew`: kept replies are not looked at, and are replaced.
+    `anew`: kept replies are not looked at, and are replaced. No call is made that could pass the `budget`. `typed`
+    writes an option as the command takes it that asks.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str = "", kept: Kept | None = None, *, anew: bool = False) -> None:
-        self._endpoint, self._kept, self._anew = endpoint, kept, anew
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key: str = "",
+        kept: Kept | None = None,
+        *,
+        anew: bool = False,
+        budget: Budget | None = None,
+        typed: Typed = type_llm_option,
+    ) -> None:
+        self._endpoint, self._kept, self._anew, self._budget = endpoint, kept, anew, budget
         self._troubles: dict[str, str] = {}
-        self._line = Line(endpoint, key)
+        self._line = Line(endpoint, key, typed)
         self._pace = Pace(endpoint.per_minute)
         self._lock = threading.Lock()
         self._met = False
@@ -168,6 +182,24 @@ class Asker:
         return self._met or bool(known)
 
     def _called(self, body: Body, until: float) -> Said:
+        """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
+        if self._budget is None:
+            return self._sent(body, until)
+        name, worst = self._budget.reserve(body, lambda: not self.closed and time.monotonic() < until)
+        if not name:
+            raise Trouble(self.closed or "calls under way may cost all that is left of --max-cost", Kind.AGAIN)
+        tokens, billed = None, True
+        try:
+            said = self._sent(body, until)
+            tokens = Tokens(said.input_tokens, said.output_tokens, said.cached_tokens)
+            return said
+        except Trouble as trouble:
+            billed = trouble.billed
+            raise
+        finally:
+            self._budget.settle(name, tokens, worst, billed=billed)
+
+    def _sent(self, body: Body, until: float) -> Said:
         with self._lock:
             self.calls += 1
         started = time.monotonic()
@@ -184,7 +216,7 @@ class Asker:
 
     def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
         """Whether to try again, after the pause that this takes."""
-        if not trouble.again or calls > self._endpoint.retries or self.closed:
+        if trouble.kind not in (Kind.AGAIN, Kind.NOBODY) or calls > self._endpoint.retries or self.closed:
             return False
         if trouble.pause is not None:
             if trouble.pause > LONGEST_PAUSE:
@@ -195,23 +227,24 @@ class Asker:
         return True
 
     def _unanswered(self, trouble: Trouble, calls: int) -> Reply:
-        if trouble.refused:
-            return Reply(missing="refused", note=str(trouble), calls=calls)
-        words = str(trouble)
+        words, kind = str(trouble), trouble.kind
+        if kind is Kind.REFUSED:
+            return Reply(missing="refused", note=words, calls=calls)
         if trouble.pause is not None and trouble.pause > LONGEST_PAUSE:
             words = f"{words}; it asks to be left alone for {trouble.pause:,.0f} s"
             self._close(words)
-        elif trouble.fatal:
+        elif kind is Kind.FATAL or (kind in (Kind.SETTING, Kind.PAGE) and not self._met):
             self._close(words)
-        elif trouble.again:
-            words += f"; asked {calls} times" if calls > 1 else ""
-            if trouble.nobody and not self._met:
-                self._close(words)  # whatever is asked, nobody is there
-            self._lose(words)
-        else:  # a request that it never takes, or an article that is too long for it: once it answers, that is known
+        elif kind in (Kind.SETTING, Kind.REJECTED):
+            # a request that it never takes, or an article that is too long for it: once it answers, that is known
             if not self._met:
                 self._lose(words)
             return Reply(missing="not attempted", note=words, calls=calls)
+        else:
+            words += f"; asked {calls} times" if calls > 1 else ""
+            if kind is Kind.NOBODY and not self._met:
+                self._close(words)  # whatever is asked, nobody is there
+            self._lose(words)
         return Reply(missing="unavailable", note=words, calls=calls)
 
     def _lose(self, words: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
+from harness.models.bodies import as_table, clean_text, decode_json
+from harness.models.caches import VARIABLE as CACHE_DIR
+from harness.models.prices import Prices, Tokens, count_tokens
 
 FORMAT = 1
 """Of a kept reply. One of another format is as if it were not there."""
@@ -27,7 +31,8 @@ class Said(Struct, frozen=True, omit_defaults=True):
     """What an endpoint said, as it is kept: the parts of its body that we read, before anything is made of them.
 
     `calls` is how many requests it took, `seconds` what the last of them took from sending to the end of its reply.
-    Tokens are -1 where it did not count them, seconds where they were not measured.
+    `cached_tokens` are those of the input that it had read before. Tokens are -1 where it did not count them, seconds
+    where they were not measured.
     """
 
     text: str = ""
@@ -39,6 +44,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     output_tokens: int = -1
     calls: int = 1
     seconds: float = -1.0
+    cached_tokens: int = -1
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -60,82 +66,56 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     calls: int = 0
     kept: bool = False
     seconds: float | None = None
+    cached_tokens: int = 0
 
-    def price(self, input_price: float | None, output_price: float | None) -> float | None:
+    def price(
+        self, input_price: float | None, output_price: float | None, cached_price: float | None = None
+    ) -> float | None:
         """US dollars at these prices of a million tokens; None where a price or a count is not known."""
-        if input_price is None or output_price is None or not self.counted:
+        if not self.counted:
             return None
-        return (self.input_tokens * input_price + self.output_tokens * output_price) / 1e6
+        tokens = Tokens(self.input_tokens, self.output_tokens, self.cached_tokens)
+        cost = Prices(input_price, output_price, cached_price).cost(tokens)
+        return None if cost is None else float(cost)
 
 
-def read(body: bytes) -> Said | None:
-    """What a body says, None where it is no chat completion. Fields of a wrong kind are as if they were not there."""
-    try:
-        table = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+def read(body: bytes, charset: str = "") -> Said | None:
+    """What a body says, None where it is no chat completion. Fields of a wrong kind are as if they were not there.
+
+    A choice without a message and without a reason for that is none.
+    """
+    table = decode_json(body, charset)
     if not isinstance(table, dict) or not isinstance(table.get("choices"), list):
         return None
-    choices = [each for each in table["choices"] if isinstance(each, dict)]
+    choices = [each for each in table["choices"] if isinstance(each, dict) and _says_anything(each)]
     first = choices[0] if choices else {}
-    message, usage = _table(first.get("message")), _table(table.get("usage"))
+    message, tokens = as_table(first.get("message")), count_tokens(as_table(table.get("usage")))
     return Said(
         text=_text(message.get("content")),
-        refusal=_string(message.get("refusal")),
-        finish=_string(first.get("finish_reason")),
+        refusal=clean_text(message.get("refusal")),
+        finish=clean_text(first.get("finish_reason")),
         model=_name(table.get("model")),
         choices=len(choices),
-        input_tokens=_count(usage.get("prompt_tokens")),
-        output_tokens=_count(usage.get("completion_tokens")),
+        input_tokens=tokens.input,
+        output_tokens=tokens.output,
+        cached_tokens=tokens.cached,
     )
 
 
-def complaint(body: bytes, *, plain: bool = True) -> str:
-    """What an endpoint says of an error, in 300 characters; "" where that is not for people.
-
-    `plain`: whether a body that is no JSON may be meant as such words.
-    """
-    try:
-        table = _table(msgspec.json.decode(body))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        text = body[:2000].decode(errors="replace")
-        return "" if "<" in text or not plain else " ".join(text.split())[:300].rstrip()
-    error = table.get("error", table)
-    found = error if isinstance(error, str) else _table(error).get("message") or table.get("detail")
-    return " ".join(_string(found).split())[:300].rstrip()
-
-
-def code(body: bytes) -> str:
-    """The name that an endpoint gives to an error, "" for none: `insufficient_quota`."""
-    try:
-        error = _table(_table(msgspec.json.decode(body)).get("error"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
-    return _string(error.get("code")) or _string(error.get("type"))
-
-
-def _table(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _says_anything(choice: dict[str, Any]) -> bool:
+    return isinstance(choice.get("message"), dict) or bool(clean_text(choice.get("finish_reason")))
 
 
 def _name(value: Any) -> str:
     """A model's name as a part of a signature: printable, and without the sign that parts settings."""
-    return "".join(each if each.isprintable() and each != "|" else "_" for each in _string(value)[:200])
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else -1
+    return "".join(each if each.isprintable() and each != "|" else "_" for each in clean_text(value)[:200])
 
 
 def _text(content: Any) -> str:
     """A message's text; some endpoints send it in parts."""
     if isinstance(content, list):
-        return "".join(_string(_table(part).get("text")) for part in content)
-    return _string(content)
+        return "".join(clean_text(as_table(part).get("text")) for part in content)
+    return clean_text(content)
 
 
 def meant(said: Said, max_tokens: int, *, kept: bool) -> Reply:
@@ -152,7 +132,18 @@ def meant(said: Said, max_tokens: int, *, kept: bool) -> Reply:
         calls=said.calls,
         kept=kept,
         seconds=said.seconds if 0 <= said.seconds < 1e9 else None,
+        cached_tokens=max(0, min(said.cached_tokens, said.input_tokens)),
     )
+
+
+FILTERS = frozenset(
+    {"content_filter", "content-filter", "content_filtered", "safety", "prohibited_content", "blocklist", "recitation"}
+)
+"""Finish reasons by which an endpoint says that it stopped a text for what is in it."""
+
+
+def _other_name(finish: str) -> str:
+    return "" if finish == "content_filter" else f" (finish reason {finish[:40]!r})"
 
 
 def _meaning(said: Said, max_tokens: int) -> tuple[Missing, str]:
@@ -160,8 +151,8 @@ def _meaning(said: Said, max_tokens: int) -> tuple[Missing, str]:
         return "empty", "the reply has no choices"
     if said.refusal:
         return "refused", f"the model refused: {' '.join(said.refusal.split())[:200]}"
-    if said.finish == "content_filter":
-        return "refused", "stopped by the endpoint's content filter"
+    if said.finish.lower() in FILTERS:
+        return "refused", f"stopped by the endpoint's content filter{_other_name(said.finish)}"
     tokens = said.output_tokens if said.output_tokens > 0 else max_tokens
     if not said.text.strip():
         if said.finish == "length":
@@ -189,35 +180,54 @@ _file = msgspec.json.Decoder(_File)
 
 
 class Kept:
-    """Replies in a folder, a file each: `3f/3fa9....json`. Any number of processes may share it."""
+    """Replies in a folder, a file each: `3f/3fa9....json`. Any number of processes may share it.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Those in the `earlier` folders are read, too; nothing is written there.
+    """
+
+    def __init__(self, folder: Path, *earlier: Path) -> None:
+        self._folder, self._earlier = folder, earlier
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.json"
 
     def get(self, name: str) -> Said | None:
-        """The reply of that name; None where there is none, or what is there cannot be read."""
-        found = _read(self._path(name))
-        return found.said if found else None
+        """The reply of that name; None where there is none, or what is there cannot be read, or holds no choice."""
+        for folder in (self._folder, *self._earlier):
+            found = _read(folder / name[:2] / f"{name}.json")
+            if found and found.said.choices:
+                return found.said
+        return None
 
     def knows(self, base_url: str, model: str) -> bool:
         """Whether that model at that endpoint has answered anything."""
-        found = map(_read, self._folder.glob("??/*.json"))
+        if self._sign(base_url, model).is_file():
+            return True
+        found = (_read(path) for folder in self._earlier for path in folder.glob("??/*.json"))
         return any(each is not None and (each.base_url, each.model) == (base_url, model) for each in found)
+
+    def _sign(self, base_url: str, model: str) -> Path:
+        """A file that is there where that model has answered: nobody has to look through all replies."""
+        return self._folder / "answered" / name_of(base_url, {"model": model})
 
     def put(self, name: str, base_url: str, model: str, said: Said) -> None:
         """Keep a reply: when this returns it is on disk, whole. Raises HarnessError where it cannot be."""
-        path = self._path(name)
+        path, sign = self._path(name), self._sign(base_url, model)
         try:
             self._make(path.parent)
             _written(path, msgspec.json.encode(_File(FORMAT, base_url, model, said)) + b"\n")
+            if not sign.exists():
+                self._make(sign.parent)
+                sign.touch()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise HarnessError(f"{self._folder}: a reply cannot be kept: {reason}; no more are asked for") from None
+            words = f"a reply cannot be kept: {reason}; no more are asked for. Keep them elsewhere with {CACHE_DIR}"
+            raise HarnessError(f"{self._folder}: {words}") from None
 
     def _make(self, folder: Path) -> None:
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            self._folder.mkdir(mode=0o700)
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             _synced(folder.parent)

@@ -19,6 +19,8 @@ from typing import IO, Self
 
 import msgspec
 
+from harness.models import caches
+from harness.models.ledgers import LEDGER, MAX_COST
 from harness.records import System
 from harness.running import reaper
 from harness.running.filenames import escape
@@ -257,6 +259,8 @@ def environment(system: System, box: str, kept: Path | None = None, timeout: flo
         given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": written(value) for name, value in system.options.items()}
     own = {"HARNESS_KEEPS": str(_kept_by(system, kept))} if system.keeps and kept else {}
+    own |= {caches.VARIABLE: str(caches.user_cache())} if system.keeps else {}
+    own |= {name: os.environ[name] for name in (LEDGER, MAX_COST) if system.keeps and name in os.environ}
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     return {**given, **FIXED, **more, **own, "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -58,7 +59,8 @@ Judge = Callable[..., Any]
 
 @pytest.fixture
 def judge(folder: Path, endpoint: Endpoint, harness: Command) -> Judge:
-    """Run `harness judge` on that run; its table as JSON."""
+    """Run `harness judge` on that run; its table as JSON. The judge takes the first until a test says otherwise."""
+    endpoint.answers(always_the_first)
 
     def call(*arguments: str, code: int = 0) -> Any:
         said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK, *arguments, "-f", "json")
@@ -132,7 +134,7 @@ def test_nothing_that_was_said_is_asked_again(judge: Judge, endpoint: Endpoint, 
     assert len(endpoint.asked) == 30
     assert shares(again) == shares(once)
     assert file.read_bytes() == before
-    for kept in (folder / "results" / ".kept").rglob("*.json"):
+    for kept in Path(os.environ["HARNESS_CACHE_DIR"]).rglob("*.json"):
         kept.unlink()
     judge()
     assert len(endpoint.asked) == 30  # the run itself knows
@@ -493,3 +495,89 @@ def test_a_dry_run_bounds_nothing_where_the_body_says_how_long_a_reply_may_be(
 
     assert "How much may be written is up to --body" in said.out
     assert "at most" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            completion("I prefer the second."),
+            "30 do not end in a verdict, 0 are refused or empty. The first: 'I prefer",
+        ),
+        (completion("Well", "length"), "30 do not end in a verdict (30 of them cut off: raise --max-tokens), 0 are"),
+        (
+            completion(None, refusal="No."),
+            "0 do not end in a verdict, 30 are refused or empty. The first: 'the model refus",
+        ),
+        (completion(""), "0 do not end in a verdict, 30 are refused or empty. The first: 'the reply has no text"),
+    ],
+)
+def test_a_judge_of_whom_nothing_can_be_read_is_an_error(
+    folder: Path, endpoint: Endpoint, harness: Command, answer: Response, words: str
+) -> None:
+    endpoint.answers(answer)
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("harness: no verdict could be read in 30 replies: ")
+    assert words in " ".join(said.err.split())
+    assert not [*(folder / "results").rglob("judgements/*.json")]
+
+
+def test_a_limit_of_costs_stops_a_judge_and_a_higher_one_goes_on(judge: Judge, endpoint: Endpoint) -> None:
+    prices = ("--input-price", "1", "--output-price", "1", "--max-tokens", "10")
+    table = judge(*prices, "--max-cost", "0.002", code=3)
+    asked = len(endpoint.asked)
+
+    assert 0 < asked < 30
+    assert 79e-6 * asked <= 0.002
+    assert "stopped before --max-cost 0.002 would be passed" in remark(table, "Questions that could not be asked")
+    judge(*prices, "--max-cost", "1")
+    assert len(endpoint.asked) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--max-cost", "1"), "--max-cost needs to know what tokens cost; give input_price and output_price"),
+        (("--max-cost", "-1"), "--max-cost must be an amount of US dollars above 0, not -1"),
+        (("--input-price", "-1"), "input_price must be US dollars for a million tokens"),
+        (("--base-url", "http://u:hunter22@127.0.0.1:9/v1"), "base_url holds a name or a password before the @"),
+    ],
+)
+def test_costs_and_addresses_that_cannot_be_meant_are_refused_before_anything_is_written(
+    folder: Path, endpoint: Endpoint, harness: Command, arguments: tuple[str, ...], words: str
+) -> None:
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK, *arguments)
+
+    assert (said.code, said.err.count("\n"), endpoint.asked) == (1, 1, [])
+    assert words in said.err
+    assert "hunter22" not in said.err
+    assert not [*(folder / "results").rglob("judgements")]
+
+
+def test_what_a_judge_does_not_take_comes_with_its_own_option(
+    folder: Path, endpoint: Endpoint, harness: Command
+) -> None:
+    endpoint.answers(failed(400, "Unsupported parameter: 'seed'"))
+    said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
+
+    assert said.code == 1
+    assert """leave it out: --body '{"seed": null}'""" in " ".join(said.err.split())
+
+
+def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again(
+    judge: Judge, endpoint: Endpoint, folder: Path
+) -> None:
+    judge()
+    (book,) = (folder / "results").rglob("judgements/*.jsonl")
+    head, first, *rest = book.read_text().splitlines()
+    old = json.loads(first)
+    old["reply"] = {"missing": "empty", "note": "the reply has no choices", "calls": 1}
+    book.write_text("\n".join([head, json.dumps(old), *rest, ""]))
+    for file in Path(os.environ["HARNESS_CACHE_DIR"]).rglob(f"{old['key']}.json"):
+        file.unlink()
+    table = judge()
+
+    assert len(endpoint.asked) == 31
+    assert remark(table, "The two orders agree").endswith("(0 of 15).")

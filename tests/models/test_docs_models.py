@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from werkzeug import Response
 
-from harness.models.endpoints import AGAIN, FATAL
+from harness.models.statuses import RULES, SERVER, Kind
 from harness.scoring.metrics.judged import verdict_of
 from tests.conftest import Command
 from tests.models.endpoint import Body, Endpoint, completion
@@ -48,7 +48,7 @@ def test_every_command_runs_as_printed(folder: Path, endpoint: Endpoint, harness
         said = harness(*(part.replace(PRINTED, endpoint.base_url) for part in command))
         assert said.code == 0, (command, said.err, said.out)
 
-    assert [command[0] for command in COMMANDS] == ["eval"] * 5 + ["judge"] * 4
+    assert [command[0] for command in COMMANDS] == ["eval"] * 6 + ["judge"] * 4
     asked = [str(body["messages"]) for body in endpoint.asked]
     assert any("in one sentence of at most" in each for each in asked)
     assert any("Which summary says only what the article says?" in each for each in asked)
@@ -69,8 +69,11 @@ def test_the_table_of_options_is_that_of_the_system() -> None:
 def test_every_status_that_it_names_is_dealt_with_as_it_says() -> None:
     again, fatal = re.findall(r"^\| answers ((?:\d{3}[ ,or]+)+\d{3})", OURS, re.MULTILINE)
 
-    assert {int(each) for each in re.findall(r"\d{3}", again)} == {*AGAIN, 500}
-    assert {int(each) for each in re.findall(r"\d{3}", fatal)} == set(FATAL)
+    plain = [rule for rule in RULES if not rule.words and not rule.page and rule.statuses != range(300, 400)]
+    dealt_with = {kind: {n for rule in plain if rule.kind is kind for n in rule.statuses} for kind in Kind}
+
+    assert {int(each) for each in re.findall(r"\d{3}", again)} == dealt_with[Kind.AGAIN] - {*SERVER[1:]}
+    assert {int(each) for each in re.findall(r"\d{3}", fatal)} == dealt_with[Kind.FATAL]
 
 
 def test_the_verdicts_that_it_prints_are_understood() -> None:

@@ -275,7 +275,7 @@ def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, en
             time.sleep(0.02)
         os.kill(process.pid, signal.SIGKILL)
     time.sleep(0.5)  # for the calls under way to end
-    kept = len([*(folder / "results" / ".kept" / "llm").rglob("*.json")])
+    kept = len([*Path(os.environ["HARNESS_CACHE_DIR"]).rglob("*.json")])
     before = len(endpoint.asked)
     done = subprocess.run(arguments, cwd=folder, env=surroundings(folder), capture_output=True, text=True, check=False)
 
@@ -394,3 +394,119 @@ def test_a_candidate_of_a_kept_reply_has_the_seconds_of_its_call(
 
     assert all(each["seconds"] >= 0.2 for each in first)
     assert [each["seconds"] for each in second] == [each["seconds"] for each in first]
+
+
+# Secrets, costs, the user's cache
+
+
+@pytest.mark.parametrize("where", ["u:hunter22@", "hunter22@"])
+def test_a_password_in_an_address_is_refused_before_anything_is_written(
+    folder: Path, endpoint: Endpoint, harness: Command, where: str
+) -> None:
+    address = endpoint.base_url.replace("http://", f"http://{where}")
+    said = harness("eval", "-s", f"x=llm:model=m,base_url={address}", *QUICK)
+
+    assert (said.code, said.err.count("\n"), endpoint.asked) == (1, 1, [])
+    assert said.err.startswith("harness: base_url holds a name or a password before the @, and would be written down")
+    assert "hunter22" not in said.err + said.out
+    assert not (folder / "results").exists()
+
+
+def test_a_key_in_an_option_is_refused(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    said = harness("eval", "-s", use(endpoint, body=json.dumps({"key": KEY})), *QUICK)
+
+    assert (said.code, KEY in said.err) == (1, False)
+    assert "body of llm holds what OPENAI_API_KEY holds" in said.err
+
+
+def test_a_limit_of_costs_holds_and_a_higher_one_goes_on(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    spec = "-s", use(endpoint, input_price=1, output_price=1, max_tokens=10, concurrent=1)
+    said = harness("eval", *spec, "--max-cost", "0.001", *QUICK)
+    rows = candidates(folder)
+    stopped = [row for row in rows if row.get("failure")]
+
+    assert said.code == 3
+    assert 0 < len(endpoint.asked) < TOPICS
+    assert sum(row["usage"]["price"] for row in rows if not row.get("failure")) <= 0.001
+    assert {row["failure"] for row in stopped} == {"unavailable"}
+    assert stopped[0]["detail"].startswith("stopped before --max-cost 0.001 would be passed: ")
+    assert harness("eval", *spec, "--max-cost", "1", *QUICK).code == 0
+    assert len(endpoint.asked) == TOPICS
+
+
+def test_one_limit_holds_for_all_systems_of_a_run_together(folder: Path, endpoint: Endpoint, harness: Command) -> None:
+    prices = {"input_price": 1, "output_price": 1, "max_tokens": 10}
+    specs = [part for number in range(3) for part in ("-s", f"s{number}={use(endpoint, temperature=number, **prices)}")]
+    said = harness("eval", *specs, "--max-cost", "0.001", "--jobs", "3", *QUICK)
+    rows = [
+        json.loads(line)
+        for file in (folder / "results").rglob("candidates/*")
+        for line in file.read_text().splitlines()
+    ]
+
+    assert said.code == 3
+    assert 0 < sum(row["usage"]["price"] for row in rows if row["text"]) <= 0.001
+
+
+@pytest.mark.parametrize(
+    ("options", "limit", "words"),
+    [
+        ({}, "1", "--max-cost needs to know what the calls of llm:"),
+        ({"input_price": 1}, "1", "--max-cost needs to know what the calls of llm:"),
+        ({"input_price": 1, "output_price": 1}, "0", "--max-cost must be an amount of US dollars above 0"),
+        ({"input_price": 1, "output_price": 1}, "nan", "--max-cost must be an amount of US dollars above 0"),
+    ],
+)
+def test_a_limit_that_cannot_be_held_is_refused_in_one_line(
+    folder: Path, harness: Command, options: dict[str, int], limit: str, words: str
+) -> None:
+    spec = "llm:" + ",".join(f"{name}={value}" for name, value in {"model": "tiny", **options}.items())
+    said = harness("eval", "-s", spec, "--max-cost", limit, *QUICK)
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert words in said.err
+
+
+def test_a_limit_for_systems_that_ask_nobody_is_refused(folder: Path, harness: Command) -> None:
+    said = harness("eval", "-s", "lead", "--max-cost", "1", *QUICK)
+
+    assert said.code == 1
+    assert "--max-cost holds for systems with input_price and output_price" in said.err
+
+
+def test_a_reply_is_paid_once_for_all_workspaces_of_a_user(
+    folder: Path, endpoint: Endpoint, harness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness("eval", "-s", use(endpoint), *QUICK)
+    other = folder / "other"
+    dataset(other / "references" / "news.jsonl", TOPICS)
+    monkeypatch.chdir(other)
+    assert harness("eval", "-s", use(endpoint), *QUICK).code == 0
+
+    assert len(endpoint.asked) == TOPICS
+
+
+def test_replies_that_an_earlier_release_kept_beside_the_runs_are_read_on(
+    folder: Path, endpoint: Endpoint, harness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness("eval", "-s", use(endpoint), *QUICK)
+    cache = Path(os.environ["HARNESS_CACHE_DIR"])
+    (folder / "results" / ".kept" / "llm").rmdir()
+    (cache / "replies").rename(folder / "results" / ".kept" / "llm")
+    said = harness("eval", "-s", use(endpoint), "--fresh", *QUICK)
+
+    assert (said.code, len(endpoint.asked)) == (0, TOPICS)
+    assert not [*cache.rglob("*.json")]
+
+
+@pytest.mark.parametrize("cached", [None, 0.5])
+def test_cached_tokens_are_priced_to_the_cent(
+    folder: Path, endpoint: Endpoint, harness: Command, cached: float | None
+) -> None:
+    usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "prompt_tokens_details": {"cached_tokens": 900_000}}
+    table = {"model": "tiny", "choices": [{"message": {"content": "x"}}], "usage": usage}
+    endpoint.answers(Response(json.dumps(table), content_type="application/json"))
+    options = {} if cached is None else {"cached_price": cached}
+    harness("eval", "-s", use(endpoint, input_price=2, output_price=8, **options), *QUICK)
+
+    assert {row["usage"]["price"] for row in candidates(folder)} == {2.0 if cached is None else 0.65}

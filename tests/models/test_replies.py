@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.models.replies import Kept, Said, code, complaint, meant, name_of, read
+from harness.models.bodies import code, complaint
+from harness.models.replies import Kept, Said, meant, name_of, read
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -52,7 +53,7 @@ def test_a_kept_reply_comes_back_as_it_was(tmp_path: Path) -> None:
     Kept(tmp_path).put("abc", "http://here/v1", "tiny", said)
 
     assert Kept(tmp_path).get("abc") == said
-    (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    (file,) = tmp_path.rglob("*.json")
     assert file == tmp_path / "ab" / "abc.json"
     assert json.loads(file.read_text())["base_url"] == "http://here/v1"
 

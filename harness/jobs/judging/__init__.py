@@ -3,6 +3,6 @@
 from harness.jobs.judging.case import Judging
 from harness.jobs.judging.forecast import Forecast, forecast, sentences
 from harness.jobs.judging.judge import Judgement, judge
-from harness.jobs.judging.telling import Prices
+from harness.models.prices import Prices
 
 __all__ = ["Forecast", "Judgement", "Judging", "Prices", "forecast", "judge", "sentences"]

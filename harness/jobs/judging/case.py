@@ -16,8 +16,11 @@ from harness.jobs.judging.bouts import PLACES, Ground, Question, bouts_of, groun
 from harness.jobs.judging.verdicts import FORMAT, Judge
 from harness.jobs.places import dataset_of, load_run
 from harness.models import prompts
+from harness.models.caches import replies_folder
 from harness.models.endpoints import Endpoint
+from harness.models.replies import Kept
 from harness.records import Dataset, Run
+from harness.running import store
 from harness.scoring.metrics.judged import Bout
 from harness.scoring.settings import Settings
 from harness.workspace import Workspace, locate
@@ -93,6 +96,11 @@ class Case:
                     for question in questions_of(place, bout, self.ground, self.template, self.settings.seed)
                 ],
             )
+
+
+def kept_replies(workspace: Workspace) -> Kept:
+    """What judges were told before, by this user anywhere, and in the folder where earlier releases kept it."""
+    return Kept(replies_folder(), store.kept(workspace.results) / "judge")
 
 
 def case_of(run: str | None, endpoint: Endpoint, workspace: Workspace | None, how: Judging) -> Case:

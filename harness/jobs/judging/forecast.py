@@ -8,12 +8,12 @@ from typing import Unpack
 from msgspec import Struct
 
 from harness.jobs.cleaning import touched
-from harness.jobs.judging.case import Judging, case_of
-from harness.jobs.judging.telling import Prices, spent
+from harness.jobs.judging.case import Judging, case_of, kept_replies
+from harness.jobs.judging.telling import spent
 from harness.jobs.judging.verdicts import path_of, said_in
 from harness.models.endpoints import Endpoint, Prompt
+from harness.models.prices import Prices
 from harness.models.replies import Kept, Reply, meant, name_of
-from harness.running import store
 from harness.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def forecast(
     case = case_of(run, endpoint, workspace, how)
     bouts = case.bouts()
     book = {each.key: each.reply for each in said_in(path_of(case.run, case.judge))}
-    shelf = Kept(store.kept(case.workspace.results) / "judge")
+    shelf = kept_replies(case.workspace)
     known: dict[str, Reply] = {}
     new: set[str] = set()
     questions = words = characters = 0

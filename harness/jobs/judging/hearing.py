@@ -10,24 +10,29 @@ from harness.jobs.judging.bouts import Question
 from harness.jobs.judging.verdicts import Book, Said
 from harness.jobs.listener import Listener
 from harness.models.asking import Asker
+from harness.models.bodies import shorten
 from harness.models.endpoints import Endpoint
 from harness.models.replies import Reply, name_of
 from harness.running.runner import Progress
 from harness.scoring.metrics.judged import Verdict, verdict_of
 
+MAX_EXAMPLE_CHARS = 100
+"""Of the end of a reply, where none has a verdict."""
+
 
 class Hearing:
     """`replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text.
 
-    `cut` of the unread were cut off. `unasked` questions could not be put, `reason` is why the first of them could not.
+    `cut` of the unread were cut off; `verdicts_read` of the replies had a verdict. `unasked` questions could not be
+    put, `reason` is why the first of them could not.
     """
 
     def __init__(self, book: Book, asker: Asker, endpoint: Endpoint, listener: Listener, total: int) -> None:
         self._book, self._asker, self._endpoint, self._listener = book, asker, endpoint, listener
         self._total = total
         self.replies: list[Reply] = []
-        self.unasked = self.unread = self.cut = self.refused = 0
-        self.reason = ""
+        self.unasked = self.unread = self.cut = self.refused = self.verdicts_read = 0
+        self.reason = self._example = ""
 
     @property
     def models(self) -> list[str]:
@@ -57,6 +62,17 @@ class Hearing:
         self._asker.ask([questions[place].prompt for place in new], lambda place, reply: hear(new[place], reply))
         return found
 
+    def nothing_read(self) -> str:
+        """Why there is no table: of nothing that was said a verdict could be read."""
+        cut = f" ({self.cut} of them cut off: raise --max-tokens)" if self.cut else ""
+        unasked = f" {self.unasked} questions could not be asked: {self.reason}." if self.unasked else ""
+        first = shorten(self._example)
+        return (
+            f"no verdict could be read in {len(self.replies)} replies: {self.unread} do not end in a verdict{cut}, "
+            f"{self.refused} are refused or empty. The first: '{first}'.{unasked} Try another --model, or "
+            f"a --rubric that asks for a last line VERDICT: A, B or TIE; the replies are kept in {self._book.path}"
+        )
+
     def _heard(self, name: str, question: Question, topic: str, reply: Reply) -> Verdict:
         verdict = verdict_of(reply.text)
         if reply.missing in ("not attempted", "unavailable"):
@@ -66,6 +82,8 @@ class Hearing:
             self.replies.append(msgspec.structs.replace(reply, text=""))
             unread = not reply.missing and not verdict
             self.unread += unread
+            self.verdicts_read += bool(verdict)
+            self._example = self._example or reply.note or reply.text[-MAX_EXAMPLE_CHARS:]
             self.cut += unread and reply.note.startswith("cut off")
             self.refused += bool(reply.missing)
             plain = msgspec.structs.replace(reply, kept=False)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Unpack
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.jobs.judging.case import Case, Judging, case_of
+from harness.jobs.judging.case import Case, Judging, case_of, kept_replies
 from harness.jobs.judging.hearing import Hearing
-from harness.jobs.judging.telling import Prices, told, warned
+from harness.jobs.judging.telling import told, warned
 from harness.jobs.judging.verdicts import Book
 from harness.jobs.listener import Listener
 from harness.jobs.origin import versions
 from harness.jobs.scoring import shown
 from harness.models.asking import Asker
-from harness.models.endpoints import VARIABLE, Endpoint
-from harness.models.replies import Kept
+from harness.models.endpoints import VARIABLE, Endpoint, Prompt
+from harness.models.ledgers import Budget, Ledger, parse_limit
+from harness.models.prices import Prices
 from harness.records import Bench, Comparison
-from harness.running import store
 from harness.running.filenames import escape
 from harness.running.files import replace as replace_file
 from harness.running.made import SCORERS
@@ -48,30 +50,59 @@ def judge(
     endpoint: Endpoint,
     *,
     prices: Prices = Prices(),  # noqa: B008  # a frozen value
+    max_cost: float | None = None,
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # as above
     **how: Unpack[Judging],
 ) -> Judgement:
     """Compare the candidates of a run (None: the latest), each pair of systems at each topic, in both orders.
 
-    What was said before, of this run or any other, is not asked again. Raises HarnessError for what the caller can
-    mend.
+    What was said before, of this run or any other, is not asked again. No call is made that could take more than
+    `max_cost` US dollars in all. Raises HarnessError for what the caller can mend, and where no verdict can be read.
     """
+    prices.check()
     case = case_of(run, endpoint, workspace, how)
     bouts = case.bouts()
-    asker = Asker(endpoint, os.environ.get(VARIABLE, ""), Kept(store.kept(case.workspace.results) / "judge"))
-    with Book(case.run, case.judge) as book:
-        hearing = Hearing(book, asker, endpoint, listener, 2 * sum(bout.asked for bout in bouts))
+    with _budget(max_cost, prices, endpoint) as budget:
+        key, kept = os.environ.get(VARIABLE, ""), kept_replies(case.workspace)
+        asker = Asker(endpoint, key, kept, budget=budget, typed=type_judge_option)
         try:
-            heard = [*_heard(case, bouts, hearing)]
+            return _judged(case, bouts, asker, prices, listener)
         finally:
             asker.close()
+
+
+def _judged(case: Case, bouts: Sequence[Bout], asker: Asker, prices: Prices, listener: Listener) -> Judgement:
+    """Ask for every verdict, and write the table that they make. Raises HarnessError where there is none."""
+    with Book(case.run, case.judge) as book:
+        hearing = Hearing(book, asker, case.endpoint, listener, 2 * sum(bout.asked for bout in bouts))
+        heard = [*_heard(case, bouts, hearing)]
         book.finish()
         if hearing.unasked and not hearing.replies:
             raise HarnessError(f"no verdict could be had: {hearing.reason}")
+        if hearing.replies and not hearing.verdicts_read:
+            raise HarnessError(hearing.nothing_read())
         comparison = _made(case, heard, hearing, prices, book.path)
         _keep(comparison, book.path, case.settings.baseline)
     return Judgement(comparison, hearing.unasked)
+
+
+def type_judge_option(name: str, value: str) -> str:
+    """An option of `harness judge`, as a person types it."""
+    return f"--{name.replace('_', '-')} '{value}'"
+
+
+@contextmanager
+def _budget(max_cost: float | None, prices: Prices, endpoint: Endpoint) -> Iterator[Budget | None]:
+    """What may be spent now; None for any amount. Raises HarnessError where what a call costs is not known."""
+    if max_cost is None:
+        yield None
+        return
+    limit = parse_limit(max_cost)
+    with TemporaryDirectory(prefix="harness-") as folder:
+        budget = Budget(Ledger(Path(folder, "ledger"), limit), prices)
+        budget.check(endpoint.body(Prompt([], 0)))
+        yield budget
 
 
 def _heard(case: Case, bouts: Sequence[Bout], hearing: Hearing) -> Iterator[Bout]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from msgspec import Struct
+from math import fsum
 
 from harness.jobs.cleaning import touched
 from harness.jobs.judging.case import Case
 from harness.jobs.judging.hearing import Hearing
+from harness.models.prices import Prices
 from harness.models.replies import Reply
 from harness.scoring.metrics import judged
 from harness.scoring.metrics.judged import Bout
 
 COIN = 0.5
 """The share of comparisons in which the two orders agree where each verdict is drawn with a coin."""
-
-
-class Prices(Struct, frozen=True):
-    """US dollars for a million tokens; None where that is not known."""
-
-    input: float | None = None
-    output: float | None = None
 
 
 def warned(bouts: Sequence[Bout]) -> Iterator[str]:
@@ -71,7 +64,7 @@ def _cost(replies: Sequence[Reply], calls: int, prices: Prices) -> str:
 def spent(replies: Sequence[Reply], prices: Prices) -> str:
     """Tokens as the endpoint counted them, and their price: `2,100 tokens read, 270 written, price not known`."""
     read, written = sum(each.input_tokens for each in replies), sum(each.output_tokens for each in replies)
-    paid = [each.price(prices.input, prices.output) for each in replies]
+    paid = [each.price(prices.input, prices.output, prices.cached) for each in replies]
     known = [each for each in paid if each is not None]
-    price = f"{sum(known):,.4f} US dollars at the prices given" if len(known) == len(paid) else "price not known"
+    price = f"{fsum(known):,.4f} US dollars at the prices given" if len(known) == len(paid) else "price not known"
     return f"{read:,} tokens read, {written:,} written, {price}"

@@ -18,6 +18,9 @@ from harness.running.files import Appender, Lock, cannot_write, lines, refuse_li
 
 FORMAT = 1
 
+NO_CHOICES = "the reply has no choices"
+"""What the first release noted of a reply that was none. Such a question is asked again."""
+
 
 class Judge(Struct, frozen=True, omit_defaults=True):
     """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
@@ -58,7 +61,7 @@ def path_of(run: Run, judge: Judge) -> Path:
 
 
 def said_in(path: Path) -> Iterator[Said]:
-    """What a book holds; a line that cannot be read is asked for again (or found among the kept replies).
+    """What a book holds; a line that cannot be read or holds no reply is asked for again (or found among those kept).
 
     Raises BadInput for one of a newer format.
     """
@@ -67,7 +70,9 @@ def said_in(path: Path) -> Iterator[Said]:
     for number, (_, line) in enumerate(lines(path)):
         try:
             if number:
-                yield _said.decode(line)
+                said = _said.decode(line)
+                if said.reply.note != NO_CHOICES:
+                    yield said
             elif (found := _judge.decode(line).format) > FORMAT:
                 raise BadInput(
                     path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness"

@@ -1,0 +1,147 @@
+"""What stands in the body of a response, whatever its encoding, and what an endpoint complains of in it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import Any
+
+import msgspec
+
+LONGEST_COMPLAINT = 300
+"""Characters of what is quoted of an error."""
+
+LONGEST_NUMBER = 19
+"""Digits. Longer ones are no count of anything."""
+
+WORDS = ("message", "msg", "detail", "error", "errors", "error_description", "reason", "title")
+"""Where endpoints and gateways put their words, the most telling first."""
+
+
+UNWANTED = r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid|too (large|big|high)"
+"""How endpoints say that they do not want a field."""
+
+
+def decode_json(body: bytes, charset: str = "") -> Any:
+    """The value in a body, None where there is none. `charset` is what the header says.
+
+    Accepted beside plain JSON: a byte order mark, UTF-16 and UTF-32, other encodings that the header names, NUL bytes
+    around it, control characters and halves of surrogate pairs within strings. Bytes that are no text become U+FFFD.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        text = decode_text(body, charset).strip("\ufeff\0 \t\r\n")
+        return json.loads(text, strict=False, parse_int=_whole_number)
+    except (ValueError, RecursionError):
+        return None
+
+
+def decode_text(body: bytes, charset: str = "") -> str:
+    """A body as text. A byte order mark or NUL bytes tell its encoding, else the header does, else it is UTF-8."""
+    encoding: str = json.detect_encoding(body)
+    if encoding == "utf-8" and charset:
+        try:
+            encoding = codecs.lookup(charset).name
+            return body.decode(encoding)
+        except (LookupError, ValueError):
+            encoding = "utf-8"
+    return body.decode(encoding, "replace")
+
+
+def _whole_number(digits: str) -> int:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else -1
+
+
+def clean_text(value: Any) -> str:
+    """A string as it can be written to disk: half a surrogate pair becomes U+FFFD. "" for what is no string."""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def as_table(value: Any) -> dict[str, Any]:
+    """An object; an empty one for what is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def is_page(body: bytes, kind: str = "") -> bool:
+    """Whether a body is a web page, by its content type or its beginning."""
+    return "html" in kind.lower() or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(
+        (b"<!doctype", b"<html")
+    )
+
+
+def complaint(body: bytes, *, plain: bool = True) -> str:
+    """What an endpoint says of an error, in 300 characters on one line; "" where that is not for people.
+
+    `plain`: whether a body that is no JSON may be meant as such words.
+    """
+    value = decode_json(body)
+    if not isinstance(value, dict):
+        text = decode_text(body[:2000])
+        return "" if "<" in text or not plain else shorten(text)
+    return shorten(_words_in(value.get("error") or value))
+
+
+def shorten(text: str) -> str:
+    """Words on one line, what does not print as an escape, in 300 characters."""
+    line = " ".join(clean_text(text).split())[:LONGEST_COMPLAINT]
+    escaped = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+    return escaped[:LONGEST_COMPLAINT].rstrip()
+
+
+def _words_in(value: Any, depth: int = 0) -> str:
+    """The words in an error of any shape: OpenAI's object, a string, a validation's list of places and messages."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and depth < 4:
+        return "; ".join(filter(None, (_words_in(each, depth + 1) for each in value[:3])))
+    if isinstance(value, dict) and depth < 4:
+        words = next(filter(None, (_words_in(value.get(name), depth + 1) for name in WORDS)), "")
+        place = ".".join(str(part) for part in _place(value) if part != "body")
+        return f"{place}: {words}" if place and words else words
+    return ""
+
+
+def _place(detail: dict[str, Any]) -> list[Any]:
+    """Where in the request a validation found something: FastAPI's `loc`."""
+    place = detail.get("loc")
+    return [part for part in place if isinstance(part, str | int)][:5] if isinstance(place, list) else []
+
+
+def code(body: bytes) -> str:
+    """The name that an endpoint gives to an error, "" for none: `insufficient_quota`."""
+    error = as_table(as_table(decode_json(body)).get("error"))
+    return clean_text(error.get("code")) or clean_text(error.get("type"))
+
+
+def find_parameter(body: bytes, names: set[str]) -> str:
+    """Which of these fields of a request an error is about; "" for none. Validations tell the place."""
+    value = decode_json(body)
+    error = as_table(as_table(value).get("error"))
+    if error.get("param") in names:
+        return str(error["param"])
+    for detail in _details(as_table(value)):
+        for part in reversed(_place(detail)):
+            if part in names:
+                return str(part)
+    words = complaint(body)
+    quoted = (found[1] for found in re.finditer(r"[\"'`]([\w.]+)[\"'`]", words))
+    return next((name for name in quoted if name in names), "") or _named_plainly(words, names)
+
+
+def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
+    found = value.get("detail") or value.get("errors")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _named_plainly(words: str, names: set[str]) -> str:
+    """A field that is named without quotes, where the words say that it is not wanted."""
+    if not re.search(UNWANTED, words, re.IGNORECASE):
+        return ""
+    longest_first = sorted(names, key=len, reverse=True)
+    return next((name for name in longest_first if re.search(rf"\b{re.escape(name)}\b", words)), "")

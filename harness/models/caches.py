@@ -1,0 +1,25 @@
+"""Where replies are kept: for the user, so that no call is paid twice in two places."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+VARIABLE = "HARNESS_CACHE_DIR"
+"""Another folder in its place."""
+
+NAME = "summary-harness"
+
+
+def user_cache() -> Path:
+    """The user's folder for what can be made or bought again."""
+    if given := os.environ.get(VARIABLE, ""):
+        return Path(given).absolute()
+    import platformdirs  # noqa: PLC0415  # only where something is kept
+
+    return Path(platformdirs.user_cache_dir(NAME, appauthor=False))
+
+
+def replies_folder() -> Path:
+    """Where new replies of endpoints are kept, whoever asked for them."""
+    return user_cache() / "replies"
