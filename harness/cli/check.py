@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.errors import HarnessError, UnknownName
+from harness.errors import CannotLoad, HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.running.contract import Finding
@@ -91,7 +91,10 @@ def _system(name: str, timeout: float) -> None:
     from harness.showing import render_listing, style_of
     from harness.workspace import locate
 
-    (system,) = resolve([name], locate().systems).systems
+    try:
+        (system,) = resolve([name], locate().systems).systems
+    except CannotLoad as error:  # a finding like any other here
+        raise HarnessError(str(error)) from None
     findings = check_system(system, limits=Limits(timeout))
     if not findings:
         print(f"{system.label} keeps the contract: text for every article, within the budget, the same twice.")

@@ -59,7 +59,7 @@ def scan(path: Path) -> Iterator[tuple[int, Head]]:
         if head is None:
             damaged = damaged or number
         elif damaged:
-            raise BadInput(path, "is damaged; delete this line, and its article will be run again", damaged)
+            raise BadInput(path, "is damaged: the lines around it are whole; restore it from a copy, or harness eval --fresh makes a new run", damaged)
         else:
             yield offset, head
 

@@ -57,7 +57,7 @@ class OpenRun:
 
     def _go_on(self, path: Path, before: Run) -> None:
         if self._fresh:
-            for made in ("comparison.json", "table.md"):  # while they are there, the run seems to have come to its end
+            for made in ("comparison.json", "table.md", "topics.jsonl"):  # while they are there, the run seems to have come to its end
                 (path / made).unlink(missing_ok=True)
             shutil.rmtree(path / "candidates", ignore_errors=True)
         refuse_link(path / "candidates")
