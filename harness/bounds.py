@@ -26,6 +26,13 @@ MOST_REPEATS = 1000
 """Tries of a system."""
 
 
+MOST_TOKENS = 100_000_000
+"""Of a reply."""
+
+MOST_RETRIES = 1000
+"""Further calls where one fails."""
+
+
 def check_number(name: str, value: float, least: float, most: float, unit: str = "") -> None:
     """Raise HarnessError for a number outside its bounds; one that is not a number is outside any."""
     if not least <= value <= most:

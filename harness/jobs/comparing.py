@@ -12,7 +12,7 @@ from harness.errors import HarnessError, NothingShared, Unlike
 from harness.jobs.cleaning import touched
 from harness.jobs.kept_table import otherwise
 from harness.jobs.kept_topics import describe_changes, read_digests
-from harness.jobs.places import dataset_of, is_complete, load_run, passed_over, unfinished
+from harness.jobs.places import MOST_TOLD, dataset_of, is_complete, load_run, passed_over, unfinished
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.tallying import Tallied, finished, tallied
 from harness.records import Comparison, Contrast, Dataset, Move, Pair, Run, System
@@ -262,16 +262,19 @@ def _two(before: str | None, after: str | None, workspace: Workspace) -> tuple[R
         return load_run(before, workspace), load_run(after, workspace)
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
-    runs = store.list_runs(workspace.results).runs
+    runs, unreadable = store.list_runs(workspace.results)
+    names = ", ".join(list(unreadable)[:MOST_TOLD])
+    also = f" (runs that cannot be read: {names}; see harness ls runs)" if unreadable else ""
     complete = [run for run in runs if is_complete(run)]
     if not complete:
         raise HarnessError(
-            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval"
+            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval{also}"
         )
     last = complete[-1]
     alike = [run for run in complete[:-1] if run.dataset == last.dataset]
     if not alike:
         raise HarnessError(
-            f"{workspace.results}: {last.name} is the only run on {last.dataset}; change a system and run harness eval"
+            f"{workspace.results}: {last.name} is the only run on {last.dataset}; "
+            f"change a system and run harness eval{also}"
         )
     return alike[-1], last

@@ -14,7 +14,6 @@ from harness.records import Dataset, Run
 from harness.running import store
 from harness.workspace import Workspace, locate, shipped
 
-
 MOST_TOLD = 3
 """Names that a sentence lists, and runs that are told of one by one."""
 

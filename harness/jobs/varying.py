@@ -62,7 +62,11 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
     result = robustness_of(dataset, sources, found, wanted(metrics, measures_of(how)), settings_of(how))
-    said = (*remarks_on(kept_run, run), *otherwise([kept_run], signatures_of(metrics, dataset)), *unfinished.sentences(found.waiting))
+    said = (
+        *remarks_on(kept_run, run),
+        *otherwise([kept_run], signatures_of(metrics, dataset)),
+        *unfinished.sentences(found.waiting),
+    )
     return msgspec.structs.replace(result, run=kept_run.name, remarks=(*said, *result.remarks))
 
 

@@ -59,7 +59,11 @@ def scan(path: Path) -> Iterator[tuple[int, Head]]:
         if head is None:
             damaged = damaged or number
         elif damaged:
-            raise BadInput(path, "is damaged: the lines around it are whole; restore it from a copy, or harness eval --fresh makes a new run", damaged)
+            raise BadInput(
+                path,
+                "is damaged; restore this line from a copy, or make a new run: harness eval --fresh",
+                damaged,
+            )
         else:
             yield offset, head
 

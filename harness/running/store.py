@@ -82,7 +82,7 @@ def _run_names(results: Path) -> list[str]:
 
 def _folder_names(results: Path) -> list[str]:
     try:
-        return sorted(os.listdir(results))
+        return sorted(path.name for path in results.iterdir())
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -110,7 +110,9 @@ def load(results: Path, name: str) -> Run:
             table = msgspec.json.decode(file.read(LONGEST), type=dict[str, Any])
         run = msgspec.convert(_upgraded(path, table), Run)
     except NO_LINE as error:
-        raise BadInput(path, f"is damaged: {error}; restore it from a copy, and leave the candidates beside it") from None
+        raise BadInput(
+            path, f"is damaged: {error}; restore it from a copy, and leave the candidates beside it"
+        ) from None
     return structs.replace(run, name=name, path=str(results / name))
 
 
@@ -124,9 +126,7 @@ def _upgraded(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     return {"name": "", "path": "", **table, **endless}  # JSON has no infinity, and earlier versions wrote null for it
 
 
-def begin(
-    results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = ""
-) -> OpenRun:
+def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = "") -> OpenRun:
     """Open the run that `run` (its name and path are filled in here) belongs to, and hold its lock.
 
     No name: the latest `<dataset>-<n>` where its plan is the same, else a new one with the next number. A named run is
@@ -220,9 +220,7 @@ def numbered(name: str) -> tuple[str, int]:
 
 
 def _taken(results: Path, dataset: str) -> list[str]:
-    return [
-        name for name in _folder_names(results) if numbered(name)[0] == escape(dataset) and numbered(name)[1]
-    ]
+    return [name for name in _folder_names(results) if numbered(name)[0] == escape(dataset) and numbered(name)[1]]
 
 
 def _siblings_read(results: Path, dataset: str) -> Iterator[Run]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from harness.data.scripts import Broken
 from harness.data.installed import install_line
+from harness.data.scripts import Broken
 from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
 from harness.records import Option, System
 from harness.running.described import Description, describe_python
@@ -150,10 +150,10 @@ def _by_remedy(failures: Sequence[Unloadable], needed: Collection[str]) -> tuple
     for failure in failures:
         names.setdefault((failure.remedy, failure.optional), []).append(failure.name)
     remarks, problems = [], []
-    for (remedy, optional), together in names.items():
-        together = list(dict.fromkeys(together))
-        is_remark = optional and not set(together) & set(needed)
-        (remarks if is_remark else problems).append(_in_words(together, remedy, optional=optional))
+    for (remedy, optional), affected in names.items():
+        is_remark = optional and not set(affected) & set(needed)
+        sentence = _in_words(list(dict.fromkeys(affected)), remedy, optional=optional)
+        (remarks if is_remark else problems).append(sentence)
     return remarks, problems
 
 
