@@ -83,7 +83,7 @@ def _run_names(results: Path) -> list[str]:
 def _folder_names(results: Path) -> list[str]:
     try:
         return sorted(path.name for path in results.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise cannot_read(results, error) from None
@@ -93,7 +93,7 @@ def _is_there(path: Path) -> bool:
     """Whether something has this name: also where it cannot be looked at, which whoever opens it will say."""
     try:
         os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file's name holds a NUL
         return False
     except OSError:
         return True

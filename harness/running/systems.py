@@ -64,12 +64,12 @@ class Unloadable(CannotLoad):
     """
 
     def __init__(self, name: str, remedy: str, *, optional: bool) -> None:
-        super().__init__(_in_words([name], remedy, optional=optional))
+        super().__init__(_in_words([name], remedy))
         self.name, self.remedy, self.optional = name, remedy, optional
 
 
-def _in_words(names: Sequence[str], remedy: str, *, optional: bool) -> str:
-    return f"{'skipped ' * optional}{', '.join(names)}{' cannot be loaded' * (not optional)}: {remedy}"
+def _in_words(names: Sequence[str], remedy: str) -> str:
+    return f"{', '.join(names)} cannot be loaded: {remedy}"
 
 
 def find(roots: Sequence[Path]) -> dict[str, Found]:
@@ -140,20 +140,27 @@ def resolve(specs: Sequence[str], roots: Sequence[Path], before: Collection[str]
                 f"two systems are called {system.label!r}, {uses}; give one a label: -s LABEL={system.name}"
             )
     if failures:
-        raise CannotLoad("; ".join(_by_remedy(failures, [failure.name for failure in failures])[1]))
+        raise CannotLoad("; ".join(_in_words(affected, remedy) for (remedy, _), affected in _by_remedy(failures)))
     return Chosen(tuple(chosen.values()), ())
 
 
-def _by_remedy(failures: Sequence[Unloadable], needed: Collection[str]) -> tuple[list[str], list[str]]:
-    """Remarks and problems, one sentence for each remedy. What is optional is a problem only if a name is `needed`."""
-    names: dict[tuple[str, bool], list[str]] = {}
+def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], list[str]]]:
+    """The names of the systems that share a remedy, by the remedy and whether it is optional."""
+    names: dict[tuple[str, bool], dict[str, None]] = {}
     for failure in failures:
-        names.setdefault((failure.remedy, failure.optional), []).append(failure.name)
+        names.setdefault((failure.remedy, failure.optional), {})[failure.name] = None
+    return [(key, list(affected)) for key, affected in names.items()]
+
+
+def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[str], list[str]]:
+    """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
     remarks, problems = [], []
-    for (remedy, optional), affected in names.items():
-        is_remark = optional and not set(affected) & set(needed)
-        sentence = _in_words(list(dict.fromkeys(affected)), remedy, optional=optional)
-        (remarks if is_remark else problems).append(sentence)
+    for (remedy, optional), affected in _by_remedy(failures):
+        if not optional:
+            problems.append(_in_words(affected, remedy))
+        else:
+            is_remark = set(affected).isdisjoint(before)
+            (remarks if is_remark else problems).append(f"skipped {', '.join(affected)}: {remedy}")
     return remarks, problems
 
 
@@ -169,7 +176,7 @@ def _all(found: dict[str, Found], roots: Sequence[Path], before: Collection[str]
             failures.append(error)
         except HarnessError as error:  # a file that one of its options names
             failures.append(Unloadable(each.name, str(error), optional=False))
-    remarks, problems = _by_remedy(failures, before)
+    remarks, problems = _sorted_out(failures, before)
     return Chosen(tuple(systems), tuple(remarks), tuple(problems))
 
 
