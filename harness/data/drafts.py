@@ -42,9 +42,8 @@ def encode_content(topic: Draft | Topic) -> bytes:
 
 
 def digest_of(topic: Topic) -> str:
-    """16 hex digits for a topic: they change with whatever can move a score."""
-    content = encode_content(topic) + topic.article.words.to_bytes(8, "big")
-    return hashlib.sha256(content).hexdigest()[:16]
+    """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
+    return hashlib.sha256(encode_content(topic)).hexdigest()[:16]
 
 
 class Survey:

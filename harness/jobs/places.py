@@ -53,9 +53,9 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
     if name is not None and Path(name).name != name:
         path = Path(name)
         return store.load(path.parent, path.name)
-    if name is not None:
-        return store.load(workspace.results, name)
     listing = store.list_runs(workspace.results)
+    if name is not None and any(listing):
+        return store.load(workspace.results, name)
     if not listing.runs:
         for problem in reversed(listing.unreadable.values()):
             raise HarnessError(problem)
