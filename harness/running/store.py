@@ -122,7 +122,9 @@ def _upgraded(path: Path, table: dict[str, Any]) -> dict[str, Any]:
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
     if found > FORMAT:
         raise BadInput(path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness")
-    endless = {limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None}
+    endless: dict[str, Any] = {
+        limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
+    }
     return {"name": "", "path": "", **table, **endless}  # JSON has no infinity, and earlier versions wrote null for it
 
 

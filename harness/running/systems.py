@@ -154,7 +154,8 @@ def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], l
 
 def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[str], list[str]]:
     """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
-    remarks, problems = [], []
+    remarks: list[str] = []
+    problems: list[str] = []
     for (remedy, optional), affected in _by_remedy(failures):
         if not optional:
             problems.append(_in_words(affected, remedy))

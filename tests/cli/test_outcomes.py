@@ -167,15 +167,31 @@ def test_a_run_that_has_no_finite_limit_stops_no_command(folder: Path, harness: 
 
 # Runs that cannot be read
 
-DAMAGES = {
+
+def replace_by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def replace_by_loop(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+def replace_by_failing_disk(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # a regular file whose reading fails
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut": lambda path: path.write_bytes(path.read_bytes()[:100]),
     "newer": lambda path: path.write_text(path.read_text().replace('"format": 1', '"format": 2')),
     "no format": lambda path: path.write_text("{}"),
     "no object": lambda path: path.write_text("[1, 2]"),
     "not UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
-    "a link to itself": lambda path: (path.unlink(), path.symlink_to(path)),
-    "a disk that fails": lambda path: (path.unlink(), path.symlink_to("/proc/self/mem")),
+    "a folder": replace_by_folder,
+    "a link to itself": replace_by_loop,
+    "a disk that fails": replace_by_failing_disk,
 }
 
 
