@@ -35,5 +35,13 @@ class UnknownName(HarnessError):
         self.kind, self.name = kind, name
 
 
+class CannotLoad(HarnessError):
+    """A system that was asked for, or that an earlier run had, cannot be loaded."""
+
+
 class Unlike(HarnessError):
     """Two things that must not be compared: other dataset, other signature."""
+
+
+class NothingShared(Unlike):
+    """Two runs without a system that is in both."""

@@ -9,6 +9,7 @@ import typer
 from harness.cli.check import check
 from harness.cli.cite import cite
 from harness.cli.compare import compare
+from harness.cli.copy import copy
 from harness.cli.eval import eval_
 from harness.cli.init import init
 from harness.cli.judge import judge
@@ -61,6 +62,7 @@ app.command()(ls)
 app.command()(check)
 app.command()(new)
 app.command()(init)
+app.command()(copy)
 app.command()(cite)
 app.command()(selftest)
 app.command(

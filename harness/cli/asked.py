@@ -7,6 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
+import typer
+
+from harness.bounds import MOST_BYTES, check_number
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
@@ -19,14 +22,22 @@ UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
 def listed(given: Sequence[str] | None) -> list[str]:
-    """`-m rouge2,bleu -m ter` as one list without repeats."""
+    """`-m rouge2,bleu -m ter` as one list without repeats. One that names nothing (`-m "$UNSET"`) is a usage error."""
+    _refuse_empty(given)
     parts = (part.strip() for each in given or () for part in each.split(","))
     return list(dict.fromkeys(part for part in parts if part))
 
 
 def systems(given: Sequence[str] | None) -> list[str]:
     """`-s lead,mmr -s lead:sentences=1,other=2` as one list; behind a colon a comma parts options."""
+    _refuse_empty(given)
     return [part for each in given or () for part in ([each] if ":" in each else listed([each]))]
+
+
+def _refuse_empty(given: Sequence[str] | None) -> None:
+    for text in given or ():
+        if not text.strip(", \t\n"):
+            raise typer.BadParameter(f"{text!r} names nothing; give a name, or leave the option out")
 
 
 def size(text: str) -> int:
@@ -34,7 +45,9 @@ def size(text: str) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
     if not found:
         raise HarnessError(f"{text!r} is no amount of memory; write 512M or 4G, or 0 for no limit")
-    return int(float(found[1]) * UNITS[found[2]])
+    amount = float(found[1]) * UNITS[found[2]]
+    check_number("--memory", amount, 0, MOST_BYTES, "bytes")
+    return int(amount)
 
 
 class Limits(TypedDict, total=False):

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.errors import HarnessError, UnknownName
+from harness.bounds import MOST_SECONDS
+from harness.cli.options import refuse_nan
+from harness.errors import CannotLoad, HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.running.contract import Finding
@@ -19,7 +21,15 @@ if TYPE_CHECKING:
 def check(
     name: Annotated[str, typer.Argument(help="A dataset, a system or a metric of yours, by name or path.")],
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Of a system, for each article.")
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0.1,
+            max=MOST_SECONDS,
+            callback=refuse_nan,
+            help="Of a system, for each article.",
+        ),
     ] = 20.0,
 ) -> None:
     """Look a dataset over, or a system or metric, and say what to mend.
@@ -73,10 +83,12 @@ def _metric(name: str, workspace: Workspace) -> None:
 
 def _dataset(name: str) -> None:
     from harness.cli.output import deliver
+    from harness.cli.progress import progress
     from harness.jobs import check_dataset
     from harness.showing import render_checkup, style_of
 
-    checkup = check_dataset(name)
+    with progress("stopped; nothing was changed", noun="topics") as listener:
+        checkup = check_dataset(name, listener=listener)
     style = style_of(sys.stdout)
     deliver(render_checkup(checkup, width=style.width, colour=style.colour), None)
     if checkup.errors:
@@ -91,7 +103,10 @@ def _system(name: str, timeout: float) -> None:
     from harness.showing import render_listing, style_of
     from harness.workspace import locate
 
-    (system,) = resolve([name], locate().systems).systems
+    try:
+        (system,) = resolve([name], locate().systems).systems
+    except CannotLoad as error:  # a finding like any other here
+        raise HarnessError(str(error)) from None
     findings = check_system(system, limits=Limits(timeout))
     if not findings:
         print(f"{system.label} keeps the contract: text for every article, within the budget, the same twice.")

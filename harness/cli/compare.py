@@ -31,12 +31,13 @@ def compare(
     """Put two runs side by side: what changed, and is it real?
 
     Without names: the last two runs of the last dataset. Both are scored anew from their candidates. Runs whose
-    datasets or signatures differ are refused, with the reason. Exit codes: 0 complete; 1 usage or input; 3 a system
-    is unfinished in one of them, and not compared; 4 a --gate was missed.
+    datasets or signatures differ are refused, with the reason. Exit codes: 0 complete; 1 input; 2 usage; 3 a system
+    is unfinished in one of them, and not compared; 4 a --gate was missed, or its system is in the old run only.
     """
     from harness.cli.gates import fallen, leave, read, shared
     from harness.cli.outcome import FAILED
     from harness.cli.output import deliver, format_of
+    from harness.errors import NothingShared
     from harness.jobs import compare as compare_runs
     from harness.jobs import measures_of
     from harness.showing import DIFFERENCES, render_difference, style_of
@@ -44,7 +45,13 @@ def compare(
     name = format_of(format_, output, DIFFERENCES)
     how = flags.how()
     gates = read("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
-    contrast = compare_runs(before, after, **how)
+    try:
+        contrast = compare_runs(before, after, **how)
+    except NothingShared as error:
+        if not gates:
+            raise
+        leave([str(error)])  # every system that a gate guards is gone
+        raise
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None
     deliver(render_difference(contrast, name, width, width=style.width, colour=colour), output)

@@ -53,11 +53,11 @@ def eval_(
 ) -> None:
     """Run the systems, score what they wrote, print the ranking.
 
-    What an earlier run has done already is not done again. Exit codes: 0 complete; 1 usage or input; 3 some
-    candidates failed; 4 a --fail-below was missed, or a --repeat came out otherwise.
+    What an earlier run has done already is not done again. Exit codes: 0 complete; 1 input; 2 usage; 3 some
+    candidates failed, or a system could not be loaded; 4 a --fail-below was missed, or a --repeat came out otherwise.
     """
     from harness.cli import asked
-    from harness.cli.outcome import Ending
+    from harness.cli.outcome import Ending, collecting
     from harness.cli.progress import progress
     from harness.cli.repeating import repeated
     from harness.jobs import evaluate
@@ -72,6 +72,7 @@ def eval_(
         format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     limits = asked.limits(timeout, cpu, memory)
+    problems: list[str] = []
     with progress() as listener:
         comparison = evaluate(
             dataset,
@@ -83,8 +84,8 @@ def eval_(
             repeats=repeats,
             max_cost=max_cost,
             command=asked.typed(),
-            listener=listener,
+            listener=collecting(listener, problems),
             **limits,
             **how,
         )
-    ending.deliver(comparison)
+    ending.deliver(comparison, problems)

@@ -51,14 +51,16 @@ def leave(missed: Sequence[str]) -> None:
 
 
 def fallen(contrast: Contrast, gates: Gates) -> list[str]:
-    """A sentence for each system of both runs that got worse by more than its gate allows.
+    """A sentence for each system that got worse by more than its gate allows, or is in the old run only.
 
     A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
     a rise is a loss. A score that is there no more is the worst loss; a system that is not scored has not fallen.
     """
     better = {column.measure: column.higher_is_better for column in contrast.new.columns}
     old = {row.label: row.estimates for row in contrast.old.rows}
-    missed = []
+    now = {row.label for row in contrast.new.rows}
+    gone = [row for row in contrast.old.rows if row.role == "system" and row.label not in now] if gates else []
+    missed = [f"{row.label} is in run {contrast.old.run} and not in {contrast.new.run}" for row in gone]
     for measure, least in gates.items():
         for row in contrast.new.rows:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
@@ -66,8 +68,8 @@ def fallen(contrast: Contrast, gates: Gates) -> list[str]:
                 continue
             change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
             if change < least - TOLERANCE:
-                now = f"{after.value:.2f}" if after else "none"
-                missed.append(f"{row.label} went from {before.value:.2f} to {now} in {measure}, beyond {least:+g}")
+                value = f"{after.value:.2f}" if after else "none"
+                missed.append(f"{row.label} went from {before.value:.2f} to {value} in {measure}, beyond {least:+g}")
     return missed
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.bounds import MOST_WORDS
 from harness.cli.endpoints import (
     BaseUrl,
     Body,
@@ -46,7 +47,9 @@ Rubric = Annotated[
 Rows = Annotated[list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")]
 Topics = Annotated[
     int | None,
-    typer.Option("--topics", min=1, metavar="N", help="Only so many, drawn by the seed.", show_default="all"),
+    typer.Option(
+        "--topics", min=1, max=MOST_WORDS, metavar="N", help="Only so many, drawn by the seed.", show_default="all"
+    ),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say how many calls that takes, and what is kept already; ask nothing.")

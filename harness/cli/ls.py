@@ -68,12 +68,13 @@ def _state(system: System, asks: Sequence[str]) -> str:
 
 
 def _datasets(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.data.datasets import find, load
+    from harness.data.datasets import find, load, refuse_unread
     from harness.errors import HarnessError
 
     rows: list[dict[str, Any]] = []
     for name, path in find(workspace.datasets):
         try:
+            refuse_unread(name, path, workspace.datasets)
             dataset = load(path)
         except HarnessError as error:
             rows.append({"name": name, "title": str(error), "path": str(path)})
@@ -141,10 +142,10 @@ def _needed(metric: Metric) -> str:
 
 
 def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
-    from harness.running.store import load, names
+    from harness.running.store import list_runs
 
-    runs = [load(workspace.results, name) for name in names(workspace.results)]
-    rows = [
+    listing = list_runs(workspace.results)
+    rows: list[dict[str, Any]] = [
         {
             "name": run.name,
             "dataset": run.dataset,
@@ -155,7 +156,11 @@ def _runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "fingerprint": run.fingerprint,
             "path": run.path,
         }
-        for run in runs
+        for run in listing.runs
+    ]
+    rows += [
+        {"name": name, "dataset": "", "systems": [], "made": "", "state": f"cannot be read: {problem}"}
+        for name, problem in listing.unreadable.items()
     ]
     return rows, ["name", "dataset", "systems", "made", "state"]
 

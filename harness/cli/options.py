@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from harness.bounds import MOST_DRAWS, MOST_JOBS, MOST_REPEATS, MOST_SECONDS, MOST_SEED, MOST_WORDS
+
+
+def refuse_nan(value: float | None) -> float | None:
+    """A number as it is; what is not a number passes every comparison with a bound, and is a usage error here."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("nan is not a number")
+    return value
+
 
 DatasetArgument = Annotated[
     str | None,
@@ -52,15 +63,29 @@ Output = Annotated[
 ]
 Decimals = Annotated[int, typer.Option("--width", "-w", metavar="N", min=0, max=12, help="Decimals of the scores.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Systems that run at once.", show_default="the cores")
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=MOST_JOBS, help="Systems that run at once.", show_default="the cores"),
 ]
 Repeats = Annotated[
-    int, typer.Option("--repeats", min=1, metavar="K", help="Tries of each system, with other seeds; rows are means.")
+    int,
+    typer.Option(
+        "--repeats",
+        min=1,
+        max=MOST_REPEATS,
+        metavar="K",
+        help="Tries of each system, with other seeds; rows are means.",
+    ),
 ]
 Timeout = Annotated[
     float | None,
     typer.Option(
-        "--timeout", metavar="SECONDS", min=0.01, help="How long a system may take an article.", show_default="60"
+        "--timeout",
+        metavar="SECONDS",
+        min=0.01,
+        max=MOST_SECONDS,
+        callback=refuse_nan,
+        help="How long a system may take an article.",
+        show_default="60",
     ),
 ]
 Cpu = Annotated[
@@ -69,6 +94,8 @@ Cpu = Annotated[
         "--cpu",
         metavar="SECONDS",
         min=0,
+        max=MOST_SECONDS,
+        callback=refuse_nan,
         help="Processor time it may use for an article, in each of its processes; 0 for all that --timeout holds. "
         "Linux; kept to a second.",
         show_default="0",
@@ -93,11 +120,17 @@ Repeat = Annotated[
     typer.Option("--repeat", metavar="RUN", help="Make a kept run again; is it the same, byte for byte?"),
 ]
 Words = Annotated[
-    int | None, typer.Option("--words", min=1, help="Word budget for every topic, instead of the dataset's.")
+    int | None,
+    typer.Option("--words", min=1, max=MOST_WORDS, help="Word budget for every topic, instead of the dataset's."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of all that is random.")]
-Confidence = Annotated[float, typer.Option("--confidence", min=0.5, max=0.999, help="Level of the intervals.")]
-ConfidenceN = Annotated[int, typer.Option("--confidence-n", min=100, help="Bootstrap draws of the intervals.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, help="Of all that is random.")]
+Confidence = Annotated[
+    float,
+    typer.Option("--confidence", min=0.5, max=0.999, callback=refuse_nan, help="Level of the intervals."),
+]
+ConfidenceN = Annotated[
+    int, typer.Option("--confidence-n", min=100, max=MOST_DRAWS, help="Bootstrap draws of the intervals.")
+]
 FailBelow = Annotated[
     list[str] | None,
     typer.Option(
@@ -157,11 +190,14 @@ PairedArN = Annotated[
     typer.Option(
         "--paired-ar-n",
         min=100,
+        max=MOST_DRAWS,
         help="Trials of the randomization.",
         show_default="10000, more for 250 pairs and up",
     ),
 ]
-PairedBsN = Annotated[int, typer.Option("--paired-bs-n", min=100, help="Draws of the paired bootstrap.")]
+PairedBsN = Annotated[
+    int, typer.Option("--paired-bs-n", min=100, max=MOST_DRAWS, help="Draws of the paired bootstrap.")
+]
 Baseline = Annotated[str | None, typer.Option("--baseline", metavar="NAME", help="Hold every system against this one.")]
 OnFailure = Annotated[
     str,

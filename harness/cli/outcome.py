@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,11 +14,11 @@ from harness.cli import gates
 from harness.cli.output import deliver, format_of, remark
 
 if TYPE_CHECKING:
-    from harness.jobs import Scoring
+    from harness.jobs import Listener, Scoring
     from harness.records import Comparison
 
 FAILED = 3
-"""The exit code where some candidates failed."""
+"""The exit code where some candidates failed, or a system could not be loaded."""
 
 READ_BY_PEOPLE = ("text", "markdown")
 """The formats that say themselves what is missing, where it is seen."""
@@ -60,8 +60,8 @@ class Ending:
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
         return cls(name, output, decimals, floor, how, describe, verify, beside, costs)
 
-    def deliver(self, comparison: Comparison) -> None:
-        """The table and the rest; leaves with the exit code that the comparison asks for."""
+    def deliver(self, comparison: Comparison, problems: Sequence[str] = ()) -> None:
+        """The table and the rest; leaves with the exit code that the comparison and loading `problems` ask for."""
         self._show(comparison)
         if self.output is not None or self.format not in READ_BY_PEOPLE:
             tell_losses(comparison)
@@ -69,7 +69,7 @@ class Ending:
             in_words(comparison)
         if self.verify:
             verified(comparison.run, self.how)
-        leave(comparison, self.floor)
+        leave(comparison, self.floor, problems)
 
     def _show(self, comparison: Comparison) -> None:
         from harness.jobs import report
@@ -127,7 +127,17 @@ def tell_losses(comparison: Comparison) -> None:
             remark(f"{row.label}: {lost} of {row.topics} topics without a candidate, {what}{why}")
 
 
-def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
+def collecting(listener: Listener, problems: list[str]) -> Listener:
+    """A listener that remarks on loading problems and adds them to `problems`."""
+
+    def hear(problem: str) -> None:
+        listener.remark(problem)
+        problems.append(problem)
+
+    return replace(listener, problem=hear)
+
+
+def leave(comparison: Comparison, floor: Mapping[str, float], problems: Sequence[str] = ()) -> None:
     """Leave with the exit code that the comparison asks for, saying why. Floors are gated where nothing else ran.
 
     What is not scored has missed no gate: it is failed.
@@ -142,5 +152,5 @@ def leave(comparison: Comparison, floor: Mapping[str, float]) -> None:
         and not (measure in row.estimates and row.estimates[measure].value >= least)
     ]
     gates.leave(missed)
-    if any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):
+    if problems or any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):
         raise typer.Exit(FAILED)

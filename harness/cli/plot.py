@@ -33,15 +33,17 @@ def plot(
 ) -> None:
     """Draw a run as SVG or PNG: the pictures of the report."""
     from harness.cli import asked
-    from harness.cli.output import deliver
+    from harness.cli.output import deliver, remark
     from harness.errors import HarnessError
     from harness.jobs import rescore
     from harness.showing import plot as drawn
-    from harness.showing import png
+    from harness.showing import png, states_of
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
     comparison = rescore(run, metrics=[measure] if measure else (), clean=asked.listed(clean))
     svg = drawn(comparison, chart, by=cast("Literal['seconds', 'price'] | None", by))
+    for sentence in states_of(comparison):
+        remark(sentence)
     deliver(png(svg) if kind == ".png" else svg, output)

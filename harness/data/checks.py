@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,15 @@ TOLERANCE = 10
 """By how many hundredths of its budget a reference may be longer or shorter."""
 BATCH = 500
 """Topics whose references are scored at once."""
+
+MOST_OF_A_KIND = 20
+"""Problems of a kind that are listed one by one; of more of them, the first is and the others are counted."""
+
+MOST_KINDS = 200
+"""Kinds that are told apart: text that varies in an unforeseen way must not grow without bound."""
+
+PARTICULARS = re.compile(r"""'[^']*'|"[^"]*"|U\+[0-9A-F]+|0x[0-9a-f]+|[\d,.]*\d""")
+"""What differs between two problems of one kind: names and numbers."""
 
 ODD = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
 """C1 controls, characters that turn the direction of writing, a byte-order mark in the text, the mark of lost bytes."""
@@ -64,7 +74,11 @@ class TopicFacts(Struct, frozen=True):
 
 
 class Checkup(Struct, frozen=True):
-    """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`."""
+    """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`.
+
+    `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and `more`, by its
+    text, how many others there are.
+    """
 
     path: str
     name: str
@@ -73,32 +87,89 @@ class Checkup(Struct, frozen=True):
     problems: tuple[Problem, ...]
     topics: tuple[TopicFacts, ...]
     remarks: tuple[str, ...]
+    warnings: int = 0
+    more: dict[str, int] = {}
 
 
-def check(path: Path, agreement: Agreement | None = None) -> Checkup:
-    """Read a dataset to its end whatever is wrong with it. Never raises for what is in the files."""
-    problems: list[Problem] = []
+class ProblemList:
+    """Problems as they come: all of a kind while they are few, then the first of it and how many more there are.
+
+    `errors` and `warnings` count all. `more` holds, by the text of the first of a kind, how many others are left out.
+    """
+
+    def __init__(self) -> None:
+        self.errors = self.warnings = 0
+        self._kinds: dict[tuple[str, str], list[Problem]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Take account of one more."""
+        if problem.severity == "error":
+            self.errors += 1
+        else:
+            self.warnings += 1
+        kind = problem.severity, PARTICULARS.sub("", problem.what)
+        if kind not in self._kinds and len(self._kinds) >= MOST_KINDS:
+            kind = problem.severity, ""
+        self._counts[kind] += 1
+        of_kind = self._kinds.setdefault(kind, [])
+        if self._counts[kind] <= MOST_OF_A_KIND:
+            of_kind.append(problem)
+        else:
+            del of_kind[1:]
+
+    def sorted_problems(self) -> tuple[Problem, ...]:
+        """Those that are kept, by file and line."""
+        kept = (problem for of_kind in self._kinds.values() for problem in of_kind)
+        return tuple(sorted(kept, key=lambda problem: (problem.path, problem.line or 0)))
+
+    @property
+    def more(self) -> dict[str, int]:
+        """How many are left out beside each first one."""
+        return {
+            str(of_kind[0]): self._counts[kind] - 1
+            for kind, of_kind in self._kinds.items()
+            if self._counts[kind] > MOST_OF_A_KIND
+        }
+
+
+def ignore_progress(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def check(
+    path: Path, agreement: Agreement | None = None, progress: Callable[[int, int], None] = ignore_progress
+) -> Checkup:
+    """Read a dataset to its end whatever is wrong with it. Never raises for what is in the files.
+
+    `progress` is told of topics that were looked at, and of how many there are.
+    """
+    problems = ProblemList()
     facts: list[TopicFacts] = []
     try:
-        reading = read(path, problems.append, None, ())
+        reading = read(path, problems.add, None, ())
         if reading is not None:
-            facts += examine(reading, path, problems, agreement)
+            for topic in examine(reading, path, problems, agreement):
+                facts.append(topic)
+                progress(len(facts), len(reading.dataset.topics))
     except BadInput as error:
-        problems.append(Problem(error.path, error.line, error.problem))
+        problems.add(Problem(error.path, error.line, error.problem))
         reading = None
-    errors = sum(problem.severity == "error" for problem in problems)
+    errors = problems.errors
     return Checkup(
         path=str(path),
         name=path.stem if reading is None else reading.dataset.name,
         fingerprint=None if errors or reading is None else reading.dataset.fingerprint,
         errors=errors,
-        problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
+        warnings=problems.warnings,
+        problems=problems.sorted_problems(),
+        more=problems.more,
         topics=tuple(facts),
         remarks=() if reading is None else reading.dataset.remarks,
     )
 
 
-def examine(reading: Reading, path: Path, problems: list[Problem], agreement: Agreement | None) -> Iterator[TopicFacts]:
+def examine(reading: Reading, path: Path, problems: ProblemList, agreement: Agreement | None) -> Iterator[TopicFacts]:
     """The facts of every topic; what is odd about its texts goes to `problems`."""
     texts = Texts(reading, path, problems)
     topics = iter(reading.dataset.topics)
@@ -177,7 +248,7 @@ class Place(Struct, frozen=True):
 class Texts:
     """A look at each text as it comes; what is odd about one is added to `problems` as a warning."""
 
-    def __init__(self, reading: Reading, path: Path, problems: list[Problem]) -> None:
+    def __init__(self, reading: Reading, path: Path, problems: ProblemList) -> None:
         self._path, self._problems, self._places = path, problems, reading.survey.places
         self._articles = reading.articles
         self._looked_at: set[Path] = set()
@@ -257,4 +328,4 @@ class Texts:
 
     def warn(self, path: Path, line: int | None, what: str) -> None:
         """Add a warning. One of a whole file has its first line; a topic's folder has none."""
-        self._problems.append(Problem(str(path), line or (1 if path.suffix == ".txt" else None), what, "warning"))
+        self._problems.add(Problem(str(path), line or (1 if path.suffix == ".txt" else None), what, "warning"))

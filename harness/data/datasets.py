@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
+from harness.bounds import MOST_WORDS
 from harness.data.drafts import Survey
 from harness.data.folders import CARD, FORMAT, Card, Folder
 from harness.data.jsonlines import Lines, scan
+from harness.data.plaintext import cannot_read
 from harness.data.problems import Report, stop_or_note
 from harness.errors import BadInput, UnknownName
 from harness.records import Dataset, Topic
@@ -24,8 +27,8 @@ def load(name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None
     A folder is read whole; of a JSON-lines file only offsets stay in memory, and topics are read as they are asked for.
     Raises `UnknownName`, or `BadInput` for the first thing wrong with it. What is merely odd is in its `remarks`.
     """
-    if words is not None and words < 1:
-        raise BadInput(str(name_or_path), f"a budget of {words} words leaves no room for a summary; give 1 or more")
+    if words is not None and not 1 <= words <= MOST_WORDS:
+        raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
     remarks: list[str] = []
     loaded = read(locate(name_or_path, roots), stop_or_note(remarks), words, remarks)
     if loaded is None:  # only where a report returns
@@ -49,8 +52,10 @@ def candidates(root: Path) -> list[Path]:
     """What may be a dataset, directly under a root, by name; nothing where the root is missing."""
     try:
         inside = sorted(root.iterdir())
-    except OSError:
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise cannot_read(root, error) from None
     return [path for path in inside if not path.name.startswith(".") and holds_dataset(path)]
 
 
@@ -67,9 +72,12 @@ def locate(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
     known = dict(find(roots))
     given = str(name_or_path)
     if isinstance(name_or_path, str) and given in known:
+        refuse_unread(given, known[given], roots)
         return known[given]
     path = Path(given)
     if given and os.path.lexists(path):
+        if path.name in known and os.path.realpath(path) in {os.path.realpath(root / path.name) for root in roots}:
+            refuse_unread(path.name, known[path.name], roots)
         return path
     if "/" in given or path.suffix == SUFFIX:
         raise BadInput(given, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
@@ -77,6 +85,21 @@ def locate(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
         if given and os.path.isdir(root / given):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
             raise BadInput(root / given, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
     raise UnknownName("dataset", given, known)
+
+
+def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:
+    """Raise BadInput where a folder without a card bears the name of a dataset under a later root.
+
+    Whoever put a reference into it meant that dataset, and nothing would read it.
+    """
+    for root in roots[: roots.index(path.parent)]:
+        folder = root / name
+        if os.path.isdir(folder):  # noqa: PTH112  # Path.is_dir raises where it may not be looked at
+            raise BadInput(
+                folder,
+                f"has no {CARD}, so nothing in it is read, and {name} is a dataset that ships with harness; "
+                f"to put the shipped files beside yours: harness copy {shlex.quote(name)}",
+            )
 
 
 class Reading(Struct, frozen=True):
@@ -116,6 +139,7 @@ def read(path: Path, report: Report, words: int | None, remarks: Sequence[str]) 
         licence=card.licence,
         provenance=card.provenance,
         fingerprint=survey.fingerprint(budgets),
+        former=survey.former_fingerprint(budgets),
         topics=topics,
         events=survey.events,
         references=survey.references,

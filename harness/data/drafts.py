@@ -14,6 +14,10 @@ FALLBACK_WORDS = 100
 """The budget where neither the dataset nor a reference suggests one: DUC's and TAC's for multi-document summaries."""
 
 
+DIGEST_BYTES = 16
+"""Of a topic, kept in memory until all budgets are known."""
+
+
 class Draft(Struct, frozen=True):
     """A topic whose budget may still be unsaid (`words` is then None)."""
 
@@ -28,6 +32,20 @@ class Draft(Struct, frozen=True):
         return Topic(self.id, self.event, Article(self.id, self.documents, words), self.references)
 
 
+def encode_content(topic: Draft | Topic) -> bytes:
+    """Everything of a topic that can move a score, its budget apart. The order of its references does not count."""
+    references = sorted((reference.author, reference.text) for reference in topic.references)
+    sources = topic.documents if isinstance(topic, Draft) else topic.article.documents
+    documents = [(document.title, document.paragraphs) for document in sources]
+    # MessagePack: every text is preceded by its length, so no two contents encode alike.
+    return msgspec.msgpack.encode((topic.id, topic.event, documents, references))
+
+
+def digest_of(topic: Topic) -> str:
+    """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
+    return hashlib.sha256(encode_content(topic)).hexdigest()[:16]
+
+
 class Survey:
     """What one pass over all drafts gathers.
 
@@ -38,6 +56,7 @@ class Survey:
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self._hash = hashlib.sha256(b"harness dataset 1")
+        self._digests = bytearray()
         self._said: array[int] = array("Q")
         self._events: set[str] = set()
         self._of_events: set[str] = set()
@@ -45,18 +64,16 @@ class Survey:
         self._reference_words = self._without_article = 0
 
     def add(self, draft: Draft, place: int) -> None:
-        """Take account of one more topic. The order of topics counts, that of a topic's references does not."""
-        references = [(reference.author, reference.text) for reference in draft.references]
-        references.sort()
-        documents = [(document.title, document.paragraphs) for document in draft.documents]
-        # MessagePack: every text is preceded by its length, so no two contents encode alike.
-        self._hash.update(msgspec.msgpack.encode((draft.id, draft.event, documents, references)))
+        """Take account of one more topic."""
+        encoded = encode_content(draft)
+        self._hash.update(encoded)
+        self._digests += hashlib.sha256(encoded).digest()[:DIGEST_BYTES]
         self.places[draft.id] = place
         self._said.append(draft.words or 0)
-        self._counts.append(len(references))
-        for _, text in references:
-            self._reference_words += len(text.split())
-        if not documents:
+        self._counts.append(len(draft.references))
+        for reference in draft.references:
+            self._reference_words += len(reference.text.split())
+        if not draft.documents:
             self._without_article += 1
         if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
             self._events.add(draft.event)
@@ -104,7 +121,16 @@ class Survey:
         return tuple(f"{count} of {total} topics have no {what}" for count, what in missing if count)
 
     def fingerprint(self, budgets: array[int]) -> str:
-        """16 hex digits of a SHA-256 over everything that can move a score."""
+        """16 hex digits of a SHA-256 over everything that can move a score: all topics, in whatever order."""
+        size = DIGEST_BYTES
+        topics = sorted(
+            bytes(self._digests[row * size : (row + 1) * size]) + budget.to_bytes(8, "big")
+            for row, budget in enumerate(budgets)
+        )
+        return hashlib.sha256(b"harness dataset 2" + b"".join(topics)).hexdigest()[:16]
+
+    def former_fingerprint(self, budgets: array[int]) -> str:
+        """The fingerprint of the first release, for which the order of topics counted."""
         whole = self._hash.copy()
         whole.update(msgspec.msgpack.encode(budgets.tolist()))
         return whole.hexdigest()[:16]

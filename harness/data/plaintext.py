@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from harness.errors import BadInput
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 """C0 controls but tab and newline: no writing uses them, and terminals obey them."""
@@ -21,20 +25,57 @@ LONGEST = 64 * 2**20
 CHUNK = 2**20
 """Bytes that are skipped at once."""
 
+BUFFER = 2**16
+"""Bytes that are read at once."""
+
+Value = TypeVar("Value")
+
+
+def cannot_read(path: Path | str, error: OSError) -> BadInput:
+    """One line for a disk that fails, a folder that may not be entered, a mount that has gone, and the like."""
+    return BadInput(path, f"cannot be read: {(error.strerror or str(error) or 'unknown reason').lower()}")
+
+
+class _Descriptor(io.FileIO):
+    """An open file whose reading raises BadInput, with its path, where the system cannot read it."""
+
+    def __init__(self, number: int, path: Path) -> None:
+        super().__init__(number, "rb")
+        self._path = path
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        return self._read(lambda: super(_Descriptor, self).readinto(buffer) or 0)
+
+    def readall(self) -> bytes:
+        return self._read(super().readall)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._read(lambda: super(_Descriptor, self).seek(offset, whence))
+
+    def _read(self, action: Callable[[], Value]) -> Value:
+        try:
+            return action()
+        except OSError as error:
+            raise cannot_read(self._path, error) from None
+
 
 def open_regular(path: Path) -> BinaryIO:
-    """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused."""
+    """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused.
+
+    Raises `BadInput`, and so does every reading of it that fails.
+    """
     try:
         # O_NONBLOCK: or opening a pipe nobody writes to waits for ever.
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise BadInput(path, "no such file") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInput(path, f"cannot be read: {(reason or 'unknown reason').lower()}") from None
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    except ValueError as error:
+        raise BadInput(path, f"cannot be read: {error}") from None
     kind = os.fstat(number).st_mode
     if stat.S_ISREG(kind):
-        return os.fdopen(number, "rb")
+        return cast("BinaryIO", io.BufferedReader(_Descriptor(number, path), BUFFER))
     os.close(number)
     if stat.S_ISDIR(kind):
         raise BadInput(path, "is a folder; a file is wanted here")

@@ -16,6 +16,8 @@ SKETCH = 32
 """Features kept of a text: those with the smallest hashes, so that like texts keep like ones (Broder 1997)."""
 NEAR = 0.75
 """The share of common features from which two texts are called nearly the same."""
+COMMON = 50
+"""Texts from which a feature is boilerplate, and no longer noted: it would cost each further text a look at all."""
 LIMIT = 20_000
 """Texts whose sketches are kept; of later ones only whole hashes, which find exact copies."""
 
@@ -42,7 +44,9 @@ class Twins(Generic[Key]):
         near = self.nearest(features)
         if len(self._keys) < LIMIT:
             for feature in features:
-                self._features.setdefault(feature, []).append(len(self._keys))
+                places = self._features.setdefault(feature, [])
+                if len(places) < COMMON:
+                    places.append(len(self._keys))
             self._keys.append(key)
         return None if near is None else (near, False)
 

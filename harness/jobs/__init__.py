@@ -7,6 +7,7 @@
     compare(a, b)       two runs of one dataset, side by side
     robust(run)         a kept run ranked again under other choices
     check_dataset(...)  all that is wrong with a dataset, and its facts
+    copy_dataset(name)  a shipped dataset into the workspace
     check_metric(...)   a metric of one's own tried on real topics
     verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint) a kept run's candidates compared by a language model
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from harness.jobs.checking import check_dataset, check_metric
 from harness.jobs.comparing import compare
+from harness.jobs.copying import CopiedDataset, copy_dataset
 from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
 from harness.jobs.judging import Forecast, Judgement, Judging, Prices, forecast, judge, sentences
 from harness.jobs.listener import Listener
@@ -35,6 +37,7 @@ from harness.jobs.verifying import verify
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
+    "CopiedDataset",
     "Forecast",
     "Judgement",
     "Judging",
@@ -45,6 +48,7 @@ __all__ = [
     "check_dataset",
     "check_metric",
     "compare",
+    "copy_dataset",
     "evaluate",
     "forecast",
     "is_complete",

@@ -11,13 +11,18 @@ import numpy as np
 
 from harness.data import checks, datasets
 from harness.errors import HarnessError
+from harness.jobs.listener import Listener
 from harness.records import Dataset, Topic
 from harness.rouge import Rouge
+from harness.running.runner import Progress
 from harness.scoring.metrics import Batch, Metric, catalogue, count, own, prepare, written
 from harness.workspace import Workspace, locate
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
 """What the references of a topic are held against one another by: the mean over the others, stemmed F1."""
+
+TOLD_EVERY = 100
+"""Topics between two words about how far the check is."""
 
 TRIED = 5
 """Topics of a dataset that a metric is tried on."""
@@ -31,10 +36,20 @@ class Trial(NamedTuple):
     topics: int
 
 
-def check_dataset(name: str | Path, *, workspace: Workspace | None = None) -> checks.Checkup:
+def check_dataset(
+    name: str | Path,
+    *,
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+) -> checks.Checkup:
     """Everything that is wrong with a dataset, and what a careful reader wants to know of it."""
     workspace = workspace or locate()
-    return checks.check(datasets.locate(name, workspace.datasets), agreement)
+
+    def progress(done: int, total: int) -> None:
+        if done % TOLD_EVERY == 0 or done == total:
+            listener.progress(Progress(str(name), done, total, 0))
+
+    return checks.check(datasets.locate(name, workspace.datasets), agreement, progress)
 
 
 def agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:

@@ -8,11 +8,12 @@ from typing import Unpack
 
 import numpy as np
 
-from harness.errors import HarnessError, Unlike
+from harness.errors import HarnessError, NothingShared, Unlike
 from harness.jobs.cleaning import touched
 from harness.jobs.kept_table import otherwise
+from harness.jobs.kept_topics import describe_changes, read_digests
 from harness.jobs.machine import MACHINE
-from harness.jobs.places import dataset_of, is_complete, load_run
+from harness.jobs.places import MOST_TOLD, dataset_of, is_complete, load_run, passed_over, unfinished
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.tallying import Tallied, finished, tallied
 from harness.jobs.unstable import find_unstable
@@ -40,8 +41,7 @@ def compare(
     workspace = workspace or locate()
     metrics, settings = metrics_of(how, workspace), settings_of(how)
     runs = _two(before, after, workspace)
-    _check(*runs)
-    dataset = dataset_of(runs[1], workspace)
+    dataset = _shared_dataset(*runs, workspace)
     columns = wanted(metrics, measures_of(how))
     sources = [sources_of(run, how) for run in runs]
     found = [tallied(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
@@ -60,7 +60,14 @@ def compare(
         pairs=pairs,
         moves=tuple(_moves(dataset, before_, after_, columns[0])),
         changed=(*_waiting(old, new), *left_out, *_changed(*runs), *_covered(old, new)),
-        remarks=(*otherwise(runs, now), *find_unstable(*runs), *_few(pairs, found[1].events, settings)),
+        remarks=(
+            *(passed_over(runs[1]) if after is None else ()),
+            *unfinished(runs[0]),
+            *(unfinished(runs[1]) if runs[1].name != runs[0].name else ()),
+            *otherwise(runs, now),
+            *find_unstable(*runs),
+            *_few(pairs, found[1].events, settings),
+        ),
     )
 
 
@@ -83,15 +90,37 @@ def _comparison(
     return of_run(made, run)
 
 
-def _check(first: Run, second: Run) -> None:
-    if (first.dataset, first.fingerprint) != (second.dataset, second.fingerprint):
+def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
+    """The dataset of both runs, as it is for the second. Raises Unlike where they are not on the same topics."""
+    if first.dataset != second.dataset:
         raise Unlike(
-            f"runs {first.name} and {second.name} cannot be compared: one is on {first.dataset} "
-            f"({first.fingerprint}), the other on {second.dataset} ({second.fingerprint})"
+            f"runs {first.name} and {second.name} cannot be compared: one is on dataset {first.dataset}, "
+            f"the other on {second.dataset}"
         )
+    if first.words != second.words:
+        then, now = ("the dataset's own" if words is None else f"{words}" for words in (first.words, second.words))
+        raise Unlike(
+            f"runs {first.name} and {second.name} cannot be compared: the word budget was {then} and is {now} (--words)"
+        )
+    _check_systems(first, second)
+    if first.fingerprint == second.fingerprint:
+        return dataset_of(second, workspace)
+    what = describe_changes(read_digests(first), read_digests(second))
+    unlike = Unlike(f"runs {first.name} and {second.name} cannot be compared: dataset {first.dataset} differs: {what}")
+    try:
+        dataset = dataset_of(second, workspace)
+        is_same = first.fingerprint == dataset.former or dataset_of(first, workspace).fingerprint == dataset.fingerprint
+    except HarnessError:
+        raise unlike from None
+    if not is_same:
+        raise unlike
+    return dataset
+
+
+def _check_systems(first: Run, second: Run) -> None:
     labels = {system.label for system in first.systems} & {system.label for system in second.systems}
     if not labels:
-        raise Unlike(
+        raise NothingShared(
             f"runs {first.name} and {second.name} cannot be compared: they have no system in common "
             f"({', '.join(system.label for system in first.systems)}; "
             f"{', '.join(system.label for system in second.systems)})"
@@ -101,7 +130,17 @@ def _check(first: Run, second: Run) -> None:
 def _check_signatures(old: Comparison, new: Comparison) -> None:
     for column, other in zip(old.columns, new.columns, strict=True):
         if column.signature != other.signature:
-            raise Unlike(f"{column.measure} was computed in two ways: {column.signature} and {other.signature}")
+            unlike = ", ".join(_unlike_parts(column.signature, other.signature))
+            raise Unlike(f"{column.measure} was computed in two ways: {unlike}")
+
+
+def _unlike_parts(old: str, new: str) -> Iterator[str]:
+    """The settings in which two signatures differ: `stemmer:yes, now stemmer:no`."""
+    before, after = old.split("|"), new.split("|")
+    gone, added = ([part for part in one if part not in other] for one, other in ((before, after), (after, before)))
+    for number in range(max(len(gone), len(added))):
+        then, now = ("".join(parts[number : number + 1]) or "nothing" for parts in (gone, added))
+        yield f"{then}, now {now}"
 
 
 def _of_shared_topics(found: list[Tallied], settings: Settings) -> tuple[list[Tallied], tuple[str, ...]]:
@@ -227,16 +266,19 @@ def _two(before: str | None, after: str | None, workspace: Workspace) -> tuple[R
         return load_run(before, workspace), load_run(after, workspace)
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
-    runs = [store.load(workspace.results, name) for name in store.names(workspace.results)]
+    runs, unreadable = store.list_runs(workspace.results)
+    names = ", ".join(list(unreadable)[:MOST_TOLD])
+    also = f" (runs that cannot be read: {names}; see harness ls runs)" if unreadable else ""
     complete = [run for run in runs if is_complete(run)]
     if not complete:
         raise HarnessError(
-            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval"
+            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval{also}"
         )
     last = complete[-1]
     alike = [run for run in complete[:-1] if run.dataset == last.dataset]
     if not alike:
         raise HarnessError(
-            f"{workspace.results}: {last.name} is the only run on {last.dataset}; change a system and run harness eval"
+            f"{workspace.results}: {last.name} is the only run on {last.dataset}; "
+            f"change a system and run harness eval{also}"
         )
     return alike[-1], last

@@ -10,12 +10,15 @@ from typing import Unpack
 
 import msgspec
 
-from harness.errors import BadInput, HarnessError
+from harness.errors import BadInput, CannotLoad, HarnessError
+from harness.jobs import kept_topics
 from harness.jobs.brought import Candidates, read_candidates
+from harness.jobs.earlier_systems import gone, systems_before
 from harness.jobs.endpoints import check_prices, refuse_secrets, spending_at_most
+from harness.jobs.limits import check_counts, checked_limits
 from harness.jobs.listener import Listener
 from harness.jobs.origin import commit_of, made_elsewhere, surroundings, told_command
-from harness.jobs.places import dataset_of, load_dataset, load_run, told, unfinished
+from harness.jobs.places import dataset_of, load_dataset, load_run, remarks_on, told
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
@@ -63,16 +66,21 @@ def evaluate(
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate()
+    limits = checked_limits(timeout, memory, cpu)
+    check_counts(jobs=jobs, repeats=repeats)
     metrics_of(how, workspace)  # a typing error must not cost an hour of running
     dataset = _dataset(dataset, words, workspace)
     _refuse_bare(dataset)
-    chosen = resolve(systems, workspace.systems)
+    earlier = [] if systems else systems_before(dataset.name, workspace)
+    chosen = resolve(systems, workspace.systems, {system.name for _, system in earlier})
+    problems = (*chosen.problems, *gone(earlier, workspace))
     if not chosen.systems:
-        raise HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
+        raise _nothing_to_run(problems, workspace)
     check_baseline(how, chosen.systems)
     refuse_secrets(chosen.systems)
     check_prices(max_cost, chosen.systems)
-    limits = Limits(timeout, memory, cpu=cpu)
+    for problem in problems:
+        listener.problem(problem)
     tries = _tries(chosen.systems, repeats)
     plan = _plan(
         dataset,
@@ -83,14 +91,21 @@ def evaluate(
         limits=limits,
         command=command,
     )
-    with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
+    with store.begin(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
+        kept_topics.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
             _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
-        remarks = (*chosen.remarks, *made_elsewhere(opened.run))
+        remarks = (*problems, *chosen.remarks, *made_elsewhere(opened.run))
         return _kept(scored(opened.run, dataset, how, workspace), opened.run, workspace, remarks)
+
+
+def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessError:
+    if problems:
+        return CannotLoad("; ".join(problems))
+    return HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
 
 
 def _run_all(
@@ -141,9 +156,10 @@ def score(
     systems = [brought.system for brought in read]
     check_baseline(how, systems)
     plan = _plan(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
-    with store.begin(workspace.results, plan, name=run, fresh=False) as opened:
+    with store.begin(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
+        kept_topics.write_digests(opened.run, dataset)
         for brought in read:
             known = opened.keys(brought.system.label)
             for candidate in brought.candidates():
@@ -158,13 +174,11 @@ def rescore(run: str | Run | None = None, *, workspace: Workspace | None = None,
     workspace = workspace or locate()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     found = scored(kept, dataset_of(kept, workspace), how, workspace)
-    return msgspec.structs.replace(found, remarks=(*unfinished(kept), *found.remarks))
+    return msgspec.structs.replace(found, remarks=(*remarks_on(kept, run), *found.remarks))
 
 
 def _tries(systems: Sequence[System], repeats: int) -> list[list[System]]:
     """The systems as they are, then under the label of each further try. No option of Python can be called `try`."""
-    if repeats < 1:
-        raise HarnessError(f"repeats must be at least 1, not {repeats}")
     return [
         [
             msgspec.structs.replace(

@@ -14,7 +14,11 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`remark` is told one sentence at a time, `progress` how far each system is."""
+    """`remark` is told one sentence at a time, `progress` how far each system is.
+
+    `problem` is told of systems that cannot be loaded, a sentence for each remedy.
+    """
 
     remark: Callable[[str], None] = _ignore
     progress: Callable[[Progress], None] = _ignore
+    problem: Callable[[str], None] = _ignore

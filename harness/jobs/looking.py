@@ -10,7 +10,7 @@ import msgspec
 from harness.errors import UnknownName
 from harness.jobs.cleaning import candidates_of, rules_on
 from harness.jobs.kept_table import otherwise, signatures_of
-from harness.jobs.places import dataset_of, load_run
+from harness.jobs.places import dataset_of, load_run, remarks_on
 from harness.jobs.scoring import Scoring, measures_of, metrics_of, rules_of
 from harness.jobs.tallying import missing, text_of
 from harness.jobs.wording import tokens_of
@@ -53,7 +53,7 @@ def look(
     rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
     scored = _scored(rows, found, metrics, measures)
     view = view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
-    said = otherwise([kept], signatures_of(metrics, dataset), FLAGS)
+    said = (*remarks_on(kept, run), *otherwise([kept], signatures_of(metrics, dataset), FLAGS))
     return msgspec.structs.replace(view, remarks=said)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
 
 from harness.data import datasets
 from harness.errors import BadInput, HarnessError, Unlike
+from harness.jobs import kept_topics
 from harness.records import Dataset, Run
 from harness.running import store
 from harness.workspace import Workspace, locate, shipped
+
+MOST_TOLD = 3
+"""Names that a sentence lists, and runs that are told of one by one."""
 
 
 def load_dataset(
@@ -48,10 +53,32 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
     if name is not None and Path(name).name != name:
         path = Path(name)
         return store.load(path.parent, path.name)
-    known = store.names(workspace.results)
-    if not known:
+    listing = store.list_runs(workspace.results)
+    if name is not None and any(listing):
+        return store.load(workspace.results, name)
+    if not listing.runs:
+        for problem in reversed(listing.unreadable.values()):
+            raise HarnessError(problem)
         raise HarnessError(f"{workspace.results}: no run yet; make one with: harness eval")
-    return store.load(workspace.results, name if name is not None else known[-1])
+    return listing.runs[-1]
+
+
+def passed_over(run: Run) -> tuple[str, ...]:
+    """Sentences for runs that may be later than `run`, which was taken as the latest, and cannot be read."""
+    stem, number = store.numbered(run.name)
+    unreadable = {
+        name: problem
+        for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
+        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
+    }
+    shown = [f"{run.name} is taken as the latest run: {problem}" for problem in list(unreadable.values())[:MOST_TOLD]]
+    more = len(unreadable) - len(shown)
+    return (*shown, *([f"{more} more runs cannot be read: harness ls runs names them."] if more else []))
+
+
+def remarks_on(run: Run, asked: str | Run | None) -> tuple[str, ...]:
+    """What a reader must know of a run, `asked` for by this name, or None for the latest."""
+    return (*(passed_over(run) if asked is None else ()), *unfinished(run))
 
 
 def is_complete(run: Run) -> bool:
@@ -87,16 +114,19 @@ def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
     path = workspace.root / run.dataset_path
     known = dict(datasets.find(workspace.datasets))
-    place: str | Path = path if path.exists() or run.dataset not in known else run.dataset
+    is_there = os.path.exists(path)  # noqa: PTH110  # Path.exists raises where a folder above may not be entered
+    is_bare = os.path.isdir(path) and not datasets.holds_dataset(path)  # noqa: PTH112
+    place: str | Path = path if run.dataset not in known or (is_there and not is_bare) else run.dataset
     try:
         dataset = datasets.load(place, workspace.datasets, run.words)
     except BadInput as error:
-        if path.exists() or run.dataset in known:
+        if is_there or run.dataset in known:
             raise
         raise BadInput(run.path, f"its dataset {run.dataset!r} is gone from {run.dataset_path}; put it back") from error
-    if dataset.fingerprint != run.fingerprint:
+    if run.fingerprint not in (dataset.fingerprint, dataset.former):
+        what = kept_topics.describe_changes(kept_topics.read_digests(run), kept_topics.digests_of(dataset))
         raise Unlike(
             f"run {run.name}: dataset {run.dataset} has changed since (fingerprint {run.fingerprint}, now "
-            f"{dataset.fingerprint}); score it anew with: harness eval"
+            f"{dataset.fingerprint}): {what}; score it anew with: harness eval"
         )
     return dataset

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from harness.jobs.cleaning import rules_on, touched
 from harness.jobs.kept_table import otherwise
 from harness.jobs.looking import view_of
-from harness.jobs.places import dataset_of, load_run, unfinished
+from harness.jobs.places import dataset_of, load_run, remarks_on
 from harness.jobs.scoring import Scoring, compared, measures_of, metrics_of, of_run, settings_of, sources_of
 from harness.jobs.spending import Spending
 from harness.jobs.tallying import Source, Tallied, finished, missing, tallied, text_of
@@ -82,7 +82,7 @@ def report(
         view_topics=tuple(chosen),
         lost=tuple(_lost(sources, tallies, topics)),
         robustness=_robustness(dataset, sources, found, columns, settings_of(how)),
-        remarks=(*unfinished(kept), *_left_out(len(chosen), len(topics))),
+        remarks=(*remarks_on(kept, run), *_left_out(len(chosen), len(topics))),
         costs=Spending([row.label for row in comparison.rows], sources, topics),
     )
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.kept_table import otherwise, signatures_of
-from harness.jobs.places import dataset_of, load_run
+from harness.jobs.places import dataset_of, load_run, remarks_on
 from harness.jobs.scoring import Scoring, measures_of, metrics_of, settings_of, sources_of
 from harness.jobs.tallying import Source, Tallied, batches, missing, tallied
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
@@ -62,7 +62,11 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
     result = robustness_of(dataset, sources, found, wanted(metrics, measures_of(how)), settings_of(how))
-    said = (*otherwise([kept_run], signatures_of(metrics, dataset)), *unfinished.sentences(found.waiting))
+    said = (
+        *remarks_on(kept_run, run),
+        *otherwise([kept_run], signatures_of(metrics, dataset)),
+        *unfinished.sentences(found.waiting),
+    )
     return msgspec.structs.replace(result, run=kept_run.name, remarks=(*said, *result.remarks))
 
 

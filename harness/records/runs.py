@@ -92,6 +92,8 @@ class Run(Struct, frozen=True):
     `timeout` and `cpu` are in seconds an article (`cpu` 0: all that `timeout` holds on all cores), `memory` in bytes.
     `command` is what was typed last, () where it was made from Python. `commit` is git's name for the state of the
     folder then, with `-dirty` behind it where files in its care had changed; "" without git.
+    `sequence` counts the runs of a folder of results as they are made: unlike a clock it cannot go back. 0: made by a
+    harness that did not count.
     """
 
     name: str
@@ -110,3 +112,4 @@ class Run(Struct, frozen=True):
     commit: str = ""
     cpu: float = 0.0
     also_under: dict[str, tuple[str, ...]] = {}
+    sequence: int = 0

@@ -48,7 +48,8 @@ class Dataset(Struct, frozen=True):
     """Topics and where they come from.
 
     `topics` may read from disk as it is indexed: iterate, do not copy.
-    `fingerprint` is a hash of everything in it that can move a score.
+    `fingerprint` is a hash of everything in it that can move a score; the order of topics cannot. `former` is the hash
+    that the first release made, for which the order counted: runs of that time bear it.
     `references` is the least and the largest number of references a topic has.
     """
 
@@ -63,6 +64,7 @@ class Dataset(Struct, frozen=True):
     events: int
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
+    former: str = ""
 
     def __repr__(self) -> str:
         """One line: 300,000 topics are no answer in a notebook."""

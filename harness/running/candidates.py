@@ -59,7 +59,11 @@ def scan(path: Path) -> Iterator[tuple[int, Head]]:
         if head is None:
             damaged = damaged or number
         elif damaged:
-            raise BadInput(path, "is damaged; delete this line, and its article will be run again", damaged)
+            raise BadInput(
+                path,
+                "is damaged; restore this line from a copy, or make a new run: harness eval --fresh",
+                damaged,
+            )
         else:
             yield offset, head
 

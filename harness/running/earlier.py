@@ -32,14 +32,13 @@ class Earlier(Mapping[str, Candidate]):
         wanted = {system.label for system in now.systems}
         for run in runs:
             for system in run.systems:
-                file = file_of(run, system.label)
-                if system.label in wanted and file.exists():
-                    self._take(file, run, now)
+                if system.label in wanted:
+                    self._take(file_of(run, system.label), run, now)
 
     def _take(self, file: Path, run: Run, now: Run) -> None:
         number = len(self._files) << 48
         self._files.append((file, run))
-        with suppress(BadInput):  # a damaged file of an old run is no reason to stop a new one
+        with suppress(BadInput):  # one that is not there, or damaged, is no reason to stop a new run
             for offset, head in scan(file):
                 if settled(head.failure, run, now):
                     self._places[_packed(head.key)] = number | offset

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from harness.data.installed import install_line, missing, versions
+from harness.data.installed import missing, versions
 from harness.errors import BadInput
 from harness.records import System
 from harness.running.children import ALLOWED, FIXED, said
@@ -56,12 +56,6 @@ def completed(system: System, file: str) -> System:
         missing=missing(system.requires, other.path, other.version),
         packages=(f"python {other.version}", *versions(system.requires, other.path)),
     )
-
-
-def advice(system: System) -> str:
-    """What a system lacks, and what to type."""
-    where = system.python or "this Python"
-    return f"{', '.join(system.missing)}, which {where} has not: {install_line(system.requires, system.python)}"
 
 
 @cache

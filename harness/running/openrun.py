@@ -57,7 +57,8 @@ class OpenRun:
 
     def _go_on(self, path: Path, before: Run) -> None:
         if self._fresh:
-            for made in ("comparison.json", "table.md"):  # while they are there, the run seems to have come to its end
+            # While these are there, the run seems to have come to its end, and to be on these topics.
+            for made in ("comparison.json", "table.md", "topics.jsonl"):
                 (path / made).unlink(missing_ok=True)
             shutil.rmtree(path / "candidates", ignore_errors=True)
         refuse_link(path / "candidates")

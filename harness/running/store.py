@@ -7,16 +7,17 @@ results/.kept/<system>/                   what a system keeps from run to run
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import structs
 
-from harness.data.plaintext import LONGEST, open_regular
+from harness.data.plaintext import LONGEST, cannot_read, open_regular
 from harness.errors import BadInput, HarnessError, UnknownName, Unlike
 from harness.records import Run
 from harness.running.candidates import NO_LINE, Candidates, file_of
@@ -36,68 +37,131 @@ def kept(results: Path) -> Path:
     return results / ".kept"
 
 
+class Listing(NamedTuple):
+    """The runs in a folder of results, oldest first, and why the others cannot be read, by name."""
+
+    runs: tuple[Run, ...]
+    unreadable: dict[str, str]
+
+
+def list_runs(results: Path) -> Listing:
+    """Every run that can be read, and every one that cannot: such a run stops nothing else."""
+    runs: list[Run] = []
+    unreadable: dict[str, str] = {}
+    for name in _run_names(results):
+        try:
+            runs.append(load(results, name))
+        except HarnessError as error:
+            unreadable[name] = str(error)
+    return Listing(tuple(_in_order(runs)), unreadable)
+
+
 def names(results: Path) -> list[str]:
-    """All runs, oldest first."""
-    return sorted(_found(results), key=lambda name: (_created(results, name), *_numbered(name)))
+    """All runs, oldest first; those that cannot be read before all others, so that none is taken for the latest."""
+    listing = list_runs(results)
+    return [*sorted(listing.unreadable, key=numbered), *(run.name for run in listing.runs)]
 
 
-def _found(results: Path) -> list[str]:
-    there = sorted(results.glob("[!.]*/run.json")) if results.is_dir() else []
-    return [path.parent.name for path in there if path.is_file()]
+def _in_order(runs: Sequence[Run]) -> list[Run]:
+    """Oldest first: by sequence, and where that is not recorded by number and time.
+
+    Times are from clocks, which may have been ahead: no run counts as made after a run of a higher number.
+    """
+    times: dict[str, str] = {}
+    earliest: dict[tuple[int, str], str] = {}
+    for run in sorted(runs, key=lambda run: numbered(run.name), reverse=True):
+        family = run.sequence, numbered(run.name)[0]
+        times[run.name] = earliest[family] = min(earliest.get(family, run.created), run.created)
+    return sorted(runs, key=lambda run: (run.sequence, times[run.name], numbered(run.name)[1], run.name))
 
 
-def _created(results: Path, name: str) -> str:
-    """When a run was made; a damaged one counts as the oldest, so that it is never taken for the latest."""
+def _run_names(results: Path) -> list[str]:
+    """The folders that hold a run.json, whatever it is; those that may not be looked into count, too."""
+    return [name for name in _folder_names(results) if name[0] != "." and _is_there(results / name / "run.json")]
+
+
+def _folder_names(results: Path) -> list[str]:
     try:
-        return load(results, name).created
-    except HarnessError:
-        return ""
+        return sorted(path.name for path in results.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise cannot_read(results, error) from None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something has this name: also where it cannot be looked at, which whoever opens it will say."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file's name holds a NUL
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def load(results: Path, name: str) -> Run:
     """A run by its name. Raises UnknownName, or BadInput for one that is damaged or written by a newer harness."""
     path = results / name / "run.json"
-    if "/" in name or not path.is_file():
-        raise UnknownName("run", name, _found(results))
+    if not name or "/" in name or not _is_there(path):
+        raise UnknownName("run", name, _run_names(results))
     try:
         with open_regular(path) as file:
             table = msgspec.json.decode(file.read(LONGEST), type=dict[str, Any])
         run = msgspec.convert(_upgraded(path, table), Run)
     except NO_LINE as error:
-        raise BadInput(path, f"is damaged: {error}; delete the folder to be rid of this run") from None
+        raise BadInput(
+            path, f"is damaged: {error}; restore it from a copy, and leave the candidates beside it"
+        ) from None
     return structs.replace(run, name=name, path=str(results / name))
 
 
 def _upgraded(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     found = table.pop("format", None)
     if not isinstance(found, int):
-        raise BadInput(path, "is damaged: it has no format number")
+        raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
     if found > FORMAT:
         raise BadInput(path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness")
-    return {"name": "", "path": "", **table}
+    endless: dict[str, Any] = {
+        limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
+    }
+    return {"name": "", "path": "", **table, **endless}  # JSON has no infinity, and earlier versions wrote null for it
 
 
-def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = False) -> OpenRun:
+def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = "") -> OpenRun:
     """Open the run that `run` (its name and path are filled in here) belongs to, and hold its lock.
 
     No name: the latest `<dataset>-<n>` where its plan is the same, else a new one with the next number. A named run is
     made, or gone on with, its systems growing by those of `run`. `fresh`: a new number, or the named run from nothing.
+    `former` is a fingerprint under which the dataset was known before: runs that have it are taken for runs of it.
+    A run that cannot be read is passed over, and keeps its number.
     Raises HarnessError where another process has it, Unlike where a named run is about other articles.
     """
+    run = structs.replace(run, sequence=1 + max((each.sequence for each in list_runs(results).runs), default=0))
     if name is not None:
-        return _begin_named(results, run, name, fresh=fresh)
-    latest = max(_siblings(results, run.dataset), key=_numbered, default=None)
-    if latest is not None and not fresh:
-        before = load(results, latest)
-        if plan(before) == plan(run):
-            now = structs.replace(_placed(results, run, latest), created=before.created, systems=before.systems)
-            return _gone_on(results, before, now)
-    number = 1 + max((_numbered(each)[1] for each in _taken(results, run.dataset)), default=0)
+        return _begin_named(results, run, name, fresh=fresh, former=former)
+    before = _latest_sibling(results, run)
+    if before is not None and not fresh and plan(_renewed(before, run, former)) == plan(run):
+        placed = _placed(results, run, before.name)
+        same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
+        return _gone_on(results, before, structs.replace(placed, **same))
+    number = 1 + max((numbered(each)[1] for each in _taken(results, run.dataset)), default=0)
     placed = _placed(results, run, f"{escape(run.dataset)}-{number}")
     return OpenRun(placed, placed, earlier=() if fresh else _others(results, placed))
 
 
-def _begin_named(results: Path, run: Run, name: str, *, fresh: bool) -> OpenRun:
+def _latest_sibling(results: Path, run: Run) -> Run | None:
+    """The numbered run of the dataset with the highest number, of those that can be read."""
+    return max(_siblings_read(results, run.dataset), key=lambda each: numbered(each.name), default=None)
+
+
+def _renewed(before: Run, run: Run, former: str) -> Run:
+    """A run under the fingerprint that its dataset has today."""
+    is_former = bool(former) and before.fingerprint == former
+    return structs.replace(before, fingerprint=run.fingerprint) if is_former else before
+
+
+def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str) -> OpenRun:
     if escape(name.lower()) != name.lower() or len(name) > 100:
         raise HarnessError(f"{name!r} cannot name a run: use letters, digits, '-', '_', '.', and no '.' at the start")
     path = results / name
@@ -109,11 +173,9 @@ def _begin_named(results: Path, run: Run, name: str, *, fresh: bool) -> OpenRun:
     before = load(results, name)
     if fresh:
         return OpenRun(placed, placed, before, fresh=True)
-    if _articles(before) != _articles(run):
-        raise Unlike(
-            f"run {name!r} is about another state of dataset {before.dataset!r}, or has another seed or budget; "
-            "choose another name, or --fresh to replace it"
-        )
+    if _articles(_renewed(before, run, former)) != _articles(run):
+        unlike = ", ".join(_unlike(_renewed(before, run, former), run))
+        raise Unlike(f"run {name!r} has {unlike}; choose another name, or --fresh to replace it")
     grown = {system.label: system for system in (*before.systems, *run.systems)}
     return _gone_on(results, before, structs.replace(placed, systems=tuple(grown.values())))
 
@@ -140,25 +202,36 @@ def _articles(run: Run) -> object:
     return run.dataset, run.fingerprint, run.seed, run.words
 
 
-def _numbered(name: str) -> tuple[str, int]:
+def _unlike(before: Run, run: Run) -> Iterator[str]:
+    """What keeps a run from being gone on with."""
+    if before.dataset != run.dataset:
+        yield f"another dataset ({before.dataset}, not {run.dataset})"
+    elif before.fingerprint != run.fingerprint:
+        yield f"another state of dataset {run.dataset} ({before.fingerprint}, now {run.fingerprint})"
+    if before.seed != run.seed:
+        yield f"another seed ({before.seed}, not {run.seed})"
+    if before.words != run.words:
+        then, now = ("the dataset's" if words is None else words for words in (before.words, run.words))
+        yield f"another word budget ({then}, not {now})"
+
+
+def numbered(name: str) -> tuple[str, int]:
     """`deauville-3` -> (`deauville`, 3); 0 for a name without a number."""
     found = re.fullmatch(r"(.*)-(\d{1,9})", name)
     return (found[1], int(found[2])) if found else (name, 0)
 
 
 def _taken(results: Path, dataset: str) -> list[str]:
-    there = [path.name for path in results.iterdir()] if results.is_dir() else []
-    return [name for name in there if _numbered(name)[0] == escape(dataset) and _numbered(name)[1]]
+    return [name for name in _folder_names(results) if numbered(name)[0] == escape(dataset) and numbered(name)[1]]
 
 
-def _siblings(results: Path, dataset: str) -> list[str]:
-    """The numbered runs of a dataset."""
-    return [name for name in _taken(results, dataset) if (results / name / "run.json").is_file()]
+def _siblings_read(results: Path, dataset: str) -> Iterator[Run]:
+    """The numbered runs of the dataset that can be read: a damaged one is no reason to stop another."""
+    for name in sorted(_taken(results, dataset), key=numbered):
+        if _is_there(results / name / "run.json"):
+            with suppress(HarnessError):
+                yield load(results, name)
 
 
 def _others(results: Path, run: Run) -> Iterator[Run]:
-    """The other numbered runs of the dataset that can be read: a damaged one is no reason to stop another."""
-    for name in sorted(_siblings(results, run.dataset), key=_numbered):
-        if name != run.name:
-            with suppress(HarnessError):
-                yield load(results, name)
+    return (other for other in _siblings_read(results, run.dataset) if other.name != run.name)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct, structs
 
+from harness.data.installed import install_line
 from harness.data.scripts import Broken
-from harness.errors import BadInput, HarnessError, UnknownName
+from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
 from harness.records import Option, System
 from harness.running.described import Description, describe_python
-from harness.running.interpreters import advice, completed
+from harness.running.interpreters import completed
 from harness.running.options import parse, written
 from harness.running.programs import describe_program
 from harness.running.reading import with_files
@@ -49,10 +50,26 @@ class Found(Struct, frozen=True):
 
 
 class Chosen(NamedTuple):
-    """Systems to run, and a sentence for each that was left out."""
+    """Systems to run; a sentence for those that were left out for want of a package, and one for each loading error."""
 
     systems: tuple[System, ...]
     remarks: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+class Unloadable(CannotLoad):
+    """One system that cannot be loaded, and the `remedy`, which other systems may share.
+
+    `optional`: nothing is wrong with its file, but this machine lacks a package or an interpreter that it names.
+    """
+
+    def __init__(self, name: str, remedy: str, *, optional: bool) -> None:
+        super().__init__(_in_words([name], remedy))
+        self.name, self.remedy, self.optional = name, remedy, optional
+
+
+def _in_words(names: Sequence[str], remedy: str) -> str:
+    return f"{', '.join(names)} cannot be loaded: {remedy}"
 
 
 def find(roots: Sequence[Path]) -> dict[str, Found]:
@@ -95,39 +112,73 @@ def look(path: Path) -> Found:
         return Found(path.stem, str(path), problem=str(broken))
 
 
-def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
+def resolve(specs: Sequence[str], roots: Sequence[Path], before: Collection[str] = ()) -> Chosen:
     """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
 
     `short=lead:sentences=1` gives it a label of one's own, which then stands for it in tables.
-    No specs: all that can run, with a remark for each that cannot, but for those that wait to be asked for: they need
-    a value of somebody's choice. A named one that cannot run is a HarnessError.
+    No specs: all that can run, but for those that wait to be asked for: they need a value of somebody's choice. Of the
+    others, what is broken is a problem; what lacks a package is one only if its name is in `before`, which holds the
+    systems of earlier runs. One sentence covers all systems that share a remedy.
+    Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
     A use named twice is run once; two uses of one label are an error.
     """
     found = find(roots)
     if not specs:
-        return _all(found, roots)
+        return _all(found, roots, before)
     chosen: dict[str, System] = {}
+    failures: list[Unloadable] = []
     for spec in specs:
-        system = _labelled(spec, found, roots)
+        try:
+            system = _labelled(spec, found, roots)
+        except Unloadable as error:
+            failures.append(error)
+            continue
         other = chosen.setdefault(system.label, system)
         if other != system:
             uses = f"{other.path} and {system.path}" if other.path != system.path else f"uses of {system.path}"
             raise HarnessError(
                 f"two systems are called {system.label!r}, {uses}; give one a label: -s LABEL={system.name}"
             )
+    if failures:
+        raise CannotLoad("; ".join(_in_words(affected, remedy) for (remedy, _), affected in _by_remedy(failures)))
     return Chosen(tuple(chosen.values()), ())
 
 
-def _all(found: dict[str, Found], roots: Sequence[Path]) -> Chosen:
-    systems, remarks = [], []
+def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], list[str]]]:
+    """The names of the systems that share a remedy, by the remedy and whether it is optional."""
+    names: dict[tuple[str, bool], dict[str, None]] = {}
+    for failure in failures:
+        names.setdefault((failure.remedy, failure.optional), {})[failure.name] = None
+    return [(key, list(affected)) for key, affected in names.items()]
+
+
+def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[str], list[str]]:
+    """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
+    remarks: list[str] = []
+    problems: list[str] = []
+    for (remedy, optional), affected in _by_remedy(failures):
+        if not optional:
+            problems.append(_in_words(affected, remedy))
+        else:
+            is_remark = set(affected).isdisjoint(before)
+            (remarks if is_remark else problems).append(f"skipped {', '.join(affected)}: {remedy}")
+    return remarks, problems
+
+
+def _all(found: dict[str, Found], roots: Sequence[Path], before: Collection[str]) -> Chosen:
+    systems: list[System] = []
+    failures: list[Unloadable] = []
     for each in found.values():
         if each.description and _lacking(each.description, {}):
             continue
         try:
             systems.append(_ready(each, {}, roots))
-        except HarnessError as error:
-            remarks.append(f"left out: {error}")
-    return Chosen(tuple(systems), tuple(remarks))
+        except Unloadable as error:
+            failures.append(error)
+        except HarnessError as error:  # a file that one of its options names
+            failures.append(Unloadable(each.name, str(error), optional=False))
+    remarks, problems = _sorted_out(failures, before)
+    return Chosen(tuple(systems), tuple(remarks), tuple(problems))
 
 
 def _labelled(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:
@@ -175,10 +226,15 @@ def _split(spec: str) -> tuple[str, str]:
 def _ready(found: Found, given: dict[str, Option], roots: Sequence[Path]) -> System:
     """A use of a system that can run. Raises HarnessError where it cannot."""
     if found.description is None:
-        raise HarnessError(found.problem)
-    system = completed(found.description.system(found.name, given), found.path)
+        raise Unloadable(found.name, found.problem, optional=False)
+    try:
+        system = completed(found.description.system(found.name, given), found.path)
+    except BadInput as error:
+        raise Unloadable(found.name, str(error), optional=True) from None
     if system.missing:
-        raise HarnessError(f"system {system.name!r} needs {advice(system)}")
+        line = install_line(system.requires, system.python)
+        where = f" for {system.python}" if system.python else ""
+        raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
     if lacking := _lacking(found.description, given):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
+from harness.bounds import MOST_DRAWS, MOST_SEED, check_number
 from harness.errors import HarnessError, UnknownName
 from harness.scoring.metrics.base import Metric
 
@@ -73,8 +74,10 @@ class Settings:
         """Raise HarnessError where a number makes no sense."""
         if not 0 < self.confidence < 1:
             raise HarnessError(f"confidence is a share between 0 and 1, such as 0.95, not {self.confidence}")
-        if self.draws < 0 or self.swaps < 1 or self.seed < 0:
-            raise HarnessError("draws and seed must not be negative, and trials must be at least 1")
+        check_number("draws", self.draws, 0, MOST_DRAWS)
+        check_number("bs_draws", self.test_draws, 0, MOST_DRAWS)
+        check_number("trials", TRIALS if self.trials is None else self.trials, 1, MOST_DRAWS)
+        check_number("seed", self.seed, 0, MOST_SEED)
         if self.test == "bs" and self.test_draws < 1:
             raise HarnessError("the paired bootstrap needs draws: give some, or test by approximate randomization")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from harness.errors import UnknownName
 from harness.records import Comparison
-from harness.showing.charts import CHARTS, plot
+from harness.showing.charts import CHARTS, plot, states_of
 from harness.showing.charts.png import png
 from harness.showing.checkups import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
@@ -86,5 +86,6 @@ __all__ = [
     "render_report",
     "render_robustness",
     "render_topic",
+    "states_of",
     "style_of",
 ]

@@ -45,14 +45,15 @@ def render_checkup(
 
 def _problems(checkup: Checkup, style: Style) -> list[Line]:
     """Last, so that they stand above the next prompt: the verdict, then each problem."""
-    warnings = len(checkup.problems) - checkup.errors
-    found = f"{count(checkup.errors, 'error')}, {count(warnings, 'warning')}"
+    found = f"{count(checkup.errors, 'error')}, {count(checkup.warnings, 'warning')}"
     verdict = "cannot be used" if checkup.errors else f"can be used, fingerprint {checkup.fingerprint}"
     loud = "bold red" if checkup.errors else "bold"
     lines = prose([visible(f"{checkup.name} {verdict}: {found}.")], style.width, loud)
     for problem in checkup.problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        lines += prose([visible(f"{problem.severity}: {problem}")], style.width, colour, hang="    ")
+        more = checkup.more.get(str(problem), 0)
+        others = f" ({more:,} more of this kind)" if more else ""
+        lines += prose([visible(f"{problem.severity}: {problem}{others}")], style.width, colour, hang="    ")
     return lines
 
 
@@ -83,7 +84,7 @@ def _events(topics: Sequence[TopicFacts], style: Style) -> list[Line]:
     events: dict[str, list[str]] = {}
     for topic in topics:
         events.setdefault(topic.event, []).append(topic.id)
-    shared = (f"Event {event}: {', '.join(ids)}." for event, ids in events.items() if len(ids) > 1)
+    shared = (f"Event {event}: {', '.join(ids[:MANY])}." for event, ids in events.items() if len(ids) > 1)
     return prose([visible(sentence) for sentence in shared], style.width)
 
 

@@ -243,7 +243,7 @@ def test_runs_of_unlike_datasets_are_not_compared(folder: Path, harness: Command
     said = harness("compare", "town-1", "deauville-1")
 
     assert said.code == 1
-    assert "cannot be compared: one is on town" in said.err
+    assert "cannot be compared: one is on dataset town" in said.err
 
 
 def test_score_takes_a_label_before_the_file(folder: Path, harness: Command) -> None:

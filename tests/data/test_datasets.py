@@ -235,7 +235,20 @@ def test_what_cannot_move_a_score_does_not_move_the_fingerprint(tmp_path: Path) 
 
 
 def test_the_fingerprint_is_the_same_in_every_release(tmp_path: Path) -> None:
-    assert load_line(tmp_path).fingerprint == "260633941eb1e856"
+    assert load_line(tmp_path).fingerprint == "19daa8ce7dfd7974"
+    assert load_line(tmp_path).former == "260633941eb1e856"  # in runs of the first release
+
+
+def test_the_order_of_topics_moves_the_former_fingerprint_only(tmp_path: Path) -> None:
+    topics = [one(id=name, references=[name]) for name in "abc"]
+    there, back = (load(lines(tmp_path, each, name)) for name, each in (("x", topics), ("y", topics[::-1])))
+    assert there.fingerprint == back.fingerprint
+    assert there.former != back.former
+
+
+def test_budgets_stay_with_their_topics_whatever_the_order(tmp_path: Path) -> None:
+    long, short = ([one(id="a", words=first), one(id="b", words=second)] for first, second in ((9, 5), (5, 9)))
+    assert load(lines(tmp_path, long, "x")).fingerprint != load(lines(tmp_path, short, "y")).fingerprint
 
 
 # Found by name or path

@@ -232,7 +232,7 @@ BLOCKS: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a damaged line in the middle": (
         "candidates/first.jsonl",
         lambda file: file.write_text("nonsense" + GOOD),
-        "first.jsonl:1: is damaged; delete this line",
+        "first.jsonl:1: is damaged; restore this line from a copy",
     ),
     "a newer format": ("run.json", lambda file: file.write_text('{"format": 9}'), "has format 9, and this"),
     "deep JSON": (
@@ -251,14 +251,15 @@ def test_what_cannot_be_read_is_named_and_left_as_it_is(done_before: Path, block
     file = done_before / "results" / "news-1" / where
     file.unlink()
     put(file)
-    done = harness(done_before, *EVAL)
+    done = harness(done_before, *EVAL, "--run", "news-1")
 
     assert done.returncode == 1
     assert said in one_line(done.stderr)
     assert os.path.lexists(file)
     assert not (done_before / "mine").exists() or (done_before / "mine").read_text() == "mine"
-    if block == "deep JSON":
-        assert harness(done_before, *EVAL, "--run", "other").returncode == 0
+    if where == "run.json":
+        assert harness(done_before, *EVAL).returncode == 0
+        assert (done_before / "results" / "news-2" / "table.md").is_file()
 
 
 @pytest.mark.parametrize("put", [Path.mkdir, pipe], ids=["folder", "pipe"])

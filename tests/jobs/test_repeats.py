@@ -131,5 +131,5 @@ def test_runs_of_other_numbers_of_tries_are_compared_and_that_is_said(dice: Work
 
 
 def test_no_tries_are_refused(dice: Workspace) -> None:
-    with pytest.raises(HarnessError, match="repeats must be at least 1"):
+    with pytest.raises(HarnessError, match="repeats must be from 1"):
         evaluate(systems=["dice"], workspace=dice, repeats=0)

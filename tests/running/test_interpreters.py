@@ -84,9 +84,9 @@ def test_what_it_lacks_is_told_with_the_line_that_installs_it_there(folder: Path
     with pytest.raises(HarnessError) as caught:
         asked(folder)
     assert str(caught.value) == (
-        f"system 'needs' needs tiny>=2.0, which {other} has not: {other} -m pip install 'tiny>=2.0'"
+        f"needs cannot be loaded: install tiny>=2.0 for {other}: {other} -m pip install 'tiny>=2.0'"
     )
-    assert resolve([], [folder]).remarks == (f"left out: {caught.value}",)
+    assert resolve([], [folder]).remarks == (f"skipped needs: {str(caught.value).partition(': ')[2]}",)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_interpreter_that_does_not_work_is_one_line(folder: Path, text: str |
     put(folder, str(folder / "no" / "python") if text is None else script(folder, text))
     with pytest.raises(HarnessError) as caught:
         asked(folder)
-    assert str(caught.value).startswith(f"{folder / 'needs.toml'}: python = ")
+    assert str(caught.value).startswith(f"needs cannot be loaded: {folder / 'needs.toml'}: python = ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -62,13 +62,13 @@ def test_the_same_plan_goes_on_with_the_latest_run_and_another_begins_the_next(t
     assert texts(store.load(tmp_path, "news-1")) == {"t1": "text 1", "t2": "text 2"}
 
 
-def test_runs_are_listed_oldest_first_and_strange_folders_are_no_runs(tmp_path: Path) -> None:
+def test_runs_are_listed_in_the_order_they_were_made_and_strange_folders_are_no_runs(tmp_path: Path) -> None:
     for number in (1, 2):
         keep(tmp_path, structs.replace(plan([system()], fingerprint=f"f{number}"), created=f"202{number}"))
-    keep(tmp_path, structs.replace(plan([system()]), created="2020"), name="early")
+    keep(tmp_path, structs.replace(plan([system()]), created="2020"), name="late")
     (tmp_path / "news-7").mkdir()
     (tmp_path / "file").touch()
-    assert store.names(tmp_path) == ["early", "news-1", "news-2"]
+    assert store.names(tmp_path) == ["news-1", "news-2", "late"]
     assert store.names(tmp_path / "none") == []
     assert keep(tmp_path, plan([system()], fingerprint="f3")).name == "news-8"
 
@@ -162,7 +162,7 @@ def test_a_damaged_line_that_others_follow_is_named(tmp_path: Path) -> None:
     run = keep(tmp_path, plan([system()]), said(1), said(2))
     file = Path(run.path, "candidates", "lead.jsonl")
     file.write_bytes(b"{}\n" + file.read_bytes())
-    with pytest.raises(BadInput, match=r"lead\.jsonl:1: is damaged; delete this line"):
+    with pytest.raises(BadInput, match=r"lead\.jsonl:1: is damaged; restore this line from a copy"):
         texts(run)
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.data.installed import install_line, missing
-from harness.errors import HarnessError
+from harness.errors import CannotLoad, HarnessError
 from harness.records import System
 from harness.running.systems import find, resolve
 from tests.running.stage import Write
@@ -189,9 +189,38 @@ def test_without_names_all_that_can_run_are_taken_and_the_rest_is_told(write: Wr
     root = Path(write("fine.py", FINE)).parent
     chosen = resolve([], [root])
     assert [system.name for system in chosen.systems] == ["fine"]
-    assert len(chosen.remarks) == 2
-    assert "broken.py:1: is no valid Python" in chosen.remarks[0]
-    assert "pip install no_such_thing" in chosen.remarks[1]
+    (problem_,), (remark,) = chosen.problems, chosen.remarks
+    assert problem_.startswith("broken cannot be loaded: ")
+    assert "broken.py:1: is no valid Python" in problem_
+    assert remark == "skipped lacking: install no_such_thing: pip install no_such_thing"
+
+
+def test_systems_that_share_a_remedy_share_a_sentence(write: Write) -> None:
+    for name in ("b", "a", "c"):
+        write(f"{name}.py", "REQUIRES = ['no_such_thing']\n" + FINE)
+    root = Path(write("fine.py", FINE)).parent
+    assert resolve([], [root]).remarks == ("skipped a, b, c: install no_such_thing: pip install no_such_thing",)
+    with pytest.raises(CannotLoad, match=r"^c, a cannot be loaded: install no_such_thing: pip install no_such_thing$"):
+        resolve(["c", "fine", "a"], [root])
+
+
+def test_a_broken_helper_names_the_systems_that_fall_with_it(write: Write) -> None:
+    write("_help.py", "def f(:\n")
+    for name in ("one", "two"):
+        write(f"{name}.py", "import _help\n" + FINE)
+    root = Path(write("fine.py", FINE)).parent
+    (problem_,) = resolve([], [root]).problems
+    assert problem_.startswith("one, two cannot be loaded: ")
+    assert "_help.py:1: is no valid Python" in problem_
+
+
+def test_a_missing_package_is_a_problem_for_a_system_that_an_earlier_run_had(write: Write) -> None:
+    write("a.py", "REQUIRES = ['no_such_thing']\n" + FINE)
+    write("b.py", "REQUIRES = ['no_such_other']\n" + FINE)
+    root = Path(write("fine.py", FINE)).parent
+    chosen = resolve([], [root], {"a", "fine"})
+    assert chosen.problems == ("skipped a: install no_such_thing: pip install no_such_thing",)
+    assert chosen.remarks == ("skipped b: install no_such_other: pip install no_such_other",)
 
 
 def test_one_use_named_twice_is_run_once_and_two_files_of_one_label_are_refused(write: Write, tmp_path: Path) -> None:

@@ -51,7 +51,22 @@ def plot(
     if drawing is None:
         needed = "systems that have a score and a price" if by == "price" else NEEDS[chart]
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
+    for sentence in states_of(comparison):
+        drawing.note(sentence)
     return drawing.alone()
+
+
+def states_of(comparison: Comparison) -> tuple[str, ...]:
+    """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
+    stopped = f"Run {comparison.run} was stopped before its end"
+    return (
+        *(f"{stopped}." for remark in comparison.remarks if remark.startswith(stopped)),
+        *(
+            f"{row.label}: {row.topics - row.scored} of {row.topics} topics have no candidate."
+            for row in comparison.rows
+            if row.scored < row.topics and row.role != "ceiling"
+        ),
+    )
 
 
 def _by(comparison: Comparison, column: Column, width: float, chart: str, by: By) -> Drawing | None:
@@ -62,4 +77,4 @@ def _by(comparison: Comparison, column: Column, width: float, chart: str, by: By
     return cost(comparison, column, width, by)
 
 
-__all__ = ["CHARTS", "WIDTH", "By", "Drawing", "cost", "forest", "length", "matrix", "plot"]
+__all__ = ["CHARTS", "WIDTH", "By", "Drawing", "cost", "forest", "length", "matrix", "plot", "states_of"]

@@ -14,6 +14,9 @@ from harness.showing.visible import visible
 MARGIN = 16
 """Pixels of paper around a picture that stands alone."""
 
+NOTE_HEIGHT = 20
+"""Pixels of a line beneath a picture."""
+
 LETTER = 7.0
 """Pixels that a letter takes, on the safe side."""
 
@@ -69,6 +72,11 @@ class Drawing:
         ends = f' text-anchor="{anchor}"' if anchor != "start" else ""
         style = f' class="{kind}"' if kind else ""
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
+
+    def note(self, text: str) -> None:
+        """A line beneath all that was drawn so far."""
+        self.height += NOTE_HEIGHT
+        self.text((0, self.height - 6), text, "quiet", room=self.width)
 
     def slanted(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
         """A heading over a narrow column, upwards."""

@@ -1,0 +1,39 @@
+"""The bounds of numbers that people give: beyond them an operating system, a file or a memory gives way."""
+
+from __future__ import annotations
+
+from harness.errors import HarnessError
+
+MOST_SECONDS = 31_536_000
+"""Of any limit of time: a year."""
+
+MOST_BYTES = 2**50
+"""Of any limit of memory: 1024 TiB."""
+
+MOST_WORDS = 1_000_000_000
+"""Of a budget, as in the schema of dataset.toml."""
+
+MOST_SEED = 2**53 - 1
+"""Every reader of JSON keeps an integer up to this one whole."""
+
+MOST_DRAWS = 1_000_000
+"""Of a bootstrap or a randomization test: p-values to 0.000001, and tables of draws that a memory holds."""
+
+MOST_JOBS = 4096
+"""Systems, or calls of an endpoint, at once."""
+
+MOST_REPEATS = 1000
+"""Tries of a system."""
+
+
+MOST_TOKENS = 100_000_000
+"""Of a reply."""
+
+MOST_RETRIES = 1000
+"""Further calls where one fails."""
+
+
+def check_number(name: str, value: float, least: float, most: float, unit: str = "") -> None:
+    """Raise HarnessError for a number outside its bounds; one that is not a number is outside any."""
+    if not least <= value <= most:
+        raise HarnessError(f"{name} must be from {least:,} to {most:,}{f' {unit}' * bool(unit)}, not {value}")

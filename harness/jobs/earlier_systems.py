@@ -1,0 +1,36 @@
+"""The systems that earlier runs of a dataset had: one that is no longer there must not go missing in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.records import Run, System
+from harness.running import store
+from harness.running.systems import find
+from harness.workspace import Workspace
+
+Earlier = tuple[Run, System]
+"""A system, and the run that had it."""
+
+
+def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
+    """The systems from `systems/` in all runs of a dataset, oldest first, without further tries."""
+    return [
+        (run, system)
+        for run in store.list_runs(workspace.results).runs
+        for system in run.systems
+        if run.dataset == dataset and system.path.startswith("systems/") and not system.try_of
+    ]
+
+
+def gone(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[str, ...]:
+    """A sentence for systems of the latest of these runs that are no longer in a folder of systems."""
+    if not earlier:
+        return ()
+    latest = earlier[-1][0]
+    there = find(workspace.systems)
+    names = dict.fromkeys(system.name for run, system in earlier if run is latest and system.name not in there)
+    if not names:
+        return ()
+    remedy = "put back what was there, or name the systems to run with -s"
+    return (f"{', '.join(names)} of run {latest.name} cannot be loaded: no such file in systems/; {remedy}",)
