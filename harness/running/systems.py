@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,12 +24,16 @@ CEILINGS = ("oracle", "human")
 
 
 class Found(Struct, frozen=True):
-    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one."""
+    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one.
+
+    `broken_in`: the problem is that of another file, which it needs.
+    """
 
     name: str
     path: str
     description: Description | None = None
     problem: str = ""
+    broken_in: str = ""
 
     @property
     def system(self) -> System | None:
@@ -40,7 +44,7 @@ class Found(Struct, frozen=True):
     def options(self) -> dict[str, str]:
         """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
         known = self.description.knobs.values() if self.description else ()
-        return {knob.name: written(knob.default) if knob.known else knob.kind.upper() for knob in known}
+        return {knob.name: written(knob.default) if knob.known else knob.kind.upper() or "..." for knob in known}
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -92,6 +96,8 @@ def look(path: Path) -> Found:
             raise Broken(path, f"{path.stem} is the name of a row that every table has; rename the file")
         return Found(path.stem, str(path), describe(path))
     except Broken as broken:
+        if Path(broken.path) != path:
+            return Found(path.stem, str(path), problem=str(broken), broken_in=broken.path)
         return Found(path.stem, str(path), problem=str(broken))
 
 
@@ -119,15 +125,31 @@ def resolve(specs: Sequence[str], roots: Sequence[Path]) -> Chosen:
 
 
 def _all(found: dict[str, Found], roots: Sequence[Path]) -> Chosen:
-    systems, remarks = [], []
+    systems = []
+    remarks = [f"left out: {problem}" for problem in _broken_helpers(found.values())]
     for each in found.values():
-        if each.description and _lacking(each.description, {}):
+        if each.broken_in or (each.description and _lacking(each.description, {})):
             continue
         try:
             systems.append(_ready(each, {}, roots))
         except HarnessError as error:
             remarks.append(f"left out: {error}")
     return Chosen(tuple(systems), tuple(remarks))
+
+
+def _broken_helpers(found: Iterable[Found]) -> list[str]:
+    """A line for each file that cannot be used, with all systems that fall with it."""
+    fallen: dict[str, list[str]] = {}
+    for system in found:
+        if system.broken_in:
+            fallen.setdefault(system.problem, []).append(system.name)
+    return [_told_with_users(problem, names) for problem, names in fallen.items()]
+
+
+def _told_with_users(problem: str, names: Sequence[str]) -> str:
+    """`systems/_x.py:1: is no valid Python: ...; lead and mine use it`."""
+    *others, last = names
+    return f"{problem}; {', '.join(others)} and {last} use it" if others else f"{problem}; {last} uses it"
 
 
 def _labelled(spec: str, found: dict[str, Found], roots: Sequence[Path]) -> System:
@@ -175,7 +197,7 @@ def _split(spec: str) -> tuple[str, str]:
 def _ready(found: Found, given: dict[str, Option], roots: Sequence[Path]) -> System:
     """A use of a system that can run. Raises HarnessError where it cannot."""
     if found.description is None:
-        raise HarnessError(found.problem)
+        raise HarnessError(_told_with_users(found.problem, [found.name]) if found.broken_in else found.problem)
     system = completed(found.description.system(found.name, given), found.path)
     if system.missing:
         raise HarnessError(f"system {system.name!r} needs {advice(system)}")

@@ -103,9 +103,25 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     module = load(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
-        return lambda articles: batch(articles, **options)
+        places, named = placed(batch, options)
+        return lambda articles: batch(articles, *places, **named)
     single = module.summarize
-    return lambda articles: [single(article, **options) for article in articles]
+    places, named = placed(single, options)
+    return lambda articles: [single(article, *places, **named) for article in articles]
+
+
+def placed(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Options as a function takes them: by place those that it takes in no other way, by name all others."""
+    plain = function
+    while hasattr(plain, "__wrapped__"):
+        plain = plain.__wrapped__
+    code = getattr(plain, "__code__", None)
+    only = code.co_varnames[1 : code.co_posonlyargcount] if code else ()
+    defaults = getattr(plain, "__defaults__", None) or ()
+    first = code.co_argcount - len(defaults) if code else 0  # the first parameter that has a default
+    own = {name: defaults[place - first] for place, name in enumerate(only, 1) if place >= first}
+    places = [options[name] if name in options else own[name] for name in only]
+    return places, {name: value for name, value in options.items() if name not in only}
 
 
 def settle(seed: int) -> None:
