@@ -27,6 +27,7 @@ from harness.running.answers import (
 from harness.running.blame import NO_MEMORY, cause, explained
 from harness.running.children import Child, Reaper
 from harness.running.requests import Requests, use_of
+from harness.running.seals import Seals
 from harness.running.secrets import Secrets
 from harness.running.watch import Watch
 
@@ -77,6 +78,7 @@ class Session:
         self._use = use_of(system)
         self._secrets = Secrets(system)
         self._watch, self._saves = Watch(system), 0
+        self._seals: Seals | None = None
         self._fresh = self._pending()
         self._again: deque[tuple[int, ...]] = deque()
         self._asked: deque[tuple[int, ...]] = deque()
@@ -145,6 +147,9 @@ class Session:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return
         self._ready, self._yields = self.system.command is not None, False
+        self._seals = Seals() if self.system.command is None else None
+        if self._seals:
+            self.child.send(self._seals.greeting())
         self._wind(self.child)
 
     def _wind(self, child: Child) -> None:
@@ -168,6 +173,12 @@ class Session:
 
     def hear(self, line: bytes) -> bool:
         """Book an answer; False where the child can no longer be spoken with."""
+        if self._seals:
+            own = self._seals.open_line(line)
+            if own is None:
+                self._verdict = ("crash", "a line came through its pipe that its process did not write")
+                return False
+            line = own
         try:
             answer = decoded(line)
         except NO_JSON:

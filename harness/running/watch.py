@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.data.scripts import imported_files, read
-from harness.errors import HarnessError
+from harness.errors import BadInput, HarnessError
 from harness.records import System
 from harness.running.described import Description, describe_python
 from harness.running.programs import describe_program
@@ -32,10 +32,11 @@ class Watch:
             self._marks = {path: mark_of(path) for path in files}  # before they are read: a change meanwhile shows
             digest = digest_now(self._system)
         except HarnessError as error:
-            return f"changed while the run went on, and cannot be used now: {error}"
+            problem = f"{Path(error.path).name}: {error.problem}" if isinstance(error, BadInput) else str(error)
+            return f"{Path(self._system.path).name} changed while the run went on, and cannot be used now: {problem}"
         if digest is None or digest == self._system.digest:
             return ""
-        return f"{self._system.path} or a file it uses was saved with other content while the run went on"
+        return f"{Path(self._system.path).name} or a file it uses was saved with other content while the run went on"
 
     def has_moved(self) -> bool:
         """Whether any of the files was saved, replaced or removed since they were confirmed last."""
