@@ -176,7 +176,7 @@ class Session:
         if self._seals:
             own = self._seals.open_line(line)
             if own is None:
-                self._verdict = ("crash", "a line came through its pipe that its process did not write")
+                self._verdict = ("unavailable", "another process wrote into its pipe, and that is no answer of its own")
                 return False
             line = own
         try:
