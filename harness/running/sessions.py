@@ -205,6 +205,7 @@ class Session:
     def _answered(self, task: tuple[int, ...], answer: Any) -> bool:
         """Book what came for a task: a list, or what is yielded for the first of its articles."""
         if self._watch.has_moved():
+            self._asked.appendleft(task)
             return False  # perhaps the answer of other code: `stop` asks again
         self._saves = 0
         answers, rest = (answer, ()) if isinstance(answer, list) else ([answer], task[1:])

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -290,8 +291,9 @@ def as_user(root: Path) -> list[str]:
         pytest.skip("root, and no setpriv to become an ordinary user")
     for path in (root, *root.rglob("*")):
         os.chown(path, 65534, 65534)
+    program = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import harness'], check=True)"
     reach = subprocess.run(
-        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command("--version")],
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", program],
         cwd=root,
         env=surroundings(root) | {"HOME": str(root)},
         capture_output=True,
@@ -322,7 +324,15 @@ def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system
     for folder in (tmp_path, *list(tmp_path.parents)[:2]):
         folder.chmod(0o755)
     done = harness(
-        root, "eval", "-j", "2", *chosen(["victim", "looker"]), *QUICK, before=before, env={"HOME": str(root)}, real=True
+        root,
+        "eval",
+        "-j",
+        "2",
+        *chosen(["victim", "looker"]),
+        *QUICK,
+        before=before,
+        env={"HOME": str(root)},
+        real=True,
     )
     assert done.returncode == 0, done.stderr
     assert {candidate["text"] for candidate in kept(root)["looker"].values()} == {"nothing"}
