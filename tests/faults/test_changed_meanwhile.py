@@ -1,4 +1,4 @@
-"""What happens to systems and candidates while systems run: files saved, taken away, cut, forged; nothing in silence."""
+"""What happens to systems and candidates while systems run: saved, taken away, cut, forged; nothing in silence."""
 
 from __future__ import annotations
 
