@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from harness.data.newer import parse_newer
 from harness.data.plaintext import open_regular
 from harness.errors import BadInput
 
@@ -38,13 +39,18 @@ def read(path: Path) -> bytes:
     return found
 
 
-def parsed(path: Path, source: bytes) -> ast.Module:
-    """The syntax tree of `source`; Broken, with the line, where it has none."""
+def parsed(path: Path, source: bytes, *, newer: bool = False) -> ast.Module:
+    """The syntax tree of `source`; Broken, with the line, where it has none.
+
+    `newer`: it may be written for a newer Python than ours; then the tree holds what can be read of it.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an unknown escape in a string is the author's affair
             return ast.parse(source)
     except SyntaxError as error:
+        if newer and b"\0" not in source:
+            return parse_newer(source)
         raise Broken(path, f"is no valid Python: {error.msg}", error.lineno) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Broken(path, f"is no valid Python: {error}") from None
@@ -106,21 +112,22 @@ def first_line(text: str) -> str:
     return text.strip().split("\n")[0].strip()
 
 
-def digest(path: Path, source: bytes) -> str:
+def digest(path: Path, source: bytes, *, newer: bool = False) -> str:
     """A hash of the file and of every file that it imports from beside it or from our models: a change there counts."""
     found = hashlib.sha256(hashlib.sha256(source).digest())
-    for other in sorted(_imported(path, source)):
+    for other in sorted(imported_files(path, source, newer=newer)):
         folder = path.parent if other.is_relative_to(path.parent) else MODELS
         found.update(os.fsencode(other.relative_to(folder)) + hashlib.sha256(read(other)).digest())
     return found.hexdigest()[:32]
 
 
-def _imported(path: Path, source: bytes) -> set[Path]:
+def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:
+    """The files beside `path` and of our models that it imports, and those that they import. Raises Broken."""
     known: set[Path] = set()
     waiting = [(path, source)]
     while waiting:
         here, text = waiting.pop()
-        for node in ast.walk(parsed(here, text)):
+        for node in ast.walk(parsed(here, text, newer=newer)):
             beside = {file for name in _modules(node) for file in _files(path.parent, name)}
             new = (beside | set(_models(node))) - known - {path}
             known |= new

@@ -10,7 +10,7 @@ from msgspec import Struct
 from harness.data.installed import check_requirements, missing, versions
 from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
 from harness.records import Option, Role, System
-from harness.running.options import Knob, knobs, written
+from harness.running.options import Knob, constants, knobs, takes_article, written
 from harness.running.reading import models, reads
 
 ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "system"}
@@ -58,10 +58,13 @@ class Description(Struct, frozen=True):
         )
 
 
-def describe_python(path: Path) -> Description:
-    """The system in a `.py` file. Raises Broken."""
+def describe_python(path: Path, *, newer: bool = False) -> Description:
+    """The system in a `.py` file. Raises Broken.
+
+    `newer`: it runs under an interpreter of its own, so its syntax may be newer than ours.
+    """
     source = read(path)
-    tree = parsed(path, source)
+    tree = parsed(path, source, newer=newer)
     functions = {name: node for node in top(tree.body) for name in bound(node)}
     entry = "summarize_all" if "summarize_all" in functions else "summarize"
     if entry not in functions:
@@ -69,13 +72,15 @@ def describe_python(path: Path) -> Description:
     function = functions[entry]
     if isinstance(function, ast.AsyncFunctionDef):
         raise Broken(path, f"{entry} is `async`; a system's function is called plainly", function.lineno)
-    options = knobs(function) if isinstance(function, ast.FunctionDef) else {}
+    if isinstance(function, ast.FunctionDef) and not takes_article(function):
+        raise Broken(path, f"{entry} must take the article as its first parameter: {entry}(article)", function.lineno)
+    options = knobs(function, constants(tree)) if isinstance(function, ast.FunctionDef) else {}
     return Description(
         path=str(path),
         doc=first_line(ast.get_docstring(tree) or ""),
         role=role(path, constant(path, tree, "KIND", "system")),
         knobs=options,
-        digest=digest(path, source),
+        digest=digest(path, source, newer=newer),
         requires=check_requirements(path, names(path, "REQUIRES", constant(path, tree, "REQUIRES", []))),
         env=names(path, "ENV", constant(path, tree, "ENV", [])),
         batches=entry == "summarize_all",

@@ -14,11 +14,12 @@ from typing import Self
 import msgspec
 from msgspec import structs
 
-from harness.errors import HarnessError
+from harness.errors import BadInput, HarnessError
 from harness.records import Candidate, Run, System
 from harness.running.candidates import encode, file_of, mend, scan, tidy
 from harness.running.earlier import Earlier, settled
 from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace, sweep
+from harness.running.ledger import Ledger, check_folder, size_of
 from harness.running.made import joined
 
 FORMAT = 1
@@ -39,6 +40,7 @@ class OpenRun:
         self.remarks: list[str] = []
         self._session, self._fresh, self._others = session, fresh, earlier
         self._files: dict[str, Appender] = {}
+        self._ledgers: dict[str, Ledger] = {}
         self._credited: list[Run] = []
         path = Path(run.path)
         if before is None:
@@ -54,6 +56,17 @@ class OpenRun:
                 self._lock.release()
                 raise
         self._before = before or run
+        self._place = path / "candidates"
+        self._inode, self._place_inode = path.stat().st_ino, self._place.stat().st_ino
+        self._ledgers = self._opened_ledgers()
+
+    def _opened_ledgers(self) -> dict[str, Ledger]:
+        """What is in the files of candidates as the run is opened, before any system is started."""
+        try:
+            return {system.label: Ledger(file_of(self.run, system.label)) for system in self.run.systems}
+        except BaseException:
+            self._lock.release()
+            raise
 
     def _go_on(self, path: Path, before: Run) -> None:
         if self._fresh:
@@ -93,11 +106,25 @@ class OpenRun:
         return Earlier([*self._others], self.run)
 
     def append(self, system: System, candidate: Candidate) -> None:
-        """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole."""
+        """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole.
+
+        Also where somebody removed, moved or changed the file since the last line.
+        """
+        ledger = self._ledgers[system.label]
+        if not ledger.is_in_place() or (system.label not in self._files and size_of(self._place) < 0):
+            raise self._loss(ledger)
         self._credit(self.earlier.run_of(candidate.key))
         if system.label not in self._files:
             self._files[system.label] = Appender(file_of(self.run, system.label))
-        self._files[system.label].append(encode(candidate))
+        line = encode(candidate)
+        self._files[system.label].append(line)
+        ledger.add_line(line)
+
+    def _loss(self, ledger: Ledger) -> BadInput:
+        """What to tell of a file that is not what was written. Raises BadInput where the whole folder is gone."""
+        check_folder(Path(self.run.path), self._inode)
+        check_folder(self._place, self._place_inode)
+        return ledger.set_aside()
 
     def _credit(self, maker: Run | None) -> None:
         """Write down, before its first candidate, under which versions a maker made it; None is this session."""
@@ -114,8 +141,14 @@ class OpenRun:
             replace(Path(run.path) / "run.json", [_encoded(run)])
 
     def finish(self, topics: Sequence[str]) -> None:
-        """All is run: put the candidates into the order of `topics`."""
+        """All is run: put the candidates into the order of `topics`.
+
+        Raises HarnessError where a file of candidates is not, byte for byte, what was written.
+        """
         self._close_files()
+        for ledger in self._ledgers.values():
+            if not ledger.is_unchanged():
+                raise self._loss(ledger)
         for system in self.run.systems:
             file = file_of(self.run, system.label)
             if file.exists():

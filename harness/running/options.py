@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -15,7 +16,10 @@ KINDS = ("bool", "int", "float", "str")
 
 
 class Knob(Struct, frozen=True):
-    """One option. `kind` is one of KINDS; `choices` are all its values, () for any; `known`: `default` is one."""
+    """One option. `kind` is one of KINDS, "" where nothing tells it; `choices` are all its values, () for any.
+
+    `known`: `default` is one.
+    """
 
     name: str
     kind: str
@@ -25,22 +29,53 @@ class Knob(Struct, frozen=True):
     choices: tuple[Option, ...] = ()
 
 
-def knobs(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, Knob]:
-    """Every parameter after the first, typed by its annotation or its default; a str where neither tells."""
+def knobs(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, Option] | None = None
+) -> dict[str, Knob]:
+    """Every parameter after the first, typed by its annotation or its default; a str where there is neither.
+
+    `named` are the constants of the module, which a default may name.
+    """
     places = (function.args.posonlyargs + function.args.args)[1:]
     no_default: list[ast.expr | None] = [None] * len(places)
     defaults = (no_default + list(function.args.defaults))[-len(places) :] if places else []
     keywords = [*zip(places, defaults, strict=True)]
     keywords += zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-    return {place.arg: _knob(place, default) for place, default in keywords}
+    return {place.arg: _knob(place, default, named or {}) for place, default in keywords}
 
 
-def _knob(place: ast.arg, default: ast.expr | None) -> Knob:
+def takes_article(function: ast.FunctionDef) -> bool:
+    """Whether a function can be called with the article alone, by its place."""
+    return bool(function.args.posonlyargs or function.args.args or function.args.vararg)
+
+
+def constants(tree: ast.Module) -> dict[str, Option]:
+    """Names at the top of a module that are given one plain value, once."""
+    found: dict[str, Option] = {}
+    several: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            several |= {node.id} & set(found)
+            found.setdefault(node.id, None)
+    values = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            known, value = _literal(node.value)
+            values |= {target.id: value for target in targets if known and isinstance(target, ast.Name)}
+    return {name: value for name, value in values.items() if name not in several}
+
+
+def _knob(place: ast.arg, default: ast.expr | None, named: Mapping[str, Option]) -> Knob:
     known, value = _literal(default)
+    if isinstance(default, ast.Name) and default.id in named:
+        known, value = True, named[default.id]
     choices = _choices(place.annotation)
     kind = type(choices[0]).__name__ if choices else _annotated(place.annotation)
     if kind not in KINDS:
         kind = type(value).__name__ if known and type(value).__name__ in KINDS else "str"
+        if default is not None and not known:
+            kind = ""
     return Knob(place.arg, kind, value, known, default is None, choices)
 
 
@@ -101,6 +136,11 @@ def parse(system: str, text: str, known: dict[str, Knob]) -> dict[str, Option]:
 
 
 def _value(system: str, knob: Knob, text: str) -> Option:
+    if not knob.kind:
+        raise HarnessError(
+            f"option {knob.name!r} of system {system!r} cannot be set: its default is computed, so its kind is not "
+            f"known; say it in the file, such as {knob.name}: int = ..."
+        )
     try:
         value = _converted(knob, text)
     except ValueError:

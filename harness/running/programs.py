@@ -104,12 +104,12 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Des
     python, file = _text(path, table, "python"), path.parent / _text(path, table, "file")
     if not python or not file.is_file():
         raise Broken(path, 'file = "mine.py" must name a file beside it, and python = "path" the interpreter for it')
-    own = describe_python(file)
+    own = describe_python(file, newer=True)
     near = path.parent / python  # not resolved: a virtual environment is known by the link to its interpreter
     return structs.replace(
         own,
         doc=_text(path, table, "doc") or own.doc,
-        digest=hashlib.sha256(source + digest(file, read(file)).encode()).hexdigest()[:32],
+        digest=hashlib.sha256(source + digest(file, read(file), newer=True).encode()).hexdigest()[:32],
         env=own.env + names(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
         keeps=own.keeps or truth(path, "keeps", table.get("keeps", False)),

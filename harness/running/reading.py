@@ -47,7 +47,6 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
     to the system. Raises UnknownName, BadInput.
     """
     found: dict[str, str] = {}
-    digest = hashlib.sha256(system.digest.encode())
     for option, folder in sorted(named.items()):
         value = system.options.get(option)
         if value is None or value == "":
@@ -56,13 +55,29 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
             here = weights.from_home(str(value))
             if here.is_dir():
                 found[option] = str(here)
-                digest.update(option.encode() + weights.find(str(value)).mark.encode())
-                digest.update(weights.settings(here).encode())
             continue
         path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
         found[option] = str(path)
-        digest.update(option.encode() + hashlib.sha256(_content(path)).digest())
-    return structs.replace(system, files=found, digest=digest.hexdigest()[:32]) if found else system
+    if not found:
+        return system
+    placed = structs.replace(system, files=found)
+    return structs.replace(placed, digest=digest_with(system.digest, named, placed))
+
+
+def digest_with(own: str, named: Reads, system: System) -> str:
+    """The digest of a system: that of its `own` file and helpers, and what is in the files that its options name.
+
+    Raises BadInput.
+    """
+    digest = hashlib.sha256(own.encode())
+    for option, path in sorted(system.files.items()):
+        digest.update(option.encode())
+        if named.get(option):
+            digest.update(hashlib.sha256(_content(Path(path))).digest())
+        else:
+            digest.update(weights.find(str(system.options[option])).mark.encode())
+            digest.update(weights.settings(Path(path)).encode())
+    return digest.hexdigest()[:32] if system.files else own
 
 
 def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -> Path:

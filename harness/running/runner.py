@@ -14,6 +14,7 @@ from harness.records import Article, Candidate, System
 from harness.running.children import Child, Reaper
 from harness.running.requests import Requests
 from harness.running.sessions import Limits, Session
+from harness.running.undumpable import make_undumpable
 
 TICK = 0.1
 """Seconds between looks at the clocks and at whether a child still lives."""
@@ -48,6 +49,7 @@ def run(
     `kept` is where systems that keep something from run to run have their folders.
     At most `jobs` systems run at once, one at least. Whatever ends this function, its children end with it.
     """
+    make_undumpable()  # before any system is there to look
     requests = Requests(articles, seed)
     waiting = list(systems)
     with Reaper() as reaper, selectors.DefaultSelector() as selector:

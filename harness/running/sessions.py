@@ -27,7 +27,9 @@ from harness.running.answers import (
 from harness.running.blame import NO_MEMORY, cause, explained
 from harness.running.children import Child, Reaper
 from harness.running.requests import Requests, use_of
+from harness.running.seals import Seals
 from harness.running.secrets import Secrets
+from harness.running.watch import Watch
 
 RESTARTS = 3
 """A system that dies is started again at the next article: this often in a row, if it answers nothing between."""
@@ -75,6 +77,8 @@ class Session:
         self._keep, self._known, self._have, self._kept = keep, done, have, kept
         self._use = use_of(system)
         self._secrets = Secrets(system)
+        self._watch, self._saves = Watch(system), 0
+        self._seals: Seals | None = None
         self._fresh = self._pending()
         self._again: deque[tuple[int, ...]] = deque()
         self._asked: deque[tuple[int, ...]] = deque()
@@ -131,12 +135,21 @@ class Session:
         if self._deaths > RESTARTS:
             self._give_up(f"stopped after it died {self._deaths} times in a row")
             return
+        if self._saves > RESTARTS:
+            self._give_up("its files are saved again each time it is asked", "unavailable")
+            return
+        if changed := self._watch.confirm():
+            self._give_up(f"{changed}; run it again", "unavailable")
+            return
         try:
             self.child = Child(self.system, self._limits.memory, reaper, self._kept, self._limits.timeout)
         except OSError as error:
             self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
             return
         self._ready, self._yields = self.system.command is not None, False
+        self._seals = Seals() if self.system.command is None else None
+        if self._seals:
+            self.child.send(self._seals.greeting())
         self._wind(self.child)
 
     def _wind(self, child: Child) -> None:
@@ -160,6 +173,12 @@ class Session:
 
     def hear(self, line: bytes) -> bool:
         """Book an answer; False where the child can no longer be spoken with."""
+        if self._seals:
+            own = self._seals.open_line(line)
+            if own is None:
+                self._verdict = ("unavailable", "another process wrote into its pipe, and that is no answer of its own")
+                return False
+            line = own
         try:
             answer = decoded(line)
         except NO_JSON:
@@ -185,6 +204,10 @@ class Session:
 
     def _answered(self, task: tuple[int, ...], answer: Any) -> bool:
         """Book what came for a task: a list, or what is yielded for the first of its articles."""
+        if self._watch.has_moved():
+            self._asked.appendleft(task)
+            return False  # perhaps the answer of other code: `stop` asks again
+        self._saves = 0
         answers, rest = (answer, ()) if isinstance(answer, list) else ([answer], task[1:])
         task = task[: len(task) - len(rest)]
         if len(self._list) > 1 and is_short(answer):
@@ -273,6 +296,9 @@ class Session:
         child, self.child = self.child, None
         if child is None:
             return
+        if self._watch.has_moved():
+            self._distrust(child)
+            return
         gone = child.ended()
         if gone is None and not late and self._verdict is None and (self._asked or not self._ready):
             gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
@@ -291,6 +317,14 @@ class Session:
             self._blame(failure, detail)
         else:
             self._give_up(f"does not load: {detail}")
+
+    def _distrust(self, child: Child) -> None:
+        """A file of the system was saved after the child was started: what it has not answered yet is asked anew."""
+        child.end()
+        self._verdict = None
+        self._saves += 1
+        self._again.extendleft(reversed([task for task in self._asked if task]))
+        self._asked.clear()
 
     def _spared(self, status: int | None) -> bool:
         """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
@@ -319,10 +353,10 @@ class Session:
                 failure = "memory"
             self._fail(task[0], failure, detail)
 
-    def _give_up(self, reason: str) -> None:
+    def _give_up(self, reason: str, failure: Failure = "not attempted") -> None:
         while task := self._next():
             for index in task:
-                self._fail(index, "not attempted", reason)
+                self._fail(index, failure, reason)
 
     def abandon(self) -> None:
         """End the child and book nothing."""

@@ -41,7 +41,7 @@ class Found(Struct, frozen=True):
     def options(self) -> dict[str, str]:
         """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
         known = self.description.knobs.values() if self.description else ()
-        return {knob.name: written(knob.default) if knob.known else knob.kind.upper() for knob in known}
+        return {knob.name: written(knob.default) if knob.known else knob.kind.upper() or "..." for knob in known}
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -109,6 +109,8 @@ def look(path: Path) -> Found:
             raise Broken(path, f"{path.stem} is the name of a row that every table has; rename the file")
         return Found(path.stem, str(path), describe(path))
     except Broken as broken:
+        if Path(broken.path) != path:
+            return Found(path.stem, str(path), problem=str(broken))
         return Found(path.stem, str(path), problem=str(broken))
 
 

@@ -3,6 +3,9 @@
 It imports nothing of ours and nothing beyond the standard library, and is started by path.
 A line in, a line out, both JSON, in the order of the requests:
 
+Each line out begins with a mark, of its number and content under a key that is the first line in: what other processes
+write into the pipe is known by it. Without marks and key, this is what programs of other languages speak, too:
+
     in   {"title", "words", "seed", "documents": [{"title", "paragraphs", "sentences"}]}    an article
          [article, ...]                                                                     several, for summarize_all
     out  {"ready": true} or {"broken": detail}                                              once, when it is loaded
@@ -24,6 +27,7 @@ import sys
 if sys.path and sys.path[0] == __file__.rpartition("/")[0]:  # an interpreter before 3.11 has no -P
     del sys.path[0]
 
+import hashlib
 import json
 import os
 import random
@@ -76,26 +80,112 @@ class Article:
         return tuple(Article({**self._request, "title": part["title"], "documents": [part]}) for part in parts)
 
 
+class Sealed:
+    """Lines to the harness, each with a mark that nobody can write who does not know the key."""
+
+    def __init__(self, outgoing: BinaryIO, key: bytes) -> None:
+        self._outgoing, self._key, self._lines = outgoing, key, 0
+
+    def write(self, line: bytes) -> None:
+        """Send one line, which ends in a newline."""
+        said = line[:-1]
+        mark = hashlib.blake2b(b"%d " % self._lines + said, key=self._key, digest_size=16).hexdigest()
+        self._lines += 1
+        self._outgoing.write(mark.encode() + b" " + line)
+        self._outgoing.flush()
+
+
 def take_channel() -> tuple[BinaryIO, BinaryIO]:
-    """Move the pipes to the harness out of reach of whatever reads stdin or prints."""
+    """Move the pipes to the harness out of reach of whatever reads stdin or prints, and of forked copies."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
+
+    def let_go() -> None:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for channel in (incoming, outgoing):
+            os.dup2(nothing, channel.fileno(), inheritable=False)
+        os.close(nothing)
+
+    os.register_at_fork(after_in_child=let_go)
     return incoming, outgoing
 
 
-def load(path: str) -> ModuleType:
-    """The system's module, run from its source: no stale bytecode, and no name that the standard library has."""
-    module = type(sys)("system_" + os.path.splitext(os.path.basename(path))[0])
+def shut_out() -> None:
+    """Keep other systems out of this process's memory, environment and pipes (/proc, ptrace). Linux; not from root.
+
+    A forked copy is open again, or it could not be found and ended by its environment.
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        import ctypes
+
+        prctl, set_dumpable = ctypes.CDLL(None).prctl, 4
+        prctl(set_dumpable, 0, 0, 0, 0)
+        os.register_at_fork(after_in_child=lambda: prctl(set_dumpable, 1, 0, 0, 0))
+    except Exception:  # an interpreter without ctypes, a C library without prctl
+        return
+
+
+def module_name(path: str) -> str:
+    """What the module of a system is called: no module of the standard library is."""
+    return "system_" + os.path.splitext(os.path.basename(path))[0].replace(".", "_")
+
+
+def run_source(module: ModuleType, path: str) -> None:
+    """Run a module from its source: no stale bytecode, and none left behind."""
     module.__file__ = path
-    sys.modules[module.__name__] = module
-    # At the end: a system called random.py must not become everybody's `random`.
-    sys.path.append(os.path.dirname(path))
     with open(path, "rb") as file:
         exec(compile(file.read(), path, "exec"), module.__dict__)  # noqa: S102  # what we are here for
+
+
+def load(path: str) -> ModuleType:
+    """The system's module, under a name that is its own."""
+    module = type(sys)(module_name(path))
+    sys.modules[module.__name__] = module
+    os.environ[SYSTEM] = path
+    # At the end: a system called random.py must not become everybody's `random`.
+    sys.path.append(os.path.dirname(path))
+    run_source(module, path)
     return module
+
+
+SYSTEM = "HARNESS_SYSTEM"
+"""The variable by which the processes of a system's own pool know its file."""
+
+
+class SystemFinder:
+    """Imports the system's module, by its name, in the processes of a pool that does not fork but starts anew.
+
+    There this file is run as `__mp_main__`, with the arguments and the `sys.path` of the process that has the pool.
+    """
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The module of that name; None where it is not that of the system."""
+        del path, target
+        for file in [*sys.argv[1:2], os.environ.get(SYSTEM, "")]:
+            if file and module_name(file) == name:
+                from importlib.machinery import ModuleSpec
+
+                return ModuleSpec(name, SystemLoader(file), origin=file)
+        return None
+
+
+class SystemLoader:
+    """Runs the file of a system in a module made for it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def create_module(self, spec: Any) -> None:
+        """Leave that to Python."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it."""
+        run_source(module, self._path)
 
 
 def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
@@ -103,9 +193,25 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     module = load(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
-        return lambda articles: batch(articles, **options)
+        places, named = placed(batch, options)
+        return lambda articles: batch(articles, *places, **named)
     single = module.summarize
-    return lambda articles: [single(article, **options) for article in articles]
+    places, named = placed(single, options)
+    return lambda articles: [single(article, *places, **named) for article in articles]
+
+
+def placed(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Options as a function takes them: by place those that it takes in no other way, by name all others."""
+    plain = function
+    while hasattr(plain, "__wrapped__"):
+        plain = plain.__wrapped__
+    code = getattr(plain, "__code__", None)
+    only = code.co_varnames[1 : code.co_posonlyargcount] if code else ()
+    defaults = getattr(plain, "__defaults__", None) or ()
+    first = code.co_argcount - len(defaults) if code else 0  # the first parameter that has a default
+    own = {name: defaults[place - first] for place, name in enumerate(only, 1) if place >= first}
+    places = [options[name] if name in options else own[name] for name in only]
+    return places, {name: value for name, value in options.items() if name not in only}
 
 
 def settle(seed: int) -> None:
@@ -242,7 +348,7 @@ def encoded(answer: Any) -> bytes:
     return line.encode() + b"\n"
 
 
-def serve(incoming: BinaryIO, outgoing: BinaryIO, path: str, options: dict[str, Any]) -> None:
+def serve(incoming: BinaryIO, outgoing: Sealed, path: str, options: dict[str, Any]) -> None:
     """Answer until there are no more requests."""
     process = os.getpid()
 
@@ -250,7 +356,6 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, path: str, options: dict[str, 
         if os.getpid() != process:  # the system forked, and this is the copy
             os._exit(0)
         outgoing.write(encoded(answer))
-        outgoing.flush()
 
     try:
         summarize = summarizer(path, options)
@@ -271,10 +376,14 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, path: str, options: dict[str, 
 def main() -> None:
     """Serve, then leave: threads and exit handlers a system left behind are no business of ours."""
     incoming, outgoing = take_channel()
-    serve(incoming, outgoing, sys.argv[1], json.loads(sys.argv[2]))
-    outgoing.flush()
+    shut_out()
+    key = bytes.fromhex(incoming.readline().decode("ascii"))
+    serve(incoming, Sealed(outgoing, key), sys.argv[1], json.loads(sys.argv[2]))
     os._exit(0)
 
+
+if __name__ == "__mp_main__":
+    sys.meta_path.append(SystemFinder())
 
 if __name__ == "__main__":
     main()

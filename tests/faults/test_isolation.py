@@ -15,7 +15,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 REFERENCE = "Quokkas juggle zirconium."
 
 LOOKS = """
-import os, re
+import ctypes, os, re
+
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # an ordinary user's system may not look into itself otherwise
 
 def summarize(article):
     opened = ["/proc/self/fd/" + each for each in os.listdir("/proc/self/fd")]

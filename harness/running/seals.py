@@ -1,0 +1,35 @@
+"""The mark on each line of a worker, by which a line that another process wrote into its pipe is known."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+KEY_BYTES = 16
+MARK_BYTES = 16
+
+
+class Seals:
+    """A key that one worker is told before its system is loaded, and the lines that bear it, in their order.
+
+    The mark of a line is a keyed BLAKE2b hash of its number and of what is in it: a line cannot be written by whoever
+    does not know the key, nor said twice. `worker.Sealed` is the other end.
+    """
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(KEY_BYTES)
+        self._lines = 0
+
+    def greeting(self) -> bytes:
+        """The first line that the worker is sent."""
+        return self._key.hex().encode() + b"\n"
+
+    def open_line(self, line: bytes) -> bytes | None:
+        """What the worker said; None for a line that it did not write."""
+        mark, _, said = line.partition(b" ")
+        own = hashlib.blake2b(b"%d " % self._lines + said, key=self._key, digest_size=MARK_BYTES).hexdigest()
+        if not hmac.compare_digest(mark, own.encode()):
+            return None
+        self._lines += 1
+        return said

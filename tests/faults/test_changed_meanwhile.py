@@ -1,0 +1,339 @@
+"""What happens to systems and candidates while systems run: saved, taken away, cut, forged; nothing in silence."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.ground import chosen, command, harness, kept, surroundings, wait_until, workspace
+
+FIRST = "def summarize(article):\n    return article.sentences[0]\n"
+LAST = FIRST.replace("[0]", "[-1]")
+WAITS = """
+import os, time
+def summarize(article):
+    while "article 3 " in article.text and os.path.exists({gate!r}):
+        time.sleep(0.01)
+    return article.sentences[0]
+"""
+QUICK = ("-m", "words", "--confidence-n", "100", "--no-ceilings")
+
+
+@contextmanager
+def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
+    """`harness eval -j 1` that waits at the third article of `waits`, until the gate is opened."""
+    line = command("eval", "-j", "1", *chosen(systems), *QUICK)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(line, cwd=root, env=surroundings(root), stdout=pipe, stderr=pipe, text=True)
+    try:
+        assert wait_until(lambda: len(kept(root).get("waits", {})) == 2, 60)
+        yield process
+    finally:
+        (root / "gate").unlink(missing_ok=True)
+        process.communicate()
+
+
+def finish(root: Path, process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    (root / "gate").unlink(missing_ok=True)
+    out, err = process.communicate(timeout=120)
+    assert "Traceback" not in err
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "gate").touch()
+    return workspace(tmp_path, {"waits": WAITS.format(gate=str(tmp_path / "gate")), "mine": FIRST}, 5)
+
+
+# A system saved in an editor
+
+
+def texts(root: Path, system: str, run: str) -> list[str]:
+    return [candidate["text"] for candidate in kept(root, run)[system].values()]
+
+
+def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: Path) -> None:
+    with held(place, "waits", "mine") as process:
+        (place / "systems" / "mine.py").write_text(LAST)
+        status, out, _ = finish(place, process)
+    assert status == 3
+    assert "mine.py or a file it uses was saved" in " ".join(out.split())
+    assert set(texts(place, "mine", "news-1")) == {""}
+
+    (place / "systems" / "mine.py").write_text(FIRST)
+    assert harness(place, "eval", *chosen(["waits", "mine"]), *QUICK).returncode == 0
+    assert all("day" in text and text for text in texts(place, "mine", "news-1"))
+    assert texts(place, "mine", "news-1") == texts(place, "waits", "news-1")
+
+
+def test_what_the_old_code_wrote_stays_and_what_came_after_the_save_does_not(place: Path) -> None:
+    source = (place / "systems" / "waits.py").read_text()
+    with held(place, "waits", "mine") as process:
+        (place / "systems" / "waits.py").write_text(source.replace("[0]", "[-1]"))
+        status, *_ = finish(place, process)
+    failures = [candidate["failure"] for candidate in kept(place)["waits"].values()]
+    assert (status, failures) == (3, [None, None, "unavailable", "unavailable", "unavailable"])
+
+
+def test_a_system_saved_and_undone_while_it_runs_is_asked_again_and_loses_nothing(place: Path) -> None:
+    source = (place / "systems" / "waits.py").read_text()
+    with held(place, "waits") as process:
+        (place / "systems" / "waits.py").write_text(LAST)
+        (place / "systems" / "waits.py").write_text(source)
+        status, *_ = finish(place, process)
+    assert status == 0
+    assert [candidate["failure"] for candidate in kept(place)["waits"].values()] == [None] * 5
+
+
+HELPED = "import _shared\ndef summarize(article):\n    return article.sentences[_shared.WHICH]\n"
+READING = (
+    'READS = {"prompt": "prompts"}\ndef summarize(article, prompt="first"):\n'
+    "    with open(prompt) as file: return file.read()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "saved", "words"),
+    [
+        ({"mine.py": HELPED, "_shared.py": "WHICH = 0\n"}, {"_shared.py": "WHICH = -1\n"}, "mine.py or a file it uses"),
+        ({"mine.py": READING, "prompts/first.txt": "some words"}, {"prompts/first.txt": "others"}, "mine.py or a file"),
+        ({"mine.py": HELPED, "_shared.py": "WHICH = 0\n"}, {"_shared.py": "WHICH =\n"}, "_shared.py: is no valid"),
+        ({"mine.py": HELPED, "_shared/__init__.py": "WHICH = 0\n"}, {"_shared/x.py": "A = 1\n"}, "mine.py or a file"),
+        ({"mine.py": FIRST}, {"mine.py": ""}, "has no function summarize"),
+    ],
+)
+def test_helpers_and_prompts_count_as_the_system(
+    place: Path, files: dict[str, str], saved: dict[str, str], words: str
+) -> None:
+    def save(contents: dict[str, str]) -> None:
+        for name, text in contents.items():
+            path = place / "systems" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+
+    save(files)
+    with held(place, "waits", "mine") as process:
+        save(saved)
+        status, *_ = finish(place, process)
+    assert status == 3
+    details = {candidate["detail"] for candidate in kept(place)["mine"].values()}
+    assert len(details) == 1
+    assert words in details.pop()
+
+
+def test_a_program_and_its_toml_count_too(place: Path) -> None:
+    (place / "systems" / "mine.py").unlink()
+    (place / "systems" / "mine.toml").write_text('command = ["sh", "mine.sh"]\n')
+    (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "old words"}\'; done\n')
+    with held(place, "waits", "mine") as process:
+        (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "new words"}\'; done\n')
+        status, *_ = finish(place, process)
+    assert status == 3
+    assert set(texts(place, "mine", "news-1")) == {""}
+
+
+def test_a_system_that_saves_itself_whenever_it_runs_is_given_up(place: Path) -> None:
+    (place / "systems" / "mine.py").write_text("import os\nos.utime(__file__)\n" + FIRST)
+    done = harness(place, "eval", *chosen(["mine"]), *QUICK)
+    assert done.returncode == 3
+    assert {each["detail"] for each in kept(place)["mine"].values()} == {
+        "its files are saved again each time it is asked"
+    }
+
+
+# Candidates taken away, cut or changed
+
+
+def remove_file(run: Path) -> None:
+    (run / "candidates" / "mine.jsonl").unlink()
+
+
+def cut_file(run: Path) -> None:
+    path = run / "candidates" / "mine.jsonl"
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def empty_file(run: Path) -> None:
+    os.truncate(run / "candidates" / "mine.jsonl", 0)
+
+
+def change_byte(run: Path) -> None:
+    path = run / "candidates" / "mine.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"The", b"Thy", 1))
+
+
+def replace_file(run: Path) -> None:
+    other = run / "other"
+    other.write_bytes((run / "candidates" / "mine.jsonl").read_bytes().replace(b"The", b"Thy"))
+    other.rename(run / "candidates" / "mine.jsonl")
+
+
+def add_line(run: Path) -> None:
+    path = run / "candidates" / "mine.jsonl"
+    line = json.loads(path.read_bytes().splitlines()[0])
+    with path.open("a") as file:
+        file.write(json.dumps({**line, "text": "forged"}) + "\n")
+
+
+def move_folder(run: Path) -> None:
+    (run / "candidates").rename(run / "moved")
+
+
+def remove_run(run: Path) -> None:
+    shutil.rmtree(run)
+
+
+def remove_results(run: Path) -> None:
+    shutil.rmtree(run.parent)
+
+
+TAKEN = (remove_file, move_folder, remove_run, remove_results)
+CHANGED = (cut_file, empty_file, change_byte, replace_file, add_line)
+
+
+@pytest.mark.parametrize("harm", [*TAKEN, *CHANGED])
+@pytest.mark.parametrize("order", [("mine", "waits"), ("mine", "waits", "after")])
+def test_candidates_taken_away_or_changed_are_no_scores_of_0(
+    place: Path, harm: Callable[[Path], None], order: tuple[str, ...]
+) -> None:
+    (place / "systems" / "after.py").write_text(LAST)
+    run = place / "results" / "news-1"
+    with held(place, *order) as process:
+        harm(run)
+        status, out, err = finish(place, process)
+    assert (status, out) == (1, "")
+    (line,) = err.strip().splitlines()
+    assert "results/news-1" in line or "results" in line
+    assert "nothing was scored" in line
+    assert ("was removed or moved" if harm in TAKEN else "another program changed this file") in line
+    assert "is whole" not in line
+    assert not (run / "table.md").exists()
+
+    assert harness(place, "eval", *chosen(order), *QUICK).returncode == 0
+    assert texts(place, "mine", "news-1") == texts(place, "waits", "news-1")
+
+
+def test_a_candidates_file_made_for_a_system_before_its_turn_is_not_taken(place: Path) -> None:
+    with held(place, "waits", "mine") as process:
+        (place / "results" / "news-1" / "candidates" / "mine.jsonl").write_text('{"topic":"t1","text":"x","key":"0"}\n')
+        status, _, err = finish(place, process)
+    assert status == 1
+    assert "mine.jsonl: another program changed this file" in err
+
+
+# Through /proc
+
+FORGER = """
+import os, time
+def summarize(article):
+    line = b'{"text": "FORGED", "took": 0.1}\\n'
+    for process in [os.getppid()] + [int(name) for name in os.listdir("/proc") if name.isdigit()]:
+        if process == os.getpid():
+            continue
+        try:
+            if b"harness" not in open(f"/proc/{process}/cmdline", "rb").read():
+                continue
+            for name in os.listdir(f"/proc/{process}/fd"):
+                if os.readlink(f"/proc/{process}/fd/{name}").startswith("pipe:"):
+                    pipe = os.open(f"/proc/{process}/fd/{name}", os.O_WRONLY | os.O_NONBLOCK)
+                    os.write(pipe, line)
+                    os.close(pipe)
+        except OSError:
+            pass
+    return "mine"
+"""
+
+LOOKER = """
+import os
+def summarize(article):
+    seen = []
+    for process in [os.getppid(), *others()]:
+        for name in ("environ", "mem"):
+            try:
+                os.close(os.open(f"/proc/{process}/{name}", os.O_RDWR if name == "mem" else os.O_RDONLY))
+                seen.append(name)
+            except OSError:
+                pass
+        try:
+            seen += os.listdir(f"/proc/{process}/fd") and ["fd"]
+        except OSError:
+            pass
+    return " ".join(sorted(set(seen))) or "nothing"
+def others():
+    for name in os.listdir("/proc"):
+        try:
+            command = open(f"/proc/{name}/cmdline", "rb").read()
+        except OSError:
+            continue
+        if name.isdigit() and int(name) != os.getpid() and b"victim.py" in command:
+            yield name
+"""
+
+VICTIM = "import time\ndef summarize(article):\n    time.sleep(0.4)\n    return 'honest words'\n"
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
+
+
+def as_user(root: Path) -> list[str]:
+    """In front of a command, so that it runs as an ordinary user who owns the workspace."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root, and no setpriv to become an ordinary user")
+    for path in (root, *root.rglob("*")):
+        os.chown(path, 65534, 65534)
+    program = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import harness'], check=True)"
+    reach = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", program],
+        cwd=root,
+        env=surroundings(root) | {"HOME": str(root)},
+        capture_output=True,
+        check=False,
+    )
+    if reach.returncode:
+        pytest.skip("an ordinary user cannot reach this Python or this folder")
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
+
+@needs_proc
+def test_no_answer_is_forged_through_another_pipe(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"victim": VICTIM, "forger": FORGER}, 4)
+    done = harness(root, "eval", "-j", "2", *chosen(["victim", "forger"]), *QUICK)
+    candidates = kept(root)["victim"].values()
+    assert {candidate["text"] for candidate in candidates} <= {"honest words", ""}
+    assert all(each["text"] or each["failure"] in ("unavailable", "not attempted") for each in candidates)
+    assert done.returncode == (3 if any(not candidate["text"] for candidate in candidates) else 0)
+
+
+@needs_proc
+def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system(tmp_path: Path) -> None:
+    root = workspace(tmp_path, {"victim": VICTIM, "looker": LOOKER}, 4)
+    before = as_user(root)
+    scratch = root / "tmp"
+    scratch.mkdir(exist_ok=True)
+    scratch.chmod(0o777)
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    done = harness(
+        root,
+        "eval",
+        "-j",
+        "2",
+        *chosen(["victim", "looker"]),
+        *QUICK,
+        before=before,
+        env={"HOME": str(root)},
+        real=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {candidate["text"] for candidate in kept(root)["looker"].values()} == {"nothing"}
+    assert {candidate["text"] for candidate in kept(root)["victim"].values()} == {"honest words"}
