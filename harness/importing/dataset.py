@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from harness.errors import BadInput
 from harness.importing.marks import Marks
+from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
 from harness.importing.remarks import Remark
-from harness.importing.roles import Roles, assign_roles
+from harness.importing.roles import Choices, Roles, assign_roles
 from harness.importing.tables import Request, Table, open_table
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
 
@@ -59,6 +60,13 @@ def import_dataset(request: Request, folder: Path) -> Imported:
         return write_table(table, request, folder)
 
 
+def import_rows(value: Any, folder: Path, choices: Choices = Choices()) -> Imported:
+    """The same for values from Python: texts, dictionaries, or anything with columns. Raises HarnessError."""
+    records = (Record(None, row) for row in rows_of(value))
+    table = Table("values from Python", "values from Python", "values", records, choices, [], [])
+    return write_table(table, Request(), folder)
+
+
 def write_table(table: Table, request: Request, folder: Path) -> Imported:
     """Write the topics and candidates of a table."""
     records = iter(table.records)
@@ -72,6 +80,10 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         for place, record in enumerate(chain(samples, records), 1):
             writer.add(place, record, roles, marks, table.stem)
     remarks = [remark for remarks in table.remarks for remark in remarks]
+    if table.is_lines:
+        remarks.append(
+            Remark("lines" if not roles.articles else "lines with articles", "note", {"source": table.where})
+        )
     remarks += [*writer.remarks(roles, inside=bool(writer.files)), *marks.remarks()]
     return Imported(
         name=path.stem,

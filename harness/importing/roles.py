@@ -120,9 +120,13 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
     articles = tuple(fields.check(path, "--article") for path in choices.articles)
     articles = articles or find_article(fields, references, choices)
     candidates, candidate_map = find_candidates(fields, choices, references, articles, system)
-    if not candidates or (choices.candidates and not choices.system):
+    if not candidates or choices.candidates and not choices.system:
         system = None
-    if not references and not articles and not candidates:
+    if candidates and not references and not articles:
+        raise HarnessError(
+            f"{where}: holds candidates but neither references nor articles; give it behind -i, as in harness score REFERENCES -i {where}"
+        )
+    if not references and not articles and not candidate_map:
         raise HarnessError(
             f"{where}: no field is known to be a reference or an article; fields are: {fields.listed()}; give --reference FIELD"
         )
@@ -202,7 +206,7 @@ def matches(fields: Fields, role: Role, tier: int) -> list[str]:
 def find_references(fields: Fields, choices: Choices, has_system: bool) -> tuple[str, ...]:
     """The fields of references; () where there are none. Raises HarnessError where several may be."""
     asked = {*choices.articles, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
-    if fields.names == [LINE]:
+    if LINE in fields.names and not matches(fields, "reference", 0):
         return (LINE,) if LINE not in asked else ()
     strong = [path for path in matches(fields, "reference", 0) if path not in asked]
     if strong:

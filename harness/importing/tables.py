@@ -84,18 +84,20 @@ def open_table(request: Request, stack: ExitStack) -> Table:
 def name_lines(table: Table, sources: list[Source]) -> None:
     """Several files of lines are several references, unless their names say that they are articles or candidates."""
     if len(sources) == 1 and SUFFIX_ROLES.get(Path(sources[0].shown).suffix, "reference") == "reference":
-        table.remarks[0].append(Remark("lines", "note", {"source": table.where}))
         return
     names: dict[str, list[str]] = {"article": [], "reference": [], "candidate": []}
     columns: list[tuple[str, Source]] = []
     for source in sources:
         role = SUFFIX_ROLES.get(Path(source.shown).suffix, "reference")
-        name = f"{role} {len(names[role]) + 1}" if len(sources) > 1 else role
+        name = source.name if source.name not in dict(columns) else f"{source.name} {len(columns) + 1}"
         names[role].append(name)
         columns.append((name, source))
     table.records = side_by_side(columns)
-    table.remarks[0].append(Remark("lines", "note", {"source": table.where}))
-    labels = [(Path(source.shown).name, name) for name, source in columns if name.startswith("candidate")]
+    labels = [
+        (source.stem if len(names["candidate"]) == 1 else name, name)
+        for name, source in columns
+        if name in names["candidate"]
+    ]
     table.choices = structs.replace(
         table.choices,
         articles=(*table.choices.articles, *names["article"]),
@@ -172,7 +174,7 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
 
     def attach(path: str, role: str) -> str:
         if patterns.is_pattern(path):
-            table.records = with_pattern(table, path, request)
+            table.records = with_pattern(table.records, table.where, path, request)
             return path
         file = Path(path)
         if not is_file(file):
@@ -180,7 +182,7 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
         source = stack.enter_context(open_source(path, encoding=request.encoding))
         table.remarks.append(source.remarks)
         table.files.append(source.path)
-        table.records = with_lines(table, path, source)
+        table.records = with_lines(table.records, path, source)
         return path
 
     table.choices = structs.replace(
@@ -189,14 +191,9 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
         references=tuple(attach(path, "reference") for path in choices.references),
         candidates=tuple((label or path, attach(path, "candidate")) for label, path in choices.candidates),
     )
-    if table.is_lines and choices.articles and not choices.references:
-        table.choices = structs.replace(table.choices, references=(LINE,))
-    if (
-        table.is_lines
-        and request.choices.references
-        and LINE not in table.choices.references
-        and len(request.sources) == 1
-    ):
+    if table.is_lines and len(request.sources) == 1 and not request.choices.references:
+        return table
+    if table.is_lines and len(request.sources) == 1 and LINE not in table.choices.references:
         table.choices = structs.replace(table.choices, references=(LINE, *table.choices.references))
     return table
 
@@ -209,9 +206,9 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def with_lines(table: Table, name: str, source: Source) -> Iterator[Record]:
+def with_lines(records: Iterator[Record], name: str, source: Source) -> Iterator[Record]:
     """The records with a line of a file each. Raises BadInput where they are not as many."""
-    records, count = table.records, 0
+    count = 0
     stream = lines.read(source)
     for count, record in enumerate(records, 1):
         line = next(stream, None)
@@ -225,14 +222,14 @@ def with_lines(table: Table, name: str, source: Source) -> Iterator[Record]:
         raise BadInput(source.shown, explain_count(count + len(more), count, blank=blank))
 
 
-def with_pattern(table: Table, pattern: str, request: Request) -> Iterator[Record]:
+def with_pattern(records: Iterator[Record], where: str, pattern: str, request: Request) -> Iterator[Record]:
     """The records with the texts of files that bear their ids. Raises BadInput where one has none."""
-    files, records = patterns.files_by_id(pattern), table.records
+    files = patterns.files_by_id(pattern)
     field = request.choices.id or "id"
     for record in records:
         name = str(record.values.get(field, ""))
         if name not in files:
-            raise BadInput(pattern, f"fits no file for topic {name!r} of {table.where}", record.line)
+            raise BadInput(pattern, f"fits no file for topic {name!r} of {where}", record.line)
         texts = [(author, patterns.text_of(file, request.encoding)) for author, file in files[name]]
         value: Any = texts[0][1] if len(texts) == 1 and not texts[0][0] else dict(texts)
         yield Record(record.line, {**record.values, pattern: value})

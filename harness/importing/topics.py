@@ -107,7 +107,7 @@ def turn(item: Any) -> str:
 def references_at(values: dict[str, Any], path: str, marks: Marks) -> Iterator[Pair]:
     """Author ("" for none) and text of the references under a name. Blank ones are none; models' are no references."""
     for author, text in summaries_at(
-        at(values, path), path, inside=isinstance(at(values, path.partition(".")[0]), list)
+        at(values, path), path, inside="." in path and isinstance(at(values, path.partition(".")[0]), list)
     ):
         clean = marks.text(text) if text.strip() else ""
         if clean.strip():

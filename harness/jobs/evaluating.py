@@ -6,15 +6,16 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import msgspec
 
 from harness.errors import BadInput, HarnessError
 from harness.jobs.brought import Candidates, read_candidates
+from harness.jobs.foreign import Opened, match_candidates, open_dataset
 from harness.jobs.listener import Listener
 from harness.jobs.origin import commit_of, made_elsewhere, told_command, versions
-from harness.jobs.places import dataset_of, load_dataset, load_run, told, unfinished
+from harness.jobs.places import dataset_of, load_run, told, unfinished
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
@@ -34,7 +35,7 @@ DEFAULT_MEMORY = 4 * 2**30
 
 
 def evaluate(
-    dataset: str | Path | Dataset | None = None,
+    dataset: Any = None,
     systems: Sequence[str] = (),
     *,
     run: str | None = None,
@@ -61,7 +62,7 @@ def evaluate(
     """
     workspace = workspace or locate()
     metrics_of(how, workspace)  # a typing error must not cost an hour of running
-    dataset = _dataset(dataset, words, workspace)
+    dataset = _opened(dataset, words, workspace, listener).dataset
     _refuse_bare(dataset)
     chosen = resolve(systems, workspace.systems)
     if not chosen.systems:
@@ -114,8 +115,8 @@ def _run_all(
 
 
 def score(
-    dataset: str | Path | Dataset | None,
-    candidates: Mapping[str, str | Path | Candidates],
+    dataset: Any,
+    candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
     workspace: Workspace | None = None,
@@ -128,7 +129,8 @@ def score(
     """
     workspace = workspace or locate()
     metrics_of(how, workspace)
-    dataset = _dataset(dataset, None, workspace)
+    opened_dataset = _opened(dataset, None, workspace, listener)
+    dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
@@ -185,11 +187,11 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: Workspace) -> Dataset:
-    dataset = given if isinstance(given, Dataset) else load_dataset(given, words, workspace)
-    if not len(dataset.topics):
-        raise BadInput(dataset.path, "no topics; add one")
-    return dataset
+def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
+    opened = open_dataset(given, words, workspace, listener)
+    if not len(opened.dataset.topics):
+        raise BadInput(opened.dataset.path, "no topics; add one")
+    return opened
 
 
 def _refuse_bare(dataset: Dataset) -> None:

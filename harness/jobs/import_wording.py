@@ -9,6 +9,7 @@ from harness.importing.remarks import Remark
 
 SENTENCES = {
     "lines": "{source}: a line is a topic; there are no ids and no articles.",
+    "lines with articles": "{source}: a line is a topic; there are no ids.",
     "encoding": "{source}: not UTF-8, so it is read as {encoding}: {sample!r}; --encoding NAME reads it as another.",
     "sheet": "{source}: the sheet {sheet!r} is read; --split names another of {others}.",
     "sentence marks taken": "{mark} in {count} of {texts} texts: taken as sentence ends (--marks keep leaves them).",

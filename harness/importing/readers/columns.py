@@ -142,7 +142,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], Bina
         zstd_frames.check(content, shown, MAX_ZSTD_BYTES)
         table = package.read_csv(
             io.BytesIO(content), separator="\x01", quote_char=None, has_header=False, new_columns=["line"],
-            schema_overrides={"line": package.String}, missing_utf8_is_empty_string=True,
+            schema_overrides={"line": package.String},
         )  # fmt: skip
         return io.BytesIO("".join(f"{line}\n" for line in table["line"]).encode())
 
