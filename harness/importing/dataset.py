@@ -175,7 +175,7 @@ class Writer:
 
     def _write_topic(self, topic: dict[str, Any], roles: Roles, record: Record) -> None:
         if not topic["references"] and roles.references:
-            self.without_reference.append(str(record.line or topic["id"]))
+            self.without_reference.append(f"line {record.line}" if record.line else f"topic {topic['id']!r}")
         self.without_article += "article" not in topic and bool(roles.articles)
         self._file.write(encode(topic))
 

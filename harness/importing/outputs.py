@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.errors import BadInput
+from harness.errors import BadInput, UnknownName
 from harness.importing import patterns
 from harness.importing.counts import explain_count, three_of
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
@@ -27,12 +27,12 @@ from harness.importing.values import at, name_of
 class Outputs(Struct):
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
-    `rows` are (id, text); `blank` is the number of a blank last line, 0 for none.
+    `rows` are (id, text, line); `blank` is the number of a blank last line, 0 for none.
     """
 
     label: str
     where: str
-    rows: list[tuple[str | None, Text]]
+    rows: list[tuple[str | None, Text, int | None]]
     blank: int = 0
 
 
@@ -47,7 +47,13 @@ class Read(Struct, frozen=True):
 
 
 def read_outputs(
-    shown: str, label: str = "", choices: Choices = Choices(), *, encoding: str | None = None, keep_marks: bool = False
+    shown: str,
+    label: str = "",
+    choices: Choices = Choices(),
+    ids: Sequence[str] = (),
+    *,
+    encoding: str | None = None,
+    keep_marks: bool = False,
 ) -> Read:  # fmt: skip
     """The candidates in a source: a file, a folder, a pattern, `-`. `label` names the system where the source does not.
 
@@ -58,7 +64,7 @@ def read_outputs(
             source = stack.enter_context(open_source(shown, encoding=encoding))
             pattern = patterns.folder_pattern(source.path) if source.is_folder and is_plain_folder(source) else None
             if pattern is None:
-                return read_source(source, label, choices, Marks(keep=keep_marks))
+                return read_source(source, label, choices, ids, Marks(keep=keep_marks))
             shown = pattern
         return read_pattern(shown, label, encoding, Marks(keep=keep_marks))
 
@@ -74,28 +80,30 @@ def is_plain_folder(source: Source) -> bool:
 
 def read_pattern(pattern: str, label: str, encoding: str | None, marks: Marks) -> Read:
     """The candidates of files that bear the topics' ids."""
-    rows: list[tuple[str | None, Text]] = []
+    rows: list[tuple[str | None, Text, int | None]] = []
     for name, files in patterns.files_by_id(pattern).items():
         if len(files) > 1:
             raise BadInput(
                 files[1][1], f"is another candidate for topic {name!r}; give a pattern that fits one file each"
             )
-        rows.append((name, Text(marks.text(patterns.text_of(files[0][1], encoding)))))
+        rows.append((name, Text(marks.text(patterns.text_of(files[0][1], encoding))), None))
     name = label or Path(pattern.partition(patterns.ID)[0]).parent.name or "candidates"
     outputs = Outputs(name, pattern, rows)
     return Read("a folder by a pattern", (outputs,), (("id", patterns.ID),), (), tuple(marks.remarks()))
 
 
-def read_source(source: Source, label: str, choices: Choices, marks: Marks) -> Read:
+def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str], marks: Marks) -> Read:
     """The candidates of one file, or of one folder that a reader knows."""
     reader = choose_reader(source)
     records = reader.read(source)
     samples = list(islice(records, SAMPLE_RECORDS))
-    is_lines = reader is lines.READER or bool(samples) and all(set(record.values) == {LINE} for record in samples)
+    is_lines = reader is lines.READER or (bool(samples) and all(set(record.values) == {LINE} for record in samples))
     if is_lines:
         roles = Roles(candidates=(("", LINE),))
     elif samples:
-        roles = assign_candidate_roles([record.values for record in samples], choices, source.shown)
+        roles = assign_candidate_roles(
+            [record.values for record in samples], choices, source.shown, samples[0].line, ids
+        )
     else:
         raise BadInput(source.shown, "holds no candidate")
     outputs = gather(chain(samples, records), roles, label, source, marks)
@@ -117,7 +125,7 @@ def gather(
             raise BadInput(source.shown, f"has no {roles.id}", record.line)
         for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
             outputs = found.setdefault(system, Outputs(system, source.shown, []))
-            outputs.rows.append((name, text))
+            outputs.rows.append((name, text, record.line))
         blank = (record.line or 0) if is_blank(record) else 0
     if label and len(found) == 1:
         next(iter(found.values())).label = label
@@ -138,20 +146,25 @@ def is_blank(record: Record) -> bool:
 
 def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], list[Remark]]:
     """The texts by topic id. Raises BadInput where they do not fit: with counts, and three examples."""
-    names = [name for name, _ in outputs.rows]
+    names = [row[0] for row in outputs.rows]
     if not names or names[0] is None:
         if len(names) != len(ids):
             raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
-        return dict(zip(ids, (text for _, text in outputs.rows), strict=True)), []
+        return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []
     texts: dict[str, Text] = {}
-    for name, text in outputs.rows:
+    places: dict[str, int | None] = {}
+    for name, text, line in outputs.rows:
         if name in texts:
-            raise BadInput(outputs.where, f"id {name!r} is there twice; keep one, or give --id FIELD")
-        texts[str(name)] = text
+            raise BadInput(outputs.where, f"duplicate id {name!r}; keep one, or give --id FIELD", line)
+        texts[str(name)], places[str(name)] = text, line
     if set(texts) == set(ids):
         return {name: texts[name] for name in ids}, []
     if (by_place := placed(texts, ids)) is not None:
         return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
+    known = set(ids)
+    more = [name for name in texts if name not in known]
+    if len(more) == 1:
+        raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), places[more[0]])
     raise BadInput(outputs.where, difference(texts, ids))
 
 

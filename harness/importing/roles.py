@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.errors import HarnessError
+from harness.errors import BadInput, HarnessError
 from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
 from harness.importing.values import at, is_missing, is_text, name_of, text_of
@@ -120,7 +120,7 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
     articles = tuple(fields.check(path, "--article") for path in choices.articles)
     articles = articles or find_article(fields, references, choices)
     candidates, candidate_map = find_candidates(fields, choices, references, articles, system)
-    if not candidates or choices.candidates and not choices.system:
+    if not candidates or (choices.candidates and not choices.system):
         system = None
     if candidates and not references and not articles:
         raise HarnessError(
@@ -310,27 +310,20 @@ def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return found
 
 
-def assign_candidate_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str) -> Roles:
-    """What the fields of a file of candidates are: a text, and perhaps an id and a system. Raises HarnessError."""
+def assign_candidate_roles(
+    samples: Sequence[dict[str, Any]], choices: Choices, where: str, line: int | None = None, ids: Sequence[str] = ()
+) -> Roles:  # fmt: skip
+    """What the fields of a file of candidates are: a text, and perhaps an id and a system. Raises HarnessError.
+
+    Of several fields that may hold ids, the first that holds those of the topics, `ids`, is taken.
+    """
     fields = Fields(samples, where)
     system = fields.check(choices.system, "--system") if choices.system else first_name(fields, "system")
-    taken = {choices.id, choices.system}
-    if choices.candidates:
-        candidates, candidate_map = find_candidates(fields, choices, (), (), system)
-    else:
-        candidates, candidate_map = find_candidates(fields, choices, tuple(taken - {None}), (), system)  # type: ignore[arg-type]
+    candidates, candidate_map = find_candidates(fields, choices, (), (), system)
+    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, ids)
     if not candidates and candidate_map is None:
-        weak = [path for tier in (1,) for path in matches(fields, "candidate", tier)]
-        if not weak:
-            columns = [name for name in fields.names if name.startswith("column")]
-            weak = columns[-1:] if len(columns) in (1, 2) else []
-        if not weak:
-            raise HarnessError(
-                f"{where}: no field is known to be a candidate; fields are: {fields.listed()}; give --candidate FIELD"
-            )
-        candidates = (("", weak[0]),)
+        candidates = (("", only_text(fields, {ident, system}, line)),)
     used = {path for _, path in candidates}
-    ident = fields.check(choices.id, "--id") if choices.id else first_name(fields, "id")
     if ident is None and "column1" in fields.names and used == {"column2"}:
         ident = "column1"
     return Roles(
@@ -340,6 +333,30 @@ def assign_candidate_roles(samples: Sequence[dict[str, Any]], choices: Choices, 
         system=system if system not in used else None,
         left_out=tuple(name for name in fields.names if name not in used | {ident, system} and "." not in name),
     )
+
+
+def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
+    """The field of ids that are those of the topics; else the first that is known by name."""
+    known = set(ids)
+    for (name,) in KNOWN["id"]:
+        path = fields.path_of(name)
+        values = fields.values(path) if path else []
+        if path and values and all(not isinstance(v, list | dict) and name_of(v) in known for v in values):
+            return path
+    return first_name(fields, "id")
+
+
+def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
+    """The field of candidates where no certain name is there: one of the less certain, else the only text."""
+    if weak := [path for path in matches(fields, "candidate", 1) if path not in taken]:
+        return weak[0]
+    texts = [name for name in fields.names if name not in taken and fields.has_text(name)]
+    if columns := [name for name in texts if name.startswith("column")]:
+        texts = columns[-1:]
+    if len(texts) != 1:
+        said = f"no text: no field is known to be a candidate; fields are: {fields.listed()}"
+        raise BadInput(fields.where, f'{said}; write it under "candidate", or give --candidate FIELD', line)
+    return texts[0]
 
 
 def reason_of(values: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
 from harness.importing.outputs import Outputs, match_outputs, read_outputs
+from harness.importing.roles import Choices
 from harness.importing.tables import Request
 from harness.jobs.import_dataset import scratch
 from harness.jobs.import_wording import word_remark, word_roles, word_taken
@@ -36,6 +37,8 @@ class Opened(Struct, frozen=True):
 
     dataset: Dataset
     inside: dict[str, Path]
+    keep_marks: bool = False
+    encoding: str | None = None
 
 
 class Matched(Mapping[str, str]):
@@ -62,21 +65,27 @@ def open_dataset(given: Given, words: int | None, workspace: Workspace, listener
     if isinstance(given, Dataset):
         return Opened(given, {})
     request = request_of(given, workspace)
+    asked = given if isinstance(given, Request) else Request()
+    if given is asked and request is None:
+        given = asked.sources[0] if asked.sources else None
     if request is None and (given is None or isinstance(given, str | Path)):
         from harness.jobs.places import load_dataset  # noqa: PLC0415  # it knows this module
 
-        return Opened(load_dataset(given, words, workspace), {})
+        return Opened(load_dataset(given, words, workspace), {}, asked.keep_marks, asked.encoding)
     with scratch(made(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         tell(imported, listener)
-        return keep(imported, words, workspace)
+        kept = keep(imported, words, workspace)
+    return Opened(kept.dataset, kept.inside, asked.keep_marks, asked.encoding)
 
 
 def request_of(given: Given, workspace: Workspace) -> Request | None:
-    """The request for what must be imported; None for what is native, or no path."""
+    """The request for what must be imported; None for what is native, a name, or no path."""
     if isinstance(given, Request):
-        alone = len(given.sources) == 1 and given == Request(given.sources)
-        return request_of(given.sources[0], workspace) if alone else given
+        alone = len(given.sources) == 1 and given.choices == Choices() and given.split is None
+        if alone and request_of(given.sources[0], workspace) is None:
+            return None
+        return given if given != Request() else None
     if not isinstance(given, str | Path) or str(given) in dict(datasets.find(workspace.datasets)):
         return None
     if str(given) == "-":
@@ -138,7 +147,7 @@ def tell(imported: Imported, listener: Listener) -> None:
 
 
 def match_candidates(
-    candidates: Mapping[str, Given], opened: Opened, listener: Listener, keep_marks: bool = False, encoding: str | None = None
+    candidates: Mapping[str, Given], opened: Opened, listener: Listener
 ) -> dict[str, Given]:  # fmt: skip
     """Candidates by label, those of files and frames read and matched with the topics. Without any, those inside.
 
@@ -151,10 +160,8 @@ def match_candidates(
         if not isinstance(value, str | Path):
             found[label] = value
             continue
-        inside = opened.inside.get(label) if not candidates else None
-        for outputs in outputs_of(
-            str(value), label, ids, listener, encoding, keep_marks=keep_marks, quiet=inside is not None
-        ):
+        quiet = not candidates  # those inside were told of as they were imported
+        for outputs in outputs_of(str(value), label, ids, listener, opened, quiet=quiet):
             if outputs.label in found:
                 raise HarnessError(f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}")
             found[outputs.label] = matched(outputs, ids, listener)
@@ -162,12 +169,14 @@ def match_candidates(
 
 
 def outputs_of(
-    shown: str, label: str, ids: list[str], listener: Listener, encoding: str | None, *, keep_marks: bool, quiet: bool
+    shown: str, label: str, ids: list[str], listener: Listener, opened: Opened, *, quiet: bool
 ) -> Iterable[Outputs]:  # fmt: skip
     """The candidates in one source; what was taken is told where it is more than lines."""
     if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
         raise BadInput(shown, "no such file")
-    read = read_outputs(shown, label, encoding=encoding, keep_marks=keep_marks)
+    read = read_outputs(
+        shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or quiet
+    )  # fmt: skip
     if not quiet:
         if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
             listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))

@@ -14,15 +14,14 @@ SENTENCES = {
     "sheet": "{source}: the sheet {sheet!r} is read; --split names another of {others}.",
     "sentence marks taken": "{mark} in {count} of {texts} texts: taken as sentence ends (--marks keep leaves them).",
     "sentence marks left": "{mark} in {count} of {texts} texts: left as it is, and scored as a word.",
-    "document marks taken": "{mark} in {count} of {texts} texts: the next document begins there (--marks keep leaves it).",
+    "document marks taken": "{mark} in {count} of {texts} texts: begins the next document (--marks keep leaves it).",
     "document marks left": "{mark} in {count} of {texts} texts: left as it is, and scored as a word.",
-    "unknown words": "{mark} in {count} of {texts} texts: what a tokenizer left. Nothing is changed; scores of such texts "
-    "are no scores of the text itself.",
+    "unknown words": "{mark} in {count} of {texts} texts: a tokenizer left it. Nothing is changed, and it is scored.",
     "tokenized": "{count} of {texts} texts are tokenized (a space before the full stop). Nothing is changed.",
     "control characters": "{count} texts hold control characters: each is read as a space.",
     "broken characters": "{count} texts hold half characters (lone surrogates): each is read as U+FFFD.",
-    "no reference": "{count} of {topics} topics have no reference, the first in line or topic {first}: they are kept, and "
-    "measures that need one leave them out.",
+    "no reference": "{count} of {topics} topics have no reference (first: {first}): they are kept, and measures that need "
+    "one leave them out.",
     "no article": "{count} of {topics} topics have no article: they can be scored, not run.",
     "no candidate": "{system} has no candidate for {count} of {topics} topics.",
     "by place": "{source}: its ids number the topics (from {first}), so candidates are matched by place.",
@@ -33,9 +32,7 @@ SENTENCES = {
 def word_remark(remark: Remark) -> str:
     """The sentence of a remark."""
     sentence = SENTENCES[remark.kind]
-    if remark.kind in ("sentence marks taken", "sentence marks left"):
-        return sentence.replace("{mark}", "`{mark}`", 1).format(**remark.facts)
-    return sentence.format(**remark.facts)
+    return sentence.replace("{mark}", "`{mark}`", 1).format(**remark.facts)
 
 
 def word_taken(taken: Taken) -> str:

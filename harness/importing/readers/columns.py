@@ -144,7 +144,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], Bina
             io.BytesIO(content), separator="\x01", quote_char=None, has_header=False, new_columns=["line"],
             schema_overrides={"line": package.String},
         )  # fmt: skip
-        return io.BytesIO("".join(f"{line}\n" for line in table["line"]).encode())
+        return io.BytesIO("".join(f"{line or ''}\n" for line in table["line"]).encode())
 
     return unpacked
 

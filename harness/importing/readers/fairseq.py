@@ -33,7 +33,7 @@ def read(source: Source) -> Iterator[Record]:
                 raise BadInput(
                     source.shown, f"{kind}-{sample} has no score before its text; copy the file again", number
                 )
-            if kind == "H" and "candidate" in values or kind == "D" and sample in detokenized:
+            if (kind == "H" and "candidate" in values) or (kind == "D" and sample in detokenized):
                 continue
             if kind == "D":
                 detokenized.add(sample)

@@ -54,7 +54,7 @@ def read(source: Source) -> Iterator[Record]:
         rows = chosen_rows(book, source)
     except HarnessError:
         raise
-    except Exception as error:  # noqa: BLE001  # the package raises many kinds, among them Rust's panics
+    except Exception as error:  # the package raises many kinds, among them Rust's panics
         said = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
         raise BadInput(source.shown, f"{said} ({str(error)[:60]})") from None
     header = [text_of(cell).strip() for cell in rows[0]] if rows else []

@@ -24,6 +24,7 @@ def sentences(text: bytes, form: Format = "SPL") -> list[bytes]:
 
 
 def raw_sentences(text: bytes, form: Format) -> list[bytes]:
+    """The sentences of a file as they stand there."""
     if form == "SPL":
         return [line for line in text.split(b"\n") if line]
     pattern = _SEE if form == "SEE" else _ISI
