@@ -64,7 +64,7 @@ def import_(
 ) -> None:
     """Keep what is on disk as a dataset, whatever its format.
 
-    Lines, JSON, CSV, spreadsheets, Parquet, stories, DUC folders, logs, web pages: docs/bring-your-data.md has them all.
+    Lines, JSON, CSV, spreadsheets, Parquet, stories, DUC folders, logs, web pages: docs/bring-your-data.md has all.
     """
     from harness.cli.output import remark
     from harness.jobs.import_dataset import import_sources

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import msgspec
 from msgspec import Struct
@@ -54,16 +54,16 @@ class Imported(Struct, frozen=True):
 
 
 def import_dataset(request: Request, folder: Path) -> Imported:
-    """Read a request and write it into a folder, topic after topic. Raises HarnessError; the folder is then half filled."""
+    """Read a request and write it into a folder, topic after topic. Raises HarnessError, the folder then half filled."""
     with ExitStack() as stack:
         table = open_table(request, stack)
         return write_table(table, request, folder)
 
 
-def import_rows(value: Any, folder: Path, choices: Choices = Choices()) -> Imported:
+def import_rows(value: Any, folder: Path) -> Imported:
     """The same for values from Python: texts, dictionaries, or anything with columns. Raises HarnessError."""
     records = (Record(None, row) for row in rows_of(value))
-    table = Table("values from Python", "values from Python", "values", records, choices, [], [])
+    table = Table("values from Python", "values from Python", "values", records, Choices(), [], [])
     return write_table(table, Request(), folder)
 
 
@@ -84,7 +84,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         remarks.append(
             Remark("lines" if not roles.articles else "lines with articles", "note", {"source": table.where})
         )
-    remarks += [*writer.remarks(roles, inside=bool(writer.files)), *marks.remarks()]
+    remarks += [*writer.remarks(inside=bool(writer.files)), *marks.remarks()]
     return Imported(
         name=path.stem,
         path=path,
@@ -144,7 +144,7 @@ class Writer:
         self.without_article = 0
         self.without_text: dict[str, int] = {}
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         self._file = self._stack.enter_context(self._path.open("wb"))
         return self
 
@@ -156,7 +156,7 @@ class Writer:
         return self._folder / f"{list(self.files).index(label):03d}-{file_name(label)}.jsonl"
 
     def add(self, place: int, record: Record, roles: Roles, marks: Marks, stem: str) -> None:
-        """One record: a topic, a candidate for one that is known, or both. Raises BadInput for ids that are there twice."""
+        """One record: a topic, a candidate for a known one, or both. Raises BadInput for ids that are there twice."""
         name = id_of(record, roles, place, self._where)
         known = name in self.places
         if known and not roles.is_long:
@@ -200,7 +200,7 @@ class Writer:
         path = self._folder / f"{len(self.files):03d}-{file_name(label)}.jsonl"
         return self._stack.enter_context(path.open("wb"))
 
-    def remarks(self, roles: Roles, *, inside: bool) -> Iterator[Remark]:
+    def remarks(self, *, inside: bool) -> Iterator[Remark]:
         """What is missing."""
         total = len(self.places)
         if self.without_reference:

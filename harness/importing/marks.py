@@ -22,6 +22,7 @@ _DOCUMENT = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IG
 _UNKNOWN = re.compile("|".join(map(re.escape, UNKNOWN_WORDS)))
 _QUICK = re.compile(r"[<\[|]|NEWLINE_CHAR|story_separator|-[lrLR][rR][bB]-")
 _TOKENIZED = re.compile(r"\w [.,;:!?](?: |$)")
+_THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -44,6 +45,14 @@ class Marks:
         self._count(text, "document", _DOCUMENT)
         text = self._sentences(text)
         return text if self._keep else tidy(_DOCUMENT.sub("\n", text)) if _DOCUMENT.search(text) else text
+
+    def answer(self, text: str) -> str:
+        """A candidate's text: what a model thought before it is no part of it."""
+        match = None if self._keep else _THOUGHTS.match(text)
+        if match is not None and text[match.end() :].strip():
+            self._counts["thoughts", ""] += 1
+            text = text[match.end() :]
+        return self.text(text)
 
     def documents(self, text: str) -> list[str]:
         """The documents in a text, without those that are empty."""

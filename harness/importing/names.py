@@ -60,7 +60,7 @@ KNOWN: dict[Role, tuple[tuple[str, ...], ...]] = {
     "event": (("event",), ("event_id",), ("cluster_id",)),
     "words": (("words",), ("word_budget",), ("budget_words",)),
 }  # fmt: skip
-"""Role -> tiers of names. Of an earlier tier any name wins over those of a later one; within one it must be the only."""
+"""Role -> tiers of names. A name of an earlier tier wins over those of a later one; within one it must be the only."""
 
 SEVERAL = {
     "references", "refs", "reference_summaries", "ref_summaries", "ref_summs", "golds", "gold_summaries", "targets",

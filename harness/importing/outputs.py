@@ -24,6 +24,9 @@ from harness.importing.topics import Text, candidates_of, one_line
 from harness.importing.values import at, name_of
 
 
+NO_CHOICES = Choices()
+
+
 class Outputs(Struct):
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
@@ -49,7 +52,7 @@ class Read(Struct, frozen=True):
 def read_outputs(
     shown: str,
     label: str = "",
-    choices: Choices = Choices(),
+    choices: Choices = NO_CHOICES,
     ids: Sequence[str] = (),
     *,
     encoding: str | None = None,

@@ -35,7 +35,7 @@ class Choices(Struct, frozen=True):
 
 
 class Roles(Struct, frozen=True):
-    """Which field is what, as paths. `candidate_map` holds candidates by system. `guessed`: roles told by name alone."""
+    """Which field is what, as paths. `candidate_map` holds candidates by system."""
 
     id: str | None = None
     articles: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Fields:
         self.names = [*names, *inner]
         self._folded: dict[str, list[str]] = {}
         for name in self.names:
-            container, dot, last = name.partition(".")
+            _, dot, last = name.partition(".")
             key = fold_name(last if dot and name in inner else name)
             self._folded.setdefault(key, []).append(name)
 
@@ -124,11 +124,12 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
         system = None
     if candidates and not references and not articles:
         raise HarnessError(
-            f"{where}: holds candidates but neither references nor articles; give it behind -i, as in harness score REFERENCES -i {where}"
+            f"{where}: holds candidates but neither references nor articles: harness score REFS -i {where}"
         )
     if not references and not articles and not candidate_map:
         raise HarnessError(
-            f"{where}: no field is known to be a reference or an article; fields are: {fields.listed()}; give --reference FIELD"
+            f"{where}: no field is known to be a reference or an article; "
+            f"fields are: {fields.listed()}; give --reference FIELD"
         )
     taken = {*references, *articles, *(path for _, path in candidates)}
     roles = Roles(
@@ -203,7 +204,9 @@ def matches(fields: Fields, role: Role, tier: int) -> list[str]:
     return found
 
 
-def find_references(fields: Fields, choices: Choices, has_system: bool) -> tuple[str, ...]:
+def find_references(  # noqa: PLR0911  # a rule, a return
+    fields: Fields, choices: Choices, has_system: bool
+) -> tuple[str, ...]:
     """The fields of references; () where there are none. Raises HarnessError where several may be."""
     asked = {*choices.articles, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
     if LINE in fields.names and not matches(fields, "reference", 0):
@@ -244,7 +247,7 @@ def others_are_articles(fields: Fields, middle: list[str]) -> bool:
 
 
 def only(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
-    """The one field of a role, or several that differ in a number behind their names. Raises HarnessError for others."""
+    """The one field of a role, or several that differ in a number behind. Raises HarnessError for others."""
     stems = {re.sub(r"_?\d+$", "", fold_name(path)) for path in paths}
     if len(paths) == 1 or (len(stems) == 1 and all(re.search(r"\d$", path) for path in paths[1:])):
         return tuple(paths)

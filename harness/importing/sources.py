@@ -73,9 +73,8 @@ class Source:
     @property
     def is_text(self) -> bool:
         """Whether it can be text at all: known encoding, no bytes that only programs write."""
-        if self.is_folder or (self._asked is None and BINARY.search(self.head) and not self.has_wide_text):
-            return False
-        return True
+        is_binary = self._asked is None and BINARY.search(self.head) is not None and not self.has_wide_text
+        return not self.is_folder and not is_binary
 
     @property
     def has_wide_text(self) -> bool:
@@ -162,7 +161,7 @@ def read_head(file: BinaryIO) -> bytes:
 
 @contextmanager
 def open_source(shown: str, *, encoding: str | None = None, split: str | None = None) -> Iterator[Source]:
-    """The source that was typed: a path, `-` for standard input, a pipe or process substitution. Raises HarnessError."""
+    """The source that was typed: a path, `-` (standard input), or a pipe. Raises HarnessError."""
     if shown != STDIN and not is_pipe(Path(shown)):
         yield Source(existing(shown), shown, encoding=encoding, split=split)
         return

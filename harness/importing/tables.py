@@ -172,7 +172,7 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
     """The table with the files of lines that flags name as columns of it, and the files of patterns by id."""
     choices = table.choices
 
-    def attach(path: str, role: str) -> str:
+    def attach(path: str) -> str:
         if patterns.is_pattern(path):
             table.records = with_pattern(table.records, table.where, path, request)
             return path
@@ -187,9 +187,9 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
 
     table.choices = structs.replace(
         choices,
-        articles=tuple(attach(path, "article") for path in choices.articles),
-        references=tuple(attach(path, "reference") for path in choices.references),
-        candidates=tuple((label or path, attach(path, "candidate")) for label, path in choices.candidates),
+        articles=tuple(attach(path) for path in choices.articles),
+        references=tuple(attach(path) for path in choices.references),
+        candidates=tuple((label or path, attach(path)) for label, path in choices.candidates),
     )
     if table.is_lines and len(request.sources) == 1 and not request.choices.references:
         return table

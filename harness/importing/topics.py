@@ -115,7 +115,7 @@ def references_at(values: dict[str, Any], path: str, marks: Marks) -> Iterator[P
 
 
 def summaries_at(value: Any, path: str, *, inside: bool = False) -> Iterator[Pair]:
-    """The summaries in a value: one text, several, or several by their authors. `inside`: the path leads into a list."""
+    """The summaries in a value: one text, several, or several by their authors. `inside`: of a list."""
     if isinstance(value, dict):
         if key_of(value, TEXT_KEYS) is not None and is_text(key_of(value, TEXT_KEYS)):
             yield author_of(value), text_of(value)
@@ -172,4 +172,4 @@ def text_from(value: Any, values: dict[str, Any], marks: Marks) -> Text:
     text = text_of(value)
     if not text.strip():
         return Text("", one_line(reason_of(value) if isinstance(value, dict) else reason_of(values)))
-    return Text(marks.text(text))
+    return Text(marks.answer(text))

@@ -42,7 +42,7 @@ class Opened(Struct, frozen=True):
 
 
 class Matched(Mapping[str, str]):
-    """Texts by topic id in the order of the topics, with the reasons for those that are missing, and where all is from."""
+    """Texts by topic id in the order of the topics, with the reasons for empty ones, and where they are from."""
 
     def __init__(self, texts: Mapping[str, str], reasons: Mapping[str, str], where: str) -> None:
         self._texts, self.reasons, self.where = texts, reasons, where

@@ -17,11 +17,12 @@ SENTENCES = {
     "document marks taken": "{mark} in {count} of {texts} texts: begins the next document (--marks keep leaves it).",
     "document marks left": "{mark} in {count} of {texts} texts: left as it is, and scored as a word.",
     "unknown words": "{mark} in {count} of {texts} texts: a tokenizer left it. Nothing is changed, and it is scored.",
+    "thoughts": "<think> blocks before {count} of {texts} texts: taken away (--marks keep leaves them).",
     "tokenized": "{count} of {texts} texts are tokenized (a space before the full stop). Nothing is changed.",
     "control characters": "{count} texts hold control characters: each is read as a space.",
     "broken characters": "{count} texts hold half characters (lone surrogates): each is read as U+FFFD.",
-    "no reference": "{count} of {topics} topics have no reference (first: {first}): they are kept, and measures that need "
-    "one leave them out.",
+    "no reference": "{count} of {topics} topics have no reference (first: {first}): measures that need one leave "
+    "them out.",
     "no article": "{count} of {topics} topics have no article: they can be scored, not run.",
     "no candidate": "{system} has no candidate for {count} of {topics} topics.",
     "by place": "{source}: its ids number the topics (from {first}), so candidates are matched by place.",

@@ -51,7 +51,7 @@ def rate(source: Source, delimiter: str) -> int:
 
 
 def is_header(names: list[str]) -> bool:
-    """Whether these are names of columns, one of them known. A name may be missing: frames leave it out of their index."""
+    """Whether these are names of columns, one of them known. The first may be blank, as of a frame's index."""
     if any(len(name) > MAX_HEADER_CHARS for name in names) or not all(names[1:]):
         return False
     return len(set(names)) == len(names) and any(is_known(name, ROLES) for name in names)
