@@ -54,7 +54,7 @@ class Imported(Struct, frozen=True):
 
 
 def import_dataset(request: Request, folder: Path) -> Imported:
-    """Read a request and write it into a folder, topic after topic. Raises HarnessError, the folder then half filled."""
+    """Read a request and write it into a folder, topic after topic. Raises HarnessError, leaving it half filled."""
     with ExitStack() as stack:
         table = open_table(request, stack)
         return write_table(table, request, folder)

@@ -23,7 +23,6 @@ from harness.importing.sources import Source, open_source
 from harness.importing.topics import Text, candidates_of, one_line
 from harness.importing.values import at, name_of
 
-
 NO_CHOICES = Choices()
 
 

@@ -102,16 +102,48 @@ def bounded(within: Opener, shown: str, most: int) -> Opener:
 def layer_of(head: bytes, opener: Opener, path: Path | None, shown: str) -> tuple[str, Opener] | None:
     """The packing that the first bytes show, and how to take it off; None where there is none."""
     if head.startswith(b"\x1f\x8b"):
-        return "gzip", lambda: cast(BinaryIO, gzip.GzipFile(fileobj=opener()))
+        return "gzip", over(opener, lambda file: gzip.GzipFile(fileobj=file))
     if head.startswith(b"BZh"):
-        return "bzip2", lambda: cast(BinaryIO, bz2.BZ2File(opener()))
+        return "bzip2", over(opener, bz2.BZ2File)
     if head.startswith((b"\xfd7zXZ\x00", b"\x5d\x00\x00\x80\x00")):
-        return "xz", lambda: cast(BinaryIO, lzma.LZMAFile(opener()))
+        return "xz", over(opener, lzma.LZMAFile)
     if head.startswith(b"\x28\xb5\x2f\xfd"):
         return "zstd", zstd_opener(opener, shown)
     if head.startswith(b"PK\x03\x04") and path is not None:
         return zip_layer(path, shown)
     return None
+
+
+class Layered(io.RawIOBase):
+    """A stream that closes the one beneath it, which gzip and its like leave open."""
+
+    def __init__(self, stream: Any, beneath: BinaryIO) -> None:
+        self._stream, self._beneath = stream, beneath
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes."""
+        found: bytes = self._stream.read(size)
+        return found
+
+    def close(self) -> None:
+        """Close both."""
+        self._stream.close()
+        self._beneath.close()
+        super().close()
+
+
+def over(opener: Opener, wrap: Callable[[Any], Any]) -> Opener:
+    """An opener of a stream on another."""
+
+    def open_layered() -> BinaryIO:
+        beneath = opener()
+        return cast(BinaryIO, Layered(wrap(beneath), beneath))
+
+    return open_layered
 
 
 def zip_layer(path: Path, shown: str) -> tuple[str, Opener] | None:
@@ -137,7 +169,7 @@ def zstd_opener(opener: Opener, shown: str) -> Opener:
             zstd = import_module(module)
         except ImportError:
             continue
-        return lambda: cast(BinaryIO, zstd.open(opener(), "rb"))
+        return over(opener, lambda file: zstd.open(file, "rb"))
     try:
         columns = import_module("harness.importing.readers.columns")
         return cast(Opener, columns.zstd_opener(opener, shown))

@@ -35,7 +35,7 @@ class Kept(Struct, frozen=True):
 def import_sources(
     request: Request, output: str | Path | None = None, *, dry_run: bool = False, workspace: Workspace | None = None
 ) -> Kept:
-    """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME), all or nothing.
+    """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME).
 
     With `dry_run` nothing is written. Raises HarnessError.
     """
