@@ -9,6 +9,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -169,7 +170,7 @@ def zstd_opener(opener: Opener, shown: str) -> Opener:
             zstd = import_module(module)
         except ImportError:
             continue
-        return over(opener, lambda file: zstd.open(file, "rb"))
+        return over(opener, partial(zstd.open, mode="rb"))
     try:
         columns = import_module("harness.importing.readers.columns")
         return cast(Opener, columns.zstd_opener(opener, shown))
