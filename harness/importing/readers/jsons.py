@@ -103,7 +103,10 @@ def read_document(source: Source) -> Iterator[Record]:
         raise BadInput(source.shown, said, error.lineno) from None
     except WRONG as error:
         raise BadInput(source.shown, f"not JSON: {reason(error)}", 1) from None
-    yield from (Record(None, record) for record in unwrap(values[0] if len(values) == 1 else values, source))
+    single = len(values) == 1 and isinstance(values[0], dict)
+    first = len(text) - len(text.lstrip())
+    line = text.count("\n", 0, first) + 1 if single and "\n" not in text.strip() else None
+    yield from (Record(line, record) for record in unwrap(values[0] if len(values) == 1 else values, source))
 
 
 def values_of(text: str) -> list[Any]:
