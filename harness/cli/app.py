@@ -11,6 +11,7 @@ from harness.cli.cite import cite
 from harness.cli.compare import compare
 from harness.cli.copy import copy
 from harness.cli.eval import eval_
+from harness.cli.import_ import import_
 from harness.cli.init import init
 from harness.cli.judge import judge
 from harness.cli.ls import ls
@@ -52,6 +53,7 @@ def _harness(
 
 app.command("eval")(eval_)
 app.command()(score)
+app.command("import")(import_)
 app.command()(compare)
 app.command()(robust)
 app.command()(judge)

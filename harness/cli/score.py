@@ -8,6 +8,17 @@ from typing import Annotated
 import typer
 
 from harness.cli.flags import ScoringFlags, scoring_flags
+from harness.cli.import_ import (
+    ArticleField,
+    CandidateField,
+    Encoding,
+    Id,
+    MarksFlag,
+    ReferenceField,
+    Split,
+    SystemField,
+    request_of,
+)
 from harness.cli.options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
 from harness.errors import HarnessError
 
@@ -15,16 +26,29 @@ from harness.errors import HarnessError
 @scoring_flags
 def score(
     flags: ScoringFlags,
-    dataset: Annotated[str, typer.Argument(help="A name under references/, a folder, or a .jsonl file.")],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...", help="A dataset's name, or what is on disk: several files of lines are references."
+        ),
+    ] = None,
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--input",
             "-i",
-            metavar="[LABEL=]FILE",
-            help='Candidates: a line a topic, or .jsonl with {"id", "candidate"}. Repeatable.',
+            metavar="[LABEL=]SOURCE",
+            help="Candidates: a line a topic, or a file with ids. Default: those inside SOURCE. Repeatable.",
         ),
-    ],
+    ] = None,
+    id_: Id = None,
+    article: ArticleField = None,
+    reference: ReferenceField = None,
+    candidate: CandidateField = None,
+    system: SystemField = None,
+    marks: MarksFlag = None,
+    encoding: Encoding = None,
+    split: Split = None,
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
@@ -35,17 +59,18 @@ def score(
     verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
-    """Score candidates made elsewhere, one file a system."""
+    """Score candidates made elsewhere: harness score refs.txt -i hyp.txt."""
     from harness.cli.outcome import Ending
     from harness.cli.progress import progress
     from harness.jobs import score as score_candidates
 
     how = flags.how()
+    request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     ending = Ending.of(
         format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     with progress() as listener:
-        comparison = score_candidates(dataset, labelled(inputs), run=run, listener=listener, **how)
+        comparison = score_candidates(request, labelled(inputs or []), run=run, listener=listener, **how)
     ending.deliver(comparison)
 
 
@@ -55,9 +80,16 @@ def labelled(inputs: list[str]) -> dict[str, str | Path]:
     for given in inputs:
         label, equals, file = given.partition("=")
         named = bool(equals) and not Path(given).exists()
-        path = Path(file if named else given)
-        name = label if named else path.stem
+        shown = file if named else given
+        name = label if named else name_of(shown)
         if name in found:
-            raise HarnessError(f"two files are called {name!r}: {found[name]} and {path}; write -i OTHER={path}")
-        found[name] = path
+            raise HarnessError(f"two files are called {name!r}: {found[name]} and {shown}; write -i OTHER={shown}")
+        found[name] = shown
     return found
+
+
+def name_of(shown: str) -> str:
+    """What candidates are called where nobody says it: the file without its suffix, and without that of its packing."""
+    path = Path(shown.partition("#ID#")[0].rstrip("/.")) if "#ID#" in shown else Path(shown)
+    stem = path.stem if path.suffix.lower() not in (".gz", ".bz2", ".xz", ".zst") else Path(path.stem).stem
+    return "stdin" if shown == "-" else stem

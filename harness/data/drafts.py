@@ -26,10 +26,11 @@ class Draft(Struct, frozen=True):
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
     words: int | None
+    fields: dict[str, str | int | float | bool] = {}
 
     def topic(self, words: int) -> Topic:
         """The finished topic."""
-        return Topic(self.id, self.event, Article(self.id, self.documents, words), self.references)
+        return Topic(self.id, self.event, Article(self.id, self.documents, words), self.references, self.fields)
 
 
 def encode_content(topic: Draft | Topic) -> bytes:

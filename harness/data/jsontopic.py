@@ -43,6 +43,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True):
     event: str | None = None
     title: str | None = None
     words: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+    fields: dict[str, str | int | float | bool] | None = None
 
 
 DECODER = msgspec.json.Decoder(Line)
@@ -79,6 +80,8 @@ def given(line: Line) -> int:
     """How many keys a line has, nulls apart, if none is there twice."""
     count = 2 + (line.article is not None) + (line.event is not None)
     count += (line.title is not None) + (line.words is not None)
+    if line.fields is not None:
+        count += 1 + len(line.fields)
     for summary in line.references:
         if not isinstance(summary, str):
             count += 1 + (summary.author is not None)
@@ -150,7 +153,7 @@ def draft(line: Line) -> Draft:
     references = tuple([reference(given, place) for place, given in enumerate(line.references, 1)])
     if len({each.author for each in references}) < len(references):
         raise Wrong(f"two references by one author ({', '.join(each.author for each in references)}); name them apart")
-    return Draft(line.id, line.event or line.id, documents(line), references, line.words)
+    return Draft(line.id, line.event or line.id, documents(line), references, line.words, line.fields or {})
 
 
 def documents(line: Line) -> tuple[Document, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from harness.data.plaintext import read_text
 from harness.errors import BadInput, HarnessError, UnknownName
+from harness.jobs.foreign import Matched
 from harness.records import Candidate, Dataset, System
 from harness.running.answers import LONGEST
 
@@ -35,6 +36,7 @@ class Brought:
 
     system: System
     texts: tuple[tuple[str, str], ...]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def candidates(self) -> Iterator[Candidate]:
         """As records; an empty text is a failure, as it is for a system."""
@@ -44,7 +46,9 @@ class Brought:
             if len(text) > LONGEST:
                 yield Candidate(topic, "", key, "refused", f"{len(text):,} characters, more than {LONGEST:,}")
             else:
-                yield Candidate(topic, "" if blank else text, key, "empty" if blank else None)
+                yield Candidate(
+                    topic, "" if blank else text, key, "empty" if blank else None, self.reasons.get(topic, "")
+                )
 
 
 def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset) -> Brought:
@@ -52,6 +56,11 @@ def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset
     if not label.isprintable():
         raise HarnessError(f"{label!r} cannot name a row; use characters that can be seen, as in -i name=FILE")
     ids = [topic.id for topic in dataset.topics]
+    if isinstance(given, Matched):
+        path = Path(given.where)
+        return brought(
+            label, _complete(label, given, ids), str(path.resolve()), f"candidates read from {path.name}", given.reasons
+        )
     path = Path(given) if isinstance(given, str | Path) else None
     if path is not None:
         texts = _read_json(path, ids) if path.suffix == ".jsonl" else _read_plain(path, ids)
@@ -59,10 +68,16 @@ def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset
     else:
         texts = _matched(label, given, ids)  # type: ignore[arg-type]  # not a path
         doc = "candidates given from Python"
+    return brought(label, texts, str(path.resolve()) if path else "", doc, {})
+
+
+def brought(
+    label: str, texts: tuple[tuple[str, str], ...], path: str, doc: str, reasons: Mapping[str, str]
+) -> Brought:  # fmt: skip
+    """Texts as the candidates of a system of that label; `reasons` say why some are empty."""
     content = "\0".join(f"{topic}\0{text}" for topic, text in texts)
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    system = System(label, label, str(path.resolve()) if path else "", doc, "system", {}, digest)
-    return Brought(system, texts)
+    return Brought(System(label, label, path, doc, "system", {}, digest), texts, reasons)
 
 
 def _read_plain(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import msgspec
 
@@ -15,10 +15,11 @@ from harness.jobs import kept_topics
 from harness.jobs.brought import Candidates, read_candidates
 from harness.jobs.earlier_systems import gone, systems_before
 from harness.jobs.endpoints import check_prices, refuse_secrets, spending_at_most
+from harness.jobs.foreign import Opened, match_candidates, open_dataset
 from harness.jobs.limits import check_counts, checked_limits
 from harness.jobs.listener import Listener
 from harness.jobs.origin import commit_of, made_elsewhere, surroundings, told_command
-from harness.jobs.places import dataset_of, load_dataset, load_run, remarks_on, told
+from harness.jobs.places import dataset_of, load_run, remarks_on, told
 from harness.jobs.scoring import Scoring, check_baseline, metrics_of, scored, settings_of
 from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
@@ -38,7 +39,7 @@ DEFAULT_MEMORY = 4 * 2**30
 
 
 def evaluate(
-    dataset: str | Path | Dataset | None = None,
+    dataset: Any = None,
     systems: Sequence[str] = (),
     *,
     run: str | None = None,
@@ -69,7 +70,7 @@ def evaluate(
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
     metrics_of(how, workspace)  # a typing error must not cost an hour of running
-    dataset = _dataset(dataset, words, workspace)
+    dataset = _opened(dataset, words, workspace, listener).dataset
     _refuse_bare(dataset)
     earlier = [] if systems else systems_before(dataset.name, workspace)
     chosen = resolve(systems, workspace.systems, {system.name for _, system in earlier})
@@ -135,8 +136,8 @@ def _run_all(
 
 
 def score(
-    dataset: str | Path | Dataset | None,
-    candidates: Mapping[str, str | Path | Candidates],
+    dataset: Any,
+    candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
     workspace: Workspace | None = None,
@@ -149,7 +150,8 @@ def score(
     """
     workspace = workspace or locate()
     metrics_of(how, workspace)
-    dataset = _dataset(dataset, None, workspace)
+    opened_dataset = _opened(dataset, None, workspace, listener)
+    dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
@@ -205,11 +207,11 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _dataset(given: str | Path | Dataset | None, words: int | None, workspace: Workspace) -> Dataset:
-    dataset = given if isinstance(given, Dataset) else load_dataset(given, words, workspace)
-    if not len(dataset.topics):
-        raise BadInput(dataset.path, "no topics; add one")
-    return dataset
+def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
+    opened = open_dataset(given, words, workspace, listener)
+    if not len(opened.dataset.topics):
+        raise BadInput(opened.dataset.path, "no topics; add one")
+    return opened
 
 
 def _refuse_bare(dataset: Dataset) -> None:

@@ -36,12 +36,14 @@ class Topic(Struct, frozen=True):
     """An article and its references: the unit that is summarized and scored.
 
     Topics of one `event` are drawn together by the statistics; a topic alone is its own event.
+    `fields` are further facts that its file states (genre, length class); they move no score.
     """
 
     id: str
     event: str
     article: Article
     references: tuple[Reference, ...]
+    fields: dict[str, str | int | float | bool] = {}
 
 
 class Dataset(Struct, frozen=True):

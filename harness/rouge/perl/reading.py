@@ -20,10 +20,11 @@ def sentences(text: bytes, form: Format = "SPL") -> list[bytes]:
     SPL: the lines that are not empty; only LF ends one. SEE: the lines `<a name="1">[1]</a> <a href="#1" id=1>text`,
     up to the first `<` of the text. ISI: the lines `<S SNTNO="1">text</S>`.
     """
-    return [sentence.lower() for sentence in _raw(text, form)]
+    return [sentence.lower() for sentence in raw_sentences(text, form)]
 
 
-def _raw(text: bytes, form: Format) -> list[bytes]:
+def raw_sentences(text: bytes, form: Format) -> list[bytes]:
+    """The sentences of a file as they stand there."""
     if form == "SPL":
         return [line for line in text.split(b"\n") if line]
     pattern = _SEE if form == "SEE" else _ISI

@@ -1,0 +1,230 @@
+"""A request -> a dataset as native JSON lines, candidates by label, and what was taken for what."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import msgspec
+from msgspec import Struct
+
+from harness.errors import BadInput
+from harness.importing.marks import Marks
+from harness.importing.readers.wrappings import rows_of
+from harness.importing.records import LINE, Record
+from harness.importing.remarks import Remark
+from harness.importing.roles import Choices, Roles, assign_roles
+from harness.importing.tables import Request, Table, open_table
+from harness.importing.topics import Text, candidates_of, id_of, topic_of
+
+SAMPLE_RECORDS = 200
+"""Records that are looked at to tell what fields are."""
+
+MAX_SYSTEMS = 500
+MAX_FILE_NAME_CHARS = 100
+
+
+class Taken(Struct, frozen=True):
+    """What an import took for what: the format, how many, role and field, what is left out."""
+
+    kind: str
+    topics: int
+    systems: int
+    roles: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+class Imported(Struct, frozen=True):
+    """A dataset that was imported: `path` is its file of native lines, `candidates` the files of those inside it.
+
+    `sources` are names and SHA-256 sums of the files it was read from.
+    """
+
+    name: str
+    path: Path
+    candidates: dict[str, Path]
+    taken: Taken
+    remarks: tuple[Remark, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+def import_dataset(request: Request, folder: Path) -> Imported:
+    """Read a request and write it into a folder, topic after topic. Raises HarnessError, leaving it half filled."""
+    with ExitStack() as stack:
+        table = open_table(request, stack)
+        return write_table(table, request, folder)
+
+
+def import_rows(value: Any, folder: Path) -> Imported:
+    """The same for values from Python: texts, dictionaries, or anything with columns. Raises HarnessError."""
+    records = (Record(None, row) for row in rows_of(value))
+    table = Table("values from Python", "values from Python", "values", records, Choices(), [], [])
+    return write_table(table, Request(), folder)
+
+
+def write_table(table: Table, request: Request, folder: Path) -> Imported:
+    """Write the topics and candidates of a table."""
+    records = iter(table.records)
+    samples = list(islice(records, SAMPLE_RECORDS))
+    if not samples:
+        raise BadInput(table.where, "holds no topic")
+    roles = assign_roles([record.values for record in samples], table.choices, table.where)
+    marks = Marks(keep=request.keep_marks)
+    path = folder / f"{file_name(table.stem)}.jsonl"
+    with Writer(path, table.where) as writer:
+        for place, record in enumerate(chain(samples, records), 1):
+            writer.add(place, record, roles, marks, table.stem)
+    remarks = [remark for remarks in table.remarks for remark in remarks]
+    if table.is_lines:
+        remarks.append(
+            Remark("lines" if not roles.articles else "lines with articles", "note", {"source": table.where})
+        )
+    remarks += [*writer.remarks(inside=bool(writer.files)), *marks.remarks()]
+    return Imported(
+        name=path.stem,
+        path=path,
+        candidates={label: writer.path_of(label) for label in writer.files},
+        taken=taken_of(table, roles, writer),
+        remarks=unique(remarks),
+        sources=tuple((str(file), digest_of(file)) for file in table.files if file.is_file()),
+    )
+
+
+def unique(remarks: list[Remark]) -> tuple[Remark, ...]:
+    """Remarks without repetitions, in their order."""
+    found: list[Remark] = []
+    for remark in remarks:
+        if remark not in found:
+            found.append(remark)
+    return tuple(found)
+
+
+def file_name(stem: str) -> str:
+    """A name for the files of a dataset."""
+    safe = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in stem).strip(".-")
+    return safe[:MAX_FILE_NAME_CHARS] or "imported"
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
+    """What was taken for what."""
+    pairs = [("id", roles.id or ("the line's number" if table.is_lines else "the place in the file"))]
+    pairs += [("article", path) for path in roles.articles] + [("references", path) for path in roles.references]
+    pairs += [("candidate", path) for _, path in roles.candidates]
+    for role in ("candidate_map", "system", "title", "event", "words"):
+        path = getattr(roles, role)
+        if path is not None:
+            pairs.append(("candidates" if role == "candidate_map" else role, path))
+    pairs = [(role, "the line" if path == LINE else path) for role, path in pairs]
+    return Taken(table.kind, len(writer.places), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
+
+
+class Writer:
+    """Writes topics to one file, and candidates to one for each label, as they come. Counts what is missing."""
+
+    def __init__(self, path: Path, where: str) -> None:
+        self._path, self._where = path, where
+        self._folder = path.with_name(f"{path.stem}.candidates")
+        self._stack = ExitStack()
+        self.places: dict[str, int] = {}
+        self.files: dict[str, BinaryIO] = {}
+        self._ids: dict[str, set[str]] = {}
+        self._lines: dict[str, int | None] = {}
+        self.without_reference: list[str] = []
+        self.without_article = 0
+        self.without_text: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._file = self._stack.enter_context(self._path.open("wb"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def path_of(self, label: str) -> Path:
+        """The file of a label's candidates."""
+        return self._folder / f"{list(self.files).index(label):03d}-{file_name(label)}.jsonl"
+
+    def add(self, place: int, record: Record, roles: Roles, marks: Marks, stem: str) -> None:
+        """One record: a topic, a candidate for a known one, or both. Raises BadInput for ids that are there twice."""
+        name = id_of(record, roles, place, self._where)
+        known = name in self.places
+        if known and not roles.is_long:
+            first, here = self._lines.get(name), record.line
+            lines = f", lines {first} and {here}" if first and here else ""
+            raise BadInput(
+                self._where, f"id {name!r} is there twice{lines}; give each topic its own, or --id FIELD", here
+            )
+        if not known:
+            self.places[name] = place
+            if record.line is not None and not roles.is_long:
+                self._lines[name] = record.line
+            self._write_topic(topic_of(name, record, roles, marks), roles, record)
+        for label, text in candidates_of(record, roles, marks, default_label(roles, stem)):
+            self._write_candidate(label, name, text, record)
+
+    def _write_topic(self, topic: dict[str, Any], roles: Roles, record: Record) -> None:
+        if not topic["references"] and roles.references:
+            self.without_reference.append(f"line {record.line}" if record.line else f"topic {topic['id']!r}")
+        self.without_article += "article" not in topic and bool(roles.articles)
+        self._file.write(encode(topic))
+
+    def _write_candidate(self, label: str, name: str, text: Text, record: Record) -> None:
+        file = self.files.get(label)
+        if file is None:
+            if len(self.files) >= MAX_SYSTEMS:
+                raise BadInput(
+                    self._where, f"has candidates of more than {MAX_SYSTEMS} systems; give --system FIELD", record.line
+                )
+            self._folder.mkdir(exist_ok=True)
+            self.files[label] = file = self._open(label)
+            self._ids[label] = set()
+        if name in self._ids[label]:
+            raise BadInput(self._where, f"id {name!r} is there twice for system {label!r}; keep one", record.line)
+        self._ids[label].add(name)
+        self.without_text[label] = self.without_text.get(label, 0) + (not text.text)
+        line = {"id": name, "candidate": text.text}
+        file.write(encode(line | {"detail": text.reason} if text.reason else line))
+
+    def _open(self, label: str) -> BinaryIO:
+        path = self._folder / f"{len(self.files):03d}-{file_name(label)}.jsonl"
+        return self._stack.enter_context(path.open("wb"))
+
+    def remarks(self, *, inside: bool) -> Iterator[Remark]:
+        """What is missing."""
+        total = len(self.places)
+        if self.without_reference:
+            facts: dict[str, str | int] = {
+                "count": len(self.without_reference),
+                "topics": total,
+                "first": self.without_reference[0],
+            }
+            yield Remark("no reference", "warning", facts)
+        if self.without_article:
+            yield Remark("no article", "warning", {"count": self.without_article, "topics": total})
+        for label, ids in self._ids.items():
+            if len(ids) < total and inside:
+                yield Remark("no candidate", "warning", {"system": label, "count": total - len(ids), "topics": total})
+
+
+def default_label(roles: Roles, stem: str) -> str:
+    """What candidates are called where no field says it."""
+    paths = [path for _, path in roles.candidates]
+    if not paths or "." in paths[0] or paths[0] == "candidate":
+        return stem
+    return paths[0]
+
+
+def encode(value: dict[str, Any]) -> bytes:
+    """A native line."""
+    return msgspec.json.encode(value) + b"\n"

@@ -1,0 +1,196 @@
+"""A source of candidates -> texts by label, with the ids or the order that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from harness.errors import BadInput, UnknownName
+from harness.importing import patterns
+from harness.importing.counts import explain_count, three_of
+from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
+from harness.importing.marks import Marks
+from harness.importing.readers import choose_reader, lines
+from harness.importing.records import LINE, Record
+from harness.importing.remarks import Remark
+from harness.importing.roles import Choices, Roles, assign_candidate_roles
+from harness.importing.sources import Source, open_source
+from harness.importing.topics import Text, candidates_of, one_line
+from harness.importing.values import at, name_of
+
+NO_CHOICES = Choices()
+
+
+class Outputs(Struct):
+    """Candidates of one system as they were read: by topic id, or in order where there are no ids.
+
+    `rows` are (id, text, line); `blank` is the number of a blank last line, 0 for none.
+    """
+
+    label: str
+    where: str
+    rows: list[tuple[str | None, Text, int | None]]
+    blank: int = 0
+
+
+class Read(Struct, frozen=True):
+    """What was read from one source of candidates."""
+
+    kind: str
+    outputs: tuple[Outputs, ...]
+    roles: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read_outputs(
+    shown: str,
+    label: str = "",
+    choices: Choices = NO_CHOICES,
+    ids: Sequence[str] = (),
+    *,
+    encoding: str | None = None,
+    keep_marks: bool = False,
+) -> Read:  # fmt: skip
+    """The candidates in a source: a file, a folder, a pattern, `-`. `label` names the system where the source does not.
+
+    Raises HarnessError.
+    """
+    with ExitStack() as stack:
+        if not patterns.is_pattern(shown):
+            source = stack.enter_context(open_source(shown, encoding=encoding))
+            pattern = patterns.folder_pattern(source.path) if source.is_folder and is_plain_folder(source) else None
+            if pattern is None:
+                return read_source(source, label, choices, ids, Marks(keep=keep_marks))
+            shown = pattern
+        return read_pattern(shown, label, encoding, Marks(keep=keep_marks))
+
+
+def is_plain_folder(source: Source) -> bool:
+    """Whether no reader knows a folder."""
+    try:
+        choose_reader(source)
+    except BadInput:
+        return True
+    return False
+
+
+def read_pattern(pattern: str, label: str, encoding: str | None, marks: Marks) -> Read:
+    """The candidates of files that bear the topics' ids."""
+    rows: list[tuple[str | None, Text, int | None]] = []
+    for name, files in patterns.files_by_id(pattern).items():
+        if len(files) > 1:
+            raise BadInput(
+                files[1][1], f"is another candidate for topic {name!r}; give a pattern that fits one file each"
+            )
+        rows.append((name, Text(marks.text(patterns.text_of(files[0][1], encoding))), None))
+    name = label or Path(pattern.partition(patterns.ID)[0]).parent.name or "candidates"
+    outputs = Outputs(name, pattern, rows)
+    return Read("a folder by a pattern", (outputs,), (("id", patterns.ID),), (), tuple(marks.remarks()))
+
+
+def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str], marks: Marks) -> Read:
+    """The candidates of one file, or of one folder that a reader knows."""
+    reader = choose_reader(source)
+    records = reader.read(source)
+    samples = list(islice(records, SAMPLE_RECORDS))
+    is_lines = reader is lines.READER or (bool(samples) and all(set(record.values) == {LINE} for record in samples))
+    if is_lines:
+        roles = Roles(candidates=(("", LINE),))
+    elif samples:
+        roles = assign_candidate_roles(
+            [record.values for record in samples], choices, source.shown, samples[0].line, ids
+        )
+    else:
+        raise BadInput(source.shown, "holds no candidate")
+    outputs = gather(chain(samples, records), roles, label, source, marks)
+    named = [("id", roles.id)] + [("candidate", path) for _, path in roles.candidates]
+    named += [("candidates", roles.candidate_map), ("system", roles.system)]
+    pairs = tuple((role, "the line" if path == LINE else path) for role, path in named if path is not None)
+    return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
+
+
+def gather(
+    records: Iterable[Record], roles: Roles, label: str, source: Source, marks: Marks
+) -> tuple[Outputs, ...]:  # fmt: skip
+    """Texts by system. A label that was given is put before the names of several systems."""
+    found: dict[str, Outputs] = {}
+    blank = 0
+    for record in records:
+        name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
+        if roles.id and not name:
+            raise BadInput(source.shown, f"has no {roles.id}", record.line)
+        for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
+            outputs = found.setdefault(system, Outputs(system, source.shown, []))
+            outputs.rows.append((name, text, record.line))
+        blank = (record.line or 0) if is_blank(record) else 0
+    if label and len(found) == 1:
+        next(iter(found.values())).label = label
+    elif label:
+        for outputs in found.values():
+            outputs.label = f"{label}-{outputs.label}"
+    for outputs in found.values():
+        outputs.blank = blank
+        if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
+            outputs.label = source.stem
+    return tuple(found.values())
+
+
+def is_blank(record: Record) -> bool:
+    """Whether a record is a blank line."""
+    return set(record.values) == {LINE} and not str(record.values[LINE]).strip()
+
+
+def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], list[Remark]]:
+    """The texts by topic id. Raises BadInput where they do not fit: with counts, and three examples."""
+    names = [row[0] for row in outputs.rows]
+    if not names or names[0] is None:
+        if len(names) != len(ids):
+            raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
+        return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []
+    texts: dict[str, Text] = {}
+    places: dict[str, int | None] = {}
+    for name, text, line in outputs.rows:
+        if name in texts:
+            raise BadInput(outputs.where, f"duplicate id {name!r}; keep one, or give --id FIELD", line)
+        texts[str(name)], places[str(name)] = text, line
+    if set(texts) == set(ids):
+        return {name: texts[name] for name in ids}, []
+    if (by_place := placed(texts, ids)) is not None:
+        return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
+    known = set(ids)
+    more = [name for name in texts if name not in known]
+    if len(more) == 1:
+        raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), places[more[0]])
+    raise BadInput(outputs.where, difference(texts, ids))
+
+
+def placed(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
+    """The texts by topic where their ids only number the topics, from 0 or 1; None where they do not."""
+    numbered = all(name.isdecimal() for name in ids)
+    if numbered and ids != [str(place) for place in range(1, len(ids) + 1)]:
+        return None
+    for start in (0, 1):
+        numbers = [str(place) for place in range(start, start + len(ids))]
+        if set(texts) == set(numbers):
+            return {name: texts[number] for name, number in zip(ids, numbers, strict=True)}
+    return None
+
+
+def difference(texts: Mapping[str, Any], ids: list[str]) -> str:
+    """What is in one of two lists of ids only, as a sentence."""
+    known = set(ids)
+    missing = [name for name in ids if name not in texts]
+    more = [name for name in texts if name not in known]
+    parts = []
+    if missing:
+        parts.append(f"no candidate for {len(missing)} of {len(ids)} topics ({three_of(missing)})")
+    if more:
+        parts.append(f"{len(more)} ids that are no topic ({three_of(more)})")
+    give = 'give each topic one, "" where the system wrote nothing' if missing else "take them out, or give --id FIELD"
+    return f"{' and '.join(parts)}; {give}"

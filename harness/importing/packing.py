@@ -1,0 +1,178 @@
+"""gzip, bzip2, xz, zstd and a zip of one file taken off, no bigger than they may grow."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from harness.errors import BadInput
+from harness.importing.foreign import refuse, refuse_zip
+
+SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".lzma", ".zip")
+
+FREE_BYTES = 64 * 2**20
+"""Bytes that anything may unpack to."""
+
+MAX_RATIO = 200
+"""Unpacked bytes for a packed one, beyond FREE_BYTES: text has 3 to 20, a bomb thousands."""
+
+MAX_LAYERS = 3
+BUFFER_BYTES = 2**18
+DAMAGE = (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+
+Opener = Callable[[], BinaryIO]
+
+
+class Unpacked(io.RawIOBase):
+    """An unpacked stream that counts what comes out, and says in one line what is wrong with it."""
+
+    def __init__(self, stream: BinaryIO, shown: str, most: int) -> None:
+        self._stream, self._shown, self._most, self._size = stream, shown, most, 0
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        try:
+            chunk = self._stream.read(len(buffer))
+        except EOFError:
+            raise BadInput(self._shown, "ends in the middle: copy it again") from None
+        except DAMAGE as error:
+            raise BadInput(self._shown, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
+        self._size += len(chunk)
+        if self._size > self._most:
+            raise BadInput(self._shown, f"unpacks to more than {self._most:,} bytes; unpack it yourself if it should")
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        """Close what is beneath, too."""
+        self._stream.close()
+        super().close()
+
+
+def unpack(path: Path, shown: str) -> tuple[Opener, list[str]]:
+    """How to open a file without its packing, and what that was, from the outside in. Raises BadInput."""
+
+    def plain() -> BinaryIO:
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise BadInput(shown, f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
+
+    opener: Opener = plain
+    names: list[str] = []
+    most = max(FREE_BYTES, MAX_RATIO * path.stat().st_size)
+    while len(names) <= MAX_LAYERS:
+        with opener() as file:
+            head = file.read(512)
+        refuse(shown, head)
+        layer = layer_of(head, opener, path if not names else None, shown)
+        if layer is None:
+            return opener, names
+        name, within = layer
+        names.append(name)
+        opener = bounded(within, shown, most)
+    raise BadInput(shown, f"is packed more than {MAX_LAYERS} times; unpack it first")
+
+
+def bounded(within: Opener, shown: str, most: int) -> Opener:
+    """An opener whose stream is counted."""
+
+    def open_bounded() -> BinaryIO:
+        try:
+            stream = within()
+        except DAMAGE as error:
+            raise BadInput(shown, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
+        return cast(BinaryIO, io.BufferedReader(Unpacked(stream, shown, most), BUFFER_BYTES))
+
+    return open_bounded
+
+
+def layer_of(head: bytes, opener: Opener, path: Path | None, shown: str) -> tuple[str, Opener] | None:
+    """The packing that the first bytes show, and how to take it off; None where there is none."""
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip", over(opener, lambda file: gzip.GzipFile(fileobj=file))
+    if head.startswith(b"BZh"):
+        return "bzip2", over(opener, bz2.BZ2File)
+    if head.startswith((b"\xfd7zXZ\x00", b"\x5d\x00\x00\x80\x00")):
+        return "xz", over(opener, lzma.LZMAFile)
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        return "zstd", zstd_opener(opener, shown)
+    if head.startswith(b"PK\x03\x04") and path is not None:
+        return zip_layer(path, shown)
+    return None
+
+
+class Layered(io.RawIOBase):
+    """A stream that closes the one beneath it, which gzip and its like leave open."""
+
+    def __init__(self, stream: Any, beneath: BinaryIO) -> None:
+        self._stream, self._beneath = stream, beneath
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes."""
+        found: bytes = self._stream.read(size)
+        return found
+
+    def close(self) -> None:
+        """Close both."""
+        self._stream.close()
+        self._beneath.close()
+        super().close()
+
+
+def over(opener: Opener, wrap: Callable[[Any], Any]) -> Opener:
+    """An opener of a stream on another."""
+
+    def open_layered() -> BinaryIO:
+        beneath = opener()
+        return cast(BinaryIO, Layered(wrap(beneath), beneath))
+
+    return open_layered
+
+
+def zip_layer(path: Path, shown: str) -> tuple[str, Opener] | None:
+    """A zip of one file is a packing; sheets and logs are zips too, and have their readers. Others are refused."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [each.filename for each in archive.infolist() if not each.is_dir()]
+    except DAMAGE:
+        raise BadInput(shown, "is a zip that ends in the middle: copy it again") from None
+    if any(name.startswith(("xl/", "samples/")) for name in names):
+        return None
+    refuse_zip(shown, names)
+    names = [name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith(".")]
+    if len(names) != 1:
+        raise BadInput(shown, f"is a zip of {len(names)} files; unpack it (unzip) and give the file or folder you mean")
+    return "zip", lambda: cast(BinaryIO, zipfile.ZipFile(path).open(names[0]))
+
+
+def zstd_opener(opener: Opener, shown: str) -> Opener:
+    """How to read zstd: by Python 3.14, by the package zstandard, or by polars. Raises BadInput where there is none."""
+    for module in ("compression.zstd", "zstandard"):
+        try:
+            zstd = import_module(module)
+        except ImportError:
+            continue
+        return over(opener, partial(zstd.open, mode="rb"))
+    try:
+        columns = import_module("harness.importing.readers.columns")
+        return cast(Opener, columns.zstd_opener(opener, shown))
+    except ImportError:
+        raise BadInput(shown, f"is zstd, which needs a package: pip install zstandard, or unzstd {shown}") from None

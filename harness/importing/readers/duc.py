@@ -1,0 +1,104 @@
+"""DUC and TAC: folders of documents, model summaries and peers, told by names such as D0701.M.250.A.B."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.errors import BadInput
+from harness.importing.records import Reader, Record
+from harness.importing.sources import Source
+
+SUMMARY = re.compile(
+    r"(?P<topic>[A-Z]{1,3}\d{2,4}[A-Z]?(?:-[A-Z])?)\.(?P<kind>[A-Z])\.(?P<size>\d+)\.(?P<rest>[\w-]+)\.(?P<who>\w+)(?:\.\w{3,4})?",
+    re.ASCII,
+)
+"""Topic, kind of summary, length, who chose the documents, who wrote it: letters are people, numbers are systems."""
+
+MULTILING = re.compile(
+    r"(?P<topic>M\d{3,4})[._-]?(?P<who>[A-Z]|\d{1,3})\.(?P<language>[a-z]{2,10})(?:\.txt)?", re.ASCII
+)
+"""MultiLing's names, as in M0012.english."""
+
+TAG = re.compile(r"<[^<>]{0,200}>")
+DOCUMENT = re.compile(r"<DOC\b[^>]*>(.*?)</DOC>", re.DOTALL | re.IGNORECASE)
+MAX_FILES = 200_000
+
+
+def recognizes(source: Source) -> bool:
+    """Whether a folder holds at least one summary by such a name."""
+    return source.is_folder and any(match_of(path) for path in files_of(source.path))
+
+
+def files_of(folder: Path) -> list[Path]:
+    """All files under a folder, in the order of their names, hidden ones apart."""
+    found = []
+    for place, path in enumerate(folder.rglob("*")):
+        if place > MAX_FILES:
+            raise BadInput(folder, f"holds more than {MAX_FILES:,} files; give the folder of the dataset itself")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            found.append(path)
+    return sorted(found)
+
+
+def match_of(path: Path) -> re.Match[str] | None:
+    """What a summary's name says; None of a file that is none."""
+    return SUMMARY.fullmatch(path.name) or MULTILING.fullmatch(path.name)
+
+
+def read(source: Source) -> Iterator[Record]:
+    """A record a topic: its documents, the summaries of people by their letters, those of systems by their numbers."""
+    files = files_of(source.path)
+    topics: dict[str, dict[str, Any]] = {}
+    for path in files:
+        if match := match_of(path):
+            topic = topics.setdefault(
+                match["topic"], {"references": {}, "candidates": {}, "words": match.groupdict().get("size")}
+            )
+            group = "candidates" if match["who"].isdigit() else "references"
+            if match["who"] in topic[group]:
+                raise BadInput(path, f"topic {match['topic']} has another summary by {match['who']}; keep one of them")
+            topic[group][match["who"]] = plain_text(source.child(path).text())
+    articles = [path for path in files if match_of(path) is None]
+    for name, topic in sorted(topics.items()):
+        found = [path for path in articles if is_of(path, name, source.path)]
+        documents = [document for path in found for document in documents_of(source.child(path))]
+        values = {"id": name, "documents": documents, "references": topic["references"], "words": topic["words"]}
+        yield Record(None, values | {"system_summaries": topic["candidates"]} if topic["candidates"] else values)
+
+
+def is_of(path: Path, topic: str, root: Path) -> bool:
+    """Whether a file of documents belongs to a topic: a folder above it is called so, whatever letter is behind it."""
+    parts = path.relative_to(root).parts[:-1]
+    short = re.match(r"[A-Z]+\d+", topic)
+    names = {topic.lower(), (short[0] if short else topic).lower()}
+    return any(part.lower() in names or re.sub(r"[a-z]$", "", part.lower()) in names for part in parts) or (
+        path.stem.lower() in names and path.suffix.lower() in (".txt", ".sgml", ".xml", "")
+    )
+
+
+def documents_of(source: Source) -> Iterator[dict[str, str]]:
+    """The documents in a file, with their headlines and without their tags."""
+    text = source.text()
+    for body in DOCUMENT.findall(text) or [text]:
+        headline = re.search(r"<(?:HEADLINE|HL|TITLE)>(.*?)</(?:HEADLINE|HL|TITLE)>", body, re.DOTALL | re.IGNORECASE)
+        parts = re.findall(r"<(?:TEXT|BODY)>(.*?)</(?:TEXT|BODY)>", body, re.DOTALL | re.IGNORECASE) or [body]
+        title = " ".join(plain_text(headline[1]).split()) if headline else ""
+        yield {"title": title, "text": "\n".join(map(paragraphs, parts))}
+
+
+def paragraphs(text: str) -> str:
+    """The text of a document, a paragraph a line: those that <P> makes, else those between blank lines."""
+    pieces = re.split(r"</?P>|<[sS] [^>]*>|\n[ \t]*\n", text)
+    return "\n".join(joined for piece in pieces if (joined := " ".join(plain_text(piece).split())))
+
+
+def plain_text(text: str) -> str:
+    """A text without tags, its entities resolved. An & that begins none stays."""
+    return html.unescape(TAG.sub(" ", text)) if "<" in text or "&" in text else text
+
+
+READER = Reader("DUC, TAC or MultiLing", recognizes, read, "harness score duc/")

@@ -1,0 +1,136 @@
+"""JSON lines, and JSON documents in all their wrappings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from harness.errors import BadInput
+from harness.importing.readers.wrappings import unwrap
+from harness.importing.records import Reader, Record
+from harness.importing.sources import Source
+
+OPENERS = ("{", "[", '"')
+WRONG = (msgspec.DecodeError, ValueError, RecursionError)
+"""What decoding raises."""
+
+
+def first_line(source: Source) -> str:
+    """The first line that is not blank, as far as it is in the head."""
+    return source.start.lstrip().partition("\n")[0].strip()
+
+
+def value_of(text: str) -> Any:
+    """A JSON value; NaN, which pandas writes, is taken as Python's. Raises what is in WRONG."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return json.loads(text)
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is one JSON value."""
+    try:
+        value_of(text)
+    except WRONG:
+        return False
+    return True
+
+
+def recognizes_lines(source: Source) -> bool:
+    """Whether the first line is a JSON value and another one follows it."""
+    start = source.start.lstrip()
+    first, newline, rest = start.partition("\n")
+    if not first.startswith(OPENERS):
+        return False
+    if not newline and len(source.head) > len(start.encode()) - 4 and len(start) > 2**15:
+        return first.startswith('{"') and not source_is_whole(source)
+    return is_value(first.strip()) and rest.lstrip().startswith(OPENERS)
+
+
+def source_is_whole(source: Source) -> bool:
+    """Whether a source whose first line is longer than its head has no second line."""
+    lines = source.lines()
+    return sum(1 for (_, line), _ in zip(lines, range(2), strict=False) if line.strip()) < 2
+
+
+def read_lines(source: Source) -> Iterator[Record]:
+    """A value a line. A list is a row, a text a line of its own."""
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        try:
+            value = value_of(line)
+        except RecursionError:
+            raise BadInput(source.shown, "is nested too deeply", number) from None
+        except WRONG as error:
+            raise BadInput(source.shown, f"not JSON: {reason(error)}; mend the line", number) from None
+        for record in unwrap([value], source):
+            yield Record(number, record)
+
+
+def recognizes_document(source: Source) -> bool:
+    """Whether it begins as a JSON object or list does."""
+    start = source.start.lstrip()
+    if start.startswith("{"):
+        return start[1:].lstrip()[:1] in ('"', "}", "")
+    if start.startswith("["):
+        return start[1:].lstrip()[:1] in ('"', "{", "[", "]", "") and (len(start) > 2**15 or is_stream(start))
+    return False
+
+
+def is_stream(text: str) -> bool:
+    """Whether a text is JSON values one after another."""
+    try:
+        return bool(values_of(text))
+    except WRONG as error:
+        return text.lstrip()[1:].lstrip()[:1] in ('"', "{") and not isinstance(error, RecursionError)
+
+
+def read_document(source: Source) -> Iterator[Record]:
+    """The records of a document, whatever is wrapped around them; or of several, one after another."""
+    text = source.text()
+    try:
+        values = values_of(text)
+    except RecursionError:
+        raise BadInput(source.shown, "is nested too deeply", 1) from None
+    except json.JSONDecodeError as error:
+        ends = error.pos >= len(text.rstrip()) - 1
+        said = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
+        raise BadInput(source.shown, said, error.lineno) from None
+    except WRONG as error:
+        raise BadInput(source.shown, f"not JSON: {reason(error)}", 1) from None
+    single = len(values) == 1 and isinstance(values[0], dict)
+    first = len(text) - len(text.lstrip())
+    line = text.count("\n", 0, first) + 1 if single and "\n" not in text.strip() else None
+    yield from (Record(line, record) for record in unwrap(values[0] if len(values) == 1 else values, source))
+
+
+def values_of(text: str) -> list[Any]:
+    """All values in a text, one after another. Raises what is in WRONG."""
+    try:
+        return [msgspec.json.decode(text)]
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        pass
+    decoder, place, values = json.JSONDecoder(), 0, []
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        value, place = decoder.raw_decode(text, place)
+        values.append(value)
+    return values
+
+
+def reason(error: Exception) -> str:
+    """What a decoder says, short."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[0].lower()}{error.msg[1:]} at column {error.colno}"
+    return str(error).partition(";")[0].lower()[:80]
+
+
+JSON_LINES = Reader("JSON lines", recognizes_lines, read_lines, "harness eval data.jsonl")
+JSON = Reader("JSON", recognizes_document, read_document, "harness eval data.json")

@@ -1,0 +1,374 @@
+"""Which field is what: flags win, then known names. Knows records by their fields, and no format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from harness.errors import BadInput, HarnessError
+from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
+from harness.importing.records import LINE
+from harness.importing.values import at, is_missing, is_text, name_of, text_of
+
+MAX_FIELD_CHARS = 200
+"""A text longer than that is no field but a text nobody asked for."""
+
+SHORT_SHARE = 5
+"""A text so many times shorter than another is not the article beside it."""
+
+PROVIDER = re.compile(r"\[([^\[\]]+)\] .+", re.DOTALL)
+"""A column as promptfoo calls it: [provider] prompt."""
+
+
+class Choices(Struct, frozen=True):
+    """What flags say. `candidates` are (label, field); a label of "" is the field's name."""
+
+    id: str | None = None
+    articles: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, str], ...] = ()
+    system: str | None = None
+    fields: tuple[str, ...] = ()
+
+
+class Roles(Struct, frozen=True):
+    """Which field is what, as paths. `candidate_map` holds candidates by system."""
+
+    id: str | None = None
+    articles: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, str], ...] = ()
+    candidate_map: str | None = None
+    system: str | None = None
+    title: str | None = None
+    event: str | None = None
+    words: str | None = None
+    fields: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a topic has a record for each system."""
+        return self.system is not None
+
+
+class Fields:
+    """The fields of some records of a source: their paths, and what is at them."""
+
+    def __init__(self, samples: Sequence[dict[str, Any]], where: str) -> None:
+        self.samples, self.where = samples, where
+        names = dict.fromkeys(name for sample in samples for name in sample)
+        inner = [
+            f"{name}.{part}"
+            for name in names
+            if fold_name(name) in CONTAINERS
+            for part in dict.fromkeys(
+                key for sample in samples if isinstance(sample.get(name), dict) for key in sample[name]
+            )
+        ]
+        self.names = [*names, *inner]
+        self._folded: dict[str, list[str]] = {}
+        for name in self.names:
+            _, dot, last = name.partition(".")
+            key = fold_name(last if dot and name in inner else name)
+            self._folded.setdefault(key, []).append(name)
+
+    def values(self, path: str) -> list[Any]:
+        """What is at a path, where there is something."""
+        found = (at(sample, path) for sample in self.samples)
+        return [value for value in found if not is_missing(value)]
+
+    def has_text(self, path: str) -> bool:
+        """Whether there is text at a path."""
+        return any(map(is_text, self.values(path)))
+
+    def path_of(self, name: str) -> str | None:
+        """The path that a known name has here; None where no record has it. Fields of a topic's own come first."""
+        if paths := self._folded.get(name):
+            return paths[0]
+        if "." in name and any(not is_missing(at(sample, name)) for sample in self.samples):
+            return name
+        return None
+
+    def check(self, path: str, flag: str) -> str:
+        """A path that was asked for. Raises HarnessError where no record has it."""
+        if path in self.names or self.values(path):
+            return path
+        raise HarnessError(f"{self.where}: {flag} {path}: no such field; fields are: {self.listed()}")
+
+    def listed(self) -> str:
+        """The names of the fields, for a message."""
+        return ", ".join(self.names[:24]) or "none"
+
+    def length(self, path: str) -> float:
+        """The mean length of the texts at a path."""
+        lengths = [len(text_of(value)) for value in self.values(path)]
+        return sum(lengths) / len(lengths) if lengths else 0.0
+
+
+def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str) -> Roles:
+    """What the fields of a dataset are, from some of its records. Raises HarnessError with the flag that is missing."""
+    fields = Fields(samples, where)
+    system = fields.check(choices.system, "--system") if choices.system else first_name(fields, "system")
+    if choices.references:
+        references = tuple(fields.check(path, "--reference") for path in choices.references)
+    else:
+        references = find_references(fields, choices, system is not None)
+    articles = tuple(fields.check(path, "--article") for path in choices.articles)
+    articles = articles or find_article(fields, references, choices)
+    candidates, candidate_map = find_candidates(fields, choices, references, articles, system)
+    if not candidates or (choices.candidates and not choices.system):
+        system = None
+    if candidates and not references and not articles:
+        raise HarnessError(
+            f"{where}: holds candidates but neither references nor articles: harness score REFS -i {where}"
+        )
+    if not references and not articles and not candidate_map:
+        raise HarnessError(
+            f"{where}: no field is known to be a reference or an article; "
+            f"fields are: {fields.listed()}; give --reference FIELD"
+        )
+    taken = {*references, *articles, *(path for _, path in candidates)}
+    roles = Roles(
+        id=fields.check(choices.id, "--id") if choices.id else find_id(fields, taken),
+        articles=articles,
+        references=references,
+        candidates=candidates,
+        candidate_map=candidate_map,
+        system=system,
+        title=next((path for path in [first_name(fields, "title")] if path not in taken), None),
+        event=first_name(fields, "event"),
+        words=first_name(fields, "words"),
+    )
+    return with_the_rest(roles, fields, choices)
+
+
+def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
+    """The roles with what is kept as fields of the topics, and what is left out."""
+    taken = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
+    taken |= {path for _, path in roles.candidates} | {roles.candidate_map}
+    tops = {str(path).partition(".")[0] for path in taken if path}
+    rest = [name for name in fields.names if name not in taken and name not in tops and name.partition(".")[0] == name]
+    if choices.fields:
+        kept = tuple(fields.check(path, "--field") for path in choices.fields)
+    else:
+        kept = () if roles.is_long else tuple(name for name in rest if is_field(fields, name))
+    left_out = tuple(name for name in rest if name not in kept)
+    return Roles(
+        **{**{name: getattr(roles, name) for name in roles.__struct_fields__}, "fields": kept, "left_out": left_out}
+    )
+
+
+def is_field(fields: Fields, name: str) -> bool:
+    """Whether what is under a name is a fact of a topic: short texts, numbers, yes and no."""
+    values = fields.values(name)
+    if fold_name(name) in ERROR_KEYS or not values:
+        return False
+    return all(
+        isinstance(value, int | float) or (isinstance(value, str) and len(value) <= MAX_FIELD_CHARS) for value in values
+    )
+
+
+def first_name(fields: Fields, role: Role) -> str | None:
+    """The first of the known names of a role that the records have."""
+    for tier in KNOWN[role]:
+        for name in tier:
+            path = fields.path_of(name)
+            if (
+                path is not None
+                and fields.values(path)
+                and all(not isinstance(v, list | dict) for v in fields.values(path))
+            ):
+                return path
+    return None
+
+
+def find_id(fields: Fields, taken: set[str]) -> str | None:
+    """The field of ids. `topic` is one only where nothing else is and the records are candidates."""
+    path = first_name(fields, "id")
+    if path in taken or (path is not None and fold_name(path) == "topic" and fields.path_of("key") is None):
+        return None
+    return path
+
+
+def matches(fields: Fields, role: Role, tier: int) -> list[str]:
+    """The fields with text under a name of one tier of a role, numbered ones (summary1, summary2) too."""
+    names = KNOWN[role][tier]
+    found = [path for name in names if (path := fields.path_of(name)) is not None and fields.has_text(path)]
+    if not found:
+        numbered = [name for name in fields.names if re.sub(r"_?\d+$", "", fold_name(name)) in names]
+        found = [name for name in numbered if fields.has_text(name)]
+    return found
+
+
+def find_references(  # noqa: PLR0911  # a rule, a return
+    fields: Fields, choices: Choices, has_system: bool
+) -> tuple[str, ...]:
+    """The fields of references; () where there are none. Raises HarnessError where several may be."""
+    asked = {*choices.articles, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
+    if LINE in fields.names and not matches(fields, "reference", 0):
+        return (LINE,) if LINE not in asked else ()
+    strong = [path for path in matches(fields, "reference", 0) if path not in asked]
+    if strong:
+        return only(strong, "reference", fields)
+    middle = [path for path in matches(fields, "reference", 1) if path not in asked]
+    if middle and not (
+        has_system and len(middle) == 1 and not matches(fields, "candidate", 0) and not choices.candidates
+    ):
+        if len(middle) > 1 and not others_are_articles(fields, middle):
+            return only(middle, "reference", fields)
+        return (
+            (middle[0],)
+            if len(middle) == 1
+            else only([p for p in middle if fold_name(p) != "abstract"], "reference", fields)
+        )
+    weak = [path for path in matches(fields, "reference", 2) if path not in asked]
+    has_article = any(matches(fields, "article", tier) for tier in range(3))
+    if weak and has_article and not has_system:
+        return only(weak, "reference", fields)
+    headline = fields.path_of("headline")
+    if headline and headline not in asked and has_article and fields.path_of("title"):
+        return (headline,)
+    return ()
+
+
+def others_are_articles(fields: Fields, middle: list[str]) -> bool:
+    """Whether an abstract is the article of a summary: where there is no other article."""
+    folded = {fold_name(path) for path in middle}
+    return (
+        "abstract" in folded
+        and len(middle) == 2
+        and "related_work" not in folded
+        and not any(matches(fields, "article", tier) for tier in range(3))
+    )
+
+
+def only(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
+    """The one field of a role, or several that differ in a number behind. Raises HarnessError for others."""
+    stems = {re.sub(r"_?\d+$", "", fold_name(path)) for path in paths}
+    if len(paths) == 1 or (len(stems) == 1 and all(re.search(r"\d$", path) for path in paths[1:])):
+        return tuple(paths)
+    flags = " or ".join(f"--{role} {path}" for path in paths)
+    raise HarnessError(f"{fields.where}: {' and '.join(paths)} may each be the {role}; give {flags}")
+
+
+def find_article(fields: Fields, references: Sequence[str], choices: Choices) -> tuple[str, ...]:
+    """The field of articles; () where there is none. Raises HarnessError where several may be."""
+    asked = {*references, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
+    for tier in range(len(KNOWN["article"])):
+        found = [path for path in matches(fields, "article", tier) if path not in asked]
+        if len(found) > 1:
+            longest = max(map(fields.length, found))
+            found = [path for path in found if SHORT_SHARE * fields.length(path) >= longest]
+        if found:
+            return only(found, "article", fields)
+    return ()
+
+
+def find_candidates(
+    fields: Fields, choices: Choices, references: Sequence[str], articles: Sequence[str], system: str | None
+) -> tuple[tuple[tuple[str, str], ...], str | None]:
+    """The fields of candidates by label ("" where the system's field names them), and the field that maps them."""
+    if choices.candidates:
+        return tuple((label or path, fields.check(path, "--candidate")) for label, path in choices.candidates), None
+    for name in MAPS:
+        path = fields.path_of(name)
+        if (
+            path
+            and path not in references
+            and all(isinstance(value, dict) for value in fields.values(path))
+            and fields.values(path)
+        ):
+            return (), path
+    labelled = [(match[1], name) for name in fields.names if (match := PROVIDER.fullmatch(name))]
+    if labelled:
+        return tuple(distinct_labels(labelled)), None
+    taken = {*references, *articles}
+    strong = [path for path in matches(fields, "candidate", 0) if path not in taken]
+    if strong:
+        (path,) = only(preferred(strong), "candidate", fields)[:1]
+        return (("", path),), None
+    weak = [path for path in matches(fields, "candidate", 1) if path not in taken and fold_name(path) != LINE]
+    if weak and system and references:
+        return (("", weak[0]),), None
+    return (), None
+
+
+def preferred(paths: list[str]) -> list[str]:
+    """Of several places of one text (filtered_resps and filtered_resps.0) the first, which is the deepest known."""
+    tops = {path.partition(".")[0] for path in paths}
+    return paths[:1] if len(tops) == 1 else paths
+
+
+def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels with a number behind those that are there twice."""
+    seen: dict[str, int] = {}
+    found = []
+    for label, name in labelled:
+        seen[label] = seen.get(label, 0) + 1
+        found.append((label if seen[label] == 1 else f"{label} prompt={seen[label] - 1}", name))
+    return found
+
+
+def assign_candidate_roles(
+    samples: Sequence[dict[str, Any]], choices: Choices, where: str, line: int | None = None, ids: Sequence[str] = ()
+) -> Roles:  # fmt: skip
+    """What the fields of a file of candidates are: a text, and perhaps an id and a system. Raises HarnessError.
+
+    Of several fields that may hold ids, the first that holds those of the topics, `ids`, is taken.
+    """
+    fields = Fields(samples, where)
+    system = fields.check(choices.system, "--system") if choices.system else first_name(fields, "system")
+    candidates, candidate_map = find_candidates(fields, choices, (), (), system)
+    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, ids)
+    if not candidates and candidate_map is None:
+        candidates = (("", only_text(fields, {ident, system}, line)),)
+    used = {path for _, path in candidates}
+    if ident is None and "column1" in fields.names and used == {"column2"}:
+        ident = "column1"
+    return Roles(
+        id=None if ident in used else ident,
+        candidates=candidates,
+        candidate_map=candidate_map,
+        system=system if system not in used else None,
+        left_out=tuple(name for name in fields.names if name not in used | {ident, system} and "." not in name),
+    )
+
+
+def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
+    """The field of ids that are those of the topics; else the first that is known by name."""
+    known = set(ids)
+    for (name,) in KNOWN["id"]:
+        path = fields.path_of(name)
+        values = fields.values(path) if path else []
+        if path and values and all(not isinstance(v, list | dict) and name_of(v) in known for v in values):
+            return path
+    return first_name(fields, "id")
+
+
+def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
+    """The field of candidates where no certain name is there: one of the less certain, else the only text."""
+    if weak := [path for path in matches(fields, "candidate", 1) if path not in taken]:
+        return weak[0]
+    texts = [name for name in fields.names if name not in taken and fields.has_text(name)]
+    if columns := [name for name in texts if name.startswith("column")]:
+        texts = columns[-1:]
+    if len(texts) != 1:
+        said = f"no text: no field is known to be a candidate; fields are: {fields.listed()}"
+        raise BadInput(fields.where, f'{said}; write it under "candidate", or give --candidate FIELD', line)
+    return texts[0]
+
+
+def reason_of(values: dict[str, Any]) -> str:
+    """Why a record has no text, as its tool says; "" where it says nothing."""
+    for key in ERROR_KEYS:
+        error = at(values, key)
+        if isinstance(error, dict):
+            parts = [name_of(error.get(part)) for part in ("code", "type", "message", "msg") if error.get(part)]
+            return ": ".join(dict.fromkeys(parts)) or "error"
+        if isinstance(error, str) and error.strip():
+            return error.strip()
+    return ""

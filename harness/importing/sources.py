@@ -1,0 +1,211 @@
+"""A source: what lies at a path or comes through a pipe, with its packing taken off. Nothing here knows a format."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from harness.errors import BadInput, HarnessError
+from harness.importing import packing
+from harness.importing.encodings import BINARY, decode_lines, find_encoding
+from harness.importing.remarks import Remark, Severity
+
+HEAD_BYTES = 2**16
+"""How much of a file its reader is told by."""
+
+MAX_PIPE_BYTES = 64 * 2**30
+"""Bytes that are taken from a pipe, which is kept on disk while it is read."""
+
+MAX_WHOLE_BYTES = 256 * 2**20
+"""Bytes of a file that must be in memory at once: one JSON document, a web page."""
+
+STDIN = "-"
+
+
+class Source:
+    """A file or folder that somebody brought. `head` is the beginning of what is in it, unpacked; b"" of a folder.
+
+    `shown` is what was typed, for messages; `stem` names it without its packing and suffix.
+    `remarks` gathers what readers have to say.
+    """
+
+    def __init__(self, path: Path, shown: str, *, encoding: str | None = None, split: str | None = None) -> None:
+        self.path, self.shown, self.split = path, shown, split
+        self.remarks: list[Remark] = []
+        self.root = path if path.is_dir() else path.parent
+        self._asked, self._encoding = encoding, ""
+        self._kept: list[IO[bytes]] = []
+        self._open: Callable[[], BinaryIO] | None = None
+        self.packing, self.head = "", b""
+        self.is_folder = path.is_dir()
+        if not self.is_folder:
+            self._unpack()
+
+    @property
+    def name(self) -> str:
+        """The file's name without the suffix of its packing."""
+        name = "standard input" if self.shown == STDIN else Path(self.shown).name or self.path.resolve().name
+        return name.removesuffix(Path(name).suffix) if Path(name).suffix.lower() in packing.SUFFIXES else name
+
+    @property
+    def stem(self) -> str:
+        """A name for what is in it."""
+        name = "stdin" if self.shown == STDIN else self.name
+        return name if self.is_folder else Path(name).stem
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of its text; the guess is made once and stated. Raises BadInput."""
+        if not self._encoding:
+            self._encoding, sample = find_encoding(self.shown, self.open, self._asked)
+            if sample:
+                self.remark("encoding", "warning", encoding="Windows-1252", sample=sample)
+        return self._encoding
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it can be text at all: known encoding, no bytes that only programs write."""
+        is_binary = self._asked is None and BINARY.search(self.head) is not None and not self.has_wide_text
+        return not self.is_folder and not is_binary
+
+    @property
+    def has_wide_text(self) -> bool:
+        """Whether its byte-order mark says UTF-16."""
+        return self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+    @property
+    def start(self) -> str:
+        """The beginning as text, without its byte-order mark; "" of what is no text."""
+        if not self.is_text:
+            return ""
+        return self.head.decode(self.encoding, "ignore").removeprefix("\ufeff")
+
+    def open(self) -> BinaryIO:
+        """Its bytes, unpacked, from the beginning."""
+        if self._open is None:
+            raise BadInput(self.shown, "is a folder; a file is wanted here")
+        return self._open()
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        r"""Number and text of every line, without its end. Only "\n", "\r\n" and "\r" at the end of a line end one."""
+        with self.open() as file:
+            yield from decode_lines(self.shown, file, self.encoding)
+
+    def text(self) -> str:
+        """All of it as text. Raises BadInput for one that is too large to be in memory."""
+        with self.open() as file:
+            content = file.read(MAX_WHOLE_BYTES + 1)
+        if len(content) > MAX_WHOLE_BYTES:
+            raise BadInput(self.shown, f"has more than {MAX_WHOLE_BYTES:,} bytes in one piece; write it as JSON lines")
+        try:
+            return content.decode(self.encoding).removeprefix("\ufeff")
+        except UnicodeError:
+            raise BadInput(self.shown, f"is not {self.encoding}; give --encoding NAME") from None
+
+    def regular(self) -> Path:
+        """The path of a file with the unpacked bytes, for packages that must seek in it."""
+        if not self.packing:
+            return self.path
+        kept = cast(IO[bytes], tempfile.NamedTemporaryFile(prefix="harness-"))  # noqa: SIM115  # open while self is
+        self._kept.append(kept)
+        with self.open() as file:
+            shutil.copyfileobj(file, kept)
+        kept.flush()
+        return Path(kept.name)
+
+    def inside(self, path: Path) -> Path:
+        """A path found in this folder; refused where a link leads out of it."""
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise BadInput(path, f"is a link that leads out of {self.root}; copy the file itself there")
+        return path
+
+    def child(self, path: Path) -> Source:
+        """A file of this folder, read under the same choices; its remarks are this source's."""
+        found = Source(self.inside(path), str(path), encoding=self._asked, split=self.split)
+        found.remarks = self.remarks
+        return found
+
+    def remark(self, kind: str, severity: Severity, **facts: str | int) -> None:
+        """Add a remark, once."""
+        remark = Remark(kind, severity, {"source": self.shown, **facts})
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def keep(self, file: IO[bytes]) -> None:
+        """Keep a temporary file open for as long as this source is read."""
+        self._kept.append(file)
+
+    def _unpack(self) -> None:
+        self._open, names = packing.unpack(self.path, self.shown)
+        self.packing = " in ".join(reversed(names))
+        with self._open() as file:
+            self.head = read_head(file)
+
+
+def read_head(file: BinaryIO) -> bytes:
+    """The first bytes. A pipe gives them in pieces."""
+    pieces, missing = [], HEAD_BYTES
+    while missing and (piece := file.read(missing)):
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
+
+
+@contextmanager
+def open_source(shown: str, *, encoding: str | None = None, split: str | None = None) -> Iterator[Source]:
+    """The source that was typed: a path, `-` (standard input), or a pipe. Raises HarnessError."""
+    if shown != STDIN and not is_pipe(Path(shown)):
+        yield Source(existing(shown), shown, encoding=encoding, split=split)
+        return
+    with tempfile.NamedTemporaryFile(prefix="harness-") as kept:
+        spool(shown, cast(BinaryIO, kept))
+        yield Source(Path(kept.name), shown, encoding=encoding, split=split)
+
+
+def existing(shown: str) -> Path:
+    """A path that is there. Raises BadInput."""
+    path = Path(shown)
+    try:
+        if path.exists():
+            if not os.access(path, os.R_OK):
+                raise BadInput(shown, "cannot be read: permission denied")
+            return path
+    except (OSError, ValueError):
+        pass
+    raise BadInput(shown, "no such file or folder")
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether a path can be read only once, from its beginning."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
+
+
+def spool(shown: str, kept: BinaryIO) -> None:
+    """Copy what a pipe gives to a file."""
+    size = 0
+    with standard_input() if shown == STDIN else Path(shown).open("rb") as pipe:
+        while chunk := pipe.read(2**20):
+            size += len(chunk)
+            if size > MAX_PIPE_BYTES:
+                raise BadInput(shown, f"gives more than {MAX_PIPE_BYTES:,} bytes; write a file and give its name")
+            kept.write(chunk)
+    kept.flush()
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes. Raises HarnessError where there is none, or somebody types."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise HarnessError("standard input: nothing is piped in; write, say, cat hyp.txt | harness score refs.txt -i -")
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer)))

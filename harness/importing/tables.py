@@ -1,0 +1,235 @@
+"""Sources, and files that flags name, as one stream of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from harness.errors import BadInput, HarnessError
+from harness.importing import patterns
+from harness.importing.counts import explain_count
+from harness.importing.readers import choose_reader, lines
+from harness.importing.records import LINE, Record
+from harness.importing.remarks import Remark
+from harness.importing.roles import Choices
+from harness.importing.sources import Source, open_source
+
+SUFFIX_ROLES = {
+    ".source": "article", ".src": "article", ".raw_src": "article", ".articles": "article", ".document": "article",
+    ".target": "reference", ".tgt": "reference", ".gold": "reference", ".ref": "reference", ".refs": "reference",
+    ".hypo": "candidate", ".hyp": "candidate", ".pred": "candidate", ".candidate": "candidate", ".out": "candidate",
+}  # fmt: skip
+"""What a file of lines is, by the end of its name."""
+
+
+class Request(Struct, frozen=True):
+    """What is to be imported, and what flags say of it. Of `choices` any name may be a file or a pattern, too."""
+
+    sources: tuple[str, ...] = ()
+    choices: Choices = Choices()
+    keep_marks: bool = False
+    encoding: str | None = None
+    split: str | None = None
+
+
+class Table(Struct):
+    """Records with what they were read from. `where` names them in messages."""
+
+    kind: str
+    where: str
+    stem: str
+    records: Iterator[Record]
+    choices: Choices
+    remarks: list[list[Remark]]
+    files: list[Path]
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether nothing is known but lines."""
+        return self.kind == lines.READER.name
+
+
+def open_table(request: Request, stack: ExitStack) -> Table:
+    """The records of a request; its files stay open as long as `stack`. Raises HarnessError."""
+    if not request.sources:
+        return table_of_patterns(request)
+    opened = [
+        stack.enter_context(open_source(shown, encoding=request.encoding, split=request.split))
+        for shown in request.sources
+    ]
+    readers = [choose_reader(source) for source in opened]
+    kinds = dict.fromkeys(reader.name for reader in readers)
+    if len(kinds) > 1:
+        each = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
+        raise HarnessError(f"several sources must be of one format: {each}; candidates go behind -i")
+    table = Table(
+        kind=readers[0].name,
+        where=request.sources[0],
+        stem=opened[0].stem,
+        records=(record for source, reader in zip(opened, readers, strict=True) for record in reader.read(source)),
+        choices=request.choices,
+        remarks=[source.remarks for source in opened],
+        files=[source.path for source in opened],
+    )
+    if table.is_lines:
+        name_lines(table, opened)
+    return with_files(table, request, stack)
+
+
+def name_lines(table: Table, sources: list[Source]) -> None:
+    """Several files of lines are several references, unless their names say that they are articles or candidates."""
+    if len(sources) == 1 and SUFFIX_ROLES.get(Path(sources[0].shown).suffix, "reference") == "reference":
+        return
+    names: dict[str, list[str]] = {"article": [], "reference": [], "candidate": []}
+    columns: list[tuple[str, Source]] = []
+    for source in sources:
+        role = SUFFIX_ROLES.get(Path(source.shown).suffix, "reference")
+        name = source.name if source.name not in dict(columns) else f"{source.name} {len(columns) + 1}"
+        names[role].append(name)
+        columns.append((name, source))
+    table.records = side_by_side(columns)
+    labels = [
+        (source.stem if len(names["candidate"]) == 1 else name, name)
+        for name, source in columns
+        if name in names["candidate"]
+    ]
+    table.choices = structs.replace(
+        table.choices,
+        articles=(*table.choices.articles, *names["article"]),
+        references=(*table.choices.references, *names["reference"]),
+        candidates=(*table.choices.candidates, *labels),
+    )
+
+
+def side_by_side(columns: list[tuple[str, Source]]) -> Iterator[Record]:
+    """Files of lines as columns. Raises BadInput where one has more lines than another."""
+    streams = [lines.read(source) for _, source in columns]
+    for number, row in enumerate(zip_longest(*streams), 1):
+        if None in row:
+            counts = [number - 1 + (record is not None) + (sum(1 for _ in stream) if record is not None else 0)
+                      for record, stream in zip(row, streams, strict=True)]  # fmt: skip
+            short = counts.index(min(counts))
+            long = counts.index(max(counts))
+            said = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
+            raise BadInput(columns[short][1].shown, said)
+        yield Record(number, {name: record.values[LINE] for (name, _), record in zip(columns, row, strict=True)})
+
+
+def table_of_patterns(request: Request) -> Table:
+    """Topics that no source lists: their ids come from the files that patterns, or folders, fit."""
+    choices = request.choices
+    given = [*choices.references, *choices.articles, *(path for _, path in choices.candidates)]
+    if not given:
+        raise HarnessError("nothing to read; give a source, or --reference 'models/#ID#.txt'")
+    found = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(given)}
+    first = found[given[0]]
+    for path, files in found.items():
+        check_ids(path, list(files), given[0], list(first))
+
+    def records() -> Iterator[Record]:
+        for name in first:
+            values: dict[str, Any] = {"id": name}
+            for path, files in found.items():
+                texts = [(author, patterns.text_of(file, request.encoding)) for author, file in files[name]]
+                values[path] = texts[0][1] if len(texts) == 1 and not texts[0][0] else dict(texts)
+            yield Record(None, values)
+
+    stem = Path(given[0].partition(patterns.ID)[0]).parent.name or "texts"
+    return Table("a folder by a pattern", given[0], stem, records(), structs.replace(choices, id="id"), [], [])
+
+
+def as_pattern(given: str) -> str:
+    """A pattern as it is; a folder as the pattern of its files. Raises BadInput."""
+    if patterns.is_pattern(given):
+        return given
+    path = Path(given)
+    if not path.is_dir():
+        raise BadInput(given, "is no folder and no pattern; give the source that has this field, or 'folder/#ID#.txt'")
+    pattern = patterns.folder_pattern(path)
+    if pattern is None:
+        raise BadInput(given, f"holds files of several kinds; give a pattern, as in '{given.rstrip('/')}/#ID#.txt'")
+    return pattern
+
+
+def check_ids(path: str, ids: list[str], other: str, known: list[str]) -> None:
+    """Raise BadInput where two lists of ids are not of the same topics."""
+    from harness.importing.counts import three_of  # noqa: PLC0415
+
+    there = set(ids)
+    if missing := [name for name in known if name not in there]:
+        raise BadInput(path, f"has no file for {len(missing)} of {len(known)} topics of {other}: {three_of(missing)}")
+    wanted = set(known)
+    if more := [name for name in ids if name not in wanted]:
+        raise BadInput(path, f"has {len(more)} files for which {other} has none: {three_of(more)}")
+
+
+def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
+    """The table with the files of lines that flags name as columns of it, and the files of patterns by id."""
+    choices = table.choices
+
+    def attach(path: str) -> str:
+        if patterns.is_pattern(path):
+            table.records = with_pattern(table.records, table.where, path, request)
+            return path
+        file = Path(path)
+        if not is_file(file):
+            return path
+        source = stack.enter_context(open_source(path, encoding=request.encoding))
+        table.remarks.append(source.remarks)
+        table.files.append(source.path)
+        table.records = with_lines(table.records, path, source)
+        return path
+
+    table.choices = structs.replace(
+        choices,
+        articles=tuple(attach(path) for path in choices.articles),
+        references=tuple(attach(path) for path in choices.references),
+        candidates=tuple((label or path, attach(path)) for label, path in choices.candidates),
+    )
+    if table.is_lines and len(request.sources) == 1 and not request.choices.references:
+        return table
+    if table.is_lines and len(request.sources) == 1 and LINE not in table.choices.references:
+        table.choices = structs.replace(table.choices, references=(LINE, *table.choices.references))
+    return table
+
+
+def is_file(path: Path) -> bool:
+    """Whether a name is a file's; False for what cannot be one."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def with_lines(records: Iterator[Record], name: str, source: Source) -> Iterator[Record]:
+    """The records with a line of a file each. Raises BadInput where they are not as many."""
+    count = 0
+    stream = lines.read(source)
+    for count, record in enumerate(records, 1):
+        line = next(stream, None)
+        if line is None:
+            total = count + sum(1 for _ in records)
+            raise BadInput(source.shown, explain_count(count - 1, total))
+        yield Record(record.line, {**record.values, name: line.values[LINE]})
+    more = list(stream)
+    if more:
+        blank = next((record.line or 0 for record in more if not record.values[LINE].strip()), 0)
+        raise BadInput(source.shown, explain_count(count + len(more), count, blank=blank))
+
+
+def with_pattern(records: Iterator[Record], where: str, pattern: str, request: Request) -> Iterator[Record]:
+    """The records with the texts of files that bear their ids. Raises BadInput where one has none."""
+    files = patterns.files_by_id(pattern)
+    field = request.choices.id or "id"
+    for record in records:
+        name = str(record.values.get(field, ""))
+        if name not in files:
+            raise BadInput(pattern, f"fits no file for topic {name!r} of {where}", record.line)
+        texts = [(author, patterns.text_of(file, request.encoding)) for author, file in files[name]]
+        value: Any = texts[0][1] if len(texts) == 1 and not texts[0][0] else dict(texts)
+        yield Record(record.line, {**record.values, pattern: value})
