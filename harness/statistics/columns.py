@@ -38,8 +38,9 @@ class Column(Protocol):
         """The differences (pairs, trials) under each row of signs (trials, units)."""
 
     def moments(self, pairs: Places) -> Floats:
-        """(pairs, 3): with n the topics of a unit for which both have a value and d the unit's summed difference, the
-        sums over units of n, of n * n, and of n * d.
+        """(pairs, 3): sums over units of n, n * n and n * d.
+
+        n are the topics of a unit for which both have a value, d is its summed difference.
         """
 
     def slack(self, pairs: Places) -> Floats:

@@ -35,7 +35,11 @@ def t_tail(t: float, df: float) -> float:
     """The probability that a t variable with `df` degrees of freedom exceeds `t`."""
     if df == inf:
         return NORMAL.cdf(-t)
-    half = 0.5 * beta_share(df / (df + t * t), df / 2, 0.5)
+    square = t * t
+    if square < 1:  # near the middle, the share outside would lose the digits that the share inside keeps
+        half = 0.5 - 0.5 * beta_share(square / (df + square), 0.5, df / 2)
+    else:
+        half = 0.5 * beta_share(df / (df + square), df / 2, 0.5)
     return half if t >= 0 else 1.0 - half
 
 

@@ -47,7 +47,7 @@ def correct_equivalence(results: list[Equivalence], alpha: float = 0.05) -> list
     return [result.p_equivalent * len(results) < alpha for result in results]
 
 
-def passes_gate(difference: float, error: float, df: float, drop: float, rule: Rule, alpha: float = 0.05) -> bool:
+def passes_gate(difference: float, error: float, df: float, drop: float, *, rule: Rule, alpha: float = 0.05) -> bool:
     """Whether a change (new less old, higher is better) passes a gate that allows a `drop`, a number of 0 or more.
 
     point: the change itself is no drop beyond it. significant: no drop beyond it is shown at `alpha`, so that noise

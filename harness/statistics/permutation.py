@@ -35,7 +35,8 @@ class PairTests:
 
     `statistic` is the difference in its deviations under swaps; `p` is raw, `p_corrected` over the family. `critical`
     (columns,) is the least statistic beyond which the largest of its family lies in less than `alpha` of the trials,
-    infinite where no test can reject; `deviation`, `moments` (pairs, columns, 3; see `Column.moments`) and `shrink` serve the intervals.
+    infinite where no test can reject; `deviation`, `moments` (pairs, columns, 3; see `Column.moments`) and
+    `shrink` serve the intervals.
     """
 
     difference: Floats
@@ -90,22 +91,38 @@ def compare_pairs(
     added = 0 if exact else 1  # +1: the observed split is one of the trials (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
     for group in groups:
-        counts = _count_extremes([columns[c] for c in group], pairs, observed[:, group], deviation[:, group],
-                                 _signs(units, trials, seed), total)  # fmt: skip
+        part = [columns[column] for column in group]
+        signs = _signs(units, trials, seed)
+        counts = _count_extremes(part, pairs, observed[:, group], deviation[:, group], signs=signs, total=total)
         raw[:, group] = (added + counts.raw) / (added + total)
         stepped[:, group] = (added + counts.stepped) / (added + total)
         critical[group] = find_critical(counts.maxima, alpha, added)
     corrected = _correct(raw, stepped, np.isfinite(statistic), correction, family)
     raw, corrected = (np.where(np.isfinite(difference), p, np.nan) for p in (raw, corrected))
-    return PairTests(difference, statistic, deviation, moments, known_part, raw, corrected, critical, units, total, exact,
-                     alpha, correction, family)  # fmt: skip
+    return PairTests(
+        difference=difference,
+        statistic=statistic,
+        deviation=deviation,
+        moments=moments,
+        shrink=known_part,
+        p=raw,
+        p_corrected=corrected,
+        critical=critical,
+        units=units,
+        trials=total,
+        is_exact=exact,
+        alpha=alpha,
+        correction=correction,
+        family=family,
+    )
 
 
 def find_critical(maxima: Floats, alpha: float, added: int) -> float:
     """The largest of the trials' maxima that no longer rejects: a statistic beyond it has p < alpha."""
     total = len(maxima)
     allowed = int(np.ceil(alpha * (total + added) - 1e-9)) - 1 - added  # so many maxima may be as large, at most
-    if allowed < 0 or not np.isfinite(maxima).any():
+    least = 0 if added else 2  # of all swaps, the observed split and its mirror image are always as extreme
+    if allowed < least or not np.isfinite(maxima).any():
         return np.inf
     return float(np.sort(maxima)[::-1][allowed]) if allowed < total else -np.inf
 
@@ -118,7 +135,13 @@ class _Counts:
 
 
 def _count_extremes(
-    columns: Sequence[Column], pairs: Places, observed: Floats, deviation: Floats, chunks: Iterator[Floats], total: int
+    columns: Sequence[Column],
+    pairs: Places,
+    observed: Floats,
+    deviation: Floats,
+    *,
+    signs: Iterator[Floats],
+    total: int,
 ) -> _Counts:
     """How many trials are at least as extreme as observed, alone and in the step-down family; and their maxima."""
     flat = observed.T.ravel()
@@ -129,9 +152,9 @@ def _count_extremes(
     maxima = np.full(total, -np.inf)
     scale = np.where(deviation > 0, deviation, 1.0).T
     step, first = max(LEAST_TRIALS, BLOCK_NUMBERS // max(1, flat.size)), 0
-    for signs in chunks:
-        for start in range(0, len(signs), step) if len(order) else ():
-            part = signs[start : start + step]
+    for chunk in signs:
+        for start in range(0, len(chunk), step) if len(order) else ():
+            part = chunk[start : start + step]
             moved = np.concatenate([c.swapped(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)])
             sizes = np.abs(moved[order])
             np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
@@ -139,7 +162,7 @@ def _count_extremes(
             np.maximum.accumulate(sizes, axis=0, out=sizes)
             stepped += (sizes >= least).sum(axis=1)
             maxima[first + start : first + start + len(part)] = sizes[-1]
-        first += len(signs)
+        first += len(chunk)
     stepped = np.maximum.accumulate(stepped[::-1])[::-1] if len(order) else stepped  # p grows as statistics shrink
     spread = np.full((2, flat.size), float(total))
     spread[0, order], spread[1, order] = raw, stepped

@@ -49,7 +49,7 @@ def find_power(difference: float, error: float, units: int, alpha: float, trials
 
 
 def detectable_difference(
-    error: float, units: int, alpha: float, power: float = POWER, trials: int = 10_000
+    error: float, units: int, alpha: float, *, power: float = POWER, trials: int = 10_000
 ) -> float | None:
     """The smallest true difference shown in `power` of cases; None where no test can reject or no error is known."""
     level = attained_level(units, alpha, trials)
@@ -59,14 +59,16 @@ def detectable_difference(
 
 
 def detectable_curve(
-    error: float, units: int, sizes: Sequence[int], alpha: float, power: float = POWER, trials: int = 10_000
+    error: float, units: int, sizes: Sequence[int], *, alpha: float, power: float = POWER, trials: int = 10_000
 ) -> list[float | None]:
     """What other numbers of units like these `units` could show; the error shrinks with the root of their number."""
-    return [detectable_difference(error * sqrt(units / size), size, alpha, power, trials) for size in sizes]
+    return [
+        detectable_difference(error * sqrt(units / size), size, alpha, power=power, trials=trials) for size in sizes
+    ]
 
 
 def needed_units(
-    difference: float, error: float, units: int, alpha: float, power: float = POWER, trials: int = 10_000
+    difference: float, error: float, units: int, alpha: float, *, power: float = POWER, trials: int = 10_000
 ) -> int | None:
     """How many units like these would show this true difference in `power` of cases; None: none, or far too many.
 
@@ -94,15 +96,13 @@ def needed_units(
 
 
 def needed_range(
-    difference: float, low: float, high: float, error: float, units: int, alpha: float, power: float = POWER
+    difference: float, low: float, high: float, *, error: float, units: int, alpha: float, power: float = POWER
 ) -> NeededUnits:
     """The need for the observed difference and for the ends of its interval: the largest difference needs fewest."""
     ends = sorted((abs(low), abs(high)))
     crosses = low <= 0 <= high
     return NeededUnits(
-        units=needed_units(difference, error, units, alpha, power),
-        fewest=needed_units(ends[1], error, units, alpha, power),
-        most=None if crosses else needed_units(ends[0], error, units, alpha, power),
+        units=needed_units(difference, error, units, alpha, power=power),
+        fewest=needed_units(ends[1], error, units, alpha, power=power),
+        most=None if crosses else needed_units(ends[0], error, units, alpha, power=power),
     )
-
-
