@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "records": set(),
     "errors": set(),
     "rouge": set(),
+    "statistics": set(),
     "models": {"records", "errors"},
     "data": {"records", "errors"},
     "running": {"data", "models", "records", "errors"},
@@ -86,6 +87,18 @@ def test_every_file_of_the_package_stands_in_a_known_room() -> None:
 @pytest.mark.parametrize("path", sources(), ids=ident)
 def test_imports_go_down_only(path: Path) -> None:
     assert rooms_imported(path) <= MAY_IMPORT[room(path)] | {room(path)}
+
+
+def test_statistics_read_numpy_and_the_standard_library_only_and_say_nothing_to_readers() -> None:
+    for path in sorted((PACKAGE / "statistics").glob("*.py")):
+        names = {name.split(".")[0] for name in imported(path)} - {"harness"}
+        assert names <= {*sys.stdlib_module_names, "numpy"}, ident(path)
+        documented = {
+            id(node.body[0].value)
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
+        }
+        assert len(documented) > 0, ident(path)
 
 
 def test_the_worker_stands_alone() -> None:

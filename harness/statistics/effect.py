@@ -42,4 +42,4 @@ def chance_better(gaps: Floats, confidence: float = 0.95, tolerance: float = 1e-
     edge = t_quantile(0.5 + confidence / 2, units - 1) ** 2
     middle = (share + edge / (2 * worth)) / (1 + edge / worth)
     reach = sqrt(edge * (share * (1 - share) / worth + edge / (4 * worth**2))) / (1 + edge / worth)
-    return share, max(0.0, middle - reach), min(1.0, middle + reach)
+    return share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))

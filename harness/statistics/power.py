@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, sqrt
 
-from .distributions import shift_for_power, t_power
+from .distributions import NORMAL, shift_for_power, t_power
 
 POWER = 0.8
 """The customary chance of showing a difference that is there (Cohen 1988)."""
@@ -45,7 +45,11 @@ def find_power(difference: float, error: float, units: int, alpha: float, trials
     level = attained_level(units, alpha, trials)
     if not level or error <= 0:
         return 0.0
-    return t_power(abs(difference) / error, units - 1, level)
+    shift = abs(difference) / error
+    power = t_power(shift, units - 1, level)
+    if _is_sign_test(units, level):
+        power = min(power, NORMAL.cdf(shift / sqrt(units)) ** units + NORMAL.cdf(-shift / sqrt(units)) ** units)
+    return power
 
 
 def detectable_difference(
@@ -55,7 +59,7 @@ def detectable_difference(
     level = attained_level(units, alpha, trials)
     if not level or units < 2 or not isfinite(error):
         return None
-    return shift_for_power(units - 1, level, power) * error
+    return _find_shift(units, level, power) * error
 
 
 def detectable_curve(
@@ -80,7 +84,7 @@ def needed_units(
 
     def is_enough(size: int) -> bool:
         level = attained_level(size, alpha, trials)
-        return bool(level) and shift_for_power(size - 1, level, power) <= ratio * sqrt(size)
+        return bool(level) and _find_shift(size, level, power) <= ratio * sqrt(size)
 
     if not attained_level(MOST_UNITS, alpha, trials):
         return None
@@ -106,3 +110,16 @@ def needed_range(
         fewest=needed_units(ends[1], error, units, alpha, power=power),
         most=None if crosses else needed_units(ends[0], error, units, alpha, power=power),
     )
+
+
+def _find_shift(units: int, level: float, power: float) -> float:
+    """The true difference, in standard errors, that the test shows with this chance."""
+    shift = shift_for_power(units - 1, level, power)
+    if _is_sign_test(units, level):
+        shift = max(shift, sqrt(units) * NORMAL.inv_cdf(power ** (1 / units)))
+    return shift
+
+
+def _is_sign_test(units: int, level: float) -> bool:
+    """Whether only the most extreme swap rejects: then every unit must point one way, whatever their sizes."""
+    return level < 1.5 * 2.0 ** (1 - units)
