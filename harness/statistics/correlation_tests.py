@@ -132,9 +132,10 @@ def permute_metrics(
     """
     first, second = _standardize(x), _standardize(y)
     observed = _gap(x, y, z, level, coefficient)
-    gaps = []
-    for mask in _draw_masks(x.shape, swapped, trials, seed):
-        gaps.append(_gap(np.where(mask, second, first), np.where(mask, first, second), z, level, coefficient))
+    gaps = [
+        _gap(np.where(mask, second, first), np.where(mask, first, second), z, level, coefficient)
+        for mask in _draw_masks(x.shape, swapped, trials, seed)
+    ]
     finite = np.array(gaps)[np.isfinite(gaps)]
     slack = 1e-12
     if tail == "two-sided":

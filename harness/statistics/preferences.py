@@ -57,7 +57,7 @@ def chance_to_win(strengths: Floats) -> Floats:
 
 
 def score_best_worst(best: Floats, worst: Floats, shown: Floats) -> Floats:
-    """Counting scores (systems,) from counts (units, systems): share chosen best less share chosen worst (Orme 2009)."""
+    """Counting scores (systems,) from counts (units, systems): best less worst, by times shown (Orme 2009)."""
     seen = shown.sum(axis=0)
     return np.divide(best.sum(axis=0) - worst.sum(axis=0), seen, out=np.full(len(seen), np.nan), where=seen > 0)
 

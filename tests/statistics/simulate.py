@@ -98,13 +98,15 @@ def cover_clusters(events: int, studies: int, seed: int = 1) -> dict[str, tuple[
 
 def main(studies: int) -> None:
     """Print the table: default intervals, those of them that are trusted, and percentile intervals."""
-    print(f"{'population':12} {'units':>5} {'default':>8} {'trusted':>8} {'percentile':>10}")
+    write = sys.stdout.write
+    write(f"{'population':12} {'units':>5} {'default':>8} {'trusted':>8} {'percentile':>10}\n")
     for units in TOPICS:
         rows = {kind: cover_means(kind, units, studies) for kind in ("rouge1", "rouge2", "22 % zeros", "60 % zeros")}
         rows |= {"bleu": cover_ratios(bleu, units, studies), "ratio": cover_ratios(chrf, units, studies)}
         rows |= {"events": cover_clusters(units, studies)}
         for name, row in rows.items():
-            print(f"{name:12} {units:5} {row['default'][0]:8.1f} {row['default'][1]:8.1f} {row['percentile'][0]:10.1f}")
+            default, percentile = row["default"], row["percentile"]
+            write(f"{name:12} {units:5} {default[0]:8.1f} {default[1]:8.1f} {percentile[0]:10.1f}\n")
 
 
 if __name__ == "__main__":

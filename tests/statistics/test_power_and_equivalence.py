@@ -108,5 +108,5 @@ def test_a_gate_says_by_which_rule_it_is_passed() -> None:
     assert not passes_gate(-3.0, 0.5, 49, 0.5, rule="significant")
     assert passes_gate(0.0, 0.0, 49, 0.0, rule="point")
     for wrong in (lambda: passes_gate(0, 1, 9, -0.5, rule="point"), lambda: show_equivalence(0, 1, 9, 0)):
-        with pytest.raises(ValueError, match="gate|margin"):
+        with pytest.raises(ValueError, match=r"gate|margin"):
             wrong()
