@@ -79,12 +79,12 @@ def _distances(values: Floats, margins: Floats, scale: Scale) -> Floats:
     """Squared distances of values: (1 or draws, values, values)."""
     gap = values[:, None] - values[None, :]
     if scale == "nominal":
-        return (gap != 0).astype(np.float64)[None]
+        return np.asarray(gap != 0, np.float64)[None]
     if scale == "interval":
-        return (gap * gap)[None]
+        return np.asarray(gap * gap, np.float64)[None]
     if scale == "ratio":
         total = values[:, None] + values[None, :]
-        return np.divide(gap, total, out=np.zeros_like(gap), where=total != 0)[None] ** 2
+        return np.asarray(np.divide(gap, total, out=np.zeros_like(gap), where=total != 0)[None] ** 2)
     upto = np.cumsum(margins, axis=1) - margins / 2  # the middle of each value's ranks
     ordinal: Floats = (upto[:, :, None] - upto[:, None, :]) ** 2
     return ordinal

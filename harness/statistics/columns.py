@@ -17,6 +17,9 @@ from .resampling import Flags, Floats, Places, Score, sum_units
 TOLERANCE = 1e-9
 """Differences closer than this (times the scores' size) are equal: sums in another order differ in the last bits."""
 
+BLOCK_NUMBERS = 1 << 16
+"""Summed counts that are scored at once, 0.5 MB of float64."""
+
 DEVIATION_SWAPS = 1000
 """Swaps from which the deviation of a ratio of sums is taken."""
 
@@ -89,7 +92,8 @@ class MeanColumn:
         """Exact: the root of the sum of the units' squares, over the number of topics."""
         sums, sizes = self.by_unit(pairs)
         spread: Floats = np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
-        return np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return kept
 
     def swapped(self, pairs: Places, signs: Floats) -> Floats:
         """One matrix product: a swap turns the sign of a unit's difference."""
@@ -110,7 +114,8 @@ class MeanColumn:
         """By the size of the larger mean."""
         with np.errstate(invalid="ignore"):
             size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
-        return TOLERANCE * np.maximum(1.0, size[pairs].max(axis=1))
+        slack: Floats = TOLERANCE * np.maximum(1.0, size[pairs].max(axis=1))
+        return slack
 
 
 @dataclass(frozen=True)
@@ -150,15 +155,22 @@ class RatioColumn:
         finite = np.isfinite(some)
         squares = np.where(finite, some, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
-        return np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return kept
 
     def swapped(self, pairs: Places, signs: Floats) -> Floats:
-        """Scores of the sums after each swap: half of the sum of both, and of the signed differences."""
+        """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
+        step = max(1, BLOCK_NUMBERS // max(1, len(signs) * self.counts.shape[2]))
+        blocks = [self._swap(pairs[start : start + step], signs) for start in range(0, len(pairs), step)]
+        return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
+
+    def _swap(self, pairs: Places, signs: Floats) -> Floats:
+        """Half of the sum of both, and of the signed differences, give the sums of either side."""
         first, second, gaps = self._sums(pairs)
         middle = (first + second)[:, None, :] / 2
         if gaps is None:
-            moved = np.tensordot(signs, self._by_unit, axes=1).transpose(1, 0, 2) / 2
-            given = moved[pairs[:, 0]] - moved[pairs[:, 1]]
+            given = np.tensordot(signs, self._by_unit[:, pairs[:, 0]] - self._by_unit[:, pairs[:, 1]], axes=1)
+            given = given.transpose(1, 0, 2) / 2
         else:
             given = np.tensordot(signs, gaps, axes=1).transpose(1, 0, 2) / 2
         scores: Floats = self.score(middle + given) - self.score(middle - given)
@@ -176,7 +188,8 @@ class RatioColumn:
         """By the size of the larger score."""
         first, second, _ = self._sums(pairs)
         size = np.maximum(np.abs(self.score(first)), np.abs(self.score(second)))
-        return TOLERANCE * np.maximum(1.0, np.nan_to_num(size))
+        slack: Floats = TOLERANCE * np.maximum(1.0, np.nan_to_num(size))
+        return slack
 
     def _sums(self, pairs: Places) -> tuple[Floats, Floats, Floats | None]:
         """Sums over shared topics of both systems (pairs, width), and, unless complete, gaps (units, pairs, width)."""

@@ -79,7 +79,7 @@ def bootstrap_difference(
 ) -> Comparison:
     """The difference of x's and y's correlation with z; p is the share of draws in which x's is not the higher."""
     gaps = np.array([
-        _gap(*(matrix[np.ix_(rows, columns)] for matrix in (x, y, z)), level, coefficient)
+        _gap(x[np.ix_(rows, columns)], y[np.ix_(rows, columns)], z[np.ix_(rows, columns)], level, coefficient)
         for rows, columns in _draw_places(x.shape, resampled, draws, seed)
     ])  # fmt: skip
     finite = gaps[np.isfinite(gaps)]

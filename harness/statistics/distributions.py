@@ -72,7 +72,7 @@ def noncentral_t_below(t: float, df: float, shift: float) -> float:
         powers = (df - 1) * np.log(s) if df != 1 else np.zeros(points)
     density = np.exp(log(2.0) + df / 2 * log(df / 2) - lgamma(df / 2) + powers - df * s * s / 2)
     below = np.array([0.5 + 0.5 * erf(x) for x in ((t * s - shift) / sqrt(2)).tolist()])
-    return min(1.0, max(0.0, float((weights * density * below).sum()) * (s[1] - s[0]) / 3))
+    return min(1.0, max(0.0, float((weights * density * below).sum()) * float(s[1] - s[0]) / 3))
 
 
 def t_power(shift: float, df: float, alpha: float) -> float:

@@ -10,6 +10,7 @@ maximum by its scale.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,11 +71,13 @@ def compare_pairs(
     family: Family = "measure",
     correction: Correction = "max-t",
     shrink: Floats | None = None,
+    workers: int = 1,
 ) -> PairTests:
     """Two-sided tests of these pairs in all columns, which share their units.
 
     `family` says over what p is corrected: the pairs of one column, or all pairs and columns together. `shrink`
     (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see `trials`).
+    `workers` threads share the trials and move no number.
     Pairs that no swap changes, equal candidates, are no test: p is 1, and they count in no correction.
     """
     units = columns[0].units
@@ -93,7 +96,9 @@ def compare_pairs(
     for group in groups:
         part = [columns[column] for column in group]
         signs = _signs(units, trials, seed)
-        counts = _count_extremes(part, pairs, observed[:, group], deviation[:, group], signs=signs, total=total)
+        counts = _count_extremes(
+            part, pairs, observed[:, group], deviation[:, group], signs=signs, total=total, workers=workers
+        )
         raw[:, group] = (added + counts.raw) / (added + total)
         stepped[:, group] = (added + counts.stepped) / (added + total)
         critical[group] = find_critical(counts.maxima, alpha, added)
@@ -142,6 +147,7 @@ def _count_extremes(
     *,
     signs: Iterator[Floats],
     total: int,
+    workers: int,
 ) -> _Counts:
     """How many trials are at least as extreme as observed, alone and in the step-down family; and their maxima."""
     flat = observed.T.ravel()
@@ -151,18 +157,25 @@ def _count_extremes(
     raw, stepped = np.zeros(len(order)), np.zeros(len(order))
     maxima = np.full(total, -np.inf)
     scale = np.where(deviation > 0, deviation, 1.0).T
-    step, first = max(LEAST_TRIALS, BLOCK_NUMBERS // max(1, flat.size)), 0
-    for chunk in signs:
-        for start in range(0, len(chunk), step) if len(order) else ():
-            part = chunk[start : start + step]
-            moved = np.concatenate([c.swapped(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)])
-            sizes = np.abs(moved[order])
-            np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
-            raw += (sizes >= least).sum(axis=1)
-            np.maximum.accumulate(sizes, axis=0, out=sizes)
-            stepped += (sizes >= least).sum(axis=1)
-            maxima[first + start : first + start + len(part)] = sizes[-1]
-        first += len(chunk)
+    step = max(LEAST_TRIALS, BLOCK_NUMBERS // max(1, flat.size))
+
+    def count(part: Floats) -> tuple[Floats, Floats, Floats]:
+        moved = np.concatenate([c.swapped(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)])
+        sizes = np.abs(moved[order])
+        np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
+        alone = (sizes >= least).sum(axis=1)
+        np.maximum.accumulate(sizes, axis=0, out=sizes)
+        return alone, (sizes >= least).sum(axis=1), sizes[-1].copy()
+
+    first = 0
+    with ThreadPoolExecutor(workers) as pool:  # whole numbers are added up: the order of threads moves nothing
+        for chunk in signs if len(order) else ():
+            parts = [chunk[start : start + step] for start in range(0, len(chunk), step)]
+            for alone, together, largest in pool.map(count, parts):
+                raw += alone
+                stepped += together
+                maxima[first : first + len(largest)] = largest
+                first += len(largest)
     stepped = np.maximum.accumulate(stepped[::-1])[::-1] if len(order) else stepped  # p grows as statistics shrink
     spread = np.full((2, flat.size), float(total))
     spread[0, order], spread[1, order] = raw, stepped

@@ -59,7 +59,9 @@ def chance_to_win(strengths: Floats) -> Floats:
 def score_best_worst(best: Floats, worst: Floats, shown: Floats) -> Floats:
     """Counting scores (systems,) from counts (units, systems): best less worst, by times shown (Orme 2009)."""
     seen = shown.sum(axis=0)
-    return np.divide(best.sum(axis=0) - worst.sum(axis=0), seen, out=np.full(len(seen), np.nan), where=seen > 0)
+    more = best.sum(axis=0) - worst.sum(axis=0)
+    scores: Floats = np.divide(more, seen, out=np.full(len(seen), np.nan), where=seen > 0)
+    return scores
 
 
 def split_half(best: Floats, worst: Floats, shown: Floats, *, splits: int = 100, seed: int = 12345) -> float:

@@ -47,7 +47,7 @@ def draw_signs(units: int, trials: int, seed: int, most_rows: int = 1 << 30) -> 
     stream = np.random.PCG64([seed, SWAP])
     for size in chunk_sizes(trials, units, most_rows):
         raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
-        yield 1.0 - 2.0 * np.unpackbits(raw, axis=1, count=units, bitorder="little")
+        yield 1.0 - 2.0 * np.unpackbits(raw, axis=1, count=units, bitorder="little").astype(np.float64)
 
 
 def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
@@ -55,7 +55,7 @@ def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
     first = 0
     for size in chunk_sizes(1 << units, units, most_rows):
         numbers = np.arange(first, first + size, dtype=np.int64)[:, None]
-        yield 1.0 - 2.0 * ((numbers >> np.arange(units)) & 1)
+        yield 1.0 - 2.0 * ((numbers >> np.arange(units)) & 1).astype(np.float64)
         first += size
 
 
@@ -69,7 +69,7 @@ def draw_orders(units: int, trials: int, seed: int) -> Iterator[Places]:
 def draw_uniforms(shape: tuple[int, ...], seed: int, purpose: int) -> Floats:
     """Uniform numbers in [0, 1) with 53 bits, of the given shape."""
     raw = np.random.PCG64([seed, purpose]).random_raw(shape)
-    return (raw >> np.uint64(11)) * 2.0**-53
+    return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def sum_units(values: Floats, unit_of: Places | None) -> Floats:

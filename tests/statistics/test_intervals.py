@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from simulate import bleu, chrf, cover_clusters, cover_means, cover_ratios
 
 from harness.statistics.intervals import (
     log_interval,
@@ -16,6 +15,7 @@ from harness.statistics.intervals import (
     t_interval,
 )
 from harness.statistics.resampling import draw_weights, sum_units
+from tests.statistics.simulate import bleu, chrf, cover_clusters, cover_means, cover_ratios
 
 STUDIES = 600
 

@@ -45,7 +45,7 @@ def test_alphas_interval_is_that_of_alphas_of_resampled_units_and_nothing_to_com
 def test_alphas_interval_holds_with_many_units() -> None:
     rng = np.random.default_rng(5)
 
-    def raters(units: int) -> np.ndarray:  # type: ignore[type-arg]
+    def raters(units: int) -> np.ndarray:
         truth = rng.integers(0, 3, units)
         noise = rng.integers(0, 3, (3, units))
         return np.where(rng.random((3, units)) < 0.3, noise, truth).astype(float)
@@ -60,7 +60,7 @@ def test_self_agreement_is_of_units_judged_twice() -> None:
     assert np.isnan(share_repeated(np.array([1.0]), np.array([NAN])))
 
 
-def table(rng: np.random.Generator, strengths: np.ndarray, topics: int) -> np.ndarray:  # type: ignore[type-arg]
+def table(rng: np.random.Generator, strengths: np.ndarray, topics: int) -> np.ndarray:
     chances = chance_to_win(strengths)
     wins = np.zeros((topics, len(strengths), len(strengths)))
     for a, b in zip(*np.triu_indices(len(strengths), 1), strict=True):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from brute import every_sign, max_t
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics.columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.columns import Column, MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs, find_critical
 from harness.statistics.resampling import draw_signs
+from tests.statistics.brute import every_sign, max_t
 
 Floats = NDArray[np.float64]
 
@@ -175,7 +175,7 @@ def test_max_t_is_never_behind_holm_and_finds_more() -> None:
     for seed in range(20):
         column = MeanColumn(scores(seed, 25, 8))
         found = [
-            (compare_pairs([column], list_pairs(8), trials=4000, seed=1, correction=way).p_corrected < 0.05).sum()  # type: ignore[arg-type]
+            (compare_pairs([column], list_pairs(8), trials=4000, seed=1, correction=way).p_corrected < 0.05).sum()
             for way in ("max-t", "holm", "none")
         ]
         assert found[2] >= found[0]
@@ -198,3 +198,10 @@ def test_the_numbers_do_not_depend_on_how_trials_are_cut_into_chunks() -> None:
     many = np.concatenate(list(draw_signs(30, 1000, 4, 37)))
     assert np.array_equal(one, many)
     assert abs(one.mean()) < 0.02
+
+
+def test_threads_move_no_number() -> None:
+    columns: list[Column] = [MeanColumn(scores(3, 30, 6)), RatioColumn(ratio_counts(3, 30, 6), ratio)]
+    one, two = (compare_pairs(columns, list_pairs(6), trials=3000, seed=1, workers=workers) for workers in (1, 2))
+    assert np.array_equal(one.p_corrected, two.p_corrected)
+    assert np.array_equal(one.critical, two.critical)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from test_permutation import ratio, ratio_counts, scores
 
 from harness.statistics.columns import MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.rank_sets import decide_better, find_rank_sets, share_first
 from harness.statistics.simultaneous import invert_tests, level_of_pair
+from tests.statistics.simulate import bleu, counts
+from tests.statistics.test_permutation import ratio, ratio_counts, scores
 
 
 @pytest.mark.parametrize("correction", ["max-t", "holm", "none"])
@@ -88,6 +89,21 @@ def test_intervals_of_clustered_topics_hold() -> None:
         ends = invert_tests(compare_pairs([column], list_pairs(2), trials=400, seed=1))
         held += bool(ends.low[0, 0] <= 2 <= ends.high[0, 0])
     assert held >= 364
+
+
+@pytest.mark.parametrize("topics", [8, 20])
+def test_intervals_of_differences_of_bleu_hold(topics: int) -> None:
+    rng = np.random.default_rng(6)
+    population = np.stack([counts(rng), counts(rng)], axis=1)
+    population[:, 1, :4] = np.minimum(population[:, 1, 4:], np.round(population[:, 0, :4] * 1.1))
+    population[:, 1, 4:] = population[:, 0, 4:]
+    total = bleu(population.sum(axis=0))
+    held = 0
+    for _ in range(300):
+        column = RatioColumn(population[rng.integers(0, len(population), topics)], bleu)
+        ends = invert_tests(compare_pairs([column], list_pairs(2), trials=400, seed=1))
+        held += bool(ends.low[0, 0] <= total[0] - total[1] <= ends.high[0, 0])
+    assert held >= 273  # 285 expected
 
 
 def test_where_no_swap_can_reject_the_interval_is_not_trusted() -> None:

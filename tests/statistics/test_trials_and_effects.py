@@ -95,7 +95,7 @@ def test_interactions_are_those_of_scipys_permuted_f_test_and_keep_their_level()
     gaps = rng.normal(size=(24, 1)) + 0.6 * slices[:, None]
     ours = find_interactions(gaps, slices, 4000, 1)
 
-    def statistic(*groups: np.ndarray) -> float:  # type: ignore[type-arg]
+    def statistic(*groups: np.ndarray) -> float:
         return float(stats.f_oneway(*groups).statistic)
 
     groups = [gaps[slices == k, 0] for k in range(3)]
