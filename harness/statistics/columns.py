@@ -161,16 +161,19 @@ class RatioColumn:
     def swapped(self, pairs: Places, signs: Floats) -> Floats:
         """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
         step = max(1, BLOCK_NUMBERS // max(1, len(signs) * self.counts.shape[2]))
-        blocks = [self._swap(pairs[start : start + step], signs) for start in range(0, len(pairs), step)]
+        moved = np.tensordot(self._by_unit, signs, axes=(0, 1)).transpose(0, 2, 1) / 2 if self._is_complete else None
+        blocks = [self._swap(pairs[start : start + step], signs, moved) for start in range(0, len(pairs), step)]
         return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
 
-    def _swap(self, pairs: Places, signs: Floats) -> Floats:
-        """Half of the sum of both, and of the signed differences, give the sums of either side."""
+    def _swap(self, pairs: Places, signs: Floats, moved: Floats | None) -> Floats:
+        """Half of the sum of both, and of the signed differences, give the sums of either side.
+
+        `moved` (systems, trials, width) is half of each system's signed sum, where all have all topics.
+        """
         first, second, gaps = self._sums(pairs)
         middle = (first + second)[:, None, :] / 2
-        if gaps is None:
-            given = np.tensordot(signs, self._by_unit[:, pairs[:, 0]] - self._by_unit[:, pairs[:, 1]], axes=1)
-            given = given.transpose(1, 0, 2) / 2
+        if moved is not None:
+            given = moved[pairs[:, 0]] - moved[pairs[:, 1]]
         else:
             given = np.tensordot(signs, gaps, axes=1).transpose(1, 0, 2) / 2
         scores: Floats = self.score(middle + given) - self.score(middle - given)
@@ -191,11 +194,11 @@ class RatioColumn:
         slack: Floats = TOLERANCE * np.maximum(1.0, np.nan_to_num(size))
         return slack
 
-    def _sums(self, pairs: Places) -> tuple[Floats, Floats, Floats | None]:
-        """Sums over shared topics of both systems (pairs, width), and, unless complete, gaps (units, pairs, width)."""
+    def _sums(self, pairs: Places) -> tuple[Floats, Floats, Floats]:
+        """Sums over shared topics of both systems (pairs, width), and gaps (units, pairs, width), none if complete."""
         if self._is_complete:
             total = self._by_unit.sum(axis=0)
-            return total[pairs[:, 0]], total[pairs[:, 1]], None
+            return total[pairs[:, 0]], total[pairs[:, 1]], np.empty(0)
         assert self.present is not None  # noqa: S101
         both = (self.present[:, pairs[:, 0]] & self.present[:, pairs[:, 1]])[..., None]
         first = np.where(both, self.counts[:, pairs[:, 0]], 0.0)
