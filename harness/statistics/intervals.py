@@ -23,7 +23,7 @@ FEWEST_UNITS = 3
 
 ZEROS_RULE = 0.15
 """From this share of zeros among the units' values on, the mean's distribution is too skewed for the t interval, and
-the bootstrap-t takes its place. Chosen among .15, .25, .35 and .5 by coverage on synthetic scores, with and without zeros."""
+the bootstrap-t takes its place. Chosen among .15, .25, .35 and .5 by coverage on synthetic scores."""
 
 FEWEST_NONZERO = 5
 """With fewer units that are not zero, no method holds for values that are mostly zero: the interval is not trusted."""
