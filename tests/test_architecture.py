@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "errors": set(),
     "bounds": {"errors"},
     "rouge": set(),
+    "statistics": set(),
     "models": {"records", "errors"},
     "data": {"bounds", "records", "errors"},
     "importing": {"data", "rouge", "records", "errors"},
@@ -116,6 +117,23 @@ def test_every_file_of_the_package_stands_in_a_known_room() -> None:
 @pytest.mark.parametrize("path", sources(), ids=ident)
 def test_imports_go_down_only(path: Path) -> None:
     assert rooms_imported(path) <= MAY_IMPORT[room(path)] | {room(path)}
+
+
+def test_statistics_read_numpy_and_the_standard_library_only_and_say_nothing_to_readers() -> None:
+    for path in sorted((PACKAGE / "statistics").glob("*.py")):
+        names = {name.split(".")[0] for name in imported(path)} - {"harness"}
+        assert names <= {*sys.stdlib_module_names, "numpy"}, ident(path)
+        assert not list(sentences(path)), ident(path)
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Strings of four words or more, but for docstrings and the messages of errors that only a programmer meets."""
+    tree = ast.parse(path.read_text())
+    silent = {id(leaf) for node in ast.walk(tree) if isinstance(node, ast.Raise | ast.Expr) for leaf in ast.walk(node)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
+        if is_text and len(str(node.value).split()) >= 4:  # type: ignore[attr-defined]
+            yield str(node.value)  # type: ignore[attr-defined]
 
 
 def test_the_worker_stands_alone() -> None:

@@ -1,0 +1,206 @@
+"""Differences of systems in one measure, and what they would be under swaps: means over topics, or ratios of sums.
+
+Pairs are an integer array (pairs, 2) of system indices; a difference is the first's score less the second's, over
+the topics for which both have a value. Whole units are swapped: topics, or events where topics come in clusters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from .resampling import Flags, Floats, Places, Score, sum_units
+
+TOLERANCE = 1e-9
+"""Differences closer than this (times the scores' size) are equal: sums in another order differ in the last bits."""
+
+BLOCK_NUMBERS = 1 << 16
+"""Summed counts that are scored at once, 0.5 MB of float64."""
+
+DEVIATION_SWAPS = 1000
+"""Swaps from which the deviation of a ratio of sums is taken."""
+
+
+class Column(Protocol):
+    """One measure of all systems, as the permutation tests read it; arrays are (pairs,)."""
+
+    @property
+    def units(self) -> int:
+        """How many units are swapped."""
+
+    def differences(self, pairs: Places) -> Floats:
+        """The observed differences; NaN where the two share no topic."""
+
+    def deviations(self, pairs: Places, signs: Floats) -> Floats:
+        """The standard deviation of each difference under swaps; 0 where no swap changes it. `signs` may be used."""
+
+    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+        """The differences (pairs, trials) under each row of signs (trials, units)."""
+
+    def moments(self, pairs: Places) -> Floats:
+        """(pairs, 3): sums over units of n, n * n and n * d.
+
+        n are the topics of a unit for which both have a value, d is its summed difference.
+        """
+
+    def slack(self, pairs: Places) -> Floats:
+        """How close to the observed difference another one counts as equal."""
+
+
+def list_pairs(systems: int) -> Places:
+    """Every pair of `systems` systems, the smaller index first: (systems * (systems - 1) / 2, 2)."""
+    return np.stack(np.triu_indices(systems, 1), axis=1)
+
+
+@dataclass(frozen=True)
+class MeanColumn:
+    """A measure that is the mean over topics: `values` (topics, systems), NaN where a system has no value.
+
+    `unit_of` (topics,) numbers the event of each topic; None where each topic is its own.
+    """
+
+    values: Floats
+    unit_of: Places | None = None
+
+    @property
+    def units(self) -> int:
+        """How many units are swapped."""
+        return len(self.values) if self.unit_of is None else int(self.unit_of.max()) + 1
+
+    @cached_property
+    def _is_complete(self) -> bool:
+        return bool(np.isfinite(self.values).all())
+
+    def by_unit(self, pairs: Places) -> tuple[Floats, Floats]:
+        """Summed differences, and numbers of shared topics, of each unit: two arrays (units, pairs)."""
+        gaps = self.values[:, pairs[:, 0]] - self.values[:, pairs[:, 1]]
+        both = np.isfinite(gaps)
+        gaps[~both] = 0.0
+        return sum_units(gaps, self.unit_of), sum_units(both.astype(np.float64), self.unit_of)
+
+    def differences(self, pairs: Places) -> Floats:
+        """Means of the topics' differences."""
+        sums, sizes = self.by_unit(pairs)
+        with np.errstate(invalid="ignore"):
+            gaps: Floats = sums.sum(axis=0) / sizes.sum(axis=0)
+        return gaps
+
+    def deviations(self, pairs: Places, signs: Floats) -> Floats:  # noqa: ARG002 (known without any swap)
+        """Exact: the root of the sum of the units' squares, over the number of topics."""
+        sums, sizes = self.by_unit(pairs)
+        spread: Floats = np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
+        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return kept
+
+    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+        """One matrix product: a swap turns the sign of a unit's difference."""
+        if self._is_complete and self.unit_of is None:
+            moved = self.values.T @ signs.T / len(self.values)
+            swapped: Floats = moved[pairs[:, 0]] - moved[pairs[:, 1]]
+            return swapped
+        sums, sizes = self.by_unit(pairs)
+        scaled: Floats = (sums / np.maximum(1, sizes.sum(axis=0))).T @ signs.T
+        return scaled
+
+    def moments(self, pairs: Places) -> Floats:
+        """Exact."""
+        sums, sizes = self.by_unit(pairs)
+        return np.stack([sizes.sum(axis=0), (sizes * sizes).sum(axis=0), (sizes * sums).sum(axis=0)], axis=1)
+
+    def slack(self, pairs: Places) -> Floats:
+        """By the size of the larger mean."""
+        with np.errstate(invalid="ignore"):
+            size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
+        slack: Floats = TOLERANCE * np.maximum(1.0, size[pairs].max(axis=1))
+        return slack
+
+
+@dataclass(frozen=True)
+class RatioColumn:
+    """A measure that is a score of summed counts, such as BLEU: `counts` (topics, systems, width).
+
+    `present` (topics, systems) is false where a system has no value (None: everywhere there is one).
+    """
+
+    counts: Floats
+    score: Score
+    present: Flags | None = None
+    unit_of: Places | None = None
+
+    @property
+    def units(self) -> int:
+        """How many units are swapped."""
+        return len(self.counts) if self.unit_of is None else int(self.unit_of.max()) + 1
+
+    @cached_property
+    def _by_unit(self) -> Floats:
+        return sum_units(self.counts, self.unit_of)
+
+    @cached_property
+    def _is_complete(self) -> bool:
+        return self.present is None or bool(self.present.all())
+
+    def differences(self, pairs: Places) -> Floats:
+        """Differences of the scores of the sums over shared topics."""
+        first, second, _ = self._sums(pairs)
+        gaps: Floats = self.score(first) - self.score(second)
+        return gaps
+
+    def deviations(self, pairs: Places, signs: Floats) -> Floats:
+        """From the first swaps: the root of the mean square, since swaps are symmetric about 0."""
+        some = self.swapped(pairs, signs[:DEVIATION_SWAPS])
+        finite = np.isfinite(some)
+        squares = np.where(finite, some, 0.0) ** 2
+        spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
+        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return kept
+
+    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+        """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
+        step = max(1, BLOCK_NUMBERS // max(1, len(signs) * self.counts.shape[2]))
+        moved = np.tensordot(self._by_unit, signs, axes=(0, 1)).transpose(0, 2, 1) / 2 if self._is_complete else None
+        blocks = [self._swap(pairs[start : start + step], signs, moved) for start in range(0, len(pairs), step)]
+        return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
+
+    def _swap(self, pairs: Places, signs: Floats, moved: Floats | None) -> Floats:
+        """Half of the sum of both, and of the signed differences, give the sums of either side.
+
+        `moved` (systems, trials, width) is half of each system's signed sum, where all have all topics.
+        """
+        first, second, gaps = self._sums(pairs)
+        middle = (first + second)[:, None, :] / 2
+        if moved is not None:
+            given = moved[pairs[:, 0]] - moved[pairs[:, 1]]
+        else:
+            given = np.tensordot(signs, gaps, axes=1).transpose(1, 0, 2) / 2
+        scores: Floats = self.score(middle + given) - self.score(middle - given)
+        return scores
+
+    def moments(self, pairs: Places) -> Floats:
+        """As if a unit's part of the difference went with its size."""
+        present = np.ones(self.counts.shape[:2], np.bool_) if self.present is None else self.present
+        both = (present[:, pairs[:, 0]] & present[:, pairs[:, 1]]).astype(np.float64)
+        sizes = sum_units(both, self.unit_of)
+        squares = (sizes * sizes).sum(axis=0)
+        return np.stack([sizes.sum(axis=0), squares, squares * self.differences(pairs)], axis=1)
+
+    def slack(self, pairs: Places) -> Floats:
+        """By the size of the larger score."""
+        first, second, _ = self._sums(pairs)
+        size = np.maximum(np.abs(self.score(first)), np.abs(self.score(second)))
+        slack: Floats = TOLERANCE * np.maximum(1.0, np.nan_to_num(size))
+        return slack
+
+    def _sums(self, pairs: Places) -> tuple[Floats, Floats, Floats]:
+        """Sums over shared topics of both systems (pairs, width), and gaps (units, pairs, width), none if complete."""
+        if self._is_complete:
+            total = self._by_unit.sum(axis=0)
+            return total[pairs[:, 0]], total[pairs[:, 1]], np.empty(0)
+        assert self.present is not None  # noqa: S101
+        both = (self.present[:, pairs[:, 0]] & self.present[:, pairs[:, 1]])[..., None]
+        first = np.where(both, self.counts[:, pairs[:, 0]], 0.0)
+        second = np.where(both, self.counts[:, pairs[:, 1]], 0.0)
+        return first.sum(axis=0), second.sum(axis=0), sum_units(first - second, self.unit_of)

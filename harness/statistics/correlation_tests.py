@@ -1,0 +1,212 @@
+"""How sure is a correlation, and is one metric's higher than another's? Intervals, permutation tests, Williams.
+
+Matrices are (systems, inputs), NaN where there is no value. What is resampled or swapped decides what is concluded:
+systems (other systems on these inputs), inputs (these systems on other inputs), or both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+from typing import Literal
+
+import numpy as np
+
+from .correlation import Coefficient, Level, correlate
+from .distributions import NORMAL, t_tail
+from .resampling import Flags, Floats, Places, draw_uniforms
+
+Resampled = Literal["systems", "inputs", "both"]
+Swapped = Literal["cells", "systems", "inputs", "systems-then-inputs"]
+Tail = Literal["two-sided", "greater", "less"]
+
+BOOTSTRAP, PERMUTATION = 11, 12
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationInterval:
+    """The ends, and how many draws had no correlation and were left out."""
+
+    low: float
+    high: float
+    undefined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The difference of two correlations, its p-value, and how many trials had none and were left out."""
+
+    difference: float
+    p: float
+    undefined: int = 0
+
+
+def bootstrap_correlation(
+    x: Floats,
+    z: Floats,
+    level: Level,
+    coefficient: Coefficient,
+    *,
+    resampled: Resampled = "both",
+    draws: int = 1000,
+    seed: int = 12345,
+    confidence: float = 0.95,
+) -> CorrelationInterval:
+    """The percentile interval over resampled systems, inputs or both (Deutsch, Dror & Roth 2021)."""
+    values = np.array([
+        correlate(x[np.ix_(rows, columns)], z[np.ix_(rows, columns)], level, coefficient).value
+        for rows, columns in _draw_places(x.shape, resampled, draws, seed)
+    ])  # fmt: skip
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return CorrelationInterval(np.nan, np.nan, draws)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(finite, [tail, 1 - tail])
+    return CorrelationInterval(float(low), float(high), draws - len(finite))
+
+
+def bootstrap_difference(
+    x: Floats,
+    y: Floats,
+    z: Floats,
+    level: Level,
+    coefficient: Coefficient,
+    *,
+    resampled: Resampled = "systems",
+    draws: int = 1000,
+    seed: int = 12345,
+) -> Comparison:
+    """The difference of x's and y's correlation with z; p is the share of draws in which x's is not the higher."""
+    gaps = np.array([
+        _gap(x[np.ix_(rows, columns)], y[np.ix_(rows, columns)], z[np.ix_(rows, columns)], level, coefficient)
+        for rows, columns in _draw_places(x.shape, resampled, draws, seed)
+    ])  # fmt: skip
+    finite = gaps[np.isfinite(gaps)]
+    p = float((finite <= 0).mean()) if len(finite) else np.nan
+    return Comparison(_gap(x, y, z, level, coefficient), p, draws - len(finite))
+
+
+def fisher_interval(
+    value: float, count: int, coefficient: Coefficient, confidence: float = 0.95
+) -> tuple[float, float] | None:
+    """Fisher's interval of a correlation over `count` places (Bonett & Wright 2000); None with too few places.
+
+    At input level there is no sound count: with the number of systems it is that of one input.
+    """
+    spread = {"pearson": 1.0, "spearman": 1 + value * value / 2}.get(coefficient, 0.437)
+    room = count - (3 if coefficient in {"pearson", "spearman"} else 4)
+    if room < 1 or not abs(value) < 1:
+        return None
+    reach = NORMAL.inv_cdf(0.5 + confidence / 2) * sqrt(spread / room)
+    return tanh(atanh(value) - reach), tanh(atanh(value) + reach)
+
+
+def pearson_p(value: float, count: int) -> float:
+    """The two-sided p-value that a Pearson correlation over `count` places is 0, by t."""
+    if count < 3 or not abs(value) <= 1:
+        return np.nan
+    if abs(value) == 1:
+        return 0.0
+    return 2 * t_tail(abs(value) * sqrt((count - 2) / (1 - value * value)), count - 2)
+
+
+def permute_metrics(
+    x: Floats,
+    y: Floats,
+    z: Floats,
+    level: Level,
+    coefficient: Coefficient,
+    *,
+    swapped: Swapped = "cells",
+    tail: Tail = "two-sided",
+    trials: int = 1000,
+    seed: int = 12345,
+    adds_one: bool = True,
+) -> Comparison:
+    """Is x's correlation with z higher than y's? The two metrics, standardized, trade places by fair coins.
+
+    `cells`: a coin for each place (PERM-BOTH of Deutsch et al. 2021 as in SacreROUGE and mt-metrics-eval); `systems`,
+    `inputs`: for whole rows or columns; `systems-then-inputs`: first rows, then columns, as in nlpstats. The choice can
+    decide the verdict. `adds_one` counts the observed split as one of the trials (Noreen 1989). `greater`: x's is.
+    """
+    first, second = _standardize(x), _standardize(y)
+    observed = _gap(x, y, z, level, coefficient)
+    gaps = [
+        _gap(np.where(mask, second, first), np.where(mask, first, second), z, level, coefficient)
+        for mask in _draw_masks(x.shape, swapped, trials, seed)
+    ]
+    finite = np.array(gaps)[np.isfinite(gaps)]
+    slack = 1e-12
+    if tail == "two-sided":
+        extreme = int((np.abs(finite) >= abs(observed) - slack).sum())
+    else:
+        side = 1 if tail == "greater" else -1
+        extreme = int((side * finite >= side * observed - slack).sum())
+    one = 1 if adds_one else 0
+    p = (one + extreme) / (one + len(finite)) if len(finite) and np.isfinite(observed) else np.nan
+    return Comparison(observed, p, trials - len(finite))
+
+
+def williams(
+    x_with_z: float,
+    y_with_z: float,
+    x_with_y: float,
+    count: int,
+    *,
+    tail: Tail = "two-sided",
+    is_absolute: bool = False,
+) -> Comparison:
+    """Williams' test that two correlations with the same z differ (Williams 1959; Steiger 1980, eq. 7), df = count - 3.
+
+    `greater`: x's correlation is. `is_absolute` takes all correlations without sign, as reference tools do: negative
+    correlations then turn the one-sided answer round. NaN with fewer than four places, or where nothing varies.
+    """
+    a, b, c = (abs(r) if is_absolute else r for r in (x_with_z, y_with_z, x_with_y))
+    k = 1 - a * a - b * b - c * c + 2 * a * b * c
+    below = 2 * k * (count - 1) / max(1, count - 3) + (a + b) ** 2 / 4 * (1 - c) ** 3
+    if count < 4 or not below > 0:
+        return Comparison(x_with_z - y_with_z, np.nan)
+    t = (a - b) * sqrt((count - 1) * (1 + c)) / sqrt(below)
+    p = {"greater": t_tail(t, count - 3), "less": t_tail(-t, count - 3)}.get(tail, 2 * t_tail(abs(t), count - 3))
+    return Comparison(x_with_z - y_with_z, p)
+
+
+def partial_conjunction(p: Floats, alpha: float) -> int:
+    """In how many of several data sets a claim may be said to hold, at least (Bonferroni; Dror et al. 2017)."""
+    ordered = np.sort(p)
+    steps = np.maximum.accumulate((len(p) - np.arange(len(p))) * ordered)
+    return int((steps <= alpha).sum())
+
+
+def _gap(x: Floats, y: Floats, z: Floats, level: Level, coefficient: Coefficient) -> float:
+    return correlate(x, z, level, coefficient).value - correlate(y, z, level, coefficient).value
+
+
+def _standardize(matrix: Floats) -> Floats:
+    spread = float(np.nanstd(matrix))
+    return (matrix - np.nanmean(matrix)) / (spread if spread > 0 else 1.0)
+
+
+def _draw_places(
+    shape: tuple[int, ...], resampled: Resampled, draws: int, seed: int
+) -> Iterator[tuple[Places, Places]]:
+    rows, columns = shape
+    picks = draw_uniforms((draws, rows + columns), seed, BOOTSTRAP)
+    for pick in picks:
+        row = (pick[:rows] * rows).astype(np.intp) if resampled != "inputs" else np.arange(rows)
+        column = (pick[rows:] * columns).astype(np.intp) if resampled != "systems" else np.arange(columns)
+        yield row, column
+
+
+def _draw_masks(shape: tuple[int, ...], swapped: Swapped, trials: int, seed: int) -> Iterator[Flags]:
+    rows, columns = shape
+    width = rows * columns if swapped == "cells" else rows + columns
+    for coins in draw_uniforms((trials, width), seed, PERMUTATION) < 0.5:
+        if swapped == "cells":
+            yield coins.reshape(rows, columns)
+            continue
+        row, column = coins[:rows, None], coins[None, rows:]
+        no = np.zeros((rows, columns), np.bool_)
+        parts = {"systems": no | row, "inputs": no | column, "systems-then-inputs": row ^ column}
+        yield parts[swapped]

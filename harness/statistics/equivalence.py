@@ -1,0 +1,72 @@
+"""Are two systems the same within a margin, or one not worse by more than it? And when is a gate passed?
+
+Equivalence is shown by two one-sided tests (Schuirmann 1987), which is the same as an interval of 1 - 2 alpha that lies
+within the margin; non-inferiority by one of them, which is the interval's lower end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+from .distributions import t_quantile, t_tail
+
+Rule = Literal["point", "significant", "non-inferior"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """The interval of 1 - 2 alpha, the p-values of both claims, and whether they are shown at `alpha`."""
+
+    low: float
+    high: float
+    p_equivalent: float
+    p_not_worse: float
+    is_equivalent: bool
+    is_not_worse: bool
+
+
+def show_equivalence(difference: float, error: float, df: float, margin: float, alpha: float = 0.05) -> Equivalence:
+    """Is a difference (higher is better), with its standard error and degrees of freedom, within ± margin?
+
+    Raises ValueError where the margin is not positive. Without an error (NaN) or degrees of freedom nothing is shown.
+    """
+    if not margin > 0:
+        raise ValueError("a margin of equivalence is positive")
+    if not isfinite(error) or df < 1:
+        return Equivalence(float("nan"), float("nan"), 1.0, 1.0, False, False)
+    reach = t_quantile(1 - alpha, df) * error
+    below, above = _tail(difference + margin, error, df), _tail(margin - difference, error, df)
+    both = max(below, above)
+    return Equivalence(difference - reach, difference + reach, both, below, both < alpha, below < alpha)
+
+
+def correct_equivalence(results: list[Equivalence], alpha: float = 0.05) -> list[bool]:
+    """Which of several equivalences may be claimed together: Bonferroni over their p-values."""
+    return [result.p_equivalent * len(results) < alpha for result in results]
+
+
+def passes_gate(difference: float, error: float, df: float, drop: float, *, rule: Rule, alpha: float = 0.05) -> bool:
+    """Whether a change (new less old, higher is better) passes a gate that allows a `drop`, a number of 0 or more.
+
+    point: the change itself is no drop beyond it. significant: no drop beyond it is shown at `alpha`, so that noise
+    trips the gate in alpha of cases where exactly this drop is true. non-inferior: it is shown at `alpha` that the
+    drop is smaller, so that a true drop of this size passes in alpha of cases only.
+    """
+    if drop < 0:
+        raise ValueError("a gate allows a drop of 0 or more")
+    if rule == "point":
+        return difference >= -drop
+    if not isfinite(error) or df < 1:
+        return rule == "significant"
+    if rule == "significant":
+        return _tail(-drop - difference, error, df) >= alpha
+    return _tail(difference + drop, error, df) < alpha
+
+
+def _tail(distance: float, error: float, df: float) -> float:
+    """The one-sided p-value of a distance from the bound; without any spread it is decided by its sign."""
+    if error <= 0:
+        return 0.0 if distance > 0 else 1.0
+    return t_tail(distance / error, df)

@@ -1,0 +1,97 @@
+"""What would people say of all topics, when a model judged all and people some? Corrected estimates with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from .distributions import NORMAL, t_quantile
+from .resampling import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An estimate with its interval, beside the model's own mean and the people's own.
+
+    `effective` is how many topics people alone would have had to judge for the same standard error; `weight` how much
+    of the model is used (0 to 1).
+    """
+
+    value: float
+    low: float
+    high: float
+    error: float
+    naive: float
+    people: float
+    effective: float
+    weight: float
+
+
+def correct_mean(
+    people: Floats, model_there: Floats, model_elsewhere: Floats, confidence: float = 0.95, weight: float | None = None
+) -> Corrected:
+    """The mean of people's judgments over all topics, from theirs on some and the model's on all.
+
+    `people` and `model_there` are of the same topics, `model_elsewhere` of the others. Prediction-powered inference
+    (Angelopoulos et al. 2023a) with its weight chosen for the least variance (2023b, PPI++); 1 is the plain one. The
+    interval has t(n - 1) for the n topics that people judged: at least three.
+    """
+    judged, others = len(people), len(model_elsewhere)
+    if judged < 3:
+        raise ValueError("a correction needs three topics that people judged")
+    everywhere = np.concatenate([model_there, model_elsewhere])
+    spread = float(everywhere.var(ddof=1))
+    if weight is None:
+        covariance = float(((people - people.mean()) * (model_there - model_there.mean())).sum() / (judged - 1))
+        weight = 0.0 if spread <= 0 or not others else covariance / (spread * (1 + judged / others))
+        weight = min(1.0, max(0.0, weight))
+    rest = people - weight * model_there
+    there = float(rest.var(ddof=1)) / judged
+    elsewhere = weight * weight * float(model_elsewhere.var(ddof=1)) / others if others > 1 else 0.0
+    value = float(rest.mean()) + (
+        weight * float(model_elsewhere.mean()) if others else weight * float(model_there.mean())
+    )
+    error = sqrt(there + elsewhere)
+    reach = t_quantile(0.5 + confidence / 2, judged - 1) * error
+    own = float(people.var(ddof=1))
+    effective = own / error**2 if error > 0 else float("inf")
+    naive = float(everywhere.mean())
+    return Corrected(value, value - reach, value + reach, error, naive, float(people.mean()), effective, weight)
+
+
+def correct_share(
+    yes_of_model: int, judged_by_model: int, hits: int, positives: int, *, rejections: int, negatives: int,
+    confidence: float = 0.95,
+) -> tuple[float, float, float]:  # fmt: skip
+    """The true share of yes from a model's share and its errors (Rogan & Gladen 1978), with the ends of its interval.
+
+    Of `positives` that people called yes the model said yes to `hits`; of `negatives` it said no to `rejections`. The
+    interval adds pseudo-counts to all three shares (Lang & Reiczigel 2014). NaN where the model is no better than
+    chance.
+    """
+    if min(judged_by_model, positives, negatives) < 1 or hits / positives + rejections / negatives <= 1:
+        return np.nan, np.nan, np.nan
+    plain = _rogan_gladen(yes_of_model / judged_by_model, hits / positives, rejections / negatives)
+    z = NORMAL.inv_cdf(0.5 + confidence / 2)
+    total = judged_by_model + z * z
+    share = (yes_of_model + z * z / 2) / total
+    sensitivity, specificity = (hits + 1) / (positives + 2), (rejections + 1) / (negatives + 2)
+    youden = sensitivity + specificity - 1
+    if youden <= 0:
+        return plain, 0.0, 1.0
+    middle = _rogan_gladen(share, sensitivity, specificity)
+    noise = share * (1 - share) / total
+    noise += middle**2 * sensitivity * (1 - sensitivity) / (positives + 2)
+    noise += (1 - middle) ** 2 * specificity * (1 - specificity) / (negatives + 2)
+    bend = 2 * z * z * (
+        middle * sensitivity * (1 - sensitivity) / (positives + 2)
+        - (1 - middle) * specificity * (1 - specificity) / (negatives + 2)
+    )  # fmt: skip
+    reach = z * sqrt(noise) / youden
+    return plain, min(plain, max(0.0, middle + bend - reach)), max(plain, min(1.0, middle + bend + reach))
+
+
+def _rogan_gladen(share: float, sensitivity: float, specificity: float) -> float:
+    return min(1.0, max(0.0, (share + specificity - 1) / (sensitivity + specificity - 1)))

@@ -1,0 +1,88 @@
+"""Random draws and swaps, made once from a seed and shared by all systems and metrics.
+
+A draw is a row of weights over units (topics, or whole events), so that any resampled sum is `weights @ counts`. The
+numbers come straight from PCG64's raw stream, which numpy promises to keep; its `Generator` methods may change between
+versions, and the same seed must give the same bytes. Chunks bound memory and move no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+Score = Callable[[Floats], Floats]
+"""From summed counts (..., width) to one score each (...)."""
+
+CHUNK_NUMBERS = 1 << 20
+"""Numbers in one chunk of weights: 8 MB of float64."""
+
+RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
+"""The purposes of random numbers: each has a stream of its own under one seed."""
+
+
+def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
+    """Bootstrap draws: chunks of weights (chunk, units), each row summing to `units`, `draws` rows in all.
+
+    A 32-bit number r picks unit (r * units) >> 32; the bias, units / 2^32, is far below the noise of any draw.
+    """
+    stream = np.random.PCG64([seed, RESAMPLE])
+    for size in chunk_sizes(draws, units):
+        raw = stream.random_raw((size, -(-units // 2))).astype("<u8", copy=False).view("<u4")[:, :units]
+        picks = ((raw.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).view(np.int64)
+        picks += np.arange(size)[:, None] * units
+        yield np.bincount(picks.ravel(), minlength=size * units).reshape(size, units).astype(np.float64)
+
+
+def draw_signs(units: int, trials: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
+    """Swaps as signs: chunks (chunk, units) of fair coins, -1 where a unit is swapped and 1 where it is not.
+
+    The numbers do not depend on `most_rows`, the largest chunk.
+    """
+    stream = np.random.PCG64([seed, SWAP])
+    for size in chunk_sizes(trials, units, most_rows):
+        raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
+        yield 1.0 - 2.0 * np.unpackbits(raw, axis=1, count=units, bitorder="little").astype(np.float64)
+
+
+def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
+    """All 2^units swaps as signs, in chunks (chunk, units): for exact tests of few units."""
+    first = 0
+    for size in chunk_sizes(1 << units, units, most_rows):
+        numbers = np.arange(first, first + size, dtype=np.int64)[:, None]
+        yield 1.0 - 2.0 * ((numbers >> np.arange(units)) & 1).astype(np.float64)
+        first += size
+
+
+def draw_orders(units: int, trials: int, seed: int) -> Iterator[Places]:
+    """Random orders of the units: chunks (chunk, units), for tests that shuffle labels."""
+    stream = np.random.PCG64([seed, SHUFFLE])
+    for size in chunk_sizes(trials, units):
+        yield np.argsort(stream.random_raw((size, units)), axis=1, kind="stable")
+
+
+def draw_uniforms(shape: tuple[int, ...], seed: int, purpose: int) -> Floats:
+    """Uniform numbers in [0, 1) with 53 bits, of the given shape."""
+    raw = np.random.PCG64([seed, purpose]).random_raw(shape)
+    return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def sum_units(values: Floats, unit_of: Places | None) -> Floats:
+    """Sums over the topics of each unit: (units, ...) from (topics, ...); `unit_of` (topics,) None: each its own."""
+    if unit_of is None:
+        return values
+    sums = np.zeros((int(unit_of.max()) + 1, *values.shape[1:]))
+    np.add.at(sums, unit_of, values)
+    return sums
+
+
+def chunk_sizes(total: int, width: int, most_rows: int = 1 << 30) -> Iterator[int]:
+    """Sizes of chunks that add up to `total` rows of `width` numbers."""
+    most = min(most_rows, max(1, CHUNK_NUMBERS // max(1, width)))
+    for start in range(0, total, most):
+        yield min(most, total - start)

@@ -1,0 +1,108 @@
+"""Intervals of differences that agree with their corrected tests, because they are these tests turned round.
+
+The interval of a difference holds every value that the same test, with the same correction, would not reject. For a
+supposed difference θ the statistic is that of the permutation test, |Σ(d - nθ)| / sqrt(Σ(d - nθ)²) over units with n
+topics and summed difference d; the values with a statistic below the family's critical one are an interval (a
+quadratic inequality in θ, as in Fieller 1954). With topics as units it is the t interval with the swaps' critical
+value in the place of t's. All intervals of a family hold together in `confidence` of cases (Westfall & Young 1993).
+
+A step-down test finds somewhat more than the single step that gives the intervals. Where only it does, the interval
+is drawn up to zero and not over it (Strassburger & Bretz 2008; Guilbaud 2008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .distributions import t_quantile, t_tail
+from .intervals import FEWEST_UNITS
+from .permutation import PairTests
+from .resampling import Flags, Floats
+
+OPEN_END = 1e-9
+"""Stands for an end that comes up to zero and leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceIntervals:
+    """Ends (pairs, columns), NaN where none is made; `trusted` is false where the swaps are too few to give one."""
+
+    low: Floats
+    high: Floats
+    trusted: Flags
+
+
+def invert_tests(tests: PairTests) -> DifferenceIntervals:
+    """The interval of each difference: it leaves out zero where `p_corrected` is below `alpha`, and only there."""
+    critical = critical_statistics(tests)
+    low, high = _solve(tests, critical / tests.shrink)
+    bounded = np.isfinite(low) & np.isfinite(high)
+    if tests.units >= FEWEST_UNITS and not bounded.all():
+        safe = _as_statistic(t_quantile(1 - _bonferroni_level(tests) / 2, tests.units - 1), tests.units)
+        safe_low, safe_high = _solve(tests, np.full_like(critical, safe) / tests.shrink)
+        low, high = np.where(bounded, low, safe_low), np.where(bounded, high, safe_high)
+    low, high = _agree(tests, low, high)
+    return DifferenceIntervals(low, high, bounded)
+
+
+def critical_statistics(tests: PairTests) -> Floats:
+    """The statistic (pairs, columns) beyond which a single-step test of the family rejects; infinite if none can."""
+    if tests.correction == "max-t":
+        return np.broadcast_to(tests.critical, tests.statistic.shape)
+    level = tests.alpha if tests.correction == "none" else _bonferroni_level(tests)
+    if tests.is_exact and 2 / tests.trials >= level:
+        return np.full_like(tests.statistic, np.inf)
+    critical = _as_statistic(t_quantile(1 - level / 2, tests.units - 1), tests.units) if tests.units > 1 else np.inf
+    return np.full_like(tests.statistic, critical)
+
+
+def level_of_pair(tests: PairTests) -> Floats:
+    """The level (columns,) at which each single pair is tested, after correction; 0 where no test can reject.
+
+    The two-sided t probability that belongs to the family's critical statistic: what plans for more data need.
+    """
+    critical = critical_statistics(tests)
+    worst = critical.max(axis=0) if len(critical) else np.full(critical.shape[1], np.inf)
+    units = tests.units
+    levels = [
+        2 * t_tail(float(c * np.sqrt((units - 1) / (units - c * c))), units - 1) if c * c < units else 0.0
+        for c in worst
+    ]
+    return np.array(levels)
+
+
+def _solve(tests: PairTests, critical: Floats) -> tuple[Floats, Floats]:
+    """The ends of the values with a statistic below `critical`; NaN where they are unbounded."""
+    size, squares, mixed = np.moveaxis(tests.moments, -1, 0)
+    total = tests.difference * size
+    spread = (tests.deviation * size) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a = size * size - critical**2 * squares
+        b = size * total - critical**2 * mixed
+        c = total * total - critical**2 * spread
+        root = np.sqrt(np.maximum(0.0, b * b - a * c))
+        low, high = (b - root) / a, (b + root) / a
+    bounded = np.isfinite(critical) & (a > 0)
+    return np.where(bounded, low, np.nan), np.where(bounded, high, np.nan)
+
+
+def _agree(tests: PairTests, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    found = tests.p_corrected < tests.alpha
+    up, down = tests.difference > 0, tests.difference < 0
+    low = np.where(found & up & (low <= 0), OPEN_END, low)
+    high = np.where(found & down & (high >= 0), -OPEN_END, high)
+    low = np.where(~found & (low > 0), 0.0, low)
+    return low, np.where(~found & (high < 0), 0.0, high)
+
+
+def _as_statistic(t: float, units: int) -> float:
+    """The permutation statistic that belongs to a t value: one is a rising function of the other."""
+    return float(np.sqrt(units * t * t / (units - 1 + t * t)))
+
+
+def _bonferroni_level(tests: PairTests) -> float:
+    tested = np.isfinite(tests.statistic)
+    count = tested.sum() if tests.family == "all" else tested.sum(axis=0).max(initial=0)
+    return tests.alpha / max(1, int(count))

@@ -1,0 +1,113 @@
+"""How often intervals hold the truth, at 5, 10, 20, 30 and 100 topics: `python tests/statistics/simulate.py [studies]`.
+
+Each study draws topics from a population of known truth. The suite runs the same with fewer studies.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.statistics.intervals import Intervals, log_interval, mean_interval, percentile_interval
+from harness.statistics.resampling import draw_weights
+
+Floats = NDArray[np.float64]
+
+TOPICS = (5, 10, 20, 30, 100)
+POPULATION = 20_000
+DRAWS = 1000
+
+
+def means(kind: str, rng: np.random.Generator) -> Floats:
+    """A population of scores: mild and skewed like ROUGE, or mostly zero."""
+    if kind == "rouge1":
+        return 100 * rng.beta(5, 9, POPULATION)
+    if kind == "rouge2":
+        return 100 * rng.beta(1.6, 9, POPULATION)
+    zeros = {"22 % zeros": 0.22, "60 % zeros": 0.6}[kind]
+    return np.asarray(np.minimum(100, rng.exponential(10, POPULATION)) * (rng.random(POPULATION) >= zeros))
+
+
+def bleu(sums: Floats) -> Floats:
+    """BLEU of counts (..., 8): matches and totals of four orders, floors for orders without a match."""
+    matches = np.where(sums[..., :4] > 0, sums[..., :4], 0.5)
+    scores: Floats = 100 * np.exp(np.log(matches / np.maximum(1, sums[..., 4:])).mean(axis=-1))
+    return scores
+
+
+def chrf(sums: Floats) -> Floats:
+    """A plain ratio of sums of counts (..., 8)."""
+    scores: Floats = 100 * sums[..., 0] / sums[..., 4]
+    return scores
+
+
+def counts(rng: np.random.Generator) -> Floats:
+    """A population of n-gram counts (topics, 8): lengths and qualities that vary from topic to topic."""
+    length = np.maximum(12, rng.gamma(6, 12, POPULATION)).astype(int)
+    quality = rng.beta(3, 4, POPULATION)
+    totals = np.stack([length - order for order in range(4)], axis=1)
+    chance = quality[:, None] * np.array([1.0, 0.45, 0.25, 0.15]) ** (1.3 - 0.6 * quality[:, None])
+    return np.concatenate([rng.binomial(totals, np.minimum(1, chance)), totals], axis=1).astype(np.float64)
+
+
+def cover(intervals: Intervals, truth: float) -> tuple[float, float]:
+    """In how many of 100 studies the interval holds the truth, and the same among the trusted ones."""
+    held = (intervals.low <= truth) & (truth <= intervals.high)
+    trusted = held[intervals.trusted]
+    return 100 * float(held.mean()), 100 * float(trusted.mean()) if trusted.size else float("nan")
+
+
+def cover_means(kind: str, topics: int, studies: int, seed: int = 1) -> dict[str, tuple[float, float]]:
+    rng = np.random.default_rng([seed, topics])
+    population = means(kind, rng)
+    sums = population[rng.integers(0, POPULATION, (topics, studies))]
+    weights = np.concatenate(list(draw_weights(topics, DRAWS, 7)))
+    default = mean_interval(sums, np.ones_like(sums), [weights], 0.95, (0, 100))
+    percentile = percentile_interval(weights @ sums / topics, 0.95)
+    truth = float(population.mean())
+    return {"default": cover(default, truth), "percentile": cover(percentile, truth)}
+
+
+def cover_ratios(
+    score: Callable[[Floats], Floats], topics: int, studies: int, seed: int = 1
+) -> dict[str, tuple[float, float]]:
+    rng = np.random.default_rng([seed, topics])
+    population = counts(rng)
+    weights = np.concatenate(list(draw_weights(topics, DRAWS, 7)))
+    chosen = population[rng.integers(0, POPULATION, (topics, studies))]
+    samples = score(np.tensordot(weights, chosen, axes=1))
+    truth = float(score(population.sum(axis=0)))
+    default = log_interval(score(chosen.sum(axis=0)), samples, topics, 0.95)
+    return {"default": cover(default, truth), "percentile": cover(percentile_interval(samples, 0.95), truth)}
+
+
+def cover_clusters(events: int, studies: int, seed: int = 1) -> dict[str, tuple[float, float]]:
+    """Topics in events of unequal size, with what an event's topics share; the truth is the mean over topics."""
+    rng = np.random.default_rng([seed, events])
+    sizes = rng.integers(1, 9, (events, studies)).astype(float)
+    shared = rng.normal(30, 6, (events, studies))
+    sums = sizes * shared + rng.normal(0, 8, (events, studies)) * np.sqrt(sizes)
+    weights = np.concatenate(list(draw_weights(events, DRAWS, 7)))
+    default = mean_interval(sums, sizes, [weights], 0.95, (0, 100))
+    percentile = percentile_interval((weights @ sums) / (weights @ sizes), 0.95)
+    return {"default": cover(default, 30.0), "percentile": cover(percentile, 30.0)}
+
+
+def main(studies: int) -> None:
+    """Print the table: default intervals, those of them that are trusted, and percentile intervals."""
+    write = sys.stdout.write
+    write(f"{'population':12} {'units':>5} {'default':>8} {'trusted':>8} {'percentile':>10}\n")
+    for units in TOPICS:
+        rows = {kind: cover_means(kind, units, studies) for kind in ("rouge1", "rouge2", "22 % zeros", "60 % zeros")}
+        rows |= {"bleu": cover_ratios(bleu, units, studies), "ratio": cover_ratios(chrf, units, studies)}
+        rows |= {"events": cover_clusters(units, studies)}
+        for name, row in rows.items():
+            default, percentile = row["default"], row["percentile"]
+            write(f"{name:12} {units:5} {default[0]:8.1f} {default[1]:8.1f} {percentile[0]:10.1f}\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
