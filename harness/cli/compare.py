@@ -34,7 +34,7 @@ def compare(
     datasets or signatures differ are refused, with the reason. Exit codes: 0 complete; 1 usage or input; 3 a system
     is unfinished in one of them, and not compared; 4 a --gate was missed.
     """
-    from harness.cli.gates import fallen, leave, read, shared
+    from harness.cli.gates import check_directions, fallen, leave, read, shared
     from harness.cli.outcome import FAILED
     from harness.cli.output import deliver, format_of
     from harness.jobs import compare as compare_runs
@@ -45,6 +45,7 @@ def compare(
     how = flags.how()
     gates = read("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
     contrast = compare_runs(before, after, **how)
+    check_directions(contrast, gates)
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None
     deliver(render_difference(contrast, name, width, width=style.width, colour=colour), output)

@@ -79,6 +79,7 @@ class _Pile:
         self._unfinished = [source for source in sources if source.label not in labels]
         sources = [source for source in sources if source.label in labels]
         self._sources, self._metrics = sources, metrics
+        self._leading = next((metric for metric in metrics if metric.sign), metrics[0])
         self._blind = () if references else tuple(metric.name for metric in metrics if metric.needs_references)
         self._is_shared = references > 1
         self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
@@ -97,8 +98,9 @@ class _Pile:
         texts = [[each.text for each in candidates] for candidates in written]
         prepared = prepare(self._metrics, Batch.of(topics, self._metrics))
         budgets = [topic.article.words for topic in topics]
+        referenced = np.array([bool(topic.references) for topic in topics])
         counted = [
-            tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets)
+            tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets, referenced)
             for source, of_source, candidates in zip(self._sources, texts, written, strict=True)
         ]
         if len(self._first) < len(self._sources):
@@ -106,7 +108,7 @@ class _Pile:
         self._rows.add([*means(counted), *(self._ceilings(topics, prepared, counted, texts) if with_ceilings else ())])
         if len(self._first) > 1:
             some = [(counted[place], texts[place]) for place in self._ranked]
-            self._cut.add(means(_cut(topics, self._metrics[0], some)))
+            self._cut.add(means(_cut(topics, self._leading, some)))
         self._wait(topics, budgets)
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
@@ -170,7 +172,10 @@ def _written(sources: Sequence[Source], topics: Sequence[Topic]) -> list[list[Ca
 
 def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:
     """The same rows on the leave-one-out sets."""
-    return [replace(part, rows=left.count(of_source)) for part, of_source in zip(counted, texts, strict=True)]
+    return [
+        replace(part, rows=left.count(of_source), referenced=left.covered)
+        for part, of_source in zip(counted, texts, strict=True)
+    ]
 
 
 def _cut(topics: Sequence[Topic], metric: Metric, some: Sequence[tuple[Tally, Sequence[str]]]) -> list[Tally]:

@@ -43,7 +43,7 @@ def changes(
     by: Units = units(events)
     table = evidence([whole for two in both for whole in two], columns, by, settings)
     pairs = np.arange(2 * len(both)).reshape(-1, 2)
-    return verdicts.records(table, verdicts.differences(table, pairs, settings), settings.alpha)
+    return verdicts.records(table, verdicts.differences(table, pairs, settings, described=True), settings.alpha)
 
 
 def moves(before: Tally, after: Tally, column: Wanted, most: int = 5) -> list[Move]:

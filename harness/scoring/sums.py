@@ -54,8 +54,8 @@ class Sheet:
 
     @property
     def signs(self) -> Floats:
-        """(measures,): 1 where higher is better, -1 where lower is."""
-        return np.array([1.0 if b.metric.higher_is_better else -1.0 for b in self.blocks for _ in b.picks])
+        """(measures,): 1 where higher is better, -1 where lower is, 0 where neither is."""
+        return np.array([float(b.metric.sign) for b in self.blocks for _ in b.picks])
 
     def first(self, systems: int) -> Sheet:
         """The counts of the first `systems` systems."""
@@ -98,12 +98,14 @@ def sampled(sheet: Sheet, chunks: Iterator[Weights]) -> Floats:
 def outcomes(sheet: Sheet, pairs: NDArray[np.intp], tolerance: float = 1e-9) -> NDArray[np.int64]:
     """Wins, ties and losses of a against b, unit by unit: (pairs, measures, 3).
 
-    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie.
+    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie. A measure without a
+    direction is won where it is higher.
     """
+    signs = np.where(sheet.signs < 0, -1.0, 1.0)
     found = np.zeros((len(pairs), len(sheet.signs), 3), np.int64)
     step = max(1, STEP // max(1, len(pairs) * len(sheet.signs)))
     for start in range(0, sheet.units, step):
-        scores = sheet.each(slice(start, start + step)) * sheet.signs
+        scores = sheet.each(slice(start, start + step)) * signs
         gain = np.nan_to_num(scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]])
         won, lost = (gain > tolerance).sum(axis=0), (gain < -tolerance).sum(axis=0)
         found += np.stack([won, len(gain) - won - lost, lost], axis=-1)

@@ -96,6 +96,7 @@ class Metric:
     """A way of measuring. What it is stands here as data; how it is computed is its family's business.
 
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
+    `higher_is_better` is None where neither more nor less of it is better: such a measure describes and never ranks.
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
     `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
     `cleaned` says what was done to candidates before they were counted, as their signature has it:
@@ -108,7 +109,7 @@ class Metric:
     measures: tuple[str, ...]
     titles: tuple[str, ...]
     width: int
-    higher_is_better: bool
+    higher_is_better: bool | None
     scale: tuple[float, float] | None
     citation: str
     family: Family
@@ -118,6 +119,11 @@ class Metric:
     extra: str = ""
     counted: bool = True
     what: str = ""
+
+    @property
+    def sign(self) -> int:
+        """1 where higher is better, -1 where lower is, 0 where neither is."""
+        return 0 if self.higher_is_better is None else 1 if self.higher_is_better else -1
 
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""

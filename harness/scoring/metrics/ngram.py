@@ -52,6 +52,7 @@ class Bleu:
         flat = rows.reshape(-1, bleu.WIDTH)
         few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
         scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu.scores(flat)
+        scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
         return scores.reshape(*rows.shape[:-1], 1)
 
     def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
@@ -140,7 +141,8 @@ class Chrf:
         precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
         recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
         over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
-        return np.asarray(100 * (5 * precision * recall / over))[..., None]
+        f = np.asarray(100 * (5 * precision * recall / over))
+        return np.where((rows == 0).all(axis=-1), np.nan, f)[..., None]
 
     def signature(self, metric: Metric, facts: Facts) -> str:
         """As sacrebleu writes it, but for the number of references."""
@@ -171,9 +173,9 @@ class Ter:
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
-        """Edits over length; against nothing but empty references 100 for any text, 0 for none."""
+        """Edits over length; against nothing but empty references 100 for any text. NaN of nothing."""
         edits, length = rows[..., 0], rows[..., 1]
-        rate = np.divide(edits, length, out=np.where(edits > 0, 1.0, 0.0), where=length > 0)
+        rate = np.divide(edits, length, out=np.where(edits > 0, 1.0, np.nan), where=length > 0)
         return 100 * rate[..., None]
 
     def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
