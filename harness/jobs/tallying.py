@@ -12,7 +12,9 @@ from harness.jobs.telling import Tellings
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
+from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
+from harness.scoring.refusals import Refusals
 from harness.scoring.tallies import Slate, Tally, means, tally
 
 BATCH = 512
@@ -44,7 +46,8 @@ class Tallied:
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `told`
+    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, which marks of tools and
+    which refusals are in them, `told`
     for which articles systems wrote nothing, why, and what they note beside what they wrote. `waiting` are the rows
     that are not scored, without counts: nothing else here is of them.
     """
@@ -89,6 +92,7 @@ class _Pile:
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._short: dict[str, int] = {}
         self._told = Tellings()
+        self._leftovers, self._refusals = Leftovers(), Refusals()
         self._unread = {"references": Unread(), "candidates": Unread()}
         self._events: list[str] = []
 
@@ -143,6 +147,12 @@ class _Pile:
             source = self._sources[place]
             self._looks[place].append(alarms.look(source.label, source.role, texts[place], held))
         self._short |= alarms.short(topics)
+        self._leftovers.add("the references", [each.text for topic in topics for each in topic.references])
+        ids, articles = held.ids, [text_of(topic.article) for topic in topics]
+        for source, of_source in zip(self._sources, texts, strict=True):
+            if source.role != "ceiling":
+                self._leftovers.add(source.label, of_source)
+                self._refusals.add(source.label, ids, of_source, articles)
         self._unread["references"] += count_unread(each.text for topic in topics for each in topic.references)
         self._unread["candidates"] += count_unread(text for of_source in texts for text in of_source)
 
@@ -160,7 +170,11 @@ class _Pile:
             tuple(fair) if fair and fair[-1].answered.any() else (),
             tuple(self._cut.tallies()),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
-            next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
+            (
+                *next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
+                *self._leftovers.sentences(),
+                *self._refusals.sentences(),
+            ),
             self._told.sentences(len(self._events)),
             tuple(self._waiting.tallies()),
         )
