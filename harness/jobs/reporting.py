@@ -144,7 +144,7 @@ def _by_topic(tally: Tally, column: Wanted) -> Floats:
     metric = column.metric
     if tally.unfinished:
         return np.full((tally.topics, len(metric.measures)), np.nan)
-    return metric.score(tally.rows[metric.name])
+    return metric.score_topics(tally.rows[metric.name])
 
 
 def _telling(tallies: Sequence[Tally], scores: Floats) -> Floats:

@@ -176,7 +176,7 @@ def _tried(row: Row, found: Tallied, columns: Sequence[Wanted]) -> Row:
     shares = {
         column.metric.measures[pick]: variance_split(scores[..., pick]).share
         for column in columns
-        for scores in [np.stack([column.metric.score(each.rows[column.metric.name]) for each in tries])]
+        for scores in [np.stack([column.metric.score_topics(each.rows[column.metric.name]) for each in tries])]
         for pick in column.picks
         if np.isfinite(scores[..., pick]).all()
     }

@@ -21,6 +21,7 @@ class Column(Struct, frozen=True):
     """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall.
 
     `higher_is_better` is None for a measure that describes (words, coverage): it has no ranks and no pairs.
+    `by_topic` names the score of a single topic where that is another measure: BLEU of a topic is sentence BLEU.
     """
 
     measure: str
@@ -28,6 +29,7 @@ class Column(Struct, frozen=True):
     signature: str
     higher_is_better: bool | None
     citation: str
+    by_topic: str = ""
 
 
 class Costs(Struct, frozen=True):

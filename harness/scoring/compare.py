@@ -174,6 +174,7 @@ def _columns(columns: Sequence[Wanted], facts: Facts) -> tuple[Column, ...]:
             metric.signature(facts),
             metric.higher_is_better,
             metric.citation,
+            metric.by_topic,
         )
         for metric, picks in ((column.metric, column.picks) for column in columns)
         for pick in picks

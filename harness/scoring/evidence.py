@@ -174,7 +174,11 @@ def _narrowed(block: Block, topics: Mask) -> Block:
 
 
 def _part(
-    columns: NDArray[np.intp], blocks: tuple[Block, ...], places: NDArray[np.intp], by: Units, values: Mask | None = None
+    columns: NDArray[np.intp],
+    blocks: tuple[Block, ...],
+    places: NDArray[np.intp],
+    by: Units,
+    values: Mask | None = None,
 ) -> Part:
     grouped = tuple(replace(block, rows=gathered(block.rows, by)) for block in blocks)
     return Part(columns, Sheet(blocks, places), Sheet(grouped, places), by, values)

@@ -41,7 +41,8 @@ _SELF = re.compile(
     r"(?:but |however,? |that |and )*(?:i|we)\s?(?:" + _UNABLE + r"[^.!?]{0,60}?\b" + _TASK + "|" + _LACKING + ")"
 )
 _AI = re.compile(
-    _START + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?|being an?) (?:ai|artificial intelligence|"
+    _START
+    + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?|being an?) (?:ai|artificial intelligence|"
     r"large language model|language model|llm)(?: language)?(?: model| assistant| system| chatbot)?\b[^.!?]{0,80}\b"
     r"(?:i|we)\s?(?:" + _UNABLE + r"|do not|don't)"
 )
@@ -53,7 +54,8 @@ _MISSING = re.compile(
     r"(?:provid|summar|share|includ|attach|given))"
 )
 _POLICY = re.compile(
-    _START + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates|goes against|may violate|was flagged|"
+    _START
+    + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates|goes against|may violate|was flagged|"
     r"is against)\b[^.!?]{0,40}\b(?:polic|guideline|terms|safety)"
 )
 _OTHERS = re.compile(
@@ -62,7 +64,9 @@ _OTHERS = re.compile(
     r"|(?:desculpe|sinto muito|lamento)\b.{0,40}\bnão posso\b|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
     r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
 )
-_IDIOM = re.compile(r"\b(?:can't|cannot|can not|couldn't|could not) help (?:but\b|feeling|thinking|wondering|it\b|myself)")
+_IDIOM = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|could not) help (?:but\b|feeling|thinking|wondering|it\b|myself)"
+)
 _PATTERNS = (_SELF, _AI, _MISSING, _POLICY, _OTHERS)
 
 

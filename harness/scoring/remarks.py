@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.scoring.draws import Floats, Units
 from harness.scoring.evidence import Evidence
+from harness.scoring.metrics.ngram import BY_TOPIC, Bleu
 from harness.scoring.paired import is_exact
 from harness.scoring.power import fewest
 from harness.scoring.ranks import kendall
@@ -44,6 +45,7 @@ def sentences(
         *_of_missing(ordered, table),
         *_of_gaps(ordered, table),
         *_of_nothing(table),
+        *_of_short_texts(table),
     )
 
 
@@ -245,7 +247,11 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
     would = _first(moved) or "the same"
     return (
         f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[lead]} would be {would}"
-        + (f"; the order of systems would be {_order_by(scores * table.signs[lead], ordered)}" if table.signs[lead] else "")
+        + (
+            f"; the order of systems would be {_order_by(scores * table.signs[lead], ordered)}"
+            if table.signs[lead]
+            else ""
+        )
         + "."
     )
 
@@ -324,6 +330,24 @@ def _of_nothing(table: Evidence) -> Iterator[str]:
         rows = [label for label, score in zip(table.labels, table.scores[:, column], strict=True) if np.isnan(score)]
         if rows:
             yield f"There is no {measure} for {', '.join(rows)}: nothing could be counted."
+
+
+def _of_short_texts(table: Evidence) -> Iterator[str]:
+    """BLEU of 0 for want of runs of four words, though words are right."""
+    for block, column in _starts(table):
+        if not isinstance(block.metric.family, Bleu):
+            continue
+        sums = block.rows.sum(axis=0)[table.parts[0].topics.places[: len(table.labels)]]
+        labels = [
+            label
+            for label, row, score in zip(table.labels, sums, table.scores[:, column], strict=True)
+            if score == 0 and row[2] > 0 and row[-1] == 0
+        ]
+        if labels:
+            yield (
+                f"{block.metric.name} is 0 for {_first(labels)} though words match: no text there has four words, and "
+                f"BLEU of a corpus needs runs of four. Its scores by topic are {BY_TOPIC}; or take -m rouge1,chrf."
+            )
 
 
 def _many(count: int, by: Units) -> str:

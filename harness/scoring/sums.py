@@ -30,6 +30,10 @@ class Block:
         """The wanted measures (..., picks) of summed counts (..., width)."""
         return self.metric.score(sums)[..., list(self.picks)]
 
+    def score_topics(self, rows: Floats) -> Floats:
+        """The wanted measures (..., picks) of single topics (..., width)."""
+        return self.metric.score_topics(rows)[..., list(self.picks)]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -70,8 +74,9 @@ class Sheet:
         return self.scored(self.totals())
 
     def each(self, units: slice) -> Floats:
-        """The scores of these units alone: (units, systems, measures)."""
-        return self.scored([block.rows[units, self.places] for block in self.blocks])
+        """The scores of these units alone, which are topics: (units, systems, measures)."""
+        scores = [block.score_topics(block.rows[units, self.places]) for block in self.blocks]
+        return np.concatenate(scores, axis=-1)
 
     def scored(self, sums: Sequence[Floats]) -> Floats:
         """Scores (..., measures) of sums (..., width), one for each block."""

@@ -99,7 +99,9 @@ def _numbers(evidence: Evidence, part: Part, shared: Part, settings: Settings) -
     """Scores, draws for intervals and draws for the test, over the topics of `shared`: those at hand where it is all."""
     none = np.empty((0, len(evidence.labels), len(part.columns)))
     if shared is part:
-        samples = [each[..., part.columns] if part.by.count > 1 else none for each in (evidence.samples, evidence.tested)]
+        samples = [
+            each[..., part.columns] if part.by.count > 1 else none for each in (evidence.samples, evidence.tested)
+        ]
         return evidence.scores[:, part.columns], samples[0], samples[1]
     draws = max(settings.draws, settings.test_draws) if shared.by.count > 1 else 0
     drawn = sampled(shared.units, resamples(shared.by.count, draws, settings.seed)) if draws else none

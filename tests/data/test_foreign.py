@@ -31,7 +31,7 @@ def looks(text: str, name: str = "x.txt", ids: tuple[str, ...] = IDS) -> str | N
         ('id,summary\na,The cat sat.\nb,"The dog,\nsat."\n', "CSV"),
         ("a,The cat sat.\nb,The dog sat.\n", "CSV"),
         ('17,"The cat, as ever, sat."\n18,"The ""dog"" sat."\n', "CSV"),
-        ('id;summary\na;x\nb;y\n', "CSV with semicolons"),
+        ("id;summary\na;x\nb;y\n", "CSV with semicolons"),
         ("a\tThe cat sat.\nb\tThe dog sat.\n", "TSV"),
         ("17\tThe cat sat.\n18\tThe dog sat.\n", "TSV"),
         ("id\tprediction\n17\tx\n18\ty\n", "TSV"),

@@ -45,10 +45,22 @@ def test_a_short_reference_is_repeated_by_chance() -> None:
 @pytest.mark.parametrize(
     ("article", "reference"),
     [
-        ("rain fell , and the ` old mill ' by the river burned down on sunday night .", "The 'old mill' by the river burned down on Sunday night."),
-        ("It -LRB- the bridge -RRB- did n't open on time, said the mayor of the town yesterday.", "It (the bridge) didn't open on time, said the mayor of the town"),
-        ("The café’s owner said: “We will open again in the spring, whatever it costs us.”", 'The café\'s owner said "We will open again in the spring, whatever it costs"'),
-        ("One fell into the cold river on Sunday. Rain. Two boats came to help him out at once.", "One fell into the cold river on Sunday. Two boats came to help him out at once."),
+        (
+            "rain fell , and the ` old mill ' by the river burned down on sunday night .",
+            "The 'old mill' by the river burned down on Sunday night.",
+        ),
+        (
+            "It -LRB- the bridge -RRB- did n't open on time, said the mayor of the town yesterday.",
+            "It (the bridge) didn't open on time, said the mayor of the town",
+        ),
+        (
+            "The café’s owner said: “We will open again in the spring, whatever it costs us.”",
+            'The café\'s owner said "We will open again in the spring, whatever it costs"',
+        ),
+        (
+            "One fell into the cold river on Sunday. Rain. Two boats came to help him out at once.",
+            "One fell into the cold river on Sunday. Two boats came to help him out at once.",
+        ),
     ],
 )
 def test_a_quotation_is_none_of_a_leak_however_it_was_tokenized(article: str, reference: str) -> None:

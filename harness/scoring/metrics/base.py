@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,14 @@ class Family(Protocol):
         """Every setting that can move the metric's scores, as one line."""
 
 
+@runtime_checkable
+class ScoresTopics(Protocol):
+    """A family whose score of a single topic is another than that of a corpus of one."""
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Scores (..., measures) of single topics from their counts, and from `scores` as corpora of one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A way of measuring. What it is stands here as data; how it is computed is its family's business.
@@ -101,7 +109,8 @@ class Metric:
     `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
     `cleaned` says what was done to candidates before they were counted, as their signature has it:
     "clean:lead-in.v1", "" for nothing. `counted`: from texts, and so under other choices, too; a judge is asked.
-    `what` it measures, in a line for people.
+    `what` it measures, in a line for people. `by_topic` names the score of a single topic where that is another than
+    the score of a corpus of one; "" where it is the same.
     """
 
     name: str
@@ -119,6 +128,7 @@ class Metric:
     extra: str = ""
     counted: bool = True
     what: str = ""
+    by_topic: str = ""
 
     @property
     def sign(self) -> int:
@@ -128,6 +138,11 @@ class Metric:
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""
         return np.where(np.isnan(rows).any(axis=-1, keepdims=True), np.nan, self.family.score(self, rows))
+
+    def score_topics(self, rows: Rows) -> Scores:
+        """Scores (..., measures) of single topics from their counts (..., width): see `by_topic`."""
+        scores = self.score(rows)
+        return self.family.score_topics(rows, scores) if isinstance(self.family, ScoresTopics) else scores
 
     def signature(self, facts: Facts) -> str:
         """Scores may be compared where signatures (and datasets) are equal."""

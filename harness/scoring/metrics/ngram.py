@@ -17,6 +17,9 @@ from .base import Batch, Facts, Metric, Rows, Scores, version
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric as Sacrebleu
 
+BY_TOPIC = "sentence BLEU with effective order"
+"""What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
+
 _FEW = 64
 """Rows that are worth sacrebleu's own arithmetic: a point score, not a bootstrap."""
 
@@ -54,6 +57,15 @@ class Bleu:
         scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu.scores(flat)
         scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
         return scores.reshape(*rows.shape[:-1], 1)
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Sentence BLEU with effective order: it differs where a text is shorter than four words."""
+        short = (rows[..., 2 + bleu.ORDER] > 0) & (rows[..., -1] == 0)
+        if not short.any():
+            return scores
+        found = scores.copy()
+        found[short, 0] = bleu.sentence_scores(rows[short])
+        return found
 
     def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
         """As sacrebleu writes it, but for the number of references: its own is that of the last call."""
@@ -193,7 +205,10 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     full = (0.0, 100.0)
     bleu_ = Metric("bleu", "BLEU", ("bleu",), ("BLEU",), bleu.WIDTH, True, full, "papineni2002bleu", options or Bleu())
     found = (
-        (bleu_, "precision of runs of 1 to 4 words, over the whole dataset"),
+        (
+            replace(bleu_, by_topic=BY_TOPIC),
+            f"precision of runs of 1 to 4 words, over the whole dataset; by topic {BY_TOPIC}",
+        ),
         (
             Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
             "runs of 1 to 6 characters shared with the references",
