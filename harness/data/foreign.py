@@ -21,14 +21,41 @@ PACKED = {
 }
 """The first bytes of files that hold no text as they stand."""
 
-COLUMNS = frozenset(
-    "id ids idx index topic topic_id doc_id document_id article_id candidate candidates summary summaries text texts "
-    "prediction predictions predicted hypothesis output outputs generated generated_summary response article document "
-    "source reference references target highlights system model".split()
+TEXTS = frozenset(
+    {
+        "candidate",
+        "candidates",
+        "summary",
+        "summaries",
+        "text",
+        "texts",
+        "prediction",
+        "predictions",
+        "predicted",
+        "hypothesis",
+        "output",
+        "outputs",
+        "generated",
+        "generated_summary",
+        "response",
+        "article",
+        "document",
+        "source",
+        "reference",
+        "references",
+        "target",
+        "highlights",
+    }
+)
+"""Names of columns and keys that hold texts."""
+
+COLUMNS = TEXTS | frozenset(
+    {"id", "ids", "idx", "index", "topic", "topic_id", "doc_id", "document_id", "article_id", "system", "model"}
 )
 """Names by which a heading is known to be one."""
 
-TEXTS = COLUMNS - frozenset("id ids idx index topic topic_id doc_id document_id article_id system model".split())
+LONGEST_KEY = 80
+"""Characters of what may be an id."""
 
 _PAGE = re.compile(r"<!doctype html|<html(>|\s+[a-z:-]+=)")
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}\b")
@@ -109,26 +136,47 @@ def _table(text: str, lines: Sequence[str], path: Path, ids: Collection[str]) ->
 
 def _is_table(text: str, lines: Sequence[str], path: Path, ids: Collection[str], comma: str) -> bool:
     named = path.suffix.lower() in (".csv", ".tsv", ".tab")
-    head = [cell.strip().strip('"').lower() for cell in lines[0].split(comma)]
-    if (len(head) > 1 and set(head) <= COLUMNS) or (len(head) > 1 and named and set(head) & COLUMNS):
-        return True
-    if named and comma == "," and len(head) == 1 and head[0] in COLUMNS:
+    if _has_heading(lines[0], comma, named=named):
         return True
     rows = _rows(text, comma)
-    if not rows or (len(rows) < 2 and not named):
-        return False
-    widths = {len(row) for row in rows}
-    first = [row[0].strip() for row in rows]
-    if any(map(_THOUSANDS.match, lines)):
+    if not rows or (len(rows) < 2 and not named) or any(map(_THOUSANDS.match, lines)):
         return False  # "1,250 people fled." begins with no id
-    if min(widths) > 1 and set(first) <= set(ids) and len(set(first)) == len(first):
-        return True
-    if all(_QUOTED.fullmatch(line) and line[:81].find(comma) > 0 for line in lines) and len(widths) == 1:
-        return len(lines) > 1 and min(widths) > 1
-    is_sheet = comma == "\t" or named
-    if is_sheet and len(rows) > 1 and len(widths) == 1 and widths != {1} and len(set(first)) == len(first):
-        return all(cell and " " not in cell and len(cell) <= 80 for cell in first)
-    return named and comma == "," and all(line[0] == line[-1] == '"' and len(line) > 1 for line in lines)
+    return (
+        _has_ids(rows, ids)
+        or _has_quotes(lines, comma)
+        or (named and comma == "," and all(map(_is_quoted, lines)))
+        or ((named or comma == "\t") and len(rows) > 1 and _has_keys(rows))
+    )
+
+
+def _has_heading(line: str, comma: str, *, named: bool) -> bool:
+    head = {cell.strip().strip('"').lower() for cell in line.split(comma)}
+    if comma not in line:
+        return named and comma == "," and head <= COLUMNS
+    return head <= COLUMNS or (named and bool(head & COLUMNS))
+
+
+def _has_ids(rows: Sequence[Sequence[str]], ids: Collection[str]) -> bool:
+    """Whether every row begins with an id of a topic, each once."""
+    first = [row[0].strip() for row in rows]
+    return all(len(row) > 1 for row in rows) and set(first) <= set(ids) and len(set(first)) == len(first)
+
+
+def _has_quotes(lines: Sequence[str], comma: str) -> bool:
+    """Whether every line is something short and a text in quotation marks."""
+    found = [_QUOTED.fullmatch(line) for line in lines]
+    return len(lines) > 1 and all(match and match[1] == comma for match in found)
+
+
+def _has_keys(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows are equally wide and begin with a word of their own."""
+    first = [row[0].strip() for row in rows]
+    alike = len({len(row) for row in rows}) == 1 and len(rows[0]) > 1 and len(set(first)) == len(first)
+    return alike and all(cell and " " not in cell and len(cell) <= LONGEST_KEY for cell in first)
+
+
+def _is_quoted(line: str) -> bool:
+    return len(line) > 1 and line[0] == line[-1] == '"'
 
 
 def _rows(text: str, comma: str) -> list[list[str]]:

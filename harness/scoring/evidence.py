@@ -110,7 +110,9 @@ def evidence(
     counts, places = side_by_side(used, [each.metric.name for each in columns])
     some = slice(None) if keep is None or keep.all() else keep
     blocks = tuple(Block(each.metric, counts[each.metric.name][some], each.picks) for each in columns)
-    referenced = used[0].referenced if used[0].referenced is None else used[0].referenced[some]
+    referenced = used[0].referenced
+    if referenced is not None and keep is not None:
+        referenced = referenced[keep]
     values = [scorable(block.metric, block.rows, referenced)[:, places] for block in blocks]
     parts = tuple(_parts(blocks, values, places, by, [whole.role != "ceiling" for whole in used]))
     scores = np.full((len(used), sum(len(block.picks) for block in blocks)), np.nan)
@@ -165,8 +167,8 @@ def _parts(
         topics = topics if topics.any() else np.ones_like(topics)  # nothing at all: then every score is NaN
         used = tuple(_narrowed(blocks[place], topics) for place in members)
         columns = np.concatenate([np.arange(starts[place], starts[place + 1]) for place in members])
-        has = values[gappy][topics] if gappy >= 0 else None
-        yield _part(columns, used, places, narrowed(by, topics), has)
+        gaps_there = values[gappy][topics] if gappy >= 0 else None
+        yield _part(columns, used, places, narrowed(by, topics), gaps_there)
 
 
 def _narrowed(block: Block, topics: Mask) -> Block:

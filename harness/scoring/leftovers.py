@@ -56,10 +56,11 @@ class Leftovers:
         kinds = sorted(self._texts, key=lambda kind: (-sum(self._texts[kind].values()), kind))
         parts = [f"{kind} in {_owners(self._texts[kind])}" for kind in kinds[:SHOWN_KINDS]]
         more = f"; {len(kinds) - SHOWN_KINDS} others" if len(kinds) > SHOWN_KINDS else ""
-        return (
+        sentence = (
             f"Marks that models or tools left in texts count as words: {'; '.join(parts)}{more}. "
-            f"An example is {self._examples[kinds[0]]!r}. Take them out, or make them line ends, before you score.",
+            f"An example is {self._examples[kinds[0]]!r}. Take them out, or make them line ends, before you score."
         )
+        return (sentence,)
 
 
 def _kind(mark: str) -> str:

@@ -33,16 +33,18 @@ _UNABLE = (
 _LACKING = r"(?:don't|do not) have access to (?:the|this|that|any|an|external|your)"
 _START = r"^(?:(?:hi|hello|ok|okay|oh|hmm|note|well|assistant|summary|answer)[,:!. ]+)?"
 _SELF = re.compile(
-    _START
-    + r"(?:(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly |deeply |genuinely )?sorry\b[^.!?]*?[,.!:;-]*\s*"
-    r"|(?:my |our )?(?:sincere )?apologies[^.!?]*?[,.!:;-]*\s*|(?:i|we) (?:sincerely )?apologi[sz]e\b[^.!?]*[,.!:;-]*\s*"
+    _START + r"(?:(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly |deeply "
+    r"|genuinely )?sorry\b[^.!?]*?[,.!:;-]*\s*"
+    r"|(?:my |our )?(?:sincere )?apologies[^.!?]*?[,.!:;-]*\s*|(?:i"
+    r"|we) (?:sincerely )?apologi[sz]e\b[^.!?]*[,.!:;-]*\s*"
     r"|unfortunately,?\s*|regrettably,?\s*|i'm afraid(?: that)?,?\s*|i am afraid(?: that)?,?\s*"
-    r"|as an? (?:ai|artificial intelligence|large language|language|responsible)\b[^,.]{0,60},?\s*|thank you[^.!?]{0,60}[.,!]\s*)*"
+    r"|as an? (?:ai|artificial intelligence|large language|language|responsible)\b[^,.]{0,60},?\s*"
+    r"|thank you[^.!?]{0,60}[.,!]\s*)*"
     r"(?:but |however,? |that |and )*(?:i|we)\s?(?:" + _UNABLE + r"[^.!?]{0,60}?\b" + _TASK + "|" + _LACKING + ")"
 )
 _AI = re.compile(
-    _START
-    + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?|being an?) (?:ai|artificial intelligence|"
+    _START + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?"
+    r"|being an?) (?:ai|artificial intelligence|"
     r"large language model|language model|llm)(?: language)?(?: model| assistant| system| chatbot)?\b[^.!?]{0,80}\b"
     r"(?:i|we)\s?(?:" + _UNABLE + r"|do not|don't)"
 )
@@ -50,17 +52,20 @@ _MISSING = re.compile(
     _START + r"(?:(?:i'm|i am) sorry[^.!?]{0,20}[,.] )?(?:but )?"
     r"(?:please (?:provide|share|paste|send|give)\b[^.!?]{0,40}\b(?:article|text|document|content|passage)"
     r"|(?:it (?:seems|looks|appears) (?:like |that |as if |as though )*)?(?:you|there)(?: is| are| was|'s)? ?"
-    r"(?:haven't|have not|didn't|did not|forgot to|no) [^.!?]{0,30}\b(?:article|text|document|content|passage)\b[^.!?]{0,30}\b"
+    r"(?:haven't|have not|didn't|did not|forgot to|no) [^.!?]{0,30}\b(?:article|text|document"
+    r"|content|passage)\b[^.!?]{0,30}\b"
     r"(?:provid|summar|share|includ|attach|given))"
 )
 _POLICY = re.compile(
-    _START
-    + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates|goes against|may violate|was flagged|"
+    _START + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates"
+    r"|goes against|may violate|was flagged|"
     r"is against)\b[^.!?]{0,40}\b(?:polic|guideline|terms|safety)"
 )
 _OTHERS = re.compile(
-    r"^(?:(?:es )?tut mir (?:sehr )?leid\b.{0,40}\bich kann\b.{0,60}\bnicht\b|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
-    r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b|mi dispiace\b.{0,40}\bnon posso\b"
+    r"^(?:(?:es )?tut mir (?:sehr )?leid\b.{0,40}\bich kann\b.{0,60}\bnicht\b"
+    r"|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
+    r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b"
+    r"|mi dispiace\b.{0,40}\bnon posso\b"
     r"|(?:desculpe|sinto muito|lamento)\b.{0,40}\bnão posso\b|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
     r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
 )
@@ -104,10 +109,11 @@ class Refusals:
         parts = [f"{label} for {_named(topics)}" for label, topics in ordered[:SHOWN_SYSTEMS]]
         more = f"; {len(ordered) - SHOWN_SYSTEMS} more systems" if len(ordered) > SHOWN_SYSTEMS else ""
         example = self._example if len(self._example) <= EXAMPLE_CHARS else f"{self._example[:EXAMPLE_CHARS].rstrip()}…"
-        return (
+        sentence = (
             f"Some candidates read like refusals, and are scored as they stand: {'; '.join(parts)}{more}. "
-            f"An example is {example!r}.",
+            f"An example is {example!r}."
         )
+        return (sentence,)
 
 
 def _named(topics: Sequence[str]) -> str:

@@ -105,6 +105,7 @@ def tally(
     rows: dict[str, Rows],
     candidates: Sequence[Candidate],
     budgets: Sequence[int],
+    *,
     referenced: NDArray[np.bool_] | None = None,
 ) -> Tally:
     """The tally of one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.

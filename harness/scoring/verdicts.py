@@ -67,7 +67,7 @@ def differences(evidence: Evidence, pairs: Pairs, settings: Settings, *, describ
     for part in evidence.parts:
         for places, shared in part.shared(pairs):
             if shared is not None:
-                _fill(found, evidence, part, shared, places, settings)
+                _fill(found, evidence, part, shared, places, settings=settings)
     if not described:
         found.found[:, evidence.signs == 0] = np.nan
         found.p[:, evidence.signs == 0] = 1.0
@@ -80,6 +80,7 @@ def _fill(
     part: Part,
     shared: Part,
     places: NDArray[np.intp],
+    *,
     settings: Settings,
 ) -> None:
     """Write down the numbers of these pairs by the measures of a part, over the topics of `shared`."""
@@ -96,7 +97,7 @@ def _fill(
 
 
 def _numbers(evidence: Evidence, part: Part, shared: Part, settings: Settings) -> tuple[Floats, Floats, Floats]:
-    """Scores, draws for intervals and draws for the test, over the topics of `shared`: those at hand where it is all."""
+    """Scores, draws for intervals and draws for the test, of the topics of `shared`: those at hand where it is all."""
     none = np.empty((0, len(evidence.labels), len(part.columns)))
     if shared is part:
         samples = [

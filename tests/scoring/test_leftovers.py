@@ -44,7 +44,9 @@ def test_one_sentence_holds_all_kinds_with_counts_of_texts() -> None:
     leftovers.add("pegasus", ["a<n>b<n>c", "d<n>e", "f"])
     leftovers.add("the references", ["<n>", "<extra_id_3> x <extra_id_9>"])
     assert leftovers.sentences() == (
-        "Marks that models or tools left in texts count as words: <n> in 2 texts of pegasus and 1 text of the "
-        "references; <extra_id_0> in 1 text of the references. An example is 'a<n>b<n>c'. Take them out, or make them "
-        "line ends, before you score.",
+        (
+            "Marks that models or tools left in texts count as words: <n> in 2 texts of pegasus and 1 text of the "
+            "references; <extra_id_0> in 1 text of the references. An example is 'a<n>b<n>c'. Take them out, or make "
+            "them line ends, before you score."
+        ),
     )

@@ -76,7 +76,9 @@ def test_one_sentence_names_all_systems_with_counts_and_an_example() -> None:
     refusals.add("chat", ["t1", "t2", "t3", "t4"], [no, no, no, no], [""] * 4)
     refusals.add("other", ["t1", "t2"], ["Fine.", "I cannot summarize it."], ["", ""])
     assert refusals.sentences() == (
-        "Some candidates read like refusals, and are scored as they stand: chat for 4 topics (t1, t2, t3 and 1 more); "
-        "other for topic t2. An example is \"I'm sorry, but I can't help with that.\".",
+        (
+            "Some candidates read like refusals, and are scored as they stand: chat for 4 topics (t1, t2, t3 and 1 "
+            "more); other for topic t2. An example is \"I'm sorry, but I can't help with that.\"."
+        ),
     )
     assert Refusals().sentences() == ()

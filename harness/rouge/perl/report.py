@@ -101,13 +101,12 @@ def _read_as_text(evaluations: list[Evaluation]) -> Iterator[str]:
             continue  # told where the file is read
         if form:
             marked.setdefault(form, []).append(path)
-    for form, files in marked.items():
-        many = f"{files[0]} and {len(files) - 1} more" if len(files) > 1 else files[0]
-        remedy = f'write <INPUT-FORMAT TYPE="{form}">' if form in ("SEE", "ISI") else "take the tags out"
-        yield (
-            f"{many}: {'look' if len(files) > 1 else 'looks'} like HTML{f' ({form})' * (form != 'HTML')} but read as SPL, "
-            f"a sentence a line: tags count as words; {remedy}"
-        )
+    for kind, files in marked.items():
+        many = f"{files[0]} and {len(files) - 1} more look" if len(files) > 1 else f"{files[0]} looks"
+        what = "HTML" if kind == "HTML" else f"HTML ({kind})"
+        are = "are" if len(files) > 1 else "is"
+        remedy = "take the tags out" if kind == "HTML" else f'write <INPUT-FORMAT TYPE="{kind}">'
+        yield f"{many} like {what} but {are} read as SPL, a sentence a line: tags count as words; {remedy}"
 
 
 def _peers(flags: Flags, evaluations: list[Evaluation]) -> list[str]:

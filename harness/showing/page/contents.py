@@ -18,14 +18,14 @@ from harness.showing.figures import (
     count,
     coverage,
     first_ranks,
-    leading_column,
-    sign,
     heading,
+    leading_column,
     length,
     number,
     order,
     plus_minus,
     sections,
+    sign,
 )
 from harness.showing.notes import budget_note, interval_note, percent, rank_notes, sentences, signature_lines
 from harness.showing.page.doubts import alarms, losses, rankings
