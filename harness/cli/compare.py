@@ -34,7 +34,7 @@ def compare(
     datasets or signatures differ are refused, with the reason. Exit codes: 0 complete; 1 input; 2 usage; 3 a system
     is unfinished in one of them, and not compared; 4 a --gate was missed, or its system is in the old run only.
     """
-    from harness.cli.gates import fallen, leave, read, shared
+    from harness.cli.gates import check_directions, fallen, leave, read, shared
     from harness.cli.outcome import FAILED
     from harness.cli.output import deliver, format_of
     from harness.errors import NothingShared
@@ -52,6 +52,7 @@ def compare(
             raise
         leave([str(error)])  # every system that a gate guards is gone
         raise
+    check_directions(contrast, gates)
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None
     deliver(render_difference(contrast, name, width, width=style.width, colour=colour), output)

@@ -50,13 +50,23 @@ def leave(missed: Sequence[str]) -> None:
         raise typer.Exit(GATE)
 
 
+def check_directions(contrast: Contrast, gates: Gates) -> None:
+    """Raise HarnessError where a gate is on a measure of which neither more nor less is better."""
+    for column in contrast.new.columns:
+        if column.measure in gates and column.higher_is_better is None:
+            raise HarnessError(
+                f"--gate {column.measure}: neither more nor less of it is better, so no system can get worse by it; "
+                "gate a measure that `harness ls metrics` gives a direction"
+            )
+
+
 def fallen(contrast: Contrast, gates: Gates) -> list[str]:
     """A sentence for each system that got worse by more than its gate allows, or is in the old run only.
 
     A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
     a rise is a loss. A score that is there no more is the worst loss; a system that is not scored has not fallen.
     """
-    better = {column.measure: column.higher_is_better for column in contrast.new.columns}
+    better = {column.measure: bool(column.higher_is_better) for column in contrast.new.columns}
     old = {row.label: row.estimates for row in contrast.old.rows}
     now = {row.label for row in contrast.new.rows}
     gone = [row for row in contrast.old.rows if row.role == "system" and row.label not in now] if gates else []

@@ -104,7 +104,7 @@ def _metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "name": metric.name,
             "title": metric.title,
             "measures": list(metric.measures),
-            "better": ("higher" if metric.higher_is_better else "lower") if metric.needs_references else None,
+            "better": _better(metric.higher_is_better),
             "needs": _needed(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
@@ -126,13 +126,17 @@ def _own_metric(found: Found) -> dict[str, Any]:
         "name": found.name,
         "title": found.name,
         "measures": [found.name],
-        "better": "higher" if said.higher_is_better else "lower",
+        "better": _better(said.higher_is_better),
         "needs": read or "nothing",
         "default": False,
         "citation": said.citation,
         "what": said.needs or said.doc,
         "path": found.path,
     }
+
+
+def _better(higher: bool | None) -> str | None:
+    return None if higher is None else "higher" if higher else "lower"
 
 
 def _needed(metric: Metric) -> str:

@@ -107,6 +107,13 @@ def truth(path: Path, name: str, value: object) -> bool:
     return value
 
 
+def direction(path: Path, name: str, value: object) -> bool | None:
+    """A constant that is True, False, or None for neither, as HIGHER_IS_BETTER is."""
+    if value is not None and not isinstance(value, bool):
+        raise Broken(path, f"{name} must be True, False, or None where neither is better, not {value!r}")
+    return value
+
+
 def first_line(text: str) -> str:
     """The first line of a docstring, "" for none."""
     return text.strip().split("\n")[0].strip()

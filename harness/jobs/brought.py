@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from harness.data.plaintext import read_text
+from harness.data.foreign import recognize_packed, recognize_structure
+from harness.data.plaintext import open_regular, read_text
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.jobs.foreign import Matched
 from harness.records import Candidate, Dataset, System
@@ -21,6 +22,9 @@ Candidates = Sequence[str] | Mapping[str, str]
 
 MOST = 2**30
 """Bytes of a file of candidates, which is read whole."""
+
+
+REMEDY = 'write a line for each topic, or JSON lines: {"id": ..., "candidate": ...}'
 
 
 class _Line(msgspec.Struct):
@@ -63,6 +67,7 @@ def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset
         )
     path = Path(given) if isinstance(given, str | Path) else None
     if path is not None:
+        _refuse_packed(path)
         texts = _read_json(path, ids) if path.suffix == ".jsonl" else _read_plain(path, ids)
         doc = f"candidates read from {path.name}"
     else:
@@ -80,10 +85,25 @@ def brought(
     return Brought(System(label, label, path, doc, "system", {}, digest), texts, reasons)
 
 
+def _refuse_packed(path: Path) -> None:
+    with open_regular(path) as file:
+        packed = recognize_packed(file.read(8))
+    if packed:
+        raise BadInput(path, f"is {packed}, and no text as it stands; unpack or convert it, then {REMEDY}")
+
+
 def _read_plain(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """A line a topic."""
-    lines = read_text(path, MOST).split("\n")
+    """A line a topic, or JSON lines with ids whatever the file is called. Raises BadInput for other structures."""
+    text = read_text(path, MOST)
+    looks = recognize_structure(text, path, ids)
+    if looks == "JSON lines":
+        return _read_json(path, ids)
+    if looks:
+        raise BadInput(path, f"looks like {looks}, not like a text a line; {REMEDY}")
+    lines = text.split("\n")
     if lines and not lines[-1]:
+        lines.pop()
+    while len(lines) > len(ids) and not lines[-1].strip():
         lines.pop()
     if len(lines) != len(ids):
         raise BadInput(path, f"{len(lines)} lines for {len(ids)} topics; give one line for each topic, in their order")

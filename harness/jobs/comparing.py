@@ -181,7 +181,7 @@ def _moves(dataset: Dataset, before: Sequence[Tally], after: Sequence[Tally], fi
     found.sort(key=lambda each: -abs(each[0].difference))
     for move, whole in found[:MOST_MOVES]:
         rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
-        old, new = (float(np.nan_to_num(metric.score(row)[pick])) for row in rows)
+        old, new = (float(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
         yield Move(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
 
 

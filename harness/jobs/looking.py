@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Unpack
 
 import msgspec
@@ -54,7 +54,14 @@ def look(
     scored = _scored(rows, found, metrics, measures)
     view = view_of(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
     said = (*remarks_on(kept, run), *otherwise([kept], signatures_of(metrics, dataset), FLAGS))
-    return msgspec.structs.replace(view, remarks=said)
+    return msgspec.structs.replace(view, remarks=(*said, *_by_topic(metrics, measures)))
+
+
+def _by_topic(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[str]:
+    """What the scores of one topic are, where that is another measure than the table's."""
+    for metric in metrics:
+        if metric.by_topic and set(metric.measures) & set(measures):
+            yield f"{metric.name} of one topic is {metric.by_topic}; the table's is of all topics together."
 
 
 def view_of(
@@ -125,6 +132,6 @@ def _scores(text: str, prepared: Prepared, metrics: Sequence[Metric], measures: 
     found = {
         measure: float(score)
         for metric in metrics
-        for measure, score in zip(metric.measures, metric.score(counts[metric.name][0]), strict=True)
+        for measure, score in zip(metric.measures, metric.score_topics(counts[metric.name][0]), strict=True)
     }
     return {measure: found[measure] for measure in measures if found[measure] == found[measure]}

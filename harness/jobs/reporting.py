@@ -34,7 +34,7 @@ from harness.records import (
 from harness.scoring import ceilings
 from harness.scoring.metrics import Rouge
 from harness.scoring.robust import ranked
-from harness.scoring.settings import Settings, Wanted, wanted
+from harness.scoring.settings import Settings, Wanted, leading, wanted
 from harness.scoring.tallies import Tally
 from harness.workspace import Workspace, locate
 
@@ -69,7 +69,7 @@ def report(
     tallies = [by_label[row.label] for row in comparison.rows]
     topics, sizes = _sizes(dataset, sources)
     scores = _scores(tallies, columns)
-    chosen = _most_telling(_telling(tallies, scores[comparison.columns[0].measure]), sizes, most)
+    chosen = _most_telling(_telling(tallies, scores[_leading(columns)]), sizes, most)
     return Report(
         comparison=comparison,
         run=kept,
@@ -85,6 +85,11 @@ def report(
         remarks=(*remarks_on(kept, run), *_left_out(len(chosen), len(topics))),
         costs=Spending([row.label for row in comparison.rows], sources, topics),
     )
+
+
+def _leading(columns: Sequence[Wanted]) -> str:
+    first = leading(columns)
+    return first.metric.measures[first.picks[0]]
 
 
 def _sizes(dataset: Dataset, sources: Sequence[Source]) -> tuple[tuple[str, ...], list[int]]:
@@ -107,7 +112,7 @@ def _robustness(
     scores = (
         each.metric.score(row.rows[each.metric.name].sum(axis=0))[[*each.picks]] for row in rows for each in columns
     )
-    if len(rows) < 2 or not all(np.isfinite(each).all() for each in scores):
+    if len(rows) < 2 or not leading(columns).metric.sign or not all(np.isfinite(each).all() for each in scores):
         return None
     return robustness_of(dataset, sources, found, columns, settings)
 
@@ -139,7 +144,7 @@ def _by_topic(tally: Tally, column: Wanted) -> Floats:
     metric = column.metric
     if tally.unfinished:
         return np.full((tally.topics, len(metric.measures)), np.nan)
-    return metric.score(tally.rows[metric.name])
+    return metric.score_topics(tally.rows[metric.name])
 
 
 def _telling(tallies: Sequence[Tally], scores: Floats) -> Floats:

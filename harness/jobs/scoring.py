@@ -22,7 +22,7 @@ from harness.scoring import remarks, robust
 from harness.scoring.compare import compare, kept_topics
 from harness.scoring.metrics import Bleu, Facts, Metric, Rouge, Similarity, own, written
 from harness.scoring.power import variance_split
-from harness.scoring.settings import Settings, Wanted, wanted
+from harness.scoring.settings import Settings, Wanted, leading, wanted
 from harness.workspace import Workspace
 
 PRICES = frozenset({"input_price", "output_price"})
@@ -140,8 +140,8 @@ def compared(
     rows = tuple(_tried(row, found, columns) for row in plain.rows)
     told = (
         *found.told,
-        *_of_tries(rows, plain.columns[0].measure),
-        *_of_length(found, columns[0], settings),
+        *_of_tries(rows, _measure(leading(columns))),
+        *_of_length(found, leading(columns), settings),
         *touched,
         *found.unread,
         *(alarm.sentence for alarm in found.alarms),
@@ -176,7 +176,7 @@ def _tried(row: Row, found: Tallied, columns: Sequence[Wanted]) -> Row:
     shares = {
         column.metric.measures[pick]: variance_split(scores[..., pick]).share
         for column in columns
-        for scores in [np.stack([column.metric.score(each.rows[column.metric.name]) for each in tries])]
+        for scores in [np.stack([column.metric.score_topics(each.rows[column.metric.name]) for each in tries])]
         for pick in column.picks
         if np.isfinite(scores[..., pick]).all()
     }
@@ -191,9 +191,13 @@ def _of_tries(rows: Sequence[Row], measure: str) -> Iterator[str]:
         yield remarks.of_tries(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
 
 
+def _measure(column: Wanted) -> str:
+    return column.metric.measures[column.picks[0]]
+
+
 def _of_length(found: Tallied, first: Wanted, settings: Settings) -> Iterator[str]:
     """Whether length decides: the order by the first column with all candidates cut to one length."""
-    if len(found.cut) < 2:
+    if len(found.cut) < 2 or not first.metric.sign:
         return
     keep = kept_topics(found.tallies, settings.on_failure)
     main, cut = (robust.ranking_by(tallies, first, keep, "length", "") for tallies in (found.tallies, found.cut))

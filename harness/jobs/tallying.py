@@ -12,7 +12,9 @@ from harness.jobs.telling import Tellings
 from harness.records import Alarm, Article, Candidate, Dataset, Role, Topic
 from harness.scoring import alarms, ceilings, robust
 from harness.scoring.ceilings import LeftOut
+from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, Unread, count, count_unread, prepare
+from harness.scoring.refusals import Refusals
 from harness.scoring.tallies import Slate, Tally, means, tally
 
 BATCH = 512
@@ -44,8 +46,8 @@ class Tallied:
 
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, `told`
-    for which articles systems wrote nothing, why, and what they note beside what they wrote. `waiting` are the rows
+    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see
+    of the texts, which marks of tools and which refusals are in them, `told` for which articles systems wrote nothing, why, and what they note beside what they wrote. `waiting` are the rows
     that are not scored, without counts: nothing else here is of them.
     """
 
@@ -79,6 +81,7 @@ class _Pile:
         self._unfinished = [source for source in sources if source.label not in labels]
         sources = [source for source in sources if source.label in labels]
         self._sources, self._metrics = sources, metrics
+        self._leading = next((metric for metric in metrics if metric.sign), metrics[0])
         self._blind = () if references else tuple(metric.name for metric in metrics if metric.needs_references)
         self._is_shared = references > 1
         self._first = {source.label: place for place, source in reversed([*enumerate(sources)])}
@@ -88,6 +91,7 @@ class _Pile:
         self._looks: list[list[alarms.Look]] = [[] for _ in sources]
         self._short: dict[str, int] = {}
         self._told = Tellings()
+        self._leftovers, self._refusals = Leftovers(), Refusals()
         self._unread = {"references": Unread(), "candidates": Unread()}
         self._events: list[str] = []
 
@@ -97,8 +101,16 @@ class _Pile:
         texts = [[each.text for each in candidates] for candidates in written]
         prepared = prepare(self._metrics, Batch.of(topics, self._metrics))
         budgets = [topic.article.words for topic in topics]
+        referenced = np.array([bool(topic.references) for topic in topics])
         counted = [
-            tally(source.label, source.role, self._counted(prepared, of_source), candidates, budgets)
+            tally(
+                source.label,
+                source.role,
+                self._counted(prepared, of_source),
+                candidates,
+                budgets,
+                referenced=referenced,
+            )
             for source, of_source, candidates in zip(self._sources, texts, written, strict=True)
         ]
         if len(self._first) < len(self._sources):
@@ -106,7 +118,7 @@ class _Pile:
         self._rows.add([*means(counted), *(self._ceilings(topics, prepared, counted, texts) if with_ceilings else ())])
         if len(self._first) > 1:
             some = [(counted[place], texts[place]) for place in self._ranked]
-            self._cut.add(means(_cut(topics, self._metrics[0], some)))
+            self._cut.add(means(_cut(topics, self._leading, some)))
         self._wait(topics, budgets)
         self._look(topics, texts)
         self._events += [topic.event for topic in topics]
@@ -141,6 +153,12 @@ class _Pile:
             source = self._sources[place]
             self._looks[place].append(alarms.look(source.label, source.role, texts[place], held))
         self._short |= alarms.short(topics)
+        self._leftovers.add("the references", [each.text for topic in topics for each in topic.references])
+        ids, articles = held.ids, [text_of(topic.article) for topic in topics]
+        for source, of_source in zip(self._sources, texts, strict=True):
+            if source.role != "ceiling":
+                self._leftovers.add(source.label, of_source)
+                self._refusals.add(source.label, ids, of_source, articles)
         self._unread["references"] += count_unread(each.text for topic in topics for each in topic.references)
         self._unread["candidates"] += count_unread(text for of_source in texts for text in of_source)
 
@@ -158,7 +176,11 @@ class _Pile:
             tuple(fair) if fair and fair[-1].answered.any() else (),
             tuple(self._cut.tallies()),
             (*alarms.alarms(looks), *alarms.of_short(self._short)),
-            next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
+            (
+                *next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
+                *self._leftovers.sentences(),
+                *self._refusals.sentences(),
+            ),
             self._told.sentences(len(self._events)),
             tuple(self._waiting.tallies()),
         )
@@ -170,7 +192,10 @@ def _written(sources: Sequence[Source], topics: Sequence[Topic]) -> list[list[Ca
 
 def _fair(left: LeftOut, counted: Sequence[Tally], texts: Sequence[Sequence[str]]) -> list[Tally]:
     """The same rows on the leave-one-out sets."""
-    return [replace(part, rows=left.count(of_source)) for part, of_source in zip(counted, texts, strict=True)]
+    return [
+        replace(part, rows=left.count(of_source), referenced=left.covered)
+        for part, of_source in zip(counted, texts, strict=True)
+    ]
 
 
 def _cut(topics: Sequence[Topic], metric: Metric, some: Sequence[tuple[Tally, Sequence[str]]]) -> list[Tally]:

@@ -23,7 +23,7 @@ from harness.scoring import unfinished
 from harness.scoring.compare import kept_topics
 from harness.scoring.metrics import Batch, Metric, Rouge, count, prepare
 from harness.scoring.metrics.base import Rows
-from harness.scoring.settings import Settings, Wanted, wanted
+from harness.scoring.settings import Settings, Wanted, leading, wanted
 from harness.scoring.tallies import kept
 from harness.workspace import Workspace, locate
 
@@ -57,8 +57,11 @@ def robust(run: str | Run | None = None, *, workspace: Workspace | None = None, 
     workspace = workspace or locate()
     kept_run = run if isinstance(run, Run) else load_run(run, workspace)
     dataset = dataset_of(kept_run, workspace)
+    asked = measures_of(how)
     how["metrics"] = _wide(how)
     metrics = metrics_of(how, workspace)
+    if not leading(wanted(metrics, asked)).metric.sign:
+        raise HarnessError(f"neither more nor less of {asked[0]} is better, so it ranks nothing; try -m rouge2")
     sources = sources_of(kept_run, how)
     found = tallied(dataset, sources, metrics, with_ceilings=False)
     result = robustness_of(dataset, sources, found, wanted(metrics, measures_of(how)), settings_of(how))
@@ -79,7 +82,7 @@ def robustness_of(
         waiting = f" ({', '.join(each.label for each in found.waiting)} not scored)" if found.waiting else ""
         raise HarnessError(f"one system has no ranking{waiting}; run some more on the dataset: harness eval")
     topics = kept_topics(found.tallies, settings.on_failure)
-    singles = [Wanted(column.metric, (pick,)) for column in columns for pick in column.picks]
+    singles = [Wanted(column.metric, (pick,)) for column in columns for pick in column.picks if column.metric.sign]
     first = singles[0]
     measure = first.metric.measures[first.picks[0]]
     here = [source for source in sources if source.label in {whole.label for whole in ranked}]

@@ -18,13 +18,18 @@ class Estimate(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall."""
+    """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall.
+
+    `higher_is_better` is None for a measure that describes (words, coverage): it has no ranks and no pairs.
+    `by_topic` names the score of a single topic where that is another measure: BLEU of a topic is sentence BLEU.
+    """
 
     measure: str
     title: str
     signature: str
-    higher_is_better: bool
+    higher_is_better: bool | None
     citation: str
+    by_topic: str = ""
 
 
 class Costs(Struct, frozen=True):
@@ -47,7 +52,7 @@ class Costs(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """One system of a comparison. `estimates` and `ranks` are keyed by measure.
 
-    A measure for which nothing could be counted has no estimate, and no pairs.
+    A measure for which nothing could be counted has no estimate, and no pairs. One without a direction has no rank.
     `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
     `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
     `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is

@@ -43,13 +43,13 @@ def changes(
     by: Units = units(events)
     table = evidence([whole for two in both for whole in two], columns, by, settings)
     pairs = np.arange(2 * len(both)).reshape(-1, 2)
-    return verdicts.records(table, verdicts.differences(table, pairs, settings), settings.alpha)
+    return verdicts.records(table, verdicts.differences(table, pairs, settings, described=True), settings.alpha)
 
 
 def moves(before: Tally, after: Tally, column: Wanted, most: int = 5) -> list[Move]:
     """The topics whose score by the column's first measure moved most, the largest move first; none that stayed."""
     metric, pick = column.metric, column.picks[0]
-    scores = [metric.score(whole.rows[metric.name])[:, pick] for whole in (before, after)]
+    scores = [metric.score_topics(whole.rows[metric.name])[:, pick] for whole in (before, after)]
     gaps = np.nan_to_num(scores[1] - scores[0])
     order = np.argsort(-np.abs(gaps), kind="stable")[:most]
     return [Move(int(topic), plain(gaps[topic])) for topic in order if abs(gaps[topic]) > 1e-9]

@@ -16,7 +16,7 @@ from harness.scoring.intervals import estimate, percentiles, shares_of_way
 from harness.scoring.metrics.base import Facts
 from harness.scoring.paired import all_pairs, is_exact
 from harness.scoring.ranks import letters
-from harness.scoring.settings import OnFailure, Settings, Wanted
+from harness.scoring.settings import OnFailure, Settings, Wanted, leading
 from harness.scoring.tallies import Tally, answered_by_all
 from harness.scoring.verdicts import Tested
 
@@ -34,7 +34,8 @@ def compare(
 ) -> Comparison:
     """Systems by measures: estimates, paired tests, ranks, and the sentences a reader needs.
 
-    `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column.
+    `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column that has a
+    direction, by their labels where none has.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
     `waiting` are unfinished systems: rows that are not scored, and move nothing of the others.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
@@ -47,12 +48,12 @@ def compare(
     if waiting and not tallies:
         return _unscored(dataset, columns, events, settings, said=said, rows=unfinished.rows(waiting))
     _check(tallies, columns, events, settings)
-    ordered = ordered_tallies(tallies, columns[0], settings.on_failure)
+    ordered = ordered_tallies(tallies, leading(columns), settings.on_failure)
     settings = settings.for_pairs(_pairs(ordered))
     keep = kept_topics(ordered, settings.on_failure)
     by = units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
     table = evidence(ordered, columns, by, settings, keep)
-    tested = _tested(ordered, table, settings)
+    tested, by = _tested(ordered, table, settings), table.by
     return Comparison(
         dataset=dataset.name,
         title=dataset.title,
@@ -107,14 +108,15 @@ def _pairs(tallies: Sequence[Tally]) -> int:
 
 
 def ordered_tallies(tallies: Sequence[Tally], first: Wanted, on_failure: OnFailure) -> list[Tally]:
-    """The tallies in the order of a table: systems, floors, ceilings, each by the first column, best first."""
+    """The tallies in the order of a table: systems, floors, ceilings, each by this column, best first."""
     keep = kept_topics(tallies, on_failure)
     metric = first.metric
-    sign = 1.0 if metric.higher_is_better else -1.0
 
     def place(whole: Tally) -> tuple[int, float, str]:
+        if not metric.sign:
+            return ROLES.index(whole.role), 0.0, whole.label
         score = float(metric.score(whole.rows[metric.name][keep].sum(axis=0))[first.picks[0]])
-        worth = sign * score if np.isfinite(score) else -np.inf
+        worth = metric.sign * score if np.isfinite(score) else -np.inf
         return ROLES.index(whole.role), -worth, whole.label
 
     return sorted(tallies, key=place)
@@ -172,6 +174,7 @@ def _columns(columns: Sequence[Wanted], facts: Facts) -> tuple[Column, ...]:
             metric.signature(facts),
             metric.higher_is_better,
             metric.citation,
+            metric.by_topic,
         )
         for metric, picks in ((column.metric, column.picks) for column in columns)
         for pick in picks
@@ -246,7 +249,7 @@ def _ways(table: Evidence, settings: Settings) -> dict[str, dict[str, Estimate]]
 
 def _forward(scores: Floats, ends: Sequence[int], table: Evidence) -> Floats:
     """Shares of the way (..., systems, measures); NaN where its end is not better than its start."""
-    length = (scores[..., ends[1], :] - scores[..., ends[0], :]) * table.units.signs
+    length = (scores[..., ends[1], :] - scores[..., ends[0], :]) * table.signs
     return np.where((length > 0)[..., None, :], shares_of_way(scores, ends[0], ends[1]), np.nan)
 
 

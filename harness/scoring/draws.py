@@ -52,6 +52,20 @@ def units(events: Sequence[str]) -> Units:
     return Units(of, len(known), "events")
 
 
+def narrowed(by: Units, topics: NDArray[np.bool_]) -> Units:
+    """The units of some of the topics: `topics` is true where one is kept."""
+    if topics.all():
+        return by
+    left, of = np.unique(by.of[topics], return_inverse=True)
+    count = len(left)
+    if by.over != "events" or count == len(of):
+        over = by.over if count > 1 and by.over != "events" else "topics" if count > 1 else ""
+        return Units(of.astype(np.intp), count, over)
+    if count == 1:
+        return Units(np.arange(len(of)), len(of), "topics within one event")
+    return Units(of.astype(np.intp), count, "events")
+
+
 def gathered(rows: Floats, by: Units) -> Floats:
     """Rows of units (units, ...) from rows of topics (topics, ...): counts of one event are added up first.
 

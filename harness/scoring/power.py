@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import ceil, log2, sqrt
 from statistics import NormalDist
 
+import numpy as np
+
 from harness.scoring.draws import Floats
 
 POWER = 0.8
@@ -17,8 +19,11 @@ def standard_error(samples: Floats, units: int) -> Floats:
 
     A bootstrap over n units draws from a spread that divides by n; sqrt(n / (n - 1)) makes it unbiased again
     (Efron & Tibshirani 1993, ch. 5.3). It serves corpus metrics, which have no scores by topic, as well as means.
+    Draws without a score (NaN) are left out.
     """
-    error: Floats = samples.std(axis=0) * sqrt(units / max(1, units - 1))
+    some = samples if np.isfinite(samples).all() else np.ma.masked_invalid(samples)
+    spread = some.std(axis=0)
+    error: Floats = np.ma.filled(spread, np.nan) * sqrt(units / max(1, units - 1))
     return error
 
 

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from harness.scoring.draws import Floats, Units
 from harness.scoring.evidence import Evidence
+from harness.scoring.metrics.ngram import BY_TOPIC, Bleu
 from harness.scoring.paired import is_exact
 from harness.scoring.power import fewest
 from harness.scoring.ranks import kendall
 from harness.scoring.settings import Settings
+from harness.scoring.sums import Block
 from harness.scoring.tallies import Tally, answered_by_all
 from harness.scoring.verdicts import Tested
 
@@ -40,8 +42,10 @@ def sentences(
         *_of_test(tested, by, settings),
         *_of_detection(table, tested, by, settings),
         *_of_ceilings(ordered),
+        *_of_missing(ordered, table),
         *_of_gaps(ordered, table),
         *_of_nothing(table),
+        *_of_short_texts(table),
     )
 
 
@@ -51,12 +55,12 @@ def _of_floor(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
     systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
     if not floors or not systems:
         return
-    worth = table.scores * table.units.signs
+    worth = table.scores * table.signs
     for floor in floors:
         above = [
             measure
             for column, measure in enumerate(table.measures)
-            if worth[floor, column] > np.nanmax(worth[systems, column], initial=-np.inf)
+            if table.signs[column] and worth[floor, column] > np.nanmax(worth[systems, column], initial=-np.inf)
         ]
         if above:
             yield f"{ordered[floor].label}, a floor, is above every system in {_listed(above)}."
@@ -141,7 +145,7 @@ def _of_separation(
 
     Being better than that is the least that is asked of a summarizer.
     """
-    measure = table.measures[0]
+    measure = table.measures[table.leading]
     pairs = [pair for pair in tested.pairs if pair.measure == measure]
     if not pairs or not by.over or _is_hopeless(len(pairs), by, settings):
         return
@@ -185,18 +189,19 @@ def _of_test(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
 
 def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
     """What this much data can show by the first column, and how much the lead of the first row would need."""
-    pairs = [pair for pair in tested.pairs if pair.measure == table.measures[0]]
+    measure = table.measures[table.leading]
+    pairs = [pair for pair in tested.pairs if pair.measure == measure]
     sizes = [pair.detectable for pair in pairs if pair.detectable]
     top = pairs[0] if pairs else None
     said = []
     if sizes and by.count >= fewest(settings.alpha):
         said.append(
-            f"{_many(by.count, by)} show a difference of {float(np.median(sizes)):.2g} in {table.measures[0]} in 80 of "
+            f"{_many(by.count, by)} show a difference of {float(np.median(sizes)):.2g} in {measure} in 80 of "
             f"100 cases (median pair, p < {settings.alpha:g} before correction)"
         )
     hopeless = _is_hopeless(len(pairs), by, settings)  # then no number of such topics is promised to do it
     if top and not hopeless and top.needed and top.p_corrected >= settings.alpha and top.needed > by.count:
-        ahead, behind = (top.a, top.b) if top.difference * table.units.signs[0] > 0 else (top.b, top.a)
+        ahead, behind = (top.a, top.b) if top.difference * table.signs[table.leading] > 0 else (top.b, top.a)
         topics = f" ({_rough(top.needed * len(by.of) / by.count)} topics)" if by.over == "events" else ""
         said.append(
             f"to show that {ahead} is ahead of {behind} by {abs(top.difference):.2g} would need about "
@@ -217,7 +222,7 @@ def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) 
     everywhere = answered_by_all(ordered)
     if settings.on_failure == "intersect":
         yield f"No candidate: {lost}. Scores are over the {int(everywhere.sum())} topics that all systems have one for."
-    elif not table.topics.blocks[0].metric.counted:
+    elif not table.blocks[0].metric.counted:
         yield f"No candidate: {lost}. Each loses to whatever the others wrote."
         return
     else:
@@ -230,19 +235,33 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
     """How the first column would read under the other of `zero` and `intersect`."""
     other = "zero" if settings.on_failure == "intersect" else "intersect"
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
-    block = table.topics.blocks[0]
-    scores = np.array([block.score(whole.rows[block.metric.name][topics].sum(axis=0))[0] for whole in ordered])
+    lead = table.leading
+    block, pick = next((block, lead - start) for block, start in _starts(table) if lead - start < len(block.picks))
+    scores = np.array([block.score(whole.rows[block.metric.name][topics].sum(axis=0))[pick] for whole in ordered])
     both = [
-        (whole.label, f"{scores[row]:.1f}", f"{table.scores[row, 0]:.1f}")
+        (whole.label, f"{scores[row]:.1f}", f"{table.scores[row, lead]:.1f}")
         for row, whole in enumerate(ordered)
         if whole.reasons and whole.role != "ceiling"
     ]
     moved = [f"{label} {now} instead of {before}" for label, now, before in both if now != before]
     would = _first(moved) or "the same"
     return (
-        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[0]} would be {would}; "
-        f"the order of systems would be {_order_by(scores * table.units.signs[0], ordered)}."
+        f"With --on-failure {other} ({int(topics.sum())} topics), {table.measures[lead]} would be {would}"
+        + (
+            f"; the order of systems would be {_order_by(scores * table.signs[lead], ordered)}"
+            if table.signs[lead]
+            else ""
+        )
+        + "."
     )
+
+
+def _starts(table: Evidence) -> Iterator[tuple[Block, int]]:
+    """Each metric and the column of its first measure."""
+    start = 0
+    for block in table.blocks:
+        yield block, start
+        start += len(block.picks)
 
 
 def _order_by(worth: Floats, ordered: Sequence[Tally]) -> str:
@@ -273,18 +292,36 @@ def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
 def _of_gaps(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
     """Scores over fewer topics than others': a topic has none where its counts are zeros, of which no score is made."""
     rows = sum(whole.role != "ceiling" for whole in ordered)
-    for block in table.topics.blocks:
-        if not np.isnan(block.score(np.zeros(block.metric.width))).all():
+    for part in table.parts:
+        if part.values is None:
             continue
-        has = (block.rows != 0).any(axis=2)[:, table.topics.places[:rows]]
-        has = has[has.any(axis=1)]  # what no row has a value for is the same for all
+        block, has = part.topics.blocks[0], part.values[:, :rows]
         counts = [(int(count), whole.label) for count, whole in zip(has.sum(axis=0), ordered, strict=False)]
         few = sorted(each for each in counts if each[0] < len(has))
         if few:
             named = _listed([f"{label} for {count}" for count, label in few[:SOME]])
             more = f", {len(few) - SOME} others for more" if len(few) > SOME else ""
             what = f"{block.metric.name} has a value for a part of the {len(has)} topics only"
-            yield f"{what}: {named}{more}. It is over these."
+            tested = " Differences are over the topics that both systems have." if block.metric.sign else ""
+            yield f"{what}: {named}{more}. It is over these.{tested}"
+
+
+def _of_missing(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+    """Topics that nobody can be scored on, which take part in nothing of these measures."""
+    topics = len(table.blocks[0].rows)
+    referenced = ordered[0].referenced
+    unreferenced = 0 if referenced is None else int((~referenced).sum())
+    for part in table.parts:
+        left = topics - len(part.by.of)
+        columns = [int(column) for column in part.columns if table.signs[column]]
+        if left and np.isfinite(table.scores[:, columns]).any():
+            if all(block.metric.needs_references for block in part.topics.blocks) and left == unreferenced:
+                continue  # the dataset's own remark says it
+            names = _listed([table.measures[column] for column in columns])
+            yield (
+                f"{left} of the {topics} topics {'have' if left > 1 else 'has'} no value for any system: {names} "
+                f"{'are' if len(columns) > 1 else 'is'} over the other {topics - left}."
+            )
 
 
 def _of_nothing(table: Evidence) -> Iterator[str]:
@@ -293,6 +330,24 @@ def _of_nothing(table: Evidence) -> Iterator[str]:
         rows = [label for label, score in zip(table.labels, table.scores[:, column], strict=True) if np.isnan(score)]
         if rows:
             yield f"There is no {measure} for {', '.join(rows)}: nothing could be counted."
+
+
+def _of_short_texts(table: Evidence) -> Iterator[str]:
+    """BLEU of 0 for want of runs of four words, though words are right."""
+    for block, column in _starts(table):
+        if not isinstance(block.metric.family, Bleu):
+            continue
+        sums = block.rows.sum(axis=0)[table.parts[0].topics.places[: len(table.labels)]]
+        labels = [
+            label
+            for label, row, score in zip(table.labels, sums, table.scores[:, column], strict=True)
+            if score == 0 and row[2] > 0 and row[-1] == 0
+        ]
+        if labels:
+            yield (
+                f"{block.metric.name} is 0 for {_first(labels)} though words match: no text there has four words, and "
+                f"BLEU of a corpus needs runs of four. Its scores by topic are {BY_TOPIC}; or take -m rouge1,chrf."
+            )
 
 
 def _many(count: int, by: Units) -> str:

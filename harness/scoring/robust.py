@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from math import isnan
 
 import msgspec
 import numpy as np
@@ -21,8 +22,13 @@ MOST_EVENTS = 1000
 """More events than these are not left out one by one: none of so many can move a ranking."""
 
 
-def ranking(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool = True) -> Ranking:
-    """The order that scores by label give, best first; equals in the order of their labels. NaN comes last."""
+def ranking(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
+    """The order that scores by label give, best first; equals in the order of their labels. NaN comes last.
+
+    Of a measure without a direction, the order of the labels.
+    """
+    if higher_is_better is None:
+        return Ranking(choice, name, {label: plain(scores[label]) for label in sorted(scores)}, tuple(sorted(scores)))
     sign = -1.0 if higher_is_better else 1.0
     order = sorted(scores, key=lambda label: (np.nan_to_num(sign * scores[label], nan=np.inf), label))
     return Ranking(choice, name, {label: plain(scores[label]) for label in order}, tuple(order))
@@ -95,8 +101,11 @@ def common_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
 
 
 def length_remark(main: Ranking, cut_alike: Ranking) -> str | None:
-    """A sentence where cutting all candidates to one length changes the order; None where it does not."""
-    if main.order == cut_alike.order:
+    """A sentence where cutting all candidates to one length changes the order; None where it does not.
+
+    None, too, where some system has no score that way: a person's rating of a text says nothing of the text cut.
+    """
+    if main.order == cut_alike.order or any(map(isnan, (*main.scores.values(), *cut_alike.scores.values()))):
         return None
     tau = _with_tau(main, cut_alike).tau
     alike = "" if tau is None or len(main.order) < 3 else f" (Kendall's tau {tau:.2f} with the order above)"
@@ -115,7 +124,10 @@ def _with_tau(main: Ranking, other: Ranking) -> Ranking:
 
 def _place(of: Ranking, label: str) -> int:
     """The place of a system; equals share one."""
-    return next(place for place, other in enumerate(of.order) if of.scores[other] == of.scores[label])
+    score = of.scores[label]
+    if isnan(score):  # nothing is known of it: last, with the others of its kind
+        return sum(not isnan(other) for other in of.scores.values())
+    return next(place for place, other in enumerate(of.order) if of.scores[other] == score)
 
 
 def _wins(label: str, other: Ranking) -> bool:

@@ -90,6 +90,11 @@ class Wanted:
     picks: tuple[int, ...]
 
 
+def leading(columns: Sequence[Wanted]) -> Wanted:
+    """The measure that orders a table: the first that has a direction, or the first of all where none has."""
+    return next((column for column in columns if column.metric.sign), columns[0])
+
+
 def wanted(metrics: Sequence[Metric], measures: Sequence[str] | None = None) -> list[Wanted]:
     """The columns of a comparison: the named measures, or the headline of each metric.
 

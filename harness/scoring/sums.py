@@ -30,6 +30,10 @@ class Block:
         """The wanted measures (..., picks) of summed counts (..., width)."""
         return self.metric.score(sums)[..., list(self.picks)]
 
+    def score_topics(self, rows: Floats) -> Floats:
+        """The wanted measures (..., picks) of single topics (..., width)."""
+        return self.metric.score_topics(rows)[..., list(self.picks)]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -54,8 +58,8 @@ class Sheet:
 
     @property
     def signs(self) -> Floats:
-        """(measures,): 1 where higher is better, -1 where lower is."""
-        return np.array([1.0 if b.metric.higher_is_better else -1.0 for b in self.blocks for _ in b.picks])
+        """(measures,): 1 where higher is better, -1 where lower is, 0 where neither is."""
+        return np.array([float(b.metric.sign) for b in self.blocks for _ in b.picks])
 
     def first(self, systems: int) -> Sheet:
         """The counts of the first `systems` systems."""
@@ -70,8 +74,9 @@ class Sheet:
         return self.scored(self.totals())
 
     def each(self, units: slice) -> Floats:
-        """The scores of these units alone: (units, systems, measures)."""
-        return self.scored([block.rows[units, self.places] for block in self.blocks])
+        """The scores of these units alone, which are topics: (units, systems, measures)."""
+        scores = [block.score_topics(block.rows[units, self.places]) for block in self.blocks]
+        return np.concatenate(scores, axis=-1)
 
     def scored(self, sums: Sequence[Floats]) -> Floats:
         """Scores (..., measures) of sums (..., width), one for each block."""
@@ -98,12 +103,14 @@ def sampled(sheet: Sheet, chunks: Iterator[Weights]) -> Floats:
 def outcomes(sheet: Sheet, pairs: NDArray[np.intp], tolerance: float = 1e-9) -> NDArray[np.int64]:
     """Wins, ties and losses of a against b, unit by unit: (pairs, measures, 3).
 
-    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie.
+    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie. A measure without a
+    direction is won where it is higher.
     """
+    signs = np.where(sheet.signs < 0, -1.0, 1.0)
     found = np.zeros((len(pairs), len(sheet.signs), 3), np.int64)
     step = max(1, STEP // max(1, len(pairs) * len(sheet.signs)))
     for start in range(0, sheet.units, step):
-        scores = sheet.each(slice(start, start + step)) * sheet.signs
+        scores = sheet.each(slice(start, start + step)) * signs
         gain = np.nan_to_num(scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]])
         won, lost = (gain > tolerance).sum(axis=0), (gain < -tolerance).sum(axis=0)
         found += np.stack([won, len(gain) - won - lost, lost], axis=-1)

@@ -44,7 +44,8 @@ class Tally:
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
     `spent` is what its candidates took, of all tries; None for ceilings. Of several `tries` of a system, counts and
-    lengths are means. `details` holds what was said of the first failure of each kind.
+    lengths are means. `details` holds what was said of the first failure of each kind. `referenced` (topics,) is true
+    where a topic has references; None where all have.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Tally:
     spent: Spent | None = None
     tries: int = 1
     details: Mapping[str, str] = field(default_factory=dict)
+    referenced: NDArray[np.bool_] | None = None
 
     @property
     def topics(self) -> int:
@@ -98,9 +100,17 @@ class Tally:
 
 
 def tally(
-    label: str, role: Role, rows: dict[str, Rows], candidates: Sequence[Candidate], budgets: Sequence[int]
+    label: str,
+    role: Role,
+    rows: dict[str, Rows],
+    candidates: Sequence[Candidate],
+    budgets: Sequence[int],
+    *,
+    referenced: NDArray[np.bool_] | None = None,
 ) -> Tally:
     """The tally of one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
+
+    `referenced` (topics,) is true where a topic has references; None where all have.
 
     Raises ValueError when counts, candidates and budgets are not of the same topics.
     """
@@ -115,6 +125,7 @@ def tally(
         tuple(candidate.failure for candidate in candidates),
         spent(candidates) if role != "ceiling" else None,
         details={each.failure: each.detail for each in reversed(candidates) if each.failure is not None},
+        referenced=referenced,
     )
 
 
@@ -163,6 +174,16 @@ def _joined(parts: Sequence[Tally], counts: Counts) -> Tally:
         failures=tuple(failure for part in parts for failure in part.failures),
         spent=_together(parts),
         details=_details(parts),
+        referenced=_joined_masks(parts),
+    )
+
+
+def _joined_masks(parts: Sequence[Tally]) -> NDArray[np.bool_] | None:
+    masks = [part.referenced for part in parts]
+    if all(mask is None for mask in masks):
+        return None
+    return np.concatenate(
+        [np.ones(part.topics, np.bool_) if mask is None else mask for part, mask in zip(parts, masks, strict=True)]
     )
 
 
@@ -214,6 +235,7 @@ def mean(tries: Sequence[Tally]) -> Tally:
         _together(tries),
         len(tries),
         _details(tries),
+        first.referenced,
     )
 
 
@@ -236,6 +258,7 @@ def kept(whole: Tally, topics: NDArray[np.bool_]) -> Tally:
         whole.spent,
         whole.tries,
         whole.details,
+        None if whole.referenced is None else whole.referenced[topics],
     )
 
 

@@ -10,17 +10,20 @@ from numpy.typing import NDArray
 
 from harness.records import Pair
 from harness.scoring import paired, power, ranks
-from harness.scoring.draws import Floats
-from harness.scoring.evidence import Evidence
+from harness.scoring.draws import Floats, resamples
+from harness.scoring.evidence import Evidence, Part
 from harness.scoring.intervals import percentiles, plain
 from harness.scoring.paired import Pairs
 from harness.scoring.settings import Settings
-from harness.scoring.sums import outcomes
+from harness.scoring.sums import outcomes, sampled
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Pairs and their numbers: arrays (pairs, measures), and (pairs, measures, 3) of wins, ties and losses."""
+    """Pairs and their numbers: arrays (pairs, measures), and (pairs, measures, 3) of wins, ties and losses.
+
+    `units` is the number of what was drawn for a pair.
+    """
 
     pairs: Pairs
     found: Floats
@@ -29,6 +32,7 @@ class Differences:
     error: Floats
     p: Floats
     outcomes: NDArray[np.int64]
+    units: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,60 @@ class Tested:
     standings: dict[str, Standing] = field(default_factory=dict)
 
 
-def differences(evidence: Evidence, pairs: Pairs, settings: Settings) -> Differences:
-    """Test these pairs of rows."""
+def differences(evidence: Evidence, pairs: Pairs, settings: Settings, *, described: bool = False) -> Differences:
+    """Test these pairs of rows, by each measure over the topics that both have a value for.
+
+    Measures without a direction are left out (NaN) unless `described`: more or less of them is a difference, but no
+    row is better for it.
+    """
+    shape = (len(pairs), len(evidence.measures))
+    gap, low, high, error = np.full((4, *shape), np.nan)
+    found = Differences(
+        pairs, gap, low, high, error, np.ones(shape), np.zeros((*shape, 3), np.int64), np.zeros(shape, np.int64)
+    )
+    for part in evidence.parts:
+        for places, shared in part.shared(pairs):
+            if shared is not None:
+                _fill(found, evidence, part, shared, places, settings=settings)
+    if not described:
+        found.found[:, evidence.signs == 0] = np.nan
+        found.p[:, evidence.signs == 0] = 1.0
+    return found
+
+
+def _fill(
+    found: Differences,
+    evidence: Evidence,
+    part: Part,
+    shared: Part,
+    places: NDArray[np.intp],
+    *,
+    settings: Settings,
+) -> None:
+    """Write down the numbers of these pairs by the measures of a part, over the topics of `shared`."""
+    at, pairs = np.ix_(places, part.columns), found.pairs[places]
+    scores, samples, tested = _numbers(evidence, part, shared, settings)
     if settings.test == "bs":
-        p = paired.bootstrap(evidence.tested, evidence.scores, pairs)
+        found.p[at] = paired.bootstrap(tested, scores, pairs) if len(tested) else 1.0
     else:
-        p = paired.randomization(evidence.units, pairs, settings.swaps, settings.seed)
-    found = paired.differences(evidence.scores, pairs)
-    low, high, error = _spread(evidence, pairs, settings.confidence)
-    return Differences(pairs, found, low, high, error, p, outcomes(evidence.topics, pairs))
+        found.p[at] = paired.randomization(shared.units, pairs, settings.swaps, settings.seed)
+    found.found[at] = paired.differences(scores, pairs)
+    found.low[at], found.high[at], found.error[at] = _spread(samples, pairs, shared.by.count, settings.confidence)
+    found.outcomes[at] = outcomes(shared.topics, pairs)
+    found.units[at] = shared.by.count
+
+
+def _numbers(evidence: Evidence, part: Part, shared: Part, settings: Settings) -> tuple[Floats, Floats, Floats]:
+    """Scores, draws for intervals and draws for the test, of the topics of `shared`: those at hand where it is all."""
+    none = np.empty((0, len(evidence.labels), len(part.columns)))
+    if shared is part:
+        samples = [
+            each[..., part.columns] if part.by.count > 1 else none for each in (evidence.samples, evidence.tested)
+        ]
+        return evidence.scores[:, part.columns], samples[0], samples[1]
+    draws = max(settings.draws, settings.test_draws) if shared.by.count > 1 else 0
+    drawn = sampled(shared.units, resamples(shared.by.count, draws, settings.seed)) if draws else none
+    return shared.topics.scores(), drawn[: settings.draws], drawn[: settings.test_draws]
 
 
 def records(evidence: Evidence, tested: Differences, alpha: float) -> tuple[Pair, ...]:
@@ -87,10 +136,12 @@ def against(evidence: Evidence, tested: Differences, alpha: float, baseline: str
 def standing(evidence: Evidence, tested: Differences, alpha: float) -> dict[str, Standing]:
     """The standing in each measure: a difference counts where Holm's p is under alpha."""
     corrected = ranks.holm(tested.p)
-    signs = evidence.units.signs
+    signs = evidence.signs
     labels = evidence.labels
     found: dict[str, Standing] = {}
     for column, measure in enumerate(evidence.measures):
+        if not signs[column]:
+            continue
         better = _better(len(labels), tested, column, corrected[:, column] < alpha, signs[column])
         worth = np.nan_to_num(evidence.scores[:, column] * signs[column], nan=-np.inf)
         order = [int(place) for place in np.argsort(-worth, kind="stable")]
@@ -115,13 +166,13 @@ def _better(
     return better
 
 
-def _spread(evidence: Evidence, pairs: Pairs, confidence: float) -> tuple[Floats, Floats, Floats]:
+def _spread(samples: Floats, pairs: Pairs, units: int, confidence: float) -> tuple[Floats, Floats, Floats]:
     """Interval and standard error of each difference, measure by measure to bound memory; NaN without draws."""
-    low, high, error = np.full((3, len(pairs), len(evidence.measures)), np.nan)
-    for column in range(len(evidence.measures)) if len(evidence.samples) else ():
-        gaps = evidence.samples[:, pairs[:, 0], column] - evidence.samples[:, pairs[:, 1], column]
+    low, high, error = np.full((3, len(pairs), samples.shape[-1]), np.nan)
+    for column in range(samples.shape[-1]) if len(samples) else ():
+        gaps = samples[:, pairs[:, 0], column] - samples[:, pairs[:, 1], column]
         low[:, column], high[:, column] = percentiles(gaps, confidence)
-        error[:, column] = power.standard_error(gaps, evidence.units.units)
+        error[:, column] = power.standard_error(gaps, units)
     return low, high, error
 
 
@@ -144,7 +195,7 @@ def _pair(evidence: Evidence, tested: Differences, at: tuple[int, int], correcte
         ties=ties,
         losses=losses,
         detectable=plain(power.detectable(error, alpha)) if is_spread else None,
-        needed=power.needed(difference, error, evidence.units.units, alpha) if is_spread else None,
+        needed=power.needed(difference, error, int(tested.units[at]), alpha) if is_spread else None,
     )
 
 

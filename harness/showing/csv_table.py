@@ -73,7 +73,7 @@ def _long(comparison: Comparison, row: Row, column: Column) -> list[Cell]:
             row.scored,
             None if row.unfinished else row.words,
         ),
-        *(str(column.higher_is_better).lower(), column.signature),
+        *(None if column.higher_is_better is None else str(column.higher_is_better).lower(), column.signature),
     ]
 
 

@@ -17,7 +17,7 @@ from harness.records import Column, Comparison, Contrast, Pair, Role, Row
 from harness.showing.against import p_text
 from harness.showing.csv_table import Cell as CsvCell
 from harness.showing.csv_table import written
-from harness.showing.figures import Style, heading, number, sections, signed
+from harness.showing.figures import Style, heading, number, sections, sign, signed
 from harness.showing.jsons import document
 from harness.showing.latex import escape_latex, label_of, line, numeral, size_for, small_print
 from harness.showing.layout import Cell, Strip, cell, cells, painted
@@ -199,9 +199,9 @@ def _numbers(contrast: Contrast, change: Change, decimals: int) -> tuple[str, ..
 def _cell(line: tuple[str, ...], change: Change, column: Column) -> Cell:
     old, new, difference, *tested = line
     moved = change.difference or 0.0
-    better = moved > 0 if column.higher_is_better else moved < 0
+    better = moved * sign(column) > 0
     is_none = change.difference is None or float(difference.strip()) == 0
-    style = "" if is_none else "green" if better else "red"
+    style = "" if is_none or not sign(column) else "green" if better else "red"
     return cell((old, "dim"), (f"  {new}  ", ""), (difference, style), *((f"  {each}", "dim") for each in tested))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.records import Column, Comparison, Row
-from harness.showing.figures import NOTHING, number
+from harness.showing.figures import NOTHING, leading_column, number, sign
 from harness.showing.layout import Strip, cell, cells
 from harness.showing.visible import visible
 
@@ -20,8 +20,11 @@ def fair_note(comparison: Comparison) -> str:
     if comparison.way is None:
         return note
     start, end = comparison.way
-    without = [column.measure for column in comparison.columns if not _has_way(comparison, column)]
-    if len(without) == len(comparison.columns):
+    directed = [column for column in comparison.columns if column.higher_is_better is not None]
+    without = [column.measure for column in directed if not _has_way(comparison, column)]
+    if not directed:
+        return note
+    if len(without) == len(directed):
         return f"{note} In no measure is {end} above {start}: there is no way between them to have a share of."
     none = f"; in {', '.join(without)} there is none, since {end} is not above {start}" if without else ""
     return f"{note} % is the share of the way from {start} to {end}{none}."
@@ -31,12 +34,13 @@ def fair_sentence(comparison: Comparison, decimals: int) -> str:
     """In place of the table: by how much `human` is held against less, shown on the best row. Nothing without one."""
     human = next((row for row in comparison.fair if row.label == "human"), None)
     others = [row for row in comparison.fair if row.role != "ceiling"]
-    column = next(iter(comparison.columns), None)
+    column = leading_column(comparison)
     if human is None or column is None or not others or column.measure not in human.estimates:
         return ""
     rated = [row for row in others if column.measure in row.estimates]
-    sign = 1 if column.higher_is_better else -1
-    best = max(rated, key=lambda row: sign * row.estimates[column.measure].value, default=None)
+    if column.higher_is_better is None:
+        return ""
+    best = max(rated, key=lambda row: sign(column) * row.estimates[column.measure].value, default=None)
     if best is None:
         return ""
     return (

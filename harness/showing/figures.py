@@ -76,14 +76,27 @@ def plus_minus(estimate: Estimate, decimals: int) -> str:
 
 def heading(column: Column, name: str) -> str:
     """A column's name, with an arrow where less is better."""
-    return name if column.higher_is_better else f"{name} ↓"
+    return f"{name} ↓" if column.higher_is_better is False else name
+
+
+def leading_column(comparison: Comparison) -> Column | None:
+    """The column that orders the table: the first that has a direction, or the first of all. None without columns."""
+    directed = (column for column in comparison.columns if column.higher_is_better is not None)
+    return next(directed, next(iter(comparison.columns), None))
+
+
+def sign(column: Column) -> int:
+    """1 where higher is better, -1 where lower is, 0 where neither is."""
+    return 0 if column.higher_is_better is None else 1 if column.higher_is_better else -1
 
 
 def best_labels(comparison: Comparison, column: Column, decimals: int) -> frozenset[str]:
     """The rows whose score is the best of the column as it is printed, ceilings apart. None where there is only one.
 
-    A floor may be the best, and must then be seen to be.
+    A floor may be the best, and must then be seen to be. None of a measure without a direction.
     """
+    if column.higher_is_better is None:
+        return frozenset()
     values = {
         row.label: round(row.estimates[column.measure].value, decimals)
         for row in comparison.rows
@@ -97,13 +110,14 @@ def best_labels(comparison: Comparison, column: Column, decimals: int) -> frozen
 
 
 def first_ranks(comparison: Comparison) -> dict[str, str]:
-    """Label -> rank in the first column, which orders the table; empty where there are none, or all share the first.
+    """Label -> rank in the column that orders the table; empty where there are none, or all share the first.
 
     A column of ones would read as a ranking that is broken.
     """
-    if not comparison.columns:
+    column = leading_column(comparison)
+    if column is None:
         return {}
-    first = comparison.columns[0].measure
+    first = column.measure
     ranks = {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
     return ranks if len(set(ranks.values())) > 1 else {}
 

@@ -14,7 +14,7 @@ from harness.showing.costs import KINDS
 from harness.showing.csv_table import Cell, written
 from harness.showing.visible import visible
 
-HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words")
+HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
 
 SPENT = tuple(kind for kind in KINDS if kind.name in {"seconds", "input_tokens", "output_tokens", "price"})
 """What is told of a topic: a process has its peak of memory with some topic, but not because of it."""
@@ -65,6 +65,7 @@ def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
                     *(*whence, row.label, row.role, report.topics[number], report.events[number], column.measure),
                     score if isfinite(score) else None,
                     report.words[place][number],
+                    column.by_topic or None,
                     *(_spent(spent[number]) if costs else ()),
                 )
 

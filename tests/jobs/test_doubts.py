@@ -70,11 +70,16 @@ def test_without_ceilings_nothing_stands_beside_them(place: Workspace) -> None:
 
 
 def test_a_copy_of_a_reference_raises_the_alarm_and_an_honest_text_does_not(place: Workspace) -> None:
-    leaking = {topic: reference for topic, _, _, reference in TOPICS}
+    path = place.datasets[0] / "town.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    for line in lines:
+        line["references"] = [f"{reference} Nobody there had seen this coming." for reference in line["references"]]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    leaking = {line["id"]: line["references"][0] for line in lines}
     honest = {topic: f"{article.split()[0]} {topic} somehow, some time." for topic, _, article, _ in TOPICS}
     found = score("town", {"leaking": leaking, "honest": honest}, workspace=place, settings=QUICK)
 
-    leak, _ = found.alarms  # the other is of the references, which are short
+    leak = found.alarms[0]
     assert (leak.kind, leak.labels, len(leak.topics)) == ("leak", ("leaking",), 5)
     assert found.alarms[0].sentence in found.remarks
 
@@ -84,8 +89,7 @@ def test_the_head_of_every_article_and_the_same_text_under_two_names_are_told(pl
     found = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
 
     assert [(each.kind, each.labels) for each in found.alarms] == [
-        ("head", ("also",)),
-        ("head", ("first",)),
+        ("head", ("also", "first")),
         ("twins", ("also", "first")),
         ("short reference", ()),
     ]

@@ -15,6 +15,8 @@ from harness.errors import HarnessError, UnknownName
 from harness.records import Comparison
 from harness.workspace import Workspace, locate
 
+DIFFERENCES = "Differences are over the topics that both systems have."
+
 SHARE = '''"""The share of a reference's words that the candidate has, the best of the references."""
 
 RANGE = (0, 100)
@@ -147,7 +149,7 @@ def test_a_score_over_fewer_topics_than_others_says_so(bad: Workspace) -> None:
     said = [remark for remark in found.remarks if "a value for a part" in remark]
     where = f"of the {lost.topics} topics only: crashes for {lost.scored}"
     assert 0 < lost.scored < lost.topics
-    assert said == [f"some has a value for a part {where}. It is over these."]
+    assert said == [f"some has a value for a part {where}. It is over these. {DIFFERENCES}"]
 
 
 def test_topics_without_references_are_left_out_of_what_asks_for_them(lab: Workspace) -> None:

@@ -9,6 +9,7 @@ NEWS = (
     "The two presidents met on Thursday in a seaside town and spoke for ninety minutes about missiles, trade and the "
     "war in the south. Neither side changed its mind."
 )
+LONG = "Other words, of which there are more than a few."
 OWN = "Both leaders talked at length by the sea, and when they parted nothing at all had moved on the shield."
 
 
@@ -18,7 +19,7 @@ def topic(name: str, article: str = NEWS, references: tuple[str, ...] = (OWN,), 
     return Topic(name, name, Article(name, documents, words), written)
 
 
-THREE = [topic("t1"), topic("t2", references=("Other words.", "And others still.")), topic("t3", article="")]
+THREE = [topic("t1"), topic("t2", references=("Other words.", LONG)), topic("t3", article="")]
 
 
 def seen(label: str, *texts: str, role: Role = "system", topics: list[Topic] = THREE) -> Look:
@@ -34,7 +35,43 @@ def test_ordinary_candidates_raise_no_alarm() -> None:
 
 
 def test_a_candidate_equal_to_a_reference_is_a_leak_whatever_its_case_and_spaces() -> None:
-    assert kinds(seen("a", "x", " other\nWORDS. ", "z")) == [("leak", ("a",), ("t2",))]
+    assert kinds(seen("a", "x", f" {LONG.upper()}\n", "z")) == [("leak", ("a",), ("t2",))]
+
+
+def test_a_short_reference_is_repeated_by_chance() -> None:
+    assert kinds(seen("a", "x", "other words", "z")) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "reference"),
+    [
+        (
+            "rain fell , and the ` old mill ' by the river burned down on sunday night .",
+            "The 'old mill' by the river burned down on Sunday night.",
+        ),
+        (
+            "It -LRB- the bridge -RRB- did n't open on time, said the mayor of the town yesterday.",
+            "It (the bridge) didn't open on time, said the mayor of the town",
+        ),
+        (
+            "The café’s owner said: “We will open again in the spring, whatever it costs us.”",
+            'The café\'s owner said "We will open again in the spring, whatever it costs"',
+        ),
+        (
+            "One fell into the cold river on Sunday. Rain. Two boats came to help him out at once.",
+            "One fell into the cold river on Sunday. Two boats came to help him out at once.",
+        ),
+    ],
+)
+def test_a_quotation_is_none_of_a_leak_however_it_was_tokenized(article: str, reference: str) -> None:
+    quoting = [topic("t1", article=article, references=(reference,))]
+    assert kinds(seen("a", reference, topics=quoting), seen("b", f"{reference} And more.", topics=quoting)) == []
+
+
+def test_writing_without_blanks_needs_twice_as_many_characters() -> None:
+    short_, long_ = "北京大学今天开学了", "昨天夜里大雨过后河上的老桥被洪水冲走了两岸的居民今天早上才得到消息"
+    topics = [topic("t1", references=(short_,)), topic("t2", references=(long_,))]
+    assert kinds(seen("a", short_, long_, topics=topics)) == [("leak", ("a",), ("t2",))]
 
 
 def test_a_candidate_that_holds_a_long_run_of_a_reference_is_a_leak() -> None:
@@ -50,16 +87,44 @@ def test_what_the_article_says_in_the_same_words_is_no_leak() -> None:
     assert kinds(seen("a", NEWS, f"They say: {NEWS}", topics=quoting)) == []
 
 
-def test_without_an_article_the_run_alone_counts() -> None:
-    assert kinds(seen("a", "x", "y", f"{OWN} And more.")) == [("leak", ("a",), ("t3",))]
+def test_without_an_article_only_a_whole_long_reference_counts() -> None:
+    """A run may be quoted from the article that is not there."""
+    assert kinds(seen("a", "x", "y", f"{OWN} And more.")) == []
+    assert kinds(seen("a", "x", "y", OWN)) == [("leak", ("a",), ("t3",))]
+    bare = [topic("t1", article="", references=("Nobody was hurt there at all on Monday.",))]
+    assert kinds(seen("a", "Nobody was hurt there at all on Monday.", topics=bare)) == []
 
 
 def test_the_sentence_names_the_topic() -> None:
     (alarm,) = alarms([seen("a", "x", "y", OWN)])
     assert alarm.sentence == (
-        "a repeats a reference, or 12 of its words in a row that the article does not have, in topic t3: it may have "
-        "seen the references."
+        "a repeats a reference of 8 words or more, or 12 of its words in a row that the article does not have, in "
+        "topic t3: it may have seen the references."
     )
+
+
+def test_one_sentence_tells_of_all_systems() -> None:
+    looks = [seen("a", "x", "y", OWN), seen("b", OWN, LONG, "z"), seen("c", "fine", "also", "good")]
+    (alarm,) = (each for each in alarms(looks) if each.kind == "leak")
+    assert (alarm.labels, alarm.topics) == (("a", "b"), ("t3", "t1", "t2"))
+    assert alarm.sentence == (
+        "a and b repeat a reference of 8 words or more, or 12 of its words in a row that the article does not have (b "
+        "in 2 topics (t1, t2); a in topic t3): they may have seen the references."
+    )
+
+
+def test_many_systems_are_counted_not_listed() -> None:
+    leaking = [seen(f"s{number}", f"{OWN} {number}", "y", "z") for number in range(9)]
+    (alarm,) = (each for each in alarms(leaking) if each.kind == "leak")
+    assert len(alarm.labels) == 9
+    assert alarm.sentence.startswith("9 systems repeat a reference")
+    assert "; 4 more systems)" in alarm.sentence
+
+
+def test_more_than_two_systems_that_are_one_are_told_together() -> None:
+    same = [seen(label, "x", "y", "z") for label in "abc"]
+    (alarm,) = alarms(same)
+    assert alarm.sentence == "a, b and c wrote the same in all 3 topics: they are one system under 3 names."
 
 
 def test_a_system_that_gives_the_head_of_every_article_is_told() -> None:
@@ -98,7 +163,7 @@ def test_batches_joined_are_the_whole(cut: int) -> None:
 
 
 def test_references_shorter_than_half_the_budget_are_counted() -> None:
-    (alarm,) = of_short(short(THREE))
+    (alarm,) = of_short(short([topic("t1"), topic("t2", references=("Other words.", "And others still."))]))
     assert (alarm.kind, alarm.topics) == ("short reference", ("t2",))
     assert alarm.sentence == "2 references are shorter than half the budget, in topic t2."
     assert of_short(short([topic("t1")])) == ()

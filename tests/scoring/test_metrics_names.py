@@ -88,7 +88,7 @@ def test_the_measure_is_the_share_of_names_that_are_new() -> None:
 def test_what_a_name_is_has_a_version_in_the_signature() -> None:
     metric = METRICS["new_names"]
     assert metric.signature(Facts((1, 1))).startswith("new_names|names:capitals.v1|version:harness-")
-    assert (metric.needs_references, metric.needs_article, metric.higher_is_better) == (False, True, False)
+    assert (metric.needs_references, metric.needs_article, metric.higher_is_better) == (False, True, None)
 
 
 @settings(deadline=None)  # a busy machine

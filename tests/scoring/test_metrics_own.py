@@ -214,7 +214,10 @@ def test_what_a_metric_prints_does_not_reach_the_table(write: Write, capsys: pyt
             "RANGE = (0, 10 * 10)\ndef score(candidate): pass",
             "mine.py:1: RANGE must be written out: it is read without",
         ),
-        ("HIGHER_IS_BETTER = 1\ndef score(candidate): pass", "mine.py: HIGHER_IS_BETTER must be true or false, not 1"),
+        (
+            "HIGHER_IS_BETTER = 1\ndef score(candidate): pass",
+            "mine.py: HIGHER_IS_BETTER must be True, False, or None where neither is better, not 1",
+        ),
         ("CITATION = 'a\\nb'\ndef score(candidate): pass", "mine.py: CITATION must be a string on one line"),
         ("REQUIRES = 'numpy'\ndef score(candidate): pass", "mine.py: REQUIRES must be a list of strings"),
     ],

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+LOOKED_AT_BYTES = 1 << 16
+"""Of the beginning of a file, to see what it looks like."""
+
 Format = Literal["SPL", "SEE", "ISI"]
 
 _SEE = re.compile(
     rb'<a (?:size="[0-9]+" )?name="[0-9]+">\[[0-9]+\]</a>[ \t\n\v\f\r]+<a href="#[0-9]+" id=[0-9]+>([^<]*)'
 )
 _ISI = re.compile(rb'<S SNTNO="[0-9a-z,]+">([^<]*)</S>')
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|doc|p|div)\b[^<>]*>", re.IGNORECASE)
 _TOKEN = re.compile(rb"[a-z0-9]+")
 
 
@@ -29,6 +33,16 @@ def raw_sentences(text: bytes, form: Format) -> list[bytes]:
         return [line for line in text.split(b"\n") if line]
     pattern = _SEE if form == "SEE" else _ISI
     return [found[1] for line in text.split(b"\n") if (found := pattern.match(line))]
+
+
+def marked_form(start: bytes) -> Literal["SEE", "ISI", "HTML"] | None:
+    """What the beginning of a file looks like where it is not a plain sentence a line; None for one that is."""
+    lines = start.split(b"\n")
+    if any(_SEE.search(line) for line in lines):
+        return "SEE"
+    if any(_ISI.search(line) for line in lines):
+        return "ISI"
+    return "HTML" if _HTML.match(start) else None
 
 
 def as_bytes(text: str | bytes) -> bytes:

@@ -16,7 +16,7 @@ from .counts import ratio
 from .engine import Perl, Prepared, died_remark
 from .flags import USAGE, Flags, asks_for_help, parse
 from .measures import Measure
-from .reading import Format, sentences
+from .reading import LOOKED_AT_BYTES, Format, marked_form, sentences
 from .scores import Records, f_measure, figures
 from .subsequences import Floats
 
@@ -48,7 +48,7 @@ def rouge155(arguments: list[str]) -> Printout:
     flags = parse(arguments)
     evaluations = read_list(flags.config, flags.list_format) if flags.list_format else read_config(flags.config)
     engine, references = _prepare(flags, evaluations)
-    remarks: list[str] = []
+    remarks: list[str] = list(_read_as_text(evaluations))
     lines: list[str] = []
     for peer in _peers(flags, evaluations):
         here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
@@ -85,6 +85,28 @@ def _text(path: str, form: Format) -> bytes:
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror}") from None
     return content if form == "SPL" else b"\n".join(sentences(content, form))
+
+
+def _read_as_text(evaluations: list[Evaluation]) -> Iterator[str]:
+    """A remark where files read as SPL look like SEE or ISI, whose tags then count as words."""
+    marked: dict[str, list[str]] = {}
+    paths = dict.fromkeys(
+        path for one in evaluations if one.form == "SPL" for path in (*one.models, *one.peers.values())
+    )
+    for path in paths:
+        try:
+            with Path(path).open("rb") as file:
+                form = marked_form(file.read(LOOKED_AT_BYTES))
+        except OSError:
+            continue  # told where the file is read
+        if form:
+            marked.setdefault(form, []).append(path)
+    for kind, files in marked.items():
+        many = f"{files[0]} and {len(files) - 1} more look" if len(files) > 1 else f"{files[0]} looks"
+        what = "HTML" if kind == "HTML" else f"HTML ({kind})"
+        are = "are" if len(files) > 1 else "is"
+        remedy = "take the tags out" if kind == "HTML" else f'write <INPUT-FORMAT TYPE="{kind}">'
+        yield f"{many} like {what} but {are} read as SPL, a sentence a line: tags count as words; {remedy}"
 
 
 def _peers(flags: Flags, evaluations: list[Evaluation]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,16 +91,26 @@ class Family(Protocol):
         """Every setting that can move the metric's scores, as one line."""
 
 
+@runtime_checkable
+class ScoresTopics(Protocol):
+    """A family whose score of a single topic is another than that of a corpus of one."""
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Scores (..., measures) of single topics from their counts, and from `scores` as corpora of one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A way of measuring. What it is stands here as data; how it is computed is its family's business.
 
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
+    `higher_is_better` is None where neither more nor less of it is better: such a measure describes and never ranks.
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
     `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
     `cleaned` says what was done to candidates before they were counted, as their signature has it:
     "clean:lead-in.v1", "" for nothing. `counted`: from texts, and so under other choices, too; a judge is asked.
-    `what` it measures, in a line for people.
+    `what` it measures, in a line for people. `by_topic` names the score of a single topic where that is another than
+    the score of a corpus of one; "" where it is the same.
     """
 
     name: str
@@ -108,7 +118,7 @@ class Metric:
     measures: tuple[str, ...]
     titles: tuple[str, ...]
     width: int
-    higher_is_better: bool
+    higher_is_better: bool | None
     scale: tuple[float, float] | None
     citation: str
     family: Family
@@ -118,10 +128,21 @@ class Metric:
     extra: str = ""
     counted: bool = True
     what: str = ""
+    by_topic: str = ""
+
+    @property
+    def sign(self) -> int:
+        """1 where higher is better, -1 where lower is, 0 where neither is."""
+        return 0 if self.higher_is_better is None else 1 if self.higher_is_better else -1
 
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""
         return np.where(np.isnan(rows).any(axis=-1, keepdims=True), np.nan, self.family.score(self, rows))
+
+    def score_topics(self, rows: Rows) -> Scores:
+        """Scores (..., measures) of single topics from their counts (..., width): see `by_topic`."""
+        scores = self.score(rows)
+        return self.family.score_topics(rows, scores) if isinstance(self.family, ScoresTopics) else scores
 
     def signature(self, facts: Facts) -> str:
         """Scores may be compared where signatures (and datasets) are equal."""

@@ -143,6 +143,22 @@ def scores(rows: Rows) -> Rows:
     return np.where(any_match, np.exp(shortness + logs), 0.0)
 
 
+def sentence_scores(rows: Rows) -> Rows:
+    """Sentence BLEU, 0 to 100, of rows (texts, WIDTH) of counts: by the orders that a text is long enough for.
+
+    Sacrebleu's `compute_bleu` with effective order and smoothing "exp", on arrays, equal to 1e-9.
+    """
+    length, reference = rows[:, 0], rows[:, 1]
+    correct, total = rows[:, 2 : 2 + ORDER], rows[:, 2 + ORDER :]
+    there = total > 0
+    missed = np.cumsum((correct == 0) & there, axis=1)
+    matches = np.where(correct > 0, correct, 0.5**missed)
+    logs = np.where(there, np.log(100 * matches / np.where(there, total, 1)), 0.0).sum(axis=1)
+    shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
+    any_match = (correct > 0).any(axis=1)
+    return np.where(any_match, np.exp(shortness + logs / np.maximum(1, there.sum(axis=1))), 0.0)
+
+
 def _tokenize(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Ints, Ints]:
     """The tokens of every different word; where in that list each token of the texts stands; how many each text has."""
     numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)

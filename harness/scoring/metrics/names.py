@@ -277,7 +277,7 @@ def catalogue() -> dict[str, Metric]:
             measures=("new_names",),
             titles=("New names",),
             width=2,
-            higher_is_better=False,
+            higher_is_better=None,
             scale=(0.0, 100.0),
             citation="nan2021entity",
             family=Names(),

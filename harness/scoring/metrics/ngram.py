@@ -17,6 +17,9 @@ from .base import Batch, Facts, Metric, Rows, Scores, version
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric as Sacrebleu
 
+BY_TOPIC = "sentence BLEU with effective order"
+"""What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
+
 _FEW = 64
 """Rows that are worth sacrebleu's own arithmetic: a point score, not a bootstrap."""
 
@@ -52,7 +55,17 @@ class Bleu:
         flat = rows.reshape(-1, bleu.WIDTH)
         few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
         scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu.scores(flat)
+        scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
         return scores.reshape(*rows.shape[:-1], 1)
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Sentence BLEU with effective order: it differs where a text is shorter than four words."""
+        short = (rows[..., 2 + bleu.ORDER] > 0) & (rows[..., -1] == 0)
+        if not short.any():
+            return scores
+        found = scores.copy()
+        found[short, 0] = bleu.sentence_scores(rows[short])
+        return found
 
     def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
         """As sacrebleu writes it, but for the number of references: its own is that of the last call."""
@@ -140,7 +153,8 @@ class Chrf:
         precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
         recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
         over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
-        return np.asarray(100 * (5 * precision * recall / over))[..., None]
+        f = np.asarray(100 * (5 * precision * recall / over))
+        return np.where((rows == 0).all(axis=-1), np.nan, f)[..., None]
 
     def signature(self, metric: Metric, facts: Facts) -> str:
         """As sacrebleu writes it, but for the number of references."""
@@ -171,9 +185,9 @@ class Ter:
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
-        """Edits over length; against nothing but empty references 100 for any text, 0 for none."""
+        """Edits over length; against nothing but empty references 100 for any text. NaN of nothing."""
         edits, length = rows[..., 0], rows[..., 1]
-        rate = np.divide(edits, length, out=np.where(edits > 0, 1.0, 0.0), where=length > 0)
+        rate = np.divide(edits, length, out=np.where(edits > 0, 1.0, np.nan), where=length > 0)
         return 100 * rate[..., None]
 
     def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
@@ -191,7 +205,10 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     full = (0.0, 100.0)
     bleu_ = Metric("bleu", "BLEU", ("bleu",), ("BLEU",), bleu.WIDTH, True, full, "papineni2002bleu", options or Bleu())
     found = (
-        (bleu_, "precision of runs of 1 to 4 words, over the whole dataset"),
+        (
+            replace(bleu_, by_topic=BY_TOPIC),
+            f"precision of runs of 1 to 4 words, over the whole dataset; by topic {BY_TOPIC}",
+        ),
         (
             Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
             "runs of 1 to 6 characters shared with the references",

@@ -162,17 +162,17 @@ def catalogue() -> dict[str, Metric]:
     grusky, see = "grusky2018newsroom", "see2017get"
     share, number = (0.0, 100.0), None
     return {
-        "words": _metric("words", "Words", False, number, ""),
-        "coverage": _metric("coverage", "Coverage", False, share, grusky, article=True),
-        "density": _metric("density", "Density", False, number, grusky, article=True),
-        "compression": _metric("compression", "Compression", True, number, grusky, article=True),
+        "words": _metric("words", "Words", number, ""),
+        "coverage": _metric("coverage", "Coverage", share, grusky, article=True),
+        "density": _metric("density", "Density", number, grusky, article=True),
+        "compression": _metric("compression", "Compression", number, grusky, article=True),
         **{
-            f"novel{order}": _metric(f"novel{order}", f"Novel {order}-grams", True, share, see, article=True)
+            f"novel{order}": _metric(f"novel{order}", f"Novel {order}-grams", share, see, article=True)
             for order in range(1, 5)
         },
-        "new_numbers": _metric("new_numbers", "New numbers", False, share, "zhao2020reducing", article=True),
-        "repetition": _metric("repetition", "Repetition", False, share, ""),
-        "over_budget": _metric("over_budget", "Over budget", False, share, "", article=True),
+        "new_numbers": _metric("new_numbers", "New numbers", share, "zhao2020reducing", article=True),
+        "repetition": _metric("repetition", "Repetition", share, ""),
+        "over_budget": _metric("over_budget", "Over budget", share, "", article=True),
     }
 
 
@@ -192,7 +192,6 @@ WHAT = {
 def _metric(
     name: str,
     title: str,
-    higher_is_better: bool,
     scale: tuple[float, float] | None,
     citation: str,
     *,
@@ -204,7 +203,7 @@ def _metric(
         measures=(name,),
         titles=(title,),
         width=WIDTH,
-        higher_is_better=higher_is_better,
+        higher_is_better=None,
         scale=scale,
         citation=citation,
         family=Surface(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .base import Metric
-from .ngram import Bleu
+from .ngram import Bleu, Ter
 from .rouge import Rouge
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
@@ -50,7 +50,12 @@ class Unread:
         families = [metric.family for metric in metrics]
         ascii_only = any(isinstance(family, Rouge) and family.tokenizer == "ascii" for family in families)
         by_blanks = any(isinstance(family, Bleu) and family.tokenizer not in ("char", "zh") for family in families)
-        found = (self._dropped(what) if ascii_only else "", self._unparted(what) if by_blanks else "")
+        edits = any(isinstance(family, Ter) for family in families)
+        found = (
+            self._dropped(what) if ascii_only else "",
+            self._unparted(what) if by_blanks else "",
+            self._whole(what) if edits else "",
+        )
         return tuple(remark for remark in found if remark)
 
     def _dropped(self, what: str) -> str:
@@ -70,6 +75,15 @@ class Unread:
         return (
             f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
             "between words, which BLEU's tokenizer needs: its scores say little here. Take --bleu-tokenizer char or zh."
+        )
+
+    def _whole(self, what: str) -> str:
+        if self.unspaced <= _LOUD * self.letters:
+            return ""
+        return (
+            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
+            "between words: TER takes what stands between blanks for one word, so that a line is right or wrong as a "
+            "whole. Put blanks between the words of all texts, or take -m chrf."
         )
 
 

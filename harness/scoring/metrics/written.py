@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.data.installed import check_requirements, install_line, missing, versions
-from harness.data.scripts import Broken, bound, constant, digest, first_line, names, parsed, read, top, truth
+from harness.data.scripts import Broken, bound, constant, digest, direction, first_line, names, parsed, read, top
 from harness.errors import BadInput, HarnessError, UnknownName
 
 ASKED = ("candidate", "references", "article")
@@ -33,7 +33,7 @@ class Description(Struct, frozen=True):
     doc: str
     asks: tuple[str, ...]
     counts: bool
-    higher_is_better: bool
+    higher_is_better: bool | None
     scale: tuple[float, float] | None
     citation: str
     requires: tuple[str, ...]
@@ -136,7 +136,7 @@ def describe(path: Path, taken: Collection[str] = ()) -> Description:
         doc=first_line(ast.get_docstring(tree) or ""),
         asks=asks,
         counts=counts,
-        higher_is_better=truth(path, "HIGHER_IS_BETTER", constant(path, tree, "HIGHER_IS_BETTER", True)),
+        higher_is_better=direction(path, "HIGHER_IS_BETTER", constant(path, tree, "HIGHER_IS_BETTER", True)),
         scale=_scale(path, constant(path, tree, "RANGE", None)),
         citation=_text(path, "CITATION", constant(path, tree, "CITATION", "")),
         requires=requires,

@@ -72,7 +72,12 @@ def cost(comparison: Comparison, column: Column, width: float, by: By = "seconds
 
 
 def pareto(rows: Sequence[Row], column: Column, expense: Expense) -> list[Row]:
-    """The rows that no other is at least as good and as cheap as, and better in one of both; the cheapest first."""
+    """The rows that no other is at least as good and as cheap as, and better in one of both; the cheapest first.
+
+    None by a measure without a direction.
+    """
+    if column.higher_is_better is None:
+        return []
     sign = 1 if column.higher_is_better else -1
     best, found = float("-inf"), []
     for row in sorted(rows, key=lambda row: (_cost(row, expense), -sign * _score(row, column))):

@@ -27,7 +27,7 @@ def forest(comparison: Comparison, column: Column, width: float) -> Drawing | No
     drawing = Drawing(width, height, label)
     _axis(drawing, marks, (factor, offset), heading(column, column.title))
     floors = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
-    if floors:
+    if floors and column.higher_is_better is not None:
         best = factor * (max(floors) if column.higher_is_better else min(floors)) + offset
         drawing.line((best, 4), (best, height - FOOT), "held")
     y = 4.0

@@ -78,6 +78,6 @@ def _cells(comparison: Comparison, column: Column) -> list[Cell]:
 
 
 def _standing(pair: Pair, column: Column, alpha: float) -> str:
-    if pair.p_corrected >= alpha or pair.difference == 0:
+    if pair.p_corrected >= alpha or pair.difference == 0 or column.higher_is_better is None:
         return "open"
     return "better" if (pair.difference > 0) == column.higher_is_better else "worse"

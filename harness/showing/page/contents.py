@@ -19,11 +19,13 @@ from harness.showing.figures import (
     coverage,
     first_ranks,
     heading,
+    leading_column,
     length,
     number,
     order,
     plus_minus,
     sections,
+    sign,
 )
 from harness.showing.notes import budget_note, interval_note, percent, rank_notes, sentences, signature_lines
 from harness.showing.page.doubts import alarms, losses, rankings
@@ -125,9 +127,9 @@ def verdict(comparison: Comparison) -> list[str]:
     rows = [row for row in comparison.rows if row.role == "system" and not row.unfinished]
     if not rows or not comparison.columns:
         return []
-    column = comparison.columns[0]
+    column = leading_column(comparison) or comparison.columns[0]
     best = rows[0]
-    if column.measure not in best.estimates:
+    if column.higher_is_better is None or column.measure not in best.estimates:
         return []
     found = best.estimates[column.measure]
     spread = ""
@@ -147,16 +149,16 @@ def verdict(comparison: Comparison) -> list[str]:
 
 def _under(comparison: Comparison, column: Column, best: Row) -> list[str]:
     """Floors that score better than the best system: nobody should overlook these."""
-    sign = 1 if column.higher_is_better else -1
+    direction = sign(column)
     least = best.estimates[column.measure].value
     floors = [row for row in comparison.rows if row.role == "floor" and column.measure in row.estimates]
-    above = [row for row in floors if sign * (row.estimates[column.measure].value - least) > 0]
+    above = [row for row in floors if direction * (row.estimates[column.measure].value - least) > 0]
     if not above:
         return []
     named = " and ".join(f"{row.label} ({number(row.estimates[column.measure].value, 1)})" for row in above)
     verb = "is a floor" if len(above) == 1 else "are floors"
     has = "has" if len(above) == 1 else "have"
-    return [f"{named} {verb} and still {has} the {'higher' if sign > 0 else 'lower'} score."]
+    return [f"{named} {verb} and still {has} the {'higher' if direction > 0 else 'lower'} score."]
 
 
 def _real(comparison: Comparison, column: Column, rows: Sequence[Row]) -> list[str]:

@@ -7,7 +7,7 @@ from math import isfinite
 from msgspec import Struct
 
 from harness.records import Report
-from harness.showing.figures import number, signed
+from harness.showing.figures import leading_column, number, signed
 from harness.showing.page.safe import Safe
 
 SHOWN = 25
@@ -41,7 +41,8 @@ def telling(report: Report) -> Telling | None:
     comparison = report.comparison
     if len(comparison.rows) < 2 or not comparison.columns:
         return None
-    measure = comparison.columns[0].measure
+    column = leading_column(comparison) or comparison.columns[0]
+    measure = column.measure
     first, second = report.scores[measure][:2]
     both = [(a, b, place) for place, (a, b) in enumerate(zip(first, second, strict=True)) if isfinite(a - b)]
     both.sort(key=lambda each: (-abs(each[0] - each[1]), each[2]))
@@ -57,7 +58,7 @@ def telling(report: Report) -> Telling | None:
         )
         for a, b, place in both[:SHOWN]
     )
-    title = comparison.columns[0].title
+    title = column.title
     return Telling(comparison.rows[0].label, comparison.rows[1].label, title, lines, len(report.topics))
 
 

@@ -1,0 +1,82 @@
+"""Marks that models and tools left in texts, which metrics count as words: `<q>`, `[SEP]`, `-lrb-`, `&quot;`.
+
+Texts are counted batch by batch (`Leftovers.add`); nothing is changed and no score moves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+MARK = re.compile(
+    r"<(?:/?(?:q|n|s|t|p|br|nl|sent|sep|eos|bos|sos|eop|eod|pad|unk|mask|cls|go|newline|doc-sep|s_sep|x_sep)"
+    r"|extra_id_\d+|unused\d+|mask_\d+|start|end)\s?/?>"
+    r"|<\|[\w/ ▁-]{1,40}\|>|<｜[^｜<>]{1,40}｜>|<<\/?SYS>>|<(?:start|end)_of_turn>"
+    r"|\[/?(?:sep|cls|pad|unk|mask|bos|eos|x_sep|unused\d+|inst)\]"
+    r"|-[lr][rsc]b-"
+    r"|\b(?:NEWLINE_CHAR|story_separator_special_tag)\b"
+    r"|(?<!\S)\|{5}(?!\S)"
+    r"|(?<![\w@])@entity\d+\b|(?<!\S)@-@(?!\S)|(?<=\w)@@(?=\s)|(?<!\S)##(?=[a-z])"
+    r"|▁(?=\w)|(?<!\S)Ġ(?=\w)"
+    r"|&(?:amp|quot|apos|lt|gt|nbsp|#\d{2,5});",
+    re.IGNORECASE,
+)
+"""What no writer types. The case of letters does not matter, but for `UNK`."""
+
+UNKNOWN = re.compile(r"(?<![\w<\[])UNK(?![\w>\]])")
+"""An unknown word, as in texts of Gigaword; in small letters it may be a name."""
+
+_NUMBER = re.compile(r"\d+")
+SHOWN_KINDS, SHOWN_LABELS, CONTEXT_CHARS = 4, 3, 16
+
+
+class Leftovers:
+    """How many texts of whom hold which marks, and the first example of each."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, Counter[str]] = {}
+        self._examples: dict[str, str] = {}
+
+    def add(self, owner: str, texts: Sequence[str]) -> None:
+        """Count texts of one owner: "the references", or the label of a system."""
+        for text in texts:
+            found: set[str] = set()
+            for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text)):
+                kind = _kind(mark.group())
+                found.add(kind)
+                self._examples.setdefault(kind, _around(text, mark))
+            for kind in found:
+                self._texts.setdefault(kind, Counter())[owner] += 1
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for all marks and texts, or none."""
+        if not self._texts:
+            return ()
+        kinds = sorted(self._texts, key=lambda kind: (-sum(self._texts[kind].values()), kind))
+        parts = [f"{kind} in {_owners(self._texts[kind])}" for kind in kinds[:SHOWN_KINDS]]
+        more = f"; {len(kinds) - SHOWN_KINDS} others" if len(kinds) > SHOWN_KINDS else ""
+        sentence = (
+            f"Marks that models or tools left in texts count as words: {'; '.join(parts)}{more}. "
+            f"An example is {self._examples[kinds[0]]!r}. Take them out, or make them line ends, before you score."
+        )
+        return (sentence,)
+
+
+def _kind(mark: str) -> str:
+    """Marks that differ by case or number only are one kind: `<extra_id_0>`."""
+    return _NUMBER.sub("0", mark.lower()) if mark != "UNK" and not mark.startswith("NEWLINE") else mark
+
+
+def _owners(counts: Counter[str]) -> str:
+    """`2 texts of pegasus and 3 of the references`."""
+    owners = counts.most_common()
+    parts = [f"{count} {'text' if count == 1 else 'texts'} of {owner}" for owner, count in owners[:SHOWN_LABELS]]
+    if len(owners) > SHOWN_LABELS:
+        parts.append(f"texts of {len(owners) - SHOWN_LABELS} more systems")
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _around(text: str, mark: re.Match[str]) -> str:
+    start, end = max(0, mark.start() - CONTEXT_CHARS), mark.end() + CONTEXT_CHARS
+    return f"{'…' if start else ''}{' '.join(text[start:end].split())}{'…' if end < len(text) else ''}"

@@ -1,0 +1,132 @@
+"""Refusals in words, which are scored as if they were summaries: "I'm sorry, but I can't help with that."
+
+A text is one where it is short, begins as refusals do, speaks for itself ("I cannot summarize"), and its beginning is
+nothing that the article says. Texts are looked at batch by batch; nothing is changed and no score moves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from unicodedata import normalize
+
+MOST_WORDS = 100
+"""A longer text holds something else besides."""
+
+OPENING_CHARS = 240
+"""Where a refusal must stand: at the beginning."""
+
+SHOWN_SYSTEMS, SHOWN_TOPICS, EXAMPLE_CHARS = 5, 3, 60
+
+_TASK = (
+    r"(?:summar|help|assist|provide|fulfil|comply|generat|creat|produc|writ|complet|access|process|answer|respond|"
+    r"do that|do this|engage|discuss|see (?:the|any|an) (?:article|text|document)|open (?:links|urls|the)|browse|"
+    r"read (?:the|this) (?:article|link|file)|offer|support|continue|share|condense|paraphras|rewrit|give you)"
+)
+_UNABLE = (
+    r"(?:can't|cannot|can not|couldn't|could not|am unable to|'m unable to|am not able to|'m not able to|"
+    r"won't be able to|will not be able to|won't|will not|don't feel comfortable|am not comfortable|'m not comfortable|"
+    r"must (?:respectfully )?decline to|have to decline to|decline to|must refuse to|refuse to|am not allowed to|"
+    r"'m not allowed to|am not permitted to|'m not permitted to|(?:don't|do not) have (?:the ability|enough|any)|"
+    r"was unable to|wasn't able to)"
+)
+_LACKING = r"(?:don't|do not) have access to (?:the|this|that|any|an|external|your)"
+_START = r"^(?:(?:hi|hello|ok|okay|oh|hmm|note|well|assistant|summary|answer)[,:!. ]+)?"
+_SELF = re.compile(
+    _START + r"(?:(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly |deeply "
+    r"|genuinely )?sorry\b[^.!?]*?[,.!:;-]*\s*"
+    r"|(?:my |our )?(?:sincere )?apologies[^.!?]*?[,.!:;-]*\s*|(?:i"
+    r"|we) (?:sincerely )?apologi[sz]e\b[^.!?]*[,.!:;-]*\s*"
+    r"|unfortunately,?\s*|regrettably,?\s*|i'm afraid(?: that)?,?\s*|i am afraid(?: that)?,?\s*"
+    r"|as an? (?:ai|artificial intelligence|large language|language|responsible)\b[^,.]{0,60},?\s*"
+    r"|thank you[^.!?]{0,60}[.,!]\s*)*"
+    r"(?:but |however,? |that |and )*(?:i|we)\s?(?:" + _UNABLE + r"[^.!?]{0,60}?\b" + _TASK + "|" + _LACKING + ")"
+)
+_AI = re.compile(
+    _START + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?"
+    r"|being an?) (?:ai|artificial intelligence|"
+    r"large language model|language model|llm)(?: language)?(?: model| assistant| system| chatbot)?\b[^.!?]{0,80}\b"
+    r"(?:i|we)\s?(?:" + _UNABLE + r"|do not|don't)"
+)
+_MISSING = re.compile(
+    _START + r"(?:(?:i'm|i am) sorry[^.!?]{0,20}[,.] )?(?:but )?"
+    r"(?:please (?:provide|share|paste|send|give)\b[^.!?]{0,40}\b(?:article|text|document|content|passage)"
+    r"|(?:it (?:seems|looks|appears) (?:like |that |as if |as though )*)?(?:you|there)(?: is| are| was|'s)? ?"
+    r"(?:haven't|have not|didn't|did not|forgot to|no) [^.!?]{0,30}\b(?:article|text|document"
+    r"|content|passage)\b[^.!?]{0,30}\b"
+    r"(?:provid|summar|share|includ|attach|given))"
+)
+_POLICY = re.compile(
+    _START + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates"
+    r"|goes against|may violate|was flagged|"
+    r"is against)\b[^.!?]{0,40}\b(?:polic|guideline|terms|safety)"
+)
+_OTHERS = re.compile(
+    r"^(?:(?:es )?tut mir (?:sehr )?leid\b.{0,40}\bich kann\b.{0,60}\bnicht\b"
+    r"|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
+    r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b"
+    r"|mi dispiace\b.{0,40}\bnon posso\b"
+    r"|(?:desculpe|sinto muito|lamento)\b.{0,40}\bnão posso\b|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
+    r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
+)
+_IDIOM = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|could not) help (?:but\b|feeling|thinking|wondering|it\b|myself)"
+)
+_PATTERNS = (_SELF, _AI, _MISSING, _POLICY, _OTHERS)
+
+
+def is_refusal(text: str, article: str = "") -> bool:
+    """Whether a candidate refuses in words, and does not quote its article with them."""
+    plain = _plain(text)
+    if not plain or len(plain.split()) > MOST_WORDS:
+        return False
+    opening = plain[:OPENING_CHARS]
+    match = next((found for found in (pattern.match(opening) for pattern in _PATTERNS) if found), None)
+    if match is None or _IDIOM.search(opening[: match.end() + 12]):
+        return False
+    return not article or match.group().strip() not in _plain(article)
+
+
+class Refusals:
+    """Which candidates of which systems refuse in words; the first of them as an example."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, list[str]] = {}
+        self._example = ""
+
+    def add(self, label: str, ids: Sequence[str], texts: Sequence[str], articles: Sequence[str]) -> None:
+        """Look at a system's candidates on a batch of topics."""
+        for topic, text, article in zip(ids, texts, articles, strict=True):
+            if text and is_refusal(text, article):
+                self._topics.setdefault(label, []).append(topic)
+                self._example = self._example or " ".join(text.split())
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for all systems, or none."""
+        if not self._topics:
+            return ()
+        ordered = sorted(self._topics.items(), key=lambda item: -len(item[1]))
+        parts = [f"{label} for {_named(topics)}" for label, topics in ordered[:SHOWN_SYSTEMS]]
+        more = f"; {len(ordered) - SHOWN_SYSTEMS} more systems" if len(ordered) > SHOWN_SYSTEMS else ""
+        example = self._example if len(self._example) <= EXAMPLE_CHARS else f"{self._example[:EXAMPLE_CHARS].rstrip()}…"
+        sentence = (
+            f"Some candidates read like refusals, and are scored as they stand: {'; '.join(parts)}{more}. "
+            f"An example is {example!r}."
+        )
+        return (sentence,)
+
+
+def _named(topics: Sequence[str]) -> str:
+    if len(topics) == 1:
+        return f"topic {topics[0]}"
+    shown = ", ".join(topics[:SHOWN_TOPICS])
+    return f"{len(topics)} topics ({shown}{f' and {len(topics) - SHOWN_TOPICS} more' * (len(topics) > SHOWN_TOPICS)})"
+
+
+def _plain(text: str) -> str:
+    """Small letters, straight apostrophes, single blanks, and no marks of emphasis or headings."""
+    text = normalize("NFKC", text).translate(_STRAIGHT).casefold()
+    return " ".join(text.replace("*", "").lstrip("#> _\n\t").split())
+
+
+_STRAIGHT = str.maketrans("’‘ʼ`´", "'''''")
