@@ -11,9 +11,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.records import Article, Candidate, System
-from harness.running.children import Child, Reaper
+from harness.running.children import Child
 from harness.running.requests import Requests
 from harness.running.sessions import Limits, Session
+from harness.running.watcher import Reaper
 
 TICK = 0.1
 """Seconds between looks at the clocks and at whether a child still lives."""
@@ -100,6 +101,8 @@ class _Loop:
             heard = self._speaks(session, child)
             if session.child is child and not heard:
                 self._stop(session, late=child.ended() is None)
+        elif child and session.too_big():
+            self._stop(session, late=False)
 
     def _renew(self, session: Session) -> None:
         """A child for what is left of a system's articles; none left: the system is done."""
