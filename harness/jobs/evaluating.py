@@ -20,6 +20,7 @@ from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace
 from harness.running.openrun import OpenRun
+from harness.running.operating_system import unheld_limits
 from harness.running.runner import run as run_systems
 from harness.running.sessions import Limits
 from harness.running.systems import resolve
@@ -79,12 +80,20 @@ def evaluate(
         command=command,
     )
     with store.begin(workspace.results, plan, name=run, fresh=fresh) as opened:
-        for remark in opened.remarks:
+        for remark in (*opened.remarks, *_limit_remarks()):
             listener.remark(remark)
         _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*chosen.remarks, *made_elsewhere(opened.run))
         return _kept(scored(opened.run, dataset, how, workspace), opened.run, workspace, remarks)
+
+
+def _limit_remarks() -> tuple[str, ...]:
+    """What to say where this machine does not hold every limit of a system."""
+    missing = unheld_limits()
+    if not missing:
+        return ()
+    return (f"This machine does not hold a system's limits of {' and of '.join(missing)}; --timeout is held.",)
 
 
 def _run_all(

@@ -18,7 +18,7 @@ from harness.records import System
 from harness.running import operating_system, reaper
 from harness.running.boxes import Box
 from harness.running.filenames import escape
-from harness.running.operating_system import GROUP_OPTIONS, is_machine_fault
+from harness.running.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
 from harness.running.options import written
 from harness.running.pipes import open_inlet, open_outlet
 from harness.running.process_tree import end_tree, tree_memory
@@ -216,6 +216,7 @@ def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Po
             stderr=subprocess.PIPE,
             cwd=box.work,
             env=variables,
+            preexec_fn=death_with_parent(),  # noqa: PLW1509  # it takes no lock
             **GROUP_OPTIONS,
         )
     except OSError as error:

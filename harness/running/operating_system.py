@@ -14,7 +14,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,6 +42,9 @@ MACHINE_ERRORS = frozenset(
     if hasattr(errno, name)
 )
 """What the machine lacks when a process cannot be started: no system is to blame for it."""
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal that a process gets when its parent dies."""
 
 EXTRA_CPU_S = 0.25
 """Seconds that a limit of processor time has beyond what was asked: the system counts whole seconds."""
@@ -125,6 +130,24 @@ def describe_exit_status(status: int) -> str:
     describe = getattr(signal, "strsignal", None)
     words = (describe(-status) or "") if describe else ""
     return f"{name} ({words.lower()})"
+
+
+@cache
+def death_with_parent() -> Callable[[], None] | None:
+    """For `Popen(preexec_fn=)`: the new process is killed when we are, whatever became of the watcher. Linux only."""
+    if sys.platform != "linux":
+        return None
+    try:
+        import ctypes  # noqa: PLC0415  # only what starts a system needs it, and it may not be built in
+
+        prctl = ctypes.CDLL(None).prctl
+    except (ImportError, OSError, AttributeError):
+        return None
+
+    def set_death_signal() -> None:
+        prctl(PR_SET_PDEATHSIG, -KILLED)
+
+    return set_death_signal
 
 
 def wake_process(process: int) -> None:

@@ -91,6 +91,7 @@ class _Loop:
         now = time.monotonic()
         if now - self._looked >= TICK:
             self._looked = now
+            self._reaper.look()
             for session in list(self.active):
                 self._look(session, now)
 

@@ -22,6 +22,10 @@ MAX_WAIT_S = 5.0
 """Seconds for the watcher to read a line, or to end; beyond, it has been stopped, and another takes its place."""
 
 
+LOOK_S = 1.0
+"""Seconds between two looks at whether the watcher is awake."""
+
+
 class MachineError(HarnessError):
     """The machine lacks what it takes to run systems; no system is to blame, and no article is scored for it."""
 
@@ -44,6 +48,7 @@ class Reaper:
         sweep_boxes()
         self._known: dict[str, str] = {}
         self._resting: Any = None
+        self._looked = time.monotonic()
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -97,10 +102,25 @@ class Reaper:
         else:
             self._known[folder] = line
         if not self._write(line):
-            self._end(self._process)
-            self._process = self._start()
-            for known in self._known.values():
-                self._write(known)
+            self._replace()
+
+    def look(self) -> None:
+        """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
+
+        It does nothing oftener than every LOOK_S.
+        """
+        now = time.monotonic()
+        if now - self._looked >= LOOK_S:
+            self._looked = now
+            operating_system.wake_process(self._process.pid)
+            if self._process.poll() is not None:
+                self._replace()
+
+    def _replace(self) -> None:
+        self._end(self._process)
+        self._process = self._start()
+        for known in self._known.values():
+            self._write(known)
 
     def _write(self, line: str) -> bool:
         """Whether the watcher was given a line: False where it is dead, or does not read though it is woken."""
