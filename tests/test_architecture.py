@@ -45,7 +45,7 @@ ONE_WRAPPER = {
     "transformers": {"models/loading.py"},
     "torch": {"models/loading.py"},
     "huggingface_hub": {"models/weights.py"},
-    "portalocker": {"running/locks.py"},
+    "portalocker": {"files/locking.py"},
     "psutil": {"running/process_tree.py", "running/reaper.py"},
     "resource": {"running/operating_system.py"},
     "fcntl": set[str](),

@@ -184,6 +184,8 @@ class Child:
         folder = str(self._box.path)
         end_tree(self._process.pid)
         reaper.end(self._process.pid, folder)
+        if self._process.poll() is None:
+            reaper.end_process(self._process.pid)
         status = self._process.wait()
         for _ in range(64):  # a pipe holds 16 chunks at most, unless something that got away goes on writing
             if not self.listen():

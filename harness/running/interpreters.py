@@ -102,6 +102,8 @@ def _started(python: str, out: int, err: int) -> int:
     finally:
         end_tree(process.pid)
         reaper.end_group(process.pid)
+        if process.poll() is None:
+            reaper.end_process(process.pid)
         process.wait()
 
 

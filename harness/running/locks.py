@@ -1,4 +1,4 @@
-"""Locks that end with the process that holds them, on every system (portalocker)."""
+"""Locks that end with the process that holds them, on every system."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from harness.errors import HarnessError
+from harness.files.locking import try_lock
 from harness.running.files import cannot_write
 
 LOCK_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -25,7 +26,7 @@ class Lock:
         self._beside: Path | None = None
         self._descriptor = self._open()
         try:
-            self.sure = _take(self._descriptor)
+            self.sure = try_lock(self._descriptor)
         except BlockingIOError:
             os.close(self._descriptor)
             raise HarnessError(
@@ -59,18 +60,3 @@ class Lock:
         if self._beside is not None:
             with suppress(OSError):
                 self._beside.unlink()
-
-
-def _take(descriptor: int) -> bool:
-    """Lock what is open; False where the system or the file system has no locks. Raises BlockingIOError."""
-    try:
-        import portalocker  # noqa: PLC0415  # it takes 0.07 s, and most commands lock nothing
-    except ImportError:
-        return False
-    try:
-        portalocker.lock(descriptor, portalocker.LOCK_EX | portalocker.LOCK_NB)
-    except portalocker.AlreadyLocked:
-        raise BlockingIOError from None
-    except portalocker.LockException:
-        return False
-    return True

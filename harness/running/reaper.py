@@ -38,8 +38,7 @@ def end(group: int, folder: str) -> None:
         end_group(group)
         strays = marked(f"{MARK}={folder}")
         for stray in strays:
-            with suppress(OSError):
-                os.kill(stray, KILL)
+            end_process(stray)
         if not strays:
             break
 
@@ -49,6 +48,12 @@ def end_group(group: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         if group and hasattr(os, "killpg"):
             os.killpg(group, KILL)
+
+
+def end_process(process: int) -> None:
+    """Kill one process; nothing where it is gone."""
+    with suppress(OSError):
+        os.kill(process, KILL)
 
 
 def marked(mark: str) -> list[int]:

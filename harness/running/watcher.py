@@ -146,7 +146,7 @@ class Reaper:
         try:
             process.wait(MAX_WAIT_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            reaper.end_process(process.pid)
             process.wait()
 
 
