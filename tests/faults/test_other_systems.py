@@ -46,7 +46,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "score news -i texts.txt --run brought -m rouge1",
         "compare news-1 news-1",
         "report news-1",
-        "show t1 news-1",
+        "show t1 --run news-1",
         "robust news-1",
         "plot forest news-1 -o forest.svg",
         "ls",
