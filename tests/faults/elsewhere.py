@@ -39,8 +39,8 @@ class _Hidden(importlib.abc.MetaPathFinder):
 
 def hide() -> None:
     """Take away what is not there on other systems."""
-    for module in MODULES:
-        sys.modules.pop(module, None)
+    for missing in MODULES:
+        sys.modules.pop(missing, None)
     sys.meta_path.insert(0, _Hidden())
     for module, names in ((os, OS_NAMES), (signal, SIGNALS)):
         for name in names:
