@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 
 def main() -> None:
     """Run the command line."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us wants none
+        signal.signal(signal.SIGINT, _leave)
     from harness.cli import run
 
     run()
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Ctrl-C while nothing is held that must be put in order (imports, reading): leave at once, without a word.
+
+    `harness.cli.progress` and `harness.cli.output` have it raise KeyboardInterrupt where there is something.
+    """
+    os._exit(128 + number)
 
 
 if __name__ == "__main__":

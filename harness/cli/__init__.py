@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
+from typing import Any
+
+BROKEN_PIPE = 128 + 13
+"""What a shell says of a program that SIGPIPE ended; Windows has no such signal, and its shells know the number."""
+
+INTERRUPTED = 128 + 2
 
 NOT_LOADED = 3
 """The exit code where a system cannot be loaded, as where candidates failed."""
@@ -13,25 +18,83 @@ NOT_LOADED = 3
 
 def run(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code; a mistake of the user's is one line on stderr and exit 1."""
-    from harness.cli.app import app
-    from harness.cli.output import complain
-    from harness.errors import CannotLoad, HarnessError
+    from harness.cli.streams import finish_streams, repair_streams
 
+    repair_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ± must not cost the table
     try:
-        app(args=arguments, prog_name="harness")
-    except CannotLoad as error:
-        complain(str(error))
-        sys.exit(NOT_LOADED)
-    except HarnessError as error:
-        complain(str(error))
-        sys.exit(1)
+        code = _run_command(arguments)
+        finish_streams()
     except BrokenPipeError:  # `harness eval | head`: whoever read us has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
-    except OSError as error:  # a disk or a mount that fails where nobody expected it is the user's to mend
-        what = (error.strerror or str(error) or type(error).__name__).lower()
-        complain(f"{error.filename}: {what}" if error.filename is not None else what)
-        sys.exit(1)
+        code = BROKEN_PIPE
+    except SystemExit as leaving:  # Typer makes this of a broken pipe
+        if not isinstance(leaving.__context__, BrokenPipeError):
+            raise
+        code = BROKEN_PIPE
+    except Exception as error:
+        code = _complain(error)
+    _drop_unwritten()
+    sys.exit(code)
+
+
+def _run_command(arguments: list[str] | None) -> int:
+    """The exit code of a command. Raises what the command raises, but for a mistake in how it was typed."""
+    from harness.cli.app import app
+
+    try:
+        code: Any = app(args=arguments, prog_name="harness", standalone_mode=False)
+    except Exception as error:
+        show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+        if show is None or code is None:  # not one of Typer's
+            raise
+        show()
+    return code if isinstance(code, int) else 0
+
+
+def _complain(error: Exception) -> int:
+    """Say an error in one line and give the exit code. Raises it where it is none that a user can mend."""
+    import typer
+
+    from harness.cli.output import complain
+    from harness.cli.streams import finish_streams
+    from harness.cli.surroundings import explain_error
+    from harness.errors import CannotLoad, HarnessError
+
+    if isinstance(error, typer.Abort):
+        return INTERRUPTED
+    try:
+        finish_streams()
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except HarnessError as lost:
+        error = error if isinstance(error, HarnessError) else lost
+    message = str(error) if isinstance(error, HarnessError) else explain_error(error)
+    if not message:
+        raise error
+    try:
+        complain(message)
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    return NOT_LOADED if isinstance(error, CannotLoad) else 1
+
+
+def _drop_unwritten() -> None:
+    """Flush both streams, or forget what they hold: Python would try once more as it leaves, and complain."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            setattr(sys, name, None)
+            _sink(stream)
+
+
+def _sink(stream: Any) -> None:
+    """Let what a stream still holds go nowhere."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        return

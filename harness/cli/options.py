@@ -104,7 +104,9 @@ Cpu = Annotated[
 Memory = Annotated[
     str | None,
     typer.Option(
-        "--memory", help="How much each of its processes may have: 512M, 4G; 0 for no limit.", show_default="4G"
+        "--memory",
+        help="How much its processes may have, each and together: 512M, 4G; 0 for no limit.",
+        show_default="4G",
     ),
 ]
 Fresh = Annotated[

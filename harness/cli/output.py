@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import textwrap
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from harness.cli.interrupts import interruptible
+from harness.cli.streams import lost_output
 from harness.errors import HarnessError, UnknownName
+from harness.files.atomic import replace_file, write_output
 
 
 def complain(message: str) -> None:
     """One line on stderr for a mistake the user can mend."""
     from harness.showing.visible import visible
 
-    print(_folded(f"harness: {visible(message)}"), file=sys.stderr)
+    _print_beside(f"harness: {visible(message)}")
 
 
 def remark(message: str) -> None:
     """One line on stderr, beside the result."""
     from harness.showing.visible import visible
 
-    print(_folded(visible(message)), file=sys.stderr, flush=True)
+    _print_beside(visible(message))
+
+
+def _print_beside(line: str) -> None:
+    """Print to stderr. Where it is full the line is lost, and the work goes on."""
+    try:
+        print(_folded(line), file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        sys.stderr = io.StringIO()
 
 
 def _folded(line: str) -> str:
@@ -46,8 +60,12 @@ def format_of(format_: str | None, output: Path | None, known: Collection[str] |
     return name
 
 
-def deliver(result: str | bytes, output: Path | None) -> None:
-    """Print, or replace the file in one step. Bytes (a picture) are for a file."""
+def deliver(result: str | bytes, output: Path | None, *, through_links: bool = True) -> None:
+    """Print, or replace the file in one step. Bytes (a picture) are for a file.
+
+    A link that the user named is written through; `through_links` is False for a name of ours in a folder of results,
+    which may come from elsewhere: a link there is replaced. What is no regular file is written to and stays.
+    """
     if isinstance(result, str) and not result.endswith("\n"):
         result += "\n"
     if output is None:
@@ -55,10 +73,13 @@ def deliver(result: str | bytes, output: Path | None) -> None:
             raise HarnessError("this is no text for a terminal; give -o FILE")
         _print(result)
         return
-    beside = output.with_name(output.name + ".part")
+    content = result if isinstance(result, bytes) else result.encode()
     try:
-        beside.write_bytes(result if isinstance(result, bytes) else result.encode())
-        beside.replace(output)
+        with interruptible():
+            if through_links:
+                write_output(output, content)
+            else:
+                replace_file(output, [content])
     except OSError as error:
         raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
     remark(f"written to {output}")
@@ -83,7 +104,4 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        sys.stdout = None  # or Python tries once more as it leaves
-        raise HarnessError(
-            f"standard output: {error.strerror}; the result is lost, what is in results/ is not"
-        ) from None
+        raise lost_output(error) from None

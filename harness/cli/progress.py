@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from harness.cli.interrupts import interruptible
 from harness.cli.output import remark
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def progress(stopped: str = STOPPED, noun: str = "candidates") -> Iterator[Liste
 
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
+        with interruptible():
+            yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
     except KeyboardInterrupt:
         line.clear()
         remark(stopped)

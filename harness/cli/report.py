@@ -31,7 +31,7 @@ def report(
 
     found = reported(run, **flags.how())
     path = output or Path(found.run.path) / "report.html"
-    deliver(render_report(found), path)
+    deliver(render_report(found), path, through_links=output is not None)
     tell_losses(found.comparison)
     if open_:
         import webbrowser

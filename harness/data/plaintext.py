@@ -22,6 +22,11 @@ LONGEST = 64 * 2**20
 """Bytes of a line, or of a file that is read whole: a longer one is no text but an accident, and is not read."""
 
 
+READ = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    READ |= getattr(os, _flag, 0)
+"""Windows has neither of the first two, and would else change bytes as they are read."""
+
 CHUNK = 2**20
 """Bytes that are skipped at once."""
 
@@ -66,7 +71,7 @@ def open_regular(path: Path) -> BinaryIO:
     """
     try:
         # O_NONBLOCK: or opening a pipe nobody writes to waits for ever.
-        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        number = os.open(path, READ)
     except FileNotFoundError:
         raise BadInput(path, "no such file") from None
     except OSError as error:

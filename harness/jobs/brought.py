@@ -61,17 +61,17 @@ def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset
         raise HarnessError(f"{label!r} cannot name a row; use characters that can be seen, as in -i name=FILE")
     ids = [topic.id for topic in dataset.topics]
     if isinstance(given, Matched):
-        path = Path(given.where)
-        return brought(
-            label, _complete(label, given, ids), str(path.resolve()), f"candidates read from {path.name}", given.reasons
-        )
+        source = Path(given.where)
+        doc = f"candidates read from {source.name}"
+        return brought(label, _complete(label, given, ids), str(source.resolve()), doc, given.reasons)
     path = Path(given) if isinstance(given, str | Path) else None
     if path is not None:
         _refuse_packed(path)
         texts = _read_json(path, ids) if path.suffix == ".jsonl" else _read_plain(path, ids)
         doc = f"candidates read from {path.name}"
     else:
-        texts = _matched(label, given, ids)  # type: ignore[arg-type]  # not a path
+        assert not isinstance(given, str | Path)  # noqa: S101  # of these there is a path
+        texts = _matched(label, given, ids)
         doc = "candidates given from Python"
     return brought(label, texts, str(path.resolve()) if path else "", doc, {})
 

@@ -25,6 +25,7 @@ from harness.records import Article, Comparison, Dataset, Run, System
 from harness.running import store
 from harness.running.files import replace
 from harness.running.openrun import OpenRun
+from harness.running.operating_system import unheld_limits
 from harness.running.runner import run as run_systems
 from harness.running.sessions import Limits
 from harness.running.systems import resolve
@@ -93,7 +94,7 @@ def evaluate(
         command=command,
     )
     with store.begin(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
-        for remark in opened.remarks:
+        for remark in (*opened.remarks, *_limit_remarks()):
             listener.remark(remark)
         kept_topics.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
@@ -107,6 +108,14 @@ def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessErr
     if problems:
         return CannotLoad("; ".join(problems))
     return HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
+
+
+def _limit_remarks() -> tuple[str, ...]:
+    """What to say where this machine does not hold every limit of a system."""
+    missing = unheld_limits()
+    if not missing:
+        return ()
+    return (f"This machine does not hold a system's limits of {' and of '.join(missing)}; --timeout is held.",)
 
 
 def _run_all(

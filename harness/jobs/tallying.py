@@ -47,8 +47,8 @@ class Tallied:
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
     and floors too where there is one system. `unread` says what the metrics' tokenizers do not see
-    of the texts, which marks of tools and which refusals are in them, `told` for which articles systems wrote nothing, why, and what they note beside what they wrote. `waiting` are the rows
-    that are not scored, without counts: nothing else here is of them.
+    of the texts, which marks of tools and which refusals are in them, `told` for which articles systems wrote nothing,
+    why, and what they note beside what they wrote. `waiting` are the rows that are not scored, without counts: nothing else here is of them.
     """
 
     tallies: tuple[Tally, ...]

@@ -9,6 +9,7 @@ from typing import Unpack
 from msgspec import Struct
 
 from harness.data.sentences import split
+from harness.files.locking import load_portalocker
 from harness.jobs.cleaning import candidates_of
 from harness.jobs.places import dataset_of, load_run
 from harness.jobs.scoring import Scoring, metrics_of, rules_of
@@ -100,6 +101,7 @@ def _by_rouge_score(
 
 def _by_sacrebleu(family: Bleu | Chrf | Ter, texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
     """The corpus score by sacrebleu's own class; None stands for the references a topic has not."""
+    load_portalocker()
     from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415  # as above
     from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415
     from sacrebleu.metrics.ter import TER  # noqa: PLC0415

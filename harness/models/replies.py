@@ -13,12 +13,18 @@ import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
+from harness.files.atomic import replace_file, sync_folder
 from harness.models.bodies import as_table, clean_text, decode_json
 from harness.models.caches import VARIABLE as CACHE_DIR
 from harness.models.prices import Prices, Tokens, count_tokens
 
 FORMAT = 1
 """Of a kept reply. One of another format is as if it were not there."""
+
+READ = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY"):
+    READ |= getattr(os, _flag, 0)
+"""No link is followed and no pipe waited for, where the system has them."""
 
 LARGEST = 8 * 2**20
 """Bytes of a body, and of a kept reply: more is no reply to a prompt of ours."""
@@ -215,7 +221,7 @@ class Kept:
         path, sign = self._path(name), self._sign(base_url, model)
         try:
             self._make(path.parent)
-            _written(path, msgspec.json.encode(_File(FORMAT, base_url, model, said)) + b"\n")
+            replace_file(path, [msgspec.json.encode(_File(FORMAT, base_url, model, said)) + b"\n"])
             if not sign.exists():
                 self._make(sign.parent)
                 sign.touch()
@@ -230,7 +236,7 @@ class Kept:
             self._folder.mkdir(mode=0o700)
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
-            _synced(folder.parent)
+            sync_folder(folder.parent)
         if folder.is_symlink():
             raise OSError(0, f"{folder.name} is a link")
 
@@ -238,7 +244,7 @@ class Kept:
 def _read(path: Path) -> _File | None:
     """A kept reply; None where there is none of this format, or it cannot be read."""
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        number = os.open(path, READ)
     except OSError:
         return None
     with os.fdopen(number, "rb") as file:
@@ -249,26 +255,3 @@ def _read(path: Path) -> _File | None:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
             return None
     return found if found.format == FORMAT else None
-
-
-def _written(path: Path, content: bytes) -> None:
-    """Write beside, fsync, rename: nobody reads half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    _synced(path.parent)
-
-
-def _synced(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import select
-import signal
 import time
 
 from harness.records import Failure
-from harness.running.children import Child, said
+from harness.running.children import Child
+from harness.running.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 
 NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
 """What is said, in one language or another, by what dies for want of memory."""
@@ -26,11 +26,11 @@ def cause(status: int | None, late: float, cpu: float) -> tuple[Failure, str]:
         return "timeout", f"took longer than {late:g} s"
     if status is None:
         return "crash", "closed its pipe to the harness"
-    if status == -signal.SIGKILL:
+    if status == KILLED:
         return "memory", "killed by SIGKILL twice, as the system does when memory runs out"
-    if status == -signal.SIGXCPU:
+    if status == OUT_OF_PROCESSOR_TIME:
         return "timeout", "used up its processor time" + (f" of {cpu:g} s" if cpu else "")
-    return "crash", f"died: {said(status)}"
+    return "crash", f"died: {describe_exit_status(status)}"
 
 
 def explained(child: Child) -> str:

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import math
 import os
-import re
-import resource
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 import msgspec
 
 from harness.models import caches
 from harness.models.ledgers import LEDGER, MAX_COST
 from harness.records import System
-from harness.running import reaper
+from harness.running import operating_system, reaper
+from harness.running.boxes import Box
 from harness.running.filenames import escape
+from harness.running.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
 from harness.running.options import written
+from harness.running.pipes import open_inlet, open_outlet
+from harness.running.process_tree import end_tree, tree_memory
 from harness.running.programs import arguments
 from harness.running.reading import paths
 from harness.running.secrets import Secrets
+from harness.running.watcher import Reaper, lacking
 
 ALLOWED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """Variables every child is given, where they are set; a system names others as ENV."""
 
 KERNELS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
 """Given, too: they choose the kernels that multiply, and what a run records of these is to hold for its systems."""
+if sys.platform == "win32":  # without these no process starts, or finds its home
+    ALLOWED += ("SYSTEMROOT", "SYSTEMDRIVE", "PATHEXT", "COMSPEC", "USERPROFILE", "USERNAME", "APPDATA", "LOCALAPPDATA")
+
+WINDOWS_TEMPORARY = ("TEMP", "TMP") if sys.platform == "win32" else ()
+"""Where Windows has its temporary folder written down, beside TMPDIR."""
 
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -47,38 +52,11 @@ FIXED = {
 }
 """One thread for each child, since several run at once, and nothing that varies from run to run."""
 
-CHUNK = 2**16
 LAST_WORDS = 4096
 """Bytes of stderr that are kept."""
 
 WIND = 0.25
 """Seconds for which a limit of processor time is not set anew: it has whole seconds, answers come by the thousand."""
-
-
-class Reaper:
-    """The process that outlives a harness killed outright, for the moment it takes to end the children."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-I", "-S", reaper.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.communicate()
-
-    def tell(self, line: str) -> None:
-        """One of the lines it knows."""
-        with suppress(BrokenPipeError):
-            os.write(_pipe(self._process.stdin).fileno(), line.encode() + b"\n")
 
 
 class Child:
@@ -87,39 +65,36 @@ class Child:
     def __init__(
         self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None, timeout: float = 0.0
     ) -> None:
+        """Start it. Raises OSError where the system cannot be started, MachineError where nothing could be."""
         self._reaper = reaper_
-        self._box = tempfile.mkdtemp(prefix="harness-")
-        reaper_.tell(f"+ {self._box}")
-        work, scratch = Path(self._box, "work"), Path(self._box, "tmp")
-        work.mkdir()
-        scratch.mkdir()
+        self._memory = memory
         self._unsent = bytearray()
         self._partial = bytearray()
         self._words = bytearray()
         self._secrets = Secrets(system)
         self._wound = (0.0, -math.inf)
         self._peaked = (0, -math.inf)
+        self._tree_peak = 0
         try:
-            self._process = subprocess.Popen(  # noqa: S603  # what the user asked for
-                command_of(system),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=work,
-                env=environment(system, self._box, kept, timeout),
-                start_new_session=True,
-            )
-        except OSError:
-            shutil.rmtree(self._box, ignore_errors=True)
-            reaper_.tell(f"- {self._box}")
+            self._box = Box.make()
+        except OSError as error:
+            raise lacking(f"{tempfile.gettempdir()}: no folder for a system can be made", error) from None
+        folder = str(self._box.path)
+        try:
+            reaper_.tell(f"+ {folder}")
+            self._process = _start(system, self._box, environment(system, folder, kept, timeout))
+        except BaseException:
+            self._box.delete()
+            reaper_.tell(f"- {folder}")
             raise
-        reaper_.tell(f"= {self._box} {self._process.pid}")
-        _limit(self._process.pid, memory)
-        self.stdin = _pipe(self._process.stdin).fileno()
-        self.stdout = _pipe(self._process.stdout).fileno()
-        self.stderr = _pipe(self._process.stderr).fileno()
-        for descriptor in (self.stdin, self.stdout, self.stderr):
-            os.set_blocking(descriptor, False)
+        reaper_.tell(f"= {folder} {self._process.pid}")
+        operating_system.limit_memory(self._process.pid, memory)
+        self._inlet = open_inlet(_pipe(self._process.stdin))
+        self._outlet = open_outlet(_pipe(self._process.stdout))
+        self._words_outlet = open_outlet(_pipe(self._process.stderr))
+        self.stdin, self.stdout, self.stderr = (
+            pipe.fileno() for pipe in (self._inlet, self._outlet, self._words_outlet)
+        )
 
     def send(self, line: bytes) -> None:
         """Queue a line and write what fits."""
@@ -130,7 +105,7 @@ class Child:
         """Write what fits; True where nothing is left."""
         while self._unsent:
             try:
-                del self._unsent[: os.write(self.stdin, self._unsent)]
+                del self._unsent[: self._inlet.write(self._unsent)]
             except BlockingIOError:
                 return False
             except BrokenPipeError:  # it is dead, or will not listen: `receive` or the clock will tell
@@ -139,7 +114,7 @@ class Child:
 
     def receive(self) -> tuple[list[bytes], bool | None]:
         """Whole lines that have come, and whether more may come: False at the end, None where nothing came just now."""
-        data = _read(self.stdout)
+        data = self._outlet.read()
         if not data:
             return [], None if data is None else False
         self._partial += data
@@ -156,7 +131,7 @@ class Child:
 
     def listen(self) -> bool:
         """Take what it says on stderr, keep the end; False when it will say no more."""
-        data = _read(self.stderr)
+        data = self._words_outlet.read()
         if data:
             self._words = (self._words + data)[-LAST_WORDS:]
         return data is None or bool(data)
@@ -167,8 +142,7 @@ class Child:
 
     def close(self) -> None:
         """Tell it that there is nothing more to do."""
-        with suppress(BrokenPipeError):
-            _pipe(self._process.stdin).close()
+        self._inlet.close()
 
     def allow(self, seconds: float) -> None:
         """Let it use that much more processor time; beyond, the system ends it, whether or not we are there to look.
@@ -176,23 +150,32 @@ class Child:
         So does it each process it started, which has the same number of seconds for itself. Linux only.
         """
         now = time.monotonic()
-        if sys.platform != "linux" or (seconds == self._wound[0] and now - self._wound[1] < WIND):
+        if seconds == self._wound[0] and now - self._wound[1] < WIND:
             return
         self._wound = (seconds, now)
-        with suppress(OSError, ValueError):  # it has just died, or may use less than that anyway
-            used = time.clock_gettime((~self._process.pid << 3) | 2)  # clock_getcpuclockid(3)
-            _, most = resource.prlimit(self._process.pid, resource.RLIMIT_CPU)
-            resource.prlimit(self._process.pid, resource.RLIMIT_CPU, (math.ceil(used + seconds + WIND), most))
+        operating_system.limit_processor_time(self._process.pid, seconds)
 
     def peak(self) -> int:
-        """The most memory it has had so far, in bytes; 0 where that cannot be known. Linux only.
+        """The most memory it and what it started have held so far, in bytes; 0 where that cannot be known.
 
         Looked up every WIND seconds, and once as soon as it speaks: what grows grows slower.
         """
         now = time.monotonic()
         if now - self._peaked[1] >= WIND:
-            self._peaked = (_peak(self._process.pid) or self._peaked[0], now)
-        return self._peaked[0]
+            self._peaked = (operating_system.read_peak_memory(self._process.pid) or self._peaked[0], now)
+        return max(self._peaked[0], self._tree_peak)
+
+    def excess_memory(self) -> str:
+        """What to say of it where it and what it started hold more memory together than it may; else "".
+
+        The limit that the system itself holds is one for each process.
+        """
+        held, processes = tree_memory(self._process.pid)
+        self._tree_peak = max(self._tree_peak, held if processes > 1 else 0)
+        if not self._memory or held <= self._memory:
+            return ""
+        who = f"its {processes} processes together" if processes > 1 else "it"
+        return f"{who} held {held / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
 
     def wait(self, seconds: float) -> int | None:
         """Its exit status, if it ends by itself within `seconds`."""
@@ -202,16 +185,19 @@ class Child:
 
     def end(self) -> int:
         """Kill it and everything it started, delete its folder; its exit status, our own SIGKILL included."""
-        reaper.end(self._process.pid, self._box)
+        folder = str(self._box.path)
+        end_tree(self._process.pid)
+        reaper.end(self._process.pid, folder)
+        if self._process.poll() is None:
+            reaper.end_process(self._process.pid)
         status = self._process.wait()
         for _ in range(64):  # a pipe holds 16 chunks at most, unless something that got away goes on writing
             if not self.listen():
                 break
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with suppress(BrokenPipeError):
-                _pipe(pipe).close()
-        shutil.rmtree(self._box, ignore_errors=True)
-        self._reaper.tell(f"- {self._box}")
+        for pipe in (self._inlet, self._outlet, self._words_outlet):
+            pipe.close()
+        self._box.delete()
+        self._reaper.tell(f"- {folder}")
         return status
 
     def last_words(self) -> str:
@@ -226,12 +212,24 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _read(descriptor: int) -> bytes | None:
-    """What is there; b"" at the end, None for nothing yet."""
+def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Raises OSError where the system cannot be started, MachineError where nothing could be."""
     try:
-        return os.read(descriptor, CHUNK)
-    except BlockingIOError:
-        return None
+        process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
+            command_of(system),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=box.work,
+            env=variables,
+            preexec_fn=death_with_parent(),  # noqa: PLW1509  # it takes no lock
+            **GROUP_OPTIONS,
+        )
+    except OSError as error:
+        if is_machine_fault(error):
+            raise lacking(f"{system.label}: cannot be started", error) from None
+        raise
+    return process
 
 
 def command_of(system: System) -> list[str]:
@@ -263,7 +261,8 @@ def environment(system: System, box: str, kept: Path | None = None, timeout: flo
     own |= {name: os.environ[name] for name in (LEDGER, MAX_COST) if system.keeps and name in os.environ}
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
-    return {**given, **FIXED, **more, **own, "TMPDIR": str(Path(box, "tmp")), reaper.MARK: box}
+    temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
+    return {**given, **FIXED, **more, **own, **temporary, reaper.MARK: box}
 
 
 def _kept_by(system: System, kept: Path) -> Path:
@@ -271,35 +270,3 @@ def _kept_by(system: System, kept: Path) -> Path:
     folder = (kept / escape(system.name)).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _limit(process: int, memory: int) -> None:
-    """Bytes of writable memory (0: no limit), and no core files. macOS has no way to do this from outside."""
-    if sys.platform != "linux":
-        return
-    with suppress(ProcessLookupError):
-        resource.prlimit(process, resource.RLIMIT_CORE, (0, 0))
-        _, most = resource.prlimit(process, resource.RLIMIT_DATA)  # we may be under a limit ourselves
-        if memory and (most == resource.RLIM_INFINITY or memory < most):
-            resource.prlimit(process, resource.RLIMIT_DATA, (memory, memory))
-
-
-def _peak(process: int) -> int:
-    """Bytes of the largest resident set of a process so far (getrusage would count what its parent had, too)."""
-    try:
-        status = Path(f"/proc/{process}/status").read_bytes()
-    except OSError:
-        return 0
-    found = re.search(rb"VmHWM:\s*(\d+) kB", status)
-    return int(found[1]) * 1024 if found else 0
-
-
-def said(status: int) -> str:
-    """An exit status in words: `exit status 3`, `SIGSEGV (segmentation fault)`."""
-    if status >= 0:
-        return f"exit status {status}"
-    try:
-        name = signal.Signals(-status).name
-    except ValueError:
-        return f"signal {-status}"
-    return f"{name} ({(signal.strsignal(-status) or '').lower()})"

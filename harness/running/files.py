@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -11,39 +10,23 @@ from pathlib import Path
 
 from harness.data.plaintext import open_regular, whole_lines
 from harness.errors import BadInput, HarnessError
+from harness.files.atomic import is_temporary, replace_file
 
 
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write beside, fsync, rename: `path` holds either what it held or all of `chunks`."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Replace a file of results in one step. Raises HarnessError where that fails; what was there is whole."""
     try:
-        with beside.open("wb") as file:
-            file.writelines(chunks)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        sync(path.parent)
+        replace_file(path, chunks)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise cannot_write(path, error) from None
 
 
 def sweep(folder: Path) -> None:
     """Remove what a process killed in `replace` left in a folder that is ours alone."""
     for path in folder.glob(".*.*"):
-        if path.suffix[1:].isdigit() and not path.is_dir():
+        if is_temporary(path) and not path.is_dir():
             with suppress(OSError):
                 path.unlink()
-
-
-def sync(folder: Path) -> None:
-    """Make a rename in `folder` last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def cannot_write(path: Path, error: OSError) -> HarnessError:
@@ -53,8 +36,10 @@ def cannot_write(path: Path, error: OSError) -> HarnessError:
     )
 
 
-APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-"""No link is followed and no pipe waited for: a folder of results may come from elsewhere."""
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+for _flag in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+    APPEND |= getattr(os, _flag, 0)
+"""Where the system has them, no link is followed and no pipe waited for: results may come from elsewhere."""
 
 
 def refuse_link(path: Path) -> None:
@@ -93,30 +78,6 @@ class Appender:
                 raise cannot_write(self._path, error) from None
         finally:
             os.close(self._descriptor)
-
-
-class Lock:
-    """A folder held by one process; taken from it only by its end. Where a file system has no locks there is none."""
-
-    def __init__(self, folder: Path) -> None:
-        try:
-            self._descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError as error:
-            raise cannot_write(folder, error) from None
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._descriptor)
-            raise HarnessError(
-                f"{folder}: another `harness eval` is writing this run; wait for it, or name another with --run"
-            ) from None
-        except OSError as error:
-            if error.errno not in (errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS):
-                raise
-
-    def release(self) -> None:
-        """Let others in."""
-        os.close(self._descriptor)
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:

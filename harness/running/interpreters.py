@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import tempfile
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +13,10 @@ from msgspec import Struct, structs
 from harness.data.installed import missing, versions
 from harness.errors import BadInput
 from harness.records import System
-from harness.running.children import ALLOWED, FIXED, said
+from harness.running import reaper
+from harness.running.children import ALLOWED, FIXED
+from harness.running.operating_system import GROUP_OPTIONS, describe_exit_status
+from harness.running.process_tree import end_tree
 
 PATIENCE = 10.0
 """Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
@@ -72,7 +73,7 @@ def _asked(python: str) -> Interpreter | str:
         words = _end(err.fileno()).decode("utf-8", "replace").strip().rpartition("\n")[2]
     version, *folders = answer.decode("utf-8", "surrogateescape").split("\0")
     if status or not mark:
-        return f"is no Python 3 that works: {words or said(status)}"
+        return f"is no Python 3 that works: {words or describe_exit_status(status)}"
     if tuple(map(int, version.split(".")[:2])) < OLDEST:
         return f"is Python {version}, and 3.8 or later is needed"
     return Interpreter(version, tuple(folder for folder in folders if folder))
@@ -81,26 +82,29 @@ def _asked(python: str) -> Interpreter | str:
 def _started(python: str, out: int, err: int) -> int:
     """Its exit status; it and all that it started are gone. Raises OSError, ValueError, TimeoutExpired."""
     env = {name: os.environ[name] for name in ALLOWED if name in os.environ} | FIXED
-    process = subprocess.Popen(  # noqa: S603  # what the user asked for
+    process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
         [python, "-c", ASK],
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=err,
         cwd=tempfile.gettempdir(),
         env=env,
-        start_new_session=True,
+        **GROUP_OPTIONS,
     )
     try:
         return process.wait(PATIENCE)
     finally:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        end_tree(process.pid)
+        reaper.end_group(process.pid)
+        if process.poll() is None:
+            reaper.end_process(process.pid)
         process.wait()
 
 
 def _end(descriptor: int) -> bytes:
     """The last MiB of a file."""
-    return os.pread(descriptor, 2**20, max(os.fstat(descriptor).st_size - 2**20, 0))
+    os.lseek(descriptor, max(os.fstat(descriptor).st_size - 2**20, 0), os.SEEK_SET)
+    return os.read(descriptor, 2**20)
 
 
 def is_there(system: System) -> bool:

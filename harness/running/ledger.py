@@ -80,7 +80,7 @@ def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
 def size_of(path: Path) -> int:
     """Bytes of a file, a link not followed; -1 where there is none. Raises BadInput where it may not be looked at."""
     try:
-        return os.stat(path, follow_symlinks=False).st_size
+        return Path(path).lstat().st_size
     except (FileNotFoundError, NotADirectoryError):
         return -1
     except OSError as error:
@@ -90,7 +90,7 @@ def size_of(path: Path) -> int:
 def check_folder(path: Path, inode: int) -> None:
     """Raise BadInput where a folder is no longer the one of that inode."""
     try:
-        if os.stat(path).st_ino == inode:
+        if Path(path).stat().st_ino == inode:
             return
     except (FileNotFoundError, NotADirectoryError):
         pass

@@ -18,8 +18,9 @@ from harness.errors import BadInput, HarnessError
 from harness.records import Candidate, Run, System
 from harness.running.candidates import encode, file_of, mend, scan, tidy
 from harness.running.earlier import Earlier, settled
-from harness.running.files import Appender, Lock, cannot_write, refuse_link, replace, sweep
+from harness.running.files import Appender, cannot_write, refuse_link, replace, sweep
 from harness.running.ledger import Ledger, check_folder, size_of
+from harness.running.locks import Lock
 from harness.running.made import joined
 
 FORMAT = 1
@@ -176,6 +177,7 @@ def _made(run: Run) -> Lock:
     try:
         replace(beside / "run.json", [_encoded(run)])
         _rename(beside, path)
+        lock.follow(path)
     except BaseException:
         lock.release()
         shutil.rmtree(beside, ignore_errors=True)

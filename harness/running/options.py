@@ -57,7 +57,7 @@ def constants(tree: ast.Module) -> dict[str, Option]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
             several |= {node.id} & set(found)
             found.setdefault(node.id, None)
-    values = {}
+    values: dict[str, Option] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

@@ -11,10 +11,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.records import Article, Candidate, System
-from harness.running.children import Child, Reaper
+from harness.running.children import Child
 from harness.running.requests import Requests
 from harness.running.sessions import Limits, Session
 from harness.running.undumpable import make_undumpable
+from harness.running.watcher import Reaper
 
 TICK = 0.1
 """Seconds between looks at the clocks and at whether a child still lives."""
@@ -92,6 +93,7 @@ class _Loop:
         now = time.monotonic()
         if now - self._looked >= TICK:
             self._looked = now
+            self._reaper.look()
             for session in list(self.active):
                 self._look(session, now)
 
@@ -102,6 +104,8 @@ class _Loop:
             heard = self._speaks(session, child)
             if session.child is child and not heard:
                 self._stop(session, late=child.ended() is None)
+        elif child and session.too_big():
+            self._stop(session, late=False)
 
     def _renew(self, session: Session) -> None:
         """A child for what is left of a system's articles; none left: the system is done."""

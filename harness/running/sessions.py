@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -25,11 +24,13 @@ from harness.running.answers import (
     timed,
 )
 from harness.running.blame import NO_MEMORY, cause, explained
-from harness.running.children import Child, Reaper
+from harness.running.children import Child
+from harness.running.operating_system import KILLED
 from harness.running.requests import Requests, use_of
 from harness.running.seals import Seals
 from harness.running.secrets import Secrets
 from harness.running.watch import Watch
+from harness.running.watcher import Reaper
 
 RESTARTS = 3
 """A system that dies is started again at the next article: this often in a row, if it answers nothing between."""
@@ -171,7 +172,7 @@ class Session:
             if len(self._asked) == 1:
                 self._wind(self.child)
 
-    def hear(self, line: bytes) -> bool:
+    def hear(self, line: bytes) -> bool:  # noqa: PLR0911  # one case after the other
         """Book an answer; False where the child can no longer be spoken with."""
         if self._seals:
             own = self._seals.open_line(line)
@@ -289,6 +290,13 @@ class Session:
         self._verdict = ("refused", f"more than {allowed:,} bytes in one answer")
         return True
 
+    def too_big(self) -> bool:
+        """Whether the child and what it started hold more memory together than they may."""
+        excess = self.child.excess_memory() if self.child and self._verdict is None else ""
+        if excess:
+            self._verdict = ("memory", excess)
+        return bool(excess)
+
     # When it ends
 
     def stop(self, *, late: bool) -> None:
@@ -329,7 +337,7 @@ class Session:
     def _spared(self, status: int | None) -> bool:
         """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
         task = self._asked[0][: self._awaited()] if self._asked else ()
-        if status != -signal.SIGKILL or (task and task in self._killed):
+        if status != KILLED or (task and task in self._killed):
             return False
         self._killed.add(task)
         self._deaths += 1

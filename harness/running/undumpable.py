@@ -20,5 +20,5 @@ def make_undumpable() -> bool:
         return False
     with suppress(OSError, AttributeError, ValueError):
         libc = ctypes.CDLL(None, use_errno=True)
-        return libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
+        return bool(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     return False

@@ -1,4 +1,4 @@
-"""Whether a system is still, while it runs, what it was when its digest was taken: somebody may save it in an editor."""
+"""Whether a system is still, while it runs, what its digest was taken of: somebody may save it in an editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Mark = tuple[int, int, int, int]
 
 
 class Watch:
-    """The files that a system is made of. Cheap to look at for each answer: they are read again only when they moved."""
+    """The files that a system is made of. Cheap to look at: they are read again only when they moved."""
 
     def __init__(self, system: System) -> None:
         self._system = system

@@ -121,7 +121,7 @@ def shut_out() -> None:
     if sys.platform != "linux":
         return
     try:
-        import ctypes
+        import ctypes  # noqa: PLC0415  # a Python without it runs systems, too
 
         prctl, set_dumpable = ctypes.CDLL(None).prctl, 4
         prctl(set_dumpable, 0, 0, 0, 0)
@@ -168,9 +168,9 @@ class SystemFinder:
         del path, target
         for file in [*sys.argv[1:2], os.environ.get(SYSTEM, "")]:
             if file and module_name(file) == name:
-                from importlib.machinery import ModuleSpec
+                from importlib.machinery import ModuleSpec  # noqa: PLC0415  # pools only
 
-                return ModuleSpec(name, SystemLoader(file), origin=file)
+                return ModuleSpec(name, SystemLoader(file), origin=file)  # type: ignore[arg-type]  # a loader by shape
         return None
 
 

@@ -151,8 +151,8 @@ def _of_leaks(looks: Sequence[Look]) -> Iterator[Alarm]:
             tuple(found),
             _topics_of(found),
             f"{_by_system(found, 'repeats', 'repeat')} a reference of {LEAST_WORDS} words or more, or {RUN} of its "
-            f"words in a row that the article does not have{_each(found)}: {'they' if several else 'it'} may have seen the "
-            "references.",
+            f"words in a row that the article does not have{_each(found)}: {'they' if several else 'it'} may have seen "
+            "the references.",
         )
 
 

@@ -158,7 +158,7 @@ def _parts(
     groups: dict[tuple[bytes, int], list[int]] = {}
     for place, has in enumerate(values):
         compared = has[:, tested] if any(tested) else has
-        topics = compared.any(axis=1)
+        topics: NDArray[np.bool_] = np.any(compared, axis=1)
         gaps = bool((compared != topics[:, None]).any())
         groups.setdefault((topics.tobytes(), place if gaps else -1), []).append(place)
     starts = np.cumsum([0, *(len(block.picks) for block in blocks)])

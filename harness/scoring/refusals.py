@@ -66,7 +66,8 @@ _OTHERS = re.compile(
     r"|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
     r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b"
     r"|mi dispiace\b.{0,40}\bnon posso\b"
-    r"|(?:desculpe|sinto muito|lamento)\b.{0,40}\bnão posso\b|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
+    r"|(?:desculpe|sinto muito|lamento)\b.{0,40}\bnão posso\b"
+    r"|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
     r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
 )
 _IDIOM = re.compile(

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from harness.errors import BadInput
 from harness.importing.encodings import MAX_LINE_CHARS
@@ -67,7 +68,7 @@ def first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows[:LOOKED_AT_ROWS] if len(rows) > LOOKED_AT_ROWS or len(text) < 2**15 else rows[:-1] or rows
 
 
-def quoting_of(text: str, delimiter: str) -> int:
+def quoting_of(text: str, delimiter: str) -> Literal[0, 3]:
     """Tabs often stand between texts with bare quotes: there quotes count only where they open and close fields."""
     if delimiter != "\t" or '"' not in text:
         return csv.QUOTE_MINIMAL

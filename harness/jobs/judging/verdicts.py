@@ -14,7 +14,8 @@ from harness.errors import BadInput
 from harness.models.replies import Reply
 from harness.records import Run
 from harness.running.filenames import escape
-from harness.running.files import Appender, Lock, cannot_write, lines, refuse_link, replace, sweep
+from harness.running.files import Appender, cannot_write, lines, refuse_link, replace, sweep
+from harness.running.locks import Lock
 
 FORMAT = 1
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from harness.errors import UnknownName
+from harness.files.locking import load_portalocker
 
 from . import bleu
 from .base import Batch, Facts, Metric, Rows, Scores, version
@@ -78,6 +79,7 @@ class Bleu:
     def _tokenizer(self) -> bleu.Tokenizer:
         if self.tokenizer == "13a":
             return bleu.MTEVAL_13A
+        load_portalocker()
         from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
@@ -87,6 +89,7 @@ class Bleu:
 
 
 def _compute_bleu(row: Rows) -> float:
+    load_portalocker()
     from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
     counts = [int(number) for number in row]
@@ -136,6 +139,7 @@ class Chrf:
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
         """The references' character (and word) n-grams."""
+        load_portalocker()
         from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 (costs start-up time)
 
         return _cache(CHRF(word_order=self.word_order), batch.references)
@@ -175,6 +179,7 @@ class Ter:
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
         """The references' words."""
+        load_portalocker()
         from sacrebleu.metrics.ter import TER  # noqa: PLC0415 (costs start-up time)
 
         return _cache(TER(), batch.references)

@@ -1,0 +1,156 @@
+"""The process that outlives a harness killed outright, for the moment it takes to end the children."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from harness.errors import HarnessError
+from harness.running import operating_system, reaper
+from harness.running.boxes import sweep_boxes
+from harness.running.operating_system import GROUP_OPTIONS
+
+MAX_WAIT_S = 5.0
+"""Seconds for the watcher to read a line, or to end; beyond, it has been stopped, and another takes its place."""
+
+
+LOOK_S = 1.0
+"""Seconds between two looks at whether the watcher is awake."""
+
+
+class MachineError(HarnessError):
+    """The machine lacks what it takes to run systems; no system is to blame, and no article is scored for it."""
+
+
+def lacking(what: str, error: OSError) -> MachineError:
+    """One line for a machine that has no processes, files, memory or disk left."""
+    reason = (error.strerror or str(error)).lower()
+    return MachineError(
+        f"{what}: {reason}; this is the machine's limit and counts against no system: make room, then the same "
+        "`harness eval` goes on from here"
+    )
+
+
+class Reaper:
+    """Holds the watcher: a context manager. Where the watcher is stopped or killed, another is started."""
+
+    def __init__(self) -> None:
+        if not operating_system.has_null_device():
+            raise MachineError(f"{os.devnull}: cannot be opened, and no system can run without it; restore it")
+        sweep_boxes()
+        self._known: dict[str, str] = {}
+        self._resting: Any = None
+        self._looked = time.monotonic()
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        try:
+            process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-I", reaper.__file__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                **GROUP_OPTIONS,
+            )
+        except OSError as error:
+            raise lacking("no process can be started", error) from None
+        with suppress(OSError, AttributeError):  # Windows before Python 3.12 has no such pipes: there nothing stops it
+            os.set_blocking(_input(process), False)
+        return process
+
+    def __enter__(self) -> Self:
+        stop = getattr(signal, "SIGTSTP", None)
+        alone = threading.current_thread() is threading.main_thread()
+        if stop is not None and alone and signal.getsignal(stop) == signal.SIG_DFL:
+            self._resting = signal.signal(stop, self._rest)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._resting is not None:
+            signal.signal(signal.SIGTSTP, self._resting)
+        self._end(self._process)
+        for folder in list(self._known):  # none, unless we are interrupted while children run
+            reaper.end(self._group(folder), folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _rest(self, _number: int, _frame: FrameType | None) -> None:
+        """Ctrl-Z: stop, as the user wants, and have the watcher not wake us."""
+        self._write("z")
+        os.kill(os.getpid(), signal.SIGSTOP)
+        self._write("c")
+
+    def _group(self, folder: str) -> int:
+        line = self._known[folder]
+        return int(line.rpartition(" ")[2]) if line.startswith("=") else 0
+
+    def tell(self, line: str) -> None:
+        """One of the lines it knows."""
+        sign, rest = line[0], line[2:]
+        folder = rest.rpartition(" ")[0] if sign == "=" else rest
+        if sign == "-":
+            self._known.pop(folder, None)
+        else:
+            self._known[folder] = line
+        if not self._write(line):
+            self._replace()
+
+    def look(self) -> None:
+        """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
+
+        It does nothing oftener than every LOOK_S.
+        """
+        now = time.monotonic()
+        if now - self._looked >= LOOK_S:
+            self._looked = now
+            operating_system.wake_process(self._process.pid)
+            if self._process.poll() is not None:
+                self._replace()
+
+    def _replace(self) -> None:
+        self._end(self._process)
+        self._process = self._start()
+        for known in self._known.values():
+            self._write(known)
+
+    def _write(self, line: str) -> bool:
+        """Whether the watcher was given a line: False where it is dead, or does not read though it is woken."""
+        deadline = time.monotonic() + MAX_WAIT_S
+        while time.monotonic() < deadline:
+            try:
+                os.write(_input(self._process), os.fsencode(line) + b"\n")
+            except BlockingIOError:
+                operating_system.wake_process(self._process.pid)
+                time.sleep(0.01)
+            except OSError:
+                return False
+            else:
+                return True
+        return False
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Close its input and wait for its end, though a system may have stopped it."""
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+        operating_system.wake_process(process.pid)
+        try:
+            process.wait(MAX_WAIT_S)
+        except subprocess.TimeoutExpired:
+            reaper.end_process(process.pid)
+            process.wait()
+
+
+def _input(process: subprocess.Popen[bytes]) -> int:
+    if process.stdin is None:
+        raise AssertionError("started without this pipe")
+    return process.stdin.fileno()
