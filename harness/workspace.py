@@ -23,14 +23,14 @@ class Workspace(Struct, frozen=True):
     metrics: tuple[Path, ...] = ()
 
 
-def shipped() -> Path:
+def shipped_folder() -> Path:
     """The folder of the systems and references that come with harness: in the wheel, or the checkout itself."""
     package = Path(__file__).parent
     bundled = package / "bundled"
     return bundled if bundled.is_dir() else package.parent
 
 
-def locate(start: Path | None = None) -> Workspace:
+def locate_workspace(start: Path | None = None) -> Workspace:
     """The workspace around `start` (default: the current folder).
 
     Where that is the current folder, datasets and results are named from there: people read these paths.
@@ -40,14 +40,14 @@ def locate(start: Path | None = None) -> Workspace:
     seen = Path() if root == Path.cwd() else root
     return Workspace(
         root=root,
-        systems=_distinct(root / "systems", shipped() / "systems"),
-        datasets=_distinct(seen / "references", shipped() / "references"),
+        systems=_distinct(root / "systems", shipped_folder() / "systems"),
+        datasets=_distinct(seen / "references", shipped_folder() / "references"),
         results=seen / "results",
         metrics=tuple(folder for folder in (seen / "metrics",) if folder.is_dir()),
     )
 
 
-def create(folder: Path, starter: str) -> list[Path]:
+def create_workspace(folder: Path, starter: str) -> list[Path]:
     """Make a workspace with one starting system in it; return what was made. Nothing that exists is touched."""
     systems = folder / "systems"
     if _is_workspace(folder):

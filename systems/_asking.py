@@ -6,8 +6,8 @@ from itertools import islice
 
 from harness.errors import HarnessError
 from harness.models import prompts
-from harness.models.fitting import Unit, cut, joined, pieces, units
-from harness.models.loading import libraries
+from harness.models.chunking import SentenceUnit, cut_to_fit, join_units, sentence_units, split_to_fit
+from harness.models.hf_loading import import_libraries
 
 PLACES = ("title", "text", "words")
 
@@ -60,7 +60,7 @@ class Ask:
         self.encodes = writer.kind == "sequence-to-sequence"
         self.batch = 1 if how.sample else max(1, batch)  # chance must not depend on who else is in the batch
         self.prefix = writer.prefix if prefix is None else prefix
-        self.template = None if self.encodes else prompts.parsed(prompt, PLACES, needed=["text"])
+        self.template = None if self.encodes else prompts.read_prompt(prompt, PLACES, needed=["text"])
         if prefix is not None and not self.encodes:
             raise HarnessError(f"the model {writer.weights.name} is told what to do by a prompt, and knows no prefix")
         for name, value, least in (
@@ -98,7 +98,7 @@ class Ask:
         if self.encodes:
             return self.writer.ids(self.prefix + text)
         values = {"title": article.title, "text": text, "words": str(article.words)}
-        messages = prompts.filled(self.template, values)
+        messages = prompts.fill_prompt(self.template, values)
         if self.writer.kind == "chat":
             return self.writer.chat_ids(messages)
         return self.writer.ids("\n\n".join(each["content"] for each in messages))
@@ -110,16 +110,16 @@ class Ask:
         def fits(text):
             return room is None or len(self.ids(task.article, text)) <= room
 
-        whole = joined(task.units)
+        whole = join_units(task.units)
         if fits(whole):
             return [whole]
-        found = pieces(task.units, fits) if self.in_pieces else []
+        found = split_to_fit(task.units, fits) if self.in_pieces else []
         if 0 < len(found) < task.fewer_than:  # a round that made nothing shorter would go on for ever
             task.fewer_than = len(found)
             cut_short = " (of sentences longer than a piece, the beginning)" if letters(*found) < letters(whole) else ""
             task.notes.append(f"{task.what} summarized in {len(found)} pieces{cut_short}")
         else:
-            found = [cut(task.units, fits)]
+            found = [cut_to_fit(task.units, fits)]
             sizes = self.writer.length(found[0]), self.writer.length(whole)
             task.notes.append(f"{task.what} cut to {sizes[0]:,} of {sizes[1]:,} tokens")
         if not all(found):
@@ -141,7 +141,7 @@ def answers(articles, ask):
 
 def together(articles, ask):
     """An answer for each article: rounds of writing until each has one text."""
-    tasks = [Task(article, units(article.documents, paragraphs=not ask.encodes)) for article in articles]
+    tasks = [Task(article, sentence_units(article.documents, paragraphs=not ask.encodes)) for article in articles]
     done = {}
     waiting = list(range(len(tasks)))
     while waiting:
@@ -176,7 +176,7 @@ def again(task, parts):
     if empty := parts.count(""):
         task.notes.append(f"the summaries of {empty} of the {len(parts)} pieces are empty")
     task.rounds, task.what = task.rounds + 1, "their summaries"
-    task.units = [Unit(text, "\n", 0) for text in parts if text]
+    task.units = [SentenceUnit(text, "\n", 0) for text in parts if text]
 
 
 def written(tasks, texts, ask):
@@ -223,5 +223,5 @@ def wrote(tasks, batch, ask, lengths):
 
 def seeded(task, number):
     """An article's own chance, whatever was written before."""
-    torch, _ = libraries()
+    torch, _ = import_libraries()
     torch.manual_seed((task.article.seed + 2**32 * (number + 1000 * task.rounds)) % 2**63)

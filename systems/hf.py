@@ -10,8 +10,8 @@ from _asking import Ask, Budget, answers
 from _local import once, unable
 
 from harness.errors import HarnessError
-from harness.models import writers
-from harness.models.writers import Decoding
+from harness.models import generation
+from harness.models.generation import DecodingOptions
 
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
@@ -50,10 +50,10 @@ def summarize_all(
     of docs/models.md. `batch`: inputs at once; with 1, what is written depends on nothing but the article.
     """
     torch.set_num_threads(max(1, threads))
-    writer, why = once(writers.load, model, revision, device, dtype, style)
+    writer, why = once(generation.load_writer, model, revision, device, dtype, style)
     if writer is None:
         return unable(articles, why)
-    how = Decoding(beams, length_penalty, no_repeat_ngram, sample, temperature, top_p)
+    how = DecodingOptions(beams, length_penalty, no_repeat_ngram, sample, temperature, top_p)
     try:
         file = where(prompt if writer.kind == "chat" else continued)
         budget = Budget(input_tokens, min_tokens, max_tokens)

@@ -10,12 +10,12 @@ import openai  # noqa: F401  # slow to import: now, and not in the time of the f
 
 from harness.errors import HarnessError
 from harness.models import prompts
-from harness.models.asking import Asker
-from harness.models.caches import replies_folder
-from harness.models.endpoints import VARIABLE, Endpoint, Prompt, fields
-from harness.models.ledgers import given_budget
+from harness.models.cache_folders import replies_folder
+from harness.models.chat import ChatClient
+from harness.models.cost_limit import given_budget
+from harness.models.endpoint import VARIABLE, Endpoint, Prompt, parse_body
 from harness.models.prices import Prices
-from harness.models.replies import Kept
+from harness.models.reply_cache import ReplyCache
 
 REQUIRES = ["openai>=1.40"]
 ENV = ["OPENAI_API_KEY"]
@@ -56,8 +56,8 @@ def summarize_all(
     numbers = {"temperature": temperature, "max_tokens": max_tokens, "wait": wait, "retries": retries}
     try:
         pace = {"concurrent": concurrent, "per_minute": per_minute}
-        endpoint = Endpoint(base_url=base_url, model=model, more=fields(body), **numbers, **pace)
-        template = prompts.parsed(where(prompt), PLACES, needed=["text"])
+        endpoint = Endpoint(base_url=base_url, model=model, more=parse_body(body), **numbers, **pace)
+        template = prompts.read_prompt(where(prompt), PLACES, needed=["text"])
         prices = Prices(input_price, output_price, cached_price)
         asker = line_to(endpoint, prices, anew=anew)
     except HarnessError as error:
@@ -79,23 +79,23 @@ def where(prompt: str) -> Path:
     return near if near.is_file() else Path(prompt)
 
 
-def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> Asker:
+def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> ChatClient:
     """What asks that endpoint, and keeps the replies for the user; those that a folder of results holds are read on."""
     prices.check()
     key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
     budget = given_budget(prices, os.environ)
     if not folder:
-        return Asker(endpoint, key, budget=budget)
+        return ChatClient(endpoint, key, budget=budget)
     name = (repr(endpoint), repr(prices), anew, folder, hashlib.sha256(key.encode()).digest())
     if name not in lines:
-        lines[name] = Asker(endpoint, key, Kept(replies_folder(), Path(folder)), anew=anew, budget=budget)
+        lines[name] = ChatClient(endpoint, key, ReplyCache(replies_folder(), Path(folder)), anew=anew, budget=budget)
     return lines[name]
 
 
 def asking(article, text: str, template: prompts.Template) -> Prompt:
     """What is asked about an article, with its own seed, of which endpoints take 31 bits."""
     values = {"title": article.title, "text": text, "words": str(article.words)}
-    return Prompt(prompts.filled(template, values), article.seed & 0x7FFFFFFF)
+    return Prompt(prompts.fill_prompt(template, values), article.seed & 0x7FFFFFFF)
 
 
 def reading(article, most: int) -> tuple[str, str]:

@@ -15,18 +15,18 @@ from pathlib import Path
 from harness import load_dataset
 from harness.records import Article
 from harness.running import worker
-from harness.running.requests import request
+from harness.running.requests import encode_request
 
 
 def write_texts(folder: Path, dataset: str, systems: list[str]) -> dict[str, str]:
     """The text of each system for each topic, by `system topic`."""
     articles: list[Article] = [topic.article for topic in load_dataset(dataset).topics]
-    asked = {article.id: json.loads(request(article, 12345)) for article in articles}
+    asked = {article.id: json.loads(encode_request(article, 12345)) for article in articles}
     texts = {}
     for system in systems:
         summarize = worker.summarizer(str(folder / f"{system}.py"), {})
         for topic, article in asked.items():
-            worker.settle(article["seed"])
+            worker.seed_rngs(article["seed"])
             texts[f"{system} {topic}"] = summarize([worker.Article(article)])[0]
     return texts
 

@@ -111,7 +111,7 @@ def tied_articles() -> dict[str, list[str]]:
 @cache
 def load_helper(name: str) -> ModuleType:
     """A module of systems/, with those beside it in reach, as a system has them."""
-    module = worker.load(str(SYSTEMS / f"{name}.py"))
+    module = worker.load_system(str(SYSTEMS / f"{name}.py"))
     if sys.modules.get("scipy", module) is None:  # hidden by _sumy, and other tests want it
         del sys.modules["scipy"]
     return module

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import render, rescore
+from harness import render, score_run
 from harness.workspace import Workspace
 from tests.conftest import Command
 
@@ -19,7 +19,7 @@ PLACE = Workspace(ROOT, (ROOT / "systems",), (ROOT / "references",), ROOT / "res
 
 def shown() -> str:
     """The table of the kept run as the README prints it: what a terminal of 80 columns shows first."""
-    return "\n\n".join(render(rescore("example", workspace=PLACE), width=80).split("\n\n")[:2])
+    return "\n\n".join(render(score_run("example", workspace=PLACE), width=80).split("\n\n")[:2])
 
 
 def test_the_readme_shows_the_table_of_the_kept_run() -> None:

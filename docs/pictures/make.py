@@ -15,10 +15,10 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from harness.jobs import report, rescore
+from harness.jobs import report, score_run
 from harness.showing import plot, render, render_report
-from harness.showing.layout import cells
 from harness.showing.palette import LIGHT
+from harness.showing.text_layout import text_width
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"
@@ -29,7 +29,7 @@ STYLES = {"1": "font-weight:700", "2": "opacity:.65", "31": f"fill:{LIGHT['red']
 
 def terminal(run: str) -> str:
     """What `harness eval` prints for a run down to the signatures, as a drawing of a terminal."""
-    lines = render(rescore(run), width=WIDTH, colour=True).partition("\n\n\x1b[2mSignatures")[0].split("\n")
+    lines = render(score_run(run), width=WIDTH, colour=True).partition("\n\n\x1b[2mSignatures")[0].split("\n")
     high = MARGIN * 2 + LINE * len(lines)
     wide = MARGIN * 2 + LETTER * WIDTH
     rows = "\n".join(row(line, MARGIN + LINE * (place + 0.75)) for place, line in enumerate(lines))
@@ -51,9 +51,9 @@ def row(line: str, y: float) -> str:
             style = ";".join(STYLES[code] for code in codes if code in STYLES)
         elif part:
             styled = f' style="{style}"' if style else ""
-            length = f' textLength="{LETTER * cells(part):g}" lengthAdjust="spacingAndGlyphs"'
+            length = f' textLength="{LETTER * text_width(part):g}" lengthAdjust="spacingAndGlyphs"'
             spans.append(f'<tspan x="{MARGIN + LETTER * column:g}"{length}{styled}>{escape(part)}</tspan>')
-            column += cells(part)
+            column += text_width(part)
     return f'<text y="{y:g}">{"".join(spans)}</text>'
 
 
@@ -82,7 +82,7 @@ def screenshots(run: str) -> None:
 
 def table(run: str) -> None:
     """The table of the run into the README, between its marks."""
-    block = "\n\n".join(render(rescore(run), width=80).split("\n\n")[:2])
+    block = "\n\n".join(render(score_run(run), width=80).split("\n\n")[:2])
     marks = re.compile(r"(<!-- kept run -->\n```text\n).*?(\n?```\n<!-- /kept run -->)", re.DOTALL)
     text = README.read_text(encoding="utf-8")
     README.write_text(marks.sub(lambda found: f"{found[1]}{block}\n{found[2].lstrip()}", text), encoding="utf-8")
@@ -94,7 +94,7 @@ def main() -> None:
     if len(sys.argv) == 1:
         table(run)
     (HERE / "terminal.svg").write_text(terminal(run), encoding="utf-8")
-    (HERE / "forest.svg").write_text(plot(rescore(run), "forest"), encoding="utf-8")
+    (HERE / "forest.svg").write_text(plot(score_run(run), "forest"), encoding="utf-8")
     if shutil.which("chromium"):
         screenshots(run)
 

@@ -57,7 +57,7 @@ def _complain(error: Exception) -> int:
     """Say an error in one line and give the exit code. Raises it where it is none that a user can mend."""
     import typer
 
-    from harness.cli.output import complain
+    from harness.cli.output import print_error
     from harness.cli.streams import finish_streams
     from harness.cli.surroundings import explain_error
     from harness.errors import CannotLoad, HarnessError
@@ -74,7 +74,7 @@ def _complain(error: Exception) -> int:
     if not message:
         raise error
     try:
-        complain(message)
+        print_error(message)
     except BrokenPipeError:
         return BROKEN_PIPE
     return NOT_LOADED if isinstance(error, CannotLoad) else 1

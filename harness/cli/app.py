@@ -6,23 +6,23 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.check import check
-from harness.cli.cite import cite
-from harness.cli.compare import compare
-from harness.cli.copy import copy
-from harness.cli.eval import eval_
-from harness.cli.import_ import import_
-from harness.cli.init import init
-from harness.cli.judge import judge
-from harness.cli.ls import ls
-from harness.cli.new import new
-from harness.cli.plot import plot
-from harness.cli.report import report
-from harness.cli.robust import robust
-from harness.cli.rouge155 import rouge155
-from harness.cli.score import score
-from harness.cli.selftest import selftest
-from harness.cli.show import show
+from harness.cli.commands.check import check
+from harness.cli.commands.cite import cite
+from harness.cli.commands.compare import compare
+from harness.cli.commands.copy import copy
+from harness.cli.commands.eval import eval_
+from harness.cli.commands.import_ import import_
+from harness.cli.commands.init import init
+from harness.cli.commands.judge import judge
+from harness.cli.commands.ls import ls
+from harness.cli.commands.new import new
+from harness.cli.commands.plot import plot
+from harness.cli.commands.report import report
+from harness.cli.commands.robust import robust
+from harness.cli.commands.rouge155 import rouge155
+from harness.cli.commands.score import score
+from harness.cli.commands.selftest import selftest
+from harness.cli.commands.show import show
 
 app = typer.Typer(
     name="harness",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.output import remark
+from harness.cli.output import print_remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
-    from harness.records import Contrast, Row
+    from harness.records import Row, RunComparison
 
 GATE = 4
 """The exit code of a gate that was missed."""
@@ -24,7 +24,7 @@ Gates = Mapping[str, float]
 """A number by measure."""
 
 
-def read(
+def read_gates(
     flag: str, given: Sequence[str] | None, measures: Sequence[str], number: str, example: str
 ) -> dict[str, float]:
     """`rouge2:20` as {"rouge2": 20.0}; `number` says what the number is. Raises HarnessError."""
@@ -42,15 +42,15 @@ def read(
     return found
 
 
-def leave(missed: Sequence[str]) -> None:
+def exit_if_missed(missed: Sequence[str]) -> None:
     """Say what was missed and leave, if anything was."""
     for each in missed:
-        remark(each)
+        print_remark(each)
     if missed:
         raise typer.Exit(GATE)
 
 
-def check_directions(contrast: Contrast, gates: Gates) -> None:
+def check_directions(contrast: RunComparison, gates: Gates) -> None:
     """Raise HarnessError where a gate is on a measure of which neither more nor less is better."""
     for column in contrast.new.columns:
         if column.measure in gates and column.higher_is_better is None:
@@ -60,7 +60,7 @@ def check_directions(contrast: Contrast, gates: Gates) -> None:
             )
 
 
-def fallen(contrast: Contrast, gates: Gates) -> list[str]:
+def gate_failures(contrast: RunComparison, gates: Gates) -> list[str]:
     """A sentence for each system that got worse by more than its gate allows, or is in the old run only.
 
     A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
@@ -83,7 +83,7 @@ def fallen(contrast: Contrast, gates: Gates) -> list[str]:
     return missed
 
 
-def shared(contrast: Contrast) -> list[Row]:
+def shared_rows(contrast: RunComparison) -> list[Row]:
     """The rows of systems and floors that are in both runs, of both."""
     labels = {row.label for row in contrast.old.rows} & {row.label for row in contrast.new.rows}
     return [row for row in (*contrast.old.rows, *contrast.new.rows) if row.label in labels and row.role != "ceiling"]

@@ -15,31 +15,31 @@ from harness.errors import HarnessError, UnknownName
 from harness.files.atomic import replace_file, write_output
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """One line on stderr for a mistake the user can mend."""
-    from harness.showing.visible import visible
+    from harness.showing.escape import make_visible
 
-    _print_beside(f"harness: {visible(message)}")
+    _print_beside(f"harness: {make_visible(message)}")
 
 
-def remark(message: str) -> None:
+def print_remark(message: str) -> None:
     """One line on stderr, beside the result."""
-    from harness.showing.visible import visible
+    from harness.showing.escape import make_visible
 
-    _print_beside(visible(message))
+    _print_beside(make_visible(message))
 
 
 def _print_beside(line: str) -> None:
     """Print to stderr. Where it is full the line is lost, and the work goes on."""
     try:
-        print(_folded(line), file=sys.stderr, flush=True)
+        print(_fold_line(line), file=sys.stderr, flush=True)
     except BrokenPipeError:
         raise
     except OSError:
         sys.stderr = io.StringIO()
 
 
-def _folded(line: str) -> str:
+def _fold_line(line: str) -> str:
     """One line as it is; on a terminal that is too narrow for it, several that end between words."""
     width = shutil.get_terminal_size().columns
     if not sys.stderr.isatty() or len(line) <= width:
@@ -82,10 +82,10 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
                 replace_file(output, [content])
     except OSError as error:
         raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
-    remark(f"written to {output}")
+    print_remark(f"written to {output}")
 
 
-PLAIN = str.maketrans({"±": "+", "Δ": "d", "–": "-", "…": "~", "─": "-", "×": "x", "→": ">"})
+ASCII_EQUIVALENTS = str.maketrans({"±": "+", "Δ": "d", "–": "-", "…": "~", "─": "-", "×": "x", "→": ">"})
 """What our own tables hold beyond ASCII, cell for cell, for a terminal that has no more."""
 
 
@@ -99,7 +99,7 @@ def _can_print(characters: Iterable[int]) -> bool:
 
 def _print(text: str) -> None:
     try:
-        sys.stdout.write(text if _can_print(PLAIN) else text.translate(PLAIN))
+        sys.stdout.write(text if _can_print(ASCII_EQUIVALENTS) else text.translate(ASCII_EQUIVALENTS))
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from harness.cli.interrupts import interruptible
-from harness.cli.output import remark
+from harness.cli.output import print_remark
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from harness.jobs import Listener
     from harness.running.runner import Progress
 
-EVERY = 0.1
+UPDATE_INTERVAL_S = 0.1
 """Seconds between two looks."""
 
-STOPPED = "stopped; every candidate that was finished is kept: the same `harness eval` goes on from there"
+STOPPED_MESSAGE = "stopped; every candidate that was finished is kept: the same `harness eval` goes on from there"
 
 
-class Line:
+class ProgressLine:
     """The line itself. It is gone when the work is done: what stays is the table."""
 
     def __init__(self, noun: str = "candidates") -> None:
@@ -38,14 +38,14 @@ class Line:
     def progress(self, news: Progress) -> None:
         """Take news of one system; write if it is time."""
         self._systems[news.label] = news
-        if time.monotonic() - self._last >= EVERY:
+        if time.monotonic() - self._last >= UPDATE_INTERVAL_S:
             self._last = time.monotonic()
             self._write(self._text())
 
     def remark(self, message: str) -> None:
         """A sentence above the line."""
         self.clear()
-        remark(message)
+        print_remark(message)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -53,12 +53,14 @@ class Line:
             self._write("")
 
     def _text(self) -> str:
-        from harness.showing.visible import visible
+        from harness.showing.escape import make_visible
 
         news = self._systems.values()
         done, total = sum(each.done for each in news), sum(each.total for each in news)
         failed = sum(each.failures for each in news)
-        busy = ", ".join(f"{visible(each.label)} {each.done}/{each.total}" for each in news if each.done < each.total)
+        busy = ", ".join(
+            f"{make_visible(each.label)} {each.done}/{each.total}" for each in news if each.done < each.total
+        )
         return f"{done}/{total} {self._noun}{f', {failed} failed' if failed else ''}  {busy}"
 
     def _write(self, text: str) -> None:
@@ -68,11 +70,11 @@ class Line:
 
 
 @contextmanager
-def progress(stopped: str = STOPPED, noun: str = "candidates") -> Iterator[Listener]:
+def show_progress(stopped: str = STOPPED_MESSAGE, noun: str = "candidates") -> Iterator[Listener]:
     """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C and SIGTERM end them calmly."""
     from harness.jobs import Listener
 
-    line, came = Line(noun), [signal.SIGINT]
+    line, came = ProgressLine(noun), [signal.SIGINT]
 
     def interrupt(number: int, _: FrameType | None) -> None:
         came.append(signal.Signals(number))
@@ -81,10 +83,10 @@ def progress(stopped: str = STOPPED, noun: str = "candidates") -> Iterator[Liste
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
         with interruptible():
-            yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(remark)
+            yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(print_remark)
     except KeyboardInterrupt:
         line.clear()
-        remark(stopped)
+        print_remark(stopped)
         raise typer.Exit(128 + came[-1]) from None
     finally:
         signal.signal(signal.SIGTERM, before)

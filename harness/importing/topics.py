@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.data.problems import wrong_name
+from harness.datasets.problems import wrong_name
 from harness.errors import BadInput
 from harness.importing.marks import Marks
 from harness.importing.names import DOCUMENTS, SEVERAL, TEXT_KEYS, fold_name

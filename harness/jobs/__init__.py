@@ -20,47 +20,47 @@ All of them take a `Workspace` (default: the one around the current folder) and 
 
 from __future__ import annotations
 
-from harness.jobs.checking import check_dataset, check_metric
-from harness.jobs.comparing import compare
-from harness.jobs.copying import CopiedDataset, copy_dataset
-from harness.jobs.evaluating import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, rescore, score
-from harness.jobs.judging import Forecast, Judgement, Judging, Prices, forecast, judge, sentences
+from harness.jobs.checks import check_dataset, check_metric
+from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
+from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_candidates, score_run
+from harness.jobs.judging import JudgeForecast, JudgeOptions, JudgeResult, Prices, forecast, forecast_sentences, judge
 from harness.jobs.listener import Listener
-from harness.jobs.looking import look
-from harness.jobs.places import is_complete, load_dataset
-from harness.jobs.repeating import Repetition, repeat
-from harness.jobs.reporting import report
-from harness.jobs.scoring import Scoring, measures_of
-from harness.jobs.varying import robust
-from harness.jobs.verifying import verify
+from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.reruns import RerunResult, rerun
+from harness.jobs.robustness import check_robustness
+from harness.jobs.run_comparison import compare
+from harness.jobs.run_report import report
+from harness.jobs.scored_run import ScoringKeywords, measures_of
+from harness.jobs.topic_view import show_topic
+from harness.jobs.verification import verify
 
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
     "CopiedDataset",
-    "Forecast",
-    "Judgement",
-    "Judging",
+    "JudgeForecast",
+    "JudgeOptions",
+    "JudgeResult",
     "Listener",
     "Prices",
-    "Repetition",
-    "Scoring",
+    "RerunResult",
+    "ScoringKeywords",
     "check_dataset",
     "check_metric",
+    "check_robustness",
     "compare",
     "copy_dataset",
     "evaluate",
     "forecast",
+    "forecast_sentences",
     "is_complete",
     "judge",
     "load_dataset",
-    "look",
     "measures_of",
-    "repeat",
     "report",
-    "rescore",
-    "robust",
-    "score",
-    "sentences",
+    "rerun",
+    "score_candidates",
+    "score_run",
+    "show_topic",
     "verify",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.plugins.systems import find_systems
 from harness.records import Run, System
 from harness.running import store
-from harness.running.systems import find
 from harness.workspace import Workspace
 
 Earlier = tuple[Run, System]
@@ -28,7 +28,7 @@ def gone(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[str, ...]:
     if not earlier:
         return ()
     latest = earlier[-1][0]
-    there = find(workspace.systems)
+    there = find_systems(workspace.systems)
     names = dict.fromkeys(system.name for run, system in earlier if run is latest and system.name not in there)
     if not names:
         return ()

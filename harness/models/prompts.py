@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from harness.errors import BadInput, UnknownName
 
-LARGEST = 2**20
+MAX_PROMPT_BYTES = 2**20
 """Bytes of a prompt file."""
 
 MARK = "mark"
@@ -28,7 +28,7 @@ class Template(Struct, frozen=True):
     digest: str
 
 
-def parsed(path: Path, known: Collection[str], needed: Collection[str] = ()) -> Template:
+def read_prompt(path: Path, known: Collection[str], needed: Collection[str] = ()) -> Template:
     """The prompt in a file. Lines `[system]` and `[user]` begin a message; without them all of it is the user's.
 
     Placeholders are `known` or {mark}, and all that are `needed` stand in it. Raises BadInput, UnknownName.
@@ -39,8 +39,8 @@ def parsed(path: Path, known: Collection[str], needed: Collection[str] = ()) -> 
         raise BadInput(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
     if content is None:
         raise BadInput(path, "no such file; a prompt is a text file")
-    if len(content) > LARGEST:
-        raise BadInput(path, f"has more than {LARGEST:,} bytes; a prompt is a page of text")
+    if len(content) > MAX_PROMPT_BYTES:
+        raise BadInput(path, f"has more than {MAX_PROMPT_BYTES:,} bytes; a prompt is a page of text")
     try:
         text = content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -57,15 +57,15 @@ def parsed(path: Path, known: Collection[str], needed: Collection[str] = ()) -> 
     return Template(parts, hashlib.sha256(content).hexdigest()[:16])
 
 
-def wants(template: Template, name: str) -> bool:
+def has_placeholder(template: Template, name: str) -> bool:
     """Whether a placeholder stands in it."""
     return any(name in _PLACE.findall(part) for _, part in template.parts)
 
 
-def filled(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
+def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
     """The messages. What is put in is never looked at for placeholders: `{words}` in an article stays as it is."""
     whole = {name: _whole(value) for name, value in values.items()}
-    told = {**whole, MARK: mark(whole)}
+    told = {**whole, MARK: unused_mark(whole)}
     return [
         {"role": role, "content": _PLACE.sub(lambda found: told.get(found[1], found[0]), text)}
         for role, text in template.parts
@@ -77,7 +77,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def mark(values: Mapping[str, str]) -> str:
+def unused_mark(values: Mapping[str, str]) -> str:
     """A word that none of the texts holds, the same for the same texts: whoever wrote them could not know it."""
     texts = "\0".join(f"{name}\0{values[name]}" for name in sorted(values)).encode()
     number = 0

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from harness.records.comparisons import (
-    Alarm,
-    Bench,
     Column,
-    Comparison,
-    Contrast,
     Costs,
     Estimate,
-    Move,
+    IntegrityWarning,
+    JudgeStats,
+    Leaderboard,
     Pair,
     Ranking,
     Robustness,
     Row,
+    RunComparison,
+    TopicChange,
 )
 from harness.records.runs import Candidate, Failure, Option, Role, Run, System, Usage
 from harness.records.texts import Article, Dataset, Document, Reference, Topic
-from harness.records.views import Lost, Report, ScoredCandidate, TopicView
+from harness.records.views import MissingCandidate, Report, ScoredCandidate, TopicView
 
 __all__ = [
-    "Alarm",
     "Article",
-    "Bench",
     "Candidate",
     "Column",
-    "Comparison",
-    "Contrast",
     "Costs",
     "Dataset",
     "Document",
     "Estimate",
     "Failure",
-    "Lost",
-    "Move",
+    "IntegrityWarning",
+    "JudgeStats",
+    "Leaderboard",
+    "MissingCandidate",
     "Option",
     "Pair",
     "Ranking",
@@ -44,9 +42,11 @@ __all__ = [
     "Role",
     "Row",
     "Run",
+    "RunComparison",
     "ScoredCandidate",
     "System",
     "Topic",
+    "TopicChange",
     "TopicView",
     "Usage",
 ]

@@ -109,7 +109,7 @@ class Pair(Struct, frozen=True):
     needed: int | None = None
 
 
-class Alarm(Struct, frozen=True):
+class IntegrityWarning(Struct, frozen=True):
     """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
 
     kind: Literal["leak", "head", "repeated", "twins", "short reference"]
@@ -118,7 +118,7 @@ class Alarm(Struct, frozen=True):
     sentence: str
 
 
-class Bench(Struct, frozen=True):
+class JudgeStats(Struct, frozen=True):
     """What stands behind a judge's table: the `models` that answered, the hash of the rubric, the temperature.
 
     Of the `comparisons` that have a verdict in both orders, the orders `agreed` in some, and `ties` of these are ties
@@ -133,7 +133,7 @@ class Bench(Struct, frozen=True):
     ties: int
 
 
-class Comparison(Struct, frozen=True):
+class Leaderboard(Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
@@ -169,11 +169,11 @@ class Comparison(Struct, frozen=True):
     clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
     fair: tuple[Row, ...] = ()
     way: tuple[str, str] | None = None
-    alarms: tuple[Alarm, ...] = ()
-    bench: Bench | None = None
+    alarms: tuple[IntegrityWarning, ...] = ()
+    bench: JudgeStats | None = None
 
 
-class Move(Struct, frozen=True):
+class TopicChange(Struct, frozen=True):
     """A topic, and how far a system's score in one measure moved there from one run to the next."""
 
     label: str
@@ -183,7 +183,7 @@ class Move(Struct, frozen=True):
     new: float
 
 
-class Contrast(Struct, frozen=True):
+class RunComparison(Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
@@ -192,10 +192,10 @@ class Contrast(Struct, frozen=True):
     be claimed of the table.
     """
 
-    old: Comparison
-    new: Comparison
+    old: Leaderboard
+    new: Leaderboard
     pairs: tuple[Pair, ...] = ()
-    moves: tuple[Move, ...] = ()
+    moves: tuple[TopicChange, ...] = ()
     changed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from harness.records.comparisons import Comparison, Costs, Robustness
+from harness.records.comparisons import Costs, Leaderboard, Robustness
 from harness.records.runs import Failure, Role, Run
 from harness.records.texts import Document, Reference
 
@@ -46,7 +46,7 @@ class TopicView(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
 
 
-class Lost(Struct, frozen=True):
+class MissingCandidate(Struct, frozen=True):
     """A topic that a system wrote nothing for, and why."""
 
     label: str
@@ -65,7 +65,7 @@ class Report(Struct, frozen=True):
     iterated, too.
     """
 
-    comparison: Comparison
+    comparison: Leaderboard
     run: Run
     card: dict[str, str]
     topics: tuple[str, ...]
@@ -74,7 +74,7 @@ class Report(Struct, frozen=True):
     words: tuple[tuple[int, ...], ...]
     views: Iterable[TopicView]
     view_topics: tuple[int, ...]
-    lost: tuple[Lost, ...] = ()
+    lost: tuple[MissingCandidate, ...] = ()
     robustness: Robustness | None = None
     remarks: tuple[str, ...] = ()
     costs: Iterable[tuple[Costs | None, ...]] = ()

@@ -12,8 +12,8 @@ from itertools import chain
 from typing import NamedTuple, Protocol
 
 from harness.rouge.google import TYPES
-from harness.rouge.lcs import length, traced
-from harness.rouge.porter import stems
+from harness.rouge.lcs import subsequence_length, trace_subsequence
+from harness.rouge.porter import stems_of
 from harness.rouge.vocabulary import UNSTEMMED
 from harness.rouge.words import find_words
 
@@ -101,7 +101,7 @@ class _AsciiWords:
         if len(self._stems) > REMEMBERED:
             self._stems.clear()
             new = list({word for word in words if len(word) > UNSTEMMED})
-        self._stems.update(zip(new, stems(new), strict=True))
+        self._stems.update(zip(new, stems_of(new), strict=True))
         return [self._stems.get(word, word) for word in words]
 
 
@@ -110,7 +110,7 @@ def _score(kind: str, target: list[Line], prediction: list[Line]) -> Score:
     if kind == "rougeL":
         hits = _longest(target[0], prediction[0])
     elif kind == "rougeLsum":
-        hits = _united(target, prediction)
+        hits = _union_hits(target, prediction)
     else:
         n = int(kind[5:])
         ours, theirs = (Counter(zip(*(lines[0][i:] for i in range(n)), strict=False)) for lines in (prediction, target))
@@ -131,16 +131,16 @@ def _masks(target: Line) -> dict[Hashable, int]:
 def _longest(target: Line, prediction: Line) -> int:
     """The length of the longest common subsequence."""
     masks = _masks(target)
-    return length((masks[token] for token in prediction if token in masks), len(target))
+    return subsequence_length((masks[token] for token in prediction if token in masks), len(target))
 
 
-def _united(target: list[Line], prediction: list[Line]) -> int:
+def _union_hits(target: list[Line], prediction: list[Line]) -> int:
     """Clipped tokens of the target's lines that lie on their LCS with any line of the prediction."""
     marked: Counter[Hashable] = Counter()
     for line in target:
         masks = _masks(line)
         union = 0
         for other in prediction:
-            union |= traced([masks.get(token, 0) for token in other], len(line))
+            union |= trace_subsequence([masks.get(token, 0) for token in other], len(line))
         marked.update(token for place, token in enumerate(line) if union >> place & 1)
     return (marked & Counter(chain.from_iterable(prediction))).total()

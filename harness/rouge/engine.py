@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from harness.rouge.google import Google, References, Split
-from harness.rouge.scores import Each, Scores
+from harness.rouge.google import GoogleEngine, References, Split
+from harness.rouge.scores import PerReferenceScores, Scores
 
 TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
@@ -20,7 +20,7 @@ class Engine(Protocol):
     def score(self, candidates: Iterable[str], references: Any) -> dict[str, Scores]:
         """One score a topic and type."""
 
-    def score_each(self, candidates: Iterable[str], references: Any) -> Each:
+    def score_each(self, candidates: Iterable[str], references: Any) -> PerReferenceScores:
         """The score against every single reference."""
 
     def signature(self) -> str:
@@ -83,7 +83,7 @@ class Rouge:
         """
         return self._engine.score(candidates, self._content(candidates, references))
 
-    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Each:
+    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference, before they are combined."""
         return self._engine.score_each(candidates, self._content(candidates, references))
 
@@ -95,7 +95,7 @@ class Rouge:
         _refuse_text("candidates", candidates)
         _refuse_text("references", references)
         if not isinstance(references, Prepared):
-            return references if isinstance(self._engine, Google) else self._engine.prepare(list(references))
+            return references if isinstance(self._engine, GoogleEngine) else self._engine.prepare(list(references))
         if references.signature != self.signature():
             raise ValueError(f"references were prepared for {references.signature!r}, not for {self.signature()!r}")
         return references.content
@@ -121,12 +121,12 @@ def _engine(
 
         if tokenizer != "ascii":
             raise ValueError(f"mode perl has no tokenizer {tokenizer!r}: ROUGE-1.5.5 knows ASCII only")
-        return perl.Perl(types or perl.TYPES, stemmer=stemmer, references=references or "pool", **options)
+        return perl.PerlEngine(types or perl.TYPES, stemmer=stemmer, references=references or "pool", **options)
     if mode != "google":
         raise ValueError(f"unknown mode {mode!r}. Known: google, perl")
     if options:
         raise ValueError(f"mode google has no option {next(iter(options))!r}")
-    return Google(
+    return GoogleEngine(
         TYPES if types is None else types,
         stemmer=stemmer,
         references=references or "best",

@@ -9,9 +9,17 @@ from unicodedata import unidata_version
 
 import numpy as np
 
-from harness.rouge.lcs import longest
-from harness.rouge.overlaps import Index, index, match
-from harness.rouge.scores import COMBINATIONS, Each, Ints, Scores, combine, joined, of_counts
+from harness.rouge.lcs import longest_subsequences
+from harness.rouge.overlaps import Index, index_references, match_candidates
+from harness.rouge.scores import (
+    COMBINATIONS,
+    Ints,
+    PerReferenceScores,
+    Scores,
+    combine_references,
+    join_scores,
+    scores_from_counts,
+)
 from harness.rouge.tokens import AsciiReader, Reader, Tokens
 from harness.rouge.unicode_words import UnicodeReader
 from harness.rouge.union import union_hits
@@ -42,7 +50,7 @@ class Prepared(NamedTuple):
     types: tuple[str, ...]
 
 
-class Google:
+class GoogleEngine:
     """The engine behind `Rouge("google")`."""
 
     def __init__(
@@ -55,11 +63,11 @@ class Google:
         split: Split | None,
     ) -> None:
         for kind in types:
-            _known("ROUGE type", kind, TYPES)
+            _check_name("ROUGE type", kind, TYPES)
         if not types:
             raise ValueError(f"no ROUGE type asked for. Known: {', '.join(TYPES)}")
-        _known("way with several references", references, COMBINATIONS)
-        _known("tokenizer", tokenizer, TOKENIZERS)
+        _check_name("way with several references", references, COMBINATIONS)
+        _check_name("tokenizer", tokenizer, TOKENIZERS)
         self.types, self.stemmer, self.references = types, stemmer, references
         self.tokenizer, self.split = tokenizer, split
         # glibc gives large blocks back and asks for zeroed pages anew at every step, up to a tenth of the time, unless
@@ -86,22 +94,24 @@ class Google:
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
         batches = (self._combined(each) for each in self._batches(candidates, references))
-        return joined(batches, self.types).scores
+        return join_scores(batches, self.types).scores
 
-    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Each:
+    def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference."""
-        return joined(self._batches(candidates, references), self.types)
+        return join_scores(self._batches(candidates, references), self.types)
 
-    def _combined(self, each: Each) -> Each:
-        scores = {kind: combine(each.scores[kind], each.offsets, self.references) for kind in self.types}
-        return Each(scores, np.arange(len(each.offsets)))
+    def _combined(self, each: PerReferenceScores) -> PerReferenceScores:
+        scores = {kind: combine_references(each.scores[kind], each.offsets, self.references) for kind in self.types}
+        return PerReferenceScores(scores, np.arange(len(each.offsets)))
 
-    def _batches(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> Iterator[Each]:
+    def _batches(
+        self, candidates: Iterable[str], references: Prepared | Iterable[References]
+    ) -> Iterator[PerReferenceScores]:
         if isinstance(references, Prepared):
             return self._prepared(candidates, references)
         return self._streamed(candidates, references)
 
-    def _prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[Each]:
+    def _prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
         """The prepared reader stays as it is: what is learnt of the candidates is forgotten."""
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
@@ -111,9 +121,9 @@ class Google:
             if reader.size > references.reader.size + WORDS:
                 reader = references.reader.copy()
             yield self._score(reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
-        _exhausted(some)
+        _check_exhausted(some)
 
-    def _streamed(self, candidates: Iterable[str], references: Iterable[References]) -> Iterator[Each]:
+    def _streamed(self, candidates: Iterable[str], references: Iterable[References]) -> Iterator[PerReferenceScores]:
         """References and candidates side by side, keeping nothing."""
         reader = self._reader()
         some = iter(candidates)
@@ -126,20 +136,24 @@ class Google:
             yield self._score(
                 tokens.part(len(texts), len(texts) + len(mine)), self._index(batch, tokens.part(0, len(texts)))
             )
-        _exhausted(some)
+        _check_exhausted(some)
 
     def _index(self, batch: list[Sequence[str]], tokens: Tokens) -> Batch:
         offsets = np.zeros(len(batch) + 1, dtype=np.int64)
         np.cumsum([len(texts) for texts in batch], out=offsets[1:])
-        return Batch(offsets, index(tokens, self._longest))
+        return Batch(offsets, index_references(tokens, self._longest))
 
-    def _score(self, tokens: Tokens, batch: Batch) -> Each:
+    def _score(self, tokens: Tokens, batch: Batch) -> PerReferenceScores:
         if len(batch.references.offsets) != len(batch.offsets):
             tokens = tokens.texts(np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets)))
-        matched = match(tokens, batch.references)
+        matched = match_candidates(tokens, batch.references)
         lengths = np.diff(matched.offsets), np.diff(batch.references.offsets)
         pairs = len(lengths[0])
-        lcs = longest(matched) if {"rougeL", "rougeLsum"} & {*self.types} else np.zeros(pairs, dtype=np.int64)
+        lcs = (
+            longest_subsequences(matched)
+            if {"rougeL", "rougeLsum"} & {*self.types}
+            else np.zeros(pairs, dtype=np.int64)
+        )
         scores = {}
         for kind in self.types:
             n = int(kind[5:]) if kind[5:].isdigit() else 1
@@ -149,8 +163,8 @@ class Google:
                 hits = union_hits(matched, lcs)
             else:
                 hits = batch.references.grams[n - 1].shared(matched.counts[n - 1], pairs)
-            scores[kind] = of_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))
-        return Each(scores, batch.offsets)
+            scores[kind] = scores_from_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))
+        return PerReferenceScores(scores, batch.offsets)
 
     def _in_lines(self, texts: Sequence[str]) -> Sequence[str]:
         if self.split is None or "rougeLsum" not in self.types:
@@ -162,7 +176,7 @@ class Google:
         return (AsciiReader if self.tokenizer == "ascii" else UnicodeReader)(self.stemmer)
 
 
-def _known(what: str, name: str, known: Sequence[str]) -> None:
+def _check_name(what: str, name: str, known: Sequence[str]) -> None:
     if name not in known:
         raise ValueError(f"unknown {what} {name!r}. Known: {', '.join(known)}")
 
@@ -174,7 +188,7 @@ def _take(candidates: Iterator[str], count: int) -> list[str]:
     return some
 
 
-def _exhausted(candidates: Iterator[str]) -> None:
+def _check_exhausted(candidates: Iterator[str]) -> None:
     if next(candidates, None) is not None:
         raise ValueError("more candidates than topics with references")
 

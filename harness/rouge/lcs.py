@@ -56,7 +56,7 @@ def in_steps(values: Keys, counts: Ints) -> Steps:
     return Steps(stepwise, order, bounds)
 
 
-def together(counts: Ints) -> Bools:
+def group_similar_sizes(counts: Ints) -> Bools:
     """Which units to take in steps: not those so much longer than all but a few that they would step alone."""
     if len(counts) < FEW:
         return np.zeros(len(counts), dtype=np.bool_)
@@ -64,7 +64,7 @@ def together(counts: Ints) -> Bools:
     return alike
 
 
-def longest(match: Match) -> Ints:
+def longest_subsequences(match: Match) -> Ints:
     """The length of each pair's longest common subsequence, lines not regarded."""
     pairs = len(match.offsets) - 1
     owner = match.references.grams[0].owner
@@ -74,14 +74,14 @@ def longest(match: Match) -> Ints:
     counts = np.bincount(owner.take(columns), minlength=pairs)
     first = np.cumsum(widths) - widths
     bits = np.arange(len(rows)) - np.repeat(first, widths)
-    masks = places(rows, bits, len(owner))
-    narrow = (widths <= BITS) & together(counts)
+    masks = word_bits(rows, bits, len(owner))
+    narrow = (widths <= BITS) & group_similar_sizes(counts)
     lengths = np.zeros(pairs, dtype=np.int64)
     some = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
     lengths[narrow] = _in_steps(in_steps(masks.take(some), counts[narrow]))
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW:
-        some_pairs = wide & (widths <= BROAD) & together(np.where(wide, counts, 0))
+        some_pairs = wide & (widths <= BROAD) & group_similar_sizes(np.where(wide, counts, 0))
         chosen = np.flatnonzero(some_pairs)
         lengths[chosen] = _broad(rows, bits, columns, owner, pairs=chosen)
         wide &= ~some_pairs
@@ -89,7 +89,9 @@ def longest(match: Match) -> Ints:
     for pair in np.flatnonzero(wide).tolist():
         mine = rows[first[pair] : first[pair] + widths[pair]]
         mask_of = Masks(mine)
-        lengths[pair] = length(map(mask_of, columns[ends[pair] - counts[pair] : ends[pair]].tolist()), len(mine))
+        lengths[pair] = subsequence_length(
+            map(mask_of, columns[ends[pair] - counts[pair] : ends[pair]].tolist()), len(mine)
+        )
     return lengths
 
 
@@ -134,7 +136,7 @@ def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) ->
     return table
 
 
-def places(words: Ints, bits: Ints, size: int) -> Keys:
+def word_bits(words: Ints, bits: Ints, size: int) -> Keys:
     """For each word the bits where it stands."""
     masks = np.zeros(size, dtype=np.uint64)
     marks = ONE << bits.view(np.uint64)
@@ -158,7 +160,7 @@ def _in_steps(steps: Steps) -> Ints:
     return lengths
 
 
-def length(masks: Iterable[int], width: int) -> int:
+def subsequence_length(masks: Iterable[int], width: int) -> int:
     """The same for one pair of any length: `masks` are the candidate's tokens, `width` the reference's length."""
     full = (1 << width) - 1
     v = full
@@ -192,7 +194,7 @@ class Masks:
         return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
-def traced(masks: list[int], width: int) -> int:
+def trace_subsequence(masks: list[int], width: int) -> int:
     """The bits of the reference that one longest common subsequence passes: the one both reference tools take.
 
     From the last token of both: equal tokens are matched; else, if the table is higher without the candidate's token
@@ -208,14 +210,14 @@ def traced(masks: list[int], width: int) -> int:
     for number in range(len(kept) - 2, -1, -1):
         some = masks[number * stretch : (number + 1) * stretch]
         for mask, row in zip(reversed(some), reversed(_rows(some, kept[number], full)), strict=True):
-            top, alive = stop(mask, row, alive)
+            top, alive = trace_stop(mask, row, alive)
             marks |= top & mask
         if not alive:
             break
     return marks
 
 
-def stop(mask: int, row: int, alive: int) -> tuple[int, int]:
+def trace_stop(mask: int, row: int, alive: int) -> tuple[int, int]:
     """Where the way back stops for a token of the candidate, and the places it may still go to.
 
     From the highest place that is alive downwards, to the first that is matched or where the table grows; 0 if there

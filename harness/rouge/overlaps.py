@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.scores import Ints
-from harness.rouge.tables import GOLDEN, Keys, Slots, paired
+from harness.rouge.tables import GOLDEN, Keys, Slots, pair_key
 from harness.rouge.tokens import Bools, Tokens
 
 
@@ -65,17 +65,17 @@ class Match(NamedTuple):
     counts: tuple[Ints, ...]
 
 
-def index(references: Tokens, longest: int) -> Index:
+def index_references(references: Tokens, longest: int) -> Index:
     """Number the n-grams, up to `longest`, of each reference."""
     numbers, offsets, opens = references
     owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     bare = Index(numbers, offsets, opens, ())
-    grams, words = _grams(bare, paired(owner, numbers), owner)
+    grams, words = _grams(bare, pair_key(owner, numbers), owner)
     levels, numbers = [grams], words
     for n in range(1, longest):
         alike = owner[n:] == owner[: max(len(owner) - n, 0)]  # n-grams do not cross from one text to the next
         inside = np.flatnonzero(alike)
-        grams, found = _grams(bare, paired(numbers.take(inside), words.take(inside + n)), owner.take(inside))
+        grams, found = _grams(bare, pair_key(numbers.take(inside), words.take(inside + n)), owner.take(inside))
         levels.append(grams)
         numbers = np.zeros(len(words), dtype=np.int64)
         numbers[inside] = found
@@ -90,11 +90,11 @@ def _grams(bare: Index, keys: Keys, owner: Ints) -> tuple[Grams, Ints]:
     return Grams(slots, np.bincount(numbers, minlength=slots.size), owners), numbers
 
 
-def match(candidates: Tokens, references: Index) -> Match:
+def match_candidates(candidates: Tokens, references: Index) -> Match:
     """Find each candidate's n-grams in the reference of the same place."""
     first = references.grams[0]
     owner = np.repeat(np.arange(len(candidates.offsets) - 1), np.diff(candidates.offsets))
-    keys = paired(owner, candidates.numbers)
+    keys = pair_key(owner, candidates.numbers)
     words = first.slots.find(keys, references.homes(keys, owner))
     places = np.flatnonzero(words >= 0)
     numbers = words.take(places)
@@ -104,7 +104,7 @@ def match(candidates: Tokens, references: Index) -> Match:
         last = words.take(places[some] + n)  # of the next pair where the candidate ends: no n-gram has such a key
         known = np.flatnonzero(last >= 0)
         some, last = some.take(known), last.take(known)
-        keys = paired(numbers[some], last)
+        keys = pair_key(numbers[some], last)
         numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[some])))
         found = np.flatnonzero(numbers >= 0)
         places, numbers = places[some[found]], numbers[found]

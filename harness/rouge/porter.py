@@ -63,7 +63,7 @@ IRREGULAR = {  # NLTK's, from the errors people reported to Porter over twenty y
 }  # fmt: skip
 
 
-def stem(words: Spans) -> Spans:
+def stem_words(words: Spans) -> Spans:
     """The stem of each word (of three letters or more, `a-z0-9`), in order. Memory: words times the longest of them."""
     stems = _Words(words)
     irregular = _irregular(stems)
@@ -75,11 +75,11 @@ def stem(words: Spans) -> Spans:
     return stems.spans()
 
 
-def stems(words: list[str]) -> list[str]:
+def stems_of(words: list[str]) -> list[str]:
     """The stem of each word of three letters or more."""
     if not words:
         return []
-    found = stem(find_words(words).spans)
+    found = stem_words(find_words(words).spans)
     return [found.word(number).decode() for number in range(len(words))]
 
 
@@ -162,7 +162,7 @@ def _ends_one_of(tails: Keys, suffixes: list[bytes]) -> Bools:
     return ends
 
 
-def _apply(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
+def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
     """Of the rules whose suffix a word has, the first counts; it is applied, or, if its condition fails, none is."""
     tails = words.tails() if tails is None else tails
     chosen = np.full(len(tails), -1, dtype=np.int8)
@@ -183,7 +183,7 @@ def _step_1a(words: _Words) -> None:
     """Plurals."""
     tails = words.tails()
     short = np.flatnonzero(_ends(tails, b"ies") & (words.lengths == 4))
-    _apply(words, STEP_1A, tails)
+    _apply_rules(words, STEP_1A, tails)
     words.replace(short, 1, b"ie")  # dies -> di -> die (NLTK's)
 
 
@@ -203,10 +203,10 @@ def _step_1b(words: _Words) -> None:
     with_vowel = (words.vowels.take(rows, axis=0)[:, PAD:] & inside).any(axis=1)
     rows = rows[with_vowel]
     words.lengths[rows] = left[with_vowel]
-    _mend(words, rows)
+    _restore_ending(words, rows)
 
 
-def _mend(words: _Words, rows: Ints) -> None:
+def _restore_ending(words: _Words, rows: Ints) -> None:
     """After -ed or -ing is gone: conflat -> conflate, hopp -> hop, fil -> file."""
     tails = words.tails()[rows]
     last = tails >> np.uint64(56)
@@ -240,16 +240,16 @@ def _step_1c(words: _Words) -> None:
 
 def _step_2(words: _Words) -> None:
     """Double suffixes to single ones."""
-    _apply(words, [Rule(b"alli", b"al", 1)])  # first of all, so that what it leaves passes the others (NLTK's)
-    _apply(words, STEP_2)
+    _apply_rules(words, [Rule(b"alli", b"al", 1)])  # first of all, so that what it leaves passes the others (NLTK's)
+    _apply_rules(words, STEP_2)
 
 
 def _step_3(words: _Words) -> None:
-    _apply(words, STEP_3)
+    _apply_rules(words, STEP_3)
 
 
 def _step_4(words: _Words) -> None:
-    _apply(words, STEP_4)
+    _apply_rules(words, STEP_4)
 
 
 def _step_5a(words: _Words) -> None:
@@ -261,4 +261,4 @@ def _step_5a(words: _Words) -> None:
 
 
 def _step_5b(words: _Words) -> None:
-    _apply(words, STEP_5B)
+    _apply_rules(words, STEP_5B)

@@ -25,14 +25,14 @@ class Scores(NamedTuple):
     fmeasure: Floats
 
 
-class Each(NamedTuple):
+class PerReferenceScores(NamedTuple):
     """The score against every single reference: topic `t` has those at `offsets[t]:offsets[t + 1]`."""
 
     scores: dict[str, Scores]
     offsets: Ints
 
 
-def of_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
+def scores_from_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
     """Scores of hits among so many units of candidate and reference; bit for bit rouge-score's own expressions."""
     precision = hits / np.maximum(candidate, 1)
     recall = hits / np.maximum(reference, 1)
@@ -41,7 +41,7 @@ def of_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
     return Scores(precision, recall, f)
 
 
-def combine(scores: Scores, offsets: Ints, how: str) -> Scores:
+def combine_references(scores: Scores, offsets: Ints, how: str) -> Scores:
     """One score a topic from one a reference."""
     if len(offsets) == len(scores.fmeasure) + 1:
         return scores
@@ -49,7 +49,7 @@ def combine(scores: Scores, offsets: Ints, how: str) -> Scores:
         best = _best(scores.fmeasure, offsets)
         return Scores(*(part[best] for part in scores))
     if how == "mean":
-        return _mean(scores, offsets)
+        return _mean_score(scores, offsets)
     return _jackknife(scores, offsets)
 
 
@@ -60,7 +60,7 @@ def _best(f: Floats, offsets: Ints) -> Ints:
     return order[offsets[:-1]]
 
 
-def _mean(scores: Scores, offsets: Ints) -> Scores:
+def _mean_score(scores: Scores, offsets: Ints) -> Scores:
     """Added from left to right, as `sum(...) / len(...)` has it, so that anybody's mean is the same to the last bit."""
     starts, sizes = offsets[:-1], np.diff(offsets)
     sums = [part[starts] for part in scores]
@@ -81,13 +81,13 @@ def _jackknife(scores: Scores, offsets: Ints) -> Scores:
     return Scores(*((part[best] * (sizes - 1) + part[second]) / sizes for part in scores))
 
 
-def joined(batches: Iterable[Each], types: Sequence[str]) -> Each:
+def join_scores(batches: Iterable[PerReferenceScores], types: Sequence[str]) -> PerReferenceScores:
     """The scores of all batches, one after the other."""
     every = list(batches)
     scores = {kind: Scores(*(np.concatenate([[], *parts]) for parts in _columns(every, kind))) for kind in types}
     sizes = [np.diff(each.offsets) for each in every]
-    return Each(scores, np.concatenate([[0], *sizes]).cumsum())
+    return PerReferenceScores(scores, np.concatenate([[0], *sizes]).cumsum())
 
 
-def _columns(batches: list[Each], kind: str) -> tuple[list[Floats], ...]:
+def _columns(batches: list[PerReferenceScores], kind: str) -> tuple[list[Floats], ...]:
     return tuple([each.scores[kind][part] for each in batches] for part in range(3))

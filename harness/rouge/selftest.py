@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from harness.rouge.dropin import RougeScorer
 from harness.rouge.engine import Rouge
-from harness.rouge.perl.selftest import selftest as perl_suite
+from harness.rouge.perl.perl_selftest import run_perl_selftest as perl_suite
 
 VECTORS = Path(__file__).with_name("vectors")
 
 
-class Checked(NamedTuple):
+class SelftestResult(NamedTuple):
     """What was compared, how many figures, and how many of them were equal to the last bit (or printed digit)."""
 
     what: str
@@ -22,12 +22,12 @@ class Checked(NamedTuple):
     equal: int
 
 
-def selftest() -> list[Checked]:
+def run_selftest() -> list[SelftestResult]:
     """Compare everything; takes a few seconds."""
     return [found for suite in SUITES for found in suite()]
 
 
-def google() -> list[Checked]:
+def check_google() -> list[SelftestResult]:
     """Mode google against figures of rouge-score: by batch, and pair by pair."""
     vectors = json.loads((VECTORS / "google.json").read_text(encoding="utf-8"))
     checked = []
@@ -35,28 +35,28 @@ def google() -> list[Checked]:
         cases = [case for case in vectors["cases"] if case["stemmer"] is stemmer]
         expected = [figure for case in cases for kind in vectors["types"] for figure in case["scores"][kind]]
         name = f"google mode, {'with' if stemmer else 'without'} stemmer, against {vectors['made_by']}"
-        for how, figures in (("whole lists", _listed), ("pair by pair", _paired)):
+        for how, figures in (("whole lists", _check_batches), ("pair by pair", _check_pairs)):
             found = figures(cases, vectors["types"], stemmer)
             equal = sum(map(float.__eq__, found, expected))
-            checked.append(Checked(f"{name}: {how}", len(expected), equal))
+            checked.append(SelftestResult(f"{name}: {how}", len(expected), equal))
     return checked
 
 
-def _listed(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
+def _check_batches(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
     rouge = Rouge("google", types=types, stemmer=stemmer)
     scores = rouge.score([case["candidate"] for case in cases], [case["references"] for case in cases])
     return [float(part[topic]) for topic in range(len(cases)) for kind in types for part in scores[kind]]
 
 
-def _paired(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
+def _check_pairs(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -> list[float]:
     scorer = RougeScorer(types, use_stemmer=stemmer)
     scores = [scorer.score_multi(case["references"], case["candidate"]) for case in cases]
     return [float(part) for score in scores for kind in types for part in score[kind]]
 
 
-def perl() -> list[Checked]:
+def check_perl() -> list[SelftestResult]:
     """Mode perl against figures of ROUGE-1.5.5, by its own suite."""
-    return [Checked(*found) for found in perl_suite()]
+    return [SelftestResult(*found) for found in perl_suite()]
 
 
-SUITES: tuple[Callable[[], list[Checked]], ...] = (google, perl)
+SUITES: tuple[Callable[[], list[SelftestResult]], ...] = (check_google, check_perl)

@@ -142,6 +142,6 @@ def _strides(keys: Keys) -> Ints:
     return ((keys * SILVER) >> np.uint64(48)).view(np.int64) | 1
 
 
-def paired(high: Ints, low: Ints) -> Keys:
+def pair_key(high: Ints, low: Ints) -> Keys:
     """One key of two numbers below 2**32."""
     return ((high << 32) | low).view(np.uint64)

@@ -72,7 +72,7 @@ class AsciiReader:
         return deepcopy(self)
 
 
-def tokens_of(texts: Iterable[Iterable[Sequence[T]]], number: Callable[[T], int]) -> Tokens:
+def number_tokens(texts: Iterable[Iterable[Sequence[T]]], number: Callable[[T], int]) -> Tokens:
     """Texts that are lines that are tokens, as arrays."""
     numbers: list[int] = []
     offsets, opens = [0], []

@@ -13,7 +13,7 @@ from typing import Self
 from unicodedata import category, name, normalize
 
 from harness.rouge import porter
-from harness.rouge.tokens import Tokens, tokens_of
+from harness.rouge.tokens import Tokens, number_tokens
 from harness.rouge.vocabulary import UNSTEMMED
 
 UNSPACED = (
@@ -43,7 +43,7 @@ class _Characters(dict[int, str]):
 _CHARACTERS = _Characters()
 
 
-def words(line: str) -> list[str]:
+def split_words(line: str) -> list[str]:
     """The words of a text, in order."""
     return normalize("NFKC", normalize("NFKC", line).casefold()).translate(_CHARACTERS).split()
 
@@ -63,20 +63,20 @@ class UnicodeReader:
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Tokenize; lines end at LF alone."""
-        read = [[words(line) for line in text.split("\n")] for text in texts]
+        read = [[split_words(line) for line in text.split("\n")] for text in texts]
         new = {word: 0 for text in read for line in text for word in line if word not in self._words}
-        for word, stem in zip(new, _stemmed([*new]) if self._stemmer else new, strict=True):
+        for word, stem in zip(new, _stem_english([*new]) if self._stemmer else new, strict=True):
             self._words[word] = self._stems.setdefault(stem, len(self._stems))
-        return tokens_of(read, self._words.__getitem__)
+        return number_tokens(read, self._words.__getitem__)
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""
         return deepcopy(self)
 
 
-def _stemmed(some: list[str]) -> list[str]:
+def _stem_english(some: list[str]) -> list[str]:
     english = [n for n, word in enumerate(some) if len(word) > UNSTEMMED and word.isascii() and word.isalnum()]
-    stems = porter.stems([some[n] for n in english])
+    stems = porter.stems_of([some[n] for n in english])
     stemmed = some.copy()
     for n, stem in zip(english, stems, strict=True):
         stemmed[n] = stem

@@ -17,7 +17,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.lcs import BITS, ONE, Masks, Steps, in_steps, places, stop, together, traced
+from harness.rouge.lcs import (
+    BITS,
+    ONE,
+    Masks,
+    Steps,
+    group_similar_sizes,
+    in_steps,
+    trace_stop,
+    trace_subsequence,
+    word_bits,
+)
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
 from harness.rouge.tables import Keys
@@ -52,7 +62,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     rows, lines = _layout(match)
     several = (np.bincount(lines.pair, minlength=pairs) > 1) | (np.bincount(pair_of, minlength=pairs) > 1)
     marked = np.zeros(len(owner), dtype=np.int64)
-    rows_of, lines_of = _grouped(rows.block), _grouped(np.where(lines.size > 0, lines.block, -1))
+    rows_of, lines_of = _group_members(rows.block), _group_members(np.where(lines.size > 0, lines.block, -1))
     for own_rows, own_lines in zip(rows_of, lines_of, strict=True):
         here = np.bincount(lines.pair[own_lines], minlength=pairs) > 0
         some, fence = Rows(*(part[own_rows] for part in rows)), Lines(*(part[own_lines] for part in lines))
@@ -63,7 +73,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     return np.where(several, hits, lengths)
 
 
-def _grouped(block: Ints) -> list[Ints]:
+def _group_members(block: Ints) -> list[Ints]:
     """Where the members of block 0, 1, 2 ... stand."""
     order = np.argsort(block, kind="stable")
     return np.split(order, np.searchsorted(block[order], np.arange(int(block.max(initial=-1)) + 1)))[1:]
@@ -117,8 +127,8 @@ def _mark_block(
 ) -> None:
     """Count in `marked` the tokens, of these rows and lines (one block a pair), that lie on a subsequence."""
     owner = match.references.grams[0].owner
-    masks = places(rows.words, rows.bit, len(owner) + 1)  # and one more for the word that has no number, -1
-    barriers = places(lines.pair, lines.barrier, len(pairs))
+    masks = word_bits(rows.words, rows.bit, len(owner) + 1)  # and one more for the word that has no number, -1
+    barriers = word_bits(lines.pair, lines.barrier, len(pairs))
     line_of, pair_of = candidate
     tokens, opens = match.words, match.opens
     if 2 * np.count_nonzero(pairs) < len(pairs):  # else leaving some out costs more than it saves
@@ -141,7 +151,7 @@ def _mark_block(
 def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
     """The bits on the subsequences of each unit (a line of a candidate against a block of its reference)."""
     found = np.zeros(len(counts), dtype=np.uint64)
-    fast = together(counts)
+    fast = group_similar_sizes(counts)
     some = columns if fast.all() else columns[np.repeat(fast, counts)]
     steps = in_steps(some, counts[fast])
     found[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
@@ -165,7 +175,7 @@ def _one_by_one(masks: list[int], barriers: int) -> int:
     for floor, ceiling in pairwise([*floors, BITS]):
         alive = (1 << ceiling) - (2 << floor)
         for mask, row in zip(reversed(masks), reversed(rows), strict=True):
-            top, alive = stop(mask, row, alive)
+            top, alive = trace_stop(mask, row, alive)
             marks |= top & mask
             if not alive:
                 break
@@ -235,6 +245,6 @@ def _mark_wide(match: Match, words: Ints, pair: int, marked: Ints) -> None:
     mask_of = Masks(words)
     marks = 0
     for line in np.split(match.words[start:end], np.flatnonzero(match.opens[start + 1 : end]) + 1):
-        marks |= traced([mask_of(word) for word in line.tolist()], len(words))
+        marks |= trace_subsequence([mask_of(word) for word in line.tolist()], len(words))
     flags = np.frombuffer(marks.to_bytes(-(-len(words) // 8), "little"), dtype=np.uint8)
     np.add.at(marked, words[np.unpackbits(flags, count=len(words), bitorder="little") == 1], 1)

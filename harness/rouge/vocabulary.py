@@ -16,7 +16,7 @@ SIGNED = np.uint64(2**63 - 1)  # a mixed key must not be all ones
 UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
 
 
-class Lexicon:
+class WordNumbers:
     """Numbers words in the order they are met. Exact for every length: no two words share a key.
 
     Up to eight letters are a key of their own; up to sixteen are found by a key mixed of two, and compared; the rare
@@ -87,7 +87,7 @@ class Vocabulary:
 
     def __init__(self, stemmer: bool) -> None:
         self.stemmer = stemmer
-        self._words, self._stems = Lexicon(), Lexicon()
+        self._words, self._stems = WordNumbers(), WordNumbers()
         self._stem_of = np.zeros(0, dtype=np.int64)
 
     def copy(self) -> Self:
@@ -118,6 +118,6 @@ class Vocabulary:
         while lower < int(words.lengths.max(initial=0)):
             some = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
             if len(some):
-                numbers[some] = self._stems.number(porter.stem(words.some(some)))[0]
+                numbers[some] = self._stems.number(porter.stem_words(words.some(some)))[0]
             lower, width = width, 2 * width
         return numbers

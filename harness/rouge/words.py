@@ -47,7 +47,7 @@ class Spans(NamedTuple):
         return self.buffer[start : start + int(self.lengths[number])]
 
 
-class Found(NamedTuple):
+class FoundWords(NamedTuple):
     """The words of some texts: text `t` has `offsets[t]:offsets[t + 1]`; `opens` is true for the first of a line."""
 
     spans: Spans
@@ -61,7 +61,7 @@ def eight_bytes(buffer: bytes | NDArray[np.uint8]) -> Keys:
     return np.ndarray(shape=(size - 7,), dtype="<u8", buffer=buffer, strides=(1,))
 
 
-def find_words(texts: Sequence[str]) -> Found:
+def find_words(texts: Sequence[str]) -> FoundWords:
     """All words of all texts; lines end at LF alone, as in rouge-score."""
     buffer, borders = _bytes(texts)
     letters = np.frombuffer(buffer, dtype=np.uint8)
@@ -70,7 +70,7 @@ def find_words(texts: Sequence[str]) -> Found:
     starts, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
     opens = np.zeros(len(starts) + 1, dtype=np.bool_)
     opens[np.searchsorted(starts, np.flatnonzero(letters == ord("\n")))] = True
-    return Found(Spans(buffer, starts, ends - starts), np.searchsorted(starts, borders), opens[:-1])
+    return FoundWords(Spans(buffer, starts, ends - starts), np.searchsorted(starts, borders), opens[:-1])
 
 
 def _bytes(texts: Sequence[str]) -> tuple[bytes, Ints]:

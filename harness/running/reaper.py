@@ -32,11 +32,11 @@ KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 """Windows has one way to end a process, which `os.kill` takes for any signal of this kind."""
 
 
-def end(group: int, folder: str) -> None:
+def end_processes(group: int, folder: str) -> None:
     """Kill a process group (0: none), and whatever left it but carries its mark."""
     for _ in range(5):  # a process may fork while we look
         end_group(group)
-        strays = marked(f"{MARK}={folder}")
+        strays = marked_processes(f"{MARK}={folder}")
         for stray in strays:
             end_process(stray)
         if not strays:
@@ -56,7 +56,7 @@ def end_process(process: int) -> None:
         os.kill(process, KILL)
 
 
-def marked(mark: str) -> list[int]:
+def marked_processes(mark: str) -> list[int]:
     """Processes, not yet dead, whose environment holds `mark`."""
     if not os.path.isdir("/proc/self"):
         return _marked_without_proc(mark)
@@ -120,7 +120,7 @@ def lines() -> Iterator[str]:
         yield from map(os.fsdecode, whole)
 
 
-def watch() -> None:
+def watch_harness() -> None:
     """Read until the harness is gone, then end what it left."""
     groups: dict[str, int] = {}
     harness, resting, looks = os.getppid(), False, 0
@@ -139,9 +139,9 @@ def watch() -> None:
             folder, _, group = rest.rpartition(" ") if sign == "=" else (rest, "", "0")
             groups[folder] = int(group)
     for folder, number in groups.items():
-        end(number, folder)
+        end_processes(number, folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    watch()
+    watch_harness()

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from harness.data import sentences
+from harness.datasets import sentences
 from harness.records import Article, Document, System
 
 CONTRACT = 1
@@ -26,59 +26,59 @@ def seed_of(topic: str, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}\0{topic}".encode("utf-8", "surrogatepass")).digest()[:4], "big")
 
 
-def request(article: Article, seed: int) -> bytes:
+def encode_request(article: Article, seed: int) -> bytes:
     """One line of JSON: the article and nothing else, not even its name."""
     title = article.documents[0].title if article.documents else ""
     documents = [_document(document) for document in article.documents]
     own = seed_of(article.id, seed)
-    return _encoded({"title": title, "words": article.words, "seed": own, "documents": documents}) + b"\n"
+    return _encode_json({"title": title, "words": article.words, "seed": own, "documents": documents}) + b"\n"
 
 
 def _document(document: Document) -> dict[str, Any]:
-    found = sentences.split("\n".join(document.paragraphs))
+    found = sentences.split_sentences("\n".join(document.paragraphs))
     return {"title": document.title, "paragraphs": document.paragraphs, "sentences": found}
 
 
-def _encoded(value: Any) -> bytes:
+def _encode_json(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        return msgspec.json.encode(unbroken(value))
+        return msgspec.json.encode(replace_surrogates(value))
 
 
-def unbroken(value: Any) -> Any:
+def replace_surrogates(value: Any) -> Any:
     """Lone surrogates, which no JSON reader takes, become U+FFFD."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list | tuple):
-        return [unbroken(each) for each in value]
-    return {key: unbroken(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [replace_surrogates(each) for each in value]
+    return {key: replace_surrogates(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 @cache
 def _splitter() -> str:
-    return sentences.splitter()
+    return sentences.splitter_version()
 
 
-def digest_of(article: Article, seed: int) -> bytes:
+def request_digest(article: Article, seed: int) -> bytes:
     """A hash of all that `request` tells, without splitting the text: the splitter's name stands for what it does."""
     parts = [[document.title, document.paragraphs] for document in article.documents]
     told = [CONTRACT, _splitter(), seed_of(article.id, seed), article.words, parts]
-    return hashlib.sha256(_encoded(told)).digest()
+    return hashlib.sha256(_encode_json(told)).digest()
 
 
-def key(system: System, article: Article, seed: int) -> str:
+def candidate_key(system: System, article: Article, seed: int) -> str:
     """32 hex digits: a hash of the contract, the system's files, packages and options, the article and its seed."""
-    return joined(use_of(system), digest_of(article, seed))
+    return join_keys(system_key(system), request_digest(article, seed))
 
 
-def use_of(system: System) -> bytes:
+def system_key(system: System) -> bytes:
     """The part of a key that is the same for all articles of a system."""
     made_of = [system.digest, system.options] + ([system.packages] if system.packages else [])
-    return hashlib.sha256(_encoded(made_of)).digest()
+    return hashlib.sha256(_encode_json(made_of)).digest()
 
 
-def joined(use: bytes, article: bytes) -> str:
+def join_keys(use: bytes, article: bytes) -> str:
     """A key of its two parts."""
     return hashlib.sha256(use + article).hexdigest()[:32]
 
@@ -107,7 +107,7 @@ class Requests:
         for place in range(len(self._ids), index + 1):
             article = self._articles[place]
             self._ids.append(article.id)
-            self._digests.append(digest_of(article, self._seed))
+            self._digests.append(request_digest(article, self._seed))
             if not article.documents:
                 self._empty.add(place)
 
@@ -123,7 +123,7 @@ class Requests:
     def key(self, use: bytes, index: int) -> str:
         """The key of a system's candidate for the article."""
         self._meet(index)
-        return joined(use, self._digests[index])
+        return join_keys(use, self._digests[index])
 
     def has_text(self, index: int) -> bool:
         """False where the dataset has references only."""
@@ -133,7 +133,7 @@ class Requests:
     def line(self, index: int) -> bytes:
         """The request, with its newline."""
         if self._places[index] < 0:
-            line = request(self._articles[index], self._seed)
+            line = encode_request(self._articles[index], self._seed)
             self._lines.seek(self._end)
             self._lines.write(line)
             self._places[index], self._sizes[index] = self._end, len(line)

@@ -11,13 +11,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.records import Article, Candidate, System
-from harness.running.children import Child
+from harness.running.process import SystemProcess
 from harness.running.requests import Requests
-from harness.running.sessions import Limits, Session
+from harness.running.session import Limits, SystemSession
 from harness.running.undumpable import make_undumpable
 from harness.running.watcher import Reaper
 
-TICK = 0.1
+TICK_S = 0.1
 """Seconds between looks at the clocks and at whether a child still lives."""
 
 
@@ -30,7 +30,7 @@ class Progress(Struct, frozen=True):
     failures: int
 
 
-def run(
+def run_systems(
     systems: Sequence[System],
     articles: Sequence[Article],
     *,
@@ -54,21 +54,21 @@ def run(
     requests = Requests(articles, seed)
     waiting = list(systems)
     with Reaper() as reaper, selectors.DefaultSelector() as selector:
-        loop = _Loop(selector, reaper, progress)
+        loop = _RunLoop(selector, reaper, progress)
         try:
             while waiting or loop.active:
                 while waiting and len(loop.active) < max(jobs, 1):
                     system = waiting.pop(0)
                     known = done(system.label)
                     held = limits or Limits()
-                    loop.add(Session(system, requests, held, keep=keep, done=known, have=have or {}, kept=kept))
+                    loop.add(SystemSession(system, requests, held, keep=keep, done=known, have=have or {}, kept=kept))
                 loop.turn()
         finally:
             loop.end()
             requests.close()
 
 
-class _Loop:
+class _RunLoop:
     """The one place that waits: for any child to speak, to listen or to run out of time."""
 
     def __init__(
@@ -76,9 +76,9 @@ class _Loop:
     ) -> None:
         self._selector, self._reaper, self._progress = selector, reaper, progress
         self._looked = time.monotonic()
-        self.active: list[Session] = []
+        self.active: list[SystemSession] = []
 
-    def add(self, session: Session) -> None:
+    def add(self, session: SystemSession) -> None:
         """Start a system, unless everything it should do is done."""
         self.active.append(session)
         session.skip()
@@ -88,16 +88,16 @@ class _Loop:
         """Wait for something to happen, at most a TICK, and deal with it."""
         if not self.active:
             return
-        for key, _ in self._selector.select(TICK):
+        for key, _ in self._selector.select(TICK_S):
             key.data()
         now = time.monotonic()
-        if now - self._looked >= TICK:
+        if now - self._looked >= TICK_S:
             self._looked = now
             self._reaper.look()
             for session in list(self.active):
                 self._look(session, now)
 
-    def _look(self, session: Session, now: float) -> None:
+    def _look(self, session: SystemSession, now: float) -> None:
         """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
         child = session.child
         if child and (session.overdue(now) or child.ended() is not None):
@@ -107,7 +107,7 @@ class _Loop:
         elif child and session.too_big():
             self._stop(session, late=False)
 
-    def _renew(self, session: Session) -> None:
+    def _renew(self, session: SystemSession) -> None:
         """A child for what is left of a system's articles; none left: the system is done."""
         while session.left() and not session.child:
             session.start(self._reaper)
@@ -120,7 +120,7 @@ class _Loop:
         self._selector.register(child.stderr, selectors.EVENT_READ, partial(self._mutters, session, child))
         self._fill(session, child)
 
-    def _speaks(self, session: Session, child: Child) -> bool:
+    def _speaks(self, session: SystemSession, child: SystemProcess) -> bool:
         """Hear what a child says; False where there was nothing."""
         if session.child is not child:
             return False
@@ -133,11 +133,11 @@ class _Loop:
             self._stop(session, late=False)
         return more is True
 
-    def _mutters(self, session: Session, child: Child) -> None:
+    def _mutters(self, session: SystemSession, child: SystemProcess) -> None:
         if session.child is child and not child.listen():
             self._selector.unregister(child.stderr)
 
-    def _fill(self, session: Session, child: Child) -> None:
+    def _fill(self, session: SystemSession, child: SystemProcess) -> None:
         """Send what may be sent, and come back for the rest when the child has read some."""
         if session.child is not child:
             return
@@ -149,20 +149,20 @@ class _Loop:
         elif not registered:
             self._selector.register(child.stdin, selectors.EVENT_WRITE, partial(self._fill, session, child))
 
-    def _stop(self, session: Session, *, late: bool) -> None:
+    def _stop(self, session: SystemSession, *, late: bool) -> None:
         """End a child, lay the blame, and start another for what is left."""
         self._forget(session)
         session.stop(late=late)
         self._renew(session)
 
-    def _forget(self, session: Session) -> None:
+    def _forget(self, session: SystemSession) -> None:
         child = session.child
         known = self._selector.get_map()
         for descriptor in (child.stdin, child.stdout, child.stderr) if child else ():
             if descriptor in known:
                 self._selector.unregister(descriptor)
 
-    def _report(self, session: Session) -> None:
+    def _report(self, session: SystemSession) -> None:
         if self._progress:
             self._progress(Progress(session.system.label, session.done, session.total, session.failures))
 

@@ -6,7 +6,7 @@ import os
 
 from harness.records import System
 
-SHORTEST = 8
+MIN_SECRET_CHARS = 8
 """Characters that make a value a secret. A shorter one says little, and hiding it would hide other things."""
 
 
@@ -15,7 +15,7 @@ class Secrets:
 
     def __init__(self, system: System) -> None:
         values = {name: os.environ.get(name, "") for name in system.env}
-        known = [(value, name) for name, value in values.items() if len(value) >= SHORTEST]
+        known = [(value, name) for name, value in values.items() if len(value) >= MIN_SECRET_CHARS]
         self._known = sorted(known, key=lambda pair: -len(pair[0]))
 
     def hide(self, text: str) -> str:

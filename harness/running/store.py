@@ -17,22 +17,22 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import structs
 
-from harness.data.plaintext import LONGEST, cannot_read, open_regular
 from harness.errors import BadInput, HarnessError, UnknownName, Unlike
+from harness.files.names import escape_name
+from harness.files.text import MAX_LINE_BYTES, cannot_read, open_regular
 from harness.records import Run
-from harness.running.candidates import NO_LINE, Candidates, file_of
-from harness.running.filenames import escape
-from harness.running.openrun import FORMAT, OpenRun
+from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
+from harness.running.run_writer import FORMAT, RunWriter
 
 
-def candidates(run: Run, label: str) -> Candidates:
+def open_candidates(run: Run, label: str) -> Candidates:
     """What the system of that label wrote, by topic id. Raises UnknownName for a label the run has not."""
     if label not in (system.label for system in run.systems):
         raise UnknownName(f"system in run {run.name}:", label, [system.label for system in run.systems])
-    return Candidates(file_of(run, label))
+    return Candidates(candidate_path(run, label))
 
 
-def kept(results: Path) -> Path:
+def cache_folder(results: Path) -> Path:
     """Where systems keep what outlives a run, such as replies that were paid for; it may be deleted at any time."""
     return results / ".kept"
 
@@ -50,13 +50,13 @@ def list_runs(results: Path) -> Listing:
     unreadable: dict[str, str] = {}
     for name in _run_names(results):
         try:
-            runs.append(load(results, name))
+            runs.append(read_run(results, name))
         except HarnessError as error:
             unreadable[name] = str(error)
     return Listing(tuple(_in_order(runs)), unreadable)
 
 
-def names(results: Path) -> list[str]:
+def run_names(results: Path) -> list[str]:
     """All runs, oldest first; those that cannot be read before all others, so that none is taken for the latest."""
     listing = list_runs(results)
     return [*sorted(listing.unreadable, key=numbered), *(run.name for run in listing.runs)]
@@ -100,15 +100,15 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def load(results: Path, name: str) -> Run:
+def read_run(results: Path, name: str) -> Run:
     """A run by its name. Raises UnknownName, or BadInput for one that is damaged or written by a newer harness."""
     path = results / name / "run.json"
     if not name or "/" in name or not _is_there(path):
         raise UnknownName("run", name, _run_names(results))
     try:
         with open_regular(path) as file:
-            table = msgspec.json.decode(file.read(LONGEST), type=dict[str, Any])
-        run = msgspec.convert(_upgraded(path, table), Run)
+            table = msgspec.json.decode(file.read(MAX_LINE_BYTES), type=dict[str, Any])
+        run = msgspec.convert(_upgrade(path, table), Run)
     except NO_LINE as error:
         raise BadInput(
             path, f"is damaged: {error}; restore it from a copy, and leave the candidates beside it"
@@ -116,7 +116,7 @@ def load(results: Path, name: str) -> Run:
     return structs.replace(run, name=name, path=str(results / name))
 
 
-def _upgraded(path: Path, table: dict[str, Any]) -> dict[str, Any]:
+def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     found = table.pop("format", None)
     if not isinstance(found, int):
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
@@ -128,7 +128,7 @@ def _upgraded(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     return {"name": "", "path": "", **table, **endless}  # JSON has no infinity, and earlier versions wrote null for it
 
 
-def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = "") -> OpenRun:
+def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = "") -> RunWriter:
     """Open the run that `run` (its name and path are filled in here) belongs to, and hold its lock.
 
     No name: the latest `<dataset>-<n>` where its plan is the same, else a new one with the next number. A named run is
@@ -141,13 +141,13 @@ def begin(results: Path, run: Run, *, name: str | None = None, fresh: bool = Fal
     if name is not None:
         return _begin_named(results, run, name, fresh=fresh, former=former)
     before = _latest_sibling(results, run)
-    if before is not None and not fresh and plan(_renewed(before, run, former)) == plan(run):
-        placed = _placed(results, run, before.name)
+    if before is not None and not fresh and run_plan(_renewed(before, run, former)) == run_plan(run):
+        placed = _place_run(results, run, before.name)
         same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
-        return _gone_on(results, before, structs.replace(placed, **same))
-    number = 1 + max((numbered(each)[1] for each in _taken(results, run.dataset)), default=0)
-    placed = _placed(results, run, f"{escape(run.dataset)}-{number}")
-    return OpenRun(placed, placed, earlier=() if fresh else _others(results, placed))
+        return _resume_run(results, before, structs.replace(placed, **same))
+    number = 1 + max((numbered(each)[1] for each in _next_number(results, run.dataset)), default=0)
+    placed = _place_run(results, run, f"{escape_name(run.dataset)}-{number}")
+    return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
 
 
 def _latest_sibling(results: Path, run: Run) -> Run | None:
@@ -161,36 +161,36 @@ def _renewed(before: Run, run: Run, former: str) -> Run:
     return structs.replace(before, fingerprint=run.fingerprint) if is_former else before
 
 
-def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str) -> OpenRun:
-    if escape(name.lower()) != name.lower() or len(name) > 100:
+def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str) -> RunWriter:
+    if escape_name(name.lower()) != name.lower() or len(name) > 100:
         raise HarnessError(f"{name!r} cannot name a run: use letters, digits, '-', '_', '.', and no '.' at the start")
     path = results / name
     if path.exists() and not (path / "run.json").is_file():
         raise BadInput(path, "is there already and is no run; choose another name")
-    placed = _placed(results, run, name)
+    placed = _place_run(results, run, name)
     if not path.exists():
-        return OpenRun(placed, placed, earlier=() if fresh else _others(results, placed))
-    before = load(results, name)
+        return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
+    before = read_run(results, name)
     if fresh:
-        return OpenRun(placed, placed, before, fresh=True)
+        return RunWriter(placed, placed, before, fresh=True)
     if _articles(_renewed(before, run, former)) != _articles(run):
         unlike = ", ".join(_unlike(_renewed(before, run, former), run))
         raise Unlike(f"run {name!r} has {unlike}; choose another name, or --fresh to replace it")
     grown = {system.label: system for system in (*before.systems, *run.systems)}
-    return _gone_on(results, before, structs.replace(placed, systems=tuple(grown.values())))
+    return _resume_run(results, before, structs.replace(placed, systems=tuple(grown.values())))
 
 
-def _gone_on(results: Path, before: Run, now: Run) -> OpenRun:
+def _resume_run(results: Path, before: Run, now: Run) -> RunWriter:
     """A run that is there already: its candidates stay, and so does what is said of how they were made."""
     run = structs.replace(now, versions=before.versions, also_under=before.also_under)
-    return OpenRun(run, now, before, earlier=_others(results, now))
+    return RunWriter(run, now, before, earlier=_other_runs(results, now))
 
 
-def _placed(results: Path, run: Run, name: str) -> Run:
+def _place_run(results: Path, run: Run, name: str) -> Run:
     return structs.replace(run, name=name, path=str(results / name))
 
 
-def plan(run: Run) -> object:
+def run_plan(run: Run) -> object:
     """All that decides what the candidates of a run will be, and which references they will be held against."""
     uses = {
         (system.label, system.digest, system.packages, msgspec.json.encode(system.options)) for system in run.systems
@@ -221,17 +221,17 @@ def numbered(name: str) -> tuple[str, int]:
     return (found[1], int(found[2])) if found else (name, 0)
 
 
-def _taken(results: Path, dataset: str) -> list[str]:
-    return [name for name in _folder_names(results) if numbered(name)[0] == escape(dataset) and numbered(name)[1]]
+def _next_number(results: Path, dataset: str) -> list[str]:
+    return [name for name in _folder_names(results) if numbered(name)[0] == escape_name(dataset) and numbered(name)[1]]
 
 
 def _siblings_read(results: Path, dataset: str) -> Iterator[Run]:
     """The numbered runs of the dataset that can be read: a damaged one is no reason to stop another."""
-    for name in sorted(_taken(results, dataset), key=numbered):
+    for name in sorted(_next_number(results, dataset), key=numbered):
         if _is_there(results / name / "run.json"):
             with suppress(HarnessError):
-                yield load(results, name)
+                yield read_run(results, name)
 
 
-def _others(results: Path, run: Run) -> Iterator[Run]:
+def _other_runs(results: Path, run: Run) -> Iterator[Run]:
     return (other for other in _siblings_read(results, run.dataset) if other.name != run.name)

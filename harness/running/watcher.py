@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from harness.errors import HarnessError
 from harness.running import operating_system, reaper
-from harness.running.boxes import sweep_boxes
+from harness.running.child_folders import sweep_boxes
 from harness.running.operating_system import GROUP_OPTIONS
 
 MAX_WAIT_S = 5.0
@@ -80,7 +80,7 @@ class Reaper:
             signal.signal(signal.SIGTSTP, self._resting)
         self._end(self._process)
         for folder in list(self._known):  # none, unless we are interrupted while children run
-            reaper.end(self._group(folder), folder)
+            reaper.end_processes(self._group(folder), folder)
             shutil.rmtree(folder, ignore_errors=True)
 
     def _rest(self, _number: int, _frame: FrameType | None) -> None:

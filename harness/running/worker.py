@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     Summarizer = Callable[[list["Article"]], Any]
 
-LONGEST = 1_000_000
+MAX_TEXT_BYTES = 1_000_000
 """Characters. A longer text is not a summary: it is refused."""
 
 
@@ -142,7 +142,7 @@ def run_source(module: ModuleType, path: str) -> None:
         exec(compile(file.read(), path, "exec"), module.__dict__)  # noqa: S102  # what we are here for
 
 
-def load(path: str) -> ModuleType:
+def load_system(path: str) -> ModuleType:
     """The system's module, under a name that is its own."""
     module = type(sys)(module_name(path))
     sys.modules[module.__name__] = module
@@ -190,7 +190,7 @@ class SystemLoader:
 
 def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     """One function from articles to texts, whichever of the two the module has."""
-    module = load(path)
+    module = load_system(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
         places, named = placed(batch, options)
@@ -214,66 +214,68 @@ def placed(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str,
     return places, {name: value for name, value in options.items() if name not in only}
 
 
-def settle(seed: int) -> None:
+def seed_rngs(seed: int) -> None:
     """The same random numbers for an article whatever ran before it."""
     random.seed(seed)
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed)
 
 
-def respond(summarize: Summarizer, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
+def answer_batch(summarize: Summarizer, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
     """Answer several requests: with the list that a system returns, or, where it yields, with each as it comes."""
     started = time.perf_counter()
-    texts, found = called(summarize, requests, path)
+    texts, found = call_system(summarize, requests, path)
     if found is None:
         say({"yields": True})
-        hand_on(texts, requests, path, say)
+        stream_answers(texts, requests, path, say)
     else:
-        say(timed(found, started))
+        say(with_seconds(found, started))
 
 
-def called(summarize: Summarizer, requests: list[dict[str, Any]], path: str, *, stream: bool = True) -> tuple[Any, Any]:
+def call_system(
+    summarize: Summarizer, requests: list[dict[str, Any]], path: str, *, stream: bool = True
+) -> tuple[Any, Any]:
     """What a system returned, and an answer for each request: the same failure for each when the call fails.
 
     None in the place of the answers where they are still to come: an iterator was returned, and may be (`stream`).
     """
     try:
-        settle(requests[0]["seed"])
+        seed_rngs(requests[0]["seed"])
         texts = summarize([Article(request) for request in requests])
         if stream and hasattr(texts, "__next__"):
             return texts, None
-        return texts, [judged(text) for text in matched(texts, len(requests))]
+        return texts, [check_text(text) for text in match_texts(texts, len(requests))]
     except BaseException as error:  # SystemExit too: the article failed, the rest need not
         return None, [failure(error, path)] * len(requests)
 
 
-def hand_on(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
+def stream_answers(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
     """Say each answer when it is yielded, up to the first exception; the last one when the iterator has ended."""
     wanted = len(requests)
     for number, request in enumerate(requests, 1):
         started = time.perf_counter()
         try:
-            settle(request["seed"])
-            answer = judged(next(texts))
+            seed_rngs(request["seed"])
+            answer = check_text(next(texts))
             if number == wanted:
-                ended(texts, wanted)
+                check_ended(texts, wanted)
         except StopIteration:
             words = f"summarize_all yielded {number - 1} texts for {wanted} articles"
             answer = {"failure": "crash", "detail": words, "last": True, "short": True}
         except BaseException as error:
             answer = {**failure(error, path), "last": True}
-        say(timed([answer], started)[0])
+        say(with_seconds([answer], started)[0])
         if answer.get("last") and not answer.get("own"):
             return
 
 
-def ended(texts: Any, wanted: int) -> None:
+def check_ended(texts: Any, wanted: int) -> None:
     """Nothing, where an iterator has no more texts."""
     for _ in texts:
         raise ValueError(f"summarize_all yielded more than {wanted} texts for {wanted} articles")
 
 
-def timed(answers: list[dict[str, Any]], started: float) -> list[dict[str, Any]]:
+def with_seconds(answers: list[dict[str, Any]], started: float) -> list[dict[str, Any]]:
     """Answers with the seconds that each took: the same for all that came at once."""
     took = round((time.perf_counter() - started) / len(answers), 6)
     return [{**answer, "took": took} for answer in answers]
@@ -283,34 +285,34 @@ def failure(error: BaseException, path: str) -> dict[str, Any]:
     """The answer for an article whose system raised an exception."""
     if isinstance(error, MemoryError):
         return {"failure": "memory", "detail": "ran out of memory"}
-    return {"failure": "crash", "detail": describe(error, path)}
+    return {"failure": "crash", "detail": describe_error(error, path)}
 
 
-def matched(texts: Any, wanted: int) -> list[Any]:
+def match_texts(texts: Any, wanted: int) -> list[Any]:
     """As many texts as articles, or an exception that says what came instead."""
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
-        raise TypeError(f"summarize_all returned {kind(texts)}, not a list of texts")
+        raise TypeError(f"summarize_all returned {value_kind(texts)}, not a list of texts")
     found = list(texts)
     if len(found) != wanted:
         raise ValueError(f"summarize_all returned {len(found)} texts for {wanted} articles")
     return found
 
 
-def judged(text: Any) -> dict[str, Any]:
+def check_text(text: Any) -> dict[str, Any]:
     """What a system returned, as an answer. A dictionary is one already: {"text"} or {"failure"}, "detail", "usage"."""
     if isinstance(text, dict):
-        return stated(text)
+        return check_answer(text)
     if not isinstance(text, str):
-        return {"failure": "crash", "detail": f"returned {kind(text)}, not text"}
+        return {"failure": "crash", "detail": f"returned {value_kind(text)}, not text"}
     text = str.__str__(text)  # a class of its own may have methods of its own
-    if len(text) > LONGEST:
-        return {"failure": "refused", "detail": f"{len(text):,} characters, more than {LONGEST:,}"}
+    if len(text) > MAX_TEXT_BYTES:
+        return {"failure": "refused", "detail": f"{len(text):,} characters, more than {MAX_TEXT_BYTES:,}"}
     if not text.strip():
         return {"failure": "empty", "detail": "returned no text"}
     return {"text": text}
 
 
-def stated(answer: dict[str, Any]) -> dict[str, Any]:
+def check_answer(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer that a system gives itself; the harness reads what is in it, so long as JSON can say it."""
     try:
         json.dumps(answer, allow_nan=False)
@@ -319,12 +321,12 @@ def stated(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "own": True}
 
 
-def kind(value: Any) -> str:
+def value_kind(value: Any) -> str:
     """A value that should have been something else, in words."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
-def describe(error: BaseException, path: str) -> str:
+def describe_error(error: BaseException, path: str) -> str:
     """`ValueError: message (mine.py:12)`: the last line of the system's own file, or where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == path] or frames[-1:]
@@ -339,7 +341,7 @@ def describe(error: BaseException, path: str) -> str:
     return f"{type(error).__name__}{': ' if message else ''}{message[:2000]}{place}"
 
 
-def encoded(answer: Any) -> bytes:
+def encode_answer(answer: Any) -> bytes:
     """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
     line = json.dumps(answer)
     if "\\ud" in line:
@@ -355,22 +357,22 @@ def serve(incoming: BinaryIO, outgoing: Sealed, path: str, options: dict[str, An
     def say(answer: Any) -> None:
         if os.getpid() != process:  # the system forked, and this is the copy
             os._exit(0)
-        outgoing.write(encoded(answer))
+        outgoing.write(encode_answer(answer))
 
     try:
         summarize = summarizer(path, options)
     except BaseException as error:
-        say({"broken": describe(error, path)})
+        say({"broken": describe_error(error, path)})
         return
     say({"ready": True})
     for line in incoming:
         request = json.loads(line)
         if isinstance(request, list):
-            respond(summarize, request, path, say)
+            answer_batch(summarize, request, path, say)
         else:
             started = time.perf_counter()
-            _, found = called(summarize, [request], path, stream=False)
-            say(timed(found, started)[0])
+            _, found = call_system(summarize, [request], path, stream=False)
+            say(with_seconds(found, started)[0])
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from harness.records import Estimate
-from harness.scoring.draws import Floats
+from harness.scoring.resampling import Floats
 
 
 def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -23,11 +23,11 @@ def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
     return low, high
 
 
-def estimate(value: float, low: float, high: float) -> Estimate:
+def build_estimate(value: float, low: float, high: float) -> Estimate:
     """The score with all its digits, the ends of its interval with ten decimals; no interval where an end is NaN."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return Estimate(float(value))
-    return Estimate(float(value), plain(low), plain(high))
+    return Estimate(float(value), rounded10(low), rounded10(high))
 
 
 def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
@@ -41,7 +41,7 @@ def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
     return shares
 
 
-def plain(number: float) -> float:
+def rounded10(number: float) -> float:
     """A Python float of ten decimals: what lies beyond depends on how a machine's BLAS orders its additions."""
     return round(float(number), 10) + 0.0
 

@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from harness.scoring.draws import Floats
+from harness.scoring.resampling import Floats
 
 POWER = 0.8
 """The customary chance of showing a difference that is there (Cohen 1988)."""
@@ -27,7 +27,7 @@ def standard_error(samples: Floats, units: int) -> Floats:
     return error
 
 
-def detectable(error: float, alpha: float, power: float = POWER) -> float:
+def detectable_difference(error: float, alpha: float, power: float = POWER) -> float:
     """The smallest true difference found in `power` of cases by a two-sided test at `alpha`, given a standard error.
 
     Normal approximation: (z[1 - alpha / 2] + z[power]) * error.
@@ -35,7 +35,7 @@ def detectable(error: float, alpha: float, power: float = POWER) -> float:
     return _reach(alpha, power) * error
 
 
-def needed(difference: float, error: float, units: int, alpha: float, power: float = POWER) -> int | None:
+def needed_units(difference: float, error: float, units: int, alpha: float, power: float = POWER) -> int | None:
     """How many units like these `units` would show a true `difference` in `power` of cases; None for no difference.
 
     The error shrinks with the root of the number of units. Never fewer than an exact test needs.
@@ -43,16 +43,16 @@ def needed(difference: float, error: float, units: int, alpha: float, power: flo
     if difference == 0:
         return None
     ratio = _reach(alpha, power) * error / abs(difference)
-    return max(fewest(alpha), ceil(units * ratio * ratio - 1e-9)) if ratio < 1e6 else None
+    return max(fewest_units(alpha), ceil(units * ratio * ratio - 1e-9)) if ratio < 1e6 else None
 
 
-def fewest(alpha: float) -> int:
+def fewest_units(alpha: float) -> int:
     """The fewest units whose swaps can show anything at `alpha`: 2 of the 2^units are always as extreme (6 at 0.05)."""
     return 1 + ceil(log2(1 / alpha))
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class VarianceSplit:
     """Variance components of scores, in squared points: from topics, and from one try to the next."""
 
     topics: float
@@ -65,7 +65,7 @@ class Split:
         return self.tries / total if total else 0.0
 
 
-def variance_split(scores: Floats) -> Split:
+def variance_split(scores: Floats) -> VarianceSplit:
     """The variance of one system's scores (tries, topics): at least two tries, two topics.
 
     One-way random effects: within topics, the mean square of tries; between topics, what is left of their mean square
@@ -74,7 +74,7 @@ def variance_split(scores: Floats) -> Split:
     tries = len(scores)
     within = float(scores.var(axis=0, ddof=1).mean())
     between = float(scores.mean(axis=0).var(ddof=1))
-    return Split(max(0.0, between - within / tries), within)
+    return VarianceSplit(max(0.0, between - within / tries), within)
 
 
 def _reach(alpha: float, power: float) -> float:

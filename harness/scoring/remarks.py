@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.draws import Floats, Units
-from harness.scoring.evidence import Evidence
-from harness.scoring.metrics.ngram import BY_TOPIC, Bleu
-from harness.scoring.paired import is_exact
-from harness.scoring.power import fewest
-from harness.scoring.ranks import kendall
+from harness.scoring.count_matrix import MetricCounts
+from harness.scoring.leaderboard_scores import LeaderboardScores
+from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
+from harness.scoring.pair_tests import TestResults
+from harness.scoring.paired_tests import is_exact
+from harness.scoring.power import fewest_units
+from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.resampling import Floats, ResamplingUnits
 from harness.scoring.settings import Settings
-from harness.scoring.sums import Block
-from harness.scoring.tallies import Tally, answered_by_all
-from harness.scoring.verdicts import Tested
+from harness.scoring.system_counts import SystemCounts, answered_by_all
 
 FEW = 20
 """Below this number of units a percentile interval of 95 % holds the truth clearly less often: see the simulations."""
@@ -30,8 +30,12 @@ MANY, SOME = 10, 5
 SPELLED = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
-def sentences(
-    ordered: Sequence[Tally], table: Evidence, tested: Tested, by: Units, settings: Settings
+def reader_remarks(
+    ordered: Sequence[SystemCounts],
+    table: LeaderboardScores,
+    tested: TestResults,
+    by: ResamplingUnits,
+    settings: Settings,
 ) -> tuple[str, ...]:
     """All that applies: what was lost, then the widest first."""
     return (
@@ -49,7 +53,7 @@ def sentences(
     )
 
 
-def _of_floor(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+def _of_floor(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[str]:
     """A floor above every system: whoever looks at systems only would not see it."""
     floors = [row for row, whole in enumerate(ordered) if whole.role == "floor"]
     systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
@@ -63,10 +67,10 @@ def _of_floor(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
             if table.signs[column] and worth[floor, column] > np.nanmax(worth[systems, column], initial=-np.inf)
         ]
         if above:
-            yield f"{ordered[floor].label}, a floor, is above every system in {_listed(above)}."
+            yield f"{ordered[floor].label}, a floor, is above every system in {_join_parts(above)}."
 
 
-def of_tries(measure: str, tries: int, shares: Mapping[str, float]) -> str:
+def trial_remark(measure: str, tries: int, shares: Mapping[str, float]) -> str:
     """How much chance there is in each system: the share of a measure's variance that its tries make, by label."""
     own = ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.items() if share)
     if not own:
@@ -74,7 +78,7 @@ def of_tries(measure: str, tries: int, shares: Mapping[str, float]) -> str:
     return f"Rows are means over {tries} tries, which make this share of the variance of {measure}: {own}."
 
 
-def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
+def _of_units(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[str]:
     """What so few units, or one event, can say."""
     if not by.over:
         yield "With one topic no interval can be estimated and no difference tested."
@@ -85,7 +89,7 @@ def _of_units(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
     yield from (f"{said}{end}" for said in _few(doubt, by, settings))
 
 
-def of_changes(labels: int, by: Units, settings: Settings) -> Iterator[str]:
+def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iterator[str]:
     """What so few units can say of that many systems, each held against its former self."""
     if not by.over:
         yield "With one topic no interval can be estimated and no change tested."
@@ -98,7 +102,7 @@ def of_changes(labels: int, by: Units, settings: Settings) -> Iterator[str]:
     yield from (f"{said}{end}" for said in _few(doubt, by, settings))
 
 
-def _few(doubt: str, by: Units, settings: Settings) -> Iterator[str]:
+def _few(doubt: str, by: ResamplingUnits, settings: Settings) -> Iterator[str]:
     """A sentence on so few units, or one event: the doubt of the tests first, "" for none."""
     doubts = [doubt] if doubt else []
     if settings.draws and by.count < FEW:
@@ -106,40 +110,44 @@ def _few(doubt: str, by: Units, settings: Settings) -> Iterator[str]:
     if by.over == "topics within one event":
         doubts.append("how scores vary across events is not estimable")
     if doubts:
-        start = f"{_spelled(_many(by.count, by))}{' of one event' if 'within' in by.over else ''} are few"
+        start = f"{_spell_number(_many(by.count, by))}{' of one event' if 'within' in by.over else ''} are few"
         start = start if by.count < FEW else f"All {_many(by.count, by)} are of one event"
-        yield f"{start}: {_listed(doubts)}."
+        yield f"{start}: {_join_parts(doubts)}."
 
 
-def _shortfall(by: Units, settings: Settings) -> str:
+def _shortfall(by: ResamplingUnits, settings: Settings) -> str:
     """What the simulations found of so many units, where that is far from 95."""
     if by.count not in HELD or settings.confidence != 0.95:
         return ""
     return f" (one of 95 % holds the truth about {HELD[by.count]} times in 100)"
 
 
-def _spelled(text: str) -> str:
+def _spell_number(text: str) -> str:
     """`5 topics` as a sentence begins: `Five topics`."""
     number, _, noun = text.partition(" ")
     return f"{SPELLED[int(number) - 2]} {noun}" if 2 <= int(number) <= 12 else text
 
 
-def _listed(parts: Sequence[str]) -> str:
+def _join_parts(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
-def _pairs_of(tested: Tested) -> int:
+def _pairs_of(tested: TestResults) -> int:
     return sum(pair.measure == tested.pairs[0].measure for pair in tested.pairs)
 
 
-def _is_hopeless(pairs: int, by: Units, settings: Settings) -> bool:
+def _is_hopeless(pairs: int, by: ResamplingUnits, settings: Settings) -> bool:
     """Whether no scores whatever could separate a pair: 2 of all swaps are always as extreme as what was seen."""
     exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
     return exact and pairs * 2.0 ** (1 - by.count) >= settings.alpha
 
 
 def _of_separation(
-    ordered: Sequence[Tally], table: Evidence, tested: Tested, by: Units, settings: Settings
+    ordered: Sequence[SystemCounts],
+    table: LeaderboardScores,
+    tested: TestResults,
+    by: ResamplingUnits,
+    settings: Settings,
 ) -> Iterator[str]:
     """How many pairs the tests separate by the first column, and how many systems from the best floor.
 
@@ -169,7 +177,7 @@ def _share(some: int, of: int) -> str:
     return f"{'all' if some == of else some or 'none'} of {of} systems {'are' if some > 1 else 'is'}"
 
 
-def _of_test(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
+def _of_test(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[str]:
     """What the test that was asked for costs, and where its trials or draws are too few to show anything."""
     if settings.test == "bs" and tested.pairs:
         yield (
@@ -187,14 +195,16 @@ def _of_test(tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
         )
 
 
-def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings) -> Iterator[str]:
+def _of_detection(
+    table: LeaderboardScores, tested: TestResults, by: ResamplingUnits, settings: Settings
+) -> Iterator[str]:
     """What this much data can show by the first column, and how much the lead of the first row would need."""
     measure = table.measures[table.leading]
     pairs = [pair for pair in tested.pairs if pair.measure == measure]
     sizes = [pair.detectable for pair in pairs if pair.detectable]
     top = pairs[0] if pairs else None
     said = []
-    if sizes and by.count >= fewest(settings.alpha):
+    if sizes and by.count >= fewest_units(settings.alpha):
         said.append(
             f"{_many(by.count, by)} show a difference of {float(np.median(sizes)):.2g} in {measure} in 80 of "
             f"100 cases (median pair, p < {settings.alpha:g} before correction)"
@@ -212,7 +222,7 @@ def _of_detection(table: Evidence, tested: Tested, by: Units, settings: Settings
         yield f"{text[0].upper()}{text[1:]}."
 
 
-def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) -> Iterator[str]:
+def _of_failures(ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings) -> Iterator[str]:
     """Who has no candidate for some topics, what was made of that, and what the other choice would change."""
     failed = [whole for whole in ordered if whole.reasons and whole.role != "ceiling"]
     if not failed:
@@ -231,7 +241,9 @@ def _of_failures(ordered: Sequence[Tally], table: Evidence, settings: Settings) 
         yield _other_choice(ordered, table, everywhere, settings)
 
 
-def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray[np.bool_], settings: Settings) -> str:
+def _other_choice(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, everywhere: NDArray[np.bool_], settings: Settings
+) -> str:
     """How the first column would read under the other of `zero` and `intersect`."""
     other = "zero" if settings.on_failure == "intersect" else "intersect"
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
@@ -256,7 +268,7 @@ def _other_choice(ordered: Sequence[Tally], table: Evidence, everywhere: NDArray
     )
 
 
-def _starts(table: Evidence) -> Iterator[tuple[Block, int]]:
+def _starts(table: LeaderboardScores) -> Iterator[tuple[MetricCounts, int]]:
     """Each metric and the column of its first measure."""
     start = 0
     for block in table.blocks:
@@ -264,7 +276,7 @@ def _starts(table: Evidence) -> Iterator[tuple[Block, int]]:
         start += len(block.picks)
 
 
-def _order_by(worth: Floats, ordered: Sequence[Tally]) -> str:
+def _order_by(worth: Floats, ordered: Sequence[SystemCounts]) -> str:
     """The systems by what they are worth, best first; of many only what is needed to see the change."""
     systems = [row for row, whole in enumerate(ordered) if whole.role == "system"]
     again = sorted(systems, key=lambda row: -worth[row])
@@ -273,7 +285,7 @@ def _order_by(worth: Floats, ordered: Sequence[Tally]) -> str:
     if len(again) <= MANY:
         return ", ".join(ordered[row].label for row in again)
     winner = "still first" if again[0] == systems[0] else "first"
-    tau = kendall(worth[systems], [-float(place) for place in range(len(systems))])
+    tau = kendall_tau(worth[systems], [-float(place) for place in range(len(systems))])
     return f"another, {ordered[again[0]].label} {winner}" + (f" (Kendall's tau {tau:.2f})" if tau is not None else "")
 
 
@@ -281,7 +293,7 @@ def _first(parts: Sequence[str]) -> str:
     return ", ".join(parts) if len(parts) <= MANY else f"{', '.join(parts[:SOME])}, and {len(parts) - SOME} others"
 
 
-def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
+def _of_ceilings(ordered: Sequence[SystemCounts]) -> Iterator[str]:
     """Ceilings that exist for some topics only: their row is not over the same topics."""
     for whole in ordered:
         if whole.role == "ceiling" and whole.reasons:
@@ -289,7 +301,7 @@ def _of_ceilings(ordered: Sequence[Tally]) -> Iterator[str]:
             yield f"The row {whole.label} is over the {answered} of {whole.topics} topics that allow it."
 
 
-def _of_gaps(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+def _of_gaps(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[str]:
     """Scores over fewer topics than others': a topic has none where its counts are zeros, of which no score is made."""
     rows = sum(whole.role != "ceiling" for whole in ordered)
     for part in table.parts:
@@ -299,14 +311,14 @@ def _of_gaps(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
         counts = [(int(count), whole.label) for count, whole in zip(has.sum(axis=0), ordered, strict=False)]
         few = sorted(each for each in counts if each[0] < len(has))
         if few:
-            named = _listed([f"{label} for {count}" for count, label in few[:SOME]])
+            named = _join_parts([f"{label} for {count}" for count, label in few[:SOME]])
             more = f", {len(few) - SOME} others for more" if len(few) > SOME else ""
             what = f"{block.metric.name} has a value for a part of the {len(has)} topics only"
             tested = " Differences are over the topics that both systems have." if block.metric.sign else ""
             yield f"{what}: {named}{more}. It is over these.{tested}"
 
 
-def _of_missing(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
+def _of_missing(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[str]:
     """Topics that nobody can be scored on, which take part in nothing of these measures."""
     topics = len(table.blocks[0].rows)
     referenced = ordered[0].referenced
@@ -317,14 +329,14 @@ def _of_missing(ordered: Sequence[Tally], table: Evidence) -> Iterator[str]:
         if left and np.isfinite(table.scores[:, columns]).any():
             if all(block.metric.needs_references for block in part.topics.blocks) and left == unreferenced:
                 continue  # the dataset's own remark says it
-            names = _listed([table.measures[column] for column in columns])
+            names = _join_parts([table.measures[column] for column in columns])
             yield (
                 f"{left} of the {topics} topics {'have' if left > 1 else 'has'} no value for any system: {names} "
                 f"{'are' if len(columns) > 1 else 'is'} over the other {topics - left}."
             )
 
 
-def _of_nothing(table: Evidence) -> Iterator[str]:
+def _of_nothing(table: LeaderboardScores) -> Iterator[str]:
     """Measures that cannot be computed here."""
     for column, measure in enumerate(table.measures):
         rows = [label for label, score in zip(table.labels, table.scores[:, column], strict=True) if np.isnan(score)]
@@ -332,7 +344,7 @@ def _of_nothing(table: Evidence) -> Iterator[str]:
             yield f"There is no {measure} for {', '.join(rows)}: nothing could be counted."
 
 
-def _of_short_texts(table: Evidence) -> Iterator[str]:
+def _of_short_texts(table: LeaderboardScores) -> Iterator[str]:
     """BLEU of 0 for want of runs of four words, though words are right."""
     for block, column in _starts(table):
         if not isinstance(block.metric.family, Bleu):
@@ -350,7 +362,7 @@ def _of_short_texts(table: Evidence) -> Iterator[str]:
             )
 
 
-def _many(count: int, by: Units) -> str:
+def _many(count: int, by: ResamplingUnits) -> str:
     noun = "event" if by.over == "events" else "topic"
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
@@ -359,7 +371,7 @@ def _pairs(count: int) -> str:
     return "1 pair" if count == 1 else f"{count} pairs"
 
 
-def _reasons(whole: Tally) -> str:
+def _reasons(whole: SystemCounts) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in whole.reasons.items())
     return f"{sum(whole.reasons.values())} of {whole.topics} topics ({kinds})"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
-from harness.bounds import MOST_DRAWS, MOST_SEED, check_number
 from harness.errors import HarnessError, UnknownName
-from harness.scoring.metrics.base import Metric
+from harness.number_bounds import MOST_DRAWS, MOST_SEED, check_number
+from harness.scoring.metrics.metric import Metric
 
 Test = Literal["ar", "bs", "none"]
 """Approximate randomization, paired bootstrap (named as in sacrebleu), or no test."""
@@ -83,25 +83,25 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MetricColumns:
     """A metric and those of its measures that become columns: indices into `metric.measures`."""
 
     metric: Metric
     picks: tuple[int, ...]
 
 
-def leading(columns: Sequence[Wanted]) -> Wanted:
+def leading(columns: Sequence[MetricColumns]) -> MetricColumns:
     """The measure that orders a table: the first that has a direction, or the first of all where none has."""
     return next((column for column in columns if column.metric.sign), columns[0])
 
 
-def wanted(metrics: Sequence[Metric], measures: Sequence[str] | None = None) -> list[Wanted]:
+def choose_columns(metrics: Sequence[Metric], measures: Sequence[str] | None = None) -> list[MetricColumns]:
     """The columns of a comparison: the named measures, or the headline of each metric.
 
     Measures of one metric stand together, in the order in which they are named. Raises UnknownName.
     """
     if measures is None:
-        return [Wanted(metric, (0,)) for metric in metrics]
+        return [MetricColumns(metric, (0,)) for metric in metrics]
     owner = {measure: metric for metric in metrics for measure in metric.measures}
     for measure in measures:
         if measure not in owner:
@@ -110,7 +110,7 @@ def wanted(metrics: Sequence[Metric], measures: Sequence[str] | None = None) -> 
     for measure in dict.fromkeys(measures):
         found.setdefault(owner[measure].name, []).append(measure)
     return [
-        Wanted(metric, tuple(metric.measures.index(name) for name in names))
+        MetricColumns(metric, tuple(metric.measures.index(name) for name in names))
         for names in found.values()
         for metric in [owner[names[0]]]
     ]

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.errors import UnknownName
-from harness.records import Comparison
+from harness.records import Leaderboard
 from harness.showing.charts import CHARTS, plot, states_of
 from harness.showing.charts.png import png
-from harness.showing.checkups import render_checkup
+from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
-from harness.showing.csv_table import render_csv, render_csv_long
-from harness.showing.differences import DIFFERENCES, render_difference
-from harness.showing.figures import Style
-from harness.showing.jsons import read_json, render_json
+from harness.showing.csv_export import render_csv, render_csv_long
+from harness.showing.format import RenderStyle
+from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
-from harness.showing.listings import LISTINGS, render_listing
+from harness.showing.listing import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
-from harness.showing.methods import describe
+from harness.showing.methods_paragraph import describe_methods
 from harness.showing.page import render_report
-from harness.showing.rankings import ROBUSTNESS, render_robustness
+from harness.showing.robustness import ROBUSTNESS, render_robustness
+from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
 from harness.showing.terminal import render_text, style_of
-from harness.showing.topic_tables import TOPIC_TABLES
-from harness.showing.topics import render_topic
+from harness.showing.topic import render_topic
+from harness.showing.topic_scores import TOPIC_TABLES
 
-Renderer = Callable[[Comparison, Style], str]
+Renderer = Callable[[Leaderboard, RenderStyle], str]
 
 RENDERERS: dict[str, Renderer] = {
     "text": render_text,
@@ -40,7 +40,7 @@ SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", "
 
 
 def render(
-    comparison: Comparison,
+    comparison: Leaderboard,
     format: str = "text",  # noqa: A002 - the word of the command line
     decimals: int = 1,
     *,
@@ -59,32 +59,32 @@ def render(
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](comparison, Style(decimals, width, colour, beside, costs))
+    return RENDERERS[format](comparison, RenderStyle(decimals, width, colour, beside, costs))
 
 
 __all__ = [
     "CHARTS",
     "CITATIONS",
-    "DIFFERENCES",
     "LISTINGS",
     "RENDERERS",
     "ROBUSTNESS",
+    "RUN_COMPARISON_FORMATS",
     "SUFFIXES",
     "TOPIC_TABLES",
+    "RenderStyle",
     "Renderer",
-    "Style",
     "bibtex",
     "cite",
-    "describe",
+    "describe_methods",
     "plot",
     "png",
     "read_json",
     "render",
     "render_checkup",
-    "render_difference",
     "render_listing",
     "render_report",
     "render_robustness",
+    "render_run_comparison",
     "render_topic",
     "states_of",
     "style_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.records import Column, Comparison
+from harness.records import Column, Leaderboard
 
 
 class Work(Struct, frozen=True):
@@ -261,7 +261,7 @@ TOOL = "post2018call"
 """sacrebleu, which computes BLEU, chrF and TER and asks to be cited itself."""
 
 
-def sources(column: Column) -> list[str]:
+def source_keys(column: Column) -> list[str]:
     """The keys behind one measure, the measure's own before the tool's."""
     keys = ["papineni2002bleu"] if column.measure.startswith("bleu") else []
     keys += [column.citation] if column.citation != TOOL else []
@@ -269,7 +269,7 @@ def sources(column: Column) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key in CITATIONS]
 
 
-def tests(comparison: Comparison) -> list[str]:
+def test_keys(comparison: Leaderboard) -> list[str]:
     """The keys behind the test of a comparison and its correction."""
     test = comparison.test.lower()
     keys = ["noreen1989computer", "riezler2005pitfalls"] if "randomization" in test else []
@@ -277,12 +277,12 @@ def tests(comparison: Comparison) -> list[str]:
     return [*keys, *(["holm1979simple"] if "holm" in test else [])]
 
 
-def cited(comparison: Comparison) -> list[str]:
+def cited_keys(comparison: Leaderboard) -> list[str]:
     """The keys of all that a comparison rests on, each once."""
-    keys = [key for column in comparison.columns for key in sources(column)]
-    return list(dict.fromkeys((*keys, *tests(comparison))))
+    keys = [key for column in comparison.columns for key in source_keys(column)]
+    return list(dict.fromkeys((*keys, *test_keys(comparison))))
 
 
-def cite(comparison: Comparison) -> str:
+def cite(comparison: Leaderboard) -> str:
     """The BibTeX of what a comparison rests on."""
-    return "\n".join(bibtex(key) for key in cited(comparison))
+    return "\n".join(bibtex(key) for key in cited_keys(comparison))

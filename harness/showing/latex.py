@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
-from harness.records import Column, Comparison, Row
-from harness.showing.against import figures, opponents
-from harness.showing.costs import cost_notes, kinds_of, spenders, told
-from harness.showing.figures import (
+from harness.records import Column, Leaderboard, Row
+from harness.showing.baseline_table import baseline_opponents, pair_figures
+from harness.showing.cost_table import columns_with_values, cost_notes, cost_text, rows_with_costs
+from harness.showing.format import (
     NOTHING,
-    Style,
+    RenderStyle,
+    beaten_letters,
     best_labels,
-    coverage,
+    column_heading,
+    coverage_text,
     first_ranks,
+    group_rows,
     has_letters,
-    heading,
-    length,
-    number,
+    length_text,
+    number_text,
     plus_minus,
-    raised,
-    sections,
 )
-from harness.showing.notes import dataset_note, letter_note, rank_notes, sentences, signature_lines, source
+from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -63,14 +63,14 @@ def _character(char: str) -> str:
     return f"{{[}}U+{ord(char):04X}{{]}}"
 
 
-def render_latex(comparison: Comparison, style: Style) -> str:
+def render_latex(comparison: Leaderboard, style: RenderStyle) -> str:
     """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath.
 
     With a baseline, a second one holds the differences from it.
     """
     lines = [
         "% In the preamble: \\usepackage{booktabs}",
-        *_opening(source(comparison), _key(comparison), len(comparison.columns)),
+        *_opening(dataset_line(comparison), _key(comparison), len(comparison.columns)),
         *_tabular(comparison, style.decimals),
         *small_print(_notes(comparison)),
         r"\end{table}",
@@ -80,7 +80,7 @@ def render_latex(comparison: Comparison, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _key(comparison: Comparison) -> str:
+def _key(comparison: Leaderboard) -> str:
     return comparison.run or comparison.dataset
 
 
@@ -115,21 +115,21 @@ def small_print(notes: Iterable[str]) -> list[str]:
     return [r"\par\medskip", opening, "\\par\n".join(notes), r"\end{minipage}"]
 
 
-def _notes(comparison: Comparison) -> list[str]:
+def _notes(comparison: Leaderboard) -> list[str]:
     ranked = [f"{measures}: {text}." for measures, text in rank_notes(comparison)]
-    plain = [*sentences(comparison), *ranked, letter_note(comparison)]
+    plain = [*reader_notes(comparison), *ranked, letter_note(comparison)]
     signatures = (f"{names}: {signature}." for names, signature in signature_lines(comparison.columns))
     # A signature is one word of a hundred letters: let the line break after its bars.
     broken = (escape_latex(each).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for each in signatures)
     return [*(escape_latex(note) for note in plain if note), *broken, escape_latex(f"{dataset_note(comparison)}.")]
 
 
-def _against(comparison: Comparison, decimals: int) -> list[str]:
+def _against(comparison: Leaderboard, decimals: int) -> list[str]:
     """A table of its own: each difference from the baseline and its p. The other formats have more of each."""
-    labels = opponents(comparison)
+    labels = baseline_opponents(comparison)
     if not labels:
         return []
-    found = {(pair.a, pair.measure): figures(pair, decimals) for pair in comparison.against}
+    found = {(pair.a, pair.measure): pair_figures(pair, decimals) for pair in comparison.against}
     lines: list[str] = []
     for label in labels:
         cells = [found.get((label, column.measure), (NOTHING, "", "", "")) for column in comparison.columns]
@@ -148,20 +148,20 @@ def _against(comparison: Comparison, decimals: int) -> list[str]:
     ]
 
 
-def _costs(comparison: Comparison) -> list[str]:
+def _costs(comparison: Leaderboard) -> list[str]:
     """A table of its own; without any costs the sentence that says so, as a comment."""
-    rows, notes = spenders(comparison), cost_notes(comparison)
+    rows, notes = rows_with_costs(comparison), cost_notes(comparison)
     if not rows:
         return [f"% {escape_latex(note)}" for note in notes]
-    kinds = kinds_of(rows)
+    kinds = columns_with_values(rows)
     return [
-        *_opening(f"What it cost: {source(comparison)}", f"{_key(comparison)}-costs", len(kinds) - 2),
+        *_opening(f"What it cost: {dataset_line(comparison)}", f"{_key(comparison)}-costs", len(kinds) - 2),
         rf"\begin{{tabular}}{{@{{}}l{'r' * len(kinds)}@{{}}}}",
         r"\toprule",
         line(["System", *(kind.heads[0].capitalize() for kind in kinds)]),
         line(["", *(kind.heads[1] for kind in kinds)]),
         r"\midrule",
-        *(line([escape_latex(row.label), *(escape_latex(told(row, kind)) for kind in kinds)]) for row in rows),
+        *(line([escape_latex(row.label), *(escape_latex(cost_text(row, kind)) for kind in kinds)]) for row in rows),
         *(r"\bottomrule", r"\end{tabular}"),
         *small_print([escape_latex(note) for note in notes]),
         r"\end{table}",
@@ -171,14 +171,14 @@ def _costs(comparison: Comparison) -> list[str]:
 AGAINST = "Δ is the system less {}; p is after Holm's correction."
 
 
-def _tabular(comparison: Comparison, decimals: int) -> list[str]:
+def _tabular(comparison: Leaderboard, decimals: int) -> list[str]:
     ranks = first_ranks(comparison)
     best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
     # A score is two columns, what stands before its ± and what follows, so that raised letters do not shift numbers.
     scores = r"r@{\hspace{1pt}}l" * len(comparison.columns)
     spec = f"@{{}}l{'r' if ranks else ''}{scores}rr@{{}}"
     lines = [rf"\begin{{tabular}}{{{spec}}}", r"\toprule", _heads(comparison, bool(ranks))]
-    for section in sections(comparison.rows):
+    for section in group_rows(comparison.rows):
         lines.append(r"\midrule")
         if section.title:
             width = 3 + bool(ranks) + 2 * len(comparison.columns)
@@ -186,12 +186,14 @@ def _tabular(comparison: Comparison, decimals: int) -> list[str]:
         for row in section.rows:
             scored = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
             rank = [ranks.get(row.label, "")] if ranks else []
-            lines.append(line([_name(row, has_letters(comparison)), *rank, *scored, length(row), coverage(row)]))
+            lines.append(
+                line([_name(row, has_letters(comparison)), *rank, *scored, length_text(row), coverage_text(row)])
+            )
     return [*lines, r"\bottomrule", r"\end{tabular}"]
 
 
-def _heads(comparison: Comparison, ranked: bool) -> str:
-    titles = (heading(column, column.title or column.measure) for column in comparison.columns)
+def _heads(comparison: Leaderboard, ranked: bool) -> str:
+    titles = (column_heading(column, column.title or column.measure) for column in comparison.columns)
     spread = (rf"\multicolumn{{2}}{{c}}{{{escape_latex(title)}}}" for title in titles)
     return line(["System", *(["Rank"] if ranked else []), *spread, "Words", "Scored"])
 
@@ -210,10 +212,10 @@ def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return r"\textendash{} & "
-    value = numeral(number(estimate.value, decimals))
+    value = numeral(number_text(estimate.value, decimals))
     shown = rf"\textbf{{{value}}}" if row.label in best else value
     half = escape_latex(plus_minus(estimate, decimals))
-    beaten = escape_latex(raised(row, column.measure))
+    beaten = escape_latex(beaten_letters(row, column.measure))
     return (
         f"{shown} & "
         + (rf"{{\scriptsize {half}}}" if half else "")

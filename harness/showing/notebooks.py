@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.records import Comparison, Contrast, Robustness, TopicView
-from harness.showing.differences import render_difference
-from harness.showing.figures import Style
+from harness.records import Leaderboard, Robustness, RunComparison, TopicView
+from harness.showing.format import RenderStyle
 from harness.showing.markdown import render_markdown
-from harness.showing.rankings import render_robustness
+from harness.showing.robustness import render_robustness
+from harness.showing.run_comparison import render_run_comparison
 from harness.showing.terminal import render_text
-from harness.showing.topics import render_topic
+from harness.showing.topic import render_topic
 
 AS_MARKDOWN: dict[type, Callable[[Any], str]] = {
-    Comparison: lambda comparison: render_markdown(comparison, Style()),
-    Contrast: lambda contrast: render_difference(contrast, "markdown"),
+    Leaderboard: lambda comparison: render_markdown(comparison, RenderStyle()),
+    RunComparison: lambda contrast: render_run_comparison(contrast, "markdown"),
     Robustness: lambda found: render_robustness(found, "markdown"),
 }
 
 AS_TEXT: dict[type, Callable[[Any], str]] = {
-    Comparison: lambda comparison: render_text(comparison, Style()),
-    Contrast: render_difference,
+    Leaderboard: lambda comparison: render_text(comparison, RenderStyle()),
+    RunComparison: render_run_comparison,
     Robustness: render_robustness,
     TopicView: render_topic,
 }
@@ -37,7 +37,7 @@ def load_ipython_extension(shell: Any) -> None:
     for kind, written in AS_MARKDOWN.items():
         formatters["text/markdown"].for_type(kind, written)
     for kind, written in AS_TEXT.items():
-        formatters["text/plain"].for_type(kind, _printed(written))
+        formatters["text/plain"].for_type(kind, _render_printed(written))
 
 
 def unload_ipython_extension(shell: Any) -> None:
@@ -47,5 +47,5 @@ def unload_ipython_extension(shell: Any) -> None:
             shell.display_formatter.formatters[name].pop(kind, None)
 
 
-def _printed(written: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
+def _render_printed(written: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
     return lambda value, printer, _cycle: printer.text(written(value).rstrip("\n"))

@@ -5,38 +5,38 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from harness.records import Column, Comparison
-from harness.showing.figures import count, has_letters, order
+from harness.records import Column, Leaderboard
+from harness.showing.format import count_text, has_letters, order_text
 
 MANY, SOME = 10, 5
 """More rows than MANY are not listed in a sentence: SOME of them are."""
 
 
-def source(comparison: Comparison) -> str:
+def dataset_line(comparison: Leaderboard) -> str:
     """What was compared on: title, size; events only where they are fewer than topics."""
     name = comparison.dataset if comparison.title in {"", comparison.dataset} else comparison.title
-    events = "" if comparison.events == comparison.topics else f", {count(comparison.events, 'event')}"
-    return f"{name}: {count(comparison.topics, 'topic')}{events}"
+    events = "" if comparison.events == comparison.topics else f", {count_text(comparison.events, 'event')}"
+    return f"{name}: {count_text(comparison.topics, 'topic')}{events}"
 
 
-def interval_note(comparison: Comparison) -> str:
+def interval_note(comparison: Leaderboard) -> str:
     """What ± means, and over what it ranges."""
     if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
         return "No interval could be estimated."
     return (
-        f"± is half the width of the {percent(comparison.confidence)} interval over {comparison.interval} "
+        f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval} "
         f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}; the exports hold both ends)."
     )
 
 
-def percent(share: float) -> str:
+def percent_text(share: float) -> str:
     """`95 %` of 0.95."""
     return f"{100 * share:.4g} %"
 
 
-def rank_notes(comparison: Comparison) -> list[tuple[str, str]]:
+def rank_notes(comparison: Leaderboard) -> list[tuple[str, str]]:
     """The rank clusters: measures that order the systems alike, and that order. Empty where there are no ranks."""
-    orders = [(column.measure, order(comparison, column.measure)) for column in comparison.columns]
+    orders = [(column.measure, order_text(comparison, column.measure)) for column in comparison.columns]
     alike: dict[str, list[str]] = {}
     for measure, text in orders:
         if text:
@@ -44,7 +44,7 @@ def rank_notes(comparison: Comparison) -> list[tuple[str, str]]:
     return [(" ".join(measures), text) for text, measures in alike.items()]
 
 
-def test_note(comparison: Comparison) -> str:
+def test_note(comparison: Leaderboard) -> str:
     """How ranks were tested, or nothing."""
     if not comparison.test:
         return ""
@@ -52,13 +52,13 @@ def test_note(comparison: Comparison) -> str:
     return f"Test: {comparison.test.rstrip('.')}.{shared}"
 
 
-def budget_note(comparison: Comparison) -> str:
+def budget_note(comparison: Leaderboard) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Whether references do so, too."""
     over = _over(comparison)
     return " ".join((over, *_references_over(comparison))) if over else ""
 
 
-def _references_over(comparison: Comparison) -> list[str]:
+def _references_over(comparison: Leaderboard) -> list[str]:
     return [
         f"So are, on average, the references of {_whole(row.over_budget)} of the topics."
         for row in comparison.rows
@@ -66,7 +66,7 @@ def _references_over(comparison: Comparison) -> list[str]:
     ]
 
 
-def _over(comparison: Comparison) -> str:
+def _over(comparison: Leaderboard) -> str:
     rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MANY:
@@ -82,19 +82,19 @@ def _whole(share: float) -> str:
     return "<1 %" if share < 0.005 else ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
-def letter_note(comparison: Comparison) -> str:
+def letter_note(comparison: Leaderboard) -> str:
     """What the raised letters of a table mean, or nothing where it has none."""
     if not has_letters(comparison):
         return ""
     return "Raised letters: the systems that this one is significantly better than."
 
 
-def dataset_note(comparison: Comparison) -> str:
+def dataset_note(comparison: Leaderboard) -> str:
     """Which dataset, exactly."""
     return f"Dataset {comparison.dataset}, fingerprint {comparison.fingerprint}"
 
 
-def sentences(comparison: Comparison) -> list[str]:
+def reader_notes(comparison: Leaderboard) -> list[str]:
     """All that a reader must know before believing the table: warnings, who is not scored, then the most general first.
 
     The signatures stand apart.
@@ -113,7 +113,7 @@ def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:
     """
     lines: list[tuple[str, str]] = []
     for _, members in groupby(columns, key=lambda column: _family(column.measure)):
-        lines += _grouped(list(members))
+        lines += _group_columns(list(members))
     return lines
 
 
@@ -127,7 +127,7 @@ def _parts(column: Column) -> list[str]:
     return [part for part in column.signature.split("|") if part != column.measure]
 
 
-def _grouped(columns: list[Column]) -> list[tuple[str, str]]:
+def _group_columns(columns: list[Column]) -> list[tuple[str, str]]:
     parts = {column.measure: _parts(column) for column in columns}
     first = parts[columns[0].measure]
     shared = [part for part in first if all(part in other for other in parts.values())]

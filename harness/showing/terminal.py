@@ -9,33 +9,38 @@ from typing import TextIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.records import Column, Comparison, Row
-from harness.showing.against import against_note, against_strip, opponents
-from harness.showing.costs import Kind, cost_notes, kinds_of, spenders, told
-from harness.showing.fairly import fair_note, fair_rows, fair_sentence, fair_strip, left_out
-from harness.showing.figures import (
+from harness.records import Column, Leaderboard, Row
+from harness.showing.baseline_table import baseline_columns, baseline_note, baseline_opponents
+from harness.showing.cost_table import CostColumn, columns_with_values, cost_notes, cost_text, rows_with_costs
+from harness.showing.escape import make_visible
+from harness.showing.format import (
     NOTHING,
-    Section,
-    Style,
+    RenderStyle,
+    TableSection,
     best_labels,
-    coverage,
+    column_heading,
+    coverage_text,
     first_ranks,
-    heading,
-    length,
-    number,
+    group_rows,
+    length_text,
+    number_text,
     plus_minus,
-    sections,
 )
-from harness.showing.layout import COMFORT, NARROWEST, Cell, Group, Line, Strip, cell, cells, painted, table, wrap
-from harness.showing.notes import (
-    dataset_note,
-    interval_note,
-    rank_notes,
-    sentences,
-    signature_lines,
-    source,
+from harness.showing.human_table import human_column, human_note, human_rows, human_sentence, omitted_rows_note
+from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
+from harness.showing.text_layout import (
+    COMFORT,
+    NARROWEST,
+    LayoutCell,
+    LayoutColumn,
+    RowGroup,
+    StyledLine,
+    layout_table,
+    paint_lines,
+    text_cell,
+    text_width,
+    wrap_text,
 )
-from harness.showing.visible import visible
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
 NEXT = (
@@ -45,30 +50,36 @@ NEXT = (
 )
 
 
-def style_of(stream: TextIO, decimals: int = 1) -> Style:
+def style_of(stream: TextIO, decimals: int = 1) -> RenderStyle:
     """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
 
     COLUMNS sets the width of both; NO_COLOR (no-color.org) takes the colour away.
     """
     terminal = stream.isatty()
     columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and int(columns) else _measured(stream) if terminal else Style().width
-    return Style(decimals, width, terminal and not os.environ.get("NO_COLOR"))
+    width = (
+        int(columns)
+        if columns.isdecimal() and int(columns)
+        else _terminal_width(stream)
+        if terminal
+        else RenderStyle().width
+    )
+    return RenderStyle(decimals, width, terminal and not os.environ.get("NO_COLOR"))
 
 
-def _measured(stream: TextIO) -> int:
+def _terminal_width(stream: TextIO) -> int:
     try:
-        return os.get_terminal_size(stream.fileno()).columns or Style().width
+        return os.get_terminal_size(stream.fileno()).columns or RenderStyle().width
     except (OSError, ValueError):
-        return Style().width
+        return RenderStyle().width
 
 
-def render_text(comparison: Comparison, style: Style) -> str:
+def render_text(comparison: Leaderboard, style: RenderStyle) -> str:
     """The table, and beneath it what a reader must know to believe it."""
-    style = readable(style)
+    style = readable_style(style)
     width = style.width
     parts = [
-        prose([visible(source(comparison))], width, "bold"),
+        wrap_paragraphs([make_visible(dataset_line(comparison))], width, "bold"),
         _table(comparison, style),
         _against(comparison, style),
         _fair(comparison, style) if style.beside else [],
@@ -77,33 +88,33 @@ def render_text(comparison: Comparison, style: Style) -> str:
         _signatures(comparison.columns, width),
         _whence(comparison, width),
     ]
-    return painted(stacked(parts), colour=style.colour)
+    return paint_lines(stack_parts(parts), colour=style.colour)
 
 
-def readable(style: Style) -> Style:
+def readable_style(style: RenderStyle) -> RenderStyle:
     """The style, no narrower than a table can be."""
     return replace(style, width=max(style.width, NARROWEST))
 
 
-def stacked(parts: Iterable[list[Line]]) -> list[Line]:
+def stack_parts(parts: Iterable[list[StyledLine]]) -> list[StyledLine]:
     """Parts under one another, an empty line between; empty parts are left out."""
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for part in parts:
         lines += [(("", ""),), *part] if lines and part else part
     return lines
 
 
-def prose(paragraphs: list[str], width: int, style: str = "", hang: str = "") -> list[Line]:
+def wrap_paragraphs(paragraphs: list[str], width: int, style: str = "", hang: str = "") -> list[StyledLine]:
     """Paragraphs, already visible, wrapped; never longer than can be read with comfort."""
-    return [((line, style),) for paragraph in paragraphs for line in wrap(paragraph, min(width, COMFORT), hang)]
+    return [((line, style),) for paragraph in paragraphs for line in wrap_text(paragraph, min(width, COMFORT), hang)]
 
 
-def rule_of(style: Style) -> str:
+def rule_of(style: RenderStyle) -> str:
     """What a rule is drawn with: plain output is pasted into mails and read by programs."""
     return "─" if style.colour else "-"
 
 
-class Names(Struct, frozen=True):
+class NameColumn(Struct, frozen=True):
     """The first column: its heading, a name for each row, and ranks of some of them to stand before."""
 
     title: str
@@ -111,127 +122,133 @@ class Names(Struct, frozen=True):
     ranks: dict[str, str] = {}
 
 
-def beside(names: Names, strips: list[Strip], groups: list[Group], style: Style) -> list[Line]:
+def table_beside_names(
+    names: NameColumn, strips: list[LayoutColumn], groups: list[RowGroup], style: RenderStyle
+) -> list[StyledLine]:
     """The strips right of the names, which wrap within a third of the width or a half: whichever makes fewer lines."""
     tried = (
-        table(_name_strip(names, width), strips, groups, style.width, rule_of(style))
+        layout_table(_name_strip(names, width), strips, groups, style.width, rule_of(style))
         for width in (style.width // 3, style.width // 2)
     )
     return min(tried, key=len)
 
 
-def groups_of(shown: tuple[Section, ...]) -> list[Group]:
+def row_groups(shown: tuple[TableSection, ...]) -> list[RowGroup]:
     """The sections as runs of row numbers."""
-    groups: list[Group] = []
+    groups: list[RowGroup] = []
     for section in shown:
         start = groups[-1].stop if groups else 0
-        groups.append(Group(section.title, start, start + len(section.rows)))
+        groups.append(RowGroup(section.title, start, start + len(section.rows)))
     return groups
 
 
-def _name_strip(names: Names, width: int) -> Strip:
+def _name_strip(names: NameColumn, width: int) -> LayoutColumn:
     digits = max((len(rank) for rank in names.ranks.values()), default=0)
     lead = digits + 1 if digits else 0
-    rows: list[Cell] = []
+    rows: list[LayoutCell] = []
     for label in names.labels:
-        first, *rest = wrap(visible(label), width, hang="  ", after=r"\s:,=/_.\-")
+        first, *rest = wrap_text(make_visible(label), width, hang="  ", after=r"\s:,=/_.\-")
         rank = names.ranks.get(label, "").rjust(digits).ljust(lead)
-        rows.append(Cell((((rank + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
-    return Strip((("#".rjust(digits).ljust(lead) if digits else "") + names.title,), tuple(rows), right=False)
+        rows.append(LayoutCell((((rank + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
+    return LayoutColumn((("#".rjust(digits).ljust(lead) if digits else "") + names.title,), tuple(rows), right=False)
 
 
-def _table(comparison: Comparison, style: Style) -> list[Line]:
-    shown = sections(comparison.rows)
+def _table(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    shown = group_rows(comparison.rows)
     rows = [row for section in shown for row in section.rows]
     strips = [_scores(comparison, column, rows, style.decimals) for column in comparison.columns]
     strips += [_words(rows), _coverage(rows)]
-    names = Names("system", [row.label for row in rows], first_ranks(comparison))
-    return beside(names, strips, groups_of(shown), style)
+    names = NameColumn("system", [row.label for row in rows], first_ranks(comparison))
+    return table_beside_names(names, strips, row_groups(shown), style)
 
 
-def _against(comparison: Comparison, style: Style) -> list[Line]:
-    labels = opponents(comparison)
+def _against(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    labels = baseline_opponents(comparison)
     if not labels:
         return []
-    strips = [against_strip(comparison, column, style.decimals) for column in comparison.columns]
-    note = prose([visible(against_note(comparison))], style.width)
-    return [*note, (("", ""),), *beside(Names("system", labels), strips, [Group("", 0, len(labels))], style)]
+    strips = [baseline_columns(comparison, column, style.decimals) for column in comparison.columns]
+    note = wrap_paragraphs([make_visible(baseline_note(comparison))], style.width)
+    return [
+        *note,
+        (("", ""),),
+        *table_beside_names(NameColumn("system", labels), strips, [RowGroup("", 0, len(labels))], style),
+    ]
 
 
-def _fair(comparison: Comparison, style: Style) -> list[Line]:
+def _fair(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     if not comparison.fair:
         return []
-    shown = sections(tuple(fair_rows(comparison)))
+    shown = group_rows(tuple(human_rows(comparison)))
     rows = [row for section in shown for row in section.rows]
-    strips = [fair_strip(comparison, column, rows, style.decimals) for column in comparison.columns]
-    note = prose([visible(fair_note(comparison))], style.width)
-    body = beside(Names("system", [row.label for row in rows]), strips, groups_of(shown), style)
-    rest = left_out(comparison)
-    return [*note, (("", ""),), *body, *prose([rest] if rest else [], style.width, "dim")]
+    strips = [human_column(comparison, column, rows, style.decimals) for column in comparison.columns]
+    note = wrap_paragraphs([make_visible(human_note(comparison))], style.width)
+    body = table_beside_names(NameColumn("system", [row.label for row in rows]), strips, row_groups(shown), style)
+    rest = omitted_rows_note(comparison)
+    return [*note, (("", ""),), *body, *wrap_paragraphs([rest] if rest else [], style.width, "dim")]
 
 
-def _costs(comparison: Comparison, style: Style) -> list[Line]:
-    notes = prose([visible(note) for note in cost_notes(comparison)], style.width, hang="  ")
-    rows = spenders(comparison)
+def _costs(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    notes = wrap_paragraphs([make_visible(note) for note in cost_notes(comparison)], style.width, hang="  ")
+    rows = rows_with_costs(comparison)
     if not rows:
         return notes
-    shown = sections(rows)
+    shown = group_rows(rows)
     ordered = [row for section in shown for row in section.rows]
-    strips = [_cost_strip(kind, ordered) for kind in kinds_of(rows)]
-    names = Names("system", [row.label for row in ordered])
-    return [*beside(names, strips, groups_of(shown), style), (("", ""),), *notes]
+    strips = [_cost_strip(kind, ordered) for kind in columns_with_values(rows)]
+    names = NameColumn("system", [row.label for row in ordered])
+    return [*table_beside_names(names, strips, row_groups(shown), style), (("", ""),), *notes]
 
 
-def _cost_strip(kind: Kind, rows: list[Row]) -> Strip:
-    return Strip(tuple(filter(None, kind.heads)), tuple(cell((told(row, kind), "")) for row in rows))
+def _cost_strip(kind: CostColumn, rows: list[Row]) -> LayoutColumn:
+    return LayoutColumn(tuple(filter(None, kind.heads)), tuple(text_cell((cost_text(row, kind), "")) for row in rows))
 
 
-def _scores(comparison: Comparison, column: Column, rows: list[Row], decimals: int) -> Strip:
+def _scores(comparison: Leaderboard, column: Column, rows: list[Row], decimals: int) -> LayoutColumn:
     found = [row.estimates.get(column.measure) for row in rows]
-    values = [number(each.value, decimals) if each else NOTHING for each in found]
+    values = [number_text(each.value, decimals) if each else NOTHING for each in found]
     halves = [plus_minus(each, decimals) if each else "" for each in found]
-    wide, half = max(map(cells, values), default=0), max(map(cells, halves), default=0)
+    wide, half = max(map(text_width, values), default=0), max(map(text_width, halves), default=0)
     best = best_labels(comparison, column, decimals)
     made = (
-        cell(
+        text_cell(
             (value.rjust(wide), "bold green" if row.label in best else ""),
             (f" {plus.ljust(half)}" if half else "", "dim"),
         )
         for row, value, plus in zip(rows, values, halves, strict=True)
     )
-    return Strip((heading(column, visible(column.measure)),), tuple(made))
+    return LayoutColumn((column_heading(column, make_visible(column.measure)),), tuple(made))
 
 
-def _words(rows: list[Row]) -> Strip:
-    return Strip(("words",), tuple(cell((length(row), "")) for row in rows))
+def _words(rows: list[Row]) -> LayoutColumn:
+    return LayoutColumn(("words",), tuple(text_cell((length_text(row), "")) for row in rows))
 
 
-def _coverage(rows: list[Row]) -> Strip:
-    made = (cell((coverage(row), "bold red" if row.scored < row.topics else "")) for row in rows)
-    return Strip(("scored",), tuple(made))
+def _coverage(rows: list[Row]) -> LayoutColumn:
+    made = (text_cell((coverage_text(row), "bold red" if row.scored < row.topics else "")) for row in rows)
+    return LayoutColumn(("scored",), tuple(made))
 
 
-def _notes(comparison: Comparison, style: Style) -> list[Line]:
+def _notes(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     quiet, width = {interval_note(comparison)}, style.width
-    lines: list[Line] = []
-    beside = "" if style.beside else fair_sentence(comparison, style.decimals)
-    for note in (*sentences(comparison), *([beside] if beside else [])):
-        lines += prose([visible(note)], width, "dim" if note in quiet else "", hang="  ")
+    lines: list[StyledLine] = []
+    beside = "" if style.beside else human_sentence(comparison, style.decimals)
+    for note in (*reader_notes(comparison), *([beside] if beside else [])):
+        lines += wrap_paragraphs([make_visible(note)], width, "dim" if note in quiet else "", hang="  ")
     for measures, text in rank_notes(comparison):
-        lines += prose([visible(f"{measures}: {text}")], width, hang="    ")
+        lines += wrap_paragraphs([make_visible(f"{measures}: {text}")], width, hang="    ")
     return lines
 
 
-def _signatures(columns: tuple[Column, ...], width: int) -> list[Line]:
-    listed = [visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
+def _signatures(columns: tuple[Column, ...], width: int) -> list[StyledLine]:
+    listed = [make_visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
     # As wide as can be: they are copied rather than read.
-    return [((line, "dim"),) for each in (SIGNED, *listed) for line in wrap(each, width, "    ")] if listed else []
+    return [((line, "dim"),) for each in (SIGNED, *listed) for line in wrap_text(each, width, "    ")] if listed else []
 
 
-def _whence(comparison: Comparison, width: int) -> list[Line]:
-    lines = prose([visible(dataset_note(comparison))], width, "dim")
+def _whence(comparison: Leaderboard, width: int) -> list[StyledLine]:
+    lines = wrap_paragraphs([make_visible(dataset_note(comparison))], width, "dim")
     if comparison.saved:
-        lines += prose([visible(f"Saved in {comparison.saved}")], width)
+        lines += wrap_paragraphs([make_visible(f"Saved in {comparison.saved}")], width)
     if comparison.run:
-        lines += prose([NEXT], width)
+        lines += wrap_paragraphs([NEXT], width)
     return lines

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from .resampling import Floats, draw_weights
+from harness.statistics.resampling import Floats, draw_weights
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .resampling import Flags, Floats, Places, Score, sum_units
+from harness.statistics.resampling import Flags, Floats, Places, Score, sum_units
 
 TOLERANCE = 1e-9
 """Differences closer than this (times the scores' size) are equal: sums in another order differ in the last bits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .resampling import Floats
+from harness.statistics.resampling import Floats
 
 
 def correct_by_holm(p: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from .resampling import Floats
+from harness.statistics.resampling import Floats
 
 Coefficient = Literal["pearson", "spearman", "kendall-b", "kendall-c"]
 Level = Literal["system", "input", "global"]

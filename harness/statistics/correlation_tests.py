@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from .correlation import Coefficient, Level, correlate
-from .distributions import NORMAL, t_tail
-from .resampling import Flags, Floats, Places, draw_uniforms
+from harness.statistics.correlation import Coefficient, Level, correlate
+from harness.statistics.distributions import NORMAL, t_tail
+from harness.statistics.resampling import Flags, Floats, Places, draw_uniforms
 
 Resampled = Literal["systems", "inputs", "both"]
 Swapped = Literal["cells", "systems", "inputs", "systems-then-inputs"]

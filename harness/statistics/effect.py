@@ -6,8 +6,8 @@ from math import exp, lgamma, sqrt
 
 import numpy as np
 
-from .distributions import noncentral_shift, t_quantile
-from .resampling import Floats
+from harness.statistics.distributions import noncentral_shift, t_quantile
+from harness.statistics.resampling import Floats
 
 
 def standardized_effect(gaps: Floats, confidence: float = 0.95) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-from .distributions import t_quantile, t_tail
+from harness.statistics.distributions import t_quantile, t_tail
 
 Rule = Literal["point", "significant", "non-inferior"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .resampling import Floats, Places, draw_orders
+from harness.statistics.resampling import Floats, Places, draw_orders
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .distributions import t_quantile
-from .resampling import Flags, Floats
+from harness.statistics.distributions import t_quantile
+from harness.statistics.resampling import Flags, Floats
 
 Method = Literal["t", "log-t", "bootstrap-t", "percentile", "none"]
 

@@ -16,9 +16,9 @@ from typing import Literal
 
 import numpy as np
 
-from .columns import DEVIATION_SWAPS, Column
-from .corrections import correct_by_holm
-from .resampling import Floats, Places, draw_signs, list_signs
+from harness.statistics.columns import DEVIATION_SWAPS, Column
+from harness.statistics.corrections import correct_by_holm
+from harness.statistics.resampling import Floats, Places, draw_signs, list_signs
 
 Family = Literal["measure", "all"]
 Correction = Literal["max-t", "holm", "none"]

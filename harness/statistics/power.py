@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, sqrt
 
-from .distributions import NORMAL, shift_for_power, t_power
+from harness.statistics.distributions import NORMAL, shift_for_power, t_power
 
 POWER = 0.8
 """The customary chance of showing a difference that is there (Cohen 1988)."""

@@ -7,8 +7,8 @@ from math import sqrt
 
 import numpy as np
 
-from .distributions import NORMAL, t_quantile
-from .resampling import Floats
+from harness.statistics.distributions import NORMAL, t_quantile
+from harness.statistics.resampling import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .correlation import correlate_lists
-from .resampling import Flags, Floats, draw_orders, draw_weights
+from harness.statistics.correlation import correlate_lists
+from harness.statistics.resampling import Flags, Floats, draw_orders, draw_weights
 
 STEPS = 10_000
 SURE = 1e-12

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .resampling import Flags, Floats, Places
+from harness.statistics.resampling import Flags, Floats, Places
 
 
 def decide_better(differences: Floats, p: Floats, pairs: Places, systems: int, *, alpha: float, sign: float) -> Flags:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .distributions import t_quantile, t_tail
-from .intervals import FEWEST_UNITS
-from .permutation import PairTests
-from .resampling import Flags, Floats
+from harness.statistics.distributions import t_quantile, t_tail
+from harness.statistics.intervals import FEWEST_UNITS
+from harness.statistics.permutation import PairTests
+from harness.statistics.resampling import Flags, Floats
 
 OPEN_END = 1e-9
 """Stands for an end that comes up to zero and leaves it out."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import copysign, isfinite, sqrt
 
-from .distributions import NORMAL, beta_share, t_quantile, t_tail
-from .resampling import Floats
+from harness.statistics.distributions import NORMAL, beta_share, t_quantile, t_tail
+from harness.statistics.resampling import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from pathlib import Path
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from harness import evaluate
-from harness.workspace import Workspace, shipped
+from harness.workspace import Workspace, shipped_folder
 
 SYSTEMS = ("lead", "random", "mmr")
 
 
 def place(folder: Path) -> Workspace:
-    return Workspace(folder, (shipped() / "systems",), (shipped() / "references",), folder / "results")
+    return Workspace(folder, (shipped_folder() / "systems",), (shipped_folder() / "references",), folder / "results")
 
 
 def test_a_first_eval_runs_scores_and_compares(benchmark: BenchmarkFixture, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from harness.rouge.perl import Perl, plain
+from harness.rouge.perl import PerlEngine, plain
 from harness.rouge.perl.reading import as_bytes
 from tests.benchmarks.corpora import corpus
 
@@ -22,7 +22,7 @@ def test_a_pair_of_news_size_takes_a_hundredth_of_the_scripts_time(
     pairs = 8000 if timed else 40
     texts = corpus(11, pairs, (70, 55), lines=(4, 4))
     began = time.process_time()
-    perl = Perl(stemmer=True)
+    perl = PerlEngine(stemmer=True)
     references = perl.prepare(texts.references)
     perl.score(texts.candidates, references)
     cold = time.process_time() - began

@@ -17,15 +17,15 @@ import scipy.stats
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.significance import PairedTest
 
-from harness.records import Comparison, Dataset
-from harness.scoring import paired
-from harness.scoring.compare import compare
-from harness.scoring.metrics import Batch, count, prepare
-from harness.scoring.metrics.base import Metric
-from harness.scoring.metrics.ngram import catalogue
-from harness.scoring.settings import Settings, wanted
-from harness.scoring.sums import Block, Sheet
-from harness.scoring.tallies import Tally
+from harness.records import Dataset, Leaderboard
+from harness.scoring import paired_tests
+from harness.scoring.count_matrix import CountMatrix, MetricCounts
+from harness.scoring.leaderboard import build_leaderboard
+from harness.scoring.metrics import Batch, count_batch, prepare_batch
+from harness.scoring.metrics.metric import Metric
+from harness.scoring.metrics.sacrebleu_metrics import catalogue
+from harness.scoring.settings import Settings, choose_columns
+from harness.scoring.system_counts import SystemCounts
 from tests.scoring.synthetic import Floats, metric, rows, sheet
 
 if TYPE_CHECKING:
@@ -47,22 +47,22 @@ def chrf_rows(rng: np.random.Generator, topics: int) -> Floats:
     return np.concatenate([lengths, both[..., None]], axis=2).reshape(topics, 18).astype(np.float64)
 
 
-def field(systems: int, topics: int) -> list[Tally]:
+def field(systems: int, topics: int) -> list[SystemCounts]:
     rng = np.random.default_rng(1)
     ease, ones = rng.normal(40, 10, topics), np.ones(topics, np.int64)
 
-    def one(number: int) -> Tally:
+    def one(number: int) -> SystemCounts:
         counted = {mean.name: rows(ease + rng.normal(0, 4, topics)) for mean in MEANS}
         counted |= {"bleu": bleu_rows(rng, topics), "chrf": chrf_rows(rng, topics)}
-        return Tally(f"s{number}", "system", counted, ones, ones, (None,) * topics)
+        return SystemCounts(f"s{number}", "system", counted, ones, ones, (None,) * topics)
 
     return [one(number) for number in range(systems)]
 
 
-def whole(tallies: list[Tally], trials: int, draws: int) -> Comparison:
+def whole(tallies: list[SystemCounts], trials: int, draws: int) -> Leaderboard:
     made = Dataset("made", "made", "", "en", "", "", "", (), 1, (1, 1))
     events = [str(topic) for topic in range(tallies[0].topics)]
-    return compare(made, tallies, wanted(METRICS), events, Settings(trials=trials, draws=draws))
+    return build_leaderboard(made, tallies, choose_columns(METRICS), events, Settings(trials=trials, draws=draws))
 
 
 def test_all_pairs_of_twenty_systems_by_six_metrics(benchmark: BenchmarkFixture) -> None:
@@ -88,7 +88,7 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
     """scipy is timed on two pairs and counted for all."""
     systems, topics, trials = (20, 2000, 10_000) if benchmark.enabled else (10, 400, 2000)
     scores = np.random.default_rng(1).normal(40, 10, (topics, systems))
-    pairs = paired.all_pairs(systems)
+    pairs = paired_tests.all_pairs(systems)
 
     def theirs() -> None:
         for first, second in pairs[:2]:
@@ -103,7 +103,7 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
             )
 
     def ours() -> None:
-        paired.randomization(sheet(scores), pairs, trials, seed=1)
+        paired_tests.permutation_test(sheet(scores), pairs, trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) * len(pairs) / 2 / min(seconds(ours), seconds(ours))
@@ -129,10 +129,10 @@ def test_bleu_s_test_is_ten_times_as_fast_as_sacrebleu_s(
 
     def ours() -> None:
         bleu = catalogue()["bleu"]
-        ready = prepare([bleu], Batch([[reference] for reference in references]))
-        counted = np.stack([count(ready, candidate)["bleu"] for candidate in candidates], axis=1)
+        ready = prepare_batch([bleu], Batch([[reference] for reference in references]))
+        counted = np.stack([count_batch(ready, candidate)["bleu"] for candidate in candidates], axis=1)
         against = np.array([[place, 0] for place in range(1, systems)])
-        paired.randomization(Sheet((Block(bleu, counted, (0,)),)), against, trials, seed=1)
+        paired_tests.permutation_test(CountMatrix((MetricCounts(bleu, counted, (0,)),)), against, trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) / min(seconds(ours), seconds(ours))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.scoring.metrics import Rouge, catalogue
-from harness.workspace import shipped
+from harness.workspace import shipped_folder
 from tests.conftest import Command
 
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
@@ -290,7 +290,7 @@ def test_check_names_every_problem_of_a_dataset_with_its_line(folder: Path, harn
 def test_a_broken_card_is_named_where_one_stands(
     folder: Path, harness: Command, card: Callable[[str], str], said_of_it: str
 ) -> None:
-    shutil.copytree(shipped() / "references" / "deauville", folder / "deauville")
+    shutil.copytree(shipped_folder() / "references" / "deauville", folder / "deauville")
     path = folder / "deauville" / "dataset.toml"
     path.write_text(card(path.read_text()))
     said = harness("check", "./deauville")

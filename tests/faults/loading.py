@@ -19,12 +19,12 @@ SOURCE = "def summarize(article, number: int = {number}): return article.sentenc
 
 RUN = """
 import json, sys, time
-from harness.data import datasets
-from harness.jobs.evaluating import Articles, _plan
+from harness.datasets import datasets
+from harness.jobs.evaluation import Articles, _plan
 from harness.running import store
 from harness.running.runner import run
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.session import Limits
+from harness.plugins.systems import resolve
 from harness.workspace import locate
 
 place = locate()

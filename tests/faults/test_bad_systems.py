@@ -176,8 +176,8 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     """Stopped with Ctrl-Z, the harness looks at no clock; the limit of processor time is the system's own."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from harness.running.runner import run; from harness.running.sessions import Limits\n"
-        "from harness.running.systems import resolve; from tests.running.stage import articles\n"
+        "from harness.running.runner import run; from harness.running.session import Limits\n"
+        "from harness.plugins.systems import resolve; from tests.running.stage import articles\n"
         f"chosen = resolve([{str(tmp_path / 'spins.py')!r}], []).systems\n"
         "def keep(_, each): print(each.failure, each.detail)\n"
         "run(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=keep)\n"

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from harness.jobs import look, report, robust, score
+from harness.jobs import check_robustness, report, score_candidates, show_topic
 from harness.records import Report, Robustness, System, TopicView
 from harness.scoring.settings import Settings
 from harness.workspace import Workspace
@@ -77,11 +77,11 @@ def records() -> tuple[Report, Robustness, TopicView]:
         lines(root / "references" / "town.jsonl")
         place = Workspace(root, (), (root / "references",), root / "results")
         texts = {"good": ["The cat.", "Dogs."], "copies": ["The cat sat.", "Dogs ran."], "fails": ["Rain.", ""]}
-        found = score("town", texts, workspace=place, settings=QUICK, metrics=["rouge1", "bleu"])
+        found = score_candidates("town", texts, workspace=place, settings=QUICK, metrics=["rouge1", "bleu"])
         page = report(found.run, workspace=place, settings=QUICK, metrics=["rouge1", "bleu"])
         page = structs.replace(page, views=tuple(page.views))
-        ranked = robust(found.run, workspace=place, settings=QUICK, metrics=["rouge1"])
-        return page, ranked, look("a", run=found.run, workspace=place, metrics=["rouge1", "bleu"])
+        ranked = check_robustness(found.run, workspace=place, settings=QUICK, metrics=["rouge1"])
+        return page, ranked, show_topic("a", run=found.run, workspace=place, metrics=["rouge1", "bleu"])
 
 
 def spoiled(record: Record, parts: list[str]) -> Record:

@@ -11,31 +11,32 @@ from pathlib import Path
 
 import msgspec
 
-from harness.data.checks import check
-from harness.data.cleaning import RULES, clean
-from harness.data.datasets import load
+from harness.cleaning import RULES, clean_text
+from harness.datasets.checkup import check_dataset_files
+from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
-from harness.jobs.brought import read_candidates
-from harness.records import Candidate, Contrast
+from harness.jobs.external_candidates import read_candidates
+from harness.plugins import metric_files
+from harness.plugins.systems import read_system_file
+from harness.records import Candidate, RunComparison
 from harness.running import store
-from harness.running.answers import candidate_of
-from harness.running.candidates import Candidates, mend, tidy
+from harness.running.candidate_file import Candidates, cut_torn_end, rewrite_in_order
+from harness.running.responses import build_candidate
 from harness.running.secrets import Secrets
-from harness.running.systems import look
-from harness.scoring.metrics import names, written
+from harness.scoring.metrics import new_names
 from harness.showing import (
     CHARTS,
     RENDERERS,
     ROBUSTNESS,
     TOPIC_TABLES,
-    describe,
+    describe_methods,
     plot,
     read_json,
     render,
-    render_difference,
     render_listing,
     render_report,
     render_robustness,
+    render_run_comparison,
     render_topic,
 )
 from tests.fuzz import examples
@@ -59,7 +60,7 @@ def answered(call: Callable[[], object]) -> bool:
 def dataset_lines(path: Path, data: bytes) -> None:
     file = path / "lines.jsonl"
     file.write_bytes(data)
-    assert answered(lambda: list(load(file).topics)) == (not check(file).errors)
+    assert answered(lambda: list(read_dataset(file).topics)) == (not check_dataset_files(file).errors)
 
 
 def dataset_card(path: Path, data: bytes) -> None:
@@ -67,7 +68,7 @@ def dataset_card(path: Path, data: bytes) -> None:
     if not place.exists():
         examples.folder(place)
     (place / "dataset.toml").write_bytes(data)
-    assert answered(lambda: list(load(place).topics)) == (not check(place).errors)
+    assert answered(lambda: list(read_dataset(place).topics)) == (not check_dataset_files(place).errors)
 
 
 def dataset_texts(path: Path, data: bytes) -> None:
@@ -77,14 +78,14 @@ def dataset_texts(path: Path, data: bytes) -> None:
     article, _, summary = data.partition(b"\0\0")
     (place / "articles" / "fire.txt").write_bytes(article)
     (place / "summaries" / "t1" / "A.txt").write_bytes(summary)
-    assert answered(lambda: list(load(place).topics)) == (not check(place).errors)
+    assert answered(lambda: list(read_dataset(place).topics)) == (not check_dataset_files(place).errors)
 
 
 def run_json(path: Path, data: bytes) -> None:
     (path / "results" / "one").mkdir(parents=True, exist_ok=True)
     (path / "results" / "one" / "run.json").write_bytes(data)
-    answered(lambda: store.load(path / "results", "one"))
-    assert store.names(path / "results") == ["one"]
+    answered(lambda: store.read_run(path / "results", "one"))
+    assert store.run_names(path / "results") == ["one"]
 
 
 def candidates(path: Path, data: bytes) -> None:
@@ -92,17 +93,17 @@ def candidates(path: Path, data: bytes) -> None:
     file.write_bytes(data)
     before: dict[str, Candidate] = {}
     if not answered(lambda: before.update(Candidates(file))):
-        answered(lambda: mend(file))
+        answered(lambda: cut_torn_end(file))
         return
-    mend(file)
+    cut_torn_end(file)
     assert dict(Candidates(file)) == before
-    tidy(file, list(before))
+    rewrite_in_order(file, list(before))
     assert dict(Candidates(file)) == before
 
 
 def brought(path: Path, data: bytes) -> None:
     lines = path / "town.jsonl"
-    dataset = load(lines if lines.exists() else examples.lines(lines))
+    dataset = read_dataset(lines if lines.exists() else examples.lines(lines))
     for name in ("brought.jsonl", "brought.txt"):
         (path / name).write_bytes(data)
         answered(lambda name=name: [*read_candidates("a", path / name, dataset).candidates()])  # type: ignore[misc]
@@ -114,7 +115,7 @@ def answer(_: Path, data: bytes) -> None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     if isinstance(found, dict):
-        candidate = candidate_of("t", "k", found, Secrets(examples.SYSTEM))
+        candidate = build_candidate("t", "k", found, Secrets(examples.SYSTEM))
         assert candidate.failure or candidate.text.strip()
         assert "\n" not in candidate.detail
         msgspec.json.encode(candidate)
@@ -127,23 +128,23 @@ def comparison(_: Path, data: bytes) -> None:
 def system(path: Path, data: bytes) -> None:
     for name in ("a.py", "b.toml"):
         (path / name).write_bytes(data)
-        found = look(path / name)
+        found = read_system_file(path / name)
         assert (found.system is None) == bool(found.problem)
         assert "\n" not in found.problem
 
 
 def metric(path: Path, data: bytes) -> None:
     (path / "a.py").write_bytes(data)
-    found = written.look(path / "a.py")
+    found = metric_files.read_metric_file(path / "a.py")
     assert (found.description is None) == bool(found.problem)
     assert "\n" not in found.problem
 
 
 def cleaned(_: Path, data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
-    once = clean(text, RULES)
-    assert clean(once.text, RULES) == (once.text, ())
-    names.new(once.text, names.Known(text))
+    once = clean_text(text, RULES)
+    assert clean_text(once.text, RULES) == (once.text, ())
+    new_names.new_names(once.text, new_names.ArticleNames(text))
 
 
 def parts(data: bytes) -> list[str]:
@@ -154,7 +155,7 @@ def rendered(format_: str, _: Path, data: bytes) -> None:
     hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
     shown = render(hostile, format_)
     examples.assert_harmless(shown)
-    examples.assert_harmless(render_difference(Contrast(hostile, hostile), format_))
+    examples.assert_harmless(render_run_comparison(RunComparison(hostile, hostile), format_))
     if format_ == "json":
         assert read_json(shown) == hostile
     if format_ in {"csv", "csv-long"}:
@@ -166,7 +167,7 @@ def views(_: Path, data: bytes) -> None:
     looked_at = examples.spoiled(view, parts(data))
     examples.assert_harmless(render_topic(looked_at))
     examples.assert_harmless(render_topic(looked_at, "json"))
-    examples.assert_harmless(describe(examples.spoiled(page.comparison, parts(data))))
+    examples.assert_harmless(describe_methods(examples.spoiled(page.comparison, parts(data))))
     for format_ in ("text", "markdown", "csv", "json"):
         examples.assert_harmless(render_listing([{"name": part} for part in parts(data)], ["name"], format_))
     for format_ in ROBUSTNESS:

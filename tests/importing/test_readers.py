@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from harness.data.datasets import load
+from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
@@ -22,7 +22,7 @@ DATA = Path(__file__).parents[1] / "data" / "importing"
 
 def topics_of(tmp_path: Path, *sources: str, choices: Choices | None = None, split: str | None = None) -> list[Topic]:
     request = Request(tuple(str(DATA / name) for name in sources), choices or Choices(), split=split)
-    return list(load(import_dataset(request, tmp_path).path).topics)
+    return list(read_dataset(import_dataset(request, tmp_path).path).topics)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from harness import Settings, compare, look, report, rescore, robust, score, verify
+from harness import Settings, check_robustness, compare, report, score_candidates, score_run, show_topic, verify
 from harness.errors import UnknownName
-from harness.jobs.cleaning import cleaned
-from harness.records import Candidate, Comparison
+from harness.jobs.clean_candidates import clean_candidate
+from harness.records import Candidate, Leaderboard
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import TOPICS
@@ -30,42 +30,42 @@ WRITTEN = {
 
 
 @pytest.fixture
-def scored(place: Workspace) -> Comparison:
+def scored(place: Workspace) -> Leaderboard:
     """Three systems: one writes as a chat model does, the others nearly the same without it."""
     candidates = {"chat": WRITTEN, "plain": PLAIN | {"five": ""}, "other": dict.fromkeys(PLAIN, "A bridge fell.")}
-    return score("town", candidates, run="a", workspace=place, **HOW)
+    return score_candidates("town", candidates, run="a", workspace=place, **HOW)
 
 
-def values(comparison: Comparison, label: str) -> list[float]:
+def values(comparison: Leaderboard, label: str) -> list[float]:
     return [each.value for each in next(row for row in comparison.rows if row.label == label).estimates.values()]
 
 
-def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Comparison, place: Workspace) -> None:
+def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Leaderboard, place: Workspace) -> None:
     assert values(scored, "chat") != values(scored, "plain")
 
-    now = rescore("a", workspace=place, clean=["all"], **HOW)
+    now = score_run("a", workspace=place, clean=["all"], **HOW)
     chat, plain = (next(row for row in now.rows if row.label == label) for label in ("chat", "plain"))
     assert values(now, "chat") == values(now, "plain")
     assert (chat.scored, chat.failures, chat.words) == (plain.scored, plain.failures, plain.words)
 
 
-def test_the_signature_of_every_column_names_the_rules(scored: Comparison, place: Workspace) -> None:
-    now = rescore("a", workspace=place, clean=["markdown", "think"], **HOW)
-    plain = rescore("a", workspace=place, clean=[], **HOW)
+def test_the_signature_of_every_column_names_the_rules(scored: Leaderboard, place: Workspace) -> None:
+    now = score_run("a", workspace=place, clean=["markdown", "think"], **HOW)
+    plain = score_run("a", workspace=place, clean=[], **HOW)
     for old, new in zip(scored.columns, now.columns, strict=True):
         assert new.signature == f"{old.signature}|clean:think+markdown.v1"
     assert plain == scored
 
 
-def test_the_table_tells_how_many_each_rule_changed(scored: Comparison, place: Workspace) -> None:
-    (remark,) = [r for r in rescore("a", workspace=place, clean=["all"], **HOW).remarks if "--clean)" in r]
+def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: Workspace) -> None:
+    (remark,) = [r for r in score_run("a", workspace=place, clean=["all"], **HOW).remarks if "--clean)" in r]
     assert remark == (
         "Candidates were cleaned before anything was counted (--clean): think changed chat 2/5; lead-in changed "
         "chat 2/5; markdown changed chat 1/5; closing, quotes changed none."
     )
 
 
-def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Comparison) -> None:
+def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Leaderboard) -> None:
     (remark,) = [remark for remark in scored.remarks if "--clean" in remark]
     assert remark == (
         "Candidates hold what models write around a summary, and are scored with it; --clean think,lead-in,markdown "
@@ -75,14 +75,14 @@ def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Com
 
 def test_without_anything_to_clean_nothing_is_said(place: Workspace) -> None:
     one = {"one": WRITTEN["one"]} | {name: text for name, text in PLAIN.items() if name != "one"}
-    comparison = score("town", {"one": one, "plain": PLAIN}, workspace=place, **HOW)
+    comparison = score_candidates("town", {"one": one, "plain": PLAIN}, workspace=place, **HOW)
     assert not [remark for remark in comparison.remarks if "clean" in remark]
 
 
 def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
-    scored: Comparison, place: Workspace
+    scored: Leaderboard, place: Workspace
 ) -> None:
-    now = rescore("a", workspace=place, clean=["think"], **HOW)
+    now = score_run("a", workspace=place, clean=["think"], **HOW)
     row = next(row for row in now.rows if row.label == "chat")
     assert (row.scored, row.failures) == (4, {"empty": 1})
     assert "chat, no candidate for five: nothing is left of it after --clean think." in now.remarks
@@ -90,19 +90,19 @@ def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
 
 def test_a_note_beside_a_candidate_that_is_emptied_is_kept() -> None:
     cut = Candidate("x", "<think>So the", "key", detail="cut off at 300 tokens")
-    assert cleaned(cut, ["think"]).detail == "nothing is left of it after --clean think; cut off at 300 tokens"
-    assert cleaned(cut, ["quotes"]) is cut
+    assert clean_candidate(cut, ["think"]).detail == "nothing is left of it after --clean think; cut off at 300 tokens"
+    assert clean_candidate(cut, ["quotes"]) is cut
 
 
-def test_what_is_kept_is_what_was_written(scored: Comparison, place: Workspace) -> None:
-    rescore("a", workspace=place, clean=["all"], **HOW)
+def test_what_is_kept_is_what_was_written(scored: Leaderboard, place: Workspace) -> None:
+    score_run("a", workspace=place, clean=["all"], **HOW)
     lines = (place.results / "a" / "candidates" / "chat.jsonl").read_text().splitlines()
     assert {json.loads(line)["topic"]: json.loads(line)["text"] for line in lines} == WRITTEN
 
 
-def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Comparison, place: Workspace) -> None:
+def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Leaderboard, place: Workspace) -> None:
     plain, now = (
-        look("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
+        show_topic("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
         for rules in ([], ["all"])
     )
     assert (plain.text, plain.cleaned) == (WRITTEN["two"], ())
@@ -111,7 +111,7 @@ def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Comparison, plac
     assert now.scores["rouge1"] > plain.scores["rouge1"]
 
 
-def test_the_report_shows_and_scores_the_cleaned_texts(scored: Comparison, place: Workspace) -> None:
+def test_the_report_shows_and_scores_the_cleaned_texts(scored: Leaderboard, place: Workspace) -> None:
     found = report("a", workspace=place, clean=["all"], **HOW)
     views = {view.topic: {each.label: each for each in view.candidates} for view in found.views}
     assert views["one"]["chat"].text == PLAIN["one"]
@@ -122,15 +122,15 @@ def test_the_report_shows_and_scores_the_cleaned_texts(scored: Comparison, place
     ]
 
 
-def test_verifying_and_ranking_again_read_the_same_cleaned_texts(scored: Comparison, place: Workspace) -> None:
+def test_verifying_and_ranking_again_read_the_same_cleaned_texts(scored: Leaderboard, place: Workspace) -> None:
     assert not [each for each in verify("a", workspace=place, clean=["all"], **HOW) if each.difference]
-    found = robust("a", workspace=place, clean=["all"], **HOW)
+    found = check_robustness("a", workspace=place, clean=["all"], **HOW)
     for ranking in (found.main, *found.others):
         assert ranking.scores["chat"] == ranking.scores["plain"], ranking.name
 
 
-def test_two_runs_are_compared_cleaned_alike(scored: Comparison, place: Workspace) -> None:
-    score("town", {"chat": PLAIN | {"five": ""}}, run="b", workspace=place, **HOW)
+def test_two_runs_are_compared_cleaned_alike(scored: Leaderboard, place: Workspace) -> None:
+    score_candidates("town", {"chat": PLAIN | {"five": ""}}, run="b", workspace=place, **HOW)
     moved = compare("a", "b", workspace=place, **HOW)
     still = compare("a", "b", workspace=place, clean=["all"], **HOW)
     assert moved.pairs[0].difference > 0
@@ -140,12 +140,12 @@ def test_two_runs_are_compared_cleaned_alike(scored: Comparison, place: Workspac
 
 def test_an_unknown_rule_costs_no_run(place: Workspace) -> None:
     with pytest.raises(UnknownName, match=r"unknown cleaning rule 'lead'\. Did you mean 'lead-in'"):
-        score("town", {"chat": WRITTEN}, workspace=place, clean=["lead"], **HOW)
+        score_candidates("town", {"chat": WRITTEN}, workspace=place, clean=["lead"], **HOW)
     assert not place.results.exists()
 
 
 def test_the_commands_take_rules_in_any_order(
-    scored: Comparison, place: Workspace, monkeypatch: pytest.MonkeyPatch, harness: Command, tmp_path: Path
+    scored: Leaderboard, place: Workspace, monkeypatch: pytest.MonkeyPatch, harness: Command, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown = harness("show", "two", "-s", "chat", "--run", "a", "--clean", "markdown,think", "--clean", "lead-in")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError, Unlike
-from harness.jobs import compare, evaluate, rescore, score
-from harness.jobs.kept_topics import describe_changes
-from harness.jobs.places import load_dataset
+from harness.jobs import compare, evaluate, score_candidates, score_run
+from harness.jobs.lookup import load_dataset
+from harness.jobs.topic_digests import describe_changes
 from harness.scoring.settings import Settings
 from harness.workspace import Workspace
 
@@ -56,9 +56,9 @@ def make_old(place: Workspace, run: str) -> None:
 
 def test_the_same_topics_in_another_order_are_compared_by_their_ids(place: Workspace) -> None:
     texts = {topic.id: topic.references[0].text for topic in load_dataset(workspace=place).topics}
-    score(None, {"m": texts}, run="a", workspace=place, settings=QUICK)
+    score_candidates(None, {"m": texts}, run="a", workspace=place, settings=QUICK)
     reordered(place)
-    score(None, {"m": texts}, run="b", workspace=place, settings=QUICK)
+    score_candidates(None, {"m": texts}, run="b", workspace=place, settings=QUICK)
 
     (pair,) = compare("a", "b", workspace=place, settings=QUICK, metrics=["rouge1"]).pairs
     assert (pair.difference, pair.ties) == (0.0, 5)
@@ -70,7 +70,7 @@ def test_a_run_of_the_first_release_is_scored_compared_and_gone_on_with(place: W
     for run in ("old", "town-1"):
         make_old(place, run)
 
-    assert rescore("old", workspace=place, settings=QUICK).topics == 5
+    assert score_run("old", workspace=place, settings=QUICK).topics == 5
     assert evaluate(workspace=place, settings=QUICK, systems=["first"]).run == "town-1"
     assert evaluate(workspace=place, settings=QUICK, systems=["first"], run="new").run == "new"
     assert compare("old", "new", workspace=place, settings=QUICK).pairs
@@ -83,7 +83,7 @@ def test_a_dataset_that_has_changed_since_is_refused_with_what_has_changed(place
     path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
 
     with pytest.raises(Unlike, match=r"1 topic removed \(one\)"):
-        rescore("town-1", workspace=place)
+        score_run("town-1", workspace=place)
 
 
 def test_another_budget_is_named_as_the_reason(place: Workspace) -> None:

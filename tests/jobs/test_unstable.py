@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness import Settings, compare, evaluate, score
+from harness import Settings, compare, evaluate, score_candidates
 from harness.jobs.machine import MACHINE, describe_machine
 from harness.running import store
-from harness.showing import render_difference
+from harness.showing import render_run_comparison
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
@@ -45,7 +45,7 @@ def change_run(place: Workspace, run: str, **fields: Any) -> None:
 def remarks_of_comparison(place: Workspace) -> list[str]:
     contrast = compare(workspace=place, settings=QUICK, metrics=["rouge1"])
     remarks = [remark for remark in contrast.remarks if "wrote other texts" in remark]
-    shown = " ".join(render_difference(contrast).split())
+    shown = " ".join(render_run_comparison(contrast).split())
     assert all(remark in shown for remark in remarks)
     return remarks
 
@@ -124,14 +124,16 @@ def test_nothing_is_said_of_candidates_made_elsewhere(place: Workspace, tmp_path
     for words in ("a bridge", "rain"):
         file = tmp_path / "mine.txt"
         file.write_text(f"{words}\n" * 5)
-        score("town", {"mine": file}, run=words.split()[-1], workspace=place, settings=QUICK, metrics=["rouge1"])
+        score_candidates(
+            "town", {"mine": file}, run=words.split()[-1], workspace=place, settings=QUICK, metrics=["rouge1"]
+        )
     found = compare("bridge", "rain", workspace=place, settings=QUICK, metrics=["rouge1"])
     assert [remark for remark in found.remarks if "wrote other texts" in remark] == []
 
 
 def test_a_run_records_processor_and_blas_and_no_path(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
-    versions = store.load(place.results, "town-1").versions
+    versions = store.read_run(place.results, "town-1").versions
     assert {name: versions[name] for name in MACHINE if name in versions} == describe_machine()
     assert str(Path(np.__file__).parents[1]) not in json.dumps(versions)
     assert platform.node() not in describe_machine().values()
@@ -160,5 +162,5 @@ def test_a_system_multiplies_with_the_kernel_that_its_run_records(
     body = "import os\ndef summarize(a):\n    return os.environ.get('OPENBLAS_CORETYPE', 'none')\n"
     (place.systems[0] / "first.py").write_text(body)
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
-    candidates = store.candidates(store.load(place.results, "town-1"), "first")
+    candidates = store.open_candidates(store.read_run(place.results, "town-1"), "first")
     assert {candidates[topic].text for topic in candidates} == {"Sandybridge"}

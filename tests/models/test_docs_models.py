@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from werkzeug import Response
 
-from harness.models.statuses import RULES, SERVER, Kind
-from harness.scoring.metrics.judged import verdict_of
+from harness.models.endpoint_errors import RULES, SERVER, Kind
+from harness.scoring.metrics.pair_wins import verdict_of
 from tests.conftest import Command
 from tests.models.endpoint import Body, Endpoint, completion
 

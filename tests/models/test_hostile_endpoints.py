@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from harness.models.asking import Asker
-from harness.models.bodies import complaint
-from harness.models.endpoints import Endpoint as Settings
-from harness.models.endpoints import Prompt
-from harness.models.replies import Reply
+from harness.models.chat import ChatClient
+from harness.models.endpoint import Endpoint as Settings
+from harness.models.endpoint import Prompt
+from harness.models.reply_cache import Reply
+from harness.models.response_bodies import complaint
 from tests.models.endpoint import Endpoint, completion, failed, raw_server, whole
 
 KEY = "sk-test-0123456789abcdef0123456789"
@@ -22,7 +22,7 @@ GOOD = completion().get_data()
 
 def ask(base_url: str, count: int = 1, **settings: Any) -> list[Reply]:
     prompts = [Prompt([{"role": "user", "content": f"Summarize {number}."}], number) for number in range(count)]
-    asker = Asker(Settings(base_url, "tiny", **settings), KEY)
+    asker = ChatClient(Settings(base_url, "tiny", **settings), KEY)
     try:
         return asker.ask(prompts)
     finally:

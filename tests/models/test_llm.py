@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from harness.data.datasets import load
+from harness.datasets.load import read_dataset
+from harness.plugins.systems import select_systems
 from harness.running import store
-from harness.running.requests import request
-from harness.running.systems import resolve
+from harness.running.requests import encode_request
 from harness.running.worker import Article
-from harness.workspace import locate, shipped
+from harness.workspace import locate_workspace, shipped_folder
 from tests.conftest import Command
 from tests.faults.ground import command, dataset, surroundings
 from tests.models.endpoint import Answer, Body, Endpoint, completion, failed
@@ -63,8 +63,11 @@ def late(seconds: float) -> Answer:
 
 def answers(count: int, **options: Any) -> list[dict[str, Any]]:
     """What the system itself answers, in this process, about so many of the articles."""
-    system = runpy.run_path(str(shipped() / "systems" / "llm.py"))
-    told = [json.loads(request(topic.article, 1)) for topic in load("news", locate().datasets).topics[:count]]
+    system = runpy.run_path(str(shipped_folder() / "systems" / "llm.py"))
+    told = [
+        json.loads(encode_request(topic.article, 1))
+        for topic in read_dataset("news", locate_workspace().datasets).topics[:count]
+    ]
     found: list[dict[str, Any]] = [*system["summarize_all"]([Article(each) for each in told], model="tiny", **options)]
     return found
 
@@ -98,8 +101,8 @@ def test_a_model_is_a_row_like_any_other_and_its_usage_is_recorded(
         "price": pytest.approx((70 * 2 + 9 * 10) / 1e6),
         "calls": 1,
     }
-    run = store.load(folder / "results", "news-1")
-    assert [each.usage and each.usage.model for each in store.candidates(run, run.systems[0].label).values()] == [
+    run = store.read_run(folder / "results", "news-1")
+    assert [each.usage and each.usage.model for each in store.open_candidates(run, run.systems[0].label).values()] == [
         "tiny-2026-11-01"
     ] * TOPICS
 
@@ -297,7 +300,7 @@ def test_no_file_and_no_screen_shows_the_key(folder: Path, endpoint: Endpoint, h
 
 
 def test_a_plain_eval_does_not_ask_and_does_not_mention_it() -> None:
-    chosen = resolve([], [shipped() / "systems"])
+    chosen = select_systems([], [shipped_folder() / "systems"])
 
     assert "llm" not in [system.name for system in chosen.systems]
     assert "llm" not in str(chosen.remarks)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import harness
-from harness.models.writers import Decoding, Written
+from harness.models.generation import DecodingOptions, GeneratedText
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,10 @@ class Model:
     def length(self, text: str) -> int:
         return len(text.split())
 
-    def write(self, inputs: list[list[str]], _shortest: int, _longest: int, _how: Decoding) -> list[Written]:
-        return [Written(next(self.says), 1, False) for _ in inputs]
+    def write(
+        self, inputs: list[list[str]], _shortest: int, _longest: int, _how: DecodingOptions
+    ) -> list[GeneratedText]:
+        return [GeneratedText(next(self.says), 1, False) for _ in inputs]
 
 
 def answer(asking: Any, says: str | tuple[str, ...], *sentences: str) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def answer(asking: Any, says: str | tuple[str, ...], *sentences: str) -> dict[st
     budget = asking.Budget()
     ask = asking.Ask(
         Model(*([says] if isinstance(says, str) else says)),
-        Decoding(),
+        DecodingOptions(),
         budget,
         prefix=None,
         prompt=None,
@@ -86,7 +88,7 @@ def test_articles_are_answered_one_after_another_each_before_the_next_is_read(as
     one = SimpleNamespace(paragraphs=["One two."], sentences=["One two."])
     read = SimpleNamespace(title="", words=4, seed=1, documents=(one,))
     budget, model = asking.Budget(), Model("Short.")
-    ask = asking.Ask(model, Decoding(), budget, prefix=None, prompt=None, in_pieces=False, batch=1)
+    ask = asking.Ask(model, DecodingOptions(), budget, prefix=None, prompt=None, in_pieces=False, batch=1)
     found = asking.answers([read, SimpleNamespace(title="", words=4, seed=1)], ask)  # the second cannot be read
     assert next(found)["text"] == "Short."
     with pytest.raises(AttributeError, match="documents"):

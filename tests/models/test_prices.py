@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.models.asking import Asker
-from harness.models.endpoints import Endpoint as Settings
-from harness.models.endpoints import Prompt
-from harness.models.ledgers import Budget, Ledger, parse_limit
+from harness.models.chat import ChatClient
+from harness.models.cost_limit import Budget, Ledger, parse_limit
+from harness.models.endpoint import Endpoint as Settings
+from harness.models.endpoint import Prompt
 from harness.models.prices import Prices, Tokens, count_tokens
-from harness.models.replies import Reply
+from harness.models.reply_cache import Reply
 from tests.models.endpoint import Endpoint, completion, failed
 
 
@@ -117,7 +117,7 @@ def test_what_calls_under_way_give_back_can_be_spent(tmp_path: Path) -> None:
 def test_what_a_killed_process_put_aside_counts_as_spent_and_its_half_line_as_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ledger"
     code = (
-        "import os, sys, pathlib, decimal; from harness.models.ledgers import Ledger\n"
+        "import os, sys, pathlib, decimal; from harness.models.cost_limit import Ledger\n"
         "path = pathlib.Path(sys.argv[1])\n"
         "Ledger(path, decimal.Decimal(1)).reserve(decimal.Decimal('0.4'))\n"
         "path.open('a').write('hold 7-7 7 0.')\n"
@@ -135,7 +135,7 @@ def test_what_a_killed_process_put_aside_counts_as_spent_and_its_half_line_as_no
 
 def ask(endpoint: Endpoint, path: Path, limit: str, count: int, **settings: Any) -> list[Reply]:
     budget = Budget(Ledger(path / "ledger", Decimal(limit)), Prices(10.0, 10.0))
-    asker = Asker(Settings(endpoint.base_url, "tiny", max_tokens=100, **settings), budget=budget)
+    asker = ChatClient(Settings(endpoint.base_url, "tiny", max_tokens=100, **settings), budget=budget)
     prompts = [Prompt([{"role": "user", "content": f"Summarize {number}."}], number) for number in range(count)]
     try:
         return asker.ask(prompts)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from harness import evaluate
-from harness.records import Article, Candidate, Comparison, Document
+from harness.records import Article, Candidate, Document, Leaderboard
 from harness.running import store, worker
-from harness.running.requests import request
+from harness.running.requests import encode_request
 from harness.workspace import Workspace
 from tests.models_hf import small
 
@@ -37,7 +37,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Ran:
     """What came of a run: the comparison, and the candidates of each label in the order of the topics."""
 
-    def __init__(self, comparison: Comparison, candidates: dict[str, list[Candidate]]) -> None:
+    def __init__(self, comparison: Leaderboard, candidates: dict[str, list[Candidate]]) -> None:
         self.comparison, self.candidates = comparison, candidates
 
 
@@ -53,8 +53,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def ran(dataset: Path, systems: Sequence[str], **how: Any) -> Ran:
         comparison = evaluate(dataset, systems, workspace=place, **{"metrics": ["words"], **how})
-        kept = store.load(place.results, comparison.run)
-        found = {system.label: store.candidates(kept, system.label) for system in kept.systems}
+        kept = store.read_run(place.results, comparison.run)
+        found = {system.label: store.open_candidates(kept, system.label) for system in kept.systems}
         return Ran(comparison, {label: [each[topic] for topic in sorted(each)] for label, each in found.items()})
 
     return ran
@@ -82,4 +82,4 @@ def article(text: str | Sequence[str], words: int = 20, title: str = "", seed: i
     """What a system is given: one document, or several."""
     texts = [text] if isinstance(text, str) else list(text)
     documents = tuple(Document(title, tuple(filter(None, each.split("\n")))) for each in texts)
-    return worker.Article(json.loads(request(Article(name, documents, words), seed)))
+    return worker.Article(json.loads(encode_request(Article(name, documents, words), seed)))

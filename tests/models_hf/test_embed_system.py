@@ -18,16 +18,16 @@ pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'"
 pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
 
 from harness.models import encoders
-from harness.running.contract import check_system
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.plugins.systems import select_systems
+from harness.running.session import Limits
+from harness.running.system_check import check_system
 
 STORY = small.story(*range(6))
 
 
 def by_hand(folder: Path, words: int, diversity: float) -> str:
     """Maximal marginal relevance as it is written in the paper, sentence by sentence."""
-    vectors = encoders.load(str(folder)).sentences(small.SENTENCES).astype(float)
+    vectors = encoders.load_encoder(str(folder)).sentences(small.SENTENCES).astype(float)
     centroid = np.mean(vectors, axis=0) / np.linalg.norm(np.mean(vectors, axis=0))
     chosen: list[int] = []
     left = words
@@ -76,8 +76,8 @@ def test_the_model_is_recorded_and_no_article_depends_on_the_others(
 
 
 def test_embed_waits_to_be_asked_for_with_a_model(models: Path) -> None:
-    assert "embed" not in [system.name for system in resolve([], [ROOT / "systems"]).systems]
-    assert "hf" not in [system.name for system in resolve([], [ROOT / "systems"]).systems]
+    assert "embed" not in [system.name for system in select_systems([], [ROOT / "systems"]).systems]
+    assert "hf" not in [system.name for system in select_systems([], [ROOT / "systems"]).systems]
 
 
 def test_a_model_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_model_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None
 
 
 def test_the_contract_is_kept_for_articles_of_every_kind(models: Path) -> None:
-    (system,) = resolve([f"embed:model={models / 'bert'}"], [ROOT / "systems"]).systems
+    (system,) = select_systems([f"embed:model={models / 'bert'}"], [ROOT / "systems"]).systems
     assert check_system(system, limits=Limits(timeout=60, start=60)) == []
 
 

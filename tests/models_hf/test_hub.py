@@ -21,7 +21,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 FIND = """
 import sys
 from harness.errors import HarnessError
-from harness.models.weights import find
+from harness.models.checkpoints import find
 try:
     print(find(*sys.argv[1:]))
 except HarnessError as error:

@@ -17,9 +17,9 @@ from tests.models_hf import small
 pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'")
 pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
 
-from harness.models.loading import quiet
-from harness.scoring.metrics import Batch, Facts, Metric, Similarity, catalogue, count, prepare
-from harness.scoring.metrics import similarity as family
+from harness.models.hf_loading import silence_transformers
+from harness.scoring.metrics import Batch, DatasetFacts, Metric, Similarity, catalogue, count_batch, prepare_batch
+from harness.scoring.metrics import bertscore as family
 
 TEXTS = [
     *small.SENTENCES,
@@ -35,7 +35,7 @@ def metric(models: Path) -> Metric:
 
 
 def rows(metric: Metric, candidates: Sequence[str], references: Sequence[Sequence[str]]) -> Any:
-    return count(prepare([metric], Batch(references)), candidates)["similarity"]
+    return count_batch(prepare_batch([metric], Batch(references)), candidates)["similarity"]
 
 
 def slow(folder: Path, candidate: str, reference: str) -> tuple[float, float, float]:
@@ -43,7 +43,7 @@ def slow(folder: Path, candidate: str, reference: str) -> tuple[float, float, fl
     import torch
     import transformers
 
-    with quiet(), torch.inference_mode():
+    with silence_transformers(), torch.inference_mode():
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
         model = transformers.AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
 
@@ -115,24 +115,24 @@ def test_long_texts_are_matched_in_blocks_with_the_same_result() -> None:
     ours /= np.linalg.norm(ours, axis=1, keepdims=True)
     theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
     whole = (ours @ theirs.T).astype(float)
-    precision, recall, _ = family._matched(ours, theirs)
+    precision, recall, _ = family._match_tokens(ours, theirs)
     assert precision == pytest.approx(whole.max(axis=1).mean(), abs=1e-6)
     assert recall == pytest.approx(whole.max(axis=0).mean(), abs=1e-6)
 
 
 def test_the_signature_tells_all_that_can_move_a_score(metric: Metric, models: Path, tmp_path: Path) -> None:
-    said = metric.signature(Facts((1, 3)))
+    said = metric.signature(DatasetFacts((1, 3)))
     parts = ["similarity|nrefs:1-3|model:bert|sha256:", "|layer:2|", "|idf:no|", "|references:best-f|", "|torch:"]
     parts += ["|long-texts:pieces of 62 tokens|", "|transformers:", "|version:harness-", "not comparable across models"]
     for part in parts:
         assert part in said
     other = small.bert(tmp_path / "bert", seed_everything=2)
-    assert Similarity(str(other)).signature(metric, Facts((1, 3))) != said
+    assert Similarity(str(other)).signature(metric, DatasetFacts((1, 3))) != said
     twin = Path(shutil.copytree(models / "bert", tmp_path / "twin" / "bert"))
-    assert Similarity(str(twin)).signature(metric, Facts((1, 3))) == said
+    assert Similarity(str(twin)).signature(metric, DatasetFacts((1, 3))) == said
     file = Path(shutil.copytree(twin, tmp_path / "read" / "bert")) / "tokenizer_config.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "do_lower_case": False}))
-    assert Similarity(str(file.parent)).signature(metric, Facts((1, 3))) != said
+    assert Similarity(str(file.parent)).signature(metric, DatasetFacts((1, 3))) != said
 
 
 def test_the_titles_name_the_model(metric: Metric) -> None:

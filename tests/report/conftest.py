@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from harness.jobs import report, score
+from harness.jobs import report, score_candidates
 from harness.records import Report
 from harness.showing import render_report
 from harness.workspace import Workspace
@@ -79,7 +79,7 @@ def made(folder: Path, topics: list[dict[str, Any]], candidates: dict[str, list[
     lines = [json.dumps({"words": 10, **topic}) for topic in topics]
     (folder / "references" / "town.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     place = Workspace(folder, (), (folder / "references",), folder / "results")
-    score("town", candidates, run="kept", workspace=place)
+    score_candidates("town", candidates, run="kept", workspace=place)
     return report("kept", workspace=place)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import report, rescore
-from harness.jobs import score
-from harness.showing import describe, render_report
+from harness import report, score_run
+from harness.jobs import score_candidates
+from harness.showing import describe_methods, render_report
 from harness.workspace import Workspace
 from tests.report.conftest import CANDIDATES, TOPICS, Open, made
 
@@ -19,7 +19,7 @@ def workspace(tmp_path: Path) -> Workspace:
     made(folder, TOPICS, CANDIDATES)
     place = Workspace(folder, (), (folder / "references",), folder / "results")
     chat = [f"**Summary:** {text}" for text in CANDIDATES["copies"]]
-    score("town", {"chat": chat, "copies": CANDIDATES["copies"]}, run="chat", workspace=place)
+    score_candidates("town", {"chat": chat, "copies": CANDIDATES["copies"]}, run="chat", workspace=place)
     return place
 
 
@@ -41,7 +41,7 @@ def test_the_page_shows_what_was_written_where_nothing_was_cleaned(workspace: Wo
 
 def test_the_methods_name_the_rules(workspace: Workspace) -> None:
     plain, cleaned = (
-        describe(rescore("chat", workspace=workspace, clean=rules)) for rules in ([], ["think", "quotes"])
+        describe_methods(score_run("chat", workspace=workspace, clean=rules)) for rules in ([], ["think", "quotes"])
     )
     sentence = "Candidates were cleaned before anything was counted by the rules think and quotes (version 1)."
     assert sentence not in plain

@@ -9,7 +9,7 @@ import pytest
 
 from harness.records import Document, Report
 from harness.showing import render_report
-from harness.showing.overlaps import gain, read, surfaces
+from harness.showing.shared_ngrams import ngram_gain, ngram_surfaces, tokenize_text
 from tests.report.conftest import Open
 
 SYSTEMS = "#leaderboard tr.row:not([hidden]) th"
@@ -147,10 +147,10 @@ def test_the_script_counts_n_grams_as_the_terminal_does(found: Report, html: str
     page = opened(html, "#topic=bridge&a=copies&b=invents")
     page.page.locator("#order").select_option(str(order))
     view = next(view for view in found.views if view.topic == "bridge")
-    references = [read(each.text, view.tokens) for each in view.references]
-    text = read(next(each.text for each in view.candidates if each.label == "copies"), view.tokens)
-    mine = gain(text, references, order)
-    written = surfaces(text, order)
+    references = [tokenize_text(each.text, view.tokens) for each in view.references]
+    text = tokenize_text(next(each.text for each in view.candidates if each.label == "copies"), view.tokens)
+    mine = ngram_gain(text, references, order)
+    written = ngram_surfaces(text, order)
     names = page.texts("#texts .grams tbody th")
     values = page.texts("#texts .grams tbody td:nth-child(2)")
     theirs = {name: value for name, value in zip(names, values, strict=True) if value != "–"}
@@ -160,15 +160,15 @@ def test_the_script_counts_n_grams_as_the_terminal_does(found: Report, html: str
 @pytest.mark.parametrize("order", [1, 2])
 def test_n_grams_together_give_the_score(found: Report, order: int) -> None:
     for view in found.views:
-        references = [read(each.text, view.tokens) for each in view.references]
+        references = [tokenize_text(each.text, view.tokens) for each in view.references]
         for each in view.candidates:
-            together = gain(read(each.text, view.tokens), references, order).f
+            together = ngram_gain(tokenize_text(each.text, view.tokens), references, order).f
             assert together == pytest.approx(each.scores[f"rouge{order}"], abs=1e-9)
 
 
 def test_packed_data_opens_like_any(found: Report, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.showing.page.data.PLAIN", 10)
-    monkeypatch.setattr("harness.showing.page.data.TOGETHER", 2)
+    monkeypatch.setattr("harness.showing.page.embedded_data.PLAIN", 10)
+    monkeypatch.setattr("harness.showing.page.embedded_data.TOGETHER", 2)
     page = opened(render_report(found), "#topic=river&a=copies&b=fails")
     page.page.get_by_text("The river rose by two metres.").first.wait_for()
     assert page.complaints == []

@@ -14,7 +14,7 @@ import pytest
 from harness.jobs import report
 from harness.records import Report
 from harness.showing import render, render_report
-from harness.showing.page.contents import contents
+from harness.showing.page.context import page_context
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES, TOPICS, made
@@ -169,7 +169,7 @@ def test_a_run_scored_as_by_the_old_script_has_a_report_too(place: Path, harness
 def test_the_share_over_the_budget_is_the_same_on_the_page_and_in_the_exports(found: Report) -> None:
     exported = csv.DictReader(io.StringIO(render(found.comparison, "csv")))
     over = {row["system"]: float(row["over_budget"]) for row in exported}
-    lines = [line for _, lines in contents(found)["ranking"] for line in lines]
+    lines = [line for _, lines in page_context(found)["ranking"] for line in lines]
     shown = {line.label: line.cells[-2] for line in lines}
 
     assert {label: cell.sort for label, cell in shown.items()} == over

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.showing import CHARTS, RENDERERS, SUFFIXES, TOPIC_TABLES
-from harness.showing.jsons import schema
-from harness.showing.topic_tables import HEADS
+from harness.showing.json_export import schema
+from harness.showing.topic_scores import HEADS
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES
 
@@ -29,7 +29,7 @@ def test_it_names_every_column_of_the_table_by_topic() -> None:
 
 
 def test_the_fields_it_names_are_fields() -> None:
-    fields = schema()["$defs"]["Comparison"]["properties"]
+    fields = schema()["$defs"]["Leaderboard"]["properties"]
     assert set(re.findall(r"^\| `([a-z]+)\[\]", PAGE, re.MULTILINE)) <= set(fields)
 
 

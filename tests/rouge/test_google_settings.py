@@ -11,7 +11,7 @@ from rouge_score.rouge_scorer import RougeScorer as Oracle
 
 import harness.rouge.selftest as own
 from harness.rouge import Rouge
-from harness.rouge.scores import Scores, combine
+from harness.rouge.scores import Scores, combine_references
 from tests.rouge.hard_texts import cases
 
 TOPICS = cases(seed=20, count=40, longest=12)
@@ -100,7 +100,7 @@ def test_mean_is_over_the_references_and_jackknife_over_leaving_each_out() -> No
 def test_the_best_reference_is_the_first_of_equals() -> None:
     f = np.array([0.5, 0.5, 0.0, 0.0])
     scores = Scores(np.array([1.0, 2.0, 3.0, 4.0]), f, f)
-    assert combine(scores, np.array([0, 2, 4]), "best").precision.tolist() == [1.0, 3.0]
+    assert combine_references(scores, np.array([0, 2, 4]), "best").precision.tolist() == [1.0, 3.0]
 
 
 def test_a_text_without_lines_is_split_by_the_callers_splitter_and_others_are_not() -> None:
@@ -125,15 +125,15 @@ def test_the_unicode_tokenizer_scores_what_the_ascii_one_cannot_see() -> None:
 
 
 def test_the_self_test_compares_thousands_of_figures_and_finds_them_equal() -> None:
-    checked = own.google()
+    checked = own.check_google()
     assert sum(found.compared for found in checked) > 5000
     assert all(found.compared == found.equal for found in checked)
 
 
 def test_the_whole_self_test_covers_both_modes() -> None:
-    checked = own.selftest()
+    checked = own.run_selftest()
     assert all(found.compared == found.equal > 0 for found in checked)
-    assert len(checked) > len(own.google())
+    assert len(checked) > len(own.check_google())
 
 
 def test_the_self_test_notices_one_wrong_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,4 +142,4 @@ def test_the_self_test_notices_one_wrong_figure(tmp_path: Path, monkeypatch: pyt
         text.replace("[1.0, 1.0, 1.0]", "[1.0, 1.0, 0.9999999999999999]", 1), encoding="utf-8"
     )
     monkeypatch.setattr(own, "VECTORS", tmp_path)
-    assert sum(found.compared - found.equal for found in own.google()) == 2
+    assert sum(found.compared - found.equal for found in own.check_google()) == 2

@@ -12,10 +12,10 @@ from nltk.stem.porter import PorterStemmer  # type: ignore[import-untyped]
 from rouge_score.tokenize import tokenize
 
 from harness.rouge import letters_lost
-from harness.rouge.porter import IRREGULAR, STEP_2, STEP_3, STEP_4, stem, stems
+from harness.rouge.porter import IRREGULAR, STEP_2, STEP_3, STEP_4, stem_words, stems_of
 from harness.rouge.tokens import AsciiReader
-from harness.rouge.unicode_words import UnicodeReader, words
-from harness.rouge.vocabulary import Lexicon, Vocabulary
+from harness.rouge.unicode_words import UnicodeReader, split_words
+from harness.rouge.vocabulary import Vocabulary, WordNumbers
 from harness.rouge.words import find_words
 from tests.rouge.hard_texts import WORDS
 
@@ -63,25 +63,25 @@ def test_stems_are_nltks_on_thousands_of_words_that_every_rule_meets() -> None:
         made.add(start + draw.choice(endings) + draw.choice(["", *endings]))
     some = sorted(word for word in made if len(word) > 3)
     nltk = PorterStemmer()
-    assert [(w, s) for w, s in zip(some, stems(some), strict=True) if s != nltk.stem(w)] == []
+    assert [(w, s) for w, s in zip(some, stems_of(some), strict=True) if s != nltk.stem(w)] == []
 
 
 @pytest.mark.parametrize("length", [15, 16, 17, 31, 33, 70, 1000])
 def test_stems_of_long_words_are_nltks(length: int) -> None:
     some = ["y" * length, "generaliz" * (length // 9) + "ations", "b" * length + "ing", "a" * length]
     nltk = PorterStemmer()
-    assert stems(some) == [nltk.stem(word) for word in some]
+    assert stems_of(some) == [nltk.stem(word) for word in some]
 
 
 def test_stemming_nothing_gives_nothing() -> None:
-    assert stems([]) == []
-    assert len(stem(find_words(["run"]).spans).starts) == 1
+    assert stems_of([]) == []
+    assert len(stem_words(find_words(["run"]).spans).starts) == 1
 
 
 @settings(deadline=None)
 @given(st.lists(st.text("ab", min_size=1, max_size=40), min_size=1, max_size=60), st.integers(0, 60))
 def test_equal_words_have_equal_numbers_and_no_others_have(some: list[str], cut: int) -> None:
-    lexicon = Lexicon()
+    lexicon = WordNumbers()
     spans = find_words([" ".join(some)]).spans
     first, _ = lexicon.number(spans.some(np.arange(min(cut, len(some)))))
     numbers, new = lexicon.number(spans)
@@ -99,7 +99,7 @@ def test_equal_words_have_equal_numbers_and_no_others_have(some: list[str], cut:
 
 def test_words_whose_mixed_keys_are_equal_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.rouge.vocabulary.SILVER", np.uint64(0))  # just the second eight letters count
-    lexicon = Lexicon()
+    lexicon = WordNumbers()
     some = ["definition", "repetition", "petition", "competition", "repetition", "definition"]
     first = lexicon.number(find_words([" ".join(some[:2])]).spans)[0].tolist()
     numbers, new = lexicon.number(find_words([" ".join(some)]).spans)
@@ -143,7 +143,7 @@ def test_readers_number_words_alike_across_texts_and_stem_only_longer_words() ->
     ],
 )
 def test_unicode_words_are_runs_of_letters_or_characters_of_unspaced_scripts(text: str, expected: list[str]) -> None:
-    assert words(text) == expected
+    assert split_words(text) == expected
 
 
 def test_letters_lost_is_the_share_that_no_token_holds() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.rouge.perl import Perl, counts, overlaps, plain, subsequences
+from harness.rouge.perl import PerlEngine, counts, plain, shared_units, subsequences
 from harness.rouge.perl.reading import as_bytes
 
 NAMES = [
@@ -45,7 +45,7 @@ def same(
     names: list[str] = NAMES,
     **options: Any,
 ) -> None:
-    perl = Perl(names, **options)
+    perl = PerlEngine(names, **options)
     prepared = perl.prepare(models_of)
     records, scores = perl.records(candidates, prepared), perl.score(candidates, prepared)
     for at, (candidate, models) in enumerate(zip(candidates, models_of, strict=True)):
@@ -79,7 +79,7 @@ def test_cutting_the_work_into_tiny_portions_changes_nothing(
     cases: list[tuple[str, str]], limit: dict[str, Any]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(overlaps, "_KEYS", 5)
+        patch.setattr(shared_units, "_KEYS", 5)
         patch.setattr(subsequences, "_ENTRIES", 7)
         patch.setattr(subsequences, "_CELLS", 20)
         patch.setattr(counts, "_WORDS", 30)
@@ -87,7 +87,7 @@ def test_cutting_the_work_into_tiny_portions_changes_nothing(
 
 
 def test_keys_that_do_not_fit_into_one_number_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overlaps, "_SIGNED_BITS", 3)
+    monkeypatch.setattr(shared_units, "_SIGNED_BITS", 3)
     same(["the old bridge fell\nin may the old"] * 2, [["the old old bridge\nin may"], ["fell in the old bridge"]])
 
 
@@ -130,7 +130,7 @@ def test_an_odd_text_gives_the_plain_numbers(what: str, options: dict[str, Any])
 
 
 def test_bytes_are_counted_as_they_were_read() -> None:
-    perl = Perl(["rouge1"], bytes=4)
+    perl = PerlEngine(["rouge1"], bytes=4)
     read = b"\xff\xfe ab".decode("utf-8", "surrogateescape")
     assert perl.score([read], perl.prepare([b"\xff\xfe ab"]))["rouge1"].fmeasure == [1.0]
 
@@ -138,7 +138,7 @@ def test_bytes_are_counted_as_they_were_read() -> None:
 @pytest.mark.parametrize("name", ["rougeS*", "rougeSU4", "rougeSU*", "rougeS3000"])
 def test_skip_bigrams_of_a_long_text_need_little_memory_and_are_exact(name: str) -> None:
     same_word = "a " * 4000
-    perl = Perl([name])
+    perl = PerlEngine([name])
     score = perl.score([same_word, same_word + "b"], perl.prepare([same_word, same_word]))[name]
     assert score.fmeasure[0] == 1
     assert score.recall[1] == 1
@@ -146,7 +146,7 @@ def test_skip_bigrams_of_a_long_text_need_little_memory_and_are_exact(name: str)
 
 def test_thousands_of_equal_words_are_counted_by_every_measure() -> None:
     text = "a " * 3000
-    perl = Perl(["rouge1", "rouge4", "rougeL", "rougeW-1.2", "rougeSU*"])
+    perl = PerlEngine(["rouge1", "rouge4", "rougeL", "rougeW-1.2", "rougeSU*"])
     scores = perl.score([text], perl.prepare([text]))
     assert [scores[name].recall[0] for name in ("rouge1", "rouge4", "rougeL", "rougeSU*")] == [1, 1, 1, 1]
     assert scores["rougeW-1.2"].recall[0] == float(f"{3000 ** (1 - 1.2):.5f}")

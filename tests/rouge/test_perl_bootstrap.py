@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.rouge.perl.bootstrap import draws, estimates
+from harness.rouge.perl.bootstrap import bootstrap_estimates, draw_instances
 
 
 def test_the_draws_are_those_of_drand48() -> None:
-    drawn = draws(25, 1000)
+    drawn = draw_instances(25, 1000)
     assert drawn.shape == (1000, 25)
     assert drawn[0, :8].tolist() == [4, 18, 2, 21, 14, 19, 17, 9]
     assert drawn[1, :8].tolist() == [1, 11, 20, 8, 14, 0, 4, 24]
@@ -43,17 +43,17 @@ def plain_estimate(values: list[float], resamples: int, confidence: float) -> tu
 @pytest.mark.parametrize("size", [1, 2, 13])
 def test_averages_and_limits_are_those_of_the_plain_rules(resamples: int, confidence: float, size: int) -> None:
     values = np.round(np.random.default_rng(size).random((size, 2)), 5)
-    for column, found in zip(values.T, estimates(values, resamples, confidence), strict=True):
+    for column, found in zip(values.T, bootstrap_estimates(values, resamples, confidence), strict=True):
         assert found == plain_estimate(column.tolist(), resamples, confidence)
 
 
 def test_one_instance_is_its_own_average_and_limits() -> None:
-    (found,) = estimates(np.array([[0.25]]), 1000, 95)
+    (found,) = bootstrap_estimates(np.array([[0.25]]), 1000, 95)
     assert found == (0.25, 0.25, 0.25)
 
 
 def test_the_average_is_not_the_mean_of_the_scores() -> None:
     values = np.arange(25)[:, None] / 25
-    (found,) = estimates(values, 1000, 95)
+    (found,) = bootstrap_estimates(values, 1000, 95)
     assert found.value != values.mean()
     assert abs(found.value - values.mean()) < 0.01

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.rouge.perl import Perl, bootstrap, plain
+from harness.rouge.perl import PerlEngine, bootstrap, plain
 from harness.rouge.perl.flags import Flags, parse
 from harness.rouge.perl.report import _of_sums
 
@@ -28,9 +28,9 @@ def flags_of(run: dict[str, Any]) -> Flags:
     return parse([*run["flags"].split(), "config.xml"])
 
 
-def engine(names: list[str], flags: Flags) -> Perl:
+def engine(names: list[str], flags: Flags) -> PerlEngine:
     options = flags.options
-    return Perl(
+    return PerlEngine(
         names,
         stemmer=options.stemmer,
         stop_words=options.stop_words,
@@ -92,7 +92,7 @@ def test_the_bootstrap_gives_every_printed_average_and_limit(name: str) -> None:
     made_of = (lambda sums, n: _of_sums(flags.options.alpha, sums, n)) if flags.unit else None
     for metric, want in run["system"].items():
         values = np.array([[float(part) for part in run["scores"][order[at]][metric]] for at in by_key])
-        found = bootstrap.estimates(values, flags.resamples, float(flags.confidence), made_of)
+        found = bootstrap.bootstrap_estimates(values, flags.resamples, float(flags.confidence), made_of)
         for letter, estimate in zip("RPF", found, strict=True):
             assert [f"{part:.5f}" for part in estimate] == want[letter], (metric, letter)
 
@@ -108,7 +108,7 @@ def test_where_the_script_dies_w_is_zero_and_a_warning_says_so(name: str) -> Non
 
 
 def test_where_the_script_lives_nothing_is_warned_of() -> None:
-    perl = Perl(["rougeW"])
+    perl = PerlEngine(["rougeW"])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         perl.score(["a b", ""], perl.prepare(["a b", "a"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.rouge.perl import tables
-from harness.rouge.perl.stemmer import porter, stem
+from harness.rouge.perl.stemmer import perl_porter, perl_stem
 
 LINES = (Path(__file__).parents[1] / "data" / "rouge155" / "stems.tsv").read_text("utf-8").splitlines()[1:]
 WORDS = [line.split("\t") for line in LINES]
@@ -15,11 +15,11 @@ WORDS = [line.split("\t") for line in LINES]
 
 def test_every_stem_is_the_scripts_with_the_exceptions() -> None:
     assert len(WORDS) > 7900
-    assert [word for word, with_exceptions, *_ in WORDS if stem(word) != with_exceptions] == []
+    assert [word for word, with_exceptions, *_ in WORDS if perl_stem(word) != with_exceptions] == []
 
 
 def test_every_stem_is_the_scripts_by_the_rules_alone() -> None:
-    assert [word for word, _, rules_alone, *_ in WORDS if porter(word) != rules_alone] == []
+    assert [word for word, _, rules_alone, *_ in WORDS if perl_porter(word) != rules_alone] == []
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_every_stem_is_the_scripts_by_the_rules_alone() -> None:
     ],
 )
 def test_what_differs_from_other_porter_stemmers(word: str, expected: str) -> None:
-    assert porter(word) == expected
+    assert perl_porter(word) == expected
 
 
 @pytest.mark.parametrize("word", ["", "a", "is", "was", "men", "007"])
 def test_words_of_up_to_three_letters_stay(word: str) -> None:
-    assert stem(word) == porter(word) == word
+    assert perl_stem(word) == perl_porter(word) == word
 
 
 def test_an_exception_is_taken_as_it_is() -> None:
-    assert stem("carried") == "carry"
-    assert stem("carry") == "carri"  # so the two do not match: the script has it so
+    assert perl_stem("carried") == "carry"
+    assert perl_stem("carry") == "carri"  # so the two do not match: the script has it so
 
 
 def test_the_exception_map_is_the_scripts_key_for_key() -> None:

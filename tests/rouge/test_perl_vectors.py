@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 
-from harness.rouge.perl import Perl, plain
-from harness.rouge.perl.measures import Options, measure
+from harness.rouge.perl import PerlEngine, plain
+from harness.rouge.perl.measures import Options, parse_measure
 
 # candidate, references, options, measure, (recall, precision, F)
 VECTORS = [
@@ -50,13 +50,13 @@ def test_a_measured_vector_is_met(
     name: str,
     want: tuple[float, float, float],
 ) -> None:
-    perl = Perl([name], **options)  # type: ignore[arg-type]
+    perl = PerlEngine([name], **options)  # type: ignore[arg-type]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scores = perl.score([candidate], perl.prepare([references]))[name]
     assert (scores.recall[0], scores.precision[0], scores.fmeasure[0]) == want
     encoded = [reference.encode() for reference in references]
-    assert plain.score(candidate.encode(), encoded, measure(name), Options(**options)) == want  # type: ignore[arg-type]
+    assert plain.score(candidate.encode(), encoded, parse_measure(name), Options(**options)) == want  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_a_measured_vector_is_met(
 )
 def test_a_measure_the_script_has_not_is_named_with_those_it_has(name: str) -> None:
     with pytest.raises(ValueError, match="Known: rouge1") as raised:
-        Perl([name])
+        PerlEngine([name])
     assert "\n" not in str(raised.value)
 
 
 def test_bare_names_take_the_weight_and_the_gap_given_beside_them() -> None:
-    perl = Perl(["rougeW", "rougeS", "rougeSU"], weight=1.5, gap=-1)
+    perl = PerlEngine(["rougeW", "rougeS", "rougeSU"], weight=1.5, gap=-1)
     assert [one.printed for one in perl.measures] == ["ROUGE-W-1.5", "ROUGE-S*", "ROUGE-SU*"]
     assert list(perl.score(["a b"], perl.prepare(["a b"]))) == ["rougeW", "rougeS", "rougeSU"]
 
 
 def test_the_script_knows_no_other_l_than_that_over_sentences() -> None:
-    perl = Perl(["rougeL", "rougeLsum"])
+    perl = PerlEngine(["rougeL", "rougeLsum"])
     scores = perl.score(["a b\nc"], perl.prepare(["c\na b"]))
     assert scores["rougeL"].fmeasure == scores["rougeLsum"].fmeasure == 1
 
@@ -86,7 +86,7 @@ def test_the_script_knows_no_other_l_than_that_over_sentences() -> None:
 )
 def test_options_that_make_no_sense_are_refused(options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"words or in bytes|unknown way|above 0"):
-        Perl(**options)  # type: ignore[arg-type]
+        PerlEngine(**options)  # type: ignore[arg-type]
 
 
 def test_every_setting_that_moves_a_score_is_in_the_signature() -> None:
@@ -102,32 +102,32 @@ def test_every_setting_that_moves_a_score_is_in_the_signature() -> None:
         {"weight": "1.5"},
         {"gap": -1},
     ]
-    signatures = {Perl(**options).signature() for options in settings}  # type: ignore[arg-type]
+    signatures = {PerlEngine(**options).signature() for options in settings}  # type: ignore[arg-type]
     assert len(signatures) == len(settings)
     assert all("\n" not in signature for signature in signatures)
 
 
 def test_a_topic_without_a_reference_is_named() -> None:
     with pytest.raises(ValueError, match="topic 1 has no reference"):
-        Perl().prepare(["a", []])
+        PerlEngine().prepare(["a", []])
 
 
 @pytest.mark.parametrize("candidates", [["a"], ["a", "b", "c"]])
 def test_candidates_and_topics_must_be_as_many(candidates: list[str]) -> None:
-    perl = Perl(["rouge1"])
+    perl = PerlEngine(["rouge1"])
     with pytest.raises(ValueError, match="topics"):
         perl.score(candidates, perl.prepare(["a", "b"]))
 
 
 def test_no_topic_gives_no_score() -> None:
-    perl = Perl()
+    perl = PerlEngine()
     scores = perl.score([], perl.prepare([]))
     assert all(len(part) == 0 for score in scores.values() for part in score)
 
 
 def test_several_references_can_also_be_combined_as_google_does() -> None:
     references = ["a", "a b c x"]
-    best, mean = (Perl(["rouge1"], references=way) for way in ("best", "mean"))
+    best, mean = (PerlEngine(["rouge1"], references=way) for way in ("best", "mean"))
     assert best.score(["a b c d"], best.prepare([references]))["rouge1"].fmeasure == [0.75]
     assert mean.score(["a b c d"], mean.prepare([references]))["rouge1"].fmeasure == [(0.4 + 0.75) / 2]
     each = best.score_each(["a b c d"], best.prepare([references]))
@@ -136,7 +136,7 @@ def test_several_references_can_also_be_combined_as_google_does() -> None:
 
 
 def test_references_prepared_once_can_be_used_in_part_and_in_another_order() -> None:
-    perl = Perl(["rouge1"])
+    perl = PerlEngine(["rouge1"])
     references = perl.prepare([["a", "b"], "c", ["d", "a"]])
     scores = perl.score(["a d", "a"], references.some([2, 0]))["rouge1"]
     assert scores.recall.tolist() == [1.0, 0.5]

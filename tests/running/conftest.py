@@ -4,10 +4,10 @@ from textwrap import dedent
 
 import pytest
 
+from harness.plugins.systems import select_systems
 from harness.records import Article, Candidate, System
-from harness.running.runner import run
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.runner import run_systems
+from harness.running.session import Limits
 from tests.running.stage import Play, Write, articles
 
 
@@ -36,7 +36,7 @@ def play(write: Write) -> Play:
         options: str = "",
         limits: Limits | None = None,
     ) -> list[Candidate]:
-        (system,) = resolve([write(name, source) + options], []).systems
+        (system,) = select_systems([write(name, source) + options], []).systems
         chosen = articles(given) if isinstance(given, int) else given
         found: dict[str, Candidate] = {}
 
@@ -44,7 +44,7 @@ def play(write: Write) -> Play:
             assert candidate.topic not in found
             found[candidate.topic] = candidate
 
-        run([system], chosen, seed=1, keep=keep, limits=limits or Limits(timeout=20, start=20))
+        run_systems([system], chosen, seed=1, keep=keep, limits=limits or Limits(timeout=20, start=20))
         return [found[each.id] for each in chosen]
 
     return played

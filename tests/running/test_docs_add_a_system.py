@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.data import sentences
+from harness.datasets import sentences
+from harness.plugins.systems import find_systems, select_systems
 from harness.records import Article, Candidate, Document, System
-from harness.running.contract import check_system
 from harness.running.requests import seed_of
-from harness.running.runner import run
-from harness.running.systems import find, resolve
+from harness.running.runner import run_systems
+from harness.running.system_check import check_system
 from tests.running.stage import articles, environment
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-system.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def first(name: str, folder: Path) -> Candidate:
     def keep(_: System, candidate: Candidate) -> None:
         found.append(candidate)
 
-    run(resolve([name], [folder]).systems, articles(1), seed=1, keep=keep, kept=folder / ".kept")
+    run_systems(select_systems([name], [folder]).systems, articles(1), seed=1, keep=keep, kept=folder / ".kept")
     return found[0]
 
 
@@ -59,7 +59,7 @@ def test_a_printed_system_says_what_it_should(folder: Path, name: str, text: str
 
 
 def test_every_printed_system_is_found_and_described(folder: Path) -> None:
-    found = find([folder])
+    found = find_systems([folder])
     assert sorted(found) == ["batch", "first", "listed", "named", "old", "opening", "shortest", "yielding"]
     assert all(each.system and each.system.doc for each in found.values())
 
@@ -89,7 +89,10 @@ def test_the_interpreter_of_its_own_is_made_as_printed_and_has_what_ours_has_not
     candidate = first("old", systems)
 
     assert (candidate.text, candidate.detail) == ("Article 1", "")
-    assert resolve(["old"], [systems]).systems[0].packages == (f"python {sys.version.split()[0]}", "titlecase 2.4.1")
+    assert select_systems(["old"], [systems]).systems[0].packages == (
+        f"python {sys.version.split()[0]}",
+        "titlecase 2.4.1",
+    )
 
 
 ANSWERS = re.findall(r"^\| `(\{.*?\})` \|", PAGE, re.MULTILINE)
@@ -132,25 +135,27 @@ def test_the_page_names_every_part_of_an_article() -> None:
 
 
 def test_check_finds_nothing_to_mend_in_the_batch_example(folder: Path) -> None:
-    findings = check_system(resolve(["batch"], [folder]).systems[0])
+    findings = check_system(select_systems(["batch"], [folder]).systems[0])
     assert {finding.case for finding in findings} <= {"a small budget"}
 
 
 def test_the_example_that_yields_gives_one_text_for_each_article_each_with_its_own_time(folder: Path) -> None:
-    system = resolve(["yielding"], [folder]).systems[0]
+    system = select_systems(["yielding"], [folder]).systems[0]
     assert {finding.case for finding in check_system(system)} <= {"a small budget"}
     found: list[Candidate] = []
-    run([system], articles(3), seed=1, keep=lambda _, each: found.append(each))
+    run_systems([system], articles(3), seed=1, keep=lambda _, each: found.append(each))
     assert [each.text for each in found] == [f"Sentence one of article {number}." for number in (1, 2, 3)]
     assert len({each.seconds for each in found}) > 1  # of a list, each would have a third of the whole
 
 
 def test_the_shell_hands_on_any_string_and_says_where_there_is_none(folder: Path) -> None:
     """Quotes, backslashes, brackets and what looks like the end of it, in an article of every kind."""
-    findings = check_system(resolve(["opening"], [folder]).systems[0])
+    findings = check_system(select_systems(["opening"], [folder]).systems[0])
     assert {finding.case for finding in findings} <= {"a small budget"}
     said = r'He wrote "x"] and "sentences":["no"], \\ and {"a": "b\\"}, "é".'
     article = Article("t1", (Document("", (said,)),), 60)
     found: list[str] = []
-    run(resolve(["opening"], [folder]).systems, [article], seed=1, keep=lambda _, each: found.append(each.text))
-    assert found == [sentences.split(said)[0]]
+    run_systems(
+        select_systems(["opening"], [folder]).systems, [article], seed=1, keep=lambda _, each: found.append(each.text)
+    )
+    assert found == [sentences.split_sentences(said)[0]]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.plugins.systems import select_systems
 from harness.records import Article, Candidate, Document, System
 from harness.running import store
-from harness.running.requests import Requests, key, request, seed_of
-from harness.running.runner import Progress, run
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.requests import Requests, candidate_key, encode_request, seed_of
+from harness.running.runner import Progress, run_systems
+from harness.running.session import Limits
 from tests.running.stage import Play, Write, article, articles, failures, plan
 
 FIRST = "def summarize(article): return article.sentences[0]\n"
@@ -31,14 +31,14 @@ class Kept(list[tuple[str, Candidate]]):
 
 
 def systems(*paths: str) -> tuple[System, ...]:
-    return resolve(paths, []).systems
+    return select_systems(paths, []).systems
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 9])
 def test_every_system_gets_every_article_in_order(write: Write, jobs: int) -> None:
     paths = [write(f"s{number}.py", FIRST) for number in range(4)]
     kept = Kept()
-    run(systems(*paths), articles(9), seed=1, keep=kept, jobs=jobs)
+    run_systems(systems(*paths), articles(9), seed=1, keep=kept, jobs=jobs)
     for number in range(4):
         mine = [candidate for label, candidate in kept if label == f"s{number}"]
         assert [candidate.topic for candidate in mine] == [f"t{n}" for n in range(1, 10)]
@@ -57,7 +57,9 @@ def test_no_more_systems_run_at_once_than_allowed(write: Write, tmp_path: Path) 
         return str(alive)
     """
     kept = Kept()
-    run(systems(*[write(f"s{number}.py", source) for number in range(5)]), articles(2), seed=1, keep=kept, jobs=2)
+    run_systems(
+        systems(*[write(f"s{number}.py", source) for number in range(5)]), articles(2), seed=1, keep=kept, jobs=2
+    )
     assert {int(candidate.text) for _, candidate in kept} <= {1, 2}
     assert len(kept) == 10
 
@@ -65,17 +67,17 @@ def test_no_more_systems_run_at_once_than_allowed(write: Write, tmp_path: Path) 
 def test_one_failing_system_leaves_the_others_untouched(write: Write) -> None:
     paths = [write("fine.py", FIRST), write("dies.py", "import os\ndef summarize(article): os._exit(1)\n")]
     kept = Kept()
-    run(systems(*paths), articles(6), seed=1, keep=kept, jobs=2)
+    run_systems(systems(*paths), articles(6), seed=1, keep=kept, jobs=2)
     assert failures([candidate for label, candidate in kept if label == "fine"]) == [None] * 6
     assert failures([candidate for label, candidate in kept if label == "dies"])[-1] == "not attempted"
 
 
 def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
     (system,) = systems(write("mine.py", COUNTED.format(log=str(tmp_path / "log"))))
-    keys = [key(system, each, 1) for each in articles(4)]
+    keys = [candidate_key(system, each, 1) for each in articles(4)]
     old = Candidate("another name", "from before", keys[2])
     kept = Kept()
-    run([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, have={keys[2]: old})
+    run_systems([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, have={keys[2]: old})
     assert (tmp_path / "log").read_text().split("\n")[:-1] == ["Article 2", "Article 4"]
     assert sorted(candidate.topic for _, candidate in kept) == ["t2", "t3", "t4"]
     assert next(each for _, each in kept if each.topic == "t3").text == "from before"
@@ -84,15 +86,21 @@ def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
 def test_a_system_with_nothing_to_do_is_never_started(write: Write) -> None:
     (system,) = systems(write("mine.py", "import os\nos._exit(1)\ndef summarize(article): ...\n"))
     kept = Kept()
-    run([system], articles(2), seed=1, keep=kept, done=lambda _: {key(system, each, 1) for each in articles(2)})
-    run([system], [], seed=1, keep=kept)
+    run_systems(
+        [system],
+        articles(2),
+        seed=1,
+        keep=kept,
+        done=lambda _: {candidate_key(system, each, 1) for each in articles(2)},
+    )
+    run_systems([system], [], seed=1, keep=kept)
     assert kept == []
 
 
 def test_progress_counts_what_is_done_and_what_failed(write: Write) -> None:
     seen: list[Progress] = []
     source = "def summarize(article): return article.sentences[0] if '2' not in article.title else ''\n"
-    run(systems(write("mine.py", source)), articles(3), seed=1, keep=Kept(), progress=seen.append)
+    run_systems(systems(write("mine.py", source)), articles(3), seed=1, keep=Kept(), progress=seen.append)
     assert seen[-1] == Progress("mine", 3, 3, 1)
     assert [each.done for each in seen] == sorted(each.done for each in seen)
 
@@ -106,16 +114,21 @@ def test_a_topic_without_an_article_is_not_attempted(play: Play) -> None:
 def test_a_key_holds_all_that_goes_into_a_candidate(write: Write) -> None:
     path = write("mine.py", "def summarize(article, n: int = 1): return 'x'\n")
     one, same, other = systems(path, path + ":n=1", path + ":n=2")
-    assert key(one, article(1), 1) == key(same, article(1), 1)
-    keys = {key(one, article(1), 1), key(other, article(1), 1), key(one, article(2), 1), key(one, article(1), 2)}
-    keys |= {key(one, article(1, words=61), 1)}
+    assert candidate_key(one, article(1), 1) == candidate_key(same, article(1), 1)
+    keys = {
+        candidate_key(one, article(1), 1),
+        candidate_key(other, article(1), 1),
+        candidate_key(one, article(2), 1),
+        candidate_key(one, article(1), 2),
+    }
+    keys |= {candidate_key(one, article(1, words=61), 1)}
     write("mine.py", "def summarize(article, n: int = 1): return 'y'\n")
-    keys |= {key(systems(path)[0], article(1), 1)}
+    keys |= {candidate_key(systems(path)[0], article(1), 1)}
     assert len(keys) == 6
 
 
 def test_a_request_holds_the_article_and_not_its_name() -> None:
-    line = request(article(1), 1)
+    line = encode_request(article(1), 1)
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     assert b"t1" not in line
@@ -141,7 +154,7 @@ def test_each_request_is_made_once_for_all_systems_and_each_article_read_in_orde
             return article(index)
 
     watched = Watched()
-    run(systems(*[write(f"s{n}.py", FIRST) for n in range(3)]), watched, seed=1, keep=Kept())
+    run_systems(systems(*[write(f"s{n}.py", FIRST) for n in range(3)]), watched, seed=1, keep=Kept())
     assert len(watched.asked) == 10
     assert sorted(watched.asked) == sorted([*range(5)] * 2)
 
@@ -207,7 +220,7 @@ def test_an_article_is_what_the_contract_says(play: Play) -> None:
 def evaluate(results: Path, chosen: Sequence[System], keep: Callable[[], None] = lambda: None) -> int:
     """What `harness eval` does, scores apart; the number of candidates that were made."""
     count = 0
-    with store.begin(results, plan(chosen)) as opened:
+    with store.begin_run(results, plan(chosen)) as opened:
 
         def book(system: System, candidate: Candidate) -> None:
             nonlocal count
@@ -215,16 +228,16 @@ def evaluate(results: Path, chosen: Sequence[System], keep: Callable[[], None] =
             count += 1
             keep()
 
-        run(chosen, articles(20), seed=1, keep=book, jobs=2, done=opened.keys, have=opened.earlier)
+        run_systems(chosen, articles(20), seed=1, keep=book, jobs=2, done=opened.keys, have=opened.earlier)
         opened.finish([each.id for each in articles(20)])
     return count
 
 
 def written(results: Path) -> list[tuple[str, list[tuple[str, str]]]]:
     """All candidates of the first run, times apart."""
-    found = store.load(results, "news-1")
+    found = store.read_run(results, "news-1")
     return [
-        (each.label, [(one.topic, one.text) for one in store.candidates(found, each.label).values()])
+        (each.label, [(one.topic, one.text) for one in store.open_candidates(found, each.label).values()])
         for each in found.systems
     ]
 
@@ -265,7 +278,7 @@ def test_a_harness_that_is_late_itself_blames_nobody(write: Write) -> None:
         kept(system, candidate)
 
     chosen = systems(write("a.py", FIRST), write("b.py", FIRST))
-    run(chosen, articles(3), seed=1, keep=slow, jobs=2, limits=Limits(timeout=0.2))
+    run_systems(chosen, articles(3), seed=1, keep=slow, jobs=2, limits=Limits(timeout=0.2))
     assert failures([candidate for _, candidate in kept]) == [None] * 6
 
 
@@ -284,5 +297,5 @@ def test_an_error_of_the_one_who_keeps_the_candidates_ends_the_children(write: W
         raise OSError("no space")
 
     with pytest.raises(OSError, match="no space"):
-        run(systems(write("mine.py", source)), articles(3), seed=1, keep=full)
+        run_systems(systems(write("mine.py", source)), articles(3), seed=1, keep=full)
     assert not running(int(note.read_text()))

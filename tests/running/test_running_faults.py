@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.running.sessions import Limits
+from harness.running.session import Limits
 from tests.running.stage import Play, articles, failures
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.plugins.systems import select_systems
 from harness.records import Candidate, System
-from harness.running.contract import check_system
-from harness.running.runner import Progress, run
-from harness.running.sessions import Limits
-from harness.running.systems import resolve
+from harness.running.runner import Progress, run_systems
+from harness.running.session import Limits
+from harness.running.system_check import check_system
 from tests.running.stage import Play, Write, articles, failures
 
 
@@ -55,7 +55,7 @@ def test_an_answer_is_booked_while_the_next_article_is_worked_on(write: Write, t
                 yield article.sentences[0]
         """,
     )
-    (system,) = resolve([path], []).systems
+    (system,) = select_systems([path], []).systems
     seen: list[int] = []
 
     def progress(state: Progress) -> None:
@@ -64,7 +64,9 @@ def test_an_answer_is_booked_while_the_next_article_is_worked_on(write: Write, t
             gate.touch()
 
     found: list[Candidate] = []
-    run([system], articles(4), seed=1, keep=lambda _, each: found.append(each), progress=progress, limits=Limits(10))
+    run_systems(
+        [system], articles(4), seed=1, keep=lambda _, each: found.append(each), progress=progress, limits=Limits(10)
+    )
     assert words(found) == all_of(4)
     assert {0, 2, 4} <= set(seen)
 
@@ -83,7 +85,7 @@ def test_a_harness_killed_in_the_middle_of_a_list_keeps_what_was_yielded(write: 
         """,
     )
     kept = tmp_path / "kept.jsonl"
-    (system,) = resolve([path], []).systems
+    (system,) = select_systems([path], []).systems
     child = os.fork()
     if child == 0:
 
@@ -92,7 +94,7 @@ def test_a_harness_killed_in_the_middle_of_a_list_keeps_what_was_yielded(write: 
                 file.write(json.dumps(candidate.text) + "\n")
 
         try:
-            run([system], articles(32), seed=1, keep=keep, limits=Limits(60))
+            run_systems([system], articles(32), seed=1, keep=keep, limits=Limits(60))
         finally:
             os._exit(0)
     deadline = time.monotonic() + 20
@@ -305,14 +307,14 @@ def test_check_finds_an_iterator_that_passes_over_an_article(write: Write) -> No
                     yield article.text.split()[0]
         """,
     )
-    (system,) = resolve([path], []).systems
+    (system,) = select_systems([path], []).systems
     findings = check_system(system, limits=Limits(20))
     assert any("yielded 0 texts for 1 articles" in each.problem for each in findings)
 
 
 def test_check_has_nothing_to_say_of_one_that_yields_each(write: Write) -> None:
     path = write("fine.py", "def summarize_all(articles): yield from (each.title or 'none' for each in articles)")
-    (system,) = resolve([path], []).systems
+    (system,) = select_systems([path], []).systems
     assert not check_system(system, limits=Limits(20))
 
 
@@ -326,14 +328,14 @@ def test_where_an_article_was_passed_over_each_is_asked_alone_and_no_text_stands
                     yield article.sentences[0]
         """,
     )
-    (system,) = resolve([path], []).systems
+    (system,) = select_systems([path], []).systems
     latest: dict[str, Candidate] = {}
     progress: list[Progress] = []
 
     def keep(_: System, candidate: Candidate) -> None:
         latest[candidate.topic] = candidate
 
-    run([system], articles(4), seed=1, keep=keep, limits=Limits(timeout=20, start=20), progress=progress.append)
+    run_systems([system], articles(4), seed=1, keep=keep, limits=Limits(timeout=20, start=20), progress=progress.append)
 
     found = [latest[f"t{number}"] for number in range(1, 5)]
     assert words(found) == ["article 1.", "", "article 3.", "article 4."]

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.records import Candidate, Dataset, Failure, Role
-from harness.scoring.metrics.base import Batch, Facts, Metric, Rows, Scores
-from harness.scoring.sums import Block, Sheet
-from harness.scoring.tallies import Tally
+from harness.scoring.count_matrix import CountMatrix, MetricCounts
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
+from harness.scoring.system_counts import SystemCounts
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ class Mean:
         with np.errstate(invalid="ignore"):
             return rows[..., 1:] / rows[..., :1]
 
-    def signature(self, metric: Metric, facts: Facts) -> str:
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         return f"mean|nrefs:{facts.nrefs}"
 
 
@@ -52,21 +52,21 @@ def rows(scores: Floats) -> Rows:
     return np.stack([np.ones_like(scores), scores], axis=-1)
 
 
-def sheet(scores: Floats) -> Sheet:
+def sheet(scores: Floats) -> CountMatrix:
     """A sheet of the mean metric from scores (units, systems)."""
-    return Sheet((Block(MEAN, rows(scores), (0,)),))
+    return CountMatrix((MetricCounts(MEAN, rows(scores), (0,)),))
 
 
 def tally(
     label: str, scores: Sequence[float] | Floats, role: Role = "system", failed: dict[int, Failure] | None = None
-) -> Tally:
+) -> SystemCounts:
     """A tally of the mean metric: every candidate has 10 words, a budget of 12; a failed one scores 0."""
     values = np.array(scores, np.float64)
     failures = tuple((failed or {}).get(topic) for topic in range(len(values)))
     for topic in failed or {}:
         values[topic] = 0.0
     words = np.array([0 if failure else 10 for failure in failures])
-    return Tally(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures)
+    return SystemCounts(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures)
 
 
 def dataset(remarks: tuple[str, ...] = ()) -> Dataset:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from harness import Settings, evaluate
-from harness.data.cleaning import RULES, clean
+from harness.cleaning import RULES, clean_text
 from harness.errors import HarnessError
+from harness.plugins.metric_files import ASKED, find_metrics, read_metric_file
 from harness.scoring.metrics import METRICS, catalogue
-from harness.scoring.metrics.own import metric
-from harness.scoring.metrics.written import ASKED, find, look
-from harness.workspace import Workspace, shipped
+from harness.scoring.metrics.custom import load_metric
+from harness.workspace import Workspace, shipped_folder
 from tests.conftest import Command
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -28,7 +28,7 @@ def place(tmp_path: Path) -> Workspace:
     folder.mkdir()
     for name, source in FILES.items():
         (folder / name).write_text(source, encoding="utf-8")
-    home = shipped()
+    home = shipped_folder()
     return Workspace(tmp_path, (home / "systems",), (home / "references",), tmp_path / "results", (folder,))
 
 
@@ -43,7 +43,7 @@ def test_every_printed_metric_is_a_column_with_intervals_and_tests(place: Worksp
 
 
 def test_every_printed_metric_is_found_and_described(place: Workspace) -> None:
-    found = find(place.metrics, METRICS)
+    found = find_metrics(place.metrics, METRICS)
     assert sorted(found) == ["length_ratio", "precision", "recall"]
     assert all(each.description and each.description.doc for each in found.values())
 
@@ -55,10 +55,10 @@ def test_the_first_example_has_seven_lines() -> None:
 def test_the_printed_errors_are_what_is_said(tmp_path: Path) -> None:
     path = tmp_path / "recall.py"
     path.write_text(FILES["recall.py"].replace("/ len(wanted)", "/ len(words)"))
-    said = look(path).description
+    said = read_metric_file(path).description
     assert said is not None
     with pytest.raises(HarnessError) as caught:
-        metric(said)
+        load_metric(said)
     assert f"harness: {caught.value}" in PAGE
 
 
@@ -97,9 +97,9 @@ def test_the_page_on_candidates_names_every_rule_and_its_examples_are_so() -> No
     assert taken is not None
     for lead_in in re.findall(r'"([^"]+)"', taken[0]):
         ended = lead_in if lead_in.endswith(":") else f"{lead_in}\n"
-        assert clean(f"{ended} The port was closed.", ["lead-in"]).by == ("lead-in",), lead_in
+        assert clean_text(f"{ended} The port was closed.", ["lead-in"]).by == ("lead-in",), lead_in
     for kept in re.findall(r'"([^"]+)"', CANDIDATES.partition("it leaves it: ")[2].partition(" stay.")[0]):
-        assert clean(kept.replace("...", "it ends"), RULES).by == (), kept
+        assert clean_text(kept.replace("...", "it ends"), RULES).by == (), kept
 
 
 def test_the_page_on_candidates_names_every_measure_that_needs_no_reference() -> None:

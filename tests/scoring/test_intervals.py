@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.records import Estimate
-from harness.scoring.intervals import estimate, percentiles, plain, shares_of_way
+from harness.scoring.intervals import build_estimate, percentiles, rounded10, shares_of_way
 
 
 def test_an_interval_is_the_middle_share_of_the_samples() -> None:
@@ -33,18 +33,18 @@ def test_more_confidence_is_a_wider_interval() -> None:
 
 
 def test_an_estimate_without_ends_has_no_interval() -> None:
-    assert estimate(12.5, np.nan, np.nan) == Estimate(12.5, None, None)
+    assert build_estimate(12.5, np.nan, np.nan) == Estimate(12.5, None, None)
 
 
 def test_a_score_keeps_all_its_digits() -> None:
     """BLEU in an export is sacrebleu's BLEU, to the last bit."""
-    assert estimate(100 / 3, 1 / 3, 200 / 3) == Estimate(100 / 3, 0.3333333333, 66.6666666667)
+    assert build_estimate(100 / 3, 1 / 3, 200 / 3) == Estimate(100 / 3, 0.3333333333, 66.6666666667)
 
 
 def test_numbers_are_plain_floats_and_minus_nothing_is_nothing() -> None:
-    assert plain(np.float64(1) / 3) == 0.3333333333
-    assert str(plain(-1e-12)) == "0.0"
-    assert type(plain(np.float64(1))) is float
+    assert rounded10(np.float64(1) / 3) == 0.3333333333
+    assert str(rounded10(-1e-12)) == "0.0"
+    assert type(rounded10(np.float64(1))) is float
 
 
 def test_the_share_of_a_way_is_0_at_its_beginning_and_1_at_its_end() -> None:

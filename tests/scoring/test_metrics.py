@@ -17,13 +17,13 @@ from harness.scoring.metrics import (
     METRICS,
     Batch,
     Bleu,
-    Facts,
+    DatasetFacts,
     Rouge,
     catalogue,
-    choose,
-    count,
-    defaults,
-    prepare,
+    choose_metrics,
+    count_batch,
+    default_measures,
+    prepare_batch,
 )
 
 EVERY = tuple(METRICS.values())
@@ -33,7 +33,7 @@ TOPICS = st.lists(st.tuples(TEXTS, st.lists(TEXTS, max_size=3), TEXTS, st.intege
 
 def rows_of(topics: Sequence[Any], metrics: Sequence[Any] = EVERY) -> dict[str, Any]:
     batch = Batch([r for _, r, _, _ in topics], [a for _, _, a, _ in topics], [w for _, _, _, w in topics])
-    return count(prepare(metrics, batch), [c for c, _, _, _ in topics])
+    return count_batch(prepare_batch(metrics, batch), [c for c, _, _, _ in topics])
 
 
 @settings(max_examples=30, deadline=None)
@@ -77,9 +77,9 @@ def test_what_a_metric_is_stands_in_it_as_data(metric: Any) -> None:
     assert metric.measures[0] == metric.name
     assert len(metric.measures) == len(metric.titles) == len(metric.score(np.zeros(metric.width)))
     assert metric.title == metric.titles[0]
-    assert metric.signature(Facts((3, 4))).startswith(f"{metric.name}|")
-    assert "version:" in metric.signature(Facts((3, 4)))
-    assert not metric.needs_references or "|nrefs:3-4|" in metric.signature(Facts((3, 4)))
+    assert metric.signature(DatasetFacts((3, 4))).startswith(f"{metric.name}|")
+    assert "version:" in metric.signature(DatasetFacts((3, 4)))
+    assert not metric.needs_references or "|nrefs:3-4|" in metric.signature(DatasetFacts((3, 4)))
 
 
 def test_measures_have_one_owner_each() -> None:
@@ -88,30 +88,30 @@ def test_measures_have_one_owner_each() -> None:
 
 
 def test_metrics_are_chosen_by_any_of_their_measures_and_each_once() -> None:
-    assert [metric.name for metric in choose(["rouge2.r", "bleu", "rouge2", "rouge2.p"])] == ["rouge2", "bleu"]
-    assert tuple(metric.name for metric in choose(DEFAULT)) == DEFAULT
+    assert [metric.name for metric in choose_metrics(["rouge2.r", "bleu", "rouge2", "rouge2.p"])] == ["rouge2", "bleu"]
+    assert tuple(metric.name for metric in choose_metrics(DEFAULT)) == DEFAULT
 
 
 def test_the_defaults_are_those_that_the_mode_has() -> None:
-    assert defaults() == DEFAULT
-    assert defaults(catalogue(Rouge(mode="perl"))) == ("rouge1", "rouge2", "rougeL", "bleu")
+    assert default_measures() == DEFAULT
+    assert default_measures(catalogue(Rouge(mode="perl"))) == ("rouge1", "rouge2", "rougeL", "bleu")
 
 
 def test_an_unknown_measure_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match=r"unknown metric 'rouge22'\. Did you mean 'rouge2'\? Known: rouge1, rouge2"):
-        choose(["rouge22"])
+        choose_metrics(["rouge22"])
 
 
 def test_options_make_other_metrics_and_leave_the_defaults_alone() -> None:
     other = catalogue(Rouge(stemmer=False), Bleu("char"))
-    assert other["rouge2"].signature(Facts((1, 1))) != METRICS["rouge2"].signature(Facts((1, 1)))
+    assert other["rouge2"].signature(DatasetFacts((1, 1))) != METRICS["rouge2"].signature(DatasetFacts((1, 1)))
     assert other["chrf"] == METRICS["chrf"]
     assert {name: metric for name, metric in catalogue().items() if not metric.extra} == METRICS
 
 
 def test_metrics_of_equal_options_are_counted_in_one_pass() -> None:
-    metrics = (*choose(["rouge1", "rougeLsum", "bleu"]), catalogue()["rouge2"])
-    parts = prepare(metrics, Batch([["a"]])).parts
+    metrics = (*choose_metrics(["rouge1", "rougeLsum", "bleu"]), catalogue()["rouge2"])
+    parts = prepare_batch(metrics, Batch([["a"]])).parts
     assert [[metric.name for metric in members] for _, members, _ in parts] == [
         ["rouge1", "rougeLsum", "rouge2"],
         ["bleu"],
@@ -121,5 +121,7 @@ def test_metrics_of_equal_options_are_counted_in_one_pass() -> None:
 def test_a_batch_of_topics_holds_the_texts_its_metrics_read() -> None:
     documents = (Document("Head", ("One.", "Two.")), Document("", ("Three.",)))
     topic = Topic("t", "t", Article("t", documents, 7), (Reference("A", "x"), Reference("B", "y")))
-    assert Batch.of([topic], choose(["bleu"])) == Batch([["x", "y"]])
-    assert Batch.of([topic], choose(["bleu", "density"])) == Batch([["x", "y"]], ["One.\n\nTwo.\n\nThree."], [7])
+    assert Batch.of([topic], choose_metrics(["bleu"])) == Batch([["x", "y"]])
+    assert Batch.of([topic], choose_metrics(["bleu", "density"])) == Batch(
+        [["x", "y"]], ["One.\n\nTwo.\n\nThree."], [7]
+    )

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
-from harness.data.sentences import split, splitter
+from harness.datasets.sentences import split_sentences, splitter_version
 from harness.errors import HarnessError
-from harness.scoring.metrics import METRICS, Batch, Facts, Rouge, catalogue, count, prepare
+from harness.scoring.metrics import METRICS, Batch, DatasetFacts, Rouge, catalogue, count_batch, prepare_batch
 
 TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 words = st.sampled_from(
@@ -25,7 +25,7 @@ topics = st.lists(st.tuples(texts, st.lists(texts, min_size=1, max_size=3)), min
 
 def rows_of(options: Rouge, candidates: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, Any]:
     metrics = [catalogue(options)[name] for name in TYPES]
-    return count(prepare(metrics, Batch(references)), candidates)
+    return count_batch(prepare_batch(metrics, Batch(references)), candidates)
 
 
 @settings(max_examples=80, deadline=None)
@@ -58,15 +58,17 @@ def test_lsum_finds_the_sentences_of_a_text_without_lines_and_says_so() -> None:
     assert ours[2] == 1
     assert plain[2] < 1
     scorer = RougeScorer(["rougeLsum"], use_stemmer=True)
-    lines = scorer.score("\n".join(split(reference)), "\n".join(split(candidate)))
+    lines = scorer.score("\n".join(split_sentences(reference)), "\n".join(split_sentences(candidate)))
     assert ours[2] == lines["rougeLsum"].fmeasure
-    assert f"|sentences:lines or {splitter()}|" in METRICS["rougeLsum"].signature(Facts((1, 1)))
-    assert "|sentences:lines|" in catalogue(Rouge(split_sentences=False))["rougeLsum"].signature(Facts((1, 1)))
+    assert f"|sentences:lines or {splitter_version()}|" in METRICS["rougeLsum"].signature(DatasetFacts((1, 1)))
+    assert "|sentences:lines|" in catalogue(Rouge(split_sentences=False))["rougeLsum"].signature(DatasetFacts((1, 1)))
 
 
 def test_sentences_are_in_no_other_signature() -> None:
     one, other = catalogue(Rouge()), catalogue(Rouge(split_sentences=False))
-    assert all(one[name].signature(Facts((1, 1))) == other[name].signature(Facts((1, 1))) for name in TYPES[:3])
+    assert all(
+        one[name].signature(DatasetFacts((1, 1))) == other[name].signature(DatasetFacts((1, 1))) for name in TYPES[:3]
+    )
 
 
 def test_everything_that_moves_a_score_is_in_the_signature() -> None:
@@ -78,7 +80,9 @@ def test_everything_that_moves_a_score_is_in_the_signature() -> None:
         Rouge(tokenizer="unicode"),
     ]
     signatures = {
-        catalogue(option)["rouge2"].signature(facts) for option in options for facts in (Facts((1, 1)), Facts((1, 4)))
+        catalogue(option)["rouge2"].signature(facts)
+        for option in options
+        for facts in (DatasetFacts((1, 1)), DatasetFacts((1, 4)))
     }
     assert len(signatures) == 2 * len(options)
 
@@ -106,12 +110,12 @@ def test_a_failed_candidate_scores_zero_and_counts() -> None:
 @pytest.mark.parametrize("options", [Rouge(mode="pearl"), Rouge(references="worst"), Rouge(tokenizer="klingon")])
 def test_options_that_mean_nothing_are_mistakes_of_one_line(options: Rouge) -> None:
     with pytest.raises(HarnessError, match=r"^ROUGE: [^\n]*Known: "):
-        prepare([catalogue(options)["rouge1"]], Batch([["a"]]))
+        prepare_batch([catalogue(options)["rouge1"]], Batch([["a"]]))
 
 
 def test_the_mode_of_the_perl_script_has_its_own_types() -> None:
     metrics = catalogue(Rouge(mode="perl", stemmer=False, references="pool"))
     assert "rougeLsum" not in metrics
     chosen = [metrics[name] for name in ("rouge2", "rougeL", "rougeW-1.2", "rougeS4", "rougeSU4")]
-    rows = count(prepare(chosen, Batch([["a b c d e"]])), ["a b c d e"])
+    rows = count_batch(prepare_batch(chosen, Batch([["a b c d e"]])), ["a b c d e"])
     assert [round(metric.score(rows[metric.name][0])[0], 3) for metric in chosen] == [100, 100, 84.043, 100, 100]

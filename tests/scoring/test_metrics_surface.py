@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.scoring.metrics import METRICS, Batch, Facts, count, prepare
+from harness.scoring.metrics import METRICS, Batch, DatasetFacts, count_batch, prepare_batch
 from harness.scoring.metrics.surface import MEASURES, catalogue
 
 words = st.lists(st.sampled_from("abc"), max_size=14).map("".join)
@@ -18,7 +18,7 @@ words = st.lists(st.sampled_from("abc"), max_size=14).map("".join)
 
 def value(name: str, candidate: str, article: str = "", budget: int = 100) -> float:
     batch = Batch([[]], [article], [budget])
-    rows = count(prepare([METRICS[name]], batch), [candidate])[name]
+    rows = count_batch(prepare_batch([METRICS[name]], batch), [candidate])[name]
     return float(METRICS[name].score(rows[0])[0])
 
 
@@ -70,7 +70,7 @@ def test_an_empty_candidate_has_no_words_and_no_shares() -> None:
 
 def test_means_are_over_the_topics_that_have_the_measure() -> None:
     batch = Batch([[], []], ["a b c d", "a b"], [9, 9])
-    rows = count(prepare([METRICS["compression"]], batch), ["a b", ""])["compression"]
+    rows = count_batch(prepare_batch([METRICS["compression"]], batch), ["a b", ""])["compression"]
     assert METRICS["compression"].score(rows.sum(axis=0)).tolist() == [2.0]
 
 
@@ -83,7 +83,7 @@ def test_counts_of_chunks_add_up_and_stay_within_the_scale(topics: Any, at: int)
 
     def rows(part: Sequence[tuple[str, str]]) -> dict[str, Any]:
         batch = Batch([[]] * len(part), [article for _, article in part], [5] * len(part))
-        return count(prepare(metrics, batch), [candidate for candidate, _ in part])
+        return count_batch(prepare_batch(metrics, batch), [candidate for candidate, _ in part])
 
     whole, first, rest = rows(topics), rows(topics[:at]), rows(topics[at:])
     for metric in metrics:
@@ -96,14 +96,14 @@ def test_counts_of_chunks_add_up_and_stay_within_the_scale(topics: Any, at: int)
 def test_words_and_repetition_need_no_article() -> None:
     metrics = [METRICS["words"], METRICS["repetition"]]
     assert not any(metric.needs_article or metric.needs_references for metric in metrics)
-    assert count(prepare(metrics, Batch([[]])), ["two words"])["words"].tolist() == [[2, 1]]
+    assert count_batch(prepare_batch(metrics, Batch([[]])), ["two words"])["words"].tolist() == [[2, 1]]
 
 
 def test_every_measure_is_described_and_signed() -> None:
     assert set(catalogue()) == set(MEASURES)
     for name, metric in catalogue().items():
         assert metric.measures == (name,)
-        assert metric.signature(Facts((1, 1))).startswith(f"{name}|tok:")
+        assert metric.signature(DatasetFacts((1, 1))).startswith(f"{name}|tok:")
 
 
 def test_long_texts_are_looked_through_another_way_with_the_same_result() -> None:

@@ -7,11 +7,11 @@ import pytest
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.significance import PairedTest
 
-from harness.scoring import paired
-from harness.scoring.draws import resamples
-from harness.scoring.metrics import Batch, count, prepare
-from harness.scoring.metrics.ngram import catalogue
-from harness.scoring.sums import Block, Sheet, sampled
+from harness.scoring import paired_tests
+from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_scores
+from harness.scoring.metrics import Batch, count_batch, prepare_batch
+from harness.scoring.metrics.sacrebleu_metrics import catalogue
+from harness.scoring.resampling import draw_resamples
 
 TOPICS, DRAWS = 80, 10_000
 QUALITY = {"baseline": 0.30, "alike": 0.31, "better": 0.345, "much better": 0.6}
@@ -32,12 +32,12 @@ def texts() -> tuple[list[list[str]], dict[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[Sheet, list[str], list[list[str]]]:
+def made() -> tuple[CountMatrix, list[str], list[list[str]]]:
     references, systems = texts()
     bleu = catalogue()["bleu"]
-    ready = prepare([bleu], Batch(references))
-    rows = np.stack([count(ready, candidates)["bleu"] for candidates in systems.values()], axis=1)
-    return Sheet((Block(bleu, rows, (0,)),)), list(systems), [[text for (text,) in references]]
+    ready = prepare_batch([bleu], Batch(references))
+    rows = np.stack([count_batch(ready, candidates)["bleu"] for candidates in systems.values()], axis=1)
+    return CountMatrix((MetricCounts(bleu, rows, (0,)),)), list(systems), [[text for (text,) in references]]
 
 
 def theirs(kind: str, streams: list[list[str]], draws: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -48,11 +48,11 @@ def theirs(kind: str, streams: list[list[str]], draws: int, monkeypatch: pytest.
 
 
 def test_randomization_gives_sacrebleu_s_p(
-    made: tuple[Sheet, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+    made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    found = paired.randomization(sheet, against, DRAWS, seed=12345)[:, 0]
+    found = paired_tests.permutation_test(sheet, against, DRAWS, seed=12345)[:, 0]
     assert found == pytest.approx(theirs("ar", streams, DRAWS, monkeypatch), abs=0.01)
     assert found[0] > 0.1
     assert 0.01 < found[1] < 0.9
@@ -60,10 +60,10 @@ def test_randomization_gives_sacrebleu_s_p(
 
 
 def test_the_bootstrap_gives_sacrebleu_s_p(
-    made: tuple[Sheet, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+    made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    samples = sampled(sheet, resamples(TOPICS, DRAWS, seed=12345))
-    found = paired.bootstrap(samples, sheet.scores(), against)[:, 0]
+    samples = sample_scores(sheet, draw_resamples(TOPICS, DRAWS, seed=12345))
+    found = paired_tests.bootstrap_test(samples, sheet.scores(), against)[:, 0]
     assert found == pytest.approx(theirs("bs", streams, DRAWS, monkeypatch), abs=0.01)

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.scoring import paired, power, ranks
-from harness.scoring.draws import gathered, resamples, units
+from harness.scoring import paired_tests, power, rank_clusters
+from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_scores
 from harness.scoring.intervals import percentiles
 from harness.scoring.remarks import HELD
-from harness.scoring.sums import Block, Sheet, sampled
+from harness.scoring.resampling import draw_resamples, resampling_units, sum_by_unit
 from tests.scoring.synthetic import MEAN, Floats, rows, sheet
 
 TRUTH = 40.0
@@ -27,9 +27,9 @@ def scores(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     return 100 * rng.beta(4, 6, shape)
 
 
-def coverage(of: Sheet, draws: int = 1000, seed: int = 1) -> float:
+def coverage(of: CountMatrix, draws: int = 1000, seed: int = 1) -> float:
     """The share of studies, one a column, whose 95 % interval holds the truth."""
-    low, high = percentiles(sampled(of, resamples(of.units, draws, seed))[..., 0], 0.95)
+    low, high = percentiles(sample_scores(of, draw_resamples(of.units, draws, seed))[..., 0], 0.95)
     return float(((low <= TRUTH) & (high >= TRUTH)).mean())
 
 
@@ -61,8 +61,8 @@ def in_events(rng: np.random.Generator, events: int, *, studies: int, common: fl
 
 def test_intervals_over_events_keep_the_promise_where_topics_are_correlated_and_over_topics_do_not() -> None:
     made = in_events(np.random.default_rng(1), events=40, studies=STUDIES, common=10, own=5)
-    by = units([str(event) for event in np.repeat(np.arange(40), 5)])
-    assert 0.925 <= coverage(Sheet((Block(MEAN, gathered(rows(made), by), (0,)),))) <= 0.97
+    by = resampling_units([str(event) for event in np.repeat(np.arange(40), 5)])
+    assert 0.925 <= coverage(CountMatrix((MetricCounts(MEAN, sum_by_unit(rows(made), by), (0,)),))) <= 0.97
     assert coverage(sheet(made)) < 0.70
 
 
@@ -70,7 +70,7 @@ def rejections(p: Floats, alpha: float = 0.05) -> float:
     return float((p < alpha).mean())
 
 
-def pairs_of_studies(studies: int) -> paired.Pairs:
+def pairs_of_studies(studies: int) -> paired_tests.Pairs:
     """Study i compares system 2i with system 2i + 1."""
     return np.arange(2 * studies).reshape(-1, 2)
 
@@ -80,7 +80,7 @@ def test_equal_systems_differ_5_times_in_100_by_randomization(topics: int) -> No
     """Topics are easy or hard for both; the systems are equal on average."""
     rng = np.random.default_rng(topics)
     made = np.repeat(scores(rng, (topics, STUDIES)), 2, axis=1) + rng.normal(0, 6, (topics, 2 * STUDIES))
-    found = rejections(paired.randomization(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
+    found = rejections(paired_tests.permutation_test(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
     assert found == pytest.approx(0.05, abs=0.02)
 
 
@@ -91,35 +91,35 @@ def test_equal_systems_differ_13_times_in_100_by_one_tail_of_the_bootstrap_and_5
     """The first is sacrebleu's paired bootstrap: its name and meaning are kept, and the table says what it costs."""
     rng = np.random.default_rng(3)
     made = sheet(rng.normal(TRUTH, 6, (100, 2 * STUDIES)))
-    samples = sampled(made, resamples(100, 1000, seed=1))
-    p = paired.bootstrap(samples, made.scores(), pairs_of_studies(STUDIES), tails)  # type: ignore[arg-type]
+    samples = sample_scores(made, draw_resamples(100, 1000, seed=1))
+    p = paired_tests.bootstrap_test(samples, made.scores(), pairs_of_studies(STUDIES), tails)  # type: ignore[arg-type]
     assert rejections(p) == pytest.approx(expected, abs=0.025)
 
 
 def test_swapping_events_keeps_the_5_in_100_where_topics_are_correlated_and_swapping_topics_does_not() -> None:
     made = in_events(np.random.default_rng(2), events=30, studies=2 * 1000, common=6, own=3)
-    by = units([str(event) for event in np.repeat(np.arange(30), 5)])
+    by = resampling_units([str(event) for event in np.repeat(np.arange(30), 5)])
     pairs = pairs_of_studies(1000)
-    by_event = Sheet((Block(MEAN, gathered(rows(made), by), (0,)),))
-    assert rejections(paired.randomization(by_event, pairs, 1000, seed=1)) == pytest.approx(0.05, abs=0.028)
-    assert rejections(paired.randomization(sheet(made), pairs, 1000, seed=1)) > 0.25
+    by_event = CountMatrix((MetricCounts(MEAN, sum_by_unit(rows(made), by), (0,)),))
+    assert rejections(paired_tests.permutation_test(by_event, pairs, 1000, seed=1)) == pytest.approx(0.05, abs=0.028)
+    assert rejections(paired_tests.permutation_test(sheet(made), pairs, 1000, seed=1)) > 0.25
 
 
 def test_holm_makes_a_false_claim_in_at_most_5_of_100_comparisons_of_six_equal_systems() -> None:
     systems, studies = 6, 600
     rng = np.random.default_rng(4)
     made = np.repeat(scores(rng, (40, studies)), systems, axis=1) + rng.normal(0, 6, (40, systems * studies))
-    within = paired.all_pairs(systems)
+    within = paired_tests.all_pairs(systems)
     pairs = np.concatenate([within + systems * study for study in range(studies)])
-    p = paired.randomization(sheet(made), pairs, 2000, seed=1).reshape(studies, len(within)).T
+    p = paired_tests.permutation_test(sheet(made), pairs, 2000, seed=1).reshape(studies, len(within)).T
     assert (p.min(axis=0) < 0.05).mean() > 0.25  # uncorrected: fifteen chances each
-    assert (ranks.holm(p).min(axis=0) < 0.05).mean() <= 0.05 + 4 * (0.05 * 0.95 / studies) ** 0.5
+    assert (rank_clusters.holm(p).min(axis=0) < 0.05).mean() <= 0.05 + 4 * (0.05 * 0.95 / studies) ** 0.5
 
 
 def test_holm_finds_what_is_there() -> None:
     rng = np.random.default_rng(5)
     made = TRUTH + rng.normal(0, 6, (60, 4)) + np.array([10.0, 5.0, 5.0, 0.0])
-    p = ranks.holm(paired.randomization(sheet(made), paired.all_pairs(4), 10_000, seed=1))[:, 0]
+    p = rank_clusters.holm(paired_tests.permutation_test(sheet(made), paired_tests.all_pairs(4), 10_000, seed=1))[:, 0]
     assert (np.delete(p, 3) < 0.05).all()  # all pairs but (1, 2), which are equal
     assert p[3] > 0.05
 
@@ -128,8 +128,8 @@ def test_holm_finds_what_is_there() -> None:
 def test_randomization_finds_the_detectable_difference_in_80_of_100_studies(topics: int) -> None:
     """The sizes come from a normal approximation; the test that must reach them is the one of the table."""
     rng = np.random.default_rng(topics)
-    gap = power.detectable(8.0 / topics**0.5, alpha=0.05)
+    gap = power.detectable_difference(8.0 / topics**0.5, alpha=0.05)
     made = np.repeat(scores(rng, (topics, STUDIES)), 2, axis=1)
     made[:, ::2] += rng.normal(gap, 8.0, (topics, STUDIES))
-    found = rejections(paired.randomization(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
+    found = rejections(paired_tests.permutation_test(sheet(made), pairs_of_studies(STUDIES), 1000, seed=1))
     assert found == pytest.approx(0.80, abs=0.04)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.records import Column, Comparison, Costs, Document, Estimate, Reference, Row, ScoredCandidate, TopicView
+from harness.records import Column, Costs, Document, Estimate, Leaderboard, Reference, Row, ScoredCandidate, TopicView
 
 ROUGE = "mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0"
 
@@ -38,13 +38,13 @@ def columns(*measures: str) -> tuple[Column, ...]:
     )
 
 
-def comparison(rows: tuple[Row, ...], *measures: str, **changes: object) -> Comparison:
+def comparison(rows: tuple[Row, ...], *measures: str, **changes: object) -> Leaderboard:
     fields = {
         "dataset": "deauville", "title": "The summit", "fingerprint": "3f2a9c41", "topics": 5, "events": 1,
         "columns": columns(*measures), "rows": rows, "confidence": 0.95, "draws": 1000, "seed": 12345,
         "interval": "topics within one event", "run": "deauville-1", "saved": "results/deauville-1",
     }  # fmt: skip
-    return Comparison(**{**fields, **changes})  # type: ignore[arg-type]
+    return Leaderboard(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +53,12 @@ def row_of() -> Callable[..., Row]:
 
 
 @pytest.fixture(scope="session")
-def comparison_of() -> Callable[..., Comparison]:
+def comparison_of() -> Callable[..., Leaderboard]:
     return comparison
 
 
 @pytest.fixture(scope="session")
-def small() -> Comparison:
+def small() -> Leaderboard:
     """Two systems, one of them with failures and a wide name; a floor over its budget; a ceiling without TER."""
     ranked = {"rouge1": 1, "ter": 1}
     wide = {"rouge1": (31.0, 10.1), "ter": (85.0, 2.25)}
@@ -76,7 +76,7 @@ def small() -> Comparison:
 
 
 @pytest.fixture(scope="session")
-def usual() -> Comparison:
+def usual() -> Leaderboard:
     """What `harness eval` compares without being asked for more: nine rows by five measures."""
     names = ("textrank", "lexrank", "mmr", "lsa", "luhn", "sumbasic", "lead", "random", "oracle")
     roles = ("system",) * 6 + ("floor",) * 2 + ("ceiling",)

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Comparison, Costs, Pair, Row
+from harness.records import Costs, Leaderboard, Pair, Row
 from harness.showing import CHARTS, plot, png
-from harness.showing.charts.cost import EXPENSES, log_ticks, pareto
-from harness.showing.charts.drawing import shortened, ticks
-from harness.showing.charts.names import spots
+from harness.showing.charts.cost_chart import COST_AXES, log_ticks, pareto
+from harness.showing.charts.drawing import round_ticks, shorten_text
+from harness.showing.charts.labels import place_labels
 
 SPACE = "{http://www.w3.org/2000/svg}"
 EVIL = '<script>x</script>&"\x1b[31m\u202e\x00\ud800]]>'
 
 
-def paired(comparison: Comparison) -> Comparison:
+def paired(comparison: Leaderboard) -> Leaderboard:
     """With a test of each system against the others: the first beats the last."""
     labels = [row.label for row in comparison.rows if row.role != "ceiling"]
     pairs = [
@@ -43,24 +43,24 @@ def drawn(svg: str, kind: str) -> list[ET.Element]:
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_every_picture_is_a_file_of_its_own(small: Comparison, chart: str) -> None:
+def test_every_picture_is_a_file_of_its_own(small: Leaderboard, chart: str) -> None:
     svg = plot(paired(small), chart)
     assert ET.fromstring(svg).tag == f"{SPACE}svg"
     assert "var(--" not in svg
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_a_forest_has_a_point_and_a_line_for_each_row(small: Comparison) -> None:
+def test_a_forest_has_a_point_and_a_line_for_each_row(small: Leaderboard) -> None:
     svg = plot(small, "forest")
     assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 4
     assert {"textrank", "日本", "lead", "oracle", "38.2"} <= set(texts(svg))
 
 
-def test_a_row_without_a_score_is_not_drawn(small: Comparison) -> None:
+def test_a_row_without_a_score_is_not_drawn(small: Leaderboard) -> None:
     assert "oracle" not in texts(plot(small, "forest", "ter"))
 
 
-def test_a_matrix_fills_what_is_better_and_frames_what_is_worse(small: Comparison) -> None:
+def test_a_matrix_fills_what_is_better_and_frames_what_is_worse(small: Leaderboard) -> None:
     svg = plot(paired(small), "matrix")
     assert len(drawn(svg, "better")) == len(drawn(svg, "worse")) == 1
     assert texts(svg).count("p 0.010") == 0
@@ -68,7 +68,7 @@ def test_a_matrix_fills_what_is_better_and_frames_what_is_worse(small: Compariso
     assert ">-2.5</text>" in svg
 
 
-def test_a_difference_of_an_error_rate_is_better_downwards(small: Comparison) -> None:
+def test_a_difference_of_an_error_rate_is_better_downwards(small: Leaderboard) -> None:
     svg = plot(paired(small), "matrix", "ter")
     first = [each.get("class") for each in ET.fromstring(svg).iter(f"{SPACE}text") if each.text == "+2.5"]
     assert "cell on-worse" in first or "+2.5" not in texts(svg)
@@ -81,13 +81,13 @@ def test_a_matrix_of_many_systems_has_squares_without_numbers(comparison_of, row
     assert len(texts(svg)) == 1 + 80
 
 
-def test_names_beside_points_do_not_cover_one_another(usual: Comparison) -> None:
+def test_names_beside_points_do_not_cover_one_another(usual: Leaderboard) -> None:
     names = texts(plot(usual, "length"))
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_a_hostile_name_stays_a_name(small: Comparison, chart: str) -> None:
+def test_a_hostile_name_stays_a_name(small: Leaderboard, chart: str) -> None:
     first, *rest = paired(small).rows
     rows = (msgspec.structs.replace(first, label=EVIL), *rest)
     columns = tuple(msgspec.structs.replace(column, title=EVIL) for column in small.columns)
@@ -101,7 +101,7 @@ def test_a_hostile_name_stays_a_name(small: Comparison, chart: str) -> None:
     assert not set("\x1b\u202e\x00\ud800") & set(svg)
 
 
-def test_a_picture_becomes_a_png(small: Comparison) -> None:
+def test_a_picture_becomes_a_png(small: Leaderboard) -> None:
     pytest.importorskip("resvg_py")
     assert png(plot(small, "forest")).startswith(b"\x89PNG")
 
@@ -112,14 +112,14 @@ def test_without_the_package_one_line_says_what_to_install(monkeypatch: pytest.M
         png("<svg/>")
 
 
-def test_unknown_pictures_and_measures_are_named(small: Comparison) -> None:
+def test_unknown_pictures_and_measures_are_named(small: Leaderboard) -> None:
     with pytest.raises(UnknownName, match="Did you mean 'forest'"):
         plot(small, "forrest")
     with pytest.raises(UnknownName, match="measure"):
         plot(small, "forest", "bleu")
 
 
-def test_nothing_to_draw_is_said(small: Comparison) -> None:
+def test_nothing_to_draw_is_said(small: Leaderboard) -> None:
     with pytest.raises(HarnessError, match="nothing to draw"):
         plot(small, "matrix")
 
@@ -138,7 +138,7 @@ def test_nothing_to_draw_is_said(small: Comparison) -> None:
     ],
 )
 def test_ticks_are_round_and_hold_what_they_are_for(low: float, high: float) -> None:
-    marks = ticks(low, high)
+    marks = round_ticks(low, high)
     assert 2 <= len(marks) <= 9
     assert marks[0] <= low
     assert marks[-1] >= high
@@ -150,10 +150,10 @@ def test_ticks_are_round_and_hold_what_they_are_for(low: float, high: float) -> 
     [("lead", 10, "lead"), ("lead:sentences=1", 9, "lead…es=1"), ("日本日本日本", 7, "日…本")],
 )
 def test_long_names_keep_their_ends(text: str, most: int, short: str) -> None:
-    assert shortened(text, most) == short
+    assert shorten_text(text, most) == short
 
 
-def costing(comparison: Comparison, *medians: float | None) -> Comparison:
+def costing(comparison: Leaderboard, *medians: float | None) -> Leaderboard:
     """With these median seconds, of the first rows."""
     rows = tuple(
         msgspec.structs.replace(row, costs=None if median is None else Costs(5 * median, median))
@@ -162,7 +162,7 @@ def costing(comparison: Comparison, *medians: float | None) -> Comparison:
     return msgspec.structs.replace(comparison, rows=rows)
 
 
-def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(small: Comparison) -> None:
+def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(small: Leaderboard) -> None:
     svg = plot(costing(small, 2.0, 0.1, 0.004), "cost")
     assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 3
     assert {"textrank", "日本", "lead", "median seconds a topic, logarithmic"} <= set(texts(svg))
@@ -172,20 +172,20 @@ def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(sma
     assert len(drawn(svg, "dot floor")) == 1
 
 
-def test_a_cost_ten_times_as_high_stands_as_far_again(small: Comparison) -> None:
+def test_a_cost_ten_times_as_high_stands_as_far_again(small: Leaderboard) -> None:
     svg = plot(costing(small, 0.01, 0.1, 1.0), "cost")
     left, middle, right = sorted(float(each.get("cx", "")) for each in drawn(svg, "dot"))
     assert right - middle == pytest.approx(middle - left, abs=0.2)
     assert {"10 ms", "100 ms", "1 s"} <= set(texts(svg))
 
 
-def test_a_row_that_took_no_time_is_not_drawn(small: Comparison) -> None:
+def test_a_row_that_took_no_time_is_not_drawn(small: Leaderboard) -> None:
     assert len(drawn(plot(costing(small, 0.0, 0.1), "cost"), "dot")) == 1
     with pytest.raises(HarnessError, match="nothing to draw: cost of rouge1 needs systems that have a score and costs"):
         plot(costing(small, 0.0), "cost")
 
 
-def test_prices_are_another_scale(small: Comparison) -> None:
+def test_prices_are_another_scale(small: Leaderboard) -> None:
     rows = tuple(
         msgspec.structs.replace(row, costs=Costs(1.0, 0.2, price=price))
         for row, price in zip(small.rows, (0.02, 0.0003, None, None), strict=True)
@@ -207,7 +207,7 @@ def test_prices_are_another_scale(small: Comparison) -> None:
     st.sampled_from(["rouge1", "ter"]),
 )
 def test_the_front_has_those_that_no_other_is_as_good_and_as_cheap_as(
-    comparison_of: Callable[..., Comparison],
+    comparison_of: Callable[..., Leaderboard],
     row_of: Callable[..., Row],
     made: list[tuple[int, int]],
     measure: str,
@@ -223,7 +223,7 @@ def test_the_front_has_those_that_no_other_is_as_good_and_as_cheap_as(
         return one != other and one[0] <= other[0] and sign * one[1] >= sign * other[1]
 
     wanted = {each for each in made if not any(beats(other, each) for other in made)}
-    found = [made[int(row.label[1:])] for row in pareto(rows, column, EXPENSES["seconds"])]
+    found = [made[int(row.label[1:])] for row in pareto(rows, column, COST_AXES["seconds"])]
     assert set(found) == wanted
     assert found == sorted(set(found))
 
@@ -243,7 +243,7 @@ def test_logarithmic_ticks_are_round_few_and_within(low: float, ratio: float, mo
     st.integers(1, 20),
 )
 def test_names_cover_neither_one_another_nor_a_point(points: list[tuple[float, float]], long: int) -> None:
-    found = spots(["x" * long] * len(points), points, (0, 0, 500, 300))
+    found = place_labels(["x" * long] * len(points), points, (0, 0, 500, 300))
     boxes = [spot.box for spot in found if spot is not None]
     for at, (left, top, right, bottom) in enumerate(boxes):
         assert 0 <= left < right <= 500
@@ -255,7 +255,9 @@ def test_names_cover_neither_one_another_nor_a_point(points: list[tuple[float, f
 
 def test_a_name_avoids_a_line_where_another_place_is_as_near() -> None:
     point, inside = (100.0, 100.0), (0.0, 0.0, 300.0, 200.0)
-    free, avoiding = (spots(["name"], [point], inside, lines)[0] for lines in ((), ((118.0, 0.0, 122.0, 200.0),)))
+    free, avoiding = (
+        place_labels(["name"], [point], inside, lines)[0] for lines in ((), ((118.0, 0.0, 122.0, 200.0),))
+    )
     assert free is not None
     assert avoiding is not None
     assert (free.anchor, avoiding.anchor) == ("start", "end")
@@ -263,7 +265,7 @@ def test_a_name_avoids_a_line_where_another_place_is_as_near() -> None:
 
 def test_a_name_that_stands_off_has_a_line_that_meets_no_other_point() -> None:
     points = [(250.0, 150.0), *((250.0 + dx, 150.0 + dy) for dx in (-30, 0, 30) for dy in (-18, 0, 18) if dx or dy)]
-    first = spots(["a-name-of-some-length"] * len(points), points, (0, 0, 500, 300))
+    first = place_labels(["a-name-of-some-length"] * len(points), points, (0, 0, 500, 300))
     off = [(point, spot) for point, spot in zip(points, first, strict=True) if spot is not None and spot.away > 1]
     assert off
     for (x, y), spot in off:
@@ -274,7 +276,7 @@ def test_a_name_that_stands_off_has_a_line_that_meets_no_other_point() -> None:
 
 
 def test_many_systems_at_one_place_keep_their_names_or_tell_them_when_pointed_at(
-    comparison_of: Callable[..., Comparison], row_of: Callable[..., Row]
+    comparison_of: Callable[..., Leaderboard], row_of: Callable[..., Row]
 ) -> None:
     rows = tuple(row_of(f"system-{at}", {"rouge1": (30.0, 3.0)}, costs=Costs(1.0, 0.2)) for at in range(30))
     svg = plot(comparison_of(rows, "rouge1"), "cost")

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import BadInput
-from harness.records import Bench, Comparison, Estimate, Pair, Row
+from harness.records import Estimate, JudgeStats, Leaderboard, Pair, Row
 from harness.showing import read_json, render
-from harness.showing.csv_table import text_cell
-from harness.showing.jsons import schema
+from harness.showing.csv_export import text_cell
+from harness.showing.json_export import schema
 from harness.showing.latex import escape_latex
-from harness.showing.markdown import code, escape_markdown
+from harness.showing.markdown import code_span, escape_markdown
 
 MARKDOWN = """\
 **The summit: 5 topics, 1 event**
@@ -47,7 +47,7 @@ Dataset deauville, fingerprint 3f2a9c41.
 """  # noqa: E501 - a list item of Markdown is one line
 
 
-def test_markdown_reads_as_a_whole(small: Comparison) -> None:
+def test_markdown_reads_as_a_whole(small: Leaderboard) -> None:
     assert render(small, "markdown") == MARKDOWN
 
 
@@ -76,7 +76,7 @@ def test_markdown_is_taken_for_text(outside: str, shown: str) -> None:
     ("outside", "span"), [("a|b", "`a|b`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), (" x", "`  x `"), ("", "")]
 )
 def test_a_code_span_holds_any_backticks(outside: str, span: str) -> None:
-    assert code(outside) == span
+    assert code_span(outside) == span
 
 
 LATEX = r"""% In the preamble: \usepackage{booktabs}
@@ -104,7 +104,7 @@ oracle &  & 55.5 & {\scriptsize $\pm$2.0} & \textendash{} &  & 59.2 & 5/5 \\
 """  # noqa: E501 - a row of a tabular is one line
 
 
-def test_latex_reads_as_a_whole(small: Comparison) -> None:
+def test_latex_reads_as_a_whole(small: Leaderboard) -> None:
     shown = render(small, "latex")
 
     assert shown.startswith(LATEX)
@@ -148,11 +148,11 @@ oracle,ceiling,55.5,53.5,57.5,,,,,,59.2,5,5,0.0,0.5
 """
 
 
-def test_csv_reads_as_a_whole_and_in_full(small: Comparison) -> None:
+def test_csv_reads_as_a_whole_and_in_full(small: Leaderboard) -> None:
     assert render(small, "csv", decimals=0) == CSV
 
 
-def test_long_csv_has_a_row_for_each_system_and_measure(small: Comparison) -> None:
+def test_long_csv_has_a_row_for_each_system_and_measure(small: Leaderboard) -> None:
     rows = list(csv.DictReader(io.StringIO(render(small, "csv-long"))))
 
     assert [(row["system"], row["measure"]) for row in rows] == [
@@ -172,7 +172,7 @@ def test_what_a_spreadsheet_would_compute_is_quoted(outside: str) -> None:
 
 
 def test_our_negative_numbers_stay_numbers(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     row = msgspec.structs.replace(row_of("-x", {}), estimates={"rouge1": Estimate(-0.5, -1.0, 0.25)})
 
@@ -181,21 +181,21 @@ def test_our_negative_numbers_stay_numbers(
     assert shown.startswith("'-x,system,-0.5,-1.0,0.25,")
 
 
-def test_json_comes_back_as_it_was(small: Comparison, usual: Comparison) -> None:
+def test_json_comes_back_as_it_was(small: Leaderboard, usual: Leaderboard) -> None:
     assert read_json(render(small, "json")) == small
     assert read_json(render(usual, "json").encode()) == usual
 
 
-def test_json_says_its_format_and_has_every_number_in_full(small: Comparison) -> None:
+def test_json_says_its_format_and_has_every_number_in_full(small: Leaderboard) -> None:
     found = json.loads(render(small, "json", decimals=0))
 
     assert (found["format"], found["kind"], found["dataset"]) == (1, "comparison", "deauville")
     assert found["rows"][0]["estimates"]["rouge1"] == {"value": 38.24, "low": 38.24 - 3.12, "high": 38.24 + 3.12}
 
 
-def test_the_schema_names_every_field_that_is_written(small: Comparison) -> None:
-    described = schema()["$defs"]["Comparison"]
-    judged = msgspec.structs.replace(small, bench=Bench(("tiny",), "0" * 16, 0.0, 15, 12, 1))
+def test_the_schema_names_every_field_that_is_written(small: Leaderboard) -> None:
+    described = schema()["$defs"]["Leaderboard"]
+    judged = msgspec.structs.replace(small, bench=JudgeStats(("tiny",), "0" * 16, 0.0, 15, 12, 1))
 
     assert set(described["properties"]) == set(json.loads(render(judged, "json")))
     assert set(described["properties"]) == {*json.loads(render(small, "json")), "bench"}
@@ -203,7 +203,7 @@ def test_the_schema_names_every_field_that_is_written(small: Comparison) -> None
     assert {"format", "kind", "rows"} <= set(described["required"])
 
 
-def test_a_number_that_is_none_is_not_written_as_json(small: Comparison) -> None:
+def test_a_number_that_is_none_is_not_written_as_json(small: Leaderboard) -> None:
     broken = msgspec.structs.replace(small, rows=(msgspec.structs.replace(small.rows[0], words=float("nan")),))
 
     with pytest.raises(ValueError, match="not JSON compliant"):
@@ -227,7 +227,7 @@ def test_what_is_no_comparison_is_refused_by_name(text: str, problem: str) -> No
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "latex", "csv", "csv-long", "json"])
-def test_the_same_comparison_gives_the_same_bytes(small: Comparison, format_: str) -> None:
+def test_the_same_comparison_gives_the_same_bytes(small: Leaderboard, format_: str) -> None:
     again = read_json(render(small, "json"))
 
     assert render(small, format_).encode() == render(again, format_).encode()
@@ -264,7 +264,7 @@ Against lead: Δ is the system less lead, with the interval of the difference; p
 """  # noqa: E501 - a paragraph of Markdown is one line
 
 
-def test_a_baseline_has_a_table_in_each_format_for_papers(small: Comparison) -> None:
+def test_a_baseline_has_a_table_in_each_format_for_papers(small: Leaderboard) -> None:
     pairs = (
         Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
         Pair("textrank", "lead", "ter", -7.8, None, None, 0.0001, 0.0002, 0, 1, 4),
@@ -276,14 +276,14 @@ def test_a_baseline_has_a_table_in_each_format_for_papers(small: Comparison) -> 
     assert read_json(render(held, "json")).against == pairs
 
 
-def test_letters_stand_only_where_a_system_beats_another(small: Comparison) -> None:
+def test_letters_stand_only_where_a_system_beats_another(small: Leaderboard) -> None:
     equal = msgspec.structs.replace(small, rows=tuple(msgspec.structs.replace(row, beats={}) for row in small.rows))
 
     assert "<sup>" not in render(equal, "markdown")
     assert "textsuperscript" not in render(equal, "latex")
 
 
-def test_half_a_surrogate_pair_in_the_place_of_a_word_is_one_line(small: Comparison) -> None:
+def test_half_a_surrogate_pair_in_the_place_of_a_word_is_one_line(small: Leaderboard) -> None:
     text = render(small, "json").replace('"role": "system"', '"role": "\\ud800"', 1)
 
     with pytest.raises(BadInput, match="half a surrogate pair"):

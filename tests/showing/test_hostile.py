@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.records import Comparison, Contrast, TopicView
-from harness.showing import describe, read_json, render, render_difference, render_listing, render_topic
+from harness.records import Leaderboard, RunComparison, TopicView
+from harness.showing import describe_methods, read_json, render, render_listing, render_run_comparison, render_topic
 
 FORMATS = ["text", "markdown", "latex", "csv", "csv-long", "json"]
 
@@ -53,7 +53,7 @@ def poisoned(value: Any, poison: str, key: str = "") -> Any:
     return f"{value}{poison}" if isinstance(value, str) and key in FREE else value
 
 
-def hostile(small: Comparison, poison: str) -> Comparison:
+def hostile(small: Leaderboard, poison: str) -> Leaderboard:
     """`small` with every text poisoned, and poison alone as a name; keys by measure follow the measures."""
     spoiled = poisoned(msgspec.to_builtins(small), poison)
     for row in spoiled["rows"]:
@@ -61,7 +61,7 @@ def hostile(small: Comparison, poison: str) -> Comparison:
             row[field] = {f"{measure}{poison}": each for measure, each in row[field].items()}
     spoiled["clusters"] = {f"{key}{poison}": each for key, each in poisoned(small.clusters, poison, "label").items()}
     spoiled["rows"][0]["label"] = poison
-    return msgspec.convert(spoiled, Comparison)
+    return msgspec.convert(spoiled, Leaderboard)
 
 
 def assert_harmless(shown: str) -> None:
@@ -72,26 +72,26 @@ def assert_harmless(shown: str) -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_no_format_lets_it_act(small: Comparison, format_: str, poison: str) -> None:
+def test_no_format_lets_it_act(small: Leaderboard, format_: str, poison: str) -> None:
     assert_harmless(render(hostile(small, poison), format_))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=20), st.sampled_from(FORMATS))
-def test_no_text_at_all_acts_in_any_format(small: Comparison, poison: str, format_: str) -> None:
+def test_no_text_at_all_acts_in_any_format(small: Leaderboard, poison: str, format_: str) -> None:
     assert_harmless(render(hostile(small, poison), format_))
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=20))
-def test_colour_is_the_only_thing_a_terminal_obeys(small: Comparison, poison: str) -> None:
+def test_colour_is_the_only_thing_a_terminal_obeys(small: Leaderboard, poison: str) -> None:
     coloured = render(hostile(small, poison), colour=True)
 
     assert_harmless(re.sub(r"\x1b\[[0-9;]*m", "", coloured))
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_every_row_of_markdown_has_as_many_cells(small: Comparison, poison: str) -> None:
+def test_every_row_of_markdown_has_as_many_cells(small: Leaderboard, poison: str) -> None:
     rows = [line for line in render(hostile(small, poison), "markdown").splitlines() if line.startswith("| ")]
 
     assert len(rows) == 8
@@ -99,7 +99,7 @@ def test_every_row_of_markdown_has_as_many_cells(small: Comparison, poison: str)
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_no_html_of_theirs_stands_in_markdown(small: Comparison, poison: str) -> None:
+def test_no_html_of_theirs_stands_in_markdown(small: Leaderboard, poison: str) -> None:
     shown = render(hostile(small, poison), "markdown")
     outside_code = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", shown)
 
@@ -107,7 +107,7 @@ def test_no_html_of_theirs_stands_in_markdown(small: Comparison, poison: str) ->
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_every_row_of_csv_has_as_many_cells_and_none_is_a_formula(small: Comparison, poison: str) -> None:
+def test_every_row_of_csv_has_as_many_cells_and_none_is_a_formula(small: Leaderboard, poison: str) -> None:
     for format_ in ("csv", "csv-long"):
         rows = list(csv.reader(io.StringIO(render(hostile(small, poison), format_))))
 
@@ -116,7 +116,7 @@ def test_every_row_of_csv_has_as_many_cells_and_none_is_a_formula(small: Compari
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_latex_holds_no_command_of_theirs(small: Comparison, poison: str) -> None:
+def test_latex_holds_no_command_of_theirs(small: Leaderboard, poison: str) -> None:
     shown = render(hostile(small, poison), "latex")
 
     assert shown.isascii()
@@ -127,23 +127,23 @@ def test_latex_holds_no_command_of_theirs(small: Comparison, poison: str) -> Non
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_json_gives_every_character_back(small: Comparison, poison: str) -> None:
+def test_json_gives_every_character_back(small: Leaderboard, poison: str) -> None:
     assert read_json(render(hostile(small, poison), "json")) == hostile(small, poison)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_a_difference_is_as_harmless(small: Comparison, format_: str, poison: str) -> None:
-    assert_harmless(render_difference(Contrast(hostile(small, poison), hostile(small, poison[::-1])), format_))
+def test_a_difference_is_as_harmless(small: Leaderboard, format_: str, poison: str) -> None:
+    assert_harmless(render_run_comparison(RunComparison(hostile(small, poison), hostile(small, poison[::-1])), format_))
 
 
 @pytest.mark.parametrize("poison", HOSTILE)
-def test_a_topic_a_listing_and_the_methods_are_as_harmless(small: Comparison, view: TopicView, poison: str) -> None:
+def test_a_topic_a_listing_and_the_methods_are_as_harmless(small: Leaderboard, view: TopicView, poison: str) -> None:
     looked_at = msgspec.convert(poisoned(msgspec.to_builtins(view), poison), TopicView)
 
     assert_harmless(render_topic(looked_at))
     assert_harmless(render_topic(looked_at, "json"))
-    assert_harmless(describe(hostile(small, poison)))
+    assert_harmless(describe_methods(hostile(small, poison)))
     for format_ in ("text", "markdown", "csv", "json"):
         assert_harmless(render_listing([{"name": poison, "doc": f"x{poison}"}], ["name", "doc"], format_))
 

@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from harness.records import Comparison
+from harness.records import Leaderboard
 from harness.showing import render
-from harness.showing.markdown import code, escape_markdown
-from harness.showing.visible import visible
+from harness.showing.escape import make_visible
+from harness.showing.markdown import code_span, escape_markdown
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -32,7 +32,7 @@ def shown_text(rendered: str) -> str:
 @example("***")
 @example("=== ---")
 def test_an_escaped_text_comes_out_as_it_was(text: str) -> None:
-    assert shown_text(READER.renderInline(escape_markdown(text))) == visible(text).strip()
+    assert shown_text(READER.renderInline(escape_markdown(text))) == make_visible(text).strip()
 
 
 @given(MARKUP)
@@ -44,13 +44,13 @@ def test_an_escaped_text_starts_nothing_at_the_head_of_a_list_item(text: str) ->
 
 @given(MARKUP)
 def test_a_code_span_comes_out_as_it_was(text: str) -> None:
-    rendered = READER.renderInline(code(text))
+    rendered = READER.renderInline(code_span(text))
 
-    assert html.unescape(re.sub(r"^<code>|</code>$", "", rendered)).strip() == visible(text).strip()
+    assert html.unescape(re.sub(r"^<code>|</code>$", "", rendered)).strip() == make_visible(text).strip()
 
 
 @pytest.mark.parametrize("label", ["a|b", "<b>x</b>", "`x`|`y`", "**x** \\|", "[x](y)", "two\nrows", "~~x~~ $y$ &lt;"])
-def test_a_name_stays_in_its_cell(small: Comparison, label: str) -> None:
+def test_a_name_stays_in_its_cell(small: Leaderboard, label: str) -> None:
     import msgspec
 
     named = msgspec.structs.replace(small, rows=(msgspec.structs.replace(small.rows[0], label=label), *small.rows[1:]))
@@ -60,4 +60,4 @@ def test_a_name_stays_in_its_cell(small: Comparison, label: str) -> None:
     body = re.findall(r"<tr>(.*?)</tr>", rendered, re.DOTALL)
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body]
     assert {len(row) for row in cells} == {6}
-    assert html.unescape(cells[1][0]) == f"{visible(label)}<sup>a</sup>"
+    assert html.unescape(cells[1][0]) == f"{make_visible(label)}<sup>a</sup>"

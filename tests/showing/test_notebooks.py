@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import harness
-from harness.records import Comparison, TopicView
+from harness.records import Leaderboard, TopicView
 from harness.showing import render, render_topic
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class Shell:
         self.formatters = {"text/markdown": Formatter(), "text/plain": Formatter()}
 
 
-def test_a_comparison_is_a_table_of_markdown(small: Comparison) -> None:
+def test_a_comparison_is_a_table_of_markdown(small: Leaderboard) -> None:
     shell = Shell()
     harness.load_ipython_extension(shell)
-    assert shell.formatters["text/markdown"].known[Comparison](small) == render(small, "markdown")
+    assert shell.formatters["text/markdown"].known[Leaderboard](small) == render(small, "markdown")
 
 
 def test_it_can_be_taken_back() -> None:
@@ -50,11 +50,11 @@ def test_it_can_be_taken_back() -> None:
     assert not any(formatter.known for formatter in shell.formatters.values())
 
 
-def test_records_themselves_know_nothing_of_notebooks(small: Comparison) -> None:
+def test_records_themselves_know_nothing_of_notebooks(small: Leaderboard) -> None:
     assert not [name for name in dir(small) if name.startswith("_repr_")]
 
 
-def test_ipython_shows_records_as_tables(small: Comparison, view: TopicView) -> None:
+def test_ipython_shows_records_as_tables(small: Leaderboard, view: TopicView) -> None:
     formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
     shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
     harness.load_ipython_extension(shell)

@@ -11,8 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from harness.errors import UnknownName
-from harness.records import Comparison, Estimate, Pair, Row
-from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, Style, render, style_of
+from harness.records import Estimate, Leaderboard, Pair, Row
+from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, RenderStyle, render, style_of
 
 SMALL = """\
 The summit: 5 topics, 1 event
@@ -47,7 +47,7 @@ with the run before, `harness eval -o table.tex` for a paper.
 """
 
 
-def test_a_small_table_reads_as_a_whole(small: Comparison) -> None:
+def test_a_small_table_reads_as_a_whole(small: Leaderboard) -> None:
     assert render(small, width=80) == SMALL
 
 
@@ -58,14 +58,14 @@ textrank  40.0 ±3.1  37.0 ±3.1  34.0 ±3.1  31.0 ±3.1  28.0 ±3.1   59.2     
 """
 
 
-def test_the_usual_five_measures_fit_eighty_columns(usual: Comparison) -> None:
+def test_the_usual_five_measures_fit_eighty_columns(usual: Leaderboard) -> None:
     assert USUAL in render(usual, width=80)
 
 
 @pytest.mark.parametrize("systems", [1, 2, 9, 40])
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
 def test_no_line_is_wider_than_asked_and_nothing_is_cut(
-    systems: int, width: int, row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+    systems: int, width: int, row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     measures = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu", "chrf")
     labels = [f"system-{at}:threshold=0.{at},damping=0.85" for at in range(systems)]
@@ -79,7 +79,7 @@ def test_no_line_is_wider_than_asked_and_nothing_is_cut(
     assert "…" not in shown
 
 
-def test_where_one_block_is_too_narrow_even_ones_repeat_the_names(usual: Comparison) -> None:
+def test_where_one_block_is_too_narrow_even_ones_repeat_the_names(usual: Leaderboard) -> None:
     table = render(usual, width=60).split("\n\n")[1:3]
 
     assert [block.splitlines()[0].split() for block in table] == [
@@ -90,7 +90,7 @@ def test_where_one_block_is_too_narrow_even_ones_repeat_the_names(usual: Compari
 
 
 def test_a_long_name_wraps_and_stays_whole(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     name = "a-summarizer-with-a-very-long-name:temperature=0.25,top_p=0.9,prompt=plain"
 
@@ -100,11 +100,11 @@ def test_a_long_name_wraps_and_stays_whole(
     assert "".join(line[:30].strip() for line in table) == name
 
 
-def test_more_decimals_are_for_the_asking(small: Comparison) -> None:
+def test_more_decimals_are_for_the_asking(small: Leaderboard) -> None:
     assert "38.24 ±3.12" in render(small, decimals=2)
 
 
-def test_colour_marks_the_best_and_the_failed_and_changes_no_letter(small: Comparison) -> None:
+def test_colour_marks_the_best_and_the_failed_and_changes_no_letter(small: Leaderboard) -> None:
     coloured = render(small, width=80, colour=True)
 
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).replace("─", "-") == SMALL
@@ -115,7 +115,7 @@ def test_colour_marks_the_best_and_the_failed_and_changes_no_letter(small: Compa
 
 
 def test_a_table_without_intervals_says_so(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     row = msgspec.structs.replace(row_of("lead", {}), estimates={"rouge1": Estimate(38.24)})
 
@@ -125,7 +125,9 @@ def test_a_table_without_intervals_says_so(
     assert "No interval could be estimated." in shown
 
 
-def test_numbers_that_are_none_are_a_dash(row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]) -> None:
+def test_numbers_that_are_none_are_a_dash(
+    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
+) -> None:
     row = msgspec.structs.replace(
         row_of("lead", {}), estimates={"rouge1": Estimate(float("nan")), "ter": Estimate(-0.01)}
     )
@@ -147,7 +149,7 @@ textrank  +8.2  [+0.2, +16.0]  0.031  5/0/0
 """
 
 
-def test_a_baseline_has_a_table_of_its_own(small: Comparison) -> None:
+def test_a_baseline_has_a_table_of_its_own(small: Leaderboard) -> None:
     pairs = (
         Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
         Pair("日本", "lead", "rouge1", 1.0, None, None, 0.0001, 0.0002, 2, 1, 2),
@@ -173,7 +175,7 @@ human     40.0        95.0
 """
 
 
-def test_systems_stand_beside_human_on_the_same_references(small: Comparison, row_of: Callable[..., Row]) -> None:
+def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, row_of: Callable[..., Row]) -> None:
     fair = (
         row_of("textrank", {"rouge1": (35.0, 1.0), "ter": (91.0, 1.0)}, way={"rouge1": Estimate(0.5)}),
         row_of("lead", {"rouge1": (30.0, 1.0), "ter": (90.0, 1.0)}, "floor"),
@@ -190,7 +192,7 @@ def test_systems_stand_beside_human_on_the_same_references(small: Comparison, ro
     assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]
 
 
-def test_many_systems_are_not_all_shown_twice(small: Comparison, row_of: Callable[..., Row]) -> None:
+def test_many_systems_are_not_all_shown_twice(small: Leaderboard, row_of: Callable[..., Row]) -> None:
     systems = tuple(row_of(f"s{at}", {"rouge1": (30.0 - at, 1.0)}) for at in range(40))
     human = row_of("human", {"rouge1": (40.0, 1.0)}, "ceiling")
     shown = render(msgspec.structs.replace(small, fair=(*systems, human)), width=80, beside=True)
@@ -202,7 +204,7 @@ def test_many_systems_are_not_all_shown_twice(small: Comparison, row_of: Callabl
 
 
 def test_markup_of_rich_in_a_name_is_only_text(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Comparison]
+    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     compared = comparison_of((row_of("[bold red]x[/] :smile:", {"rouge1": (1.0, 0.5)}),), "rouge1")
 
@@ -210,7 +212,7 @@ def test_markup_of_rich_in_a_name_is_only_text(
     assert "[bold red]x[/] :smile:" in render(compared, colour=True)
 
 
-def test_an_unknown_format_is_answered_with_the_nearest(small: Comparison) -> None:
+def test_an_unknown_format_is_answered_with_the_nearest(small: Leaderboard) -> None:
     with pytest.raises(UnknownName, match=r"unknown format 'markdwn'\. Did you mean 'markdown'"):
         render(small, "markdwn")
 
@@ -227,13 +229,13 @@ class Terminal(io.StringIO):
 def test_a_pipe_is_plain_and_a_hundred_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
-    assert style_of(io.StringIO()) == Style(1, 100, colour=False)
+    assert style_of(io.StringIO()) == RenderStyle(1, 100, colour=False)
 
 
 def test_columns_sets_the_width_and_no_color_takes_the_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "72")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert style_of(Terminal()) == Style(1, 72, colour=True)
+    assert style_of(Terminal()) == RenderStyle(1, 72, colour=True)
 
     monkeypatch.setenv("NO_COLOR", "1")
-    assert style_of(Terminal()) == Style(1, 72, colour=False)
+    assert style_of(Terminal()) == RenderStyle(1, 72, colour=False)

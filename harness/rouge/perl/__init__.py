@@ -1,7 +1,7 @@
 """ROUGE-1.5.5, every figure it prints. `plain` says the rules one by one; `engine` does them fast."""
 
-from .config import Unusable
-from .engine import TYPES, Perl, Prepared
-from .report import Printout, rouge155
+from harness.rouge.perl.config import Unusable
+from harness.rouge.perl.perl_engine import TYPES, PerlEngine, Prepared
+from harness.rouge.perl.report import Printout, rouge155
 
-__all__ = ["TYPES", "Perl", "Prepared", "Printout", "Unusable", "rouge155"]
+__all__ = ["TYPES", "PerlEngine", "Prepared", "Printout", "Unusable", "rouge155"]

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .subsequences import Floats
-from .texts import Ints
+from harness.rouge.perl.subsequences import Floats
+from harness.rouge.perl.texts import Ints
 
 _MULTIPLIER, _INCREMENT, _MASK = np.uint64(0x5DEECE66D), np.uint64(0xB), np.uint64((1 << 48) - 1)
 
@@ -25,7 +25,7 @@ class Estimate(NamedTuple):
     high: float
 
 
-def estimates(
+def bootstrap_estimates(
     values: Floats, resamples: int, confidence: float, made_of: Callable[[Floats, int], Floats] | None = None
 ) -> list[Estimate]:
     """An estimate for each column of `values`, whose rows are instances; all columns share the draws.
@@ -37,12 +37,12 @@ def estimates(
     return [_limits(np.sort(column), confidence) for column in replicates.T]
 
 
-def draws(instances: int, resamples: int) -> Ints:
+def draw_instances(instances: int, resamples: int) -> Ints:
     """The instances drawn: a row a resample. Resample i is seeded with i."""
-    return np.stack(list(_drawn(instances, resamples)), axis=1)
+    return np.stack(list(_drawn_instances(instances, resamples)), axis=1)
 
 
-def _drawn(instances: int, resamples: int) -> Iterator[Ints]:
+def _drawn_instances(instances: int, resamples: int) -> Iterator[Ints]:
     """The first instance drawn by every resample, then the second, and so on."""
     state = (np.arange(resamples, dtype=np.uint64) << np.uint64(16)) + np.uint64(0x330E)
     for _ in range(instances):
@@ -53,7 +53,7 @@ def _drawn(instances: int, resamples: int) -> Iterator[Ints]:
 def _drawn_sums(values: Floats, resamples: int) -> Floats:
     """Sums over the drawn rows, added one after the other as the script does; memory does not grow with the rows."""
     sums = np.zeros((resamples, values.shape[1]))
-    for index in _drawn(len(values), resamples):
+    for index in _drawn_instances(len(values), resamples):
         sums += values[index]
     return sums
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 from xml.parsers import expat
 
-from .reading import Format
+from harness.rouge.perl.reading import Format
 
 
 class Unusable(ValueError):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .measures import Measure
-from .overlaps import (
+from harness.rouge.perl.measures import Measure
+from harness.rouge.perl.shared_units import (
     Pairs,
     Shared,
     ngram_totals,
@@ -19,8 +19,8 @@ from .overlaps import (
     skip_totals,
     words_but_last,
 )
-from .subsequences import Bools, Floats, masks
-from .texts import Ints, Texts, pick
+from harness.rouge.perl.subsequences import Bools, Floats, subsequence_masks
+from harness.rouge.perl.texts import Ints, Texts, pick_texts
 
 _WORDS = 1 << 17  # of candidates and references, in one batch
 
@@ -35,22 +35,24 @@ class Counts(NamedTuple):
     died: Bools
 
 
-def count(
+def count_pairs(
     candidates: Texts, references: Texts, pairs: tuple[Ints, Ints], measures: Sequence[Measure]
 ) -> dict[str, Counts]:
     """Count pairs given as (candidates, references), each an array of text numbers. By the names of the measures."""
     parts: dict[str, list[Counts]] = {measure.name: [_nothing()] for measure in measures}
     for of_candidate, of_reference in _batches(candidates, references, *pairs):
-        flat = pair_up(pick(candidates.flat, of_candidate), pick(references.flat, of_reference))
+        flat = pair_up(pick_texts(candidates.flat, of_candidate), pick_texts(references.flat, of_reference))
         lines = flat
         if references.flat is not references.sentences:
-            lines = pair_up(pick(candidates.sentences, of_candidate), pick(references.sentences, of_reference))
+            lines = pair_up(
+                pick_texts(candidates.sentences, of_candidate), pick_texts(references.sentences, of_reference)
+            )
         for name, counts in _count_batch(flat, lines, measures):
             parts[name].append(counts)
-    return {name: joined(some) for name, some in parts.items()}
+    return {name: join_counts(some) for name, some in parts.items()}
 
 
-def joined(parts: Iterable[Counts]) -> Counts:
+def join_counts(parts: Iterable[Counts]) -> Counts:
     """The counts of all parts, one after the other."""
     return Counts(*map(np.concatenate, zip(*parts, strict=True)))
 
@@ -96,14 +98,14 @@ def _skips(pairs: Pairs, words: Shared, measure: Measure) -> Counts:
 
 def _of_totals(pairs: Pairs, hits: Ints, totals: Ints) -> Counts:
     hit, candidate, reference = map(_floats, (hits, totals[: pairs.number], totals[pairs.number :]))
-    return Counts(hit, reference, candidate, rounded(ratio(hit, reference)), np.zeros(pairs.number, dtype=bool))
+    return Counts(hit, reference, candidate, round5(ratio(hit, reference)), np.zeros(pairs.number, dtype=bool))
 
 
 def _floats(numbers: Ints) -> Floats:
     return numbers.astype(np.float64)
 
 
-def sums(index: Ints, values: Floats, size: int) -> Floats:
+def sum_by_index(index: Ints, values: Floats, size: int) -> Floats:
     """The sum of the values at each index, added from left to right as the script does; other sums of numpy are not."""
     return np.bincount(index, values, minlength=size).astype(np.float64, copy=False)
 
@@ -113,7 +115,7 @@ def ratio(hit: Floats, total: Floats) -> Floats:
     return np.divide(hit, total, out=np.zeros(len(hit)), where=total != 0)
 
 
-def rounded(values: Floats) -> Floats:
+def round5(values: Floats) -> Floats:
     """To five decimals as C prints them: the decimal of the exact binary value decides, not a product with 100,000."""
     scaled = values * 1e5
     result = np.rint(scaled) / 1e5
@@ -130,10 +132,13 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
     limit = words.clipped if lines is flat else _limits(flat, words, lines, shared)
     unit = np.full(len(lines.words), -1)
     unit[shared.at] = shared.unit
-    found = masks(lines, shared, [measure.weight for measure in measures])
+    found = subsequence_masks(lines, shared, [measure.weight for measure in measures])
     for measure, mask in zip(measures, found, strict=True):
         passing = _clip(mask, unit, limit)
-        yield measure.name, (_longest if measure.kind == "L" else _weighted)(flat, lines, mask, passing, measure)
+        yield (
+            measure.name,
+            (_count_longest if measure.kind == "L" else _count_weighted)(flat, lines, mask, passing, measure),
+        )
 
 
 def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
@@ -167,7 +172,7 @@ def _clip(mask: Bools, unit: Ints, limit: Ints) -> Bools:
     return passing
 
 
-def _longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:  # noqa: ARG001
+def _count_longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:  # noqa: ARG001
     """ROUGE-L: the base is the sentence view's, the candidate's length the flat view's."""
     n = flat.number
     hit = _floats(np.bincount(lines.text[passing], minlength=2 * n)[n:])
@@ -175,20 +180,20 @@ def _longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Me
     return Counts(hit, base, candidate, ratio(hit, base), np.zeros(n, dtype=bool))
 
 
-def _weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:
+def _count_weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:
     """ROUGE-W. Floats are added from left to right, as in the script; powers are C's."""
     n, weight = flat.number, measure.weight
     last = np.flatnonzero(np.append(lines.line[1:] != lines.line[:-1], True)[: len(mask)])
     longest = max(int(flat.lengths.max(initial=0)), int(lines.lengths.max(initial=0)))
     value = np.array([float(k) ** weight for k in range(longest + 1)])
     sizes = np.diff(last, prepend=-1)
-    base = sums(lines.text[last], value[sizes], 2 * n)[n:]
+    base = sum_by_index(lines.text[last], value[sizes], 2 * n)[n:]
     at, length = _runs(mask, passing, lines.line)
-    hit = sums(lines.text[at], value[length], 2 * n)[n:]
+    hit = sum_by_index(lines.text[at], value[length], 2 * n)[n:]
     died = base == 0
     hit[died] = 0.0
-    choice = powers(ratio(hit, base), 1 / weight)
-    return Counts(hit, powers(base, weight), value[flat.lengths[:n]], choice, died)
+    choice = raise_powers(ratio(hit, base), 1 / weight)
+    return Counts(hit, raise_powers(base, weight), value[flat.lengths[:n]], choice, died)
 
 
 def _runs(mask: Bools, passing: Bools, line: Ints) -> tuple[Ints, Ints]:
@@ -208,6 +213,6 @@ def _runs(mask: Bools, passing: Bools, line: Ints) -> tuple[Ints, Ints]:
     return at.take(some), (counted - before).take(some)
 
 
-def powers(values: Floats, exponent: float) -> Floats:
+def raise_powers(values: Floats, exponent: float) -> Floats:
     """C's pow on each: numpy's own may differ in the last bit."""
     return np.array([value**exponent for value in values.tolist()])

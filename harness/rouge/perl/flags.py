@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .config import Unusable
-from .measures import LONGEST, Measure, Options, measure, ngram, skip
+from harness.rouge.perl.config import Unusable
+from harness.rouge.perl.measures import LONGEST, Measure, Options, ngram_measure, parse_measure, skip_measure
 
 _SWITCHES = "amsxduUvhH"
 _VALUED = "encblw2rpftz"
@@ -129,17 +129,17 @@ def _split(arguments: list[str]) -> _Given:
 
 def _measures(given: _Given) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    found = [ngram(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
+    found = [ngram_measure(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
     if "x" not in given.switches:
         found.append(LONGEST)
     if "w" in given.values:
-        found.append(measure(f"rougeW-{given.values['w']}"))
+        found.append(parse_measure(f"rougeW-{given.values['w']}"))
     if "2" in given.values:
         gap = given.whole("2", "", least=-(10**9))
         if "u" not in given.switches or "U" in given.switches:
-            found.append(skip("S", gap))
+            found.append(skip_measure("S", gap))
         if given.switches & {"u", "U"}:
-            found.append(skip("SU", gap))
+            found.append(skip_measure("SU", gap))
     return tuple(found)
 
 

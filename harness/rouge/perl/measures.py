@@ -29,7 +29,7 @@ class Measure:
     gap: int = 0
 
 
-def measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
+def parse_measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
     """The measure of a name; ValueError when it is none of ROUGE-1.5.5's.
 
     rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of
@@ -40,18 +40,18 @@ def measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
         known = "rouge1 ... rouge9, rougeL, rougeW, rougeW-1.2, rougeS, rougeSU, rougeS4, rougeSU4, rougeS*, rougeSU*"
         raise ValueError(f"ROUGE-1.5.5 has no measure {name!r}. Known: {known}.")
     if found["n"]:
-        of_kind = ngram(int(found["n"]))
+        of_kind = ngram_measure(int(found["n"]))
     elif found["l"]:
         of_kind = LONGEST
     elif found["kind"]:
         gap = gap if found["d"] is None else -1 if found["d"] == "*" else int(found["d"])
-        of_kind = skip("SU" if found["kind"] == "SU" else "S", gap)
+        of_kind = skip_measure("SU" if found["kind"] == "SU" else "S", gap)
     else:
-        of_kind = weighted(found["w"] or f"{weight}")
+        of_kind = weighted_measure(found["w"] or f"{weight}")
     return replace(of_kind, name=name)
 
 
-def ngram(size: int) -> Measure:
+def ngram_measure(size: int) -> Measure:
     """ROUGE-N."""
     return Measure(f"rouge{size}", f"ROUGE-{size}", "N", size=size)
 
@@ -59,14 +59,14 @@ def ngram(size: int) -> Measure:
 LONGEST = Measure("rougeL", "ROUGE-L", "L")
 
 
-def weighted(weight: str) -> Measure:
+def weighted_measure(weight: str) -> Measure:
     """ROUGE-W; the weight as text, for it is printed as it was written."""
     if not 0 < float(weight) < float("inf"):
         raise ValueError(f"the weight of ROUGE-W must be a number above 0, not {weight}")
     return Measure(f"rougeW-{weight}", f"ROUGE-W-{weight}", "W", weight=float(weight))
 
 
-def skip(kind: Literal["S", "SU"], gap: int) -> Measure:
+def skip_measure(kind: Literal["S", "SU"], gap: int) -> Measure:
     """ROUGE-S or -SU; a negative gap is no limit."""
     text = f"{kind}{gap if gap >= 0 else '*'}"
     return Measure(f"rouge{text}", f"ROUGE-{text}", kind, gap=max(gap, -1))

@@ -10,12 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
-from . import limits
-from .measures import Measure, Options
-from .reading import sentences as read_sentences
-from .reading import tokens
-from .stemmer import stem
-from .tables import stop_words
+from harness.rouge.perl import limits
+from harness.rouge.perl.measures import Measure, Options
+from harness.rouge.perl.reading import sentences as read_sentences
+from harness.rouge.perl.reading import tokens
+from harness.rouge.perl.stemmer import perl_stem
+from harness.rouge.perl.tables import stop_words
 
 Triple = tuple[float, float, float]
 
@@ -57,7 +57,7 @@ def _clean(sentence: bytes, options: Options) -> list[str]:
     found = tokens(sentence)
     if options.stop_words:
         found = [token for token in found if token not in stop_words()]
-    return [stem(token) for token in found] if options.stemmer else found
+    return [perl_stem(token) for token in found] if options.stemmer else found
 
 
 def score(candidate: bytes, references: list[bytes], measure: Measure, options: Options) -> Triple:
@@ -91,13 +91,13 @@ def figures(counts: Triple, measure: Measure, alpha: float) -> Triple:
     """R, P and F from counts: R and P are rounded to five decimals first, F is made from the rounded ones."""
     in_reference, in_candidate, hit = counts
     power = 1 / measure.weight if measure.kind == "W" else 1.0
-    recall = _rounded((hit / in_reference) ** power if in_reference else 0.0)
-    precision = _rounded((hit / in_candidate) ** power if in_candidate else 0.0)
+    recall = _round5((hit / in_reference) ** power if in_reference else 0.0)
+    precision = _round5((hit / in_candidate) ** power if in_candidate else 0.0)
     below = (1 - alpha) * precision + alpha * recall
-    return recall, precision, _rounded(precision * recall / below if below else 0.0)
+    return recall, precision, _round5(precision * recall / below if below else 0.0)
 
 
-def _rounded(value: float) -> float:
+def _round5(value: float) -> float:
     return float(f"{value:.5f}")
 
 
@@ -106,13 +106,13 @@ def count(candidate: Text, reference: Text, measure: Measure) -> Counts:
     if measure.kind == "L":
         return _longest(candidate, reference)
     if measure.kind == "W":
-        return _weighted(candidate, reference, measure.weight)
+        return _count_weighted(candidate, reference, measure.weight)
     if measure.kind == "N":
         ours, theirs = (ngrams(text.flat, measure.size) for text in (candidate, reference))
     else:
         ours, theirs = (skips(text.flat, measure) for text in (candidate, reference))
     hit, total = (ours & theirs).total(), theirs.total()
-    return Counts(hit, total, ours.total(), _rounded(hit / total) if total else 0.0)
+    return Counts(hit, total, ours.total(), _round5(hit / total) if total else 0.0)
 
 
 def ngrams(flat: list[str], size: int) -> Counter[tuple[str, ...]]:
@@ -143,7 +143,7 @@ def _longest(candidate: Text, reference: Text) -> Counts:
     return Counts(hit, base, len(candidate.flat), hit / base if base else 0.0)
 
 
-def _weighted(candidate: Text, reference: Text, weight: float) -> Counts:
+def _count_weighted(candidate: Text, reference: Text, weight: float) -> Counts:
     """ROUGE-W. The reference's weight is applied twice, and a masked word that fails the clip does not end a run."""
     in_reference, in_candidate = Counter(reference.flat), Counter(candidate.flat)
     base = _sum(len(sentence) ** weight for sentence in reference.sentences)

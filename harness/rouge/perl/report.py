@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .bootstrap import Estimate, estimates
-from .config import Evaluation, Unusable, read_config, read_list
-from .counts import ratio
-from .engine import Perl, Prepared, died_remark
-from .flags import USAGE, Flags, asks_for_help, parse
-from .measures import Measure
-from .reading import LOOKED_AT_BYTES, Format, marked_form, sentences
-from .scores import Records, f_measure, figures
-from .subsequences import Floats
+from harness.rouge.perl.bootstrap import Estimate, bootstrap_estimates
+from harness.rouge.perl.config import Evaluation, Unusable, read_config, read_list
+from harness.rouge.perl.counts import ratio
+from harness.rouge.perl.flags import USAGE, Flags, asks_for_help, parse
+from harness.rouge.perl.measures import Measure
+from harness.rouge.perl.perl_engine import PerlEngine, Prepared, died_remark
+from harness.rouge.perl.reading import LOOKED_AT_BYTES, Format, marked_form, sentences
+from harness.rouge.perl.records import Records, f_measure, printed_figures
+from harness.rouge.perl.subsequences import Floats
 
 _DASHES, _DOTS = "-" * 45, "." * 45
 
@@ -63,9 +63,9 @@ def rouge155(arguments: list[str]) -> Printout:
     return Printout("".join(f"{line}\n" for line in lines), tuple(remarks))
 
 
-def _prepare(flags: Flags, evaluations: list[Evaluation]) -> tuple[Perl, Prepared]:
+def _prepare(flags: Flags, evaluations: list[Evaluation]) -> tuple[PerlEngine, Prepared]:
     options = flags.options
-    engine = Perl(
+    engine = PerlEngine(
         [one.name for one in flags.measures],
         stemmer=options.stemmer,
         stop_words=options.stop_words,
@@ -157,13 +157,13 @@ def _lines(peer: str, flags: Flags, keys: list[str], records: dict[str, Records]
 def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, ...]:
     if flags.unit:
         return records.reference, records.candidate, records.hit
-    return figures(records, measure, flags.options.alpha)
+    return printed_figures(records, measure, flags.options.alpha)
 
 
 def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
     """Three for each measure; all measures share the draws."""
     made_of: Callable[[Floats, int], Floats] | None = partial(_of_sums, flags.options.alpha) if flags.unit else None
-    return estimates(np.hstack(values), flags.resamples, float(flags.confidence), made_of) if values else []
+    return bootstrap_estimates(np.hstack(values), flags.resamples, float(flags.confidence), made_of) if values else []
 
 
 def _of_sums(alpha: float, sums: Floats, _: int) -> Floats:

@@ -6,7 +6,7 @@ Words are lower-case ASCII letters and digits; a digit counts as a consonant.
 
 from __future__ import annotations
 
-from .tables import exceptions
+from harness.rouge.perl.tables import exceptions
 
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz0123456789", "vcccvcccvcccccvcccccvcccyccccccccccc")
 
@@ -51,14 +51,14 @@ _STEP_4 = (
 _SUFFIXES_4 = (*_STEP_4, "ent", "sion", "tion")
 
 
-def stem(word: str) -> str:
+def perl_stem(word: str) -> str:
     """What `-m` makes of a token: words of up to three letters stay, exceptions are taken as they are."""
     if len(word) <= 3:
         return word
-    return exceptions().get(word) or porter(word)
+    return exceptions().get(word) or perl_porter(word)
 
 
-def porter(word: str) -> str:
+def perl_porter(word: str) -> str:
     """The rules alone, without WordNet's exceptions."""
     if len(word) <= 3:
         return word

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .overlaps import Pairs, Shared, sorted_triples
-from .texts import Ints
+from harness.rouge.perl.shared_units import Pairs, Shared, sorted_triples
+from harness.rouge.perl.texts import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -54,7 +54,7 @@ class Lanes(NamedTuple):
     columns: Side
 
 
-def masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
+def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
     """For each weight (1.0: plain): is this place in a common subsequence with a sentence of the candidate?"""
     found = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
@@ -230,7 +230,7 @@ def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
     (height, lanes), width = rows.shape, len(columns)
     backwards = columns[::-1]
     grids = [Grid(height, lanes, weight, min(height, width)) for weight in weights]
-    taken = [_bordered(height, width, lanes) for _ in weights]
+    taken = [_add_border(height, width, lanes) for _ in weights]
     for diagonal in range(height + width - 1):
         low, high = max(0, diagonal - width + 1), min(height, diagonal + 1)
         equal = rows[low:high] == backwards[width - 1 - diagonal + low : width - 1 - diagonal + high]
@@ -242,7 +242,7 @@ def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
     return [way.reshape(height + 1, width + 1, lanes) for way in taken]
 
 
-def _bordered(height: int, width: int, lanes: int) -> Bytes:
+def _add_border(height: int, width: int, lanes: int) -> Bytes:
     taken = np.empty((height + 1, width + 1, lanes), dtype=np.uint8)
     taken[0], taken[:, 0] = _BORDER, _BORDER
     return taken.reshape(-1, lanes)

@@ -9,14 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.rouge.vocabulary import Lexicon
+from harness.rouge.perl import limits
+from harness.rouge.perl.measures import Options
+from harness.rouge.perl.reading import as_bytes
+from harness.rouge.perl.stemmer import perl_stem
+from harness.rouge.perl.tables import stop_words
+from harness.rouge.vocabulary import WordNumbers
 from harness.rouge.words import PIECE, Spans
-
-from . import limits
-from .measures import Options
-from .reading import as_bytes
-from .stemmer import stem
-from .tables import stop_words
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +46,7 @@ class Vocabulary:
     """The number of each word's stem; -1 for a word left out. Grows with what it reads; stems every word once."""
 
     def __init__(self, options: Options) -> None:
-        self._words = Lexicon()
+        self._words = WordNumbers()
         self._stems: dict[str, int] = {}
         self._number_of = np.zeros(0, dtype=np.int64)
         self._stem, self._stop = options.stemmer, stop_words() if options.stop_words else frozenset[str]()
@@ -68,24 +67,24 @@ class Vocabulary:
     def _number(self, word: str) -> int:
         if word in self._stop:
             return -1
-        return self._stems.setdefault(stem(word) if self._stem else word, len(self._stems))
+        return self._stems.setdefault(perl_stem(word) if self._stem else word, len(self._stems))
 
 
-def read(texts: Sequence[str | bytes], vocabulary: Vocabulary, options: Options) -> Texts:
+def read_texts(texts: Sequence[str | bytes], vocabulary: Vocabulary, options: Options) -> Texts:
     """Texts of one sentence a line, limited, cleaned and stemmed."""
     raw = [as_bytes(text) for text in texts]
     if options.bytes:
         return Texts(
-            _view(_limited(raw, limits.first_bytes, options.bytes), vocabulary),
-            _view(_limited(raw, limits.first_bytes_of_long_sentence, options.bytes), vocabulary),
+            _view(_limit_bytes(raw, limits.first_bytes, options.bytes), vocabulary),
+            _view(_limit_bytes(raw, limits.first_bytes_of_long_sentence, options.bytes), vocabulary),
         )
     if options.words:
-        raw = _limited(raw, limits.first_words, options.words)
+        raw = _limit_bytes(raw, limits.first_words, options.words)
     view = _view(raw, vocabulary)
     return Texts(view, view)
 
 
-def _limited(texts: list[bytes], limit: limits.Limit, size: int) -> list[bytes]:
+def _limit_bytes(texts: list[bytes], limit: limits.Limit, size: int) -> list[bytes]:
     lines = ([line for line in text.split(b"\n") if line] for text in texts)
     return [b"\n".join(kept) for kept in map(limit, lines, repeat(size))]
 
@@ -107,7 +106,7 @@ def _view(texts: list[bytes], vocabulary: Vocabulary) -> View:
     return View(words, line, np.searchsorted(places, borders))
 
 
-def pick(view: View, which: Ints) -> View:
+def pick_texts(view: View, which: Ints) -> View:
     """The texts `which`, in that order; a text may come more than once, its sentences then too."""
     sizes = (view.starts[1:] - view.starts[:-1])[which]
     starts = np.concatenate(([0], np.cumsum(sizes)))

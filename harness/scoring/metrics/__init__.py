@@ -11,33 +11,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.errors import UnknownName
-
-from . import names, ngram, rouge, similarity, surface
-from .base import Batch, Facts, Metric, Prepared, Rows, Scores, count, prepare
-from .ngram import Bleu
-from .rouge import Rouge
-from .similarity import Similarity
-from .unread import Unread, count_unread
+from harness.scoring.metrics import bertscore, new_names, rouge, sacrebleu_metrics, surface
+from harness.scoring.metrics.bertscore import Similarity
+from harness.scoring.metrics.metric import (
+    Batch,
+    DatasetFacts,
+    Metric,
+    Prepared,
+    Rows,
+    Scores,
+    count_batch,
+    prepare_batch,
+)
+from harness.scoring.metrics.rouge import Rouge
+from harness.scoring.metrics.sacrebleu_metrics import Bleu
+from harness.scoring.metrics.tokenizer_loss import TokenizerLoss, count_loss
 
 __all__ = [
     "DEFAULT",
     "METRICS",
     "Batch",
     "Bleu",
-    "Facts",
+    "DatasetFacts",
     "Metric",
     "Prepared",
     "Rouge",
     "Rows",
     "Scores",
     "Similarity",
-    "Unread",
+    "TokenizerLoss",
     "catalogue",
-    "choose",
-    "count",
-    "count_unread",
-    "defaults",
-    "prepare",
+    "choose_metrics",
+    "count_batch",
+    "count_loss",
+    "default_measures",
+    "prepare_batch",
 ]
 
 DEFAULT = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
@@ -52,10 +60,10 @@ def catalogue(
     """Every metric under these options, by name."""
     return {
         **rouge.catalogue(rouge_options),
-        **ngram.catalogue(bleu_options),
-        **similarity.catalogue(similarity_options),
+        **sacrebleu_metrics.catalogue(bleu_options),
+        **bertscore.catalogue(similarity_options),
         **surface.catalogue(),
-        **names.catalogue(),
+        **new_names.catalogue(),
     }
 
 
@@ -63,12 +71,12 @@ METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items
 """Those that can be counted wherever the harness is installed; `catalogue` has the others too."""
 
 
-def defaults(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:
+def default_measures(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:
     """Those of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
     return tuple(name for name in DEFAULT if name in (METRICS if metrics is None else metrics))
 
 
-def choose(names: Iterable[str], metrics: dict[str, Metric] | None = None) -> tuple[Metric, ...]:
+def choose_metrics(names: Iterable[str], metrics: dict[str, Metric] | None = None) -> tuple[Metric, ...]:
     """The metrics that yield the named measures, each once: `rouge2` and `rouge2.r` are both of ROUGE-2.
 
     Raises UnknownName.

@@ -8,13 +8,12 @@ from typing import cast
 
 import numpy as np
 
-from harness.data.sentences import split, splitter
+from harness.datasets.sentences import split_sentences, splitter_version
 from harness.errors import HarnessError
 from harness.records import Option
 from harness.rouge import Prepared
 from harness.rouge import Rouge as Engine
-
-from .base import Batch, Facts, Metric, Rows, Scores, version
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
 WIDTH = 4
 """A row is (precision, recall, F, 1): sums of it hold the number of topics."""
@@ -71,19 +70,19 @@ class Rouge:
         means = np.divide(rows[..., :3], topics, out=np.full_like(rows[..., :3], np.nan), where=topics > 0)
         return np.asarray(100 * means[..., [2, 0, 1]])
 
-    def signature(self, metric: Metric, facts: Facts) -> str:
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """The engine's settings, those of sentences only where they matter; alpha of F; our version."""
-        settings = self._engine((metric.name,), split_sentences=False).signature().split("|")
+        settings = self._engine((metric.name,), by_sentences=False).signature().split("|")
         if self.mode == "google":
             settings.remove("sentences:lines")
             if metric.name == "rougeLsum":
-                settings.append("sentences:lines" + (f" or {splitter()}" if self.split_sentences else ""))
+                settings.append("sentences:lines" + (f" or {splitter_version()}" if self.split_sentences else ""))
         if not any(part.startswith("alpha:") for part in settings):
             settings.append("alpha:0.5")
         return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))
 
-    def _engine(self, types: tuple[str, ...], split_sentences: bool) -> Engine:
-        how = split if split_sentences else None
+    def _engine(self, types: tuple[str, ...], by_sentences: bool) -> Engine:
+        splitter = split_sentences if by_sentences else None
         try:
             return Engine(
                 self.mode,
@@ -91,7 +90,7 @@ class Rouge:
                 stemmer=self.stemmer,
                 references=self.references,
                 tokenizer=self.tokenizer,
-                split=how,
+                split=splitter,
                 **dict(self.more),
             )
         except ValueError as error:

@@ -1,7 +1,8 @@
 """What a candidate looks like beside its article: length, copying, novelty, repetition. To describe, not to rank.
 
-Words are whitespace-separated for lengths; for copying they are those of `harness.data.fragments`. Shares are
-percentages. A share of nothing does not exist: an empty candidate has 0 words and is left out of every other mean.
+Words are whitespace-separated for lengths; for copying they are those of
+`harness.datasets.extractive_fragments`. Shares are percentages. A share of nothing does not exist:
+an empty candidate has 0 words and is left out of every other mean.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from harness.data import fragments
-
-from .base import Batch, Facts, Metric, Rows, Scores, version
+from harness.datasets import extractive_fragments
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
 WIDTH = 2
 """A row is (value, 1); (0, 0) where a topic has none."""
@@ -44,7 +44,7 @@ class Text(NamedTuple):
 
         There are 1,114,111 characters: a candidate with more different words has the last of them taken for one.
         """
-        words = fragments.tokens(candidate)
+        words = extractive_fragments.fragment_tokens(candidate)
         signs = {word: chr(min(place, sys.maxunicode)) for place, word in enumerate(dict.fromkeys(words), start=1)}
         return cls(
             candidate="".join(map(signs.__getitem__, words)),
@@ -59,13 +59,24 @@ class Text(NamedTuple):
 def coverage(text: Text) -> float | None:
     """The share of the candidate's words that stand in fragments of the article (Grusky et al. 2018, eq. 1)."""
     size = len(text.candidate)
-    return 100 * fragments.coverage(fragments.fragments(text.article, text.candidate), size) if size else None
+    return (
+        100
+        * extractive_fragments.fragment_coverage(
+            extractive_fragments.shared_fragments(text.article, text.candidate), size
+        )
+        if size
+        else None
+    )
 
 
 def density(text: Text) -> float | None:
     """The mean length of the fragment that a word of the candidate belongs to (Grusky et al. 2018, eq. 2)."""
     size = len(text.candidate)
-    return fragments.density(fragments.fragments(text.article, text.candidate), size) if size else None
+    return (
+        extractive_fragments.fragment_density(extractive_fragments.shared_fragments(text.article, text.candidate), size)
+        if size
+        else None
+    )
 
 
 def compression(text: Text) -> float | None:
@@ -130,7 +141,7 @@ class Surface:
         if not any(metric.needs_article for metric in metrics):
             return [("", 0, 0)] * len(batch)
         return [
-            (" ".join(fragments.tokens(article)), len(article.split()), budget)
+            (" ".join(extractive_fragments.fragment_tokens(article)), len(article.split()), budget)
             for article, budget in zip(batch.articles, batch.words, strict=True)
         ]
 
@@ -151,7 +162,7 @@ class Surface:
         values, topics = rows[..., :1], rows[..., 1:]
         return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
 
-    def signature(self, metric: Metric, facts: Facts) -> str:  # noqa: ARG002
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """Lengths have no settings; the rest depends on what a word is."""
         words = "blanks" if metric.name in ("words", "compression", "over_budget") else "letters-digits|case:lc"
         return f"{metric.name}|tok:{words}|version:harness-{version('harness')}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Comparison
-from harness.showing.charts.cost import EXPENSES, By, cost
+from harness.records import Column, Leaderboard
+from harness.showing.charts.cost_chart import COST_AXES, By, draw_cost
 from harness.showing.charts.drawing import Drawing
-from harness.showing.charts.forest import forest
-from harness.showing.charts.length import length
-from harness.showing.charts.matrix import matrix
+from harness.showing.charts.forest import draw_forest
+from harness.showing.charts.length import draw_length
+from harness.showing.charts.matrix import draw_matrix
 
-CHARTS: dict[str, Callable[[Comparison, Column, float], Drawing | None]] = {
-    "forest": forest,
-    "length": length,
-    "matrix": matrix,
-    "cost": cost,
+CHARTS: dict[str, Callable[[Leaderboard, Column, float], Drawing | None]] = {
+    "forest": draw_forest,
+    "length": draw_length,
+    "matrix": draw_matrix,
+    "cost": draw_cost,
 }
 """By name: a picture of one measure, so many pixels wide; None where there is nothing to draw."""
 
@@ -32,7 +32,7 @@ NEEDS = {
 
 
 def plot(
-    comparison: Comparison, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
+    comparison: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
 ) -> str:
     """A picture as an SVG file of its own. `measure`: a column of the comparison, by default the first.
 
@@ -56,7 +56,7 @@ def plot(
     return drawing.alone()
 
 
-def states_of(comparison: Comparison) -> tuple[str, ...]:
+def states_of(comparison: Leaderboard) -> tuple[str, ...]:
     """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
     stopped = f"Run {comparison.run} was stopped before its end"
     return (
@@ -69,12 +69,23 @@ def states_of(comparison: Comparison) -> tuple[str, ...]:
     )
 
 
-def _by(comparison: Comparison, column: Column, width: float, chart: str, by: By) -> Drawing | None:
-    if CHARTS[chart] is not cost:
+def _by(comparison: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
+    if CHARTS[chart] is not draw_cost:
         raise HarnessError(f"{chart} has no costs across; only cost is drawn by seconds or price")
-    if by not in EXPENSES:
-        raise UnknownName("cost", by, EXPENSES)
-    return cost(comparison, column, width, by)
+    if by not in COST_AXES:
+        raise UnknownName("cost", by, COST_AXES)
+    return draw_cost(comparison, column, width, by)
 
 
-__all__ = ["CHARTS", "WIDTH", "By", "Drawing", "cost", "forest", "length", "matrix", "plot", "states_of"]
+__all__ = [
+    "CHARTS",
+    "WIDTH",
+    "By",
+    "Drawing",
+    "draw_cost",
+    "draw_forest",
+    "draw_length",
+    "draw_matrix",
+    "plot",
+    "states_of",
+]

@@ -7,9 +7,9 @@ from html import escape
 from importlib.resources import files
 from math import ceil, floor, log10
 
-from harness.showing.layout import cells
+from harness.showing.escape import make_visible
 from harness.showing.palette import LIGHT, with_light_colours
-from harness.showing.visible import visible
+from harness.showing.text_layout import text_width
 
 MARGIN = 16
 """Pixels of paper around a picture that stands alone."""
@@ -65,10 +65,10 @@ class Drawing:
         title: str = "",
     ) -> None:
         """A line of text whose baseline is at `at`; cut in its middle where it is longer than `room`."""
-        shown = visible(text)
-        fitting = shortened(shown, max(4, int(room / LETTER)))
+        shown = make_visible(text)
+        fitting = shorten_text(shown, max(4, int(room / LETTER)))
         told = title or (shown if fitting != shown else "")
-        title = f"<title>{escape(visible(told))}</title>" if told else ""
+        title = f"<title>{escape(make_visible(told))}</title>" if told else ""
         ends = f' text-anchor="{anchor}"' if anchor != "start" else ""
         style = f' class="{kind}"' if kind else ""
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
@@ -80,8 +80,8 @@ class Drawing:
 
     def slanted(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
         """A heading over a narrow column, upwards."""
-        shown = visible(text)
-        fitting = shortened(shown, max(4, int(room / LETTER)))
+        shown = make_visible(text)
+        fitting = shorten_text(shown, max(4, int(room / LETTER)))
         title = f"<title>{escape(shown)}</title>" if fitting != shown else ""
         x, y = _n(at[0]), _n(at[1])
         self._parts.append(
@@ -103,29 +103,29 @@ class Drawing:
         wide, high = _n(self.width + 2 * margin), _n(self.height + 2 * margin)
         corner = f"{-margin} {-margin}" if margin else "0 0"
         size = f'width="{wide}" height="{high}" viewBox="{corner} {wide} {high}"'
-        label = escape(visible(self.label))
+        label = escape(make_visible(self.label))
         return f'<svg{space} class="chart" role="img" aria-label="{label}" {size}>{before}{"".join(self._parts)}</svg>'
 
     def _add(self, tag: str, kind: str, title: str, **numbers: float) -> None:
-        inner = f"><title>{escape(visible(title))}</title></{tag}>" if title else "/>"
+        inner = f"><title>{escape(make_visible(title))}</title></{tag}>" if title else "/>"
         attributes = "".join(f' {name}="{_n(value)}"' for name, value in numbers.items())
         self._parts.append(f'<{tag} class="{kind}"{attributes}{inner}')
 
 
-def shortened(text: str, most: int) -> str:
+def shorten_text(text: str, most: int) -> str:
     """`text`, or its ends with an ellipsis between: options stand at the end of a label, the name at its beginning."""
-    if cells(text) <= most:
+    if text_width(text) <= most:
         return text
     head, tail = text, ""
-    while cells(head) > ceil((most - 1) / 2):
+    while text_width(head) > ceil((most - 1) / 2):
         head = head[:-1]
     rest = text[len(head) :]
-    while rest and cells(tail) + cells(rest[-1]) <= (most - 1) // 2:
+    while rest and text_width(tail) + text_width(rest[-1]) <= (most - 1) // 2:
         tail, rest = rest[-1] + tail, rest[:-1]
     return f"{head}…{tail}"
 
 
-def ticks(low: float, high: float, most: int = 6) -> list[float]:
+def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from below `low` to above `high`, at least two."""
     largest = max(abs(low), abs(high), 1.0)
     span = high - low if high - low > 1e-9 * largest else largest  # less is what arithmetic leaves of equal scores
@@ -135,13 +135,13 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
 
 
-def scale(marks: Sequence[float], start: float, end: float) -> tuple[float, float]:
+def linear_scale(marks: Sequence[float], start: float, end: float) -> tuple[float, float]:
     """(factor, offset): a value is at `factor * value + offset`, the first mark at `start`, the last at `end`."""
     factor = (end - start) / (marks[-1] - marks[0])
     return factor, start - factor * marks[0]
 
 
-def plain(value: float) -> str:
+def tick_text(value: float) -> str:
     """`40`, `37.5`: a tick."""
     return f"{value:g}"
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from harness.records import Column, Comparison, Estimate, Row
-from harness.showing.charts.drawing import LETTER, Drawing, plain, scale, ticks
-from harness.showing.figures import Section, heading, number, sections
-from harness.showing.layout import cells
-from harness.showing.visible import visible
+from harness.records import Column, Estimate, Leaderboard, Row
+from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
+from harness.showing.escape import make_visible
+from harness.showing.format import TableSection, column_heading, group_rows, number_text
+from harness.showing.text_layout import text_width
 
 ROW, TITLE, FOOT = 24.0, 26.0, 30.0
 
 
-def forest(comparison: Comparison, column: Column, width: float) -> Drawing | None:
+def draw_forest(comparison: Leaderboard, column: Column, width: float) -> Drawing | None:
     """Systems, floors and ceilings under one another; a dashed line goes through the best floor."""
-    shown = [_with_score(section, column) for section in sections(comparison.rows)]
+    shown = [_with_score(section, column) for section in group_rows(comparison.rows)]
     shown = [section for section in shown if section.rows]
     rows = [row for section in shown for row in section.rows]
     if not rows:
         return None
-    names = [*(visible(row.label) for row in rows), heading(column, column.title)]
-    left = min(max(LETTER * cells(name) for name in names) + 16, width * 0.36)
-    marks = ticks(*_range(rows, column))
-    factor, offset = scale(marks, left + 6, width - 58)
+    names = [*(make_visible(row.label) for row in rows), column_heading(column, column.title)]
+    left = min(max(LETTER * text_width(name) for name in names) + 16, width * 0.36)
+    marks = round_ticks(*_range(rows, column))
+    factor, offset = linear_scale(marks, left + 6, width - 58)
     height = ROW * len(rows) + TITLE * sum(bool(section.title) for section in shown) + FOOT + 6
     label = f"{column.title} of {len(rows)} rows with their intervals; the same numbers stand in the table"
     drawing = Drawing(width, height, label)
-    _axis(drawing, marks, (factor, offset), heading(column, column.title))
+    _axis(drawing, marks, (factor, offset), column_heading(column, column.title))
     floors = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
     if floors and column.higher_is_better is not None:
         best = factor * (max(floors) if column.higher_is_better else min(floors)) + offset
@@ -42,8 +42,8 @@ def forest(comparison: Comparison, column: Column, width: float) -> Drawing | No
     return drawing
 
 
-def _with_score(section: Section, column: Column) -> Section:
-    return Section(section.title, tuple(row for row in section.rows if column.measure in row.estimates))
+def _with_score(section: TableSection, column: Column) -> TableSection:
+    return TableSection(section.title, tuple(row for row in section.rows if column.measure in row.estimates))
 
 
 def _range(rows: list[Row], column: Column) -> tuple[float, float]:
@@ -57,7 +57,7 @@ def _axis(drawing: Drawing, marks: list[float], at: tuple[float, float], title: 
     drawing.grid([(at[0] * mark + at[1], 4, at[0] * mark + at[1], bottom) for mark in marks])
     for mark in marks:
         x = at[0] * mark + at[1]
-        drawing.text((x, bottom + 16), plain(mark), "quiet", anchor="middle")
+        drawing.text((x, bottom + 16), tick_text(mark), "quiet", anchor="middle")
     drawing.text((0, bottom + 16), title, "quiet")
 
 
@@ -65,7 +65,7 @@ def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, at: tuple[flo
     ends = ""
     if estimate.low is not None and estimate.high is not None:
         drawing.line((at[0] * estimate.low + at[1], y), (at[0] * estimate.high + at[1], y), f"bar {row.role}")
-        ends = f" [{number(estimate.low, 1)}, {number(estimate.high, 1)}]"
-    title = f"{row.label}: {number(estimate.value, 1)}{ends}"
+        ends = f" [{number_text(estimate.low, 1)}, {number_text(estimate.high, 1)}]"
+    title = f"{row.label}: {number_text(estimate.value, 1)}{ends}"
     drawing.dot((at[0] * estimate.value + at[1], y), f"dot {row.role}", title)
-    drawing.text((drawing.width, y + 4.5), number(estimate.value, 1), anchor="end")
+    drawing.text((drawing.width, y + 4.5), number_text(estimate.value, 1), anchor="end")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.records import Column, Comparison, Pair
-from harness.showing.against import p_text
+from harness.records import Column, Leaderboard, Pair
+from harness.showing.baseline_table import p_text
 from harness.showing.charts.drawing import LETTER, Drawing
-from harness.showing.figures import heading, signed
-from harness.showing.layout import cells
-from harness.showing.visible import visible
+from harness.showing.escape import make_visible
+from harness.showing.format import column_heading, signed_text
+from harness.showing.text_layout import text_width
 
 NUMBERED = 16
 """Rows up to which cells hold numbers; beyond, they are squares."""
@@ -25,20 +25,20 @@ class Cell(Struct, frozen=True):
     p: float
 
 
-def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | None:
+def draw_matrix(comparison: Leaderboard, column: Column, width: float) -> Drawing | None:
     """Filled: the row is significantly better than the column. Framed: worse. Grey: no difference was shown."""
     cells_of = _cells(comparison, column)
     labels = _labels(comparison, column)
     if len(labels) < 2:
         return None
-    longest = max(LETTER * cells(visible(label)) for label in labels)
+    longest = max(LETTER * text_width(make_visible(label)) for label in labels)
     left, top = min(longest + 14, 190.0), min(0.87 * longest + 16, 140.0)
     numbered = len(labels) <= NUMBERED
     room = (width - left - 40) / len(labels)
     across, down = (max(46.0, min(room, 76.0)), 30.0) if numbered else (max(13.0, min(room, 18.0)),) * 2
     size = (left + across * len(labels) + 60, top + down * len(labels) + 8)
     drawing = Drawing(*size, f"Differences in {column.title} of all pairs of {len(labels)} systems, row less column")
-    drawing.text((0, 12), heading(column, column.title), "quiet")
+    drawing.text((0, 12), column_heading(column, column.title), "quiet")
     for place, label in enumerate(labels):
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
         middle = left + across * (place + 0.5)
@@ -52,19 +52,19 @@ def matrix(comparison: Comparison, column: Column, width: float) -> Drawing | No
         drawing.boxes(corners, (across - 3, down - 3), standing)
     for each in cells_of if numbered else ():
         at = left + across * (each.place + 0.5), top + down * (each.row + 0.5) + 4
-        drawing.text(at, signed(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
+        drawing.text(at, signed_text(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
     return drawing
 
 
 _TURNED = {"better": "worse", "worse": "better", "open": "open"}
 
 
-def _labels(comparison: Comparison, column: Column) -> list[str]:
+def _labels(comparison: Leaderboard, column: Column) -> list[str]:
     tested = {label for pair in comparison.pairs if pair.measure == column.measure for label in (pair.a, pair.b)}
     return [row.label for row in comparison.rows if row.label in tested]
 
 
-def _cells(comparison: Comparison, column: Column) -> list[Cell]:
+def _cells(comparison: Leaderboard, column: Column) -> list[Cell]:
     """Every cell off the diagonal: each pair twice."""
     alpha = round(1 - comparison.confidence, 10)
     place = {label: number for number, label in enumerate(_labels(comparison, column))}

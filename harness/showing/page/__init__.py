@@ -13,10 +13,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from harness.records import Report
-from harness.showing.page.contents import contents
-from harness.showing.page.data import blocks
+from harness.showing.escape import make_visible
+from harness.showing.page.context import page_context
+from harness.showing.page.embedded_data import data_blocks
 from harness.showing.palette import css_variables
-from harness.showing.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +31,7 @@ def render_report(report: Report) -> str:
     script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in SCRIPTS)}}})();\n'
     template = _environment().get_template("page.html")
     return template.render(
-        **contents(report), policy=policy(style, script), style=style, script=script, blocks=blocks(report)
+        **page_context(report), policy=policy(style, script), style=style, script=script, blocks=data_blocks(report)
     )
 
 
@@ -60,10 +60,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_escape_value,
     )
 
 
-def _shown(value: Any) -> Any:
+def _escape_value(value: Any) -> Any:
     """Every text that is not ours passes here on its way into the page."""
-    return visible(value) if type(value) is str else value
+    return make_visible(value) if type(value) is str else value

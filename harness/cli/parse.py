@@ -1,0 +1,106 @@
+"""From what was typed to what is meant: lists, sizes, settings."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
+
+import typer
+
+from harness.errors import HarnessError, UnknownName
+from harness.number_bounds import MOST_BYTES, check_number
+
+if TYPE_CHECKING:
+    from harness.scoring.metrics import Rouge
+    from harness.scoring.settings import OnFailure
+
+MODES = ("google", "perl")
+TOKENIZERS = ("ascii", "unicode")
+UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+def split_names(given: Sequence[str] | None) -> list[str]:
+    """`-m rouge2,bleu -m ter` as one list without repeats. One that names nothing (`-m "$UNSET"`) is a usage error."""
+    _refuse_empty(given)
+    parts = (part.strip() for each in given or () for part in each.split(","))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def split_systems(given: Sequence[str] | None) -> list[str]:
+    """`-s lead,mmr -s lead:sentences=1,other=2` as one list; behind a colon a comma parts options."""
+    _refuse_empty(given)
+    return [part for each in given or () for part in ([each] if ":" in each else split_names([each]))]
+
+
+def _refuse_empty(given: Sequence[str] | None) -> None:
+    for text in given or ():
+        if not text.strip(", \t\n"):
+            raise typer.BadParameter(f"{text!r} names nothing; give a name, or leave the option out")
+
+
+def parse_size(text: str) -> int:
+    """Bytes of `512M`, `4G`, `1.5GB`; 0 is no limit."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
+    if not found:
+        raise HarnessError(f"{text!r} is no amount of memory; write 512M or 4G, or 0 for no limit")
+    amount = float(found[1]) * UNITS[found[2]]
+    check_number("--memory", amount, 0, MOST_BYTES, "bytes")
+    return int(amount)
+
+
+class TypedLimits(TypedDict, total=False):
+    """Keywords of a job that runs systems, as far as they were typed."""
+
+    timeout: float
+    cpu: float
+    memory: int
+
+
+def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> TypedLimits:
+    """What a system may take; for what was not typed the job has defaults."""
+    found: TypedLimits = {}
+    if timeout is not None:
+        found["timeout"] = timeout
+    if cpu is not None:
+        found["cpu"] = cpu
+    if memory is not None:
+        found["memory"] = parse_size(memory)
+    return found
+
+
+def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:
+    """The ROUGE variant asked for."""
+    from harness.scoring.metrics import Rouge
+
+    check_choice("ROUGE mode", mode, MODES)
+    check_choice("tokenizer", tokenizer, TOKENIZERS)
+    way = references or ("pool" if mode == "perl" else "best")
+    return Rouge(mode=mode, stemmer=stemmer, references=way, tokenizer=tokenizer)
+
+
+def parse_test(*, ar: bool, bs: bool) -> Literal["ar", "bs"]:
+    """The test that the flags ask for; both at once are an error."""
+    if ar and bs:
+        raise HarnessError("--paired-ar and --paired-bs are two tests of one thing; choose one")
+    return "bs" if bs else "ar"
+
+
+def parse_on_failure(choice: str) -> OnFailure:
+    """What a topic without a candidate is to be."""
+    from harness.scoring.settings import OnFailure
+
+    check_choice("choice for --on-failure", choice, get_args(OnFailure))
+    return cast("OnFailure", choice)
+
+
+def check_choice(kind: str, name: str, names: Sequence[str]) -> None:
+    """Raise UnknownName unless `name` is one of `names`."""
+    if name not in names:
+        raise UnknownName(kind, name, names)
+
+
+def typed_command() -> tuple[str, ...]:
+    """The command as it was typed, for the record."""
+    return ("harness", *sys.argv[1:])

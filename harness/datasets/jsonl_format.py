@@ -1,0 +1,122 @@
+"""Datasets in one file, a topic a line: read once to check and fingerprint it, then a topic at a time."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from array import array
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NoReturn, overload
+
+from msgspec import Struct
+
+from harness.datasets.drafts import DatasetSurvey, TopicDraft
+from harness.datasets.jsonl_records import DECODER, EXAMPLE, LineError, build_draft, parse_topic
+from harness.datasets.problems import Problem, Report
+from harness.errors import BadInput
+from harness.files.text import MAX_LINE_BYTES, open_regular, whole_lines
+from harness.records import Topic
+
+
+class ScannedLines(Struct, frozen=True):
+    """What the one pass over a file found: where topics begin, their lines' checksums, and the file's state."""
+
+    state: tuple[int, ...]
+    starts: array[int]
+    sums: array[int]
+
+
+class LazyTopics(Sequence[Topic]):
+    """The topics of a JSON-lines file, read from disk as they are asked for.
+
+    Memory: 24 bytes a topic (where its line begins, its checksum, its budget). Raises `BadInput` where the file is no
+    longer the one that was scanned. A slice is again such a sequence.
+    """
+
+    def __init__(self, path: Path, found: ScannedLines, budgets: array[int], rows: range | None = None) -> None:
+        self._path, self._found, self._budgets = path, found, budgets
+        self._rows = range(len(found.starts)) if rows is None else rows
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} topics in {self._path}>"
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Topic: ...
+    @overload
+    def __getitem__(self, index: slice) -> LazyTopics: ...
+    def __getitem__(self, index: int | slice) -> Topic | LazyTopics:
+        if isinstance(index, slice):
+            return LazyTopics(self._path, self._found, self._budgets, self._rows[index])
+        row = self._rows[index]
+        with self._open() as file:
+            return self._read(file, row)
+
+    def __iter__(self) -> Iterator[Topic]:
+        with self._open() as file:
+            for row in self._rows:
+                yield self._read(file, row)
+
+    def _open(self) -> BinaryIO:
+        file = open_regular(self._path)
+        if file_state(file) != self._found.state:
+            file.close()
+            self._changed()
+        return file
+
+    def _read(self, file: BinaryIO, row: int) -> Topic:
+        start = self._found.starts[row]
+        if file.tell() != start:
+            file.seek(start)
+        line = file.readline()
+        if zlib.crc32(line) != self._found.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
+            self._changed()
+        return build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf"))).topic(self._budgets[row])
+
+    def _changed(self) -> NoReturn:
+        raise BadInput(self._path, "changed while it was in use; run again")
+
+
+def file_state(file: BinaryIO) -> tuple[int, ...]:
+    """What tells a file from a later one of its name."""
+    status = os.fstat(file.fileno())
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLines:
+    """Read every line once, check it, and take account of it in `survey`."""
+    starts, sums = array("Q"), array("L")
+    with open_regular(path) as file:
+        before = file_state(file)
+        for number, (start, line) in enumerate(whole_lines(file), 1):
+            found = check_line(path, line, number, survey, report)
+            if found is not None:
+                survey.add(found, number)
+                starts.append(start)
+                sums.append(zlib.crc32(line))
+        if file_state(file) != before:
+            raise BadInput(path, "changed while it was being read; run again")
+    if not starts:
+        report(Problem(str(path), None, f"no topic in it; write one a line: {EXAMPLE}"))
+    return ScannedLines(before, starts, sums)
+
+
+def check_line(path: Path, line: bytes, number: int, survey: DatasetSurvey, report: Report) -> TopicDraft | None:
+    """The draft of a line; None where it is blank or was reported."""
+    if len(line) > MAX_LINE_BYTES:
+        report(Problem(str(path), number, f"has more than {MAX_LINE_BYTES:,} bytes; write a topic a line"))
+        return None
+    if not line.strip(b" \t\r\n"):
+        return None
+    try:
+        found = parse_topic(path, line, number)
+        first = survey.places.get(found.id)
+        if first is not None:
+            raise LineError(f"duplicate id {found.id!r}, first on line {first}; give each topic its own")
+    except (LineError, BadInput) as error:
+        report(Problem(str(path), number, error.problem if isinstance(error, BadInput) else str(error)))
+        return None
+    return found

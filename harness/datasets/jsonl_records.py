@@ -1,0 +1,197 @@
+"""One line of a JSON-lines dataset -> a draft of its topic, or what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import msgspec
+from msgspec import Meta, Struct
+
+from harness.datasets.drafts import TopicDraft
+from harness.datasets.problems import wrong_name
+from harness.datasets.schema_errors import explain_schema_error
+from harness.files.text import control_character, decode_utf8, nonblank_lines, normalize_line_ends
+from harness.records import Document, Reference
+
+EXAMPLE = '{"id": ..., "article": ..., "references": [...]}'
+
+
+class ArticleObject(Struct, frozen=True, forbid_unknown_fields=True):
+    """An article written as an object: one of several, with a headline of its own."""
+
+    text: str
+    title: str | None = None
+
+
+class ReferenceObject(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reference written as an object: it names its author."""
+
+    text: str
+    author: str | None = None
+
+
+class TopicLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the file. Null means absent."""
+
+    id: str
+    references: list[str | ReferenceObject]
+    article: str | ArticleObject | list[str | ArticleObject] | None = None
+    event: str | None = None
+    title: str | None = None
+    words: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+    fields: dict[str, str | int | float | bool] | None = None
+
+
+DECODER = msgspec.json.Decoder(TopicLine)
+ESCAPED_CONTROL = re.compile(rb"\\(?:[bf]|u00(?:[01]|7[fF]))")
+
+
+class LineError(Exception):
+    """What is wrong with a line, and what to do."""
+
+
+def parse_topic(path: Path, content: bytes, number: int) -> TopicDraft:
+    """The draft of line `number` of a file. Raises `Wrong`, or `BadInput` where it is not UTF-8."""
+    if number == 1:
+        content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        line = DECODER.decode(content)
+        trusted = count_possible_keys(content) == count_keys(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        trusted = False
+    if not trusted:
+        line = parse_strictly(decode_utf8(path, content, number))
+    found = build_draft(line)
+    if ESCAPED_CONTROL.search(content) or b"\x7f" in content:
+        refuse_control(found)
+    return found
+
+
+def count_possible_keys(content: bytes) -> int:
+    """At least as many as there are keys in a JSON text: a key is a string with a colon behind it."""
+    return sum(piece.lstrip().startswith(b":") for piece in content.split(b'"'))
+
+
+def count_keys(line: TopicLine) -> int:
+    """How many keys a line has, nulls apart, if none is there twice."""
+    count = 2 + (line.article is not None) + (line.event is not None)
+    count += (line.title is not None) + (line.words is not None)
+    if line.fields is not None:
+        count += 1 + len(line.fields)
+    for summary in line.references:
+        if not isinstance(summary, str):
+            count += 1 + (summary.author is not None)
+    for source in article_objects(line):
+        if not isinstance(source, str):
+            count += 1 + (source.title is not None)
+    return count
+
+
+def article_objects(line: TopicLine) -> list[str | ArticleObject]:
+    """A line's articles, however many."""
+    if line.article is None:
+        return []
+    return line.article if isinstance(line.article, list) else [line.article]
+
+
+def parse_strictly(text: str) -> TopicLine:
+    """A line read again by the standard library, which sees keys that are there twice. Raises `Wrong`."""
+    try:
+        raw = json.loads(text, object_pairs_hook=refuse_double_keys, parse_constant=refuse_constant)
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
+        return msgspec.convert(raw, TopicLine)
+    except json.JSONDecodeError as error:
+        raise LineError(f"not JSON: {error.msg[0].lower()}{error.msg[1:]} at column {error.colno}") from None
+    except RecursionError:
+        raise LineError(f"nested too deeply; write one flat object a line: {EXAMPLE}") from None
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        raise LineError(f"lone surrogate \\u{half:04x}; write the character that was meant") from None
+    except msgspec.ValidationError as error:
+        raise LineError(explain_error(raw, str(error))) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise LineError(f"not a number that can be read: {str(error).partition(';')[0].lower()}") from None
+
+
+def refuse_double_keys(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """An `object_pairs_hook` that refuses a key named twice: JSON readers keep the last of them in silence."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise LineError(f"key {key!r} is there twice; keep one")
+        found[key] = value
+    return found
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise LineError(f"{name} is not JSON; write a number or leave the key out")
+
+
+KNOWN = {
+    "": TopicLine.__struct_fields__,
+    "article": ArticleObject.__struct_fields__,
+    "references": ReferenceObject.__struct_fields__,
+}
+
+
+def explain_error(raw: object, message: str) -> str:
+    """What msgspec says, with its place: `references[0]: expected text or an object, got a whole number`."""
+    if not isinstance(raw, dict):
+        return f"is not a JSON object; write one a line: {EXAMPLE}"
+    table = re.search(r"at `\$\.(article|references)\b", message)
+    where, what = explain_schema_error(message, KNOWN[table[1] if table else ""])
+    return f"{where}: {what}" if where else what
+
+
+def build_draft(line: TopicLine) -> TopicDraft:
+    """A line's content as a draft; raises `Wrong`."""
+    if wrong := wrong_name(line.id):
+        raise LineError(f"id {wrong}")
+    if line.event is not None and (wrong := wrong_name(line.event)):
+        raise LineError(f"event {wrong}")
+    references = tuple([build_reference(given, place) for place, given in enumerate(line.references, 1)])
+    if len({each.author for each in references}) < len(references):
+        raise LineError(
+            f"two references by one author ({', '.join(each.author for each in references)}); name them apart"
+        )
+    return TopicDraft(line.id, line.event or line.id, build_documents(line), references, line.words, line.fields or {})
+
+
+def build_documents(line: TopicLine) -> tuple[Document, ...]:
+    """The source texts; `title` is the headline of the first where it has none of its own."""
+    found = []
+    for place, source in enumerate(article_objects(line), 1):
+        text, title = (source, None) if isinstance(source, str) else (source.text, source.title)
+        headline = title or (line.title if place == 1 else None) or ""
+        paragraphs = nonblank_lines(normalize_line_ends(text))
+        if not paragraphs:
+            raise LineError(f"article {place} is empty; write it or leave it out")
+        found.append(Document(" ".join(headline.split()), paragraphs))
+    return tuple(found)
+
+
+def build_reference(given: str | ReferenceObject, place: int) -> Reference:
+    """A reference; one that names no author is called by its place, from 1."""
+    if isinstance(given, str):
+        text, author = given, str(place)
+    else:
+        text, author = given.text, str(place) if given.author is None else given.author
+        if wrong := wrong_name(author):
+            raise LineError(f"author of reference {place} {wrong}")
+    sentences = nonblank_lines(normalize_line_ends(text))
+    if not sentences:
+        raise LineError(f"reference {place} is empty; write it or leave it out")
+    return Reference(author, "\n".join(sentences))
+
+
+def refuse_control(found: TopicDraft) -> None:
+    """Raise `Wrong` for a control character in a text. Raw ones JSON refuses by itself."""
+    texts = [each for document in found.documents for each in (document.title, *document.paragraphs)]
+    for text in (*texts, *(each.text for each in found.references)):
+        if control := control_character(text):
+            raise LineError(control[1])

@@ -1,0 +1,148 @@
+"""references/ -> Dataset: found by name or path, read, checked, fingerprinted."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.datasets.drafts import DatasetSurvey
+from harness.datasets.folder_format import CARD, FORMAT, Card, FolderReader
+from harness.datasets.jsonl_format import LazyTopics, scan_topics
+from harness.datasets.problems import Report, stop_or_note
+from harness.errors import BadInput, UnknownName
+from harness.files.text import cannot_read
+from harness.number_bounds import MOST_WORDS
+from harness.records import Dataset, Topic
+
+SUFFIX = ".jsonl"
+
+
+def read_dataset(name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None = None) -> Dataset:
+    """The dataset called so under `roots`, or at that path; `words` overrides every budget.
+
+    A folder is read whole; of a JSON-lines file only offsets stay in memory, and topics are read as they are asked for.
+    Raises `UnknownName`, or `BadInput` for the first thing wrong with it. What is merely odd is in its `remarks`.
+    """
+    if words is not None and not 1 <= words <= MOST_WORDS:
+        raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
+    remarks: list[str] = []
+    loaded = read_dataset_files(locate_dataset(name_or_path, roots), stop_or_note(remarks), words, remarks)
+    if loaded is None:  # only where a report returns
+        raise AssertionError(name_or_path)
+    return loaded.dataset
+
+
+def find_datasets(roots: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Name and path of every dataset under `roots`, by name; an earlier root hides a later one's."""
+    found: dict[str, Path] = {}
+    for root in roots:
+        for path in candidate_paths(root):
+            name = path.stem if path.suffix == SUFFIX else path.name
+            if name in found and found[name].parent == root:
+                raise BadInput(path, f"{found[name].name} bears the same name; rename one")
+            found.setdefault(name, path)
+    return sorted(found.items())
+
+
+def candidate_paths(root: Path) -> list[Path]:
+    """What may be a dataset, directly under a root, by name; nothing where the root is missing."""
+    try:
+        inside = sorted(root.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise cannot_read(root, error) from None
+    return [path for path in inside if not path.name.startswith(".") and holds_dataset(path)]
+
+
+def holds_dataset(path: Path) -> bool:
+    """Whether a path looks like a dataset; False where it may not be looked at."""
+    try:
+        return (path if path.suffix == SUFFIX else path / CARD).is_file()
+    except OSError:
+        return False
+
+
+def locate_dataset(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
+    """The path of a dataset: a name under `roots` first, then a path. Raises `UnknownName` or `BadInput`."""
+    known = dict(find_datasets(roots))
+    given = str(name_or_path)
+    if isinstance(name_or_path, str) and given in known:
+        refuse_unread(given, known[given], roots)
+        return known[given]
+    path = Path(given)
+    if given and os.path.lexists(path):
+        if path.name in known and os.path.realpath(path) in {os.path.realpath(root / path.name) for root in roots}:
+            refuse_unread(path.name, known[path.name], roots)
+        return path
+    if "/" in given or path.suffix == SUFFIX:
+        raise BadInput(given, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
+    for root in roots:
+        if given and os.path.isdir(root / given):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
+            raise BadInput(root / given, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
+    raise UnknownName("dataset", given, known)
+
+
+def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:
+    """Raise BadInput where a folder without a card bears the name of a dataset under a later root.
+
+    Whoever put a reference into it meant that dataset, and nothing would read it.
+    """
+    for root in roots[: roots.index(path.parent)]:
+        folder = root / name
+        if os.path.isdir(folder):  # noqa: PTH112  # Path.is_dir raises where it may not be looked at
+            raise BadInput(
+                folder,
+                f"has no {CARD}, so nothing in it is read, and {name} is a dataset that ships with harness; "
+                f"to put the shipped files beside yours: harness copy {shlex.quote(name)}",
+            )
+
+
+class DatasetReading(Struct, frozen=True):
+    """A dataset with what is known of its files.
+
+    `articles` names the article files behind each topic's documents; None for JSON lines, whose lines `survey` knows.
+    """
+
+    dataset: Dataset
+    survey: DatasetSurvey
+    articles: dict[str, list[str]] | None
+
+
+def read_dataset_files(path: Path, report: Report, words: int | None, remarks: Sequence[str]) -> DatasetReading | None:
+    """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
+    survey = DatasetSurvey()
+    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a folder above may not be entered
+        found = scan_topics(path, survey, report)
+        budgets, remark = survey.budgets(words)
+        topics: Sequence[Topic] = LazyTopics(path.absolute(), found, budgets)
+        card, articles = Card(FORMAT, path.stem), None
+    else:
+        folder = FolderReader(path, report)
+        inside = folder.read()
+        if inside is None:
+            return None
+        (card, drafts), articles = inside, folder.articles
+        for place, draft in enumerate(drafts):
+            survey.add(draft, place)
+        budgets, remark = survey.budgets(words)
+        topics = tuple(draft.topic(budget) for draft, budget in zip(drafts, budgets, strict=True))
+    dataset = Dataset(
+        name=card.name,
+        path=str(path),
+        title=card.title,
+        language=card.language,
+        licence=card.licence,
+        provenance=card.provenance,
+        fingerprint=survey.fingerprint(budgets),
+        former=survey.former_fingerprint(budgets),
+        topics=topics,
+        events=survey.events,
+        references=survey.references,
+        remarks=(*remarks, *((remark,) if remark else ()), *survey.remarks()),
+    )
+    return DatasetReading(dataset, survey, articles)

@@ -1,0 +1,76 @@
+"""What can be wrong with a dataset, as values: `load` stops at the first, `check` collects them all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.errors import BadInput
+
+
+class Problem(Struct, frozen=True):
+    """One thing that is wrong: where (`line` counts from 1, None for the whole file), what, and what to do.
+
+    An error keeps a dataset from loading; a warning is something its author should look at.
+    """
+
+    path: str
+    line: int | None
+    what: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.what}"
+
+
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+Report = Callable[[Problem], None]
+"""Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""
+
+
+def stop_or_note(remarks: list[str]) -> Report:
+    """A report that raises the first error as `BadInput` and adds warnings to `remarks`."""
+
+    def report(problem: Problem) -> None:
+        if problem.severity == "error":
+            raise BadInput(problem.path, problem.what, problem.line)
+        remarks.append(str(problem))
+
+    return report
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
+    """A sentence for a name that nothing bears, with the nearest known one."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"unknown {kind} {name!r}; {hint}known: {', '.join(names) or 'none'}"
+
+
+def quote_path(path: Path) -> str:
+    """A path found in a folder, on one line whatever its bytes are."""
+    return CONTROL.sub(lambda each: f"\\x{ord(each[0]):02x}", os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+def wrong_name(name: str) -> str | None:
+    """What is wrong with an id or an author's name, or None."""
+    if not name.strip():
+        return "is empty; give it a name"
+    if name != name.strip():
+        return f"{name!r} begins or ends with white space; remove it"
+    if len(name) > 200:
+        return f"{name[:20]!r}... is {len(name)} characters long; use at most 200"
+    if SURROGATE.search(name):
+        return f"{name!r} is not UTF-8; rename it"
+    if CONTROL.search(name):
+        return f"{name!r} holds a control character; remove it"
+    return None

@@ -1,0 +1,44 @@
+"""What msgspec says about a value that does not fit, in our words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harness.datasets.problems import unknown_name
+
+NAMES = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number with a point",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "date": "a date",
+    "null": "null",
+}
+
+
+def explain_schema_error(message: str, known: Iterable[str] = ()) -> tuple[str, str]:
+    """The place in the value (`references[0].author`, "" for the whole) and what is wrong there.
+
+    `known` are the keys to suggest for an unknown one.
+    """
+    what, _, where = message.rpartition(" - at `$")
+    if not what:
+        what, where = message, ""
+    return where.rstrip("`").removeprefix("."), rephrase(what, known)
+
+
+def rephrase(what: str, known: Iterable[str]) -> str:
+    """One of msgspec's sentences as one of ours."""
+    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
+        return unknown_name("key", found[1], known)
+    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"key {found[1]!r} is missing; add it"
+    if found := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
+        wanted = [NAMES.get(each, each) for each in found[1].split(" | ") if each != "null"]
+        return f"expected {' or '.join(wanted)}, got {NAMES.get(found[2], found[2])}"
+    if found := re.fullmatch(r"Expected `int` >= (\d+)", what):
+        return f"expected a whole number of {found[1]} or more"
+    return f"{what[:1].lower()}{what[1:]}"

@@ -1,0 +1,86 @@
+"""Writing so that nobody ever reads half of it, and reading so that a cut line is no disaster."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from harness.errors import BadInput, HarnessError
+from harness.files.atomic import is_temporary, replace_file
+from harness.files.text import open_regular, whole_lines
+
+
+def write_whole_file(path: Path, chunks: Iterable[bytes]) -> None:
+    """Replace a file of results in one step. Raises HarnessError where that fails; what was there is whole."""
+    try:
+        replace_file(path, chunks)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what a process killed in `replace` left in a folder that is ours alone."""
+    for path in folder.glob(".*.*"):
+        if is_temporary(path) and not path.is_dir():
+            with suppress(OSError):
+                path.unlink()
+
+
+def cannot_write(path: Path, error: OSError) -> HarnessError:
+    """One line for a disk that is full, a folder that is read-only, and the like."""
+    return HarnessError(
+        f"{path}: cannot be written: {(error.strerror or str(error)).lower()}; what was kept before is whole"
+    )
+
+
+APPEND_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+for _flag in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+    APPEND_FLAGS |= getattr(os, _flag, 0)
+"""Where the system has them, no link is followed and no pipe waited for: results may come from elsewhere."""
+
+
+def refuse_link(path: Path) -> None:
+    """Raise BadInput for a link where we write: what it leads to is not ours to change."""
+    if path.is_symlink():
+        raise BadInput(path, "is a link, and nothing is written through links; put the file itself here")
+
+
+class LineAppender:
+    """Whole lines at the end of a file, one write each; a line that does not fit is taken back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._descriptor = os.open(path, APPEND_FLAGS, 0o666)
+        except OSError as error:
+            raise cannot_write(path, error) from None
+
+    def append(self, line: bytes) -> None:
+        """Write `line`, which ends in a newline, or leave the file as it was and raise HarnessError."""
+        before = os.fstat(self._descriptor).st_size
+        try:
+            if os.write(self._descriptor, line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            with suppress(OSError):
+                os.truncate(self._path, before)
+            raise cannot_write(self._path, error) from None
+
+    def close(self) -> None:
+        """Close it, the lines on disk."""
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # what has no disk beneath it
+                raise cannot_write(self._path, error) from None
+        finally:
+            os.close(self._descriptor)
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of each line, its newline included where it has one. Raises BadInput."""
+    with open_regular(path) as file:
+        yield from whole_lines(file)

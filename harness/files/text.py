@@ -1,0 +1,149 @@
+"""Bytes from outside -> text: UTF-8, one kind of line end, no control characters; nothing else is changed."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
+
+from harness.errors import BadInput
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+"""C0 controls but tab and newline: no writing uses them, and terminals obey them."""
+
+MAX_LINE_BYTES = 64 * 2**20
+"""Bytes of a line, or of a file that is read whole: a longer one is no text but an accident, and is not read."""
+
+
+READ = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    READ |= getattr(os, _flag, 0)
+"""Windows has neither of the first two, and would else change bytes as they are read."""
+
+CHUNK_BYTES = 2**20
+"""Bytes that are skipped at once."""
+
+BUFFER = 2**16
+"""Bytes that are read at once."""
+
+Value = TypeVar("Value")
+
+
+def cannot_read(path: Path | str, error: OSError) -> BadInput:
+    """One line for a disk that fails, a folder that may not be entered, a mount that has gone, and the like."""
+    return BadInput(path, f"cannot be read: {(error.strerror or str(error) or 'unknown reason').lower()}")
+
+
+class _Descriptor(io.FileIO):
+    """An open file whose reading raises BadInput, with its path, where the system cannot read it."""
+
+    def __init__(self, number: int, path: Path) -> None:
+        super().__init__(number, "rb")
+        self._path = path
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        return self._read(lambda: super(_Descriptor, self).readinto(buffer) or 0)
+
+    def readall(self) -> bytes:
+        return self._read(super().readall)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._read(lambda: super(_Descriptor, self).seek(offset, whence))
+
+    def _read(self, action: Callable[[], Value]) -> Value:
+        try:
+            return action()
+        except OSError as error:
+            raise cannot_read(self._path, error) from None
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused.
+
+    Raises `BadInput`, and so does every reading of it that fails.
+    """
+    try:
+        # O_NONBLOCK: or opening a pipe nobody writes to waits for ever.
+        number = os.open(path, READ)
+    except FileNotFoundError:
+        raise BadInput(path, "no such file") from None
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    except ValueError as error:
+        raise BadInput(path, f"cannot be read: {error}") from None
+    kind = os.fstat(number).st_mode
+    if stat.S_ISREG(kind):
+        return cast("BinaryIO", io.BufferedReader(_Descriptor(number, path), BUFFER))
+    os.close(number)
+    if stat.S_ISDIR(kind):
+        raise BadInput(path, "is a folder; a file is wanted here")
+    raise BadInput(path, "is not a regular file and cannot be read twice; save it as one first")
+
+
+def read_text(path: Path, most: int = MAX_LINE_BYTES) -> str:
+    r"""The whole of a UTF-8 file: byte-order mark dropped, line ends made "\n". Raises `BadInput`.
+
+    Also for one of more than `most` bytes.
+    """
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise BadInput(path, f"has more than {most:,} bytes; cut it into several")
+    return normalize_line_ends(decode_utf8(path, content, 1))
+
+
+def whole_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of every line, its newline included; of one of more than `most` bytes, the first `most` + 1.
+
+    A line of a gigabyte costs time but no memory.
+    """
+    offset = 0
+    while line := file.readline(most + 1):
+        yield offset, line
+        offset += len(line)
+        if len(line) > most:
+            while not line.endswith(b"\n") and (line := file.readline(CHUNK_BYTES)):
+                offset += len(line)
+
+
+def decode_utf8(path: Path, content: bytes, line: int) -> str:
+    """`content`, which begins at `line` of `path`, as text, without the file's byte-order mark. Raises `BadInput`."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf8(path, content, line, error.start) from None
+    return text.removeprefix("\ufeff") if line == 1 else text
+
+
+def not_utf8(path: Path, content: bytes, line: int, start: int) -> BadInput:
+    """Where bytes stop being UTF-8, and what to do. The offset counts bytes from 0 within the line."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return BadInput(path, "is UTF-16, not UTF-8; save it as UTF-8", line)
+    here = line + content.count(b"\n", 0, start)
+    offset = start - (content.rfind(b"\n", 0, start) + 1)
+    return BadInput(path, f"not UTF-8: byte 0x{content[start]:02x} at offset {offset} in the line; save as UTF-8", here)
+
+
+def normalize_line_ends(text: str) -> str:
+    r"""Text with "\r\n" and "\r" made "\n"."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def control_character(text: str) -> tuple[int, str] | None:
+    """The line (from 1) and name of the first control character of cleaned text, or None."""
+    found = CONTROL.search(text)
+    if found is None:
+        return None
+    return text.count("\n", 0, found.start()) + 1, f"control character U+{ord(found.group()):04X}; remove it"
+
+
+def nonblank_lines(text: str) -> tuple[str, ...]:
+    r"""The lines that are not blank, stripped: an article's paragraphs, a summary's sentences. Only "\n" ends one."""
+    return tuple(stripped for line in text.split("\n") if (stripped := line.strip()))

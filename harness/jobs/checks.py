@@ -1,0 +1,102 @@
+"""A dataset looked over, with the agreement of its references; a metric of one's own tried on real topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.datasets import checkup, load
+from harness.errors import HarnessError
+from harness.jobs.listener import Listener
+from harness.plugins import metric_files
+from harness.records import Dataset, Topic
+from harness.rouge import Rouge
+from harness.running.runner import Progress
+from harness.scoring.metrics import Batch, Metric, catalogue, count_batch, custom, prepare_batch
+from harness.workspace import Workspace, locate_workspace
+
+AGREEMENT = ("rouge1", "rouge2", "rougeL")
+"""What the references of a topic are held against one another by: the mean over the others, stemmed F1."""
+
+TOLD_EVERY = 100
+"""Topics between two words about how far the check is."""
+
+TOPICS_TRIED = 5
+"""Topics of a dataset that a metric is tried on."""
+
+
+class MetricCheck(NamedTuple):
+    """What a metric was tried on without a fault: so many topics of that dataset; "" where there is none to be had."""
+
+    metric: str
+    dataset: str
+    topics: int
+
+
+def check_dataset(
+    name: str | Path,
+    *,
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+) -> checkup.Checkup:
+    """Everything that is wrong with a dataset, and what a careful reader wants to know of it."""
+    workspace = workspace or locate_workspace()
+
+    def progress(done: int, total: int) -> None:
+        if done % TOLD_EVERY == 0 or done == total:
+            listener.progress(Progress(str(name), done, total, 0))
+
+    return checkup.check_dataset_files(load.locate_dataset(name, workspace.datasets), mean_agreement, progress)
+
+
+def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:
+    """Mean ROUGE F1, 0 to 100, of each text against each of its own others."""
+    found = Rouge(types=AGREEMENT, references="mean").score(texts, others)
+    return {name: (100 * scores.fmeasure).tolist() for name, scores in found.items()}
+
+
+def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
+    """Load a metric of one's own and try it: on short texts, an empty one, and real topics. Raises HarnessError.
+
+    The topics are the first of the workspace's first dataset that can be read. Candidates are a reference, the
+    beginning of the article, and no text.
+    """
+    workspace = workspace or locate_workspace()
+    (said,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
+    metric = custom.load_metric(said)
+    dataset = _readable(workspace)
+    topics = [*islice(dataset.topics, TOPICS_TRIED)] if dataset else []
+    if dataset is None or not topics:
+        return MetricCheck(metric.name, "", 0)
+    _try(metric, topics, dataset.name)
+    return MetricCheck(metric.name, dataset.name, len(topics))
+
+
+def _readable(workspace: Workspace) -> Dataset | None:
+    for root in workspace.datasets:
+        for name, _ in load.find_datasets([root]):
+            try:
+                return load.read_dataset(name, [root])
+            except HarnessError:  # that is the dataset's fault, and `harness check` of it says so
+                continue
+    return None
+
+
+def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
+    """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
+    prepared = prepare_batch([metric], Batch.of(topics, [metric]))
+    texts = [[each.references[0].text if each.references else "" for each in topics], [*map(_beginning, topics)]]
+    scores = [metric.score(count_batch(prepared, each)[metric.name]) for each in (*texts, [""] * len(topics))]
+    if np.isnan(scores[:-1]).all() and any(each for some in texts for each in some):
+        what = f"no value for any of {len(topics)} topics" if len(topics) > 1 else "no value for the topic"
+        raise HarnessError(
+            f"metric {metric.name}: {what} of {dataset}, neither of a reference nor of the article's start"
+        )
+
+
+def _beginning(topic: Topic) -> str:
+    return next((text for document in topic.article.documents for text in document.paragraphs), "")

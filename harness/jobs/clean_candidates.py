@@ -1,0 +1,120 @@
+"""Candidates as they are scored: as written, or cleaned by the rules asked for. Files hold what was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from harness.cleaning import RULES, clean_text
+from harness.jobs.count import CandidateSource
+from harness.records import Candidate, Run
+from harness.running import store
+
+CANDIDATES_LOOKED_AT = 200
+"""Candidates of a system that are looked at to tell whether cleaning would change them."""
+
+REMARKABLE_SHARE = 0.1
+"""The share of them that is worth a remark."""
+
+MAX_NAMED_SYSTEMS = 5
+"""Systems that a remark names for each rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedCandidates(Mapping[str, Candidate]):
+    """Candidates by topic, cleaned as they are read."""
+
+    written: Mapping[str, Candidate]
+    rules: tuple[str, ...]
+
+    def __getitem__(self, topic: str) -> Candidate:
+        return clean_candidate(self.written[topic], self.rules)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.written)
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+
+def candidates_of(
+    run: Run, label: str, rules: Sequence[str], among: Collection[str] | None = None
+) -> Mapping[str, Candidate]:
+    """What the system of that label wrote, by topic id (`among` these; None: all), cleaned by these rules."""
+    written: Mapping[str, Candidate] = store.open_candidates(run, label)
+    if among is not None and len(among) < len(written):
+        written = {topic: written[topic] for topic in written if topic in among}
+    return CleanedCandidates(written, tuple(rules)) if rules else written
+
+
+def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
+    """The candidate as these rules leave it: one of which nothing is left has failed as empty, and says why."""
+    text, by = clean_text(candidate.text, rules)
+    if not by:
+        return candidate
+    if text.strip():
+        return msgspec.structs.replace(candidate, text=text)
+    detail = "; ".join(filter(None, (f"nothing is left of it after --clean {','.join(by)}", candidate.detail)))
+    return msgspec.structs.replace(candidate, text="", failure="empty", detail=detail)
+
+
+def rules_on(candidates: Mapping[str, Candidate], topic: str) -> tuple[str, ...]:
+    """The rules that changed the candidate for a topic; () where it was not cleaned."""
+    if not isinstance(candidates, CleanedCandidates) or topic not in candidates.written:
+        return ()
+    return clean_text(candidates.written[topic].text, candidates.rules).by
+
+
+def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[str, ...]:
+    """A sentence on how many candidates each rule changed; without rules, on those that many would change."""
+    rules = next((each.candidates.rules for each in sources if isinstance(each.candidates, CleanedCandidates)), ())
+    return tuple(_changes_by_rule(sources, rules) if rules else _would_change(sources))
+
+
+class _RuleCounts:
+    """How many candidates of each label were looked at, and how many each rule changes; `first` is the first text."""
+
+    def __init__(self, sources: Iterable[CandidateSource], rules: Sequence[str], most: int | None) -> None:
+        self.of: Counter[str] = Counter()
+        self.by: dict[str, Counter[str]] = {rule: Counter() for rule in rules}
+        for source in sources:
+            written = source.candidates
+            written = written.written if isinstance(written, CleanedCandidates) else written
+            for candidate in islice(written.values(), most):
+                self.of[source.label] += candidate.failure is None
+                for rule in clean_text(candidate.text, rules).by:
+                    self.by[rule][source.label] += 1
+
+    def told(self, least: float) -> dict[str, str]:
+        """For each rule that changes at least that share of some system's candidates: `llm 40/65, gpt 12/65`."""
+        found: dict[str, str] = {}
+        for rule, labels in self.by.items():
+            some = [(label, count) for label, count in labels.most_common() if count >= max(1, least * self.of[label])]
+            named = ", ".join(f"{label} {count}/{self.of[label]}" for label, count in some[:MAX_NAMED_SYSTEMS])
+            more = f" and {len(some) - MAX_NAMED_SYSTEMS} more" if len(some) > MAX_NAMED_SYSTEMS else ""
+            found |= {rule: named + more} if some else {}
+        return found
+
+
+def _changes_by_rule(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Iterator[str]:
+    told = _RuleCounts(sources, rules, None).told(0.0)
+    by = [f"{rule} changed {systems}" for rule, systems in told.items()]
+    idle = [rule for rule in rules if rule not in told]
+    by += [f"{', '.join(idle)} changed none"] if idle else []
+    yield f"Candidates were cleaned before anything was counted (--clean): {'; '.join(by)}."
+
+
+def _would_change(sources: Sequence[CandidateSource]) -> Iterator[str]:
+    """Nothing where it is one candidate of each: a system that writes so does it again."""
+    seen = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
+    told = seen.told(REMARKABLE_SHARE)
+    if any(count > 1 for rule in told for count in seen.by[rule].values()):
+        by = "; ".join(f"{rule} {systems}" for rule, systems in told.items())
+        yield (
+            "Candidates hold what models write around a summary, and are scored with it; "
+            f"--clean {','.join(told)} would change: {by}."
+        )

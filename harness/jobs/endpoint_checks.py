@@ -1,0 +1,71 @@
+"""What a run of systems that ask endpoints is held to: no secret in what is written down, no cost beyond a limit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from harness.errors import HarnessError
+from harness.models.cost_limit import LEDGER, MAX_COST, parse_limit
+from harness.models.endpoint_addresses import check_address, find_secret, split_address
+from harness.records import System
+from harness.running.secrets import MIN_SECRET_CHARS
+
+PRICES = ("input_price", "output_price")
+
+
+def refuse_secrets(systems: Sequence[System]) -> None:
+    """Raise HarnessError where an option of a system holds a password or a key: options are written down with a run."""
+    for system in systems:
+        for name, value in system.options.items():
+            if not isinstance(value, str):
+                continue
+            if name == "base_url" and find_secret(value):
+                check_address(value)
+            parts = split_address(value)
+            if parts is not None and "@" in parts.netloc:
+                raise HarnessError(f"{name} of {system.name} holds a name or a password, and would be written down")
+            for variable in system.env:
+                secret = os.environ.get(variable, "")
+                if len(secret) >= MIN_SECRET_CHARS and secret in value:
+                    raise HarnessError(
+                        f"{name} of {system.name} holds what {variable} holds, and would be written down; leave it out"
+                    )
+
+
+def check_prices(max_cost: float | None, systems: Sequence[System]) -> None:
+    """Raise HarnessError where costs cannot be held to a limit, since no price of a call is known."""
+    if max_cost is None:
+        return
+    parse_limit(max_cost)
+    asking = [system for system in systems if set(PRICES) <= set(system.options)]
+    if not asking:
+        raise HarnessError("--max-cost holds for systems with input_price and output_price, such as llm; none is run")
+    for system in asking:
+        if any(system.options[name] is None for name in PRICES):
+            raise HarnessError(
+                f"--max-cost needs to know what the calls of {system.label} cost; give it input_price and output_price"
+            )
+
+
+@contextmanager
+def spending_at_most(max_cost: float | None) -> Iterator[None]:
+    """While this lasts, all systems that are started keep one book, in which no call can take more than is left."""
+    if max_cost is None:
+        yield
+        return
+    with TemporaryDirectory(prefix="harness-") as folder:
+        given = {LEDGER: str(Path(folder, "ledger")), MAX_COST: str(parse_limit(max_cost))}
+        before = {name: os.environ.get(name) for name in given}
+        os.environ.update(given)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

@@ -1,0 +1,194 @@
+"""Whatever somebody gives as a dataset or as candidates: native files as they are, anything else imported first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from harness.datasets import load
+from harness.datasets.folder_format import CARD
+from harness.datasets.jsonl_records import KNOWN
+from harness.errors import BadInput, HarnessError
+from harness.importing import patterns
+from harness.importing.dataset import Imported, import_dataset, import_rows
+from harness.importing.outputs import Outputs, match_outputs, read_outputs
+from harness.importing.roles import Choices
+from harness.importing.tables import Request
+from harness.jobs.import_dataset import scratch
+from harness.jobs.import_wording import word_remark, word_roles, word_taken
+from harness.jobs.listener import Listener
+from harness.records import Dataset
+from harness.workspace import Workspace
+
+FIRST_LINE_BYTES = 2**26
+Given = Any
+"""A name, a path, a Dataset, a Request, or values: texts, dictionaries, a frame."""
+
+
+class Opened(Struct, frozen=True):
+    """A dataset, and the candidates that its source held, by label."""
+
+    dataset: Dataset
+    inside: dict[str, Path]
+    keep_marks: bool = False
+    encoding: str | None = None
+
+
+class Matched(Mapping[str, str]):
+    """Texts by topic id in the order of the topics, with the reasons for empty ones, and where they are from."""
+
+    def __init__(self, texts: Mapping[str, str], reasons: Mapping[str, str], where: str) -> None:
+        self._texts, self.reasons, self.where = texts, reasons, where
+
+    def __getitem__(self, topic: str) -> str:
+        return self._texts[topic]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def open_dataset(given: Given, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
+    """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
+
+    An imported dataset stays under results/.imported, where later commands find it. Raises HarnessError.
+    """
+    if isinstance(given, Dataset):
+        return Opened(given, {})
+    request = request_of(given, workspace)
+    asked = given if isinstance(given, Request) else Request()
+    if given is asked and request is None:
+        given = asked.sources[0] if asked.sources else None
+    if request is None and (given is None or isinstance(given, str | Path)):
+        from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
+
+        return Opened(load_dataset(given, words, workspace), {}, asked.keep_marks, asked.encoding)
+    with scratch(made(workspace.results)) as folder:
+        imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
+        tell(imported, listener)
+        kept = keep(imported, words, workspace)
+    return Opened(kept.dataset, kept.inside, asked.keep_marks, asked.encoding)
+
+
+def request_of(given: Given, workspace: Workspace) -> Request | None:
+    """The request for what must be imported; None for what is native, a name, or no path."""
+    if isinstance(given, Request):
+        alone = len(given.sources) == 1 and given.choices == Choices() and given.split is None
+        if alone and request_of(given.sources[0], workspace) is None:
+            return None
+        return given if given != Request() else None
+    if not isinstance(given, str | Path) or str(given) in dict(load.find_datasets(workspace.datasets)):
+        return None
+    if str(given) == "-":
+        return Request(("-",))
+    return Request((str(given),)) if os.path.lexists(given) and not is_native(Path(given)) else None
+
+
+def is_native(path: Path) -> bool:
+    """Whether a path is a native dataset, or meant to be one: then what is wrong with it is said strictly."""
+    if path.is_dir():
+        return (path / CARD).is_file() or (path / "summaries").is_dir()
+    if not path.is_file():
+        return path.is_symlink()
+    with path.open("rb") as file:
+        line = file.readline(FIRST_LINE_BYTES).removeprefix(b"\xef\xbb\xbf").strip()
+        while not line and (more := file.readline(FIRST_LINE_BYTES)):
+            line = more.strip()
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        return path.suffix == ".jsonl" and line.startswith(b"{")
+    if not isinstance(values, dict) or not isinstance(values.get("id", ""), str):
+        return path.suffix == ".jsonl" and not values
+    keys = KNOWN[""]
+    return (
+        all(key in keys or get_close_matches(key, keys, n=1, cutoff=0.75) for key in values) and "references" in values
+    )
+
+
+def made(folder: Path) -> Path:
+    """A folder, made where it is missing. Raises HarnessError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HarnessError(f"{folder}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    return folder
+
+
+def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
+    """Put an imported dataset where later commands find it, under its content's hash."""
+    with imported.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    folder = made(workspace.results / ".imported" / digest)
+    target = folder / imported.path.name
+    if not target.exists():
+        imported.path.replace(target)
+    candidates = {}
+    for label, path in imported.candidates.items():
+        candidates[label] = folder / path.name
+        path.replace(candidates[label])
+    return Opened(load.read_dataset(target, words=words), candidates)
+
+
+def tell(imported: Imported, listener: Listener) -> None:
+    """Say what was taken for what."""
+    listener.remark(word_taken(imported.taken))
+    for remark in imported.remarks:
+        listener.remark(word_remark(remark))
+
+
+def match_candidates(
+    candidates: Mapping[str, Given], opened: Opened, listener: Listener
+) -> dict[str, Given]:  # fmt: skip
+    """Candidates by label, those of files and frames read and matched with the topics. Without any, those inside.
+
+    Raises HarnessError.
+    """
+    ids = [topic.id for topic in opened.dataset.topics] if candidates or opened.inside else []
+    found: dict[str, Given] = {}
+    given = dict(candidates) or dict(opened.inside)
+    for label, value in given.items():
+        if not isinstance(value, str | Path):
+            found[label] = value
+            continue
+        quiet = not candidates  # those inside were told of as they were imported
+        for outputs in outputs_of(str(value), label, ids, listener, opened, quiet=quiet):
+            if outputs.label in found:
+                raise HarnessError(f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}")
+            found[outputs.label] = matched(outputs, ids, listener)
+    return found
+
+
+def outputs_of(
+    shown: str, label: str, ids: list[str], listener: Listener, opened: Opened, *, quiet: bool
+) -> Iterable[Outputs]:  # fmt: skip
+    """The candidates in one source; what was taken is told where it is more than lines."""
+    if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
+        raise BadInput(shown, "no such file")
+    read = read_outputs(
+        shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or quiet
+    )  # fmt: skip
+    if not quiet:
+        if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
+            listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
+        for remark in read.remarks:
+            listener.remark(word_remark(remark))
+    return read.outputs
+
+
+def matched(outputs: Outputs, ids: list[str], listener: Listener) -> Matched:
+    """The texts of one system by topic."""
+    texts, remarks = match_outputs(outputs, ids)
+    for remark in remarks:
+        listener.remark(word_remark(remark))
+    reasons = {name: text.reason for name, text in texts.items() if text.reason}
+    return Matched({name: text.text for name, text in texts.items()}, reasons, outputs.where)

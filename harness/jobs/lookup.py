@@ -1,0 +1,132 @@
+"""From the names a user types to datasets and runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from harness.datasets import load
+from harness.errors import BadInput, HarnessError, Unlike
+from harness.jobs import topic_digests
+from harness.records import Dataset, Run
+from harness.running import store
+from harness.workspace import Workspace, locate_workspace, shipped_folder
+
+MOST_TOLD = 3
+"""Names that a sentence lists, and runs that are told of one by one."""
+
+
+def load_dataset(
+    name: str | Path | None = None, words: int | None = None, workspace: Workspace | None = None
+) -> Dataset:
+    """The dataset of that name or path; without one, the only dataset of the workspace (or else the one shipped).
+
+    `words` overrides every budget. Raises HarnessError.
+    """
+    workspace = workspace or locate_workspace()
+    return load.read_dataset(name if name is not None else _only_dataset(workspace), workspace.datasets, words)
+
+
+def _only_dataset(workspace: Workspace) -> str:
+    for root in workspace.datasets:
+        names = [name for name, _ in load.find_datasets([root])]
+        if len(names) == 1:
+            return names[0]
+        if names:
+            raise HarnessError(f"{root}: several datasets; name one of them: {', '.join(names)}")
+    raise HarnessError(f"{workspace.root}: no dataset in references/; give the path of one")
+
+
+def portable_path(path: str | Path, workspace: Workspace) -> str:
+    """How a run records where something was: from the workspace or from what ships, so that runs can be moved."""
+    full = Path(path).resolve()
+    for root in (workspace.root, shipped_folder()):
+        if full.is_relative_to(root):
+            return full.relative_to(root).as_posix()
+    return str(full)
+
+
+def load_run(name: str | None, workspace: Workspace) -> Run:
+    """The run of that name or path in results/; without one, the latest."""
+    if name is not None and Path(name).name != name:
+        path = Path(name)
+        return store.read_run(path.parent, path.name)
+    listing = store.list_runs(workspace.results)
+    if name is not None and any(listing):
+        return store.read_run(workspace.results, name)
+    if not listing.runs:
+        for problem in reversed(listing.unreadable.values()):
+            raise HarnessError(problem)
+        raise HarnessError(f"{workspace.results}: no run yet; make one with: harness eval")
+    return listing.runs[-1]
+
+
+def passed_over(run: Run) -> tuple[str, ...]:
+    """Sentences for runs that may be later than `run`, which was taken as the latest, and cannot be read."""
+    stem, number = store.numbered(run.name)
+    unreadable = {
+        name: problem
+        for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
+        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
+    }
+    shown = [f"{run.name} is taken as the latest run: {problem}" for problem in list(unreadable.values())[:MOST_TOLD]]
+    more = len(unreadable) - len(shown)
+    return (*shown, *([f"{more} more runs cannot be read: harness ls runs names them."] if more else []))
+
+
+def remarks_on(run: Run, asked: str | Run | None) -> tuple[str, ...]:
+    """What a reader must know of a run, `asked` for by this name, or None for the latest."""
+    return (*(passed_over(run) if asked is None else ()), *incomplete_remarks(run))
+
+
+def is_complete(run: Run) -> bool:
+    """Whether the run came to its end: its table is written last."""
+    return (Path(run.path) / "comparison.json").is_file()
+
+
+class _Label(msgspec.Struct):
+    label: str
+    unfinished: bool = False
+
+
+class _Rows(msgspec.Struct):
+    rows: list[_Label]
+
+
+def unavailable_systems(run: Run) -> list[str]:
+    """The labels of the systems that are not scored in the table of a run, for want of something from outside."""
+    try:
+        table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Rows)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return []
+    return [row.label for row in table.rows if row.unfinished]
+
+
+def incomplete_remarks(run: Run) -> tuple[str, ...]:
+    """A sentence for a run that did not come to its end."""
+    said = f"Run {run.name} was stopped before its end: the same `harness eval` goes on with it."
+    return () if is_complete(run) else (said,)
+
+
+def dataset_of(run: Run, workspace: Workspace) -> Dataset:
+    """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
+    path = workspace.root / run.dataset_path
+    known = dict(load.find_datasets(workspace.datasets))
+    is_there = os.path.exists(path)  # noqa: PTH110  # Path.exists raises where a folder above may not be entered
+    is_bare = os.path.isdir(path) and not load.holds_dataset(path)  # noqa: PTH112
+    place: str | Path = path if run.dataset not in known or (is_there and not is_bare) else run.dataset
+    try:
+        dataset = load.read_dataset(place, workspace.datasets, run.words)
+    except BadInput as error:
+        if is_there or run.dataset in known:
+            raise
+        raise BadInput(run.path, f"its dataset {run.dataset!r} is gone from {run.dataset_path}; put it back") from error
+    if run.fingerprint not in (dataset.fingerprint, dataset.former):
+        what = topic_digests.describe_changes(topic_digests.read_digests(run), topic_digests.digests_of(dataset))
+        raise Unlike(
+            f"run {run.name}: dataset {run.dataset} has changed since (fingerprint {run.fingerprint}, now "
+            f"{dataset.fingerprint}): {what}; score it anew with: harness eval"
+        )
+    return dataset

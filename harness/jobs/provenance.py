@@ -1,0 +1,69 @@
+"""Where a run comes from: what was typed, in what state of the folder, under which versions."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from harness.jobs.machine import describe_machine
+from harness.records import Run
+from harness.running.package_versions import differing_versions
+
+GIT_TIMEOUT_S = 5.0
+"""Seconds that git may take; a run is worth more than the name of its commit."""
+
+MAX_COMMAND_CHARS = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
+"""Packages whose version may move a score. Those that move a candidate are what its system requires, kept there."""
+
+
+def current_versions() -> dict[str, str]:
+    """The versions that a reader of a run needs to make it again."""
+    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
+    for package in MAX_COMMAND_CHARS:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def surroundings() -> dict[str, str]:
+    """What a run records of where its candidates were made: the versions, and the machine."""
+    return current_versions() | describe_machine()
+
+
+def version_remarks(run: Run) -> Iterator[str]:
+    """A sentence where candidates of the run were made under other versions, or on another machine, than those here."""
+    here = surroundings()
+    others = [
+        f"{name} {' and '.join(found)} (here {here.get(name, 'none')})"
+        for name, found in differing_versions(run, here).items()
+    ]
+    if others:
+        some = "Some" if run.also_under else "All"
+        yield f"{some} candidates were made under {', '.join(others)}; --fresh makes them anew."
+
+
+def commit_of(folder: Path) -> str:
+    """Git's name for the state of a folder: 40 hex digits, `-dirty` behind them where files in its care have changed.
+
+    "" where there is no git, no commit, or no answer in time. Nothing the folder's own settings name is started.
+    """
+    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false"]
+    command += ["describe", "--always", "--dirty", "--abbrev=40", "--match="]
+    try:
+        done = subprocess.run(  # noqa: S603  # fixed arguments
+            command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=GIT_TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else ""
+
+
+def portable_command(command: Sequence[str], root: Path) -> tuple[str, ...]:
+    """A command as a run records it: nothing of where the workspace lies, and nothing that no file can hold."""
+    here = f"{root.resolve()}/"
+    return tuple(part.replace(here, "").encode("utf-8", "replace").decode() for part in command)

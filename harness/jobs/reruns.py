@@ -1,0 +1,129 @@
+"""A kept run once more: the same systems on the same articles, and whether they write the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Unpack
+
+import msgspec
+
+from harness.errors import HarnessError, Unlike
+from harness.jobs.evaluation import evaluate
+from harness.jobs.listener import Listener
+from harness.jobs.lookup import dataset_of, load_run
+from harness.jobs.provenance import surroundings
+from harness.jobs.scored_run import ScoringKeywords, settings_of
+from harness.plugins.options import option_text
+from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
+from harness.records import Candidate, Leaderboard, Run, System
+from harness.running import store
+from harness.workspace import Workspace, locate_workspace, shipped_folder
+
+
+class RerunResult(msgspec.Struct, frozen=True):
+    """What came of it. `candidates` were compared; `differences` names those that are not the same, times apart.
+
+    `comparison` is that of the new run, `old` the name of the repeated one; `changed` says what else is otherwise now.
+    """
+
+    old: str
+    comparison: Leaderboard
+    candidates: int
+    differences: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def rerun(
+    run: str | None = None,
+    *,
+    jobs: int | None = None,
+    command: Sequence[str] = (),
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+    **how: Unpack[ScoringKeywords],
+) -> RerunResult:
+    """Run a kept run (default: the latest) again, under its own seed and limits and as a new run; compare the two.
+
+    Raises Unlike where the dataset or a system's file is no longer what it was: that would be another run.
+    """
+    workspace = workspace or locate_workspace()
+    old = load_run(run, workspace)
+    dataset = dataset_of(old, workspace)
+    first = [system for system in old.systems if not system.try_of]
+    specs = [_spec(system, old, workspace) for system in first]
+    changed = tuple(_environment_changes(old, first, select_systems(specs, workspace.systems).systems))
+    for sentence in changed:
+        listener.remark(sentence)
+    how["settings"] = replace(settings_of(how), seed=old.seed)
+    comparison = evaluate(
+        dataset,
+        specs,
+        fresh=True,
+        words=old.words,
+        timeout=old.timeout,
+        memory=old.memory,
+        cpu=old.cpu,
+        jobs=jobs,
+        repeats=1 + sum(system.try_of == first[0].label for system in old.systems),
+        command=command,
+        workspace=workspace,
+        listener=listener,
+        **how,
+    )
+    new = store.read_run(workspace.results, comparison.run)
+    compared = [(system.label, _differing_topics(old, new, system.label)) for system in old.systems]
+    sentences = tuple(sentence for label, topics in compared for sentence in _describe_difference(label, topics))
+    count = sum(len(store.open_candidates(old, system.label)) for system in old.systems)
+    return RerunResult(old.name, comparison, count, sentences, changed)
+
+
+def _spec(system: System, run: Run, workspace: Workspace) -> str:
+    """How to name a system of a run: its file and its options, behind a label of one's own."""
+    file = next(
+        (root / system.path for root in (workspace.root, shipped_folder()) if (root / system.path).is_file()), None
+    )
+    if Path(system.path).suffix not in SUFFIXES:
+        raise HarnessError(
+            f"run {run.name}: {system.label!r} was made elsewhere; only what harness ran can be repeated"
+        )
+    if file is None:
+        raise Unlike(f"run {run.name}: {system.path} is gone; put it back to repeat the run")
+    if ":" in system.label:
+        return f"{file.resolve()}{system.label.removeprefix(system.name)}"
+    usual = read_system_file(file).options
+    typed = {name: option_text(value) for name, value in system.options.items()}
+    given = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
+    return f"{system.label}={file.resolve()}" + (f":{given}" if given else "")
+
+
+def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[str]:
+    """What is otherwise now and may or may not matter; Unlike where it makes another run."""
+    for old, new in zip(then, now, strict=True):
+        if (old.digest, old.options) != (new.digest, new.options):
+            where = f" (it was made at commit {run.commit})" if run.commit else ""
+            raise Unlike(f"run {run.name}: {old.path} or a file beside it has changed since{where}; put it back")
+        if old.packages != new.packages:
+            yield f"{old.label} ran with {', '.join(old.packages)}; here it has {', '.join(new.packages)}"
+    here = surroundings()
+    for name, version in run.versions.items():
+        known = sorted({version, *run.also_under.get(name, ())})
+        if known != [here.get(name)]:
+            yield f"{name} was {' and '.join(known)}, here it is {here.get(name, 'not installed')}"
+
+
+def _differing_topics(old: Run, new: Run, label: str) -> list[str]:
+    """The topics for which a system wrote something else, or failed otherwise."""
+    before, now = store.open_candidates(old, label), store.open_candidates(new, label)
+    return [topic for topic in before if topic not in now or _timeless(before[topic]) != _timeless(now[topic])]
+
+
+def _timeless(candidate: Candidate) -> Candidate:
+    return msgspec.structs.replace(candidate, seconds=0.0, memory=0)
+
+
+def _describe_difference(label: str, topics: Sequence[str]) -> Iterator[str]:
+    if topics:
+        more = f" and {len(topics) - 3} more" if len(topics) > 3 else ""
+        yield f"{label} differs for {', '.join(topics[:3])}{more}"

@@ -1,0 +1,298 @@
+"""Run against run: the same systems before and after, on one dataset, by the same measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Unpack
+
+import numpy as np
+
+from harness.errors import HarnessError, NothingShared, Unlike
+from harness.jobs.clean_candidates import cleaning_remarks
+from harness.jobs.count import CountedRun, count_candidates, scored_sources
+from harness.jobs.determinism import find_unstable
+from harness.jobs.lookup import MOST_TOLD, dataset_of, incomplete_remarks, is_complete, load_run, passed_over
+from harness.jobs.machine import MACHINE
+from harness.jobs.saved_settings import settings_remarks
+from harness.jobs.scored_run import (
+    ScoringKeywords,
+    attach_run,
+    build_full_leaderboard,
+    measures_of,
+    metrics_of,
+    settings_of,
+    sources_of,
+)
+from harness.jobs.topic_digests import describe_changes, read_digests
+from harness.records import Dataset, Leaderboard, Pair, Run, RunComparison, System, TopicChange
+from harness.running import store
+from harness.running.package_versions import SCORERS
+from harness.scoring import remarks, run_changes
+from harness.scoring.leaderboard import scored_topics
+from harness.scoring.resampling import resampling_units
+from harness.scoring.settings import MetricColumns, Settings, choose_columns
+from harness.scoring.system_counts import SystemCounts, subset_topics
+from harness.workspace import Workspace, locate_workspace
+
+MAX_TOPIC_CHANGES = 5
+"""Topics that are named of those that moved most."""
+
+
+def compare(
+    before: str | None = None,
+    after: str | None = None,
+    *,
+    workspace: Workspace | None = None,
+    **how: Unpack[ScoringKeywords],
+) -> RunComparison:
+    """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
+
+    Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
+    """
+    workspace = workspace or locate_workspace()
+    metrics, settings = metrics_of(how, workspace), settings_of(how)
+    runs = _load_two_runs(before, after, workspace)
+    dataset = _shared_dataset(*runs, workspace)
+    columns = choose_columns(metrics, measures_of(how))
+    sources = [sources_of(run, how) for run in runs]
+    found = [count_candidates(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
+    found, left_out = _of_shared_topics(found, settings)
+    old, new = (
+        _comparison(run, dataset, one, columns, settings, told=cleaning_remarks(scored_sources(each)))
+        for run, one, each in zip(runs, found, sources, strict=True)
+    )
+    _check_signatures(old, new)
+    before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
+    pairs = run_changes.compute_run_changes(before_, after_, columns, found[1].events, settings)
+    now = {column.measure: column.signature for column in new.columns}
+    return RunComparison(
+        old=old,
+        new=new,
+        pairs=pairs,
+        moves=tuple(_largest_topic_changes(dataset, before_, after_, columns[0])),
+        changed=(*_unavailable_systems(old, new), *left_out, *_describe_changes(*runs), *_coverage_changes(old, new)),
+        remarks=(
+            *(passed_over(runs[1]) if after is None else ()),
+            *incomplete_remarks(runs[0]),
+            *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
+            *settings_remarks(runs, now),
+            *find_unstable(*runs),
+            *_few(pairs, found[1].events, settings),
+        ),
+    )
+
+
+def _few(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[str]:
+    """What so few topics or events can say of these changes; nothing where there are none."""
+    labels = len({pair.a for pair in pairs})
+    return remarks.change_remarks(labels, resampling_units(events), settings.for_pairs(labels)) if labels else iter(())
+
+
+def _comparison(
+    run: Run,
+    dataset: Dataset,
+    found: CountedRun,
+    columns: Sequence[MetricColumns],
+    settings: Settings,
+    *,
+    told: Sequence[str],
+) -> Leaderboard:
+    made = build_full_leaderboard(dataset, found, columns, settings, told)
+    return attach_run(made, run)
+
+
+def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
+    """The dataset of both runs, as it is for the second. Raises Unlike where they are not on the same topics."""
+    if first.dataset != second.dataset:
+        raise Unlike(
+            f"runs {first.name} and {second.name} cannot be compared: one is on dataset {first.dataset}, "
+            f"the other on {second.dataset}"
+        )
+    if first.words != second.words:
+        then, now = ("the dataset's own" if words is None else f"{words}" for words in (first.words, second.words))
+        raise Unlike(
+            f"runs {first.name} and {second.name} cannot be compared: the word budget was {then} and is {now} (--words)"
+        )
+    _check_systems(first, second)
+    if first.fingerprint == second.fingerprint:
+        return dataset_of(second, workspace)
+    what = describe_changes(read_digests(first), read_digests(second))
+    unlike = Unlike(f"runs {first.name} and {second.name} cannot be compared: dataset {first.dataset} differs: {what}")
+    try:
+        dataset = dataset_of(second, workspace)
+        is_same = first.fingerprint == dataset.former or dataset_of(first, workspace).fingerprint == dataset.fingerprint
+    except HarnessError:
+        raise unlike from None
+    if not is_same:
+        raise unlike
+    return dataset
+
+
+def _check_systems(first: Run, second: Run) -> None:
+    labels = {system.label for system in first.systems} & {system.label for system in second.systems}
+    if not labels:
+        raise NothingShared(
+            f"runs {first.name} and {second.name} cannot be compared: they have no system in common "
+            f"({', '.join(system.label for system in first.systems)}; "
+            f"{', '.join(system.label for system in second.systems)})"
+        )
+
+
+def _check_signatures(old: Leaderboard, new: Leaderboard) -> None:
+    for column, other in zip(old.columns, new.columns, strict=True):
+        if column.signature != other.signature:
+            unlike = ", ".join(_unlike_parts(column.signature, other.signature))
+            raise Unlike(f"{column.measure} was computed in two ways: {unlike}")
+
+
+def _unlike_parts(old: str, new: str) -> Iterator[str]:
+    """The settings in which two signatures differ: `stemmer:yes, now stemmer:no`."""
+    before, after = old.split("|"), new.split("|")
+    gone, added = ([part for part in one if part not in other] for one, other in ((before, after), (after, before)))
+    for number in range(max(len(gone), len(added))):
+        then, now = ("".join(parts[number : number + 1]) or "nothing" for parts in (gone, added))
+        yield f"{then}, now {now}"
+
+
+def _of_shared_topics(found: list[CountedRun], settings: Settings) -> tuple[list[CountedRun], tuple[str, ...]]:
+    """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
+    tallies = [each for one in found for each in one.tallies]
+    keep = scored_topics(tallies, settings.on_failure) if tallies else np.ones(len(found[0].events), np.bool_)
+    if keep.all():
+        return found, ()
+    events = [event for event, is_kept in zip(found[0].events, keep, strict=True) if is_kept]
+
+    def cut(tallies: Sequence[SystemCounts]) -> tuple[SystemCounts, ...]:
+        return tuple(subset_topics(each, keep) for each in tallies)
+
+    shared = [
+        replace(
+            one,
+            tallies=cut(one.tallies),
+            events=tuple(events),
+            tries={label: cut(tries) for label, tries in one.tries.items()},
+            fair=cut(one.fair),
+            cut=cut(one.cut),
+        )
+        for one in found
+    ]
+    return shared, (f"Only the {keep.sum()} of {len(keep)} topics that every system has a candidate for are compared.",)
+
+
+def _largest_topic_changes(
+    dataset: Dataset, before: Sequence[SystemCounts], after: Sequence[SystemCounts], first: MetricColumns
+) -> Iterator[TopicChange]:
+    """The topics that moved most over all systems, by the first measure."""
+    earlier = {whole.label: whole for whole in before}
+    metric, pick = first.metric, first.picks[0]
+    found = [
+        (move, whole)
+        for whole in after
+        if whole.label in earlier
+        for move in run_changes.largest_moves(earlier[whole.label], whole, first, MAX_TOPIC_CHANGES)
+    ]
+    found.sort(key=lambda each: -abs(each[0].difference))
+    for move, whole in found[:MAX_TOPIC_CHANGES]:
+        rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
+        old, new = (float(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
+        yield TopicChange(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
+
+
+def _describe_changes(old: Run, new: Run) -> Iterator[str]:
+    """What else is different between the runs, a sentence each."""
+    earlier = {system.label: system for system in old.systems}
+    both = [(earlier[each.label], each) for each in new.systems if each.label in earlier and not each.try_of]
+    for before_, after_ in both:
+        yield from _changed_system(before_, after_)
+    yield from _changed_packages(both)
+    for what, before, after in (
+        ("The seed", old.seed, new.seed),
+        ("The time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
+        ("The limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
+        ("The memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
+    ):
+        if before != after:
+            yield f"{what} was {before} and is {after}."
+    unrecorded = {name for name in MACHINE if name not in old.versions or name not in new.versions}
+    for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
+        before, after = (_under(run, package) for run in (old, new))
+        if before != after:
+            yield f"{package} was {before} and is {after}."
+
+
+def _under(run: Run, package: str) -> str:
+    """The version or versions of a package that the candidates of a run were made under."""
+    found = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
+    return " and ".join(sorted(found))
+
+
+def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
+    """The packages that systems require and had in another version, each change once for all of them."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for old, new in both:
+        earlier, now = (dict(package.rsplit(" ", 1) for package in each.packages) for each in (old, new))
+        for name in {*earlier, *now}:
+            change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
+            if change[1] != change[2]:
+                found.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(found.items()):
+        yield f"{name} of {', '.join(labels)} was {before} and is {after}."
+
+
+def _changed_system(old: System, new: System) -> Iterator[str]:
+    if old.digest != new.digest:
+        yield f"The file of {new.label} has changed ({old.digest[:8]}, now {new.digest[:8]})."
+    for name in sorted({*old.options, *new.options}):
+        before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
+        if before != after:
+            yield f"The option {name} of {new.label} was {before} and is {after}."
+
+
+def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+    """Who is in both and not compared, since it is unfinished in one of them."""
+    before = {row.label: row for row in old.rows}
+    for row in new.rows:
+        was = before.get(row.label, row)
+        parts = [(run, each) for run, each in ((old.run, was), (new.run, row)) if each.unfinished]
+        if row.label in before and parts:
+            of = " and ".join(f"{each.failures['unavailable']} of {each.topics} in {run}" for run, each in parts)
+            yield f"{row.label} is not compared: topics could not be asked ({of}). harness eval goes on with it."
+
+
+def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+    """Who fails, or was tried, more or less often than before."""
+    before = {row.label: row for row in old.rows}
+    for row in new.rows:
+        was = before.get(row.label, row)
+        if was.tries != row.tries:
+            yield f"{row.label} was tried {_times(was.tries)} and is tried {_times(row.tries)}."
+        if was.scored != row.scored:
+            yield f"{row.label} had a candidate for {was.scored} of {row.topics} topics and has one for {row.scored}."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:
+    if before is not None and after is not None:
+        return load_run(before, workspace), load_run(after, workspace)
+    if before is not None:
+        raise HarnessError("two runs are needed to compare; name both, or none for the last two")
+    runs, unreadable = store.list_runs(workspace.results)
+    names = ", ".join(list(unreadable)[:MOST_TOLD])
+    also = f" (runs that cannot be read: {names}; see harness ls runs)" if unreadable else ""
+    complete = [run for run in runs if is_complete(run)]
+    if not complete:
+        raise HarnessError(
+            f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval{also}"
+        )
+    last = complete[-1]
+    alike = [run for run in complete[:-1] if run.dataset == last.dataset]
+    if not alike:
+        raise HarnessError(
+            f"{workspace.results}: {last.name} is the only run on {last.dataset}; "
+            f"change a system and run harness eval{also}"
+        )
+    return alike[-1], last

@@ -1,0 +1,134 @@
+"""The table that was kept with a run: was it scored as it is scored now? Settings are not taken over silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from harness import cleaning
+from harness.errors import HarnessError
+from harness.files.text import MAX_LINE_BYTES, open_regular
+from harness.records import Column, Dataset, Run
+from harness.scoring.metrics import DatasetFacts, Metric
+from harness.showing.json_export import FORMAT
+
+FLAGS = {
+    "mode": "--rouge",
+    "stemmer": "--stem",
+    "references": "--references",
+    "tokens": "--tokenizer",
+    "tok": "--bleu-tokenizer",
+    "model": "--similarity-model",
+    "clean": "--clean",
+}
+"""Parts of a signature that a flag sets. Only words and numbers of a kept file are ever suggested as values."""
+
+VALUE = re.compile(r"[\w.+-]{1,60}")
+
+UNREPORTED_PARTS = ("version", "nrefs", "clean")
+"""Parts that no reader chose, and that which is told of by itself."""
+
+PART = 60
+"""Characters of a part that are told."""
+
+Signatures = Mapping[str, str]
+"""By measure."""
+
+
+class _SavedTable(Struct, frozen=True):
+    format: int
+    columns: tuple[Column, ...]
+
+
+_decoder = msgspec.json.Decoder(_SavedTable)
+
+
+def signatures_of(metrics: Sequence[Metric], dataset: Dataset) -> Signatures:
+    """What metrics say of themselves on this dataset."""
+    facts = DatasetFacts(dataset.references)
+    return {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
+
+
+def settings_remarks(runs: Sequence[Run], now: Signatures, flags: Collection[str] = tuple(FLAGS)) -> tuple[str, ...]:
+    """A sentence where the kept table of runs has other signatures; runs that differ alike share it.
+
+    `flags` are the parts that the command in hand can set. Nothing is said of a table that is not there, damaged, or of
+    another format.
+    """
+    found: dict[str, list[str]] = {}
+    for run in {run.path: run for run in runs}.values():
+        if told := _settings_difference(_signatures(Path(run.path) / "comparison.json"), now, flags):
+            found.setdefault(told, []).append(run.name)
+    return tuple(
+        f"The table kept with {names[0]} was scored otherwise: {told}"
+        if len(names) == 1
+        else f"The tables kept with {' and '.join(names)} were scored otherwise: {told}"
+        for told, names in found.items()
+    )
+
+
+def _signatures(path: Path) -> Signatures:
+    try:
+        with open_regular(path) as file:
+            kept = _decoder.decode(file.read(MAX_LINE_BYTES))
+    except (HarnessError, OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return {column.measure: column.signature for column in kept.columns} if kept.format == FORMAT else {}
+
+
+def _settings_difference(kept: Signatures, now: Signatures, flags: Collection[str]) -> str:
+    """`stemmer:none; give --no-stem for the same.`, or nothing."""
+    if not kept or not now:
+        return ""
+    parts = [*_cleaning_difference(kept, now), *_signature_difference(kept, now)]
+    if not parts:
+        return ""
+    said = ", ".join(part[:PART] for part in parts)
+    advice = [_flag(part) if part.partition(":")[0] in flags else "" for part in parts]
+    return f"{said}; give {' '.join(advice)} for the same." if all(advice) else f"{said}."
+
+
+def _cleaning_difference(kept: Signatures, now: Signatures) -> Iterator[str]:
+    """The cleaning of the kept table, which is of all measures, whichever are asked for now."""
+    before, here = (
+        next((part for signature in each.values() for part in signature.split("|") if part.startswith("clean:")), "")
+        for each in (kept, now)
+    )
+    if before != here:
+        yield before or "candidates as they were written"
+
+
+def _signature_difference(kept: Signatures, now: Signatures) -> list[str]:
+    """What else the kept table has otherwise in measures of both: what a flag can set, or where there is none, all."""
+    unlike = dict.fromkeys(
+        part
+        for measure, signature in kept.items()
+        if measure in now
+        for part in signature.split("|")
+        if _plain(part) not in map(_plain, now[measure].split("|")) and part.partition(":")[0] not in UNREPORTED_PARTS
+    )
+    return [part for part in unlike if _flag(part)] or [*unlike][:1]
+
+
+def _plain(part: str) -> str:
+    """Each ROUGE mode has a Porter stemmer of its own; that is told by the mode."""
+    return "stemmer:porter" if part.startswith("stemmer:porter") else part
+
+
+def _flag(part: str) -> str:
+    """The flag that gives this part of a signature, or nothing."""
+    key, _, value = part.partition(":")
+    if key not in FLAGS or not VALUE.fullmatch(value):
+        return ""
+    if key == "stemmer":
+        return "--no-stem" if value == "none" else "--stem"
+    if key == "clean":
+        rules, _, version = value.partition(".v")
+        names = rules.split("+")
+        known = version == str(cleaning.VERSION) and set(names) <= set(cleaning.RULES)
+        return f"--clean {'all' if len(names) == len(cleaning.RULES) else ','.join(names)}" if known else ""
+    return f"{FLAGS[key]} {value}"

@@ -1,0 +1,27 @@
+"""What each row took for each topic, read from its candidates when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.jobs.count import CandidateSource
+from harness.records import Costs
+from harness.scoring.costs import sum_costs
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCosts:
+    """The costs of `topics`, of all tries together: a tuple of them for each of the rows with these labels."""
+
+    labels: Sequence[str]
+    sources: Sequence[CandidateSource]
+    topics: Sequence[str]
+
+    def __iter__(self) -> Iterator[tuple[Costs | None, ...]]:
+        for label in self.labels:
+            tries = [source.candidates for source in self.sources if source.label == label]
+            yield tuple(
+                sum_costs([found for candidates in tries if (found := candidates.get(topic))]).costs
+                for topic in self.topics
+            )

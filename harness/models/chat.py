@@ -1,0 +1,278 @@
+"""Many prompts to one endpoint: kept replies first, then calls, retried, paced, several at once, none paid twice."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+
+from msgspec import structs
+
+from harness.errors import HarnessError
+from harness.models.concurrent_calls import ConcurrentCalls
+from harness.models.cost_limit import Budget
+from harness.models.endpoint import Body, Endpoint, Prompt
+from harness.models.endpoint_call import Line, Trouble, type_llm_option
+from harness.models.endpoint_errors import Kind, Typed
+from harness.models.prices import Tokens
+from harness.models.rate_limit import RateLimiter
+from harness.models.reply_cache import RawReply, Reply, ReplyCache, meant, name_of
+
+FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 30.0
+"""Seconds; doubled from try to try."""
+
+MAX_PAUSE_S = 300.0
+"""Seconds. Where an endpoint asks for a longer one, nothing more is asked of it now."""
+
+MAX_FAILURES_IN_A_ROW = 5
+"""Prompts that an endpoint leaves without any reply, one after the other, before it is left alone."""
+
+Heard = Callable[[int, Reply], None]
+"""Told the place of a prompt and its reply, as they come, in the caller's thread."""
+
+
+class ChatClient:
+    """An endpoint and what is known of it so far: its pace, and whether it is of any use to go on.
+
+    The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
+    `anew`: kept replies are not looked at, and are replaced. No call is made that could pass the `budget`. `typed`
+    writes an option as the command takes it that asks.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key: str = "",
+        kept: ReplyCache | None = None,
+        *,
+        anew: bool = False,
+        budget: Budget | None = None,
+        typed: Typed = type_llm_option,
+    ) -> None:
+        self._endpoint, self._kept, self._anew, self._budget = endpoint, kept, anew, budget
+        self._troubles: dict[str, str] = {}
+        self._line = Line(endpoint, key, typed)
+        self._pace = RateLimiter(endpoint.per_minute)
+        self._lock = threading.Lock()
+        self._met = False
+        self._lost = 0
+        self.closed = ""
+        """Why no more calls are made; "" while they are."""
+        self.calls = 0
+        """Requests sent so far."""
+
+    def ask(self, prompts: Sequence[Prompt], heard: Heard = lambda _, __: None, until: float = math.inf) -> list[Reply]:
+        """A reply for each prompt, in their order; alike prompts are asked once. Never raises for the endpoint's sake.
+
+        No call goes on after `until`, by the monotonic clock. An exception in the caller's thread, Ctrl-C for one,
+        waits for the calls under way: they are paid for, and kept.
+        """
+        bodies = [self._endpoint.body(prompt) for prompt in prompts]
+        names = [name_of(self._endpoint.base_url, body) for body in bodies]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            places.setdefault(name, []).append(place)
+        replies: dict[str, Reply] = {}
+
+        def book(name: str, reply: Reply) -> None:
+            replies[name] = reply
+            for place in places[name]:
+                heard(place, reply)
+
+        waiting = []
+        for name in places:
+            reply = self._known(name)
+            if reply is None:
+                waiting.append(name)
+            else:
+                book(name, reply)
+        self._call_all([(name, bodies[places[name][0]], until) for name in waiting], book)
+        if any(reply.missing == "not attempted" for reply in replies.values()) and not self._answers():
+            replies = {name: _unavailable(reply) for name, reply in replies.items()}
+        return [replies[name] for name in names]
+
+    def each(self, prompts: Sequence[Prompt], *, within: float = math.inf, until: float = math.inf) -> Iterator[Reply]:
+        """The replies that `ask` gives, one after another, each as soon as it and all before it are there.
+
+        One that does not come `within` seconds of the one before is not waited for: its call goes on, and what comes of
+        it is kept. No single call takes longer than nine tenths of that.
+        """
+        asked = [self._endpoint.body(prompt) for prompt in prompts]
+        names = [name_of(self._endpoint.base_url, body) for body in asked]
+        bodies = dict(zip(names, asked, strict=True))
+        calls = ConcurrentCalls(
+            lambda name: self._reply(name, bodies[name], until, 0.9 * within), names, self._endpoint.concurrent
+        )
+        for name in bodies:
+            if (known := self._known(name)) is not None:
+                calls.have(name, known)
+        try:
+            for name in names:
+                yield self._awaited(name, calls, time.monotonic() + within)
+        except GeneratorExit:  # the caller wants no more
+            raise
+        except BaseException:
+            self._pace.stop()
+            calls.end(late=True)
+            raise
+        finally:
+            calls.end(late=False)
+
+    def _awaited(self, name: str, calls: ConcurrentCalls, due: float) -> Reply:
+        """The reply of that name, or why there is none when it is due; more are begun on the way."""
+        calls.begin(name)
+        while True:
+            if self._met or self.closed:
+                calls.begin(*calls.waiting)
+            reply = calls.reply(name, due)
+            if reply is None:
+                words = self._troubles.get(name, "no reply in the time there was; give it more, with --timeout")
+                return Reply(missing="unavailable", note=words)
+            if reply.missing != "not attempted" or self._answers():
+                return reply
+            if self.closed or not calls.waiting or time.monotonic() > due:
+                return _unavailable(reply)
+            first = calls.waiting[0]  # whether it takes any request at all is not known yet
+            calls.begin(first)
+            calls.reply(first, due)
+
+    def _known(self, name: str) -> Reply | None:
+        """A reply that is kept."""
+        said = self._kept.get(name) if self._kept and not self._anew else None
+        return meant(said, self._endpoint.max_tokens, kept=True) if said else None
+
+    def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
+        rest = iter(waiting)
+        while not self._met and not self.closed and (first := next(rest, None)):
+            book(first[0], self._reply(*first))
+        pool = ThreadPoolExecutor(self._endpoint.concurrent, thread_name_prefix="asking")
+        try:
+            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *each): each[0] for each in rest}
+            for future in as_completed(futures):
+                book(futures[future], future.result())
+        except BaseException:
+            self._pace.stop()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _reply(self, name: str, body: Body, until: float, longest: float = math.inf) -> Reply:
+        """The reply to one request, kept before it is told of; or why there is none."""
+        calls, words = 0, "no time was left to ask; give it more, with --timeout"
+        while True:
+            if self.closed or not self._pace.turn(until) or self.closed:
+                return Reply(missing="unavailable", note=self.closed or words, calls=calls)
+            calls += 1
+            try:
+                said = self._called(body, min(until, time.monotonic() + longest))
+                return self._keep(name, structs.replace(said, calls=calls))
+            except Trouble as trouble:
+                if not self._goes_on(trouble, name, calls):
+                    return self._unanswered(trouble, calls)
+                words = self._troubles[name] = f"{trouble}; no time was left to ask again"
+            except HarnessError as error:
+                self._close(str(error))
+                return Reply(missing="unavailable", note=str(error), calls=calls)
+
+    def _answers(self) -> bool:
+        """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
+        known = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
+        return self._met or bool(known)
+
+    def _called(self, body: Body, until: float) -> RawReply:
+        """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
+        if self._budget is None:
+            return self._sent(body, until)
+        name, worst = self._budget.reserve(body, lambda: not self.closed and time.monotonic() < until)
+        if not name:
+            raise Trouble(self.closed or "calls under way may cost all that is left of --max-cost", Kind.AGAIN)
+        tokens, billed = None, True
+        try:
+            said = self._sent(body, until)
+            tokens = Tokens(said.input_tokens, said.output_tokens, said.cached_tokens)
+            return said
+        except Trouble as trouble:
+            billed = trouble.billed
+            raise
+        finally:
+            self._budget.settle(name, tokens, worst, billed=billed)
+
+    def _sent(self, body: Body, until: float) -> RawReply:
+        with self._lock:
+            self.calls += 1
+        started = time.monotonic()
+        said = self._line.call(body, until - started)
+        seconds = round(time.monotonic() - started, 6)
+        with self._lock:
+            self._met, self._lost = True, 0
+        return structs.replace(said, seconds=seconds)
+
+    def _keep(self, name: str, said: RawReply) -> Reply:
+        if self._kept:
+            self._kept.put(name, self._endpoint.base_url, self._endpoint.model, said)
+        return meant(said, self._endpoint.max_tokens, kept=False)
+
+    def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
+        """Whether to try again, after the pause that this takes."""
+        if trouble.kind not in (Kind.AGAIN, Kind.NOBODY) or calls > self._endpoint.retries or self.closed:
+            return False
+        if trouble.pause is not None:
+            if trouble.pause > MAX_PAUSE_S:
+                return False
+            self._pace.hold(trouble.pause)
+        else:
+            self._pace.pause(backoff_seconds(calls, name))
+        return True
+
+    def _unanswered(self, trouble: Trouble, calls: int) -> Reply:
+        words, kind = str(trouble), trouble.kind
+        if kind is Kind.REFUSED:
+            return Reply(missing="refused", note=words, calls=calls)
+        if trouble.pause is not None and trouble.pause > MAX_PAUSE_S:
+            words = f"{words}; it asks to be left alone for {trouble.pause:,.0f} s"
+            self._close(words)
+        elif kind is Kind.FATAL or (kind in (Kind.SETTING, Kind.PAGE) and not self._met):
+            self._close(words)
+        elif kind in (Kind.SETTING, Kind.REJECTED):
+            # a request that it never takes, or an article that is too long for it: once it answers, that is known
+            if not self._met:
+                self._lose(words)
+            return Reply(missing="not attempted", note=words, calls=calls)
+        else:
+            words += f"; asked {calls} times" if calls > 1 else ""
+            if kind is Kind.NOBODY and not self._met:
+                self._close(words)  # whatever is asked, nobody is there
+            self._lose(words)
+        return Reply(missing="unavailable", note=words, calls=calls)
+
+    def _lose(self, words: str) -> None:
+        with self._lock:
+            self._lost += 1
+            if self._lost >= MAX_FAILURES_IN_A_ROW:
+                self.closed = (
+                    self.closed
+                    or f"{words}; nothing more was asked after {MAX_FAILURES_IN_A_ROW} prompts without a reply"
+                )
+
+    def _close(self, words: str) -> None:
+        with self._lock:
+            self.closed = self.closed or words
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
+def _unavailable(reply: Reply) -> Reply:
+    return structs.replace(reply, missing="unavailable") if reply.missing == "not attempted" else reply
+
+
+def backoff_seconds(calls: int, name: str) -> float:
+    """Seconds before the next try: doubled each time, up to a quarter less, so that threads do not come back at once.
+
+    That quarter is taken from the request's name: nothing here is drawn by chance.
+    """
+    whole = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
+    return whole * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)

@@ -1,0 +1,109 @@
+"""What a model reads of an article that is longer than its longest input: whole sentences, as many as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import NamedTuple, Protocol
+
+Fits = Callable[[str], bool]
+"""Whether a text fits into the model, with all that is put around it."""
+
+
+class SourceDocument(Protocol):
+    """One document: its paragraphs, and its sentences, none of which stands in two paragraphs."""
+
+    @property
+    def paragraphs(self) -> Sequence[str]: ...  # noqa: D102  # the class says it
+    @property
+    def sentences(self) -> Sequence[str]: ...  # noqa: D102
+
+
+class SentenceUnit(NamedTuple):
+    """A sentence, what parts it from the one before, and the number of its document."""
+
+    text: str
+    before: str
+    document: int
+
+
+def sentence_units(documents: Sequence[SourceDocument], *, paragraphs: bool) -> list[SentenceUnit]:
+    """The sentences of all documents, parted by blanks; where `paragraphs`, by an empty line where one ends."""
+    found: list[SentenceUnit] = []
+    for number, document in enumerate(documents):
+        places = iter(_paragraphs(document))
+        last = None
+        for sentence in document.sentences:
+            place = next(places)
+            new = place != last
+            found.append(SentenceUnit(sentence, "\n\n" if new and paragraphs else " ", number))
+            last = place
+    return found
+
+
+def _paragraphs(document: SourceDocument) -> Iterator[int]:
+    """The number of the paragraph that each sentence stands in."""
+    number, start = 0, 0
+    for sentence in document.sentences:
+        for later in range(number, len(document.paragraphs)):
+            at = document.paragraphs[later].find(sentence, start if later == number else 0)
+            if at >= 0:
+                number, start = later, at + len(sentence)
+                break
+        yield number
+
+
+def join_units(some: Sequence[SentenceUnit]) -> str:
+    """Their text."""
+    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(some))
+
+
+def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:
+    """The text of the first sentences of each document in turn, as many as fit, in the order of the article.
+
+    Of one document this is its beginning. Where not even one sentence fits, its first words.
+    """
+    order = _in_turn(all_units)
+    count = largest_that_holds(
+        len(order), lambda n: fits(join_units([all_units[place] for place in sorted(order[:n])]))
+    )
+    if count:
+        return join_units([all_units[place] for place in sorted(order[:count])])
+    return _words(all_units[order[0]].text, fits) if order else ""
+
+
+def split_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> list[str]:
+    """The text in runs of whole sentences, each as long as fits; of a sentence that does not, its first words."""
+    found: list[str] = []
+    start = 0
+    while start < len(all_units):
+        rest = all_units[start:]
+        count = largest_that_holds(len(rest), lambda n, rest=rest: fits(join_units(rest[:n])))  # type: ignore[misc]  # bound at once
+        found.append(join_units(rest[:count]) if count else _words(rest[0].text, fits))
+        start += max(1, count)
+    return found
+
+
+def largest_that_holds(of: int, holds: Callable[[int], bool]) -> int:
+    """The largest number up to `of` for which `holds`, where it holds for all below; 0 for none. Asks log2 times."""
+    if of and holds(of):
+        return of
+    low, high = 0, of
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def _in_turn(all_units: Sequence[SentenceUnit]) -> list[int]:
+    by_document: dict[int, list[int]] = {}
+    for place, unit in enumerate(all_units):
+        by_document.setdefault(unit.document, []).append(place)
+    return [place for turn in zip_longest(*by_document.values()) for place in turn if place is not None]
+
+
+def _words(text: str, fits: Fits) -> str:
+    """The first words of a text that fit; of one endless word its first letters."""
+    parts = text.split()
+    count = largest_that_holds(len(parts), lambda n: fits(" ".join(parts[:n])))
+    return " ".join(parts[:count]) if count else text[: largest_that_holds(len(text), lambda n: fits(text[:n]))]

@@ -1,0 +1,244 @@
+"""Models on disk that write: sequence-to-sequence and causal ones, by the `generate` of transformers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from harness.errors import HarnessError
+from harness.models.checkpoints import Weights, find_checkpoint
+from harness.models.hf_loading import (
+    import_libraries,
+    is_out_of_memory,
+    load_config,
+    load_model,
+    load_tokenizer,
+    longest_input,
+    model_class,
+    neutralize_specials,
+    silence_transformers,
+)
+
+Kind = Literal["sequence-to-sequence", "chat", "plain"]
+"""What is asked how: with a prefix, through the chat template, or by a text that wants to be continued."""
+
+Message = dict[str, str]
+"""Of a chat: {"role", "content"}."""
+
+TASK = ("num_beams", "length_penalty", "no_repeat_ngram_size", "early_stopping")
+"""What a model's settings for summarization, where it has such, may say of decoding."""
+
+
+class DecodingOptions(Struct, frozen=True):
+    """How the next token is chosen. None: as the model's own settings have it, but never by chance."""
+
+    beams: int | None = None
+    length_penalty: float | None = None
+    no_repeat_ngram: int | None = None
+    sample: bool = False
+    temperature: float = 1.0
+    top_p: float = 1.0
+
+
+class GeneratedText(NamedTuple):
+    """What came: its text, its number of tokens, and whether it ends because no more were allowed."""
+
+    text: str
+    tokens: int
+    stopped: bool
+
+
+class Writer:
+    """A model, its tokenizer and where it runs.
+
+    `room` is how many tokens it has place for, None for any number: those it reads, and for a causal model those it
+    writes too. `written_room` is how many a sequence-to-sequence model can write. `device` says where it runs, and how
+    exactly: "cpu float32".
+    """
+
+    def __init__(self, weights: Weights, device: str, dtype: str, style: str) -> None:
+        self.weights = weights
+        self._config = load_config(weights)
+        self._class = model_class(weights, self._config)
+        self._tokenizer = load_tokenizer(weights)
+        self.kind = self._kind(style)
+        self._place = _place(device)
+        precision = _precision(dtype, self._place, self._config)
+        self._model = load_model(weights, self._class, self._config, precision).to(self._place)
+        self.device = f"{self._place} {precision}"
+        self.room = longest_input(self._config, self._tokenizer)
+        self.written_room = _written_room(self._config)
+        self._filler = _first(self._tokenizer.pad_token_id, self._tokenizer.eos_token_id, 0)
+
+    @property
+    def prefix(self) -> str:
+        """What the model's settings for summarization want before an article: `summarize: ` of T5, "" of most."""
+        return str(self._task.get("prefix") or "")
+
+    @property
+    def _task(self) -> dict[str, Any]:
+        tasks = getattr(self._config, "task_specific_params", None)
+        found = tasks.get("summarization") if isinstance(tasks, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def ids(self, text: str) -> list[int]:
+        """The tokens of a text as the model is given them. What looks like a command to it is none: see `plain`."""
+        return self._numbers(neutralize_specials(text, self._tokenizer), framed=True)
+
+    def length(self, text: str) -> int:
+        """How many tokens a text has by itself."""
+        return len(self._numbers(neutralize_specials(text, self._tokenizer), framed=False))
+
+    def chat_ids(self, messages: Sequence[Message]) -> list[int]:
+        """The tokens of a chat in which these messages were said, up to where the model is to answer.
+
+        A template that knows no system is told its words by the user; one that can think is told not to.
+        """
+        said = [{**each, "content": neutralize_specials(each["content"], self._tokenizer)} for each in messages]
+        try:
+            whole = self._rendered(said)
+        except Exception:  # a template is a program, and may refuse
+            try:
+                whole = self._rendered([{"role": "user", "content": "\n\n".join(each["content"] for each in said)}])
+            except Exception as error:
+                raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
+        return self._numbers(whole, framed=False)
+
+    def _rendered(self, messages: list[Message]) -> str:
+        with silence_transformers():
+            return str(
+                self._tokenizer.apply_chat_template(
+                    messages, add_generation_prompt=True, tokenize=False, enable_thinking=False
+                )
+            )
+
+    def _numbers(self, text: str, *, framed: bool) -> list[int]:
+        with silence_transformers():
+            found = self._tokenizer(text, add_special_tokens=framed, truncation=False, verbose=False)
+        return [int(each) for each in found["input_ids"]]
+
+    def write(
+        self, inputs: Sequence[Sequence[int]], shortest: int, longest: int, how: DecodingOptions
+    ) -> list[GeneratedText]:
+        """One text for each input, all at once, of `shortest` to `longest` tokens.
+
+        Raises MemoryError.
+        """
+        torch, _ = import_libraries()
+        width = max(map(len, inputs))
+        ids = torch.tensor([self._padded(each, self._filler, width) for each in inputs])
+        mask = torch.tensor([self._padded([1] * len(each), 0, width) for each in inputs])
+        try:
+            with torch.inference_mode(), silence_transformers():
+                found = self._model.generate(
+                    input_ids=ids.to(self._place),
+                    attention_mask=mask.to(self._place),
+                    generation_config=self._settings(shortest, longest, how),
+                )
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise MemoryError(f"{error}") from error
+            raise
+        start = 1 if self.kind == "sequence-to-sequence" else width
+        return [self._read(row[start:].tolist(), longest) for row in found]
+
+    def _padded(self, numbers: Sequence[int], filler: int, width: int) -> list[int]:
+        """Filled up behind the text for an encoder, which counts places from the left; else before it.
+
+        A causal model must go on from a token of the text, and counts places without the filler.
+        """
+        fill = [filler] * (width - len(numbers))
+        return [*numbers, *fill] if self.kind == "sequence-to-sequence" else [*fill, *numbers]
+
+    def _read(self, tokens: list[int], longest: int) -> GeneratedText:
+        """The text up to the first token that ends it; what follows in a batch is filler."""
+        ends = _all(self._model.generation_config.eos_token_id)
+        length = next((place + 1 for place, token in enumerate(tokens) if token in ends), len(tokens))
+        with silence_transformers():
+            text = self._tokenizer.decode(tokens[:length], skip_special_tokens=True)
+        stopped = length >= longest and (not tokens or tokens[length - 1] not in ends)
+        return GeneratedText(text.strip(), length, stopped)
+
+    def _settings(self, shortest: int, longest: int, how: DecodingOptions) -> Any:
+        """The model's own settings but for what was asked, and for lengths, which depend on the budget."""
+        found = copy.deepcopy(self._model.generation_config)
+        for name in TASK:
+            if name in self._task:
+                setattr(found, name, self._task[name])
+        asked = {
+            "num_beams": how.beams,
+            "length_penalty": how.length_penalty,
+            "no_repeat_ngram_size": how.no_repeat_ngram,
+        }
+        for name, value in asked.items():
+            if value is not None:
+                setattr(found, name, value)
+        if how.sample and how.beams is None:
+            found.num_beams = 1
+        found.max_length, found.min_length = None, 0
+        found.max_new_tokens, found.min_new_tokens = longest, shortest
+        found.num_return_sequences = 1
+        found.do_sample = how.sample
+        found.temperature = how.temperature if how.sample else None
+        found.top_p = how.top_p if how.sample else None
+        found.top_k = 0 if how.sample else None
+        if (found.num_beams or 1) == 1:  # these mean beams, and transformers refuses them without
+            found.length_penalty, found.early_stopping = 1.0, False
+        found.pad_token_id = self._filler
+        return found
+
+    def _kind(self, style: str) -> Kind:
+        if self._class == "AutoModelForSeq2SeqLM":
+            return "sequence-to-sequence"
+        template = getattr(self._tokenizer, "chat_template", None)
+        if style == "chat" and not template:
+            raise HarnessError(f"the model {self.weights.name} has no chat template: style=plain")
+        return "chat" if template and style != "plain" else "plain"
+
+
+def load_writer(model: str, revision: str, device: str, dtype: str, style: str) -> Writer:
+    """The model that `model` names, ready to write. Raises HarnessError."""
+    import_libraries()
+    return Writer(find_checkpoint(model, revision), device, dtype, style)
+
+
+def _place(device: str) -> str:
+    torch, _ = import_libraries()
+    has = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if device == "auto":
+        return next(name for name, there in has.items() if there)
+    try:
+        kind = torch.device(device).type
+    except RuntimeError:
+        raise HarnessError(f"{device!r} is no device; write auto, cpu, cuda, cuda:1 or mps") from None
+    if not has.get(kind):
+        here = ", ".join(name for name, there in has.items() if there)
+        raise HarnessError(f"the device {device} is not there; this torch has {here}")
+    return device
+
+
+def _precision(dtype: str, place: str, config: Any) -> str:
+    """On the CPU float32 unless asked otherwise; elsewhere what the weights are kept in."""
+    if dtype != "auto":
+        return dtype
+    stored = str(getattr(config, "dtype", None) or "float32").removeprefix("torch.")
+    return "float32" if place == "cpu" else stored
+
+
+def _written_room(config: Any) -> int | None:
+    for name in ("max_decoder_position_embeddings", "max_target_positions", "max_position_embeddings"):
+        stated = getattr(config, name, None)
+        if isinstance(stated, int) and stated > 1:
+            return stated - 1  # the token it starts from takes a place
+    return None
+
+
+def _all(tokens: int | Sequence[int] | None) -> set[int]:
+    return set() if tokens is None else {tokens} if isinstance(tokens, int) else set(tokens)
+
+
+def _first(*numbers: int | None) -> int:
+    return next(number for number in numbers if number is not None)

@@ -1,0 +1,109 @@
+"""Files and models that options of a system name: found from where the user stands, a part of what it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from harness.errors import BadInput, UnknownName
+from harness.models import checkpoints
+from harness.plugins.python_source import PluginError, read_name_list, read_source
+from harness.records import Option, System
+
+Reads = Mapping[str, str]
+"""An option that names a file -> the folder of `systems/` in which a bare name is looked for; "" of a model's."""
+
+
+def read_file_options(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `READS = {"prompt": "prompts"}`. Raises Broken."""
+    pairs = value.items() if isinstance(value, dict) else None
+    if pairs is None or not all(isinstance(part, str) and part for pair in pairs for part in pair):
+        raise PluginError(path, 'READS must name options and folders, such as {"prompt": "prompts"}')
+    for option, folder in pairs:
+        if option not in options:
+            raise PluginError(path, f"READS names {option!r}, which is no option of it")
+        if "/" in folder or folder in (".", ".."):
+            raise PluginError(path, f"READS: {folder!r} must be the name of a folder beside it")
+    return dict(pairs)
+
+
+def read_model_options(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `MODELS = ["model"]`: options that name a model, which may be a folder. Raises Broken."""
+    named = read_name_list(path, "MODELS", value)
+    for option in named:
+        if option not in options:
+            raise PluginError(path, f"MODELS names {option!r}, which is no option of it")
+    return dict.fromkeys(named, "")
+
+
+def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
+    """The system with the files that its options name, its digest taking in what is in them.
+
+    A bare name is looked for in the folder of each root, then beside the system, with and without `.txt`; then, like
+    any other, as a path from where the user stands. An option that is "" names none. A model that is no folder is left
+    to the system. Raises UnknownName, BadInput.
+    """
+    found: dict[str, str] = {}
+    for option, folder in sorted(named.items()):
+        value = system.options.get(option)
+        if value is None or value == "":
+            continue
+        if not folder:
+            here = checkpoints.from_home(str(value))
+            if here.is_dir():
+                found[option] = str(here)
+            continue
+        path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
+        found[option] = str(path)
+    if not found:
+        return system
+    placed = structs.replace(system, files=found)
+    return structs.replace(placed, digest=digest_with(system.digest, named, placed))
+
+
+def digest_with(own: str, named: Reads, system: System) -> str:
+    """The digest of a system: that of its `own` file and helpers, and what is in the files that its options name.
+
+    Raises BadInput.
+    """
+    digest = hashlib.sha256(own.encode())
+    for option, path in sorted(system.files.items()):
+        digest.update(option.encode())
+        if named.get(option):
+            digest.update(hashlib.sha256(_content(Path(path))).digest())
+        else:
+            digest.update(checkpoints.find_checkpoint(str(system.options[option])).mark.encode())
+            digest.update(checkpoints.settings_digest(Path(path)).encode())
+    return digest.hexdigest()[:32] if system.files else own
+
+
+def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -> Path:
+    name = str(value)
+    near = [folder / (name + end) for folder in folders for end in ("", ".txt")] if "/" not in name else []
+    for path in (*near, checkpoints.from_home(name)):
+        if path.is_file():
+            return path
+    if "/" in name:
+        raise BadInput(name, f"no such file, which {option}= of system {system.name!r} names")
+    known = dict.fromkeys(each for folder in folders for each in _names(folder))
+    raise UnknownName(f"{option} of system {system.name!r}:", name, known)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    if folder.is_dir():
+        yield from sorted(path.stem for path in folder.glob("[!.]*.txt"))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_source(path)
+    except PluginError as broken:  # what is wrong with a prompt is not wrong with its system
+        raise BadInput(path, broken.problem) from None
+
+
+def option_paths(system: System) -> dict[str, str]:
+    """Option -> the absolute path of its file, which is what the system is given."""
+    return {option: str(Path(path).absolute()) for option, path in system.files.items()}

@@ -1,0 +1,112 @@
+"""Other interpreters of Python: which packages a system finds that runs under one of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from harness.errors import BadInput
+from harness.plugins.requirements import installed_versions, missing_requirements
+from harness.records import System
+from harness.running import reaper
+from harness.running.operating_system import GROUP_OPTIONS, describe_exit_status
+from harness.running.process import ALLOWED_VARIABLES, FIXED_VARIABLES
+from harness.running.process_tree import end_tree
+
+INTERPRETER_TIMEOUT_S = 10.0
+"""Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
+
+OLDEST_PYTHON = (3, 8)
+"""What the worker can run under."""
+
+MARK = b"\0harness\0"
+"""Stands before the answer: what the interpreter loads as it starts may print, too."""
+
+ASK = (
+    "import sys; sys.stdout.flush(); sys.stdout.buffer.write(b'\\0harness\\0' + '\\0'.join("
+    "['.'.join(map(str, sys.version_info[:3]))] + sys.path[1:]).encode('utf-8', 'surrogateescape'))"
+)
+"""Nothing is imported but what is built in: the folder it stands in is on the path of `-c`."""
+
+
+class Interpreter(Struct, frozen=True):
+    """Its version, and the folders that it imports from."""
+
+    version: str
+    path: tuple[str, ...]
+
+
+def with_interpreter_packages(system: System, file: str) -> System:
+    """A system with what its own interpreter has and lacks of its packages; any other system as it is.
+
+    Starts that interpreter, once for all systems. Raises BadInput, about the `file` that names it, where it cannot be
+    used.
+    """
+    if not system.python:
+        return system
+    other = _ask_interpreter(system.python)
+    if isinstance(other, str):
+        raise BadInput(file, f"python = {system.python!r} {other}")
+    return structs.replace(
+        system,
+        missing=missing_requirements(system.requires, other.path, other.version),
+        packages=(f"python {other.version}", *installed_versions(system.requires, other.path)),
+    )
+
+
+@cache
+def _ask_interpreter(python: str) -> Interpreter | str:
+    """What an interpreter says of itself, or what is wrong with it."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:  # a pipe may be held open by a grandchild
+        try:
+            status = _run_interpreter(python, out.fileno(), err.fileno())
+        except (OSError, ValueError) as error:
+            return f"cannot be started: {getattr(error, 'strerror', None) or error}"
+        except subprocess.TimeoutExpired:
+            return f"did not answer in {INTERPRETER_TIMEOUT_S:g} s"
+        _, mark, answer = _end(out.fileno()).rpartition(MARK)
+        words = _end(err.fileno()).decode("utf-8", "replace").strip().rpartition("\n")[2]
+    version, *folders = answer.decode("utf-8", "surrogateescape").split("\0")
+    if status or not mark:
+        return f"is no Python 3 that works: {words or describe_exit_status(status)}"
+    if tuple(map(int, version.split(".")[:2])) < OLDEST_PYTHON:
+        return f"is Python {version}, and 3.8 or later is needed"
+    return Interpreter(version, tuple(folder for folder in folders if folder))
+
+
+def _run_interpreter(python: str, out: int, err: int) -> int:
+    """Its exit status; it and all that it started are gone. Raises OSError, ValueError, TimeoutExpired."""
+    env = {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ} | FIXED_VARIABLES
+    process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
+        [python, "-c", ASK],
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        cwd=tempfile.gettempdir(),
+        env=env,
+        **GROUP_OPTIONS,
+    )
+    try:
+        return process.wait(INTERPRETER_TIMEOUT_S)
+    finally:
+        end_tree(process.pid)
+        reaper.end_group(process.pid)
+        if process.poll() is None:
+            reaper.end_process(process.pid)
+        process.wait()
+
+
+def _end(descriptor: int) -> bytes:
+    """The last MiB of a file."""
+    os.lseek(descriptor, max(os.fstat(descriptor).st_size - 2**20, 0), os.SEEK_SET)
+    return os.read(descriptor, 2**20)
+
+
+def interpreter_exists(system: System) -> bool:
+    """Whether the file that a system names as its interpreter exists. Nothing is started."""
+    return "/" not in system.python or Path(system.python).is_file()

@@ -1,0 +1,215 @@
+"""What a file in `metrics/` says about its metric, read from its syntax tree: nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.errors import BadInput, HarnessError, UnknownName
+from harness.plugins.python_source import (
+    PluginError,
+    bound_names,
+    direction,
+    first_doc_line,
+    parse_source,
+    read_constant,
+    read_name_list,
+    read_source,
+    source_digest,
+    top_level_statements,
+)
+from harness.plugins.requirements import check_requirements, install_line, installed_versions, missing_requirements
+
+ASKED = ("candidate", "references", "article")
+"""What a metric's function may ask for, by the names of its parameters."""
+
+
+class MetricSpec(Struct, frozen=True):
+    """All that a file says about its metric.
+
+    `asks` are those of `ASKED` that its function takes; `counts`: it has `count(...)`, and its `score` takes sums of
+    these counts. `scale` is the least and the largest score, None where it does not say. `citation` is a BibTeX key of
+    `harness cite`, or text. `missing` are the packages of `requires` that are not installed, `packages` those that are,
+    with their versions. `digest` is a hash of the file and of those beside it that it imports.
+    """
+
+    name: str
+    path: str
+    doc: str
+    asks: tuple[str, ...]
+    counts: bool
+    higher_is_better: bool | None
+    scale: tuple[float, float] | None
+    citation: str
+    requires: tuple[str, ...]
+    missing: tuple[str, ...]
+    packages: tuple[str, ...]
+    digest: str
+
+    @property
+    def needs(self) -> str:
+        """What keeps it from being counted, and what to do; "" for nothing."""
+        if not self.missing:
+            return ""
+        names = ", ".join(self.missing)
+        return f"metric {self.name!r} needs {names}, which this Python has not: {install_line(self.requires)}"
+
+
+class MetricFile(Struct, frozen=True):
+    """A file in a folder of metrics: what it says about itself, or the `problem` that keeps it from being a metric."""
+
+    name: str
+    path: str
+    description: MetricSpec | None = None
+    problem: str = ""
+
+
+def find_metrics(roots: Sequence[Path], taken: Collection[str] = ()) -> dict[str, MetricFile]:
+    """Every metric of one's own by name, sorted; `taken` are the names of the built-in ones.
+
+    Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
+    """
+    found: dict[str, MetricFile] = {}
+    for root in reversed(roots):
+        for path in _list_folder(root):
+            if path.suffix == ".py" and path.name[0] not in "_." and path.is_file():
+                found[path.stem] = read_metric_file(path, taken)
+    return dict(sorted(found.items()))
+
+
+def _list_folder(root: Path) -> list[Path]:
+    try:
+        return sorted(root.iterdir()) if root.is_dir() else []
+    except OSError as error:
+        raise BadInput(root, f"cannot be read: {error.strerror}") from None
+
+
+def read_metric_file(path: Path, taken: Collection[str] = ()) -> MetricFile:
+    """The metric in one file."""
+    try:
+        return MetricFile(path.stem, str(path), describe_metric(path, taken))
+    except PluginError as broken:
+        return MetricFile(path.stem, str(path), problem=str(broken))
+
+
+def select_metrics(names: Sequence[str], roots: Sequence[Path], taken: Collection[str]) -> list[MetricSpec]:
+    """The metrics that are meant by names in the folders or by paths. Raises HarnessError; UnknownName lists all."""
+    found = find_metrics(roots, taken)
+    chosen: dict[str, MetricSpec] = {}
+    for name in names:
+        if is_path(name):
+            path = Path(name)
+            if path.suffix != ".py" or not path.is_file():
+                raise BadInput(name, "no such file; a metric of one's own is a .py file")
+            one = read_metric_file(path, taken)
+        elif name in found:
+            one = found[name]
+        else:
+            raise UnknownName("metric", name, [*taken, *found])
+        if one.description is None or one.description.needs:
+            raise HarnessError(one.problem or (one.description.needs if one.description else ""))
+        known = chosen.setdefault(one.name, one.description)
+        if not Path(known.path).samefile(one.path):
+            raise HarnessError(f"two metrics are called {one.name!r}: {known.path} and {one.path}; rename one")
+    return list(chosen.values())
+
+
+def is_path(name: str) -> bool:
+    """Whether what was typed is a file rather than a name: `./mine.py`, `lab/mine.py`, `mine.py`."""
+    return "/" in name or name.endswith(".py")
+
+
+def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
+    """The metric in a `.py` file. Raises Broken."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", path.stem):
+        raise PluginError(path, "a metric's name is of letters, digits, '_' and '-'; rename the file")
+    if path.stem in taken:
+        raise PluginError(path, "the harness has a metric of this name; rename the file")
+    source = read_source(path)
+    tree = parse_source(path, source)
+    functions = {name: node for node in top_level_statements(tree.body) for name in bound_names(node)}
+    counts = isinstance(functions.get("count"), ast.FunctionDef | ast.AsyncFunctionDef)  # not itertools.count
+    if "score" not in functions:
+        raise PluginError(
+            path, "it has no function score(candidate, references); `harness new --metric NAME` writes one"
+        )
+    asks = _function_parameters(path, functions["count" if counts else "score"])
+    if counts:
+        _check_sums(path, functions["score"])
+    requires = check_requirements(path, read_name_list(path, "REQUIRES", read_constant(path, tree, "REQUIRES", [])))
+    return MetricSpec(
+        name=path.stem,
+        path=str(path),
+        doc=first_doc_line(ast.get_docstring(tree) or ""),
+        asks=asks,
+        counts=counts,
+        higher_is_better=direction(path, "HIGHER_IS_BETTER", read_constant(path, tree, "HIGHER_IS_BETTER", True)),
+        scale=_scale(path, read_constant(path, tree, "RANGE", None)),
+        citation=_text(path, "CITATION", read_constant(path, tree, "CITATION", "")),
+        requires=requires,
+        missing=missing_requirements(requires),
+        packages=installed_versions(requires),
+        digest=source_digest(path, source),
+    )
+
+
+def _function_parameters(path: Path, node: ast.stmt) -> tuple[str, ...]:
+    """The parameters without a default, all of which must be known."""
+    function = _plain(path, node)
+    places = function.args.posonlyargs + function.args.args
+    places = places[: len(places) - len(function.args.defaults)]
+    places += [
+        each for each, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True) if not default
+    ]
+    asked = tuple(place.arg for place in places)
+    if function.args.posonlyargs:
+        raise PluginError(path, f"{function.name} is called by names; leave the '/' out", function.lineno)
+    for name in asked:
+        if name not in ASKED:
+            near = get_close_matches(name, ASKED, n=1, cutoff=0.5)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise PluginError(
+                path, f"{function.name} asks for {name!r}.{hint} There are {', '.join(ASKED)}", function.lineno
+            )
+    if "candidate" not in asked:
+        raise PluginError(
+            path, f"{function.name} does not ask for the candidate: {function.name}(candidate)", function.lineno
+        )
+    return asked
+
+
+def _check_sums(path: Path, node: ast.stmt) -> None:
+    function = _plain(path, node)
+    places = function.args.posonlyargs + function.args.args
+    needed = len(places) - len(function.args.defaults)
+    if not places or needed > 1 or None in function.args.kw_defaults:
+        raise PluginError(path, "beside count, score takes the summed counts alone: score(sums)", function.lineno)
+
+
+def _plain(path: Path, node: ast.stmt) -> ast.FunctionDef:
+    if not isinstance(node, ast.FunctionDef):
+        raise PluginError(path, "score and count must be functions written with a plain `def`", node.lineno)
+    return node
+
+
+def _scale(path: Path, value: object) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    if isinstance(value, tuple | list) and len(value) == 2:
+        low, high = value
+        numbers = all(isinstance(each, int | float) and math.isfinite(each) for each in value)
+        if numbers and low < high:
+            return float(low), float(high)
+    raise PluginError(path, "RANGE must be the least and the largest score, such as (0, 100)")
+
+
+def _text(path: Path, name: str, value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise PluginError(path, f"{name} must be a string on one line")
+    return value

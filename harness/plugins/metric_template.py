@@ -1,0 +1,33 @@
+"""A file to start a metric of one's own from."""
+
+from __future__ import annotations
+
+
+def metric_template(name: str) -> str:
+    """A metric that works as it is, to be changed into one's own."""
+    return TEMPLATE.replace("NAME", name)
+
+
+TEMPLATE = '''\
+"""The share of the reference's words that the candidate has (this line is what `harness ls metrics` shows)."""
+
+RANGE = (0, 100)  # the least and the largest score; leave it out where there is none
+# HIGHER_IS_BETTER = False       where less is better
+# CITATION = "Someone, 2024"     a key of `harness cite`, or how a paper should name it
+# REQUIRES = ["numpy"]           packages it needs: their versions are part of its signature
+
+
+def score(candidate: str, references: list[str]) -> float | None:
+    """Return the score of one topic; the table shows the mean. None: this topic has no value, and is left out.
+
+    Ask for `candidate`, `references` and `article` by these names, or for some of them. A candidate that failed is "":
+    give it what nothing is worth. Use the metric with: harness eval -m NAME
+    """
+    words = set(candidate.lower().split())
+    shares = [share(words, reference.lower().split()) for reference in references]
+    return max(shares)
+
+
+def share(words: set[str], wanted: list[str]) -> float:
+    return 100 * sum(word in words for word in wanted) / len(wanted) if wanted else 0.0
+'''

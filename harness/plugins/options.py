@@ -1,0 +1,177 @@
+"""Options of a system: read from the keyword parameters of its function, and from what a user typed."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from harness.errors import HarnessError, UnknownName
+from harness.records import Option
+
+KINDS = ("bool", "int", "float", "str")
+
+
+class OptionSpec(Struct, frozen=True):
+    """One option. `kind` is one of KINDS, "" where nothing tells it; `choices` are all its values, () for any.
+
+    `known`: `default` is one.
+    """
+
+    name: str
+    kind: str
+    default: Option = None
+    known: bool = False
+    required: bool = False
+    choices: tuple[Option, ...] = ()
+
+
+def read_options(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, Option] | None = None
+) -> dict[str, OptionSpec]:
+    """Every parameter after the first, typed by its annotation or its default; a str where there is neither.
+
+    `named` are the constants of the module, which a default may name.
+    """
+    places = (function.args.posonlyargs + function.args.args)[1:]
+    no_default: list[ast.expr | None] = [None] * len(places)
+    defaults = (no_default + list(function.args.defaults))[-len(places) :] if places else []
+    keywords = [*zip(places, defaults, strict=True)]
+    keywords += zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    return {place.arg: _knob(place, default, named or {}) for place, default in keywords}
+
+
+def takes_article(function: ast.FunctionDef) -> bool:
+    """Whether a function can be called with the article alone, by its place."""
+    return bool(function.args.posonlyargs or function.args.args or function.args.vararg)
+
+
+def constants(tree: ast.Module) -> dict[str, Option]:
+    """Names at the top of a module that are given one plain value, once."""
+    found: dict[str, Option] = {}
+    several: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            several |= {node.id} & set(found)
+            found.setdefault(node.id, None)
+    values: dict[str, Option] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            known, value = _literal(node.value)
+            values |= {target.id: value for target in targets if known and isinstance(target, ast.Name)}
+    return {name: value for name, value in values.items() if name not in several}
+
+
+def _knob(place: ast.arg, default: ast.expr | None, named: Mapping[str, Option]) -> OptionSpec:
+    known, value = _literal(default)
+    if isinstance(default, ast.Name) and default.id in named:
+        known, value = True, named[default.id]
+    choices = _choices(place.annotation)
+    kind = type(choices[0]).__name__ if choices else _annotated_kind(place.annotation)
+    if kind not in KINDS:
+        kind = type(value).__name__ if known and type(value).__name__ in KINDS else "str"
+        if default is not None and not known:
+            kind = ""
+    return OptionSpec(place.arg, kind, value, known, default is None, choices)
+
+
+def _literal(node: ast.expr | None) -> tuple[bool, Option]:
+    """Whether `node` is a plain value an option can have, and that value."""
+    if node is None:
+        return False, None
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False, None
+    return (True, value) if is_option_value(value) else (False, None)
+
+
+def is_option_value(value: object) -> bool:
+    """Whether a value can be an option: one that JSON holds, whichever program reads it."""
+    if isinstance(value, str):
+        return value.isascii() or value == value.encode("utf-8", "replace").decode()
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or (isinstance(value, int) and abs(value) < 2**63)
+
+
+def _annotated_kind(node: ast.expr | None) -> str:
+    """`int` of `int`, `int | None`, `Optional[int]` and of these in quotes; "" where it is no kind of ours."""
+    text = ast.unparse(node).strip("'\"") if node is not None else ""
+    found = re.fullmatch(r"(?:\w+\.)?(?:Optional\[)?(\w+)\]?(?: \| None)?", text)
+    return found[1] if found and found[1] in KINDS else ""
+
+
+def _choices(node: ast.expr | None) -> tuple[Option, ...]:
+    """The values of `Literal["a", "b"]`."""
+    if not isinstance(node, ast.Subscript) or ast.unparse(node.value).split(".")[-1] != "Literal":
+        return ()
+    values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    found = [_literal(value) for value in values]
+    return tuple(value for _, value in found) if all(known for known, _ in found) else ()
+
+
+def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[str, Option]:
+    """`sentences=1,other=x` as values, in the order the system declares them.
+
+    A comma inside a value is kept: only a comma before `name=` begins the next option.
+    Raises UnknownName for an option the system has not, HarnessError for a value of the wrong kind.
+    """
+    given: dict[str, Option] = {}
+    for part in re.split(r",(?=\s*\w+\s*=)", text):
+        name, equals, value = part.partition("=")
+        name = name.strip()
+        if name not in known:
+            raise UnknownName(f"option of system {system!r}:", name, known)
+        if not equals:
+            raise HarnessError(f"option {name!r} of system {system!r} has no value: write {system}:{name}=VALUE")
+        if name in given:
+            raise HarnessError(f"option {name!r} of system {system!r} is given twice")
+        given[name] = _value(system, known[name], value)
+    return {name: given[name] for name in known if name in given}
+
+
+def _value(system: str, knob: OptionSpec, text: str) -> Option:
+    if not knob.kind:
+        raise HarnessError(
+            f"option {knob.name!r} of system {system!r} cannot be set: its default is computed, so its kind is not "
+            f"known; say it in the file, such as {knob.name}: int = ..."
+        )
+    try:
+        value = _convert_text(knob, text)
+    except ValueError:
+        wants = " or ".join(map(repr, knob.choices)) or {"bool": "true or false"}.get(knob.kind, knob.kind)
+        raise HarnessError(f"option {knob.name!r} of system {system!r} must be {wants}, not {text!r}") from None
+    return value
+
+
+def _convert_text(knob: OptionSpec, text: str) -> Option:
+    bare = text.strip()
+    if bare.lower() == "none" and knob.known and knob.default is None:
+        return None
+    value: Option = text
+    if knob.kind == "int":
+        value = int(bare)
+    elif knob.kind == "float":
+        value = float(bare)
+    elif knob.kind == "bool":
+        value = _truth(bare)
+    if not is_option_value(value) or (knob.choices and value not in knob.choices):
+        raise ValueError(text)
+    return value
+
+
+def _truth(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
+
+
+def option_text(value: Option) -> str:
+    """A value as `parse` reads it back."""
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)

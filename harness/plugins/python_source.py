@@ -1,0 +1,172 @@
+"""What a Python file, of a system or a metric, says about itself: read from its syntax tree, nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from harness.errors import BadInput
+from harness.files.text import open_regular
+from harness.plugins.newer_syntax import parse_newer
+
+MAX_SOURCE_BYTES = 4 * 2**20
+"""Bytes of such a file, and of any beside it that it imports."""
+
+MODELS = Path(__file__).parents[1] / "models"
+"""What systems may import of ours."""
+
+
+class PluginError(BadInput):
+    """A file in a folder of systems or metrics that is none: where, and what to mend."""
+
+
+def read_source(path: Path) -> bytes:
+    """A file's bytes; Broken where they cannot be had, or are more than anybody writes."""
+    try:
+        with open_regular(path) as file:
+            found = file.read(MAX_SOURCE_BYTES + 1)
+    except BadInput as error:
+        raise PluginError(path, error.problem) from None
+    except OSError as error:
+        raise PluginError(path, f"cannot be read: {error.strerror}") from None
+    if len(found) > MAX_SOURCE_BYTES:
+        raise PluginError(path, f"has more than {MAX_SOURCE_BYTES:,} bytes; a file of this size belongs into a package")
+    return found
+
+
+def parse_source(path: Path, source: bytes, *, newer: bool = False) -> ast.Module:
+    """The syntax tree of `source`; Broken, with the line, where it has none.
+
+    `newer`: it may be written for a newer Python than ours; then the tree holds what can be read of it.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an unknown escape in a string is the author's affair
+            return ast.parse(source)
+    except SyntaxError as error:
+        if newer and b"\0" not in source:
+            return parse_newer(source)
+        raise PluginError(path, f"is no valid Python: {error.msg}", error.lineno) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise PluginError(path, f"is no valid Python: {error}") from None
+
+
+def top_level_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run when the module is loaded: its own, and those in `if`, `try` and `with`."""
+    for node in body:
+        yield node
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(node, ast.If | ast.Try | ast.With):
+                yield from top_level_statements(getattr(node, field, []))
+        if isinstance(node, ast.Try):
+            for handler in node.handlers:
+                yield from top_level_statements(handler.body)
+
+
+def bound_names(node: ast.stmt) -> list[str]:
+    """The names a statement gives a value."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name for alias in node.names]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def read_constant(path: Path, tree: ast.Module, name: str, default: object) -> object:
+    """The value that a file gives a name, or the default. Raises Broken for one that only running it would tell."""
+    for node in top_level_statements(tree.body):
+        if name in bound_names(node) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            try:
+                return ast.literal_eval(node.value)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                raise PluginError(
+                    path, f"{name} must be written out: it is read without running the file", node.lineno
+                ) from None
+    return default
+
+
+def read_name_list(path: Path, name: str, value: object) -> tuple[str, ...]:
+    """A list of strings, as REQUIRES and ENV are."""
+    if isinstance(value, str) or not isinstance(value, list | tuple | set | frozenset):
+        raise PluginError(path, f'{name} must be a list of strings, such as ["sumy"]')
+    if not all(isinstance(each, str) and each for each in value):
+        raise PluginError(path, f'{name} must be a list of strings, such as ["sumy"]')
+    return tuple(value)
+
+
+def read_flag(path: Path, name: str, value: object) -> bool:
+    """A constant that is True or False, as KEEPS is."""
+    if not isinstance(value, bool):
+        raise PluginError(path, f"{name} must be true or false, not {value!r}")
+    return value
+
+
+def direction(path: Path, name: str, value: object) -> bool | None:
+    """A constant that is True, False, or None for neither, as HIGHER_IS_BETTER is."""
+    if value is not None and not isinstance(value, bool):
+        raise PluginError(path, f"{name} must be True, False, or None where neither is better, not {value!r}")
+    return value
+
+
+def first_doc_line(text: str) -> str:
+    """The first line of a docstring, "" for none."""
+    return text.strip().split("\n")[0].strip()
+
+
+def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
+    """A hash of the file and of every file that it imports from beside it or from our models: a change there counts."""
+    found = hashlib.sha256(hashlib.sha256(source).digest())
+    for other in sorted(imported_files(path, source, newer=newer)):
+        folder = path.parent if other.is_relative_to(path.parent) else MODELS
+        found.update(os.fsencode(other.relative_to(folder)) + hashlib.sha256(read_source(other)).digest())
+    return found.hexdigest()[:32]
+
+
+def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:
+    """The files beside `path` and of our models that it imports, and those that they import. Raises Broken."""
+    known: set[Path] = set()
+    waiting = [(path, source)]
+    while waiting:
+        here, text = waiting.pop()
+        for node in ast.walk(parse_source(here, text, newer=newer)):
+            beside = {file for name in _modules(node) for file in _files(path.parent, name)}
+            new = (beside | set(_models(node))) - known - {path}
+            known |= new
+            waiting += [(file, read_source(file)) for file in new]
+    return known
+
+
+def _files(folder: Path, module: str) -> Iterable[Path]:
+    """The files of a module in `folder`, () for one that is elsewhere."""
+    if module in sys.stdlib_module_names:  # which wins, whatever is in the folder
+        return ()
+    if (folder / module).is_dir():
+        return (folder / module).rglob("*.py")
+    file = folder / f"{module}.py"
+    return (file,) if file.is_file() else ()
+
+
+def _models(node: ast.AST) -> Iterator[Path]:
+    """The files of `harness/models` that a statement imports."""
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        dotted = [f"{node.module}.{alias.name}" for alias in node.names]
+    else:
+        dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    for name in dotted:
+        if name.startswith("harness.models."):
+            file = MODELS / f"{name.split('.')[2]}.py"
+            yield from (file,) if file.is_file() else ()
+
+
+def _modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        return [node.module.split(".")[0]]
+    return []

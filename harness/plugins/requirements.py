@@ -1,0 +1,110 @@
+"""Which of the packages that a system or metric requires a Python has and lacks, found out without importing any."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import metadata
+from importlib.machinery import PathFinder
+from importlib.util import find_spec
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion
+
+from harness.errors import HarnessError
+from harness.plugins.python_source import PluginError
+
+MAX_EXTRAS_DEPTH = 5
+"""How far requirements of extras are followed: an extra may name others of its own package."""
+
+
+def parse_requirement(text: str) -> Requirement:
+    """`setuptools<82` as pip reads it (PEP 508). Raises HarnessError."""
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        reason = str(error).partition("\n")[0]
+        raise HarnessError(f"{text!r} is not a requirement: {reason}; write it as for pip, such as numpy>=2") from None
+
+
+def check_requirements(path: Path, requires: Sequence[str]) -> tuple[str, ...]:
+    """What the file at `path` requires, if pip would understand all of it. Raises Broken."""
+    try:
+        for text in requires:
+            parse_requirement(text)
+    except HarnessError as error:
+        raise PluginError(path, f"REQUIRES: {error}") from None
+    return tuple(requires)
+
+
+def missing_requirements(
+    requires: Sequence[str], path: Sequence[str] | None = None, python: str = ""
+) -> tuple[str, ...]:
+    """Those of `requires` (`sumy`, `setuptools<82`) that are not installed, or not in a version they allow.
+
+    `path` holds the folders that another interpreter imports from, and `python` is its version; None and "" are this
+    one. A requirement whose marker is false here (`; python_version < "3"`) is not missing. Raises HarnessError where a
+    requirement cannot be read.
+    """
+    surroundings = {"python_full_version": python, "python_version": ".".join(python.split(".")[:2])} if python else {}
+    return tuple(text for text in requires if not _is_fulfilled(parse_requirement(text), path, surroundings))
+
+
+def installed_versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
+    """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
+    names = [parse_requirement(text).name for text in requires]
+    found = ((name, _distribution(name, path)) for name in names)
+    return tuple(f"{name} {distribution.version}" for name, distribution in found if distribution)
+
+
+def install_line(requires: Sequence[str], python: str = "") -> str:
+    """What to type: one `pip install` for all of them, since they may constrain one another."""
+    return f"{shlex.quote(python)} -m " * bool(python) + "pip install " + " ".join(map(shlex.quote, requires))
+
+
+def _distribution(name: str, path: Sequence[str] | None) -> metadata.Distribution | None:
+    """What is installed under a name, however it is spelled: `rouge_score` is `rouge-score`."""
+    named = metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
+    return next((distribution for distribution in named if distribution.version), None)
+
+
+def _is_fulfilled(
+    requirement: Requirement, path: Sequence[str] | None, surroundings: Mapping[str, str], depth: int = 0
+) -> bool:
+    if requirement.marker and not requirement.marker.evaluate({**surroundings, "extra": ""}):
+        return True
+    distribution = _distribution(requirement.name, path)
+    if distribution is None:  # a module without the record that pip leaves has no version, either
+        return not requirement.specifier and _is_importable(requirement.name, path)
+    try:
+        if not requirement.specifier.contains(distribution.version, prereleases=True):
+            return False
+    except InvalidVersion:
+        return False
+    return depth == MAX_EXTRAS_DEPTH or all(
+        _is_fulfilled(further, path, surroundings, depth + 1)
+        for further in _required_by_extras(distribution, requirement, surroundings)
+    )
+
+
+def _is_importable(name: str, path: Sequence[str] | None) -> bool:
+    if not name.isidentifier():
+        return False
+    return (find_spec(name) if path is None else PathFinder.find_spec(name, path)) is not None
+
+
+def _required_by_extras(
+    distribution: metadata.Distribution, requirement: Requirement, surroundings: Mapping[str, str]
+) -> Iterator[Requirement]:
+    """What the extras of a requirement (`sacrebleu[ja]`) bring along, without their own markers."""
+    extras = sorted(requirement.extras)
+    for text in distribution.requires or () if extras else ():
+        try:
+            further = parse_requirement(text)
+        except HarnessError:  # whoever packaged it is not who reads this
+            continue
+        marker, further.marker = further.marker, None
+        wanted = [marker is not None and marker.evaluate({**surroundings, "extra": extra}) for extra in ("", *extras)]
+        if any(wanted) and not wanted[0]:
+            yield further

@@ -1,0 +1,249 @@
+"""Find and describe `systems/*.py` and `systems/*.toml` without running them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct, structs
+
+from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
+from harness.plugins.file_options import with_files
+from harness.plugins.interpreters import with_interpreter_packages
+from harness.plugins.options import option_text, parse_options
+from harness.plugins.python_source import PluginError
+from harness.plugins.python_systems import SystemSpec, describe_python
+from harness.plugins.requirements import install_line
+from harness.plugins.toml_systems import describe_toml
+from harness.records import Option, System
+
+SUFFIXES = (".py", ".toml")
+
+CEILINGS = ("oracle", "human")
+"""Rows of every table, which no system may be called."""
+
+
+class SystemFile(Struct, frozen=True):
+    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one."""
+
+    name: str
+    path: str
+    description: SystemSpec | None = None
+    problem: str = ""
+
+    @property
+    def system(self) -> System | None:
+        """This system with its default options; None where it is broken."""
+        return self.description.system(self.name, {}) if self.description else None
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
+        known = self.description.knobs.values() if self.description else ()
+        return {knob.name: option_text(knob.default) if knob.known else knob.kind.upper() or "..." for knob in known}
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Options that have no default: it runs only where somebody gives them a value."""
+        return tuple(_lacking(self.description, {})) if self.description else ()
+
+
+class SelectedSystems(NamedTuple):
+    """Systems to run; a sentence for those that were left out for want of a package, and one for each loading error."""
+
+    systems: tuple[System, ...]
+    remarks: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+class Unloadable(CannotLoad):
+    """One system that cannot be loaded, and the `remedy`, which other systems may share.
+
+    `optional`: nothing is wrong with its file, but this machine lacks a package or an interpreter that it names.
+    """
+
+    def __init__(self, name: str, remedy: str, *, optional: bool) -> None:
+        super().__init__(_in_words([name], remedy))
+        self.name, self.remedy, self.optional = name, remedy, optional
+
+
+def _in_words(names: Sequence[str], remedy: str) -> str:
+    return f"{', '.join(names)} cannot be loaded: {remedy}"
+
+
+def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
+    """Every system by name, sorted; earlier roots shadow later ones.
+
+    Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
+    """
+    found: dict[str, SystemFile] = {}
+    for root in roots:
+        here: dict[str, SystemFile] = {}
+        for path in _list_folder(root):
+            if path.suffix in SUFFIXES and path.name[0] not in "_." and path.is_file():
+                here[path.stem] = _double_name(here[path.stem], path) if path.stem in here else read_system_file(path)
+        found = {**here, **found}
+    return dict(sorted(found.items()))
+
+
+def _list_folder(root: Path) -> list[Path]:
+    try:
+        return sorted(root.iterdir()) if root.is_dir() else []
+    except OSError as error:
+        raise BadInput(root, f"cannot be read: {error.strerror}") from None
+
+
+def _double_name(first: SystemFile, path: Path) -> SystemFile:
+    how = "rename one (a file whose name begins with _ is no system)"
+    return SystemFile(first.name, first.path, problem=f"{first.path}: {path.name} makes two systems of one name; {how}")
+
+
+def read_system_file(path: Path) -> SystemFile:
+    """The system in one file."""
+    describe = describe_toml if path.suffix == ".toml" else describe_python
+    try:
+        if set(path.stem) & set(":,=") or not path.stem.isprintable():
+            raise PluginError(path, "a system's name is of printable characters but ':', ',' and '='; rename the file")
+        if path.stem in CEILINGS:
+            raise PluginError(path, f"{path.stem} is the name of a row that every table has; rename the file")
+        return SystemFile(path.stem, str(path), describe(path))
+    except PluginError as broken:
+        if Path(broken.path) != path:
+            return SystemFile(path.stem, str(path), problem=str(broken))
+        return SystemFile(path.stem, str(path), problem=str(broken))
+
+
+def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collection[str] = ()) -> SelectedSystems:
+    """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
+
+    `short=lead:sentences=1` gives it a label of one's own, which then stands for it in tables.
+    No specs: all that can run, but for those that wait to be asked for: they need a value of somebody's choice. Of the
+    others, what is broken is a problem; what lacks a package is one only if its name is in `before`, which holds the
+    systems of earlier runs. One sentence covers all systems that share a remedy.
+    Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
+    A use named twice is run once; two uses of one label are an error.
+    """
+    found = find_systems(roots)
+    if not specs:
+        return _all(found, roots, before)
+    chosen: dict[str, System] = {}
+    failures: list[Unloadable] = []
+    for spec in specs:
+        try:
+            system = _select_labelled(spec, found, roots)
+        except Unloadable as error:
+            failures.append(error)
+            continue
+        other = chosen.setdefault(system.label, system)
+        if other != system:
+            uses = f"{other.path} and {system.path}" if other.path != system.path else f"uses of {system.path}"
+            raise HarnessError(
+                f"two systems are called {system.label!r}, {uses}; give one a label: -s LABEL={system.name}"
+            )
+    if failures:
+        raise CannotLoad("; ".join(_in_words(affected, remedy) for (remedy, _), affected in _by_remedy(failures)))
+    return SelectedSystems(tuple(chosen.values()), ())
+
+
+def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], list[str]]]:
+    """The names of the systems that share a remedy, by the remedy and whether it is optional."""
+    names: dict[tuple[str, bool], dict[str, None]] = {}
+    for failure in failures:
+        names.setdefault((failure.remedy, failure.optional), {})[failure.name] = None
+    return [(key, list(affected)) for key, affected in names.items()]
+
+
+def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[str], list[str]]:
+    """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
+    remarks: list[str] = []
+    problems: list[str] = []
+    for (remedy, optional), affected in _by_remedy(failures):
+        if not optional:
+            problems.append(_in_words(affected, remedy))
+        else:
+            is_remark = set(affected).isdisjoint(before)
+            (remarks if is_remark else problems).append(f"skipped {', '.join(affected)}: {remedy}")
+    return remarks, problems
+
+
+def _all(found: dict[str, SystemFile], roots: Sequence[Path], before: Collection[str]) -> SelectedSystems:
+    systems: list[System] = []
+    failures: list[Unloadable] = []
+    for each in found.values():
+        if each.description and _lacking(each.description, {}):
+            continue
+        try:
+            systems.append(_ready(each, {}, roots))
+        except Unloadable as error:
+            failures.append(error)
+        except HarnessError as error:  # a file that one of its options names
+            failures.append(Unloadable(each.name, str(error), optional=False))
+    remarks, problems = _sorted_out(failures, before)
+    return SelectedSystems(tuple(systems), tuple(remarks), tuple(problems))
+
+
+def _select_labelled(spec: str, found: dict[str, SystemFile], roots: Sequence[Path]) -> System:
+    """`short=lead:sentences=1`, or without a label. No name of a system has a `=` in it; a path may."""
+    label, equals, rest = spec.partition("=")
+    if not equals or set(label) & set(":/"):
+        return _select_named(spec, found, roots)
+    label = label.strip()
+    if not label or not label.isprintable() or "," in label or label in CEILINGS:
+        taken = "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
+        raise HarnessError(f"{label!r} cannot label a system: {taken}")
+    system = _select_named(rest.strip(), found, roots)
+    if label in found and label != system.name:
+        raise HarnessError(f"{label!r} cannot label {system.name!r}: it is the name of another system")
+    return structs.replace(system, label=label)
+
+
+def _select_named(spec: str, found: dict[str, SystemFile], roots: Sequence[Path]) -> System:
+    name, options = _split(spec)
+    if "/" in name or name.endswith(SUFFIXES):
+        path = Path(name)
+        if path.suffix not in SUFFIXES or not path.is_file():
+            raise BadInput(name, "no such file; a system is a .py or .toml file")
+        one = read_system_file(path)
+    elif name in found:
+        one = found[name]
+    else:
+        raise UnknownName("system", name, found)
+    given = parse_options(one.name, options, one.description.knobs) if options and one.description else {}
+    return _ready(one, given, roots)
+
+
+def _split(spec: str) -> tuple[str, str]:
+    """`path/to/a.py:x=1` -> (`path/to/a.py`, `x=1`): the colon after the file's suffix, else the first."""
+    name, _, options = spec.partition(":")
+    if "/" not in name and not name.endswith(SUFFIXES):
+        return name, options
+    for suffix in SUFFIXES:
+        before, colon, after = spec.partition(suffix + ":")
+        if colon:
+            return before + suffix, after
+    return spec, ""
+
+
+def _ready(found: SystemFile, given: dict[str, Option], roots: Sequence[Path]) -> System:
+    """A use of a system that can run. Raises HarnessError where it cannot."""
+    if found.description is None:
+        raise Unloadable(found.name, found.problem, optional=False)
+    try:
+        system = with_interpreter_packages(found.description.system(found.name, given), found.path)
+    except BadInput as error:
+        raise Unloadable(found.name, str(error), optional=True) from None
+    if system.missing:
+        line = install_line(system.requires, system.python)
+        where = f" for {system.python}" if system.python else ""
+        raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
+    if lacking := _lacking(found.description, given):
+        raise HarnessError(
+            f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
+        )
+    return with_files(system, found.description.reads, roots)
+
+
+def _lacking(description: SystemSpec, given: dict[str, Option]) -> list[str]:
+    """Options that have no default and were given no value."""
+    return [knob.name for knob in description.knobs.values() if knob.required and knob.name not in given]

@@ -1,0 +1,113 @@
+"""What this session knows to be in the files of candidates it writes: systems run as the user, and can change files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from harness.errors import BadInput
+from harness.files.text import open_regular
+
+CHUNK_BYTES = 2**20
+
+AGAIN = "run the same command again, and what is missing is done again"
+
+
+class Ledger:
+    """The size and a running hash of one file: what was there when the run was opened, and each line since."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what is in `path`, nothing where there is no such file. Raises BadInput."""
+        self._path = path
+        self._hash = hashlib.blake2b()
+        self._size = -1
+        if path.exists():
+            self._size, self._hash = hash_file(path)
+
+    def add_line(self, line: bytes) -> None:
+        """Take down a line that was written."""
+        self._hash.update(line)
+        self._size = max(self._size, 0) + len(line)
+
+    def is_in_place(self) -> bool:
+        """Whether the file is where it was and as long as it was.
+
+        This costs one call of the system, so a run stops at the first line after a change and not at its end.
+        Raises BadInput where it may not be looked at.
+        """
+        return self._size == size_of(self._path)
+
+    def is_unchanged(self) -> bool:
+        """Whether every byte of the file is what was written. Raises BadInput where it cannot be read."""
+        return self.is_in_place() and (self._size < 0 or hash_file(self._path)[1].digest() == self._hash.digest())
+
+    def set_aside(self) -> BadInput:
+        """Rename a changed file, so that no later run takes its lines for what the system wrote; what to tell of it."""
+        if size_of(self._path) < 0:
+            return vanished(self._path)
+        aside = self._path.with_name(f"{self._path.name}.changed")
+        number = 1
+        while os.path.lexists(aside):
+            number += 1
+            aside = self._path.with_name(f"{self._path.name}.changed{number}")
+        with suppress(OSError):
+            self._path.rename(aside)
+            return BadInput(
+                self._path,
+                f"another program changed this file while the systems ran. It is now {aside.name}, and nothing was "
+                f"scored; {AGAIN}",
+            )
+        return BadInput(
+            self._path, "another program changed this file while the systems ran, and nothing was scored; use --fresh"
+        )
+
+
+def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
+    """Size and hash of a regular file. Raises BadInput."""
+    found, size = hashlib.blake2b(), 0
+    with open_regular(path) as file:
+        try:
+            while chunk := file.read(CHUNK_BYTES):
+                found.update(chunk)
+                size += len(chunk)
+        except OSError as error:
+            raise unreadable(path, error) from None
+    return size, found
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, a link not followed; -1 where there is none. Raises BadInput where it may not be looked at."""
+    try:
+        return Path(path).lstat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def check_folder(path: Path, inode: int) -> None:
+    """Raise BadInput where a folder is no longer the one of that inode."""
+    try:
+        if Path(path).stat().st_ino == inode:
+            return
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise unreadable(path, error) from None
+    raise vanished(path)
+
+
+def unreadable(path: Path, error: OSError) -> BadInput:
+    """One line for a file that could be read before and no longer can."""
+    return BadInput(path, f"can no longer be read: {(error.strerror or str(error)).lower()}; nothing was scored")
+
+
+def vanished(path: Path) -> BadInput:
+    """One line for a file or folder of the run that somebody took away while the systems ran."""
+    return BadInput(
+        path,
+        "was removed or moved while the systems ran, with the candidates in it; nothing was scored. Put it back, or "
+        + AGAIN,
+    )

@@ -1,0 +1,36 @@
+"""Under which versions the candidates of a run were made: those of one session, or of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from harness.records import Run
+
+SCORERS = ("rouge-score", "sacrebleu")
+"""Packages that move scores only, and these are made anew each time."""
+
+
+def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
+    """The run, when candidates join it that were made as `maker` says.
+
+    `here`: this session made them, and `versions` are from now on its; `first`: there were none before, and what the
+    run said of itself was said of nothing.
+    """
+    known: dict[str, set[str]] = {}
+    for one in (maker,) if first else (run, maker):
+        for name, version in one.versions.items():
+            known.setdefault(name, set()).update({version, *one.also_under.get(name, ())})
+    versions = maker.versions if here or first else run.versions
+    others = {
+        name: tuple(sorted(found - {versions.get(name, "")})) for name, found in known.items() if name not in SCORERS
+    }
+    return structs.replace(run, versions=versions, also_under={name: found for name, found in others.items() if found})
+
+
+def differing_versions(run: Run, here: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By name the versions, other than those `here`, that candidates of the run were made under."""
+    names = (name for name in run.versions if name not in SCORERS)
+    found = {name: {run.versions[name], *run.also_under.get(name, ())} - {here.get(name, "")} for name in names}
+    return {name: tuple(sorted(each)) for name, each in found.items() if each}

@@ -1,0 +1,291 @@
+"""One system in a process of its own: started, spoken to without ever waiting, and ended with all it started."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from harness.files.names import escape_name
+from harness.models import cache_folders
+from harness.models.cost_limit import LEDGER, MAX_COST
+from harness.plugins.file_options import option_paths
+from harness.plugins.options import option_text
+from harness.plugins.toml_systems import fill_command
+from harness.records import System
+from harness.running import operating_system, reaper
+from harness.running.child_folders import Box
+from harness.running.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
+from harness.running.pipes import open_inlet, open_outlet
+from harness.running.process_tree import end_tree, tree_memory
+from harness.running.secrets import Secrets
+from harness.running.watcher import Reaper, lacking
+
+ALLOWED_VARIABLES = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "CUDA_VISIBLE_DEVICES",
+)
+"""Variables every child is given, where they are set; a system names others as ENV."""
+
+KERNELS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
+"""Given, too: they choose the kernels that multiply, and what a run records of these is to hold for its systems."""
+if sys.platform == "win32":  # without these no process starts, or finds its home
+    ALLOWED_VARIABLES += (
+        "SYSTEMROOT",
+        "SYSTEMDRIVE",
+        "PATHEXT",
+        "COMSPEC",
+        "USERPROFILE",
+        "USERNAME",
+        "APPDATA",
+        "LOCALAPPDATA",
+    )
+
+WINDOWS_TEMPORARY = ("TEMP", "TMP") if sys.platform == "win32" else ()
+"""Where Windows has its temporary folder written down, beside TMPDIR."""
+
+FIXED_VARIABLES = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""One thread for each child, since several run at once, and nothing that varies from run to run."""
+
+STDERR_TAIL_BYTES = 4096
+"""Bytes of stderr that are kept."""
+
+GRACE_S = 0.25
+"""Seconds for which a limit of processor time is not set anew: it has whole seconds, answers come by the thousand."""
+
+
+class SystemProcess:
+    """A running system. Nothing here waits: writing writes what fits, reading reads what is there."""
+
+    def __init__(
+        self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None, timeout: float = 0.0
+    ) -> None:
+        """Start it. Raises OSError where the system cannot be started, MachineError where nothing could be."""
+        self._reaper = reaper_
+        self._memory = memory
+        self._unsent = bytearray()
+        self._partial = bytearray()
+        self._words = bytearray()
+        self._secrets = Secrets(system)
+        self._wound = (0.0, -math.inf)
+        self._peaked = (0, -math.inf)
+        self._tree_peak = 0
+        try:
+            self._box = Box.make()
+        except OSError as error:
+            raise lacking(f"{tempfile.gettempdir()}: no folder for a system can be made", error) from None
+        folder = str(self._box.path)
+        try:
+            reaper_.tell(f"+ {folder}")
+            self._process = _start(system, self._box, child_environment(system, folder, kept, timeout))
+        except BaseException:
+            self._box.delete()
+            reaper_.tell(f"- {folder}")
+            raise
+        reaper_.tell(f"= {folder} {self._process.pid}")
+        operating_system.limit_memory(self._process.pid, memory)
+        self._inlet = open_inlet(_pipe(self._process.stdin))
+        self._outlet = open_outlet(_pipe(self._process.stdout))
+        self._words_outlet = open_outlet(_pipe(self._process.stderr))
+        self.stdin, self.stdout, self.stderr = (
+            pipe.fileno() for pipe in (self._inlet, self._outlet, self._words_outlet)
+        )
+
+    def send(self, line: bytes) -> None:
+        """Queue a line and write what fits."""
+        self._unsent += line
+        self.flush()
+
+    def flush(self) -> bool:
+        """Write what fits; True where nothing is left."""
+        while self._unsent:
+            try:
+                del self._unsent[: self._inlet.write(self._unsent)]
+            except BlockingIOError:
+                return False
+            except BrokenPipeError:  # it is dead, or will not listen: `receive` or the clock will tell
+                self._unsent.clear()
+        return True
+
+    def receive(self) -> tuple[list[bytes], bool | None]:
+        """Whole lines that have come, and whether more may come: False at the end, None where nothing came just now."""
+        data = self._outlet.read()
+        if not data:
+            return [], None if data is None else False
+        self._partial += data
+        if b"\n" not in data:
+            return [], True
+        *lines, rest = bytes(self._partial).split(b"\n")
+        self._partial = bytearray(rest)
+        return lines, True
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes of a line that has no end yet."""
+        return len(self._partial)
+
+    def listen(self) -> bool:
+        """Take what it says on stderr, keep the end; False when it will say no more."""
+        data = self._words_outlet.read()
+        if data:
+            self._words = (self._words + data)[-STDERR_TAIL_BYTES:]
+        return data is None or bool(data)
+
+    def ended(self) -> int | None:
+        """Its exit status (negative: the signal it died of), None while it runs."""
+        return self._process.poll()
+
+    def close(self) -> None:
+        """Tell it that there is nothing more to do."""
+        self._inlet.close()
+
+    def allow(self, seconds: float) -> None:
+        """Let it use that much more processor time; beyond, the system ends it, whether or not we are there to look.
+
+        So does it each process it started, which has the same number of seconds for itself. Linux only.
+        """
+        now = time.monotonic()
+        if seconds == self._wound[0] and now - self._wound[1] < GRACE_S:
+            return
+        self._wound = (seconds, now)
+        operating_system.limit_processor_time(self._process.pid, seconds)
+
+    def peak(self) -> int:
+        """The most memory it and what it started have held so far, in bytes; 0 where that cannot be known.
+
+        Looked up every WIND seconds, and once as soon as it speaks: what grows grows slower.
+        """
+        now = time.monotonic()
+        if now - self._peaked[1] >= GRACE_S:
+            self._peaked = (operating_system.read_peak_memory(self._process.pid) or self._peaked[0], now)
+        return max(self._peaked[0], self._tree_peak)
+
+    def excess_memory(self) -> str:
+        """What to say of it where it and what it started hold more memory together than it may; else "".
+
+        The limit that the system itself holds is one for each process.
+        """
+        held, processes = tree_memory(self._process.pid)
+        self._tree_peak = max(self._tree_peak, held if processes > 1 else 0)
+        if not self._memory or held <= self._memory:
+            return ""
+        who = f"its {processes} processes together" if processes > 1 else "it"
+        return f"{who} held {held / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status, if it ends by itself within `seconds`."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def end(self) -> int:
+        """Kill it and everything it started, delete its folder; its exit status, our own SIGKILL included."""
+        folder = str(self._box.path)
+        end_tree(self._process.pid)
+        reaper.end_processes(self._process.pid, folder)
+        if self._process.poll() is None:
+            reaper.end_process(self._process.pid)
+        status = self._process.wait()
+        for _ in range(64):  # a pipe holds 16 chunks at most, unless something that got away goes on writing
+            if not self.listen():
+                break
+        for pipe in (self._inlet, self._outlet, self._words_outlet):
+            pipe.close()
+        self._box.delete()
+        self._reaper.tell(f"- {folder}")
+        return status
+
+    def last_words(self) -> str:
+        """The last lines of its stderr, as one, without its secrets."""
+        lines = [line.strip() for line in self._words.decode("utf-8", "replace").splitlines() if line.strip()]
+        return self._secrets.hide(" | ".join(lines[-3:]))[-300:]
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise AssertionError("started without this pipe")
+    return pipe
+
+
+def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Raises OSError where the system cannot be started, MachineError where nothing could be."""
+    try:
+        process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
+            command_of(system),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=box.work,
+            env=variables,
+            preexec_fn=death_with_parent(),  # noqa: PLW1509  # it takes no lock
+            **GROUP_OPTIONS,
+        )
+    except OSError as error:
+        if is_machine_fault(error):
+            raise lacking(f"{system.label}: cannot be started", error) from None
+        raise
+    return process
+
+
+def command_of(system: System) -> list[str]:
+    """What starts a system: its own command, or the worker under its own interpreter or ours."""
+    if system.command is not None:
+        return fill_command(system.command, system.options)
+    worker = str(Path(__file__).with_name("worker.py"))
+    path = str(Path(system.path).absolute())
+    options = msgspec.json.encode({**system.options, **option_paths(system)}).decode()
+    if system.python:  # it may be older than -P; the worker does without
+        return [system.python, worker, path, options]
+    return [sys.executable, "-P", worker, path, options]
+
+
+def child_environment(system: System, box: str, kept: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
+    """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
+
+    `kept` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
+    told to those, too: what waits for others should know how long it may.
+    """
+    names = ALLOWED_VARIABLES + KERNELS + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
+    given = {name: os.environ[name] for name in names if name in os.environ}
+    if "PYTHONPATH" in given:
+        parts = given["PYTHONPATH"].split(os.pathsep)
+        given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
+    options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
+    own = {"HARNESS_KEEPS": str(_system_cache(system, kept))} if system.keeps and kept else {}
+    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
+    own |= {name: os.environ[name] for name in (LEDGER, MAX_COST) if system.keeps and name in os.environ}
+    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
+    more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
+    temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
+    return {**given, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}
+
+
+def _system_cache(system: System, kept: Path) -> Path:
+    """The folder that outlives a system's runs."""
+    folder = (kept / escape_name(system.name)).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

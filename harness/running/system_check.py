@@ -1,0 +1,143 @@
+"""Does a system keep the contract? And a file to start one from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from harness.records import Article, Candidate, Document, System
+from harness.running.runner import run_systems
+from harness.running.session import Limits
+
+ADVICE = {
+    "crash": "let summarize(article) return a str for every article, this one too",
+    "timeout": "make it faster, or read less of a long article",
+    "memory": "read less of a long article, or allow more memory with --memory",
+    "empty": "return some text; where nothing can be chosen, article.text.split()[:article.words]",
+    "refused": "return a summary: article.words is how long it should be",
+    "unavailable": "see to it that what it needs (a key, a server, a model) can be had",
+    "not attempted": "mend what keeps it from running",
+}
+
+STORY = (
+    "The harbour of Lindholm was closed on Monday after a ferry struck the outer pier. Nobody was hurt.",
+    "The 212 passengers were taken ashore in small boats, the port office said. The captain reported thick fog.",
+    'His radar had failed. "We could not see the lights until we were beside them," he told the local radio.',
+    "Engineers will look at the pier on Tuesday. Until then ships are sent to Karrby, 40 kilometres to the north.",
+    "It is the third accident in the harbour since 2019.",
+)
+
+EMOJI = ("The result was 🎉 for some and 😢 for others. 👩‍👩‍👧‍👦 families came. 🚢🚢🚢!", "🙂")
+
+CJK = ("周一，一艘渡轮撞上码头，港口被关闭。没有人受伤。", "工程师将于周二检查码头。船只被送往北方四十公里外的港口。")
+
+
+class Finding(Struct, frozen=True):
+    """Where a system breaks the contract: the kind of article, what was wrong, what to do about it.
+
+    A budget is advice: where that alone is not kept, `grave` is False.
+    """
+
+    case: str
+    problem: str
+    advice: str
+    grave: bool = True
+
+
+def contract_articles() -> list[Article]:
+    """An article of each kind that a system must bear; its id says which."""
+    story = Document("Ferry strikes pier", STORY)
+    return [
+        _article("an ordinary article", 40, STORY, "Ferry strikes pier"),
+        _article("a small budget", 5, STORY, "Ferry strikes pier"),
+        _article("an empty article", 40, ()),
+        _article("one sentence", 40, ("The harbour was closed on Monday.",)),
+        _article("emoji", 40, EMOJI),
+        _article("Chinese", 40, CJK),
+        _article("100 kB", 40, _long()),
+        Article("several documents", (story, Document("", STORY[1:]), Document("Empty", ())), 60),
+    ]
+
+
+def _article(id_: str, words: int, paragraphs: Sequence[str], title: str = "") -> Article:
+    return Article(id_, (Document(title, tuple(paragraphs)),), words)
+
+
+def _long() -> list[str]:
+    """100 kB in which no two sentences are alike."""
+    said = " ".join(STORY)
+    return [said.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(said) + 1)]
+
+
+def check_system(system: System, *, seed: int = 12345, limits: Limits | None = None) -> list[Finding]:
+    """What is to mend in a system, [] where it keeps the contract.
+
+    It is given every case twice, in two processes and the second time in reverse, so that whatever depends on chance,
+    on the process or on earlier articles shows.
+    """
+    articles = contract_articles()
+    first = _texts(system, articles, seed, limits or Limits())
+    failures = {candidate.failure for candidate in first.values()}
+    if len(failures) == 1 and (kind := failures.pop()) in ("not attempted", "unavailable"):
+        return [Finding("all", next(iter(first.values())).detail, ADVICE[kind])]
+    second = _texts(system, articles[::-1], seed, limits or Limits())
+    found = (_finding(article, first[article.id], second[article.id]) for article in articles)
+    return [finding for finding in found if finding]
+
+
+def _texts(system: System, articles: Sequence[Article], seed: int, limits: Limits) -> dict[str, Candidate]:
+    texts: dict[str, Candidate] = {}
+    run_systems(
+        [system],
+        articles,
+        seed=seed,
+        limits=limits,
+        keep=lambda _, candidate: texts.update({candidate.topic: candidate}),
+    )
+    return texts
+
+
+def _finding(article: Article, once: Candidate, again: Candidate) -> Finding | None:
+    if once.failure == "empty" and not any(document.paragraphs for document in article.documents):
+        return None
+    if once.failure:
+        return Finding(article.id, f"{once.failure}: {once.detail}", ADVICE[once.failure])
+    if once.text != again.text:
+        advice = "draw random numbers from random.Random(article.seed), and keep nothing between articles"
+        return Finding(article.id, "another text the second time", advice)
+    length = len(once.text.split())
+    if length > article.words:
+        return Finding(
+            article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", grave=False
+        )
+    return None
+
+
+def system_template(name: str) -> str:
+    """A system that works as it is, to be changed into one's own."""
+    return TEMPLATE.replace("NAME", name)
+
+
+TEMPLATE = '''\
+"""The first sentences of some length (this line is what `harness ls` shows)."""
+
+# REQUIRES = ["numpy"]    packages it needs: where one is missing, the harness says how to install it
+# ENV = ["API_KEY"]       environment variables it needs: it sees no others of yours
+# KIND = "baseline"       a floor to compare with, set apart in the table
+
+
+def summarize(article, shortest: int = 5) -> str:
+    """Return the summary, one sentence a line.
+
+    `article` has .title, .text, .paragraphs, .sentences, .documents (one article each), .words (the budget), .seed.
+    `shortest` is an option: the fewest words of a sentence. Set it with -s NAME:shortest=8.
+    """
+    summary, left = [], article.words
+    for sentence in article.sentences:
+        size = len(sentence.split())
+        if shortest <= size <= left:
+            summary.append(sentence)
+            left -= size
+    return "\\n".join(summary) or " ".join(article.text.split()[: article.words])
+'''

@@ -1,0 +1,163 @@
+"""Does the winner hold? The ranking again under other choices that were as good as the one that was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from math import isnan
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records import Ranking, Robustness
+from harness.scoring.intervals import rounded10
+from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.resampling import resampling_units, sum_by_unit
+from harness.scoring.settings import MetricColumns
+from harness.scoring.system_counts import SystemCounts
+
+MOST_EVENTS = 1000
+"""More events than these are not left out one by one: none of so many can move a ranking."""
+
+
+def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
+    """The order that scores by label give, best first; equals in the order of their labels. NaN comes last.
+
+    Of a measure without a direction, the order of the labels.
+    """
+    if higher_is_better is None:
+        return Ranking(
+            choice, name, {label: rounded10(scores[label]) for label in sorted(scores)}, tuple(sorted(scores))
+        )
+    sign = -1.0 if higher_is_better else 1.0
+    order = sorted(scores, key=lambda label: (np.nan_to_num(sign * scores[label], nan=np.inf), label))
+    return Ranking(choice, name, {label: rounded10(scores[label]) for label in order}, tuple(order))
+
+
+def ranked_systems(tallies: Sequence[SystemCounts]) -> list[SystemCounts]:
+    """Those that a ranking is about: the systems; where there are fewer than two, the floors too."""
+    systems = [whole for whole in tallies if whole.role == "system"]
+    return systems if len(systems) > 1 else [whole for whole in tallies if whole.role != "ceiling"]
+
+
+def rank_by_column(
+    tallies: Sequence[SystemCounts], column: MetricColumns, topics: NDArray[np.bool_], choice: str, name: str
+) -> Ranking:
+    """The ranking by the column's first measure over some topics: `topics` (topics,) is true where one takes part."""
+    metric, pick = column.metric, column.picks[0]
+    scores = {
+        whole.label: float(metric.score(whole.rows[metric.name][topics].sum(axis=0))[pick])
+        for whole in ranked_systems(tallies)
+    }
+    return rank_scores(choice, name, scores, metric.higher_is_better)
+
+
+def rank_without_events(
+    tallies: Sequence[SystemCounts], column: MetricColumns, events: Sequence[str], topics: Sequence[str] = ()
+) -> list[Ranking]:
+    """The ranking by the column's first measure without each event (without each topic where each or none is one).
+
+    `topics` are the names of the topics, by default their numbers. Nothing for a single topic, and nothing
+    beyond `MOST_EVENTS`.
+    """
+    by = resampling_units(events)
+    if by.count < 2 or by.count > MOST_EVENTS:
+        return []
+    is_event = by.over == "events"
+    numbered = topics or [f"topic {number + 1}" for number in range(by.count)]
+    names = list(dict.fromkeys(events)) if is_event else list(numbered)
+    metric, pick = column.metric, column.picks[0]
+    scores = {}
+    for whole in tallies:
+        if whole.role != "ceiling":
+            sums = sum_by_unit(whole.rows[metric.name], by)
+            scores[whole.label] = metric.score(sums.sum(axis=0) - sums)[:, pick]
+    choice = "event left out" if is_event else "topic left out"
+    return [
+        rank_scores(choice, name, {label: float(each[unit]) for label, each in scores.items()}, metric.higher_is_better)
+        for unit, name in enumerate(names)
+    ]
+
+
+def build_robustness(main: Ranking, others: Sequence[Ranking]) -> Robustness:
+    """The main ranking held against the others. Those that lack a system are compared on what both have."""
+    held = tuple(_with_tau(main, other) for other in others)
+    overturned = tuple(other for other in held if not _wins(main.order[0], other))
+    return Robustness(main, held, overturned, _sentences(main, held, overturned))
+
+
+def truncate_words(text: str, words: int) -> str:
+    """The text up to the end of its `words`-th word, white space kept: lines still part sentences."""
+    last = next(islice(re.finditer(r"\S+", text), words - 1, None), None) if words > 0 else None
+    if last is None:
+        return text if words > 0 else ""
+    return text[: last.end()]
+
+
+def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
+    """For each topic, the words of its shortest candidate that is not empty, over systems (systems, topics).
+
+    Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
+    """
+    lengths = [[len(text.split()) for text in of_system] for of_system in texts]
+    return [min((length for length in topic if length), default=0) for topic in zip(*lengths, strict=True)]
+
+
+def length_remark(main: Ranking, cut_alike: Ranking) -> str | None:
+    """A sentence where cutting all candidates to one length changes the order; None where it does not.
+
+    None, too, where some system has no score that way: a person's rating of a text says nothing of the text cut.
+    """
+    if main.order == cut_alike.order or any(map(isnan, (*main.scores.values(), *cut_alike.scores.values()))):
+        return None
+    tau = _with_tau(main, cut_alike).tau
+    alike = "" if tau is None or len(main.order) < 3 else f" (Kendall's tau {tau:.2f} with the order above)"
+    winner = "" if _wins(main.order[0], cut_alike) else f", and {cut_alike.order[0]} is first"
+    return (
+        "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
+        f"{alike}{winner}."
+    )
+
+
+def _with_tau(main: Ranking, other: Ranking) -> Ranking:
+    shared = [label for label in main.order if label in other.scores]
+    tau = kendall_tau([_place(main, label) for label in shared], [_place(other, label) for label in shared])
+    return msgspec.structs.replace(other, tau=None if tau is None else rounded10(tau))
+
+
+def _place(of: Ranking, label: str) -> int:
+    """The place of a system; equals share one."""
+    score = of.scores[label]
+    if isnan(score):  # nothing is known of it: last, with the others of its kind
+        return sum(not isnan(other) for other in of.scores.values())
+    return next(place for place, other in enumerate(of.order) if of.scores[other] == score)
+
+
+def _wins(label: str, other: Ranking) -> bool:
+    return label not in other.scores or _place(other, label) == 0
+
+
+def _sentences(main: Ranking, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> tuple[str, ...]:
+    winner = main.order[0]
+    if not others:
+        return ()
+    taus = [other.tau for other in others if other.tau is not None]
+    alike = f" Kendall's tau with the main ranking is {min(taus):.2f} at the least." if taus else ""
+    choices = "1 other choice" if len(others) == 1 else f"{len(others)} other choices"
+    if not overturned:
+        return (f"{winner} wins under {'the' if len(others) == 1 else 'all'} {choices}.{alike}",)
+    under = "; ".join(
+        _under(choice, others, overturned) for choice in dict.fromkeys(each.choice for each in overturned)
+    )
+    return (f"{winner} does not win under {len(overturned)} of {choices}: {under}.{alike}",)
+
+
+def _under(choice: str, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> str:
+    """`stemming off (textrank)`, or `event left out: 12 of 100 (textrank, lsa)`."""
+    group = [each for each in overturned if each.choice == choice]
+    winners = ", ".join(dict.fromkeys(each.order[0] for each in group))
+    if len(group) == 1:
+        return f"{choice} {group[0].name} ({winners})"
+    return f"{choice}: {len(group)} of {sum(each.choice == choice for each in others)} ({winners})"

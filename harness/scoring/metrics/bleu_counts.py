@@ -1,0 +1,229 @@
+"""BLEU's counts, equal to sacrebleu's integers and several times as fast (Papineni et al. 2002; Post 2018).
+
+Two things gain it. The 13a tokenizer of mteval looks at neighbouring characters only, and every blank separates: a word
+can be tokenized by itself, and each different word once. And n-grams are counted for all topics at once, as integers:
+an n-gram is the number of its first n-1 tokens, found among the references', with the number of its last token.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.scoring.metrics.metric import Rows
+
+ORDER = 4
+WIDTH = 2 + 2 * ORDER
+"""A row is (candidate length, reference length, correct 1..4, total 1..4)."""
+
+Ints = NDArray[np.int64]
+
+_ALWAYS_PARTED = frozenset('{|}~[\\]^_` !"#$%&()*+:;<=>?@/.,')
+_13A = (
+    (re.compile(r"([{-~[-` -&(-+:-@/])"), r" \1 "),
+    (re.compile(r"([^0-9])([.,])"), r"\1 \2 "),
+    (re.compile(r"([.,])([^0-9])"), r" \1 \2"),
+    (re.compile(r"([0-9])(-)"), r"\1 \2 "),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """In two steps, so that the second is done once for each different word: a text's words, the tokens of words."""
+
+    words: Callable[[str], Sequence[str]]
+    tokens: Callable[[Sequence[str]], list[Sequence[str]]]
+
+
+def _words_13a(text: str) -> Sequence[str]:
+    return text.rstrip().replace("<skipped>", "").replace("-\n", "").split()
+
+
+def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
+    """Letters and digits stay together and most last signs stand alone: the patterns are for the other words."""
+    tokens: list[Sequence[str]] = []
+    others: list[int] = []
+    for place, word in enumerate(words):
+        if word.isalnum():
+            tokens.append((word,))
+        elif word[-1] in _ALWAYS_PARTED and word[:-1].isalnum():
+            tokens.append((word[:-1], word[-1]))
+        else:
+            others.append(place)
+            tokens.append(())
+    for place, parted in zip(others, _by_patterns([words[place] for place in others]), strict=True):
+        tokens[place] = parted
+    return tokens
+
+
+def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
+    """The substitutions of mteval, once for all words: each on a line, between blanks that no pattern reaches over."""
+    lines = "\n".join(f" {word} " for word in words)
+    # In this order: "&amp;lt;" is "<".
+    lines = lines.replace("&quot;", '"').replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    for pattern, parted in _13A:
+        lines = pattern.sub(parted, lines)
+    return [line.split() for line in lines.split("\n")] if words else []
+
+
+MTEVAL_13A = Tokenizer(_words_13a, _tokens_13a)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grams:
+    """The n-grams of one order in the references: sorted keys, their topics, their largest count in one reference."""
+
+    keys: Ints
+    topics: Ints
+    most: Ints
+
+    def find(self, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """The number of each key, and whether it is there."""
+        if not len(self.keys):
+            return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return at, self.keys[at] == keys
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """References counted once. `lengths` is (topics, most references), a missing one negative."""
+
+    tokenizer: Tokenizer
+    vocabulary: dict[str, int]
+    grams: tuple[_Grams, ...]
+    lengths: Ints
+
+
+def index_references(references: Sequence[Sequence[str]], tokenizer: Tokenizer) -> References:
+    """Tokenize and count references, any number of them for each topic."""
+    numbers = np.array([len(texts) for texts in references], np.int64)
+    tokens, places, sizes = _tokenize(list(chain.from_iterable(references)), tokenizer)
+    vocabulary = {token: number for number, token in enumerate(dict.fromkeys(tokens))}
+    ids = np.fromiter(map(vocabulary.__getitem__, tokens), np.int64, len(tokens))[places]
+    owners = np.repeat(np.arange(len(references)), numbers)
+    lengths = np.full((len(references), max(1, numbers.max(initial=0))), -1, np.int64)
+    lengths[owners, _within(numbers)] = sizes
+    return References(tokenizer, vocabulary, tuple(_orders(ids, sizes, owners, max(1, len(vocabulary)))), lengths)
+
+
+def count_ngrams(references: References, candidates: Sequence[str]) -> Rows:
+    """A row of `WIDTH` for each topic; zeros for a topic without references."""
+    tokens, places, sizes = _tokenize(candidates, references.tokenizer)
+    ids = np.fromiter(map(references.vocabulary.get, tokens, repeat(-1)), np.int64, len(tokens))[places]
+    rows = np.zeros((len(candidates), WIDTH))
+    rows[:, 0] = sizes
+    rows[:, 1] = _closest(references.lengths, sizes)
+    rows[:, 2 : 2 + ORDER] = np.stack(_correct(references, ids, sizes), axis=1)
+    rows[:, 2 + ORDER :] = np.maximum(0, sizes[:, None] - np.arange(ORDER))
+    rows[(references.lengths < 0).all(axis=1)] = 0
+    return rows
+
+
+def bleu_scores(rows: Rows) -> Rows:
+    """BLEU, 0 to 100, of rows (draws, WIDTH) of summed counts: sacrebleu's `compute_bleu` on arrays, equal to 1e-9.
+
+    An order without a match counts as 1/2, the next such as 1/4 ... of a match (smoothing "exp", mteval-v13a).
+    """
+    length, reference = rows[:, 0], rows[:, 1]
+    correct, total = rows[:, 2 : 2 + ORDER], rows[:, 2 + ORDER :]
+    missed = np.cumsum(correct == 0, axis=1)
+    matches = np.where(correct > 0, correct, 0.5**missed)
+    logs = np.log(100 * matches / np.where(total > 0, total, 1)).mean(axis=1)
+    shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
+    any_match = (correct > 0).any(axis=1) & (total > 0).all(axis=1)
+    return np.where(any_match, np.exp(shortness + logs), 0.0)
+
+
+def sentence_scores(rows: Rows) -> Rows:
+    """Sentence BLEU, 0 to 100, of rows (texts, WIDTH) of counts: by the orders that a text is long enough for.
+
+    Sacrebleu's `compute_bleu` with effective order and smoothing "exp", on arrays, equal to 1e-9.
+    """
+    length, reference = rows[:, 0], rows[:, 1]
+    correct, total = rows[:, 2 : 2 + ORDER], rows[:, 2 + ORDER :]
+    there = total > 0
+    missed = np.cumsum((correct == 0) & there, axis=1)
+    matches = np.where(correct > 0, correct, 0.5**missed)
+    logs = np.where(there, np.log(100 * matches / np.where(there, total, 1)), 0.0).sum(axis=1)
+    shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
+    any_match = (correct > 0).any(axis=1)
+    return np.where(any_match, np.exp(shortness + logs / np.maximum(1, there.sum(axis=1))), 0.0)
+
+
+def _tokenize(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Ints, Ints]:
+    """The tokens of every different word; where in that list each token of the texts stands; how many each text has."""
+    numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    words, ends = array("q"), [0]
+    for text in texts:
+        words.extend(map(numbers.__getitem__, tokenizer.words(text)))
+        ends.append(len(words))
+    tokens = tokenizer.tokens(list(numbers))
+    word = np.array(words, np.int64)
+    many = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    first, many = (np.cumsum(many) - many)[word], many[word]
+    sizes = np.diff(np.concatenate([[0], np.cumsum(many)])[ends])
+    return list(chain.from_iterable(tokens)), np.repeat(first, many) + _within(many), sizes
+
+
+def _within(sizes: Ints) -> Ints:
+    """0, 1, 2, ... anew for each group of the given sizes."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]:
+    """The n-grams of the references for n = 1 .. ORDER."""
+    texts = np.repeat(np.arange(len(sizes)), sizes)
+    left = np.repeat(sizes, sizes) - _within(sizes)
+    at, prefix, topics = np.arange(len(ids)), owners[texts], np.arange(owners.max(initial=0) + 1)
+    alone = bool((np.diff(owners) > 0).all())
+    for order in range(1, ORDER + 1):
+        enough = left[at] >= order
+        at, prefix = at[enough], prefix[enough]
+        keys, numbers = np.unique(prefix * base + ids[at + order - 1], return_inverse=True)
+        topics = topics[keys // base]
+        yield _Grams(keys, topics, np.bincount(numbers) if alone else _most(numbers, texts[at], len(sizes)))
+        prefix = numbers
+
+
+def _most(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
+    """How often each n-gram stands in the one text that has it most often."""
+    if not len(numbers):
+        return np.zeros(0, np.int64)
+    pairs, counts = np.unique(numbers * n_texts + texts, return_counts=True)
+    grams = pairs // n_texts
+    return np.maximum.reduceat(counts, np.flatnonzero(np.diff(grams, prepend=-1)))
+
+
+def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
+    """Clipped matches of each topic, for n = 1 .. ORDER."""
+    base, matches = max(1, len(references.vocabulary)), []
+    left = np.repeat(sizes, sizes) - _within(sizes)
+    at, prefix = np.arange(len(ids)), np.repeat(np.arange(len(sizes)), sizes)
+    for order, grams in enumerate(references.grams, start=1):
+        # An n-gram of the references begins with one of n-1: what was not found before cannot be now.
+        possible = left[at] >= order
+        at, prefix = at[possible], prefix[possible]
+        last = ids[at + order - 1]
+        numbers, found = grams.find(prefix * base + last)
+        found &= last >= 0
+        at, prefix = at[found], numbers[found]
+        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.keys)), grams.most)
+        matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
+    return matches
+
+
+def _closest(lengths: Ints, sizes: Ints) -> Ints:
+    """The reference length nearest to the candidate's, the shorter of two as near."""
+    far = np.iinfo(np.int64).max
+    distances = np.where(lengths < 0, far, np.abs(lengths - sizes[:, None]))
+    nearest = distances == distances.min(axis=1, keepdims=True)
+    return np.asarray(np.where(nearest, lengths, far).min(axis=1))

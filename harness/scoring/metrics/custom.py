@@ -1,0 +1,225 @@
+"""Metrics of one's own: a file with a function becomes a metric like the others. It runs in our process, as we do.
+
+def score(candidate, references): ...       the mean over topics is its score; None: this topic has no value
+def count(candidate, references): ...       or counts that add up over topics,
+def score(sums): ...                        and the score that they make
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from reprlib import Repr
+from types import ModuleType
+from typing import Any, cast
+
+import numpy as np
+
+from harness.errors import HarnessError
+from harness.plugins.metric_files import MetricSpec
+from harness.plugins.python_source import read_source
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
+
+CANDIDATE = "The port was closed on Monday."
+REFERENCE = "The port of Lindholm was closed."
+ARTICLE = "The port of Lindholm was closed on Monday after a ferry struck the pier.\n\nNobody was hurt."
+"""What every metric is tried on before anything is run: a mistake in it must not cost an hour."""
+
+MEAN_WIDTH = 2
+"""A row of a metric without `count` is (value, 1); (0, 0) where a topic has none."""
+
+_SLACK = 1e-9
+"""How far beyond its RANGE the arithmetic of a score may lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomMetric:
+    """The family of one metric of one's own. Equal where the files are, whatever was loaded from them."""
+
+    description: MetricSpec
+    module: ModuleType = field(compare=False, repr=False)
+    width: int = field(default=MEAN_WIDTH, compare=False)
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> Batch:  # noqa: ARG002
+        """The texts as they are: its function reads them."""
+        return batch
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """A row for each topic; zeros for one without a value, or without what the function asks for."""
+        batch = cast("Batch", prepared)
+        rows = np.zeros((len(batch), self.width))
+        with redirect_stdout(sys.stderr):
+            for topic, candidate in enumerate(candidates):
+                asked = self.asked(batch, topic, candidate)
+                if all(asked[each] for each in asked if each != "candidate"):
+                    rows[topic] = self.row(asked, batch.name_of(topic))
+        return {metric.name: rows for metric in metrics}
+
+    def asked(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
+        """What its function asks for, by name, for it to keep: a list of its own."""
+        has: dict[str, Callable[[], Any]] = {
+            "candidate": lambda: candidate,
+            "references": lambda: list(batch.references[topic]),
+            "article": lambda: batch.articles[topic],
+        }
+        return {name: has[name]() for name in self.description.asks}
+
+    def row(self, asked: dict[str, Any], where: str) -> Sequence[float]:
+        """The counts of one topic. Raises HarnessError, with the topic, where there are none to be had."""
+        if self.description.counts:
+            counts = self.counts(asked, where)
+            if len(counts) == self.width:
+                return counts
+            raise self._wrong(
+                where, f"count gave {len(counts)} numbers, and {self.width} before; it gives as many always"
+            )
+        value = self._called(where, self.module.score, **asked)
+        if value is None:
+            return (0.0, 0.0)
+        return (self._in_scale(self._number(value, "score", where), where), 1.0)
+
+    def counts(self, asked: dict[str, Any], where: str) -> list[float]:
+        """What `count` makes of one topic, however many numbers these are."""
+        value = self._called(where, self.module.count, **asked)
+        if isinstance(value, str | bytes | dict | set | frozenset) or not hasattr(value, "__iter__"):
+            raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
+        counts = [self._number(each, "count", where) for each in self._called(where, list, value)]
+        if not counts:
+            raise self._wrong(where, "count gave no numbers; it returns as many for every topic")
+        return counts
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """The mean over the topics that have a value, or what the file's own `score` makes of the sums."""
+        if not self.description.counts:
+            values, topics = rows[..., :1], rows[..., 1:]
+            return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
+        flat = rows.reshape(-1, self.width)
+        with redirect_stdout(sys.stderr):
+            scores = np.array([np.nan if np.isnan(row).any() else self.of_sums(row.tolist()) for row in flat])
+        return scores.reshape(*rows.shape[:-1], 1)
+
+    def of_sums(self, sums: list[float]) -> float:
+        """One score of summed counts; NaN where there is none."""
+        where = f"score({_short(sums)})"
+        value = self._called(where, self.module.score, sums)
+        return float("nan") if value is None else self._in_scale(self._number(value, "score", where), where)
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+        """The file by its hash, and the packages it requires by their versions."""
+        said = self.description
+        nrefs = [f"nrefs:{facts.nrefs}"] if "references" in said.asks else []
+        packages = [package.replace(" ", ":") for package in said.packages]
+        return "|".join([said.name, *nrefs, f"own:{said.digest[:12]}", *packages])
+
+    def _called(self, where: str, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except (Exception, SystemExit) as error:  # whatever the file does is told as its own
+            raise self._wrong(where, _exception_text(error, self.description.path)) from error
+
+    def _number(self, value: Any, function: str, where: str) -> float:
+        try:
+            number = float(value) if hasattr(value, "__float__") or hasattr(value, "__index__") else None
+        except (ArithmeticError, RuntimeError, TypeError, ValueError):
+            number = None
+        if number is None:
+            raise self._wrong(where, f"{function} gave {_short(value)}, which is no number")
+        if not isfinite(number):
+            raise self._wrong(where, f"{function} gave {number}; where a topic has no value, return None")
+        return number
+
+    def _in_scale(self, value: float, where: str) -> float:
+        low, high = self.description.scale or (-np.inf, np.inf)
+        slack = _SLACK * max(1.0, abs(low), abs(high)) if self.description.scale else 0.0
+        if not low - slack <= value <= high + slack:
+            raise self._wrong(where, f"score gave {value:g}, which is not within its RANGE, {low:g} to {high:g}")
+        return value
+
+    def _wrong(self, where: str, what: str) -> HarnessError:
+        return HarnessError(f"metric {self.description.name}, {where}: {what}")
+
+
+def load_metric(description: MetricSpec) -> Metric:
+    """The metric of a file, loaded and tried. Raises HarnessError where it cannot be counted."""
+    return Metric(
+        name=description.name,
+        title=description.name,
+        measures=(description.name,),
+        titles=(description.name,),
+        width=_load_family(description).width,
+        higher_is_better=description.higher_is_better,
+        scale=description.scale,
+        citation=description.citation,
+        family=_load_family(description),
+        needs_references="references" in description.asks,
+        needs_article="article" in description.asks,
+    )
+
+
+@cache
+def _load_family(description: MetricSpec) -> CustomMetric:
+    """Once for each state of the file: a changed one has another digest. Tried with a text and with none."""
+    path = Path(description.path)
+    module = ModuleType(f"harness_metric_{description.name}_{description.digest[:12]}")
+    module.__file__ = str(path)
+    own = CustomMetric(description, module)
+    sys.modules[module.__name__] = module  # where a dataclass in the file looks for it
+    with redirect_stdout(sys.stderr), _beside(path.parent):
+        code = own._called("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
+        own._called("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
+        return _try_family(own)
+
+
+def _try_family(own: CustomMetric) -> CustomMetric:
+    """The family with its width, after a text, an empty candidate, and sums of nothing."""
+    batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
+    if own.description.counts:
+        own = CustomMetric(
+            own.description, own.module, len(own.counts(own.asked(batch, 0, CANDIDATE), "tried on a short text"))
+        )
+    own.row(own.asked(batch, 0, CANDIDATE), "tried on a short text")
+    empty = own.row(own.asked(batch, 1, ""), "tried on an empty candidate, which one that failed is")
+    if own.description.counts:
+        for sums in (empty, [0.0] * own.width):
+            own.of_sums([*sums])
+    return own
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[None]:
+    """Let the file import those beside it, behind all that is installed, and read them anew the next time."""
+    known, here = set(sys.modules), str(folder.resolve())
+    sys.path.append(here)
+    try:
+        yield
+    finally:
+        sys.path.remove(here)
+        for name in set(sys.modules) - known:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).parent == Path(here):
+                del sys.modules[name]
+
+
+def _exception_text(error: BaseException, path: str) -> str:
+    """`ZeroDivisionError: division by zero (mine.py:7)`: the last line of the file that was on the way there."""
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    said = str(error).strip().split("\n")[0][:200]
+    where = f" ({Path(path).name}:{lines[-1]})" if lines else f" ({Path(path).name})"
+    return f"{type(error).__name__}{': ' + said if said else ''}{where}"
+
+
+def _short(value: object) -> str:
+    """A value as it is written, of a long one the beginning, whatever its own `__repr__` does."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = 60
+    return " ".join(brief.repr(value).split())[:120]

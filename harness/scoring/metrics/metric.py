@@ -1,0 +1,179 @@
+"""The contract of a metric: counts for a topic, and a score from any sum of counts.
+
+Because counts add up, a bootstrap of any metric is one matrix product: `metric.score(weights @ rows)`.
+Metrics that read the same tokens share a `Family`, which counts them together and prepares references once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records import Topic
+
+version = cache(metadata.version)
+"""The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
+
+Rows = NDArray[np.float64]
+"""Counts: the last axis is a metric's `width`; the axes before it are topics, draws, systems."""
+
+Scores = NDArray[np.float64]
+"""Scores on the scale people print: the last axis is a metric's `measures`, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some topics, as the texts that metrics read. A large dataset is a stream of batches.
+
+    `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
+    budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people.
+    """
+
+    references: Sequence[Sequence[str]]
+    articles: Sequence[str] = ()
+    words: Sequence[int] = ()
+    ids: Sequence[str] = field(default=(), compare=False)
+
+    def __len__(self) -> int:
+        """The number of topics."""
+        return len(self.references)
+
+    def name_of(self, topic: int) -> str:
+        """`topic flood`, or its number from 1 where it has no name."""
+        return f"topic {self.ids[topic] if self.ids else topic + 1}"
+
+    @classmethod
+    def of(cls, topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
+        """The texts of these topics that these metrics read. Documents of one article follow one another."""
+        references = [[reference.text for reference in topic.references] for topic in topics]
+        ids = [topic.id for topic in topics]
+        if not any(metric.needs_article for metric in metrics):
+            return cls(references, ids=ids)
+        articles = [
+            "\n\n".join(paragraph for document in topic.article.documents for paragraph in document.paragraphs)
+            for topic in topics
+        ]
+        return cls(references, articles, [topic.article.words for topic in topics], ids)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """What a signature says of the dataset: the least and the largest number of references of a topic."""
+
+    references: tuple[int, int]
+
+    @property
+    def nrefs(self) -> str:
+        """`4`, or `3-4` where topics differ."""
+        least, most = self.references
+        return str(least) if least == most else f"{least}-{most}"
+
+
+class MetricFamily(Protocol):
+    """Metrics that are counted in one pass, and the settings they share. Equal families are one."""
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:
+        """What can be known before any candidate: used again for every system."""
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """Rows of shape (topics, width) for each metric, by its name."""
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:
+        """Scores (..., measures) of summed counts (..., width)."""
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
+        """Every setting that can move the metric's scores, as one line."""
+
+
+@runtime_checkable
+class ScoresTopics(Protocol):
+    """A family whose score of a single topic is another than that of a corpus of one."""
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Scores (..., measures) of single topics from their counts, and from `scores` as corpora of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A way of measuring. What it is stands here as data; how it is computed is its family's business.
+
+    `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
+    `higher_is_better` is None where neither more nor less of it is better: such a measure describes and never ranks.
+    `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
+    `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
+    `cleaned` says what was done to candidates before they were counted, as their signature has it:
+    "clean:lead-in.v1", "" for nothing. `counted`: from texts, and so under other choices, too; a judge is asked.
+    `what` it measures, in a line for people. `by_topic` names the score of a single topic where that is another than
+    the score of a corpus of one; "" where it is the same.
+    """
+
+    name: str
+    title: str
+    measures: tuple[str, ...]
+    titles: tuple[str, ...]
+    width: int
+    higher_is_better: bool | None
+    scale: tuple[float, float] | None
+    citation: str
+    family: MetricFamily
+    needs_references: bool = True
+    needs_article: bool = False
+    cleaned: str = ""
+    extra: str = ""
+    counted: bool = True
+    what: str = ""
+    by_topic: str = ""
+
+    @property
+    def sign(self) -> int:
+        """1 where higher is better, -1 where lower is, 0 where neither is."""
+        return 0 if self.higher_is_better is None else 1 if self.higher_is_better else -1
+
+    def score(self, rows: Rows) -> Scores:
+        """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""
+        return np.where(np.isnan(rows).any(axis=-1, keepdims=True), np.nan, self.family.score(self, rows))
+
+    def score_topics(self, rows: Rows) -> Scores:
+        """Scores (..., measures) of single topics from their counts (..., width): see `by_topic`."""
+        scores = self.score(rows)
+        return self.family.score_topics(rows, scores) if isinstance(self.family, ScoresTopics) else scores
+
+    def signature(self, facts: DatasetFacts) -> str:
+        """Scores may be compared where signatures (and datasets) are equal."""
+        return "|".join(filter(None, (self.family.signature(self, facts), self.cleaned)))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch made ready for `count`: one entry for each family, with its metrics and what it prepared."""
+
+    topics: int
+    parts: tuple[tuple[MetricFamily, tuple[Metric, ...], object], ...]
+
+
+def prepare_batch(metrics: Sequence[Metric], batch: Batch) -> Prepared:
+    """Read the references (and articles) of a batch once, for all the systems that will be counted on it."""
+    grouped: dict[MetricFamily, list[Metric]] = {}
+    for metric in metrics:
+        grouped.setdefault(metric.family, []).append(metric)
+    parts = tuple((family, tuple(members), family.prepare(members, batch)) for family, members in grouped.items())
+    return Prepared(len(batch), parts)
+
+
+def count_batch(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
+    """Rows of shape (topics, width) by metric name. One candidate for each topic, "" for one that failed.
+
+    Raises ValueError when there are not as many candidates as topics.
+    """
+    if len(candidates) != prepared.topics:
+        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")
+    rows: dict[str, Rows] = {}
+    for family, metrics, part in prepared.parts:
+        rows |= family.count(metrics, part, candidates)
+    return rows

@@ -1,0 +1,290 @@
+"""Names of a candidate that its article does not have: by capital letters, without a model. To describe, not to rank.
+
+A name is a run of words with capitals: `Brock Holt`, `World Health Organization`, `Anglo-Saxon`, `iPhone`. A capital
+that grammar or typography asks for is none: at the start of a sentence, a line or a quotation, in a title, in a line of
+capitals only. Such a word counts only within a run, or where its text has it in the middle of a sentence, too.
+
+A name is new where one of its words is in the article in no form: not in any case, without its accents, its plural or
+possessive `s`, not as the word that a people, a place or an adherent is named after (`Russian` of `Russia`), and not as
+initials (`WHO` of `World Health Organization`, or the other way round). So what is called new nearly always is; a wrong
+pair of words that the article has (`Barack Medvedev`) is not seen. Months and days are names. German writes every noun
+with a capital: there it is the share of new nouns. Writing without capitals has no names.
+
+After the precision of a summary's entities against its source (Nan et al. 2021), whose entities a model finds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+
+VERSION = 1
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|['’](?=[^\W\d_]))*")
+"""Letters and what may join them: `O'Brien`, `U.S`, `AT&T`, `G8`. A hyphen parts."""
+
+_STOP = re.compile(r"[.!?:;…。！？\n|•–—]|--|(?:\A|\s)-\s|[\"“„«‘'(\[]\Z")
+"""Behind what a capital may stand for grammar's sake."""
+
+_JOINS = re.compile(r"(?: |-|[ ]?[&/][ ]?|\. ?)\Z")
+"""Between two words of one name: a blank, a hyphen, the point of `St. Petersburg`."""
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SHORT = _each("mr mrs ms dr st jr sr gen sen rep gov prof capt col lt sgt rev hon no vs mt ft")
+"""Abbreviations that end no sentence."""
+
+_NONE = _each("mr mrs ms dr prof sir lord lady i i'm i've i'd i'll ok am pm century centuries ad bc ce bce")
+"""Words with a capital that name nothing."""
+
+_SMALL = _each(
+    "a an and as at but by de del der di du for from in into la le nor of on or over the to up van von vs with after"
+)
+"""Words that a title leaves without a capital."""
+
+_ENDINGS = (
+    "ian",
+    "ean",
+    "ese",
+    "ish",
+    "ist",
+    "ism",
+    "ern",
+    "and",
+    "an",
+    "al",
+    "ic",
+    "is",
+    "i",
+    "n",
+    "s",
+    "e",
+    "a",
+    "y",
+    "o",
+)
+_LEAST = 4
+"""Letters that two forms of one name have in common."""
+
+MOST = 1000
+"""Names of a candidate that are looked up."""
+
+_LONG = 6
+"""Letters of a word that is looked for in all the letters of an article."""
+
+_WORDS = 4
+"""Words, `_SMALL` ones apart, of the shortest line that can be a title: all of them with a capital, no point behind."""
+
+
+class Word(NamedTuple):
+    """A word as written, where it stands, whether its capital may be grammar's, and whether its whole line has them."""
+
+    text: str
+    start: int
+    end: int
+    initial: bool
+    shouted: bool
+
+
+@dataclass(frozen=True)
+class ArticleNames:
+    """An article: the plain forms of its words, and the initials of its runs of capitals."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word in its plain form, hyphens parting."""
+        return frozenset(normalize_word(found[0]) for found in _WORD.finditer(self.text))
+
+    @cached_property
+    def letters(self) -> str:
+        """All its words in one, so that what is written apart or together is found: `South East`, `Southeast`."""
+        return "".join(normalize_word(found[0]) for found in _WORD.finditer(self.text))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words with a capital: what forms of one name have in common."""
+        capitals = (found[0] for found in _WORD.finditer(self.text) if found[0][0].isupper())
+        return frozenset(stem for word in capitals for stem in _stems(normalize_word(word)))
+
+    @cached_property
+    def initials(self) -> str:
+        """The first letters of its words with a capital, in their order, a blank where others stand between."""
+        letters = []
+        for word in find_words(self.text):
+            if word.text.isupper():
+                letters.append(word.text.lower())
+            elif word.text[0].isupper():
+                letters.append(word.text[0].lower())
+            elif word.text.lower() not in _SMALL:
+                letters.append(" ")
+        return "".join(letters)
+
+    def has(self, word: str) -> bool:
+        """Whether it has the word in some form."""
+        form, stems = normalize_word(word), _stems(normalize_word(word))
+        if form in self.words or not self.words.isdisjoint(stems) or not self.stems.isdisjoint(stems):
+            return True
+        if len(form) >= _LONG and form in self.letters:
+            return True
+        return word.isupper() and len(form) > 1 and form in self.initials
+
+
+def find_names(text: str) -> tuple[tuple[str, ...], ...]:
+    """The names of a text, each once and no more than `MOST`, in the order of their first mention, as their words."""
+    found = find_words(text)
+    sure = {normalize_word(word.text) for word in found if not word.initial and _capital(word.text)}
+    runs: list[list[Word]] = []
+    for before, word in zip([None, *found], found, strict=False):
+        if not _capital(word.text):
+            continue
+        joined = before and runs and runs[-1][-1] is before and not before.text.endswith(("'s", "’s"))
+        if joined and before and _JOINS.fullmatch(text[before.end : word.start]):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    named = (tuple(word.text for word in run if _is_name(word, sure)) for run in runs)
+    return tuple(islice(dict.fromkeys(filter(None, named)), MOST))
+
+
+def _is_name(word: Word, sure: set[str]) -> bool:
+    form = word.text.lower().rstrip(".")
+    if form in _NONE or form in _SMALL or len(normalize_word(word.text)) < 2:
+        return False
+    return not word.initial or normalize_word(word.text) in sure or (_unusual(word.text) and not word.shouted)
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() or _unusual(word)
+
+
+def _unusual(word: str) -> bool:
+    """A capital behind the first letter: `iPhone`, `WHO`, `McCain`; no grammar asks for it."""
+    return any(letter.isupper() for letter in word[1:])
+
+
+def find_words(text: str) -> list[Word]:
+    """All words of a text. Those of a title, and of a line of capitals, are initial, whatever stands before them."""
+    found: list[Word] = []
+    for start, line in _lines(text):
+        here = list(_WORD.finditer(line))
+        shouted = len(here) >= _WORDS and line.isupper()
+        styled = shouted or _is_title(line, [each[0] for each in here])
+        end = 0
+        for each in here:
+            between = line[end : each.start()]
+            stopped = bool(_STOP.search(between)) and not _is_abbreviation(line, end, between)
+            initial = styled or not end or stopped
+            found.append(Word(each[0], start + each.start(), start + each.end(), initial, shouted))
+            end = each.end()
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _is_abbreviation(line: str, end: int, between: str) -> bool:
+    """Whether the point before a word ends no sentence: `Dr. No`, `J. Smith`, `U.S. Senate`."""
+    if not re.fullmatch(r"\.[ \-]?", between):
+        return False
+    last = re.split(r"[\s(\"“-]", line[max(0, end - 20) : end])[-1]
+    return last.lower() in _SHORT or len(last) == 1 or ("." in last and len(last) < 8)
+
+
+def _is_title(line: str, words: Sequence[str]) -> bool:
+    long = [word for word in words if word.lower() not in _SMALL]
+    ended = line.rstrip("\"'”’) ").endswith((".", "!", "?", "…"))
+    return len(long) >= _WORDS and not ended and all(map(_capital, long))
+
+
+@lru_cache(2**16)
+def normalize_word(word: str) -> str:
+    """A word without case, accents, points, apostrophes, and a possessive or plural `s`; `harbour` as `harbor`."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+    bare = re.sub(r"['’]s?\Z", "", bare.replace(".", "")).replace("'", "").replace("’", "").casefold()
+    bare = bare[:-1] if len(bare) > _LEAST and bare.endswith("s") and not bare.endswith("ss") else bare
+    return re.sub("our\\Z", "or", re.sub("tre\\Z", "ter", bare))
+
+
+def _stems(form: str) -> frozenset[str]:
+    """A word without each of the endings that names of places, peoples and adherents differ by; itself among them."""
+    cut = {form[: -len(ending)] for ending in _ENDINGS if form.endswith(ending)}
+    return frozenset(stem for stem in (form, *cut) if len(stem) >= _LEAST)
+
+
+def new_names(candidate: str, article: ArticleNames) -> tuple[tuple[str, ...], ...]:
+    """Those names of the candidate that the article does not have."""
+    return tuple(name for name in find_names(candidate) if not _is_in_article(name, article))
+
+
+def _is_in_article(name: tuple[str, ...], article: ArticleNames) -> bool:
+    if all(article.has(word) for word in name):
+        return True
+    initials = "".join(word[0] for word in name).lower()
+    return len(initials) > 2 and initials in article.words
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The family of `new_names`."""
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[ArticleNames]:  # noqa: ARG002
+        """The articles, to be read when they are asked."""
+        return [ArticleNames(article) for article in batch.articles]
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """(the share of a candidate's names that are new, 1) for each topic; (0, 0) where it has no name."""
+        rows = np.zeros((len(candidates), 2))
+        for topic, (candidate, article) in enumerate(
+            zip(candidates, cast("list[ArticleNames]", prepared), strict=True)
+        ):
+            found = find_names(candidate)
+            if found:
+                rows[topic] = 100 * sum(not _is_in_article(name, article) for name in found) / len(found), 1
+        return {metric.name: rows for metric in metrics}
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """The mean over the topics whose candidate has names."""
+        values, topics = rows[..., :1], rows[..., 1:]
+        return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+        """What a name is has a version of its own."""
+        return f"{metric.name}|names:capitals.v{VERSION}|version:harness-{version('harness')}"
+
+
+def catalogue() -> dict[str, Metric]:
+    """`new_names`."""
+    return {
+        "new_names": Metric(
+            name="new_names",
+            title="New names",
+            measures=("new_names",),
+            titles=("New names",),
+            width=2,
+            higher_is_better=None,
+            scale=(0.0, 100.0),
+            citation="nan2021entity",
+            family=Names(),
+            needs_references=False,
+            needs_article=True,
+            what="share of its names that the article has in no form",
+        )
+    }

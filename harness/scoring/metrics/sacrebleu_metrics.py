@@ -1,0 +1,231 @@
+"""BLEU, chrF and TER, with sacrebleu's numbers. Nothing else of ours touches sacrebleu (Post 2018)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from harness.errors import UnknownName
+from harness.files.locking import load_portalocker
+from harness.scoring.metrics import bleu_counts
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+
+if TYPE_CHECKING:
+    from sacrebleu.metrics.base import Metric as Sacrebleu
+
+BY_TOPIC = "sentence BLEU with effective order"
+"""What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
+
+_FEW = 64
+"""Rows that are worth sacrebleu's own arithmetic: a point score, not a bootstrap."""
+
+TOKENIZERS = ("13a", "intl", "char", "zh", "none")
+"""Those of sacrebleu's tokenizers that need no download."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bleu:
+    """Corpus BLEU, all references, orders 1 to 4, exponential smoothing (Papineni et al. 2002).
+
+    `tokenizer` is one of `TOKENIZERS`, as sacrebleu names them.
+    """
+
+    tokenizer: str = "13a"
+    lowercase: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tokenizer not in TOKENIZERS:
+            raise UnknownName("BLEU tokenizer", self.tokenizer, TOKENIZERS)
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> bleu_counts.References:  # noqa: ARG002
+        """The references' tokens and n-grams."""
+        return bleu_counts.index_references([self._cased(texts) for texts in batch.references], self._tokenizer())
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """The integers of sacrebleu, a row for each topic."""
+        rows = bleu_counts.count_ngrams(cast("bleu_counts.References", prepared), self._cased(candidates))
+        return {metric.name: rows for metric in metrics}
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """By sacrebleu's `compute_bleu` for few rows of whole counts, else by the same formula on arrays."""
+        flat = rows.reshape(-1, bleu_counts.WIDTH)
+        few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
+        scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu_counts.bleu_scores(flat)
+        scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
+        return scores.reshape(*rows.shape[:-1], 1)
+
+    def score_topics(self, rows: Rows, scores: Scores) -> Scores:
+        """Sentence BLEU with effective order: it differs where a text is shorter than four words."""
+        short = (rows[..., 2 + bleu_counts.ORDER] > 0) & (rows[..., -1] == 0)
+        if not short.any():
+            return scores
+        found = scores.copy()
+        found[short, 0] = bleu_counts.sentence_scores(rows[short])
+        return found
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+        """As sacrebleu writes it, but for the number of references: its own is that of the last call."""
+        case = "lc" if self.lowercase else "mixed"
+        return f"bleu|nrefs:{facts.nrefs}|case:{case}|eff:no|tok:{self.tokenizer}|smooth:exp|{_version()}"
+
+    def _cased(self, texts: Sequence[str]) -> Sequence[str]:
+        return [text.lower() for text in texts] if self.lowercase else texts
+
+    def _tokenizer(self) -> bleu_counts.Tokenizer:
+        if self.tokenizer == "13a":
+            return bleu_counts.MTEVAL_13A
+        load_portalocker()
+        from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
+
+        tokenize = BLEU(tokenize=self.tokenizer).tokenizer
+        return bleu_counts.Tokenizer(
+            words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
+        )
+
+
+def _compute_bleu(row: Rows) -> float:
+    load_portalocker()
+    from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
+
+    counts = [int(number) for number in row]
+    correct, total = counts[2 : 2 + bleu_counts.ORDER], counts[2 + bleu_counts.ORDER :]
+    return float(BLEU.compute_bleu(correct, total, counts[0], counts[1], smooth_method="exp").score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    """Sacrebleu's metric, what it made of the references, and which topics have any."""
+
+    metric: Sacrebleu
+    references: list[dict[str, Any]]
+    topics: list[int]
+    of: int
+
+    def count(self, candidates: Sequence[str], width: int) -> Rows:
+        """A row for each topic, as `corpus_score` sums them; zeros for a topic without references."""
+        rows = np.zeros((self.of, width))
+        for topic, references in zip(self.topics, self.references, strict=True):
+            text = self.metric._preprocess_segment(candidates[topic])  # noqa: SLF001 (no public way to counts)
+            rows[topic] = self.metric._compute_segment_statistics(text, references)  # noqa: SLF001
+        return rows
+
+
+def _cache(metric: Sacrebleu, references: Sequence[Sequence[str]]) -> _Cached:
+    """A reference that a topic lacks is None in sacrebleu's streams; a topic that lacks all is left out."""
+    topics = [topic for topic, texts in enumerate(references) if texts]
+    streams = [list(stream) for stream in zip_longest(*(references[topic] for topic in topics))]
+    cached = metric._cache_references(cast("list[list[str]]", streams))  # noqa: SLF001
+    return _Cached(metric, cached, topics, len(references))
+
+
+@dataclass(frozen=True, slots=True)
+class Chrf:
+    """chrF2, the F of character n-grams 1 to 6 (Popović 2015); with word n-grams 1 to 2 it is chrF2++ (Popović 2017).
+
+    Of several references the one with the highest score is taken for each topic.
+    """
+
+    word_order: int = 0
+
+    @property
+    def width(self) -> int:
+        """A row is (in the candidate, in the reference, in both) for each order."""
+        return 3 * (6 + self.word_order)
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
+        """The references' character (and word) n-grams."""
+        load_portalocker()
+        from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 (costs start-up time)
+
+        return _cache(CHRF(word_order=self.word_order), batch.references)
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """The integers of sacrebleu, a row for each topic."""
+        rows = cast("_Cached", prepared).count(candidates, self.width)
+        return {metric.name: rows for metric in metrics}
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """F2 of the precision and recall averaged over the orders that both sides have: sacrebleu's arithmetic."""
+        candidate, reference, both = (rows[..., part::3] for part in range(3))
+        real = (candidate > 0) & (reference > 0)
+        orders = np.maximum(1, real.sum(axis=-1))
+        precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
+        recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
+        over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
+        f = np.asarray(100 * (5 * precision * recall / over))
+        return np.where((rows == 0).all(axis=-1), np.nan, f)[..., None]
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
+        """As sacrebleu writes it, but for the number of references."""
+        return f"{metric.name}|nrefs:{facts.nrefs}|case:mixed|eff:yes|nc:6|nw:{self.word_order}|space:no|{_version()}"
+
+
+def _running(numbers: Rows) -> Rows:
+    """The sum of the last axis from left to right, as a loop adds them: numpy's own may pair them otherwise."""
+    return np.add.accumulate(numbers, axis=-1)[..., -1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ter:
+    """Translation edit rate: edits, shifts among them, over the references' mean length (Snover et al. 2006).
+
+    0 is a copy; a score may be above 100. Slow: about 0.2 s for a summary.
+    """
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
+        """The references' words."""
+        load_portalocker()
+        from sacrebleu.metrics.ter import TER  # noqa: PLC0415 (costs start-up time)
+
+        return _cache(TER(), batch.references)
+
+    def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
+        """(least edits over the references, their mean length) for each topic."""
+        rows = cast("_Cached", prepared).count(candidates, 2)
+        return {metric.name: rows for metric in metrics}
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """Edits over length; against nothing but empty references 100 for any text. NaN of nothing."""
+        edits, length = rows[..., 0], rows[..., 1]
+        rate = np.divide(edits, length, out=np.where(edits > 0, 1.0, np.nan), where=length > 0)
+        return 100 * rate[..., None]
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+        """As sacrebleu writes it, but for the number of references."""
+        return f"ter|nrefs:{facts.nrefs}|case:lc|tok:tercom|norm:no|punct:yes|asian:no|{_version()}"
+
+
+def _version() -> str:
+    return f"version:{version('sacrebleu')}"
+
+
+def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
+    """BLEU with the given options, chrF, chrF++ and TER, by name."""
+    chrf, words = Chrf(), Chrf(word_order=2)
+    full = (0.0, 100.0)
+    bleu_ = Metric(
+        "bleu", "BLEU", ("bleu",), ("BLEU",), bleu_counts.WIDTH, True, full, "papineni2002bleu", options or Bleu()
+    )
+    found = (
+        (
+            replace(bleu_, by_topic=BY_TOPIC),
+            f"precision of runs of 1 to 4 words, over the whole dataset; by topic {BY_TOPIC}",
+        ),
+        (
+            Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
+            "runs of 1 to 6 characters shared with the references",
+        ),
+        (
+            Metric("chrf++", "chrF++", ("chrf++",), ("chrF++",), words.width, True, full, "popovic2017chrf", words),
+            "runs of 1 to 6 characters and of 1 and 2 words shared with the references",
+        ),
+        (
+            Metric("ter", "TER", ("ter",), ("TER",), 2, False, None, "snover2006study", Ter()),
+            "edits that make a reference of it, by words",
+        ),
+    )
+    return {metric.name: replace(metric, what=what) for metric, what in found}

@@ -1,0 +1,57 @@
+"""Did a system change from one run to the next? The same systems before and after, on the same topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.records import Pair
+from harness.scoring import pair_tests
+from harness.scoring.intervals import rounded10
+from harness.scoring.leaderboard_scores import score_leaderboard
+from harness.scoring.resampling import ResamplingUnits, resampling_units
+from harness.scoring.settings import MetricColumns, Settings
+from harness.scoring.system_counts import SystemCounts
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMove:
+    """A topic (its place in the dataset) and how far a system's score moved there, after less before."""
+
+    topic: int
+    difference: float
+
+
+def compute_run_changes(
+    before: Sequence[SystemCounts],
+    after: Sequence[SystemCounts],
+    columns: Sequence[MetricColumns],
+    events: Sequence[str],
+    settings: Settings,
+) -> tuple[Pair, ...]:
+    """For each label in both runs, after less before, with interval and p; Holm's correction is over the labels.
+
+    `a` and `b` of a pair are the same label; `wins` are the topics that got better.
+    """
+    earlier = {whole.label: whole for whole in before}
+    both = [(whole, earlier[whole.label]) for whole in after if whole.label in earlier]
+    if not both:
+        return ()
+    settings = settings.for_pairs(len(both))
+    by: ResamplingUnits = resampling_units(events)
+    table = score_leaderboard([whole for two in both for whole in two], columns, by, settings)
+    pairs = np.arange(2 * len(both)).reshape(-1, 2)
+    return pair_tests.pair_records(
+        table, pair_tests.run_pair_tests(table, pairs, settings, described=True), settings.alpha
+    )
+
+
+def largest_moves(before: SystemCounts, after: SystemCounts, column: MetricColumns, most: int = 5) -> list[TopicMove]:
+    """The topics whose score by the column's first measure moved most, the largest move first; none that stayed."""
+    metric, pick = column.metric, column.picks[0]
+    scores = [metric.score_topics(whole.rows[metric.name])[:, pick] for whole in (before, after)]
+    gaps = np.nan_to_num(scores[1] - scores[0])
+    order = np.argsort(-np.abs(gaps), kind="stable")[:most]
+    return [TopicMove(int(topic), rounded10(gaps[topic])) for topic in order if abs(gaps[topic]) > 1e-9]

@@ -1,0 +1,270 @@
+"""What is known of a system before it is compared: its counts and lengths, topic by topic.
+
+A large dataset is tallied batch by batch (`tally`) onto a `Slate`: texts need not stay in memory, counts do, once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records import Candidate, Costs, Failure, Role
+from harness.scoring.costs import CostSums, add_costs, sum_costs
+from harness.scoring.metrics.metric import Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountsByMetric(Mapping[str, Rows]):
+    """One row's counts (topics, width) by metric name, where all rows of a table share an array for each metric.
+
+    `shared` are these arrays (topics, rows, width), `place` is the row.
+    """
+
+    shared: Mapping[str, Rows]
+    place: int
+
+    def __getitem__(self, name: str) -> Rows:
+        return self.shared[name][:, self.place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shared)
+
+    def __len__(self) -> int:
+        return len(self.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCounts:
+    """One system over some topics, in their order.
+
+    `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
+    `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
+    `spent` is what its candidates took, of all tries; None for ceilings. Of several `tries` of a system, counts and
+    lengths are means. `details` holds what was said of the first failure of each kind. `referenced` (topics,) is true
+    where a topic has references; None where all have.
+    """
+
+    label: str
+    role: Role
+    rows: Mapping[str, Rows]
+    words: NDArray[np.int64]
+    budgets: NDArray[np.int64]
+    failures: tuple[Failure | None, ...]
+    spent: CostSums | None = None
+    tries: int = 1
+    details: Mapping[str, str] = field(default_factory=dict)
+    referenced: NDArray[np.bool_] | None = None
+
+    @property
+    def topics(self) -> int:
+        """The number of topics."""
+        return len(self.failures)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what it needs could not be had for some topic: then it is not scored."""
+        return "unavailable" in self.failures
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """(topics,): whether there is a candidate."""
+        if not any(self.failures):
+            return np.ones(self.topics, np.bool_)
+        return np.fromiter((failure is None for failure in self.failures), np.bool_, self.topics)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many topics each kind of failure cost, the most frequent first."""
+        found = Counter(failure for failure in self.failures if failure is not None)
+        return {kind: found[kind] for kind in sorted(found, key=lambda kind: (-found[kind], kind))}
+
+    @property
+    def mean_words(self) -> float:
+        """The mean length of its candidates; 0 where there are none."""
+        return float(self.words[self.answered].mean()) if self.answered.any() else 0.0
+
+    @property
+    def costs(self) -> Costs | None:
+        """What all its candidates cost, where that is known."""
+        return self.spent.costs if self.spent else None
+
+    @property
+    def over_budget(self) -> float:
+        """The share of its candidates that are longer than their budget; 0 where there are none."""
+        answered = self.answered
+        return float((self.words > self.budgets)[answered].mean()) if answered.any() else 0.0
+
+
+def count_system(
+    label: str,
+    role: Role,
+    rows: dict[str, Rows],
+    candidates: Sequence[Candidate],
+    budgets: Sequence[int],
+    *,
+    referenced: NDArray[np.bool_] | None = None,
+) -> SystemCounts:
+    """The tally of one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
+
+    `referenced` (topics,) is true where a topic has references; None where all have.
+
+    Raises ValueError when counts, candidates and budgets are not of the same topics.
+    """
+    if {len(candidates), len(budgets), *map(len, rows.values())} != {len(candidates)}:
+        raise ValueError(f"{label}: {len(candidates)} candidates, {len(budgets)} budgets, and rows of other topics")
+    return SystemCounts(
+        label,
+        role,
+        rows,
+        np.array([len(candidate.text.split()) for candidate in candidates], np.int64),
+        np.array(budgets, np.int64),
+        tuple(candidate.failure for candidate in candidates),
+        sum_costs(candidates) if role != "ceiling" else None,
+        details={each.failure: each.detail for each in reversed(candidates) if each.failure is not None},
+        referenced=referenced,
+    )
+
+
+class CountsBuilder:
+    """The tallies of a table's rows, written down batch by batch: so many topics in all.
+
+    A row's counts go into the array it shares with the others, where statistics read them without a copy.
+    """
+
+    def __init__(self, topics: int) -> None:
+        self._topics, self._filled = topics, 0
+        self._counts: dict[str, Rows] = {}
+        self._parts: list[list[SystemCounts]] = []
+
+    def add(self, parts: Sequence[SystemCounts]) -> None:
+        """One batch, a part for each row. Raises ValueError when rows or metrics are not those of the first batch."""
+        if not self._parts:
+            self._parts = [[] for _ in parts]
+            widths = {name: rows.shape[1] for name, rows in parts[0].rows.items()} if parts else {}
+            self._counts = {name: np.zeros((self._topics, len(parts), width)) for name, width in widths.items()}
+        for place, (known, part) in enumerate(zip(self._parts, parts, strict=True)):
+            if part.rows.keys() != self._counts.keys() or any(_row(each) != _row(part) for each in known[:1]):
+                raise ValueError(f"{part.label}: the parts are not of one system and one set of metrics")
+            for name, rows in part.rows.items():
+                self._counts[name][self._filled : self._filled + part.topics, place] = rows
+            known.append(replace(part, rows={}))
+        self._filled += parts[0].topics if parts else 0
+
+    def tallies(self) -> list[SystemCounts]:
+        """The rows in their order, each of all topics so far."""
+        shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
+        return [_join_batches(parts, CountsByMetric(shared, place)) for place, parts in enumerate(self._parts)]
+
+
+def _row(part: SystemCounts) -> object:
+    return part.label, part.role, part.tries
+
+
+def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> SystemCounts:
+    """One tally from those of consecutive batches, whose counts are together already."""
+    return replace(
+        parts[0],
+        rows=counts,
+        words=np.concatenate([part.words for part in parts]),
+        budgets=np.concatenate([part.budgets for part in parts]),
+        failures=tuple(failure for part in parts for failure in part.failures),
+        spent=_together(parts),
+        details=_details(parts),
+        referenced=_joined_masks(parts),
+    )
+
+
+def _joined_masks(parts: Sequence[SystemCounts]) -> NDArray[np.bool_] | None:
+    masks = [part.referenced for part in parts]
+    if all(mask is None for mask in masks):
+        return None
+    return np.concatenate(
+        [np.ones(part.topics, np.bool_) if mask is None else mask for part, mask in zip(parts, masks, strict=True)]
+    )
+
+
+def _details(parts: Sequence[SystemCounts]) -> dict[str, str]:
+    """What was said first of each kind of failure."""
+    return {kind: words for part in reversed(parts) for kind, words in part.details.items()}
+
+
+def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
+    found = [part.spent for part in parts if part.spent is not None]
+    return add_costs(found) if len(found) == len(parts) else None
+
+
+def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
+    """By metric name an array (topics, rows, width) that holds the counts of these tallies, and the row of each there.
+
+    What is on one slate is taken as it is there; counts of other tallies are copied.
+    """
+    counts = [whole.rows for whole in tallies]
+    first = counts[0]
+    if isinstance(first, CountsByMetric):
+        places = [each.place for each in counts if isinstance(each, CountsByMetric) and each.shared is first.shared]
+        if len(places) == len(counts):
+            return first.shared, np.array(places)
+    return {name: np.stack([each[name] for each in counts], axis=1) for name in names}, np.arange(len(counts))
+
+
+def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
+    """One tally for each label, in the order of the labels' first tallies: those of one label are its tries."""
+    found: dict[str, list[SystemCounts]] = {}
+    for part in parts:
+        found.setdefault(part.label, []).append(part)
+    return [_mean_trial(tries) for tries in found.values()]
+
+
+def _mean_trial(tries: Sequence[SystemCounts]) -> SystemCounts:
+    """One tally of several tries of a system: mean counts and lengths. A topic is answered where every try wrote."""
+    first = tries[0]
+    if len(tries) == 1:
+        return first
+    reasons = zip(*(each.failures for each in tries), strict=True)
+    return SystemCounts(
+        first.label,
+        first.role,
+        {name: np.mean([each.rows[name] for each in tries], axis=0) for name in first.rows},
+        np.rint(np.mean([each.words for each in tries], axis=0)).astype(np.int64),
+        first.budgets,
+        tuple(map(_reason, reasons)),
+        _together(tries),
+        len(tries),
+        _details(tries),
+        first.referenced,
+    )
+
+
+def _reason(tries: Sequence[Failure | None]) -> Failure | None:
+    """Why a topic has no candidate in some try; where one was unavailable that, for nothing else is known of it yet."""
+    return "unavailable" if "unavailable" in tries else next((each for each in tries if each is not None), None)
+
+
+def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
+    """The tally of some of its topics: `topics` (topics,) is true where one is kept. `spent` stays the whole's."""
+    if topics.all():
+        return whole
+    return SystemCounts(
+        whole.label,
+        whole.role,
+        {name: rows[topics] for name, rows in whole.rows.items()},
+        whole.words[topics],
+        whole.budgets[topics],
+        tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
+        whole.spent,
+        whole.tries,
+        whole.details,
+        None if whole.referenced is None else whole.referenced[topics],
+    )
+
+
+def answered_by_all(tallies: Sequence[SystemCounts]) -> NDArray[np.bool_]:
+    """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
+    systems = [whole.answered for whole in tallies if whole.role != "ceiling"]
+    return (
+        np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
+    )

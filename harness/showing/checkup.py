@@ -1,0 +1,132 @@
+"""What a look at a dataset found: every problem with its place, and what a careful reader wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from harness.errors import UnknownName
+from harness.showing.escape import make_visible
+from harness.showing.format import RenderStyle, count_text, number_text
+from harness.showing.json_export import json_document
+from harness.showing.terminal import NameColumn, readable_style, stack_parts, table_beside_names, wrap_paragraphs
+from harness.showing.text_layout import LayoutColumn, RowGroup, StyledLine, paint_lines, text_cell
+
+if TYPE_CHECKING:
+    from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
+
+MAX_LISTED_TOPICS = 40
+"""Tables stop after so many topics, and say so."""
+
+
+def render_checkup(
+    checkup: Checkup,
+    format: str = "text",  # noqa: A002 - the word of the command line
+    *,
+    width: int = 100,
+    colour: bool = False,
+) -> str:
+    """`checkup` as text or JSON. Raises UnknownName for another format."""
+    if format == "json":
+        return json_document("checkup", msgspec.to_builtins(checkup))
+    if format != "text":
+        raise UnknownName("format", format, ("text", "json"))
+    style = readable_style(RenderStyle(width=width, colour=colour))
+    shown = checkup.topics[:MAX_LISTED_TOPICS]
+    parts = (
+        *(_topics(shown, style), _events(shown, style), _references(shown, style), _over_all(checkup, style)),
+        *(_more(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
+    )
+    return paint_lines(stack_parts(parts), colour=colour)
+
+
+def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+    """Last, so that they stand above the next prompt: the verdict, then each problem."""
+    found = f"{count_text(checkup.errors, 'error')}, {count_text(checkup.warnings, 'warning')}"
+    verdict = "cannot be used" if checkup.errors else f"can be used, fingerprint {checkup.fingerprint}"
+    loud = "bold red" if checkup.errors else "bold"
+    lines = wrap_paragraphs([make_visible(f"{checkup.name} {verdict}: {found}.")], style.width, loud)
+    for problem in checkup.problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        more = checkup.more.get(str(problem), 0)
+        others = f" ({more:,} more of this kind)" if more else ""
+        lines += wrap_paragraphs(
+            [make_visible(f"{problem.severity}: {problem}{others}")], style.width, colour, hang="    "
+        )
+    return lines
+
+
+def _remarks(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+    return wrap_paragraphs([make_visible(remark) for remark in checkup.remarks], style.width)
+
+
+def _more(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+    left = len(checkup.topics) - MAX_LISTED_TOPICS
+    if left <= 0:
+        return []
+    return wrap_paragraphs(
+        [f"The tables show the first {MAX_LISTED_TOPICS} topics; {left:,} more are not shown."], style.width
+    )
+
+
+def _topics(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
+    numbers = {
+        "documents": [f"{topic.documents:,}" for topic in topics],
+        "words": [f"{topic.words:,}" for topic in topics],
+        "sentences": [f"{topic.sentences:,}" for topic in topics],
+        "budget": [f"{topic.budget:,}" for topic in topics],
+        "references": [f"{len(topic.references):,}" for topic in topics],
+    }
+    return _table("topic", [topic.id for topic in topics], numbers, style)
+
+
+def _events(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
+    """Which topics belong together: the statistics draw them together."""
+    events: dict[str, list[str]] = {}
+    for topic in topics:
+        events.setdefault(topic.event, []).append(topic.id)
+    shared = (f"Event {event}: {', '.join(ids[:MAX_LISTED_TOPICS])}." for event, ids in events.items() if len(ids) > 1)
+    return wrap_paragraphs([make_visible(sentence) for sentence in shared], style.width)
+
+
+def _references(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
+    facts = [each for topic in topics for each in topic.references]
+    names = [f"{topic.id}/{each.author}" for topic in topics for each in topic.references]
+    columns = {name: [number_text(value, places) for value in values] for name, places, values in _columns(facts)}
+    return _table("reference", names, columns, style)
+
+
+def _columns(facts: Sequence[ReferenceFacts]) -> Iterable[tuple[str, int, list[float | None]]]:
+    """Name, decimals and a value for each reference. Agreement is with the topic's other references."""
+    yield "words", 0, [each.words for each in facts]
+    yield "compression", 1, [each.compression for each in facts]
+    yield "coverage", 2, [each.coverage for each in facts]
+    yield "density", 2, [each.density for each in facts]
+    for measure in dict.fromkeys(measure for each in facts for measure in each.agreement):
+        yield f"{measure} of rest", 1, [each.agreement.get(measure) for each in facts]
+
+
+def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+    """Least, mean and most of each column over all references, shown or not."""
+    facts = [each for topic in checkup.topics for each in topic.references]
+    if len(facts) < 2:
+        return []
+    kinds: dict[str, Callable[[list[float]], float]] = {"least": min, "mean": fmean, "most": max}
+    columns: dict[str, list[str]] = {}
+    for name, places, values in _columns(facts):
+        known = [value for value in values if value is not None]
+        columns[name] = [number_text(kind(known) if known else None, places) for kind in kinds.values()]
+    return _table(f"all {count_text(len(facts), 'reference')}", list(kinds), columns, style)
+
+
+def _table(title: str, names: Sequence[str], columns: dict[str, list[str]], style: RenderStyle) -> list[StyledLine]:
+    if not names:
+        return []
+    strips = [
+        LayoutColumn(tuple(make_visible(head).split(" ", 1)), tuple(text_cell((text, "")) for text in texts))
+        for head, texts in columns.items()
+    ]
+    return table_beside_names(NameColumn(title, list(names)), strips, [RowGroup("", 0, len(names))], style)

@@ -1,0 +1,163 @@
+"""What the rows cost: seconds, memory, tokens, price, written for people, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor, log10
+
+from msgspec import Struct
+
+from harness.records import Costs, Leaderboard, Row
+from harness.showing.format import NOTHING
+from harness.showing.notes import MANY, SOME
+
+TIMED = (
+    "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
+    "unless the system takes more; another machine gives others."
+)
+
+HUGE = 1e12
+"""What a system states may be anything: beyond this it is written with an exponent."""
+
+MIN_SECONDS = 0.001
+"""Seconds that are not told apart any more: what a call takes by itself is not what a system does."""
+
+
+class CostColumn(Struct, frozen=True):
+    """One column: its name in exports, its heading in two lines, a row's number (None: not known), how to write it."""
+
+    name: str
+    heads: tuple[str, str]
+    worth: Callable[[Costs], float | None]
+    written: Callable[[float], str]
+
+    @property
+    def title(self) -> str:
+        """The heading on one line."""
+        return " ".join(filter(None, self.heads))
+
+
+def seconds_text(seconds: float) -> str:
+    """`0.004 s`, `0.43 s`, `1.2 s`, `34 s`, `3.4 min`, `2.1 h`; less than a thousandth is `<0.001 s`."""
+    if seconds < 0.0005:
+        return "0 s" if seconds <= 0 else f"<{MIN_SECONDS:g} s"
+    if seconds < 0.0995:
+        return f"{seconds:.3f} s"
+    if seconds < 59.5:
+        return f"{_two_digits(seconds)} s"
+    return f"{_tenths(seconds / 60)} min" if seconds < 59.5 * 60 else f"{_tenths(seconds / 3600)} h"
+
+
+def memory_text(size: float) -> str:
+    """`78 MB`, `1.2 GB`: powers of a thousand."""
+    millions = size / 1e6
+    return f"{_two_digits(millions)} MB" if millions < 999.5 else f"{_two_digits(millions / 1000)} GB"
+
+
+def count_text(number: float) -> str:
+    """`12,345`."""
+    return f"{number:,.0f}" if number < HUGE else f"{number:.1e}"
+
+
+def price_text(dollars: float) -> str:
+    """`$12.50`, `$0.42`, `$0.0042`: cents, and below them two digits, so that nothing that costs is written as zero."""
+    if dollars <= 0:
+        return "$0"
+    if not 1 / HUGE < dollars < HUGE:
+        return f"${dollars:.1e}"
+    decimals = max(2, 1 - floor(log10(dollars)))
+    return f"${dollars:,.{decimals}f}"
+
+
+def _two_digits(value: float) -> str:
+    """`0.43`, `1.2`, `34`, `1,234`."""
+    return f"{value:.2f}" if value < 0.995 else _tenths(value)
+
+
+def _tenths(value: float) -> str:
+    """Below ten with a decimal: `3.4`, `12`."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+
+
+COST_COLUMNS = (
+    CostColumn("median_seconds", ("median", "a topic"), lambda costs: costs.median, seconds_text),
+    CostColumn("seconds", ("total", ""), lambda costs: costs.seconds, seconds_text),
+    CostColumn("memory", ("peak", "memory"), lambda costs: costs.memory or None, memory_text),
+    CostColumn("input_tokens", ("tokens", "in"), lambda costs: costs.input_tokens or None, count_text),
+    CostColumn("output_tokens", ("tokens", "out"), lambda costs: costs.output_tokens or None, count_text),
+    CostColumn("price", ("price", ""), lambda costs: costs.price, price_text),
+)
+"""All that is known of a row, in the order of the columns."""
+
+
+def rows_with_costs(comparison: Leaderboard) -> tuple[Row, ...]:
+    """The rows that cost something: ceilings do not. Empty where nothing is known of any."""
+    rows = tuple(row for row in comparison.rows if row.role != "ceiling")
+    return rows if any(row.costs for row in rows) else ()
+
+
+def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
+    """The columns: those that some row has a number for."""
+    return [kind for kind in COST_COLUMNS if any(cost_value(row, kind) is not None for row in rows)]
+
+
+def cost_value(row: Row, kind: CostColumn) -> float | None:
+    """The row's number, None where it is not known."""
+    return kind.worth(row.costs) if row.costs else None
+
+
+def cost_text(row: Row, kind: CostColumn) -> str:
+    """The row's number for people, or a dash."""
+    value = cost_value(row, kind)
+    return NOTHING if value is None else kind.written(value)
+
+
+def cost_notes(comparison: Leaderboard) -> list[str]:
+    """What the columns mean, which models answered, whose price is not known and how to give one."""
+    rows = rows_with_costs(comparison)
+    if not rows:
+        return ["No costs are known: candidates made elsewhere bring none."]
+    return [note for note in (_measurement_note(rows), _models(rows), _unknown(rows)) if note]
+
+
+def _measurement_note(rows: Sequence[Row]) -> str:
+    names = {kind.name for kind in columns_with_values(rows)}
+    stated = [
+        name for name, kinds in (("tokens", {"input_tokens", "output_tokens"}), ("price", {"price"})) if kinds & names
+    ]
+    parts = (
+        TIMED,
+        "Memory is the peak resident size of the process (Linux only)." * ("memory" in names),
+        f"{' and '.join(stated).capitalize()} are sums of what the system states." if stated else "",
+        "Totals are sums over all tries." * any(row.tries > 1 for row in rows),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _models(rows: Sequence[Row]) -> str:
+    """Where the label does not say it: what answers to a name of one day is another model on the next."""
+    answered: dict[str, list[str]] = {}
+    for row in rows:
+        for model in row.costs.models if row.costs else ():
+            if model not in row.label:
+                answered.setdefault(model, []).append(row.label)
+    named = [f"{model} answered for {_some(labels, ', ')}" for model, labels in answered.items()]
+    return f"{_some(named, '; ')}." if named else ""
+
+
+def _unknown(rows: Sequence[Row]) -> str:
+    """Only of rows whose system can be told prices: nobody asks what `lead` costs, or a model on one's own machine."""
+    free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
+    if not free:
+        return ""
+    named = _some([row.label for row in free], ", ")
+    return (
+        f"Not known: the price of {named}. It is counted where the endpoint counts tokens and the system is told what "
+        f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
+    )
+
+
+def _some(names: Sequence[str], between: str) -> str:
+    if len(names) <= MANY:
+        return between.join(names)
+    return f"{between.join(names[:SOME])} and {len(names) - SOME} others"

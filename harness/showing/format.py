@@ -1,0 +1,197 @@
+"""What every table shares: which rows stand together, how a number is written, which score is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+from msgspec import Struct
+
+from harness.records import Column, Estimate, Leaderboard, Role, Row
+
+NOTHING = "–"
+"""Stands where a number would stand if there were one."""
+
+
+MANY = 12
+"""Of more systems than these a sentence does not name each."""
+
+
+class RenderStyle(Struct, frozen=True):
+    """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour.
+
+    `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too;
+    `costs`: whether what they cost is one.
+    """
+
+    decimals: int = 1
+    width: int = 100
+    colour: bool = False
+    beside: bool = False
+    costs: bool = False
+
+
+class TableSection(Struct, frozen=True):
+    """Rows that stand together: the systems (no title), the floors, the ceilings."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+_TITLES: dict[Role, str] = {"system": "", "floor": "floors", "ceiling": "ceilings"}
+
+
+def group_rows(rows: tuple[Row, ...]) -> tuple[TableSection, ...]:
+    """`rows` by role, each role once and in the order systems, floors, ceilings; none empty."""
+    grouped = ((title, tuple(row for row in rows if row.role == role)) for role, title in _TITLES.items())
+    return tuple(TableSection(title, members) for title, members in grouped if members)
+
+
+def number_text(value: float | None, decimals: int) -> str:
+    """`38.2`; a dash for none; never `-0.0`."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def signed_text(value: float | None, decimals: int) -> str:
+    """A difference: `+0.9`, `-1.2`, `0.0`."""
+    text = number_text(value, decimals)
+    return text if text == NOTHING or text.startswith("-") or float(text) == 0 else f"+{text}"
+
+
+def half_width(estimate: Estimate) -> float | None:
+    """Half the width of the interval, on the score's scale; None where none was estimated."""
+    if estimate.low is None or estimate.high is None:
+        return None
+    return (estimate.high - estimate.low) / 2
+
+
+def plus_minus(estimate: Estimate, decimals: int) -> str:
+    """`±3.1`, or nothing where no interval was estimated."""
+    half = half_width(estimate)
+    return "" if half is None or not isfinite(half) else f"±{number_text(half, decimals)}"
+
+
+def column_heading(column: Column, name: str) -> str:
+    """A column's name, with an arrow where less is better."""
+    return f"{name} ↓" if column.higher_is_better is False else name
+
+
+def leading_column(comparison: Leaderboard) -> Column | None:
+    """The column that orders the table: the first that has a direction, or the first of all. None without columns."""
+    directed = (column for column in comparison.columns if column.higher_is_better is not None)
+    return next(directed, next(iter(comparison.columns), None))
+
+
+def sign(column: Column) -> int:
+    """1 where higher is better, -1 where lower is, 0 where neither is."""
+    return 0 if column.higher_is_better is None else 1 if column.higher_is_better else -1
+
+
+def best_labels(comparison: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
+    """The rows whose score is the best of the column as it is printed, ceilings apart. None where there is only one.
+
+    A floor may be the best, and must then be seen to be. None of a measure without a direction.
+    """
+    if column.higher_is_better is None:
+        return frozenset()
+    values = {
+        row.label: round(row.estimates[column.measure].value, decimals)
+        for row in comparison.rows
+        if row.role != "ceiling" and column.measure in row.estimates
+        if isfinite(row.estimates[column.measure].value)
+    }
+    if len(values) < 2:
+        return frozenset()
+    best = max(values.values()) if column.higher_is_better else min(values.values())
+    return frozenset(label for label, value in values.items() if value == best)
+
+
+def first_ranks(comparison: Leaderboard) -> dict[str, str]:
+    """Label -> rank in the column that orders the table; empty where there are none, or all share the first.
+
+    A column of ones would read as a ranking that is broken.
+    """
+    column = leading_column(comparison)
+    if column is None:
+        return {}
+    first = column.measure
+    ranks = {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
+    return ranks if len(set(ranks.values())) > 1 else {}
+
+
+def order_text(comparison: Leaderboard, measure: str) -> str:
+    """`A > {B, C} > D`: the clusters of one measure, and who beats whom within one. "" without a test."""
+    clusters = comparison.clusters.get(measure, ())
+    inside = "; ".join(filter(None, (_beaten_text(comparison, measure, cluster) for cluster in clusters)))
+    if len(clusters) == 1 and len(clusters[0]) > 1:
+        return inside or "no two systems can be told apart"
+    return " > ".join(map(_together, clusters)) + (f"; within: {inside}" if inside else "")
+
+
+def _beaten_text(comparison: Leaderboard, measure: str, cluster: Sequence[str]) -> str:
+    """`{A, B} > D; C > {D, E}`: rows of a cluster that beat the same rows of it, together; of a large one how many."""
+    names = {row.letter: row.label for row in comparison.rows if row.label in cluster}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in comparison.rows:
+        beats = tuple(names[letter] for letter in row.beats.get(measure, ()) if letter in names)
+        if beats and row.label in cluster:
+            found.setdefault(beats, []).append(row.label)
+    if found and len(cluster) > MANY:
+        pairs = len(cluster) * (len(cluster) - 1) // 2
+        parted = sum(len(losers) * len(winners) for losers, winners in found.items())
+        return f"{parted:,} of {pairs:,} pairs are separated (the letters of the exports tell which)"
+    return "; ".join(f"{_together(winners)} > {_together(losers)}" for losers, winners in found.items())
+
+
+def _together(labels: Sequence[str]) -> str:
+    if len(labels) > MANY:
+        return f"{{{labels[0]}, … {labels[-1]}: {len(labels)} systems}}"
+    return labels[0] if len(labels) == 1 else f"{{{', '.join(labels)}}}"
+
+
+def has_letters(comparison: Leaderboard) -> bool:
+    """Whether any row beats another: where none does, letters would only clutter the names."""
+    return any(letters for row in comparison.rows for letters in row.beats.values())
+
+
+def beaten_letters(row: Row, measure: str) -> str:
+    """The letters of the rows that this one beats, short: `abd–k`; with commas where a letter is double: `y–ac,ae`."""
+    letters = row.beats.get(measure, ())
+    runs: list[list[str]] = []
+    for letter in letters:
+        if runs and letter_place(letter) == letter_place(runs[-1][-1]) + 1:
+            runs[-1].append(letter)
+        else:
+            runs.append([letter])
+    short = [f"{run[0]}–{run[-1]}" if len(run) > 2 else "".join(run) if _single(run) else ",".join(run) for run in runs]
+    return ("" if _single(letters) else ",").join(short)
+
+
+def _single(letters: Sequence[str]) -> bool:
+    return all(len(letter) == 1 for letter in letters)
+
+
+def letter_place(letter: str) -> int:
+    """A is 1, z 26, aa 27."""
+    found = 0
+    for char in letter:
+        found = 26 * found + ord(char) - ord("a") + 1
+    return found
+
+
+def coverage_text(row: Row) -> str:
+    """`5/5`: topics with a candidate, of all topics."""
+    return f"{row.scored}/{row.topics}"
+
+
+def length_text(row: Row) -> str:
+    """The mean length in words; a dash where only a part is written yet."""
+    return NOTHING if row.unfinished else number_text(row.words, 1)
+
+
+def count_text(number_of: int, noun: str) -> str:
+    """`1 topic`, `11,490 topics`."""
+    return f"{number_of:,} {noun}" if number_of == 1 else f"{number_of:,} {noun}s"

@@ -1,0 +1,107 @@
+"""What the page's script reads: all scores by topic in columns, and the texts in blocks that are opened when needed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from math import isfinite
+from typing import Any
+
+from msgspec import Struct
+
+from harness.records import Report, ScoredCandidate, TopicView
+from harness.showing.escape import make_visible
+from harness.showing.page.safe import Safe
+from harness.showing.word_pieces import split_pieces
+
+PLAIN = 30_000
+"""Letters of JSON up to which a block stays readable; longer ones are packed."""
+
+TOGETHER = 32
+"""Topics in a block of texts."""
+
+HUNDREDTHS = 100
+"""Scores are whole numbers of hundredths: a page shows one decimal."""
+
+
+class DataBlock(Struct, frozen=True):
+    """A piece of data in the page: its id, and JSON that cannot end the element it stands in."""
+
+    id: str
+    json: Safe
+
+
+def data_blocks(report: Report) -> Iterator[DataBlock]:
+    """The scores, then the texts; each is JSON: the value itself or, packed, a string of it."""
+    yield DataBlock("scores", embed_json(_columns(report)))
+    places = {row.label: place for place, row in enumerate(report.comparison.rows)}
+    views = iter(report.views)
+    number = 0
+    while some := list(islice(views, TOGETHER)):
+        yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in some]))
+        number += 1
+
+
+def embed_json(value: Any) -> Safe:
+    """A value as JSON inside a script element: no character in it means anything to HTML. Long ones are deflated."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if len(text) > PLAIN:
+        return Safe(f'"{b64encode(zlib.compress(text.encode(), 9)).decode()}"')
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Safe(text)
+
+
+def _columns(report: Report) -> dict[str, Any]:
+    comparison = report.comparison
+    own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
+    return {
+        "rows": [{"label": make_visible(row.label), "role": row.role} for row in comparison.rows],
+        "measures": [
+            {
+                "name": make_visible(column.measure),
+                "title": make_visible(column.title),
+                "higher": column.higher_is_better,
+            }
+            for column in comparison.columns
+        ],
+        "topics": [make_visible(topic) for topic in report.topics],
+        "events": [make_visible(event) for event in report.events] if own else [],
+        "scores": [[_hundredths(row) for row in report.scores[column.measure]] for column in comparison.columns],
+        "words": report.words,
+        "texts": report.view_topics,
+        "together": TOGETHER,
+    }
+
+
+def _hundredths(values: Iterable[float]) -> list[int | None]:
+    return [round(HUNDREDTHS * value) if isfinite(value) else None for value in values]
+
+
+def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": make_visible(view.topic),
+        "budget": view.words,
+        "documents": [
+            {"title": _words(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
+            for each in view.documents
+        ],
+        "references": [{"author": make_visible(each.author), "text": _words(each.text)} for each in view.references],
+        "candidates": {places[each.label]: _candidate(each) for each in view.candidates},
+        "tokens": view.tokens,
+    }
+
+
+def _candidate(each: ScoredCandidate) -> dict[str, Any]:
+    if each.failure is not None:
+        return {"failure": each.failure, "detail": make_visible(each.detail)}
+    cleaned = {"cleaned": make_visible(", ".join(each.cleaned))} if each.cleaned else {}
+    return {"text": _words(each.text), **cleaned}
+
+
+def _words(text: str) -> str:
+    """Words between tabs, which no visible text has: the script need not know what a word is."""
+    return "\t".join(split_pieces(text))

@@ -1,0 +1,129 @@
+"""What a candidate shares with its references, what that gives to ROUGE, and what its article has not.
+
+The page's script does the same (`page/js/words.js`); a test holds them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.showing.word_pieces import split_pieces, word_tokens
+
+Novelty = Literal["", "novel", "unsaid"]
+"""Of a word: the article has it; has it not; has it not, and it is a number or a name."""
+
+Gram = tuple[str, ...]
+
+_ENDS = re.compile(r'[.!?…:"“”\n]')
+
+
+class TokenizedText(Struct, frozen=True):
+    """A text as `pieces`, and its tokens: token `n` comes from word `origins[n]`."""
+
+    pieces: tuple[str, ...]
+    keys: tuple[str, ...]
+    origins: tuple[int, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words."""
+        return self.pieces[1::2]
+
+
+class SharedRun(Struct, frozen=True):
+    """Tokens from `start` that some references have in a row: `of` are their numbers."""
+
+    start: int
+    size: int
+    of: tuple[int, ...]
+
+
+class NgramGain(Struct, frozen=True):
+    """F of n-grams against the reference that agrees best (its number), and what each n-gram gives to it, in points."""
+
+    f: float
+    reference: int
+    of: dict[Gram, float]
+
+
+def tokenize_text(text: str, known: dict[str, str]) -> TokenizedText:
+    """A text with the tokens of its words: see `TopicView.tokens`."""
+    parts = split_pieces(text)
+    found = word_tokens(parts[1::2], known)
+    return TokenizedText(tuple(parts), tuple(token for token, _ in found), tuple(number for _, number in found))
+
+
+def shared_runs(text: TokenizedText, references: Sequence[TokenizedText]) -> list[SharedRun]:
+    """From left to right, the longest run of tokens that one of the references has."""
+    found, start = [], 0
+    while start < len(text.keys):
+        sizes = [_longest(text.keys, start, reference.keys) for reference in references]
+        size = max(sizes, default=0)
+        if size:
+            found.append(SharedRun(start, size, tuple(number for number, each in enumerate(sizes) if each == size)))
+        start += max(1, size)
+    return found
+
+
+def _longest(keys: Sequence[str], start: int, other: Sequence[str]) -> int:
+    best = 0
+    for place, key in enumerate(other):
+        if key == keys[start]:
+            size = 1
+            while keys[start + size : start + size + 1] == other[place + size : place + size + 1] != ():
+                size += 1
+            best = max(best, size)
+    return best
+
+
+def count_ngrams(keys: Sequence[str], order: int) -> Counter[Gram]:
+    """How often each n-gram stands in a text."""
+    return Counter(tuple(keys[place : place + order]) for place in range(len(keys) - order + 1))
+
+
+def ngram_gain(text: TokenizedText, references: Sequence[TokenizedText], order: int) -> NgramGain:
+    """ROUGE-N F is 200 hits / (candidate's n-grams + reference's): so much is each hit worth."""
+    own, best = count_ngrams(text.keys, order), NgramGain(-1.0, -1, {})
+    for number, reference in enumerate(references):
+        theirs = count_ngrams(reference.keys, order)
+        total = own.total() + theirs.total()
+        of = {gram: 200 * min(times, theirs[gram]) / total for gram, times in own.items() if theirs[gram]}
+        if sum(of.values()) > best.f:
+            best = NgramGain(sum(of.values()), number, of)
+    return best
+
+
+def word_novelty(text: TokenizedText, article: Sequence[TokenizedText]) -> list[Novelty]:
+    """For each word, whether the article (titles and paragraphs) has it or its stem. Nothing is new without an article.
+
+    A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
+    """
+    known = {key for each in article for key in (*each.keys, *(word.lower() for word in each.words))}
+    if not known:
+        return [""] * len(text.words)
+    keys: list[list[str]] = [[] for _ in text.words]
+    for key, origin in zip(text.keys, text.origins, strict=True):
+        keys[origin].append(key)
+    return [_novelty(text, number, keys[number], known) for number in range(len(text.words))]
+
+
+def _novelty(text: TokenizedText, number: int, keys: Sequence[str], known: set[str]) -> Novelty:
+    word = text.words[number]
+    if word.lower() in known or (keys and all(key in known for key in keys)):
+        return ""
+    opens = number == 0 or bool(_ENDS.search(text.pieces[2 * number]))
+    return "unsaid" if any(map(str.isnumeric, word)) or (not opens and word[0].isupper()) else "novel"
+
+
+def ngram_surfaces(text: TokenizedText, order: int) -> dict[Gram, str]:
+    """How each n-gram is written where it first stands."""
+    found: dict[Gram, str] = {}
+    for place in range(len(text.keys) - order + 1):
+        numbers = dict.fromkeys(text.origins[place : place + order])
+        found.setdefault(text.keys[place : place + order], " ".join(text.words[number] for number in numbers))
+    return found

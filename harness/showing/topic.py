@@ -1,0 +1,115 @@
+"""One topic to read: its article, its references, and what each system made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from harness.errors import UnknownName
+from harness.records import Document, ScoredCandidate, TopicView
+from harness.showing.escape import make_visible, visible_lines
+from harness.showing.format import RenderStyle, count_text, number_text
+from harness.showing.highlight import color_legend, gain_lines, highlight_lines
+from harness.showing.json_export import json_document
+from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
+from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
+
+INDENT = "  "
+
+
+def render_topic(
+    view: TopicView,
+    format: str = "text",  # noqa: A002 - the word of the command line
+    decimals: int = 1,
+    *,
+    width: int = 100,
+    colour: bool = False,
+    article: bool = True,
+) -> str:
+    """`view` as text, with its article or without, or as JSON. Raises UnknownName for another format."""
+    if format == "json":
+        return json_document("topic", msgspec.to_builtins(view))
+    if format != "text":
+        raise UnknownName("format", format, ("text", "json"))
+    style = RenderStyle(decimals, max(NARROWEST, min(width, COMFORT)), colour)
+    read = _article(view, style) if article else ()
+    parts = [_head(view, style), *read, *_references(view, style), *_candidates(view, style)]
+    return paint_lines(stack_parts(parts), colour=colour)
+
+
+def _head(view: TopicView, style: RenderStyle) -> list[StyledLine]:
+    event = f" of event {view.event}" if view.event != view.topic else ""
+    title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count_text(view.words, 'word')}"
+    said = [line for each in view.remarks for line in wrap_paragraphs([make_visible(each)], style.width, "dim")]
+    return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *said]
+
+
+def _article(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    documents = view.documents
+    many = f", {len(documents)} documents" if len(documents) > 1 else ""
+    yield _rule(f"article{many}", style)
+    if not documents:
+        yield wrap_paragraphs(["This dataset has no articles."], style.width, "dim")
+    for number_of, each in enumerate(documents, start=1):
+        yield from _document(each, f"{number_of}. " if len(documents) > 1 else "", style)
+
+
+def _document(each: Document, ordinal: str, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    if each.title or ordinal:
+        yield wrap_paragraphs([make_visible(f"{ordinal}{each.title or 'without a headline'}")], style.width, "bold")
+    for paragraph in each.paragraphs:
+        yield _text(paragraph, style, "")
+
+
+def _references(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    yield _rule("references", style)
+    for each in view.references:
+        head = wrap_paragraphs(
+            [make_visible(f"{each.author}, {count_text(len(each.text.split()), 'word')}")], style.width, "bold cyan"
+        )
+        yield [*head, *_text(each.text, style, INDENT)]
+
+
+def _candidates(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    yield _rule("candidates", style)
+    if not view.candidates:
+        yield wrap_paragraphs(["No system has a candidate for this topic yet."], style.width, "dim")
+    for each in view.candidates:
+        yield [*_scores(each, view.measures, style), *_candidate_text(each, view, style)]
+    if style.colour and view.candidates:
+        yield color_legend(style.width)
+    if len(view.candidates) == 2:
+        yield from gain_lines(view, style)
+
+
+def _scores(each: ScoredCandidate, measures: tuple[str, ...], style: RenderStyle) -> list[StyledLine]:
+    role = f" ({each.role})" if each.role != "system" else ""
+    cleaned = f", cleaned by {', '.join(each.cleaned)}" if each.cleaned else ""
+    name = wrap_paragraphs(
+        [make_visible(f"{each.label}{role}, {count_text(each.words, 'word')}{cleaned}")], style.width, "bold green"
+    )
+    scored = (f"{measure} {number_text(each.scores.get(measure), style.decimals)}" for measure in measures)
+    return [*name, *wrap_paragraphs([INDENT + make_visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
+
+
+def _candidate_text(each: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
+    if each.failure is None:
+        return (
+            highlight_lines(_text(each.text, style, INDENT), each.text, view)
+            if style.colour
+            else _text(each.text, style, INDENT)
+        )
+    why = f"{each.failure}: {each.detail}" if each.detail else each.failure
+    return wrap_paragraphs([INDENT + make_visible(f"wrote nothing: {why}")], style.width, "red", hang=INDENT)
+
+
+def _text(text: str, style: RenderStyle, indent: str) -> list[StyledLine]:
+    """A line of the text begins a line; what goes on hangs two further in, so that sentences stay visible."""
+    hang = indent + INDENT if "\n" in text else indent
+    return [((line, ""),) for each in visible_lines(text) for line in wrap_text(indent + each, style.width, hang)]
+
+
+def _rule(title: str, style: RenderStyle) -> list[StyledLine]:
+    rule = rule_of(style)
+    return [((f"{rule * 2} {title} ".ljust(style.width, rule), "dim"),)]

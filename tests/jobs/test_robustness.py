@@ -1,0 +1,152 @@
+"""The ranking under other choices."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
+from harness.errors import HarnessError
+from harness.records import Leaderboard, Ranking, Robustness
+from harness.workspace import Workspace
+from tests.jobs.conftest import TOPICS
+
+QUICK = Settings(draws=0, test="none")
+
+
+@pytest.fixture
+def scored(place: Workspace, tmp_path: Path) -> Workspace:
+    """A run of three systems: the first sentences, the first words of them, the references of author A inflected."""
+    texts = {
+        "first": [text.split(". ")[0] + "." for _, _, text, _ in TOPICS],
+        "short": [" ".join(text.split()[:2]) for _, _, text, _ in TOPICS],
+        "other": [f"{reference} Prices selling risen schooling editors." for *_, reference in TOPICS],
+    }
+    files: dict[str, str | Path] = {}
+    for label, lines in texts.items():
+        files[label] = tmp_path / f"{label}.txt"
+        (tmp_path / f"{label}.txt").write_text("".join(f"{line}\n" for line in lines))
+    score_candidates("town", files, workspace=place, settings=QUICK, metrics=["rouge1"])
+    return place
+
+
+def named(found: Robustness, choice: str, name: str) -> Ranking:
+    return next(each for each in found.others if (each.choice, each.name) == (choice, name))
+
+
+def scores(found: Leaderboard, measure: str) -> dict[str, float]:
+    return {row.label: row.estimates[measure].value for row in found.rows if row.role == "system"}
+
+
+def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
+    found = check_robustness(workspace=scored, metrics=["rouge1"])
+
+    assert (found.main.choice, found.main.name, found.run, found.topics, found.events) == (
+        "main",
+        "rouge1",
+        "town-1",
+        5,
+        3,
+    )
+    assert [(each.choice, each.name) for each in found.others] == [
+        ("stemming", "off"),
+        ("several references", "mean"),
+        ("several references", "jackknife"),
+        ("reference left out", "1"),
+        ("reference left out", "2"),
+        ("candidates cut", "to the budget"),
+        ("candidates cut", "to the topic's shortest"),
+        ("metric", "rouge2"),
+        ("metric", "rougeL"),
+        ("metric", "rougeLsum"),
+        ("metric", "bleu"),
+        ("event left out", "north"),
+        ("event left out", "south"),
+        ("event left out", "east"),
+    ]
+
+
+def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Workspace) -> None:
+    found = check_robustness(workspace=scored, metrics=["rouge1"])
+    plain = score_run(workspace=scored, settings=QUICK)
+
+    assert found.main.scores == pytest.approx(scores(plain, "rouge1"))
+    for measure in ("rouge2", "rougeL", "rougeLsum", "bleu"):
+        assert named(found, "metric", measure).scores == pytest.approx(scores(plain, measure))
+    for choice, name, rouge in (
+        ("stemming", "off", Rouge(stemmer=False)),
+        ("several references", "mean", Rouge(references="mean")),
+        ("several references", "jackknife", Rouge(references="jackknife")),
+    ):
+        other = score_run(workspace=scored, settings=QUICK, metrics=["rouge1"], rouge=rouge)
+        assert named(found, choice, name).scores == pytest.approx(scores(other, "rouge1"))
+
+
+def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
+    found = check_robustness(workspace=scored, metrics=["rouge1"])
+
+    # `first` is a copy of the second reference of every topic: without it, it wins no more.
+    assert found.main.order[0] == "first"
+    assert found.main.scores["first"] == pytest.approx(100)
+    assert named(found, "reference left out", "1").scores["first"] == pytest.approx(100)
+    assert named(found, "reference left out", "2").order[0] == "other"
+    assert named(found, "reference left out", "2") in found.overturned
+    assert "first does not win under" in found.remarks[0]
+    assert "reference left out 2 (other)" in found.remarks[0]
+
+
+def test_candidates_are_cut_to_one_length_and_to_the_budget(scored: Workspace) -> None:
+    found = check_robustness(workspace=scored, metrics=["rouge1.p"])
+
+    # All are cut to the two words of `short`, which are the first two of `first`.
+    shortest = named(found, "candidates cut", "to the topic's shortest").scores
+    assert shortest["first"] == shortest["short"] == pytest.approx(100)
+    assert named(found, "candidates cut", "to the budget").scores == pytest.approx(found.main.scores)
+
+
+def test_other_modes_and_metrics_have_choices_of_their_own(scored: Workspace) -> None:
+    perl = check_robustness(workspace=scored, metrics=["rouge1"], rouge=Rouge(mode="perl", references="pool"))
+    bleu = check_robustness(workspace=scored, metrics=["bleu"])
+
+    assert [each.name for each in perl.others if each.choice == "several references"] == ["best", "mean", "jackknife"]
+    assert "rougeLsum" not in {each.name for each in perl.others}
+    assert {each.choice for each in bleu.others} == {"reference left out", "candidates cut", "metric", "event left out"}
+
+
+def test_on_failure_holds_for_every_ranking(bad: Workspace) -> None:
+    evaluate(systems=["first", "crashes"], workspace=bad, settings=QUICK, metrics=["rouge1"])
+    zero = check_robustness(workspace=bad, metrics=["rouge1"])
+    intersect = check_robustness(workspace=bad, metrics=["rouge1"], settings=Settings(on_failure="intersect"))
+
+    assert zero.main.scores["crashes"] == pytest.approx(80)
+    assert intersect.main.scores["crashes"] == pytest.approx(100)
+    assert intersect.topics == 4
+    cut = named(intersect, "candidates cut", "to the budget").scores
+    assert cut["crashes"] == pytest.approx(cut["first"])
+
+
+def test_one_system_has_no_ranking(place: Workspace) -> None:
+    evaluate(systems=["first"], workspace=place, settings=QUICK)
+
+    with pytest.raises(HarnessError, match="one system has no ranking"):
+        check_robustness(workspace=place)
+
+
+def test_one_system_is_ranked_among_the_floors(place: Workspace) -> None:
+    evaluate(workspace=place, settings=QUICK)
+
+    assert check_robustness(workspace=place).main.order == ("first", "last")
+
+
+def test_of_many_authors_places_are_left_out(place: Workspace) -> None:
+    path = place.datasets[0] / "town.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    for number, line in enumerate(lines):
+        line["references"] = [{"author": f"{number}-{at}", "text": text} for at, text in enumerate(line["references"])]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    evaluate(workspace=place, settings=QUICK)
+    found = check_robustness(workspace=place, metrics=["rouge1"])
+
+    assert [each.name for each in found.others if each.choice == "reference left out"] == ["number 1", "number 2"]

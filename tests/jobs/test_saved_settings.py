@@ -1,0 +1,122 @@
+"""The table that a run was kept with, and commands that score the run otherwise without being asked to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness import Settings, check_robustness, compare, evaluate, report, show_topic
+from harness.scoring.metrics import Rouge
+from harness.showing import render_run_comparison, render_topic
+from harness.workspace import Workspace
+
+QUICK = Settings(draws=100, trials=100)
+THINKS = '"""Thinks first."""\ndef summarize(article):\n    return "<think>Hm.</think>" + article.sentences[0]\n'
+CLEANED = (
+    "The table kept with town-1 was scored otherwise: clean:think+lead-in+closing+markdown+quotes.v1; "
+    "give --clean all for the same."
+)
+
+
+@pytest.fixture
+def cleaned(place: Workspace) -> Workspace:
+    """A run whose table was scored with --clean all."""
+    (place.systems[0] / "thinks.py").write_text(THINKS)
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], clean=["all"])
+    return place
+
+
+def topic_of(place: Workspace) -> str:
+    return report("town-1", workspace=place, settings=QUICK, metrics=["rouge1"]).topics[0]
+
+
+def test_a_report_that_leaves_cleaning_away_says_so_first(cleaned: Workspace) -> None:
+    found = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"])
+
+    assert found.comparison.remarks[0] == CLEANED
+
+
+def test_so_does_one_by_other_measures(cleaned: Workspace) -> None:
+    assert report(workspace=cleaned, settings=QUICK, metrics=["chrf"]).comparison.remarks[0] == CLEANED
+
+
+def test_so_does_robust(cleaned: Workspace) -> None:
+    assert check_robustness(workspace=cleaned, settings=QUICK).remarks[0] == CLEANED
+
+
+def test_so_does_show_beneath_its_title(cleaned: Workspace) -> None:
+    view = show_topic(topic_of(cleaned), workspace=cleaned)
+
+    assert view.remarks == (CLEANED,)
+    assert " ".join(render_topic(view).split("\n\n")[0].split()).endswith(CLEANED)
+
+
+def test_so_does_compare_once_for_both_runs(cleaned: Workspace) -> None:
+    evaluate(workspace=cleaned, settings=QUICK, metrics=["rouge1"], clean=["all"], run="again")
+    contrast = compare("town-1", "again", workspace=cleaned, settings=QUICK, metrics=["rouge1"])
+
+    assert contrast.remarks[0] == CLEANED.replace(
+        "table kept with town-1 was", "tables kept with town-1 and again were"
+    )
+    assert contrast.remarks[0] in " ".join(render_run_comparison(contrast, width=400).split())
+
+
+def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> None:
+    how = {"workspace": cleaned, "settings": QUICK, "metrics": ["rouge1"], "clean": ["all"]}
+
+    assert "otherwise" not in str(report(**how).comparison.remarks)  # type: ignore[arg-type]
+    assert "otherwise" not in str(check_robustness(**how).remarks)  # type: ignore[arg-type]
+    assert show_topic(topic_of(cleaned), **how).remarks == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rouge", "told"),
+    [
+        (Rouge(stemmer=False), "stemmer:none; give --no-stem for the same."),
+        (Rouge(references="mean"), "references:mean; give --references mean for the same."),
+        (Rouge(tokenizer="unicode"), "tokens:unicode"),
+        (Rouge(mode="perl", references="pool"), "mode:perl, references:pool; give --rouge perl --references pool for"),
+    ],
+)
+def test_each_setting_is_told_with_the_flag_that_gives_it(place: Workspace, rouge: Rouge, told: str) -> None:
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=rouge)
+
+    first = report(workspace=place, settings=QUICK, metrics=["rouge1"]).comparison.remarks[0]
+    assert first.startswith(f"The table kept with town-1 was scored otherwise: {told}")
+
+
+def test_show_names_no_flag_that_it_has_not(place: Workspace) -> None:
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=Rouge(stemmer=False))
+
+    assert show_topic(topic_of(place), workspace=place).remarks == (
+        "The table kept with town-1 was scored otherwise: stemmer:none.",
+    )
+
+
+def test_another_set_of_measures_is_no_other_way_of_scoring(place: Workspace) -> None:
+    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
+
+    assert "otherwise" not in str(report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks)
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"format": 1}', '{"format": 9, "columns": []}', "\xff"])
+def test_a_table_that_is_not_there_or_damaged_is_no_remark(cleaned: Workspace, content: str | None) -> None:
+    path = cleaned.results / "town-1" / "comparison.json"
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content.encode("latin-1"))
+
+    assert "otherwise" not in str(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
+
+
+def test_what_a_kept_file_holds_is_told_in_part_and_suggests_no_command_of_its_own(cleaned: Workspace) -> None:
+    path: Path = cleaned.results / "town-1" / "comparison.json"
+    table = json.loads(path.read_text())
+    table["columns"][0]["signature"] = "rouge1|mode:perl; rm -rf /|" + "x" * 500
+    path.write_text(json.dumps(table))
+    (first, *_) = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
+
+    assert "--rouge" not in first
+    assert len(first) < 250

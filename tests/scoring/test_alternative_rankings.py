@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.scoring.alternative_rankings import (
+    build_robustness,
+    length_remark,
+    rank_by_column,
+    rank_scores,
+    rank_without_events,
+    shortest_lengths,
+    truncate_words,
+)
+from harness.scoring.settings import choose_columns
+from tests.scoring.synthetic import MEAN, metric, tally
+
+MAIN = rank_scores("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
+
+
+def test_a_ranking_is_best_first_and_equals_by_name() -> None:
+    assert rank_scores("x", "y", {"b": 1.0, "c": 2.0, "a": 1.0}).order == ("c", "a", "b")
+    assert rank_scores("x", "y", {"b": 1.0, "c": 2.0, "a": 1.0}, higher_is_better=False).order == ("a", "b", "c")
+
+
+def test_a_system_without_a_score_comes_last() -> None:
+    assert rank_scores("x", "y", {"a": float("nan"), "b": 1.0}).order == ("b", "a")
+
+
+def test_a_winner_that_holds_is_said_to_hold() -> None:
+    found = build_robustness(MAIN, [rank_scores("stemming", "off", {"a": 39.0, "b": 34.0, "lead": 36.0})])
+    assert found.overturned == ()
+    assert found.others[0].tau == pytest.approx(1 / 3)
+    assert found.remarks == (
+        "a wins under the 1 other choice. Kendall's tau with the main ranking is 0.33 at the least.",
+    )
+
+
+def test_a_winner_that_falls_is_said_to_fall_and_under_which_choice() -> None:
+    others = [
+        rank_scores("stemming", "off", {"a": 34.0, "b": 39.0, "lead": 30.0}),
+        *[rank_scores("event left out", str(n), {"a": float(n), "b": 1.0, "lead": 0.0}) for n in range(4)],
+    ]
+    found = build_robustness(MAIN, [others[0], *others[1:]])
+    assert [(one.choice, one.name) for one in found.overturned] == [("stemming", "off"), ("event left out", "0")]
+    assert found.remarks[0].startswith(
+        "a does not win under 2 of 5 other choices: stemming off (b); event left out 0 (b). Kendall's tau"
+    )
+
+
+def test_many_choices_of_a_kind_are_counted() -> None:
+    others = [rank_scores("event left out", str(n), {"a": 0.0, "b": 1.0}) for n in range(3)]
+    assert (
+        "event left out: 3 of 3 (b)"
+        in build_robustness(rank_scores("main", "m", {"a": 2.0, "b": 1.0}), others).remarks[0]
+    )
+
+
+def test_sharing_the_first_place_is_winning() -> None:
+    assert build_robustness(MAIN, [rank_scores("x", "y", {"a": 1.0, "b": 1.0, "lead": 0.0})]).overturned == ()
+
+
+def test_where_lower_is_better_the_lowest_wins() -> None:
+    ter = rank_scores("metric", "ter", {"a": 60.0, "b": 70.0, "lead": 80.0}, higher_is_better=False)
+    found = build_robustness(MAIN, [ter])
+    assert found.overturned == ()
+    assert found.others[0].tau == 1.0
+
+
+def test_a_ranking_without_some_systems_is_compared_on_the_others() -> None:
+    assert build_robustness(MAIN, [rank_scores("x", "y", {"b": 5.0, "lead": 1.0})]).others[0].tau == 1.0
+
+
+def test_nothing_else_to_choose_gives_no_sentence() -> None:
+    assert build_robustness(MAIN, []).remarks == ()
+
+
+def test_each_event_is_left_out_once() -> None:
+    scores = {"a": [10.0, 10, 90], "b": [20.0, 20, 0]}
+    field = [tally(label, values) for label, values in scores.items()]
+    found = rank_without_events(field, choose_columns([MEAN])[0], ["x", "x", "y"])
+    assert [(one.name, one.order) for one in found] == [("x", ("a", "b")), ("y", ("b", "a"))]
+    assert found[1].scores == {"b": 20.0, "a": 10.0}
+
+
+@pytest.mark.parametrize("higher_is_better", [True, False])
+def test_leaving_out_equals_counting_the_rest(higher_is_better: bool) -> None:
+    rng = np.random.default_rng(1)
+    events = [str(number) for number in rng.integers(0, 6, 40)]
+    field = [tally(label, rng.normal(40, 10, 40)) for label in "abc"]
+    column = choose_columns([metric("mean", higher_is_better=higher_is_better)])[0]
+    for one in rank_without_events(field, column, events):
+        rest = np.array([event != one.name for event in events])
+        means = {whole.label: whole.rows["mean"][rest, 1].mean() for whole in field}
+        assert one.scores == pytest.approx(means)
+        assert list(one.order) == sorted(means, key=lambda label: means[label] * (-1 if higher_is_better else 1))
+
+
+def test_of_one_event_topics_are_left_out_and_of_one_topic_nothing() -> None:
+    field = [tally("a", [1.0, 2, 3])]
+    found = rank_without_events(field, choose_columns([MEAN])[0], ["e"] * 3)
+    assert (found[0].choice, found[0].name) == ("topic left out", "topic 1")
+    assert rank_without_events([tally("a", [1.0])], choose_columns([MEAN])[0], ["e"]) == []
+
+
+def test_ceilings_are_not_ranked_again() -> None:
+    field = [tally("a", [1.0, 2]), tally("human", [9.0, 9], role="ceiling")]
+    assert rank_without_events(field, choose_columns([MEAN])[0], ["x", "y"])[0].order == ("a",)
+
+
+def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:
+    assert truncate_words("One two.\nThree  four five.\n", 4) == "One two.\nThree  four"
+    assert truncate_words("One two.", 5) == "One two."
+    assert truncate_words("One two.", 0) == ""
+    assert truncate_words("", 5) == ""
+
+
+@given(st.text(), st.integers(0, 12))
+def test_a_cut_text_has_at_most_that_many_words_and_they_are_its_first(text: str, words: int) -> None:
+    assert truncate_words(text, words).split() == text.split()[:words]
+    assert text.startswith(truncate_words(text, words))
+
+
+def test_the_common_length_is_that_of_the_shortest_candidate_there_is() -> None:
+    assert shortest_lengths([["a b c", "", "a"], ["a b", "a b", ""]]) == [2, 2, 1]
+    assert shortest_lengths([["", "a"], ["", "b c"]]) == [0, 1]
+
+
+def test_length_is_flagged_only_where_it_changes_the_order() -> None:
+    same = rank_scores("length", "one", {"a": 30.0, "b": 20.0, "lead": 10.0})
+    lower = rank_scores("length", "one", {"a": 30.0, "b": 10.0, "lead": 20.0})
+    other = rank_scores("length", "one", {"a": 20.0, "b": 30.0, "lead": 10.0})
+    start = "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
+    assert length_remark(MAIN, same) is None
+    assert length_remark(MAIN, lower) == f"{start} (Kendall's tau 0.33 with the order above)."
+    assert length_remark(MAIN, other) == f"{start} (Kendall's tau 0.33 with the order above), and b is first."
+
+
+def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:
+    a, b = tally("a", [1.0, 2, 9]), tally("b", [2.0, 3, 0])
+    lead, human = tally("lead", [5.0, 5, 5], role="floor"), tally("human", [9.0, 9, 9], role="ceiling")
+    topics = np.array([True, True, False])
+    assert rank_by_column([a, b, lead, human], choose_columns([MEAN])[0], topics, "x", "y").scores == {
+        "b": 2.5,
+        "a": 1.5,
+    }
+    assert rank_by_column([a, lead, human], choose_columns([MEAN])[0], topics, "x", "y").order == ("lead", "a")
