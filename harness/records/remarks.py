@@ -1,0 +1,20 @@
+"""One thing that a reader must know beside the numbers. It is worded in `harness.showing.wording` and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Severity: TypeAlias = Literal["warning", "caution", "note"]
+"""`warning`: the numbers may be wrong or mean nothing. `caution`: they do not carry a claim. `note`: how they were made."""
+
+Fact: TypeAlias = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
+
+
+class Remark(Struct, frozen=True):
+    """What `kind` of thing it is, how much it weighs, and the `facts` that its sentence is made of (JSON values)."""
+
+    kind: str
+    severity: Severity
+    facts: dict[str, Fact] = {}
