@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 Severity: TypeAlias = Literal["warning", "caution", "note"]
-"""`warning`: the numbers may be wrong or mean nothing. `caution`: they do not carry a claim. `note`: how they were made."""
+"""`warning`: numbers may be wrong or mean nothing. `caution`: they do not carry a claim. `note`: how they were made."""
 
-Fact: TypeAlias = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
+Fact: TypeAlias = str | int | float | bool | list["Fact"] | dict[str, "Fact"] | None
 
 
 class Remark(Struct, frozen=True):
