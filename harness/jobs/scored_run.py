@@ -22,8 +22,8 @@ from harness.scoring import alternative_rankings, remarks
 from harness.scoring import metrics as catalogue
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom
-from harness.scoring.power import variance_split
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
+from harness.scoring.trial_shifts import share_of_trials
 from harness.workspace import Workspace
 
 PRICES = frozenset({"input_price", "output_price"})
@@ -144,7 +144,9 @@ def build_full_leaderboard(
     touched: Sequence[str] = (),
 ) -> Leaderboard:
     """The comparison, with the fair rows beside `human`, what tries add, what cleaning did, and the alarms."""
-    plain = build_leaderboard(dataset, found.tallies, columns, found.events, settings, waiting=found.waiting)
+    plain = build_leaderboard(
+        dataset, found.tallies, columns, found.events, settings, waiting=found.waiting, trials=found.tries
+    )
     beside = _build_human_table(dataset, found, columns, settings)
     rows = tuple(_with_randomness(row, found, columns) for row in plain.rows)
     told = (
@@ -185,7 +187,7 @@ def _with_randomness(row: Row, found: CountedRun, columns: Sequence[MetricColumn
     if not tries or row.topics < 2:
         return row
     shares = {
-        column.metric.measures[pick]: variance_split(scores[..., pick]).share
+        column.metric.measures[pick]: share_of_trials(scores[..., pick])[0]
         for column in columns
         for scores in [np.stack([column.metric.score_topics(each.rows[column.metric.name]) for each in tries])]
         for pick in column.picks

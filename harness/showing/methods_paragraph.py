@@ -8,7 +8,7 @@ from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
 from harness.showing.format import count_text
-from harness.showing.notes import percent_text, signature_lines
+from harness.showing.notes import interval_methods, percent_text, signature_lines
 
 
 def describe_methods(comparison: Leaderboard) -> str:
@@ -124,8 +124,8 @@ def _intervals(comparison: Leaderboard) -> str:
     if not comparison.interval or not comparison.draws:
         return ""
     return (
-        f"Intervals are {percent_text(comparison.confidence)} percentile bootstrap intervals over "
-        f"{comparison.interval} ({comparison.draws:,} draws, the same for all systems, seed {comparison.seed})."
+        f"Intervals are {percent_text(comparison.confidence)} confidence intervals over {comparison.interval} "
+        f"({interval_methods(comparison)})."
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from harness.records import Column, Leaderboard
 from harness.showing.format import count_text, has_letters, order_text
+from harness.showing.wording import word_remark
 
 MANY, SOME = 10, 5
 """More rows than MANY are not listed in a sentence: SOME of them are."""
@@ -25,8 +26,31 @@ def interval_note(comparison: Leaderboard) -> str:
         return "No interval could be estimated."
     return (
         f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval} "
-        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}; the exports hold both ends)."
+        f"({interval_methods(comparison)}; the exports hold both ends)."
     )
+
+
+METHODS = {
+    "t": "t interval",
+    "log-t": "t interval on the log scale",
+    "bootstrap-t": "bootstrap-t",
+    "percentile": "percentile bootstrap",
+}
+"""How a method of intervals is named beneath a table."""
+
+
+def interval_methods(comparison: Leaderboard) -> str:
+    """`t interval; bleu: t interval on the log scale, 1,000 draws, seed 12345`. Old tables have percentiles."""
+    drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
+    if not comparison.interval_method:
+        return f"percentile bootstrap, {drawn}"
+    measures: dict[str, list[str]] = {}
+    for measure, names in comparison.interval_method.items():
+        methods = " or ".join(METHODS.get(name, name) for name in names.split(", "))
+        measures.setdefault(methods, []).append(measure)
+    first, *others = sorted(measures, key=lambda methods: -len(measures[methods]))
+    named = "; ".join((first, *(f"{' '.join(measures[methods])}: {methods}" for methods in others)))
+    return named if set(comparison.interval_method.values()) == {"t"} else f"{named}, {drawn}"
 
 
 def percent_text(share: float) -> str:
@@ -99,9 +123,10 @@ def reader_notes(comparison: Leaderboard) -> list[str]:
 
     The signatures stand apart.
     """
+    lines = [remark if isinstance(remark, str) else word_remark(remark) for remark in comparison.remarks]
     labels = tuple(f"{row.label} is not scored:" for row in comparison.rows if row.unfinished)
-    first = [remark for remark in comparison.remarks if remark.startswith(("WARNING: ", *labels))]
-    others = (remark for remark in comparison.remarks if remark not in first)
+    first = [remark for remark in lines if remark.startswith(("WARNING: ", *labels))]
+    others = (remark for remark in lines if remark not in first)
     notes = (interval_note(comparison), test_note(comparison), budget_note(comparison))
     return [note for note in (*first, *notes, *others) if note]
 

@@ -119,29 +119,44 @@ def mean_interval(
     """The default interval of means: t, or the bootstrap-t in columns where `has_many_zeros`.
 
     Parameters as in `studentized_interval`. With topics as units the standard error is that of the mean; with events
-    it is the cluster-robust one of a ratio of sums. Columns of zeros only, or of one value only, have an interval of
-    no width, which is not trusted.
+    it is the cluster-robust one of a ratio of sums. Only units with a value count. Columns of zeros only, or of one
+    value only, have an interval of no width, which is not trusted.
     """
-    units, size = len(sums), sizes.sum(axis=0)
+    size, units = sizes.sum(axis=0), (sizes > 0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = sums.sum(axis=0) / size
         squares = ((sums - mean * sizes) ** 2).sum(axis=0)
-        error = np.sqrt(squares * (units / max(1, units - 1))) / size
-    plain = t_interval(mean, error, units - 1, confidence)
-    many = has_many_zeros(sums)
-    if units < FEWEST_UNITS or not many.any():
+        error = np.sqrt(squares * (units / np.maximum(1, units - 1))) / size
+    plain = _t_by_units(mean, error, units, confidence)
+    many = has_many_zeros(sums, sizes) & (units >= FEWEST_UNITS)
+    if not many.any():
         varies = squares > 1e-12 * (sums * sums).sum(axis=0)
         return Intervals(plain.low, plain.high, plain.method, plain.trusted & varies)
     skewed = studentized_interval(sums, sizes, weights, confidence, limits)
     has_ends = np.isfinite(skewed.low) & np.isfinite(skewed.high)
-    safe = Intervals(plain.low, plain.high, plain.method, plain.trusted & ~many)
+    varies = squares > 1e-12 * (sums * sums).sum(axis=0)
+    safe = Intervals(plain.low, plain.high, plain.method, plain.trusted & ~many & varies)
     return _pick(many & has_ends, skewed, safe)
 
 
-def has_many_zeros(sums: Floats) -> Flags:
+def has_many_zeros(sums: Floats, sizes: Floats) -> Flags:
     """Whether a column's values (units, columns) hold so many zeros that the bootstrap-t must be used."""
-    flags: Flags = (sums == 0).mean(axis=0) >= ZEROS_RULE
+    present = sizes > 0
+    zeros = ((sums == 0) & present).sum(axis=0)
+    flags: Flags = zeros >= ZEROS_RULE * np.maximum(1, present.sum(axis=0))
     return flags
+
+
+def _t_by_units(mean: Floats, error: Floats, units: NDArray[np.int64], confidence: float) -> Intervals:
+    """The t interval of each column by its own number of units."""
+    low, high = mean.copy(), mean.copy()
+    for count in np.unique(units):
+        reach = t_quantile(0.5 + confidence / 2, int(count) - 1) if count >= FEWEST_UNITS else np.nan
+        at = units == count
+        low[at], high[at] = mean[at] - reach * error[at], mean[at] + reach * error[at]
+    there = np.isfinite(low)
+    method = np.where(there, "t", "none").astype("<U11")
+    return Intervals(low, high, method, there)
 
 
 def no_interval(values: Floats) -> Intervals:

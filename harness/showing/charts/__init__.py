@@ -60,7 +60,7 @@ def states_of(comparison: Leaderboard) -> tuple[str, ...]:
     """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
     stopped = f"Run {comparison.run} was stopped before its end"
     return (
-        *(f"{stopped}." for remark in comparison.remarks if remark.startswith(stopped)),
+        *(f"{stopped}." for remark in comparison.remarks if isinstance(remark, str) and remark.startswith(stopped)),
         *(
             f"{row.label}: {row.topics - row.scored} of {row.topics} topics have no candidate."
             for row in comparison.rows

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.records.remarks import Remark
+from harness.showing.wording import statistics_wording
 
-WORDINGS: dict[str, Callable[[Any], str]] = {}
+WORDINGS: dict[str, Callable[[Any], str]] = {**statistics_wording.WORDINGS}
 """Kind of remark -> its sentence, made of its facts."""
 
 
