@@ -58,9 +58,13 @@ class Part:
         block, pick = self._block(place)
         counts = block.rows[:, self.topics.places]
 
+        metric = block.metric
+        is_whole = bool(np.isfinite(counts).all())  # then no sum can be NaN, and nobody need look for one
+
         def score(sums: Floats) -> Floats:
-            scores: Floats = block.metric.score(sums)[..., pick]
-            return scores
+            scores = metric.family.score(metric, sums) if is_whole else metric.score(sums)
+            column: Floats = scores[..., pick]
+            return column
 
         return RatioColumn(counts, score, self.values, self.unit_of)
 

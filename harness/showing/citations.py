@@ -232,6 +232,17 @@ CITATIONS: dict[str, Work] = {
             "pages": "65--70",
         },
     ),
+    "westfall1993resampling": Work(
+        "Westfall and Young, 1993",
+        "book",
+        {
+            "author": "Westfall, Peter H. and Young, S. Stanley",
+            "title": "Resampling-Based Multiple Testing: Examples and Methods for p-Value Adjustment",
+            "year": "1993",
+            "address": "New York",
+            "publisher": "Wiley",
+        },
+    ),
     "riezler2005pitfalls": Work(
         "Riezler and Maxwell, 2005",
         "inproceedings",
@@ -274,6 +285,7 @@ def test_keys(comparison: Leaderboard) -> list[str]:
     test = comparison.test.lower()
     keys = ["noreen1989computer", "riezler2005pitfalls"] if "randomization" in test else []
     keys += ["koehn2004statistical"] if "bootstrap" in test else []
+    keys += ["westfall1993resampling"] if "max-t" in test else []
     return [*keys, *(["holm1979simple"] if "holm" in test else [])]
 
 
