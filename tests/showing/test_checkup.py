@@ -29,6 +29,7 @@ def checkup() -> Checkup:
         name="deauville",
         fingerprint=None,
         errors=1,
+        warnings=1,
         problems=(
             Problem("references/deauville/dataset.toml", 3, "unknown key 'tittle'; did you mean 'title'?"),
             Problem("references/deauville/summaries/meeting/A.txt", None, "is far too long", "warning"),
