@@ -74,7 +74,7 @@ def test_a_checkup_reads_as_a_whole(checkup: Checkup) -> None:
 
 
 def test_a_sound_dataset_ends_with_its_fingerprint(checkup: Checkup) -> None:
-    sound = msgspec.structs.replace(checkup, fingerprint="3f2a", errors=0, problems=())
+    sound = msgspec.structs.replace(checkup, fingerprint="3f2a", errors=0, warnings=0, problems=())
 
     assert render_checkup(sound).endswith("\ndeauville can be used, fingerprint 3f2a: 0 errors, 0 warnings.\n")
 
