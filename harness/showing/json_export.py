@@ -1,7 +1,7 @@
 """Comparison <-> JSON, in full precision.
 
-The document is `{"format": 1, "kind": "comparison", ...}` with the fields of `harness.records.Comparison` beside;
-`schema()` is its JSON Schema. `format` goes up when a field changes its meaning or goes; a new field may come without.
+The document is `{"format": 1, "kind": "comparison", ...}` with the fields of `harness.records.Leaderboard` beside;
+`remarks` are sentences there, and `remark_records` the same as values. `schema()` is its JSON Schema. `format` goes up when a field changes its meaning or goes; a new field may come without.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 import msgspec
 
 from harness.errors import BadInput
-from harness.records import Leaderboard
+from harness.records import Leaderboard, text_remark
 from harness.showing.escape import escape_json
 from harness.showing.format import RenderStyle
+from harness.showing.wording import WARNING, word_remark
 
 FORMAT = 1
 
@@ -23,6 +24,10 @@ FORMAT = 1
 def render_json(comparison: Leaderboard, _style: RenderStyle) -> str:
     """Everything a comparison holds. Raises ValueError for a number that is not finite."""
     fields = msgspec.to_builtins(comparison)
+    fields["remarks"] = [*map(word_remark, comparison.remarks)]
+    fields["remark_records"] = msgspec.to_builtins(comparison.remarks)
+    for alarm, warning in zip(fields["alarms"], comparison.alarms, strict=True):
+        alarm["sentence"] = word_remark(warning.remark)
     if comparison.bench is None:  # documents without a judge are as they were before there was one
         del fields["bench"]
     for row in (*fields["rows"], *fields["fair"]):  # nor are those of systems that wrote everything any other
@@ -55,11 +60,28 @@ def read_json(text: str | bytes, path: Path | str = "comparison.json") -> Leader
     if found.get("format") != FORMAT:
         raise BadInput(path, f"format {found.get('format')!r}, but this harness reads {FORMAT}; use its own version")
     try:
-        return msgspec.convert(found, Leaderboard)
+        return msgspec.convert(_with_remark_values(found), Leaderboard)
     except msgspec.ValidationError as error:
         raise BadInput(path, str(error)) from None
     except UnicodeEncodeError:
         raise BadInput(path, "half a surrogate pair stands where one of a few words is expected") from None
+
+
+def _with_remark_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """The document with remarks as values: of an older one, its sentences are all that is known of them."""
+    try:
+        sentences = msgspec.convert(fields.get("remarks", []), list[str])
+        alarms = msgspec.convert(fields.get("alarms", []), list[dict[str, Any]])
+    except msgspec.ValidationError:
+        return fields  # what is wrong is said where all of it is read
+    records = fields.get("remark_records", [*map(_stated_remark, sentences)])
+    warnings = [{"remark": _stated_remark(str(alarm.get("sentence", ""))), **alarm} for alarm in alarms]
+    return {**fields, "remarks": records, "alarms": warnings}
+
+
+def _stated_remark(sentence: str) -> dict[str, Any]:
+    text = sentence.removeprefix(WARNING)
+    return msgspec.to_builtins(text_remark(text, "caution" if text == sentence else "warning"))
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -71,5 +93,9 @@ def schema() -> dict[str, Any]:
     body = msgspec.json.schema(Leaderboard)
     fields = body["$defs"]["Leaderboard"]
     fields["properties"] = {"format": {"const": FORMAT}, "kind": {"const": "comparison"}, **fields["properties"]}
+    warning = body["$defs"]["IntegrityWarning"]
+    warning["properties"] |= {"sentence": {"type": "string"}}
+    records = fields["properties"]["remarks"]
+    fields["properties"] |= {"remarks": {**records, "items": {"type": "string"}}, "remark_records": records}
     fields["required"] = ["format", "kind", *fields["required"]]
     return body

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from harness.records import Column, Leaderboard
 from harness.showing.format import count_text, has_letters, order_text
+from harness.showing.wording import remark_lines
 
 MANY, SOME = 10, 5
 """More rows than MANY are not listed in a sentence: SOME of them are."""
@@ -95,15 +96,14 @@ def dataset_note(comparison: Leaderboard) -> str:
 
 
 def reader_notes(comparison: Leaderboard) -> list[str]:
-    """All that a reader must know before believing the table: warnings, who is not scored, then the most general first.
+    """All that a reader must know before believing the table: warnings, cautions, then how the numbers were made.
 
     The signatures stand apart.
     """
-    labels = tuple(f"{row.label} is not scored:" for row in comparison.rows if row.unfinished)
-    first = [remark for remark in comparison.remarks if remark.startswith(("WARNING: ", *labels))]
-    others = (remark for remark in comparison.remarks if remark not in first)
     notes = (interval_note(comparison), test_note(comparison), budget_note(comparison))
-    return [note for note in (*first, *notes, *others) if note]
+    doubts = [remark for remark in comparison.remarks if remark.severity != "note"]
+    others = [remark for remark in comparison.remarks if remark.severity == "note"]
+    return [note for note in (*remark_lines(doubts), *notes, *remark_lines(others)) if note]
 
 
 def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:

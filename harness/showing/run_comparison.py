@@ -32,6 +32,7 @@ from harness.showing.terminal import (
     wrap_paragraphs,
 )
 from harness.showing.text_layout import LayoutCell, LayoutColumn, paint_lines, text_cell, text_width
+from harness.showing.wording import remark_lines
 
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
@@ -96,8 +97,8 @@ def comparison_notes(contrast: RunComparison, decimals: int = 1) -> list[str]:
     joined = [row.label for row in new.rows if row.label not in theirs]
     return [
         f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_test_note(contrast)}.",
-        *contrast.remarks,
-        *contrast.changed,
+        *remark_lines(contrast.remarks),
+        *remark_lines(contrast.changed),
         *([UNCHANGED] if contrast.pairs and not contrast.changed else []),
         *_topic_changes_note(contrast, decimals),
         *([f"Only in old: {', '.join(left)}."] if left else []),

@@ -14,6 +14,7 @@ from harness.showing.highlight import color_legend, gain_lines, highlight_lines
 from harness.showing.json_export import json_document
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
+from harness.showing.wording import remark_lines
 
 INDENT = "  "
 
@@ -41,7 +42,11 @@ def render_topic(
 def _head(view: TopicView, style: RenderStyle) -> list[StyledLine]:
     event = f" of event {view.event}" if view.event != view.topic else ""
     title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count_text(view.words, 'word')}"
-    said = [line for each in view.remarks for line in wrap_paragraphs([make_visible(each)], style.width, "dim")]
+    said = [
+        line
+        for each in remark_lines(view.remarks)
+        for line in wrap_paragraphs([make_visible(each)], style.width, "dim")
+    ]
     return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *said]
 
 
