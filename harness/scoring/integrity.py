@@ -1,6 +1,7 @@
 """What makes a score doubtful before any statistics: leaks, copies, repetitions, references of the wrong length.
 
-A large dataset is looked at batch by batch (`scan_system`), what was seen is joined (`join_scans`), then judged (`integrity_warnings`).
+A large dataset is looked at batch by batch (`scan_system`), what was seen is joined (`join_scans`), and then judged
+(`integrity_warnings`).
 Texts are compared as words, without regard to case, white space and punctuation.
 """
 

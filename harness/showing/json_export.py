@@ -1,7 +1,8 @@
-"""Comparison <-> JSON, in full precision.
+"""Leaderboard <-> JSON, in full precision.
 
 The document is `{"format": 1, "kind": "comparison", ...}` with the fields of `harness.records.Leaderboard` beside;
-`remarks` are sentences there, and `remark_records` the same as values. `schema()` is its JSON Schema. `format` goes up when a field changes its meaning or goes; a new field may come without.
+`remarks` are sentences there, and `remark_records` the same as values. `schema()` is its JSON Schema. `format` goes up
+when a field changes its meaning or goes; a new field may come without.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def _with_remark_values(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _stated_remark(sentence: str) -> dict[str, Any]:
     text = sentence.removeprefix(WARNING)
-    return msgspec.to_builtins(text_remark(text, "caution" if text == sentence else "warning"))
+    remark = text_remark(text, "caution" if text == sentence else "warning")
+    return {"kind": remark.kind, "severity": remark.severity, "facts": remark.facts}
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -30,8 +30,8 @@ def _judged_topics(facts: Facts) -> str:
 
 
 def _judge_baseline(facts: Facts) -> str:
-    label, share = facts["label"], facts["share"]
-    return f"The baseline {label} is at {share} by definition; each other system is at its share of the comparisons with it."
+    start = f"The baseline {facts['label']} is at {facts['share']} by definition"
+    return f"{start}; each other system is at its share of the comparisons with it."
 
 
 def _agreement(facts: Facts) -> str:
@@ -62,7 +62,8 @@ def _no_verdict(facts: Facts) -> str:
 
 def _unread_replies(facts: Facts) -> str:
     cut = f" ({facts['cut']} of them were cut off: raise --max-tokens)" if facts["cut"] else ""
-    return f"Some replies have no verdict: {facts['unread']} could not be read{cut}, and {facts['refused']} were refused or empty."
+    refused = f"{facts['refused']} were refused or empty"
+    return f"Some replies have no verdict: {facts['unread']} could not be read{cut}, and {refused}."
 
 
 def _unasked_questions(facts: Facts) -> str:

@@ -15,9 +15,8 @@ MAX_SYSTEMS = 5
 
 def _unavailable_system(facts: Facts) -> str:
     reason = facts["reason"].rstrip(".")
-    missing = (
-        f"{facts['missing']} of {plural(facts['topics'], 'topic')} could not be run{f' ({reason})' if reason else ''}"
-    )
+    why = f" ({reason})" if reason else ""
+    missing = f"{facts['missing']} of {plural(facts['topics'], 'topic')} could not be run{why}"
     baseline = " Nothing is compared with it." if facts["is_baseline"] else ""
     return f"The system {facts['label']} is not scored: {missing}.{baseline} Run harness eval to continue."
 
@@ -27,7 +26,8 @@ def _incomplete_run(facts: Facts) -> str:
 
 
 def _unreadable_run(facts: Facts) -> str:
-    return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {facts['problem'].rstrip('.')}."
+    problem = facts["problem"].rstrip(".")
+    return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {problem}."
 
 
 def _more_unreadable_runs(facts: Facts) -> str:
@@ -125,13 +125,14 @@ def _topic_score(facts: Facts) -> str:
 
 def _texts_left_out(facts: Facts) -> str:
     return (
-        f"Texts of {facts['kept']:,} of {plural(facts['topics'], 'topic')} are in this page, those on which the systems "
-        "differ most. All scores are in it. Use harness show TOPIC to see the texts of any topic."
+        f"Texts of {facts['kept']:,} of {plural(facts['topics'], 'topic')} are in this page, those on which the "
+        "systems differ most. All scores are in it. Use harness show TOPIC to see the texts of any topic."
     )
 
 
 def _shared_topics(facts: Facts) -> str:
-    return f"Only the {facts['kept']} of {plural(facts['topics'], 'topic')} that every system has a candidate for are compared."
+    topics = plural(facts["topics"], "topic")
+    return f"Only the {facts['kept']} of {topics} that every system has a candidate for are compared."
 
 
 def _changed_setting(facts: Facts) -> str:
@@ -167,7 +168,8 @@ def _changed_coverage(facts: Facts) -> str:
 
 def _not_compared(facts: Facts) -> str:
     runs = " and ".join(f"{run['missing']} of {run['topics']} in {run['run']}" for run in facts["runs"])
-    return f"The system {facts['label']} is not compared: some topics could not be run ({runs}). Run harness eval to continue."
+    start = f"The system {facts['label']} is not compared: some topics could not be run ({runs})."
+    return f"{start} Run harness eval to continue."
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {

@@ -29,7 +29,8 @@ def _missing_candidates(facts: Facts) -> str:
         "empty": "Each missing candidate counts as an empty one.",
         "loses": "Each missing candidate loses against the others.",
     }
-    return f"Some candidates are missing: {listed(systems, MAX_NAMES, rest='other systems')}. {treatment[facts['treatment']]}"
+    missing = listed(systems, MAX_NAMES, rest="other systems")
+    return f"Some candidates are missing: {missing}. {treatment[facts['treatment']]}"
 
 
 def _other_failure_choice(facts: Facts) -> str:
@@ -91,7 +92,8 @@ def _trials(facts: Facts) -> str:
     start = f"Scores are means over {plural(facts['trials'], 'trial')}"
     if not shares:
         return f"{start}, and no system's score differs between trials."
-    return f"{start}; differences between trials make up this share of the variance of {facts['measure']}: {', '.join(shares)}."
+    measure = facts["measure"]
+    return f"{start}; differences between trials make up this share of the variance of {measure}: {', '.join(shares)}."
 
 
 def _length(facts: Facts) -> str:
@@ -126,15 +128,11 @@ def _ter_needs_blanks(facts: Facts) -> str:
 
 def _robust_winner(facts: Facts) -> str:
     winner, choices = facts["winner"], plural(facts["choices"], "other choice")
-    tau = (
-        ""
-        if facts["least_tau"] is None
-        else f" The lowest Kendall's tau with the main ranking is {facts['least_tau']:.2f}."
-    )
+    least = facts["least_tau"]
+    tau = "" if least is None else f" The lowest Kendall's tau with the main ranking is {least:.2f}."
     if not facts["overturned"]:
-        return (
-            f"The first system stays first under {'the' if facts['choices'] == 1 else 'all'} {choices}: {winner}.{tau}"
-        )
+        every = "the" if facts["choices"] == 1 else "all"
+        return f"The first system, {winner}, stays first under {every} {choices}.{tau}"
     kinds = "; ".join(_overturning_choice(kind, choice) for kind, choice in facts["kinds"].items())
     return f"The first system, {winner}, is not first under {facts['overturned']} of {choices}: {kinds}.{tau}"
 

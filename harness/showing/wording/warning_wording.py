@@ -29,7 +29,9 @@ def _do(systems: Sequence[str], singular: str, many: str) -> str:
     """`The system a repeats`, `The systems a and b repeat`, `In all, 12 systems repeat`."""
     if len(systems) > MAX_SYSTEMS:
         return f"In all, {len(systems)} systems {many}"
-    return f"The {'system' if len(systems) == 1 else 'systems'} {listed(systems, MAX_SYSTEMS)} {singular if len(systems) == 1 else many}"
+    if len(systems) == 1:
+        return f"The system {systems[0]} {singular}"
+    return f"The systems {listed(systems, MAX_SYSTEMS)} {many}"
 
 
 def _where(systems: dict[str, Facts]) -> str:
