@@ -239,9 +239,7 @@ def _runs(text: Words, size: int) -> Iterator[Words]:
 
 
 def _system_facts(topics: Mapping[str, Sequence[str]]) -> dict[str, Fact]:
-    """The systems by how many topics it is about, those with most first."""
-    ordered = sorted(topics.items(), key=lambda item: -len(item[1]))
-    return {label: _topic_facts(names) for label, names in ordered}
+    return {label: _topic_facts(names) for label, names in topics.items()}
 
 
 def _topic_facts(topics: Sequence[str]) -> dict[str, Fact]:

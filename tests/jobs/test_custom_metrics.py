@@ -13,6 +13,7 @@ import pytest
 from harness import Settings, check_robustness, compare, evaluate, render, report, score_run, show_topic, verify
 from harness.errors import HarnessError, UnknownName
 from harness.records import Leaderboard
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace, locate_workspace
 
 DIFFERENCES = "Differences are over the topics that both systems have."
@@ -146,7 +147,7 @@ def test_a_score_over_fewer_topics_than_others_says_so(bad: Workspace) -> None:
     found = evaluate(systems=["crashes", "first"], metrics=["some", "faults", "rouge1"], workspace=here, **HOW)
 
     (lost,) = (row for row in found.rows if row.label == "crashes")
-    said = [remark for remark in found.remarks if "a value for a part" in remark]
+    said = [remark for remark in word_remarks(found.remarks) if "a value for a part" in remark]
     where = f"of the {lost.topics} topics only: crashes for {lost.scored}"
     assert 0 < lost.scored < lost.topics
     assert said == [f"some has a value for a part {where}. It is over these. {DIFFERENCES}"]

@@ -11,6 +11,7 @@ from harness import Settings, compare, evaluate, score_run
 from harness.jobs import report
 from harness.jobs.provenance import current_versions, surroundings
 from harness.jobs.reruns import rerun
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
@@ -36,7 +37,7 @@ def lose(place: Workspace, label: str = "first", name: str = "town-1") -> None:
 
 def evaluated(place: Workspace, **more: Any) -> tuple[str, ...]:
     """The remarks about versions of an evaluation."""
-    remarks = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], **more).remarks
+    remarks = word_remarks(evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], **more).remarks)
     return tuple(each for each in remarks if "made under" in each)
 
 
@@ -107,8 +108,8 @@ def test_what_is_made_of_a_run_that_was_stopped_says_so_first(place: Workspace) 
     (place.results / "town-1" / "comparison.json").unlink()
     said = "Run town-1 was stopped before its end: the same `harness eval` goes on with it."
 
-    assert score_run(workspace=place, settings=QUICK).remarks[0] == said
-    assert report(workspace=place, settings=QUICK).remarks[0] == said
+    assert word_remarks(score_run(workspace=place, settings=QUICK).remarks)[0] == said
+    assert word_remarks(report(workspace=place, settings=QUICK).remarks)[0] == said
 
 
 def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -> None:
@@ -117,7 +118,7 @@ def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -
     for name, version in (("town-1", "0.11.0"), ("town-2", "0.12.0")):
         systems = [each | {"packages": [f"sumy {version}", "numpy 2.0"]} for each in run_of(place, name)["systems"]]
         change(place, name, systems=systems)
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
     assert changed == ("sumy of first, last was 0.11.0 and is 0.12.0.",)
 
@@ -126,7 +127,7 @@ def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_ane
     evaluated(place)
     evaluated(place, fresh=True)
     change(place, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
     here = surroundings()["numpy"]
     assert changed == (f"numpy was 0.0.1 and {here} and is {here}.",)

@@ -10,6 +10,7 @@ import pytest
 from harness import Settings, check_robustness, compare, evaluate, report, show_topic
 from harness.scoring.metrics import Rouge
 from harness.showing import render_run_comparison, render_topic
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
@@ -35,21 +36,21 @@ def topic_of(place: Workspace) -> str:
 def test_a_report_that_leaves_cleaning_away_says_so_first(cleaned: Workspace) -> None:
     found = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"])
 
-    assert found.comparison.remarks[0] == CLEANED
+    assert word_remarks(found.comparison.remarks)[0] == CLEANED
 
 
 def test_so_does_one_by_other_measures(cleaned: Workspace) -> None:
-    assert report(workspace=cleaned, settings=QUICK, metrics=["chrf"]).comparison.remarks[0] == CLEANED
+    assert word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"]).comparison.remarks)[0] == CLEANED
 
 
 def test_so_does_robust(cleaned: Workspace) -> None:
-    assert check_robustness(workspace=cleaned, settings=QUICK).remarks[0] == CLEANED
+    assert word_remarks(check_robustness(workspace=cleaned, settings=QUICK).remarks)[0] == CLEANED
 
 
 def test_so_does_show_beneath_its_title(cleaned: Workspace) -> None:
     view = show_topic(topic_of(cleaned), workspace=cleaned)
 
-    assert CLEANED in view.remarks
+    assert CLEANED in word_remarks(view.remarks)
     assert CLEANED in " ".join(render_topic(view).split("\n\n")[0].split())
 
 
@@ -57,10 +58,10 @@ def test_so_does_compare_once_for_both_runs(cleaned: Workspace) -> None:
     evaluate(workspace=cleaned, settings=QUICK, metrics=["rouge1"], clean=["all"], run="again")
     contrast = compare("town-1", "again", workspace=cleaned, settings=QUICK, metrics=["rouge1"])
 
-    assert contrast.remarks[0] == CLEANED.replace(
+    assert word_remarks(contrast.remarks)[0] == CLEANED.replace(
         "table kept with town-1 was", "tables kept with town-1 and again were"
     )
-    assert contrast.remarks[0] in " ".join(render_run_comparison(contrast, width=400).split())
+    assert word_remarks(contrast.remarks)[0] in " ".join(render_run_comparison(contrast, width=400).split())
 
 
 def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> None:
@@ -68,7 +69,7 @@ def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> 
 
     assert "otherwise" not in str(report(**how).comparison.remarks)  # type: ignore[arg-type]
     assert "otherwise" not in str(check_robustness(**how).remarks)  # type: ignore[arg-type]
-    assert show_topic(topic_of(cleaned), **how).remarks == ()  # type: ignore[arg-type]
+    assert word_remarks(show_topic(topic_of(cleaned), **how).remarks) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -83,14 +84,14 @@ def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> 
 def test_each_setting_is_told_with_the_flag_that_gives_it(place: Workspace, rouge: Rouge, told: str) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=rouge)
 
-    first = report(workspace=place, settings=QUICK, metrics=["rouge1"]).comparison.remarks[0]
+    first = word_remarks(report(workspace=place, settings=QUICK, metrics=["rouge1"]).comparison.remarks)[0]
     assert first.startswith(f"The table kept with town-1 was scored otherwise: {told}")
 
 
 def test_show_names_no_flag_that_it_has_not(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=Rouge(stemmer=False))
 
-    remarks = show_topic(topic_of(place), workspace=place).remarks
+    remarks = word_remarks(show_topic(topic_of(place), workspace=place).remarks)
     assert "The table kept with town-1 was scored otherwise: stemmer:none." in remarks
 
 
@@ -115,7 +116,7 @@ def test_what_a_kept_file_holds_is_told_in_part_and_suggests_no_command_of_its_o
     table = json.loads(path.read_text())
     table["columns"][0]["signature"] = "rouge1|mode:perl; rm -rf /|" + "x" * 500
     path.write_text(json.dumps(table))
-    (first, *_) = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
+    (first, *_) = word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
 
     assert "--rouge" not in first
     assert len(first) < 250

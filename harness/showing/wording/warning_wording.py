@@ -35,14 +35,15 @@ def _do(systems: Sequence[str], singular: str, many: str) -> str:
 
 
 def _where(systems: dict[str, Facts]) -> str:
-    """` in topic t1`, or of several systems ` (a in 3 topics (t1, t2 and t3); b in topic t2)`."""
+    """`, in topic t1`, or of several systems ` (a in 3 topics (t1, t2 and t3); b in topic t2)`."""
     if len(systems) == 1:
-        return f" in {_name_topics(next(iter(systems.values())))}"
+        return f", in {_name_topics(next(iter(systems.values())))}"
     return f" ({_each_system(systems, 'in')})"
 
 
 def _each_system(systems: dict[str, Facts], preposition: str) -> str:
-    parts = [f"{label} {preposition} {_name_topics(topics)}" for label, topics in [*systems.items()][:MAX_SYSTEMS]]
+    ordered = sorted(systems.items(), key=lambda item: -item[1]["count"])
+    parts = [f"{label} {preposition} {_name_topics(topics)}" for label, topics in ordered[:MAX_SYSTEMS]]
     left = len(systems) - MAX_SYSTEMS
     return "; ".join([*parts, *([f"{plural(left, 'more system', 'more systems')}"] if left > 0 else [])])
 
@@ -51,7 +52,7 @@ def _leak(facts: Facts) -> str:
     systems = facts["systems"]
     return (
         f"{_do([*systems], 'repeats', 'repeat')} a reference of {facts['least_words']} words or more, or "
-        f"{facts['run']} of its words in a row that the article does not have,{_where(systems)}: "
+        f"{facts['run']} of its words in a row that the article does not have{_where(systems)}: "
         f"{'it' if len(systems) == 1 else 'they'} may have seen the references."
     )
 
