@@ -218,7 +218,11 @@ def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
     for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
         before, after = (_under(run, package) for run in (old, new))
         if before != after:
-            yield Remark("changed version", "note", {"package": package, "before": before, "after": after})
+            facts = {"before": before, "after": after}
+            if package in MACHINE or package == "platform":
+                yield Remark("changed setting", "note", {"setting": package, **facts})
+            else:
+                yield Remark("changed version", "note", {"package": package, **facts})
 
 
 def _under(run: Run, package: str) -> str:

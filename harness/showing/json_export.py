@@ -14,21 +14,20 @@ from typing import Any, NoReturn
 import msgspec
 
 from harness.errors import BadInput
-from harness.records import Leaderboard, text_remark
+from harness.records import Leaderboard, Remark, text_remark
 from harness.showing.escape import escape_json
 from harness.showing.format import RenderStyle
 from harness.showing.wording import WARNING, word_remark
 
 FORMAT = 1
 
+RECORD_FIELDS = {"remarks": "remark_records", "changed": "changed_records"}
+"""A field of sentences -> the field that holds the same as values."""
+
 
 def render_json(comparison: Leaderboard, _style: RenderStyle) -> str:
     """Everything a comparison holds. Raises ValueError for a number that is not finite."""
-    fields = msgspec.to_builtins(comparison)
-    fields["remarks"] = [*map(word_remark, comparison.remarks)]
-    fields["remark_records"] = msgspec.to_builtins(comparison.remarks)
-    for alarm, warning in zip(fields["alarms"], comparison.alarms, strict=True):
-        alarm["sentence"] = word_remark(warning.remark)
+    fields = builtin_fields(comparison)
     if comparison.bench is None:  # documents without a judge are as they were before there was one
         del fields["bench"]
     for row in (*fields["rows"], *fields["fair"]):  # nor are those of systems that wrote everything any other
@@ -36,6 +35,28 @@ def render_json(comparison: Leaderboard, _style: RenderStyle) -> str:
             if not row[name]:
                 del row[name]
     return json_document("comparison", fields)
+
+
+def builtin_fields(value: Any) -> Any:
+    """A record as dictionaries and lists, with its remarks as sentences, and as values beside them."""
+    return _with_sentences(msgspec.to_builtins(value))
+
+
+def _with_sentences(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_with_sentences(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    fields: dict[str, Any] = {}
+    for name, field in value.items():
+        if name in RECORD_FIELDS:
+            fields[name] = [word_remark(Remark(**remark)) for remark in field]
+            fields[RECORD_FIELDS[name]] = field
+        elif name == "remark" and isinstance(field, dict):
+            fields |= {"sentence": word_remark(Remark(**field)), name: field}
+        else:
+            fields[name] = _with_sentences(field)
+    return fields
 
 
 def json_document(kind: str, fields: dict[str, Any]) -> str:

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import Cell, csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import render_listing
 from harness.showing.markdown import escape_markdown
 from harness.showing.terminal import readable_style, wrap_paragraphs
@@ -105,7 +103,7 @@ def _csv(found: Robustness, _style: RenderStyle) -> str:
 
 
 def _json(found: Robustness, _style: RenderStyle) -> str:
-    return json_document("robustness", msgspec.to_builtins(found))
+    return json_document("robustness", builtin_fields(found))
 
 
 ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {

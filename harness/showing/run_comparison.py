@@ -19,7 +19,7 @@ from harness.showing.csv_export import Cell as CsvCell
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, column_heading, group_rows, number_text, sign, signed_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import escape_latex, label_of, line, numeral, size_for, small_print
 from harness.showing.markdown import escape_markdown, pipe_table
 from harness.showing.notes import percent_text
@@ -299,7 +299,7 @@ def _json(contrast: RunComparison, _style: RenderStyle) -> str:
     rows: list[dict[str, Any]] = [
         {**msgspec.to_builtins(change), "difference": change.difference} for change in list_changes(contrast)
     ]
-    fields = msgspec.to_builtins(contrast)
+    fields = builtin_fields(contrast)
     return json_document(
         "difference", {"changes": rows, "warnings": comparability_warnings(contrast.old, contrast.new), **fields}
     )

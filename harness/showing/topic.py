@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Document, ScoredCandidate, TopicView
 from harness.showing.escape import make_visible, visible_lines
 from harness.showing.format import RenderStyle, count_text, number_text
 from harness.showing.highlight import color_legend, gain_lines, highlight_lines
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
 from harness.showing.wording import remark_lines
@@ -30,7 +28,7 @@ def render_topic(
 ) -> str:
     """`view` as text, with its article or without, or as JSON. Raises UnknownName for another format."""
     if format == "json":
-        return json_document("topic", msgspec.to_builtins(view))
+        return json_document("topic", builtin_fields(view))
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = RenderStyle(decimals, max(NARROWEST, min(width, COMFORT)), colour)

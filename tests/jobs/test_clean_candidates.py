@@ -63,7 +63,7 @@ def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: 
         r for r in word_remarks(score_run("a", workspace=place, clean=["all"], **HOW).remarks) if "--clean)" in r
     ]
     assert remark == (
-        "Candidates were cleaned before anything was counted (--clean): think changed chat 2/5; lead-in changed "
+        "Candidates were cleaned before scoring (--clean): think changed chat 2/5; lead-in changed "
         "chat 2/5; markdown changed chat 1/5; closing, quotes changed none."
     )
 
@@ -71,8 +71,8 @@ def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: 
 def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Leaderboard) -> None:
     (remark,) = [remark for remark in word_remarks(scored.remarks) if "--clean" in remark]
     assert remark == (
-        "Candidates hold what models write around a summary, and are scored with it; --clean think,lead-in,markdown "
-        "would change: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
+        "Candidates hold text that models write around a summary, and it is scored. Use --clean think,lead-in,markdown "
+        "to remove it: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
     )
 
 
@@ -88,7 +88,9 @@ def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
     now = score_run("a", workspace=place, clean=["think"], **HOW)
     row = next(row for row in now.rows if row.label == "chat")
     assert (row.scored, row.failures) == (4, {"empty": 1})
-    assert "chat, no candidate for five: nothing is left of it after --clean think." in word_remarks(now.remarks)
+    assert "The system chat has no candidate for five: nothing is left of it after --clean think." in word_remarks(
+        now.remarks
+    )
 
 
 def test_a_note_beside_a_candidate_that_is_emptied_is_kept() -> None:

@@ -94,7 +94,7 @@ def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
     assert named(found, "reference left out", "1").scores["first"] == pytest.approx(100)
     assert named(found, "reference left out", "2").order[0] == "other"
     assert named(found, "reference left out", "2") in found.overturned
-    assert "first does not win under" in word_remarks(found.remarks)[0]
+    assert "The first system, first, is not first under" in word_remarks(found.remarks)[0]
     assert "reference left out 2 (other)" in word_remarks(found.remarks)[0]
 
 

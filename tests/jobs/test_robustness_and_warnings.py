@@ -104,7 +104,7 @@ def test_short_references_are_told(place: Workspace) -> None:
 
     (alarm,) = [each for each in found.alarms if each.kind == "short reference"]
     assert len(alarm.topics) == 5
-    assert "10 references are shorter than half the budget, in 5 topics" in word_remark(alarm.remark)
+    assert "Of the references, 10 are shorter than half the word budget, in 5 topics" in word_remark(alarm.remark)
 
 
 def test_a_table_says_where_length_decides(place: Workspace, tmp_path: Path) -> None:
@@ -119,5 +119,5 @@ def test_a_table_says_where_length_decides(place: Workspace, tmp_path: Path) -> 
     precision = score_candidates("town", files, workspace=place, settings=QUICK, metrics=["rouge1.p"])
 
     assert [row.label for row in recall.rows if row.role == "system"] == ["long", "short"]
-    assert any(remark.startswith("Length matters here") for remark in word_remarks(recall.remarks))
-    assert not any(remark.startswith("Length matters here") for remark in word_remarks(precision.remarks))
+    assert any(remark.startswith("Truncating all summaries") for remark in word_remarks(recall.remarks))
+    assert not any(remark.startswith("Truncating all summaries") for remark in word_remarks(precision.remarks))

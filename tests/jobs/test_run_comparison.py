@@ -66,8 +66,8 @@ def test_what_has_changed_between_the_runs_is_said(place: Workspace) -> None:
     changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
     assert [each.partition(" (")[0] for each in changed][:1] == ["The file of first has changed"]
-    assert "The option sentences of last was 2 and is 1." in changed
-    assert any(each.startswith("numpy was 0.0.1 and is ") for each in changed)
+    assert "The option sentences of last was 2 and is now 1." in changed
+    assert any(each.startswith("The version of numpy was 0.0.1 and is now ") for each in changed)
     assert len(changed) == 3
 
 
@@ -87,7 +87,7 @@ def test_failures_are_among_the_changes_and_intersect_leaves_them_out_on_both_si
     fewer = Settings(draws=200, trials=200, on_failure="intersect")
     intersect = compare(workspace=place, settings=fewer, metrics=["rouge1"])
 
-    assert "first had a candidate for 5 of 5 topics and has one for 4." in word_remarks(zero.changed)
+    assert "The system first had a candidate for 5 of 5 topics and now has one for 4." in word_remarks(zero.changed)
     assert next(pair for pair in zero.pairs if pair.a == "first").difference == pytest.approx(-20)
     assert (intersect.old.topics, intersect.new.topics) == (4, 4)
     assert {pair.difference for pair in intersect.pairs} == {0}

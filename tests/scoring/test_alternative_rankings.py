@@ -35,7 +35,8 @@ def test_a_winner_that_holds_is_said_to_hold() -> None:
     assert found.overturned == ()
     assert found.others[0].tau == pytest.approx(1 / 3)
     assert word_remarks(found.remarks) == (
-        "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main ranking is 0.33.",
+        "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main "
+        "ranking is 0.33.",
     )
 
 
@@ -47,7 +48,8 @@ def test_a_winner_that_falls_is_said_to_fall_and_under_which_choice() -> None:
     found = build_robustness(MAIN, [others[0], *others[1:]])
     assert [(one.choice, one.name) for one in found.overturned] == [("stemming", "off"), ("event left out", "0")]
     assert word_remarks(found.remarks)[0].startswith(
-        "The first system, a, is not first under 2 of 5 other choices: stemming off (b); event left out 0 (b). The lowest"
+        "The first system, a, is not first under 2 of 5 other choices: stemming off (b); event left out 0 (b). "
+        "The lowest"
     )
 
 
@@ -136,8 +138,10 @@ def test_length_is_flagged_only_where_it_changes_the_order() -> None:
     start = "Truncating all summaries of a topic to the same length changes the ranking"
     assert length_remark(MAIN, same) is None
     moved, won = length_remark(MAIN, lower), length_remark(MAIN, other)
-    assert moved and word_remark(moved) == f"{start} (Kendall's tau 0.33)."
-    assert won and word_remark(won) == f"{start} (Kendall's tau 0.33), and b becomes first."
+    assert moved
+    assert word_remark(moved) == f"{start} (Kendall's tau 0.33)."
+    assert won
+    assert word_remark(won) == f"{start} (Kendall's tau 0.33), and b becomes first."
 
 
 def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:

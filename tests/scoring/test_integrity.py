@@ -107,7 +107,8 @@ def test_without_an_article_only_a_whole_long_reference_counts() -> None:
 def test_the_sentence_names_the_topic() -> None:
     (alarm,) = integrity_warnings([seen("a", "x", "y", OWN)])
     assert word_remark(alarm.remark) == (
-        "The system a repeats a reference of 8 words or more, or 12 of its words in a row that the article does not have, in "
+        "The system a repeats a reference of 8 words or more, or 12 of its words in a row that the article does "
+        "not have, in "
         "topic t3: it may have seen the references."
     )
 
@@ -117,7 +118,8 @@ def test_one_sentence_tells_of_all_systems() -> None:
     (alarm,) = (each for each in integrity_warnings(looks) if each.kind == "leak")
     assert (alarm.labels, alarm.topics) == (("a", "b"), ("t3", "t1", "t2"))
     assert word_remark(alarm.remark) == (
-        "The systems a and b repeat a reference of 8 words or more, or 12 of its words in a row that the article does not have (b "
+        "The systems a and b repeat a reference of 8 words or more, or 12 of its words in a row that the "
+        "article does not have (b "
         "in 2 topics (t1 and t2); a in topic t3): they may have seen the references."
     )
 

@@ -237,9 +237,9 @@ def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would
     row = next(row for row in found.rows if row.label == "first")
     assert (row.topics, row.scored, row.failures) == (60, 40, {"crash": 20})
     assert [row.label for row in found.rows] == ["second", "first", "lead"]
-    assert (
-        word_remarks(found.remarks)[0]
-        == "Some candidates are missing: first for 20 of 60 topics (20 crash). Each missing candidate counts as an empty one."
+    assert word_remarks(found.remarks)[0] == (
+        "Some candidates are missing: first for 20 of 60 topics (20 crash). Each missing candidate counts as "
+        "an empty one."
     )
     assert word_remarks(found.remarks)[1].startswith("With --on-failure intersect (40 topics), mean would be first 4")
     assert word_remarks(found.remarks)[1].endswith("and the order of systems would be first, second.")

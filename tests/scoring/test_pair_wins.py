@@ -152,7 +152,8 @@ def test_what_the_orders_say_of_the_judge_is_told() -> None:
     agreed, ties, unasked, lost = word_remarks(agreement_remarks(bouts))
     assert agreed == "The two orders agree in 33.3 % of the comparisons (1 of 3)."
     assert ties == (
-        "A comparison in which the two orders disagree counts as a tie: both verdicts prefer the text shown first in 1, "
+        "A comparison in which the two orders disagree counts as a tie: both verdicts prefer the text shown "
+        "first in 1, "
         "the text shown second in 0, and one verdict is a tie in 1."
     )
     assert unasked == (
