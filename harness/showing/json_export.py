@@ -8,6 +8,7 @@ when a field changes its meaning or goes; a new field may come without.
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -82,27 +83,39 @@ def read_json(text: str | bytes, path: Path | str = "comparison.json") -> Leader
     if found.get("format") != FORMAT:
         raise BadInput(path, f"format {found.get('format')!r}, but this harness reads {FORMAT}; use its own version")
     try:
-        return msgspec.convert(_with_remark_values(found), Leaderboard)
+        return leaderboard_of_fields(found)
     except msgspec.ValidationError as error:
         raise BadInput(path, str(error)) from None
     except UnicodeEncodeError:
         raise BadInput(path, "half a surrogate pair stands where one of a few words is expected") from None
 
 
+def leaderboard_of_fields(fields: dict[str, Any]) -> Leaderboard:
+    """The leaderboard that `builtin_fields` made these of, or an older harness. Raises msgspec.ValidationError."""
+    return msgspec.convert(_with_remark_values(fields), Leaderboard)
+
+
 def _with_remark_values(fields: dict[str, Any]) -> dict[str, Any]:
     """The document with remarks as values: of an older one, its sentences are all that is known of them."""
     try:
         sentences = msgspec.convert(fields.get("remarks", []), list[str])
+        records = msgspec.convert(fields.get("remark_records", []), list[Any])
         alarms = msgspec.convert(fields.get("alarms", []), list[dict[str, Any]])
     except msgspec.ValidationError:
         return fields  # what is wrong is said where all of it is read
-    records = fields.get("remark_records", [*map(_stated_remark, sentences)])
-    warnings = [{"remark": _stated_remark(str(alarm.get("sentence", ""))), **alarm} for alarm in alarms]
-    return {**fields, "remarks": records, "alarms": warnings}
+    pairs = zip_longest(records[: len(sentences)], sentences)
+    warnings = [{**alarm, "remark": _read_remark(alarm.get("remark"), alarm.get("sentence", ""))} for alarm in alarms]
+    return {**fields, "remarks": [_read_remark(*pair) for pair in pairs], "alarms": warnings}
 
 
-def _stated_remark(sentence: str) -> dict[str, Any]:
-    text = sentence.removeprefix(WARNING)
+def _read_remark(record: Any, sentence: Any) -> Any:
+    """The value, where its kind is known here and says what the sentence does; otherwise the sentence."""
+    try:
+        if word_remark(msgspec.convert(record, Remark)) == sentence:
+            return record
+    except (msgspec.ValidationError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        pass  # of another harness
+    text = str(sentence).removeprefix(WARNING)
     remark = text_remark(text, "caution" if text == sentence else "warning")
     return {"kind": remark.kind, "severity": remark.severity, "facts": remark.facts}
 

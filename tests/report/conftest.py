@@ -105,7 +105,21 @@ def place(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-KEPT = {"role", "measure", "kind", "created", "failure", "interval", "digest", "beats", "letter", "tokens"}
+KEPT = {
+    "severity",
+    "treatment",
+    "machines",
+    "role",
+    "measure",
+    "kind",
+    "created",
+    "failure",
+    "interval",
+    "digest",
+    "beats",
+    "letter",
+    "tokens",
+}
 
 
 def evil(value: Any, name: str = "") -> Any:

@@ -35,8 +35,10 @@ def test_a_winner_that_holds_is_said_to_hold() -> None:
     assert found.overturned == ()
     assert found.others[0].tau == pytest.approx(1 / 3)
     assert word_remarks(found.remarks) == (
-        "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main "
-        "ranking is 0.33.",
+        (
+            "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main "
+            "ranking is 0.33."
+        ),
     )
 
 

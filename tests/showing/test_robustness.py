@@ -81,7 +81,7 @@ def test_csv_and_json_have_every_ranking_in_full() -> None:
 @pytest.mark.parametrize("format_", ["text", "markdown", "csv"])
 def test_nothing_from_outside_acts_on_a_terminal(format_: str) -> None:
     evil = Ranking("x\x1b[31m", "y\x07", {"\x1b]0;a": 1.0}, ("\x1b]0;a",))
-    shown = render_robustness(Robustness(evil, (evil,), (evil,), ("\x1b[2J",), "\x07", "\x1b"), format_)
+    shown = render_robustness(Robustness(evil, (evil,), (evil,), (text_remark("\x1b[2J"),), "\x07", "\x1b"), format_)
 
     assert not set(shown) & set("\x1b\x07")
 
