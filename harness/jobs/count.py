@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from harness.jobs.candidate_notes import CandidateNotes
-from harness.records import Article, Candidate, Dataset, IntegrityWarning, Role, Topic
+from harness.records import Candidate, Dataset, IntegrityWarning, Remark, Role, Topic, article_text
 from harness.scoring import alternative_rankings, bounds, integrity
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.leftovers import Leftovers
@@ -47,7 +47,7 @@ class CountedRun:
     `tries` holds the tallies of each try, by label, where there are several. `fair` are the rows beside `human` on its
     leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
     and floors too where there is one system. `unread` says what the metrics' tokenizers do not see
-    of the texts, which marks of tools and which refusals are in them, `told` for which articles systems wrote nothing,
+    of the texts, which marks of tools and which refusals are in them, `notes` for which articles systems wrote nothing,
     why, and what they note beside what they wrote. `waiting` are the rows that are not scored, without counts: nothing
     else here is of them.
     """
@@ -58,8 +58,8 @@ class CountedRun:
     fair: tuple[SystemCounts, ...] = ()
     cut: tuple[SystemCounts, ...] = ()
     alarms: tuple[IntegrityWarning, ...] = ()
-    unread: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    unread: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
     waiting: tuple[SystemCounts, ...] = ()
 
 
@@ -95,7 +95,7 @@ class _ScoringPass:
         self._ranked = [place for place, each in enumerate(sources) if len(systems) < 2 or each.label in systems]
         self._looks: list[list[integrity.SystemScan]] = [[] for _ in sources]
         self._short: dict[str, int] = {}
-        self._told = CandidateNotes()
+        self._notes = CandidateNotes()
         self._leftovers, self._refusals = Leftovers(), Refusals()
         self._unread = {"references": TokenizerLoss(), "candidates": TokenizerLoss()}
         self._events: list[str] = []
@@ -131,7 +131,7 @@ class _ScoringPass:
         self._events += [topic.event for topic in topics]
         for source, candidates in zip(self._sources, written, strict=True):
             if source.role != "ceiling":
-                self._told.add(source.label, candidates)
+                self._notes.add(source.label, candidates)
 
     def _wait(self, topics: Sequence[Topic], budgets: Sequence[int]) -> None:
         """Lengths, failures and costs of what is not scored."""
@@ -191,10 +191,10 @@ class _ScoringPass:
             (*integrity.integrity_warnings(looks), *integrity.short_reference_warnings(self._short)),
             (
                 *next(filter(None, (each.remarks(what, self._metrics) for what, each in self._unread.items())), ()),
-                *self._leftovers.sentences(),
-                *self._refusals.sentences(),
+                *self._leftovers.remarks(),
+                *self._refusals.remarks(),
             ),
-            self._told.sentences(len(self._events)),
+            self._notes.remarks(len(self._events)),
             tuple(self._waiting.tallies()),
         )
 
@@ -240,8 +240,3 @@ def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
     stream = iter(topics)
     while batch := list(islice(stream, TOPICS_PER_BATCH)):
         yield batch
-
-
-def article_text(article: Article) -> str:
-    """Everything a system was given to read, as one text: a line a paragraph."""
-    return "\n".join(paragraph for document in article.documents for paragraph in document.paragraphs)

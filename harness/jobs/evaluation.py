@@ -19,11 +19,11 @@ from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
 from harness.jobs.limit_checks import check_counts, checked_limits
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import dataset_of, load_run, portable_path, remarks_on
+from harness.jobs.lookup import dataset_of, load_run, portable_path, run_remarks
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
 from harness.jobs.scored_run import ScoringKeywords, build_leaderboard_of_run, check_baseline, metrics_of, settings_of
 from harness.plugins.systems import select_systems
-from harness.records import Article, Dataset, Leaderboard, Run, System
+from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
 from harness.running.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
@@ -100,7 +100,7 @@ def evaluate(
         with spending_at_most(max_cost):
             _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
-        remarks = (*problems, *chosen.remarks, *version_remarks(opened.run))
+        remarks = (*map(text_remark, (*problems, *chosen.remarks)), *version_remarks(opened.run))
         return _save_tables(
             build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace, remarks
         )
@@ -189,7 +189,7 @@ def score_run(
     workspace = workspace or locate_workspace()
     kept = run if isinstance(run, Run) else load_run(run, workspace)
     found = build_leaderboard_of_run(kept, dataset_of(kept, workspace), how, workspace)
-    return msgspec.structs.replace(found, remarks=(*remarks_on(kept, run), *found.remarks))
+    return msgspec.structs.replace(found, remarks=(*run_remarks(kept, run), *found.remarks))
 
 
 def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
@@ -268,7 +268,9 @@ def _with_portable_paths(system: System, workspace: Workspace) -> System:
     return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
 
 
-def _save_tables(comparison: Leaderboard, run: Run, workspace: Workspace, remarks: Sequence[str] = ()) -> Leaderboard:
+def _save_tables(
+    comparison: Leaderboard, run: Run, workspace: Workspace, remarks: Sequence[Remark] = ()
+) -> Leaderboard:
     """Write the table beside the candidates it was made from."""
     comparison = msgspec.structs.replace(comparison, remarks=(*comparison.remarks, *remarks))
     here = msgspec.structs.replace(comparison, saved=portable_path(run.path, workspace))

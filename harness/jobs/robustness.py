@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.count import CandidateSource, CountedRun, batch_topics, count_candidates, missing_candidate
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoringKeywords, measures_of, metrics_of, settings_of, sources_of
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
@@ -68,7 +68,7 @@ def check_robustness(
     found = count_candidates(dataset, sources, metrics, with_ceilings=False)
     result = build_robustness(dataset, sources, found, choose_columns(metrics, measures_of(how)), settings_of(how))
     said = (
-        *remarks_on(kept_run, run),
+        *run_remarks(kept_run, run),
         *settings_remarks([kept_run], signatures_of(metrics, dataset)),
         *unavailable.unavailable_remarks(found.waiting),
     )

@@ -15,12 +15,11 @@ from harness.jobs.clean_candidates import cleaning_remarks, rules_on
 from harness.jobs.count import (
     CandidateSource,
     CountedRun,
-    article_text,
     count_candidates,
     missing_candidate,
     scored_sources,
 )
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.robustness import build_robustness
 from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import (
@@ -39,12 +38,14 @@ from harness.records import (
     Dataset,
     Leaderboard,
     MissingCandidate,
+    Remark,
     Report,
     Robustness,
     Run,
     ScoredCandidate,
     Topic,
     TopicView,
+    article_text,
 )
 from harness.scoring import bounds
 from harness.scoring.alternative_rankings import ranked_systems
@@ -99,7 +100,7 @@ def report(
         view_topics=tuple(chosen),
         lost=tuple(_missing_candidates(sources, tallies, topics)),
         robustness=_robustness(dataset, sources, found, columns, settings_of(how)),
-        remarks=(*remarks_on(kept, run), *_left_out(len(chosen), len(topics))),
+        remarks=(*run_remarks(kept, run), *_left_out(len(chosen), len(topics))),
         costs=TopicCosts([row.label for row in comparison.rows], sources, topics),
     )
 
@@ -184,11 +185,10 @@ def _choose_topics(telling: Floats, sizes: Sequence[int], most: int) -> list[int
     return sorted(order[fits].tolist())
 
 
-def _left_out(kept: int, of: int) -> tuple[str, ...]:
+def _left_out(kept: int, of: int) -> tuple[Remark, ...]:
     if kept == of:
         return ()
-    remark = f"Texts of {kept:,} of {of:,} topics are in this page: those on which the systems differ most."
-    return (f"{remark} All scores are; harness show TOPIC prints the texts of any topic.",)
+    return (Remark("texts left out", "note", {"kept": kept, "topics": of}),)
 
 
 def _missing_candidates(

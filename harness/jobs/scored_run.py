@@ -16,12 +16,13 @@ from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, clea
 from harness.jobs.count import CandidateSource, CountedRun, count_candidates, scored_sources
 from harness.jobs.provenance import current_versions
 from harness.plugins import metric_files
-from harness.records import Candidate, Dataset, Leaderboard, Row, Run, System
+from harness.records import Candidate, Dataset, Leaderboard, Remark, Row, Run, System
 from harness.running.candidate_file import Candidates
-from harness.scoring import alternative_rankings, remarks
+from harness.scoring import alternative_rankings
 from harness.scoring import metrics as catalogue
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom
+from harness.scoring.remarks import trial_remark
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
 from harness.scoring.trial_shifts import share_of_trials
 from harness.workspace import Workspace
@@ -141,7 +142,7 @@ def build_full_leaderboard(
     found: CountedRun,
     columns: Sequence[MetricColumns],
     settings: Settings,
-    touched: Sequence[str] = (),
+    cleaned: Sequence[Remark] = (),
 ) -> Leaderboard:
     """The comparison, with the fair rows beside `human`, what tries add, what cleaning did, and the alarms."""
     plain = build_leaderboard(
@@ -149,13 +150,14 @@ def build_full_leaderboard(
     )
     beside = _build_human_table(dataset, found, columns, settings)
     rows = tuple(_with_randomness(row, found, columns) for row in plain.rows)
-    told = (
-        *found.told,
+    remarks = (
+        *plain.remarks,
+        *found.notes,
         *_trial_remarks(rows, _measure(leading(columns))),
         *_length_remarks(found, leading(columns), settings),
-        *touched,
+        *cleaned,
         *found.unread,
-        *(alarm.sentence for alarm in found.alarms),
+        *(warning.remark for warning in found.alarms),
     )
     return msgspec.structs.replace(
         plain,
@@ -163,7 +165,7 @@ def build_full_leaderboard(
         fair=beside.rows if beside else (),
         way=_reference_range(found) if beside else None,
         alarms=found.alarms,
-        remarks=(*plain.remarks, *told),
+        remarks=remarks,
     )
 
 
@@ -196,19 +198,19 @@ def _with_randomness(row: Row, found: CountedRun, columns: Sequence[MetricColumn
     return msgspec.structs.replace(row, randomness=shares)
 
 
-def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[str]:
+def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
     """How much the systems' own randomness moves the first column."""
     rows = [row for row in rows if not row.unfinished]
     tries = max((row.tries for row in rows), default=1)
     if tries > 1:
-        yield remarks.trial_remark(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
+        yield trial_remark(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
 
 
 def _measure(column: MetricColumns) -> str:
     return column.metric.measures[column.picks[0]]
 
 
-def _length_remarks(found: CountedRun, first: MetricColumns, settings: Settings) -> Iterator[str]:
+def _length_remarks(found: CountedRun, first: MetricColumns, settings: Settings) -> Iterator[Remark]:
     """Whether length decides: the order by the first column with all candidates cut to one length."""
     if len(found.cut) < 2 or not first.metric.sign:
         return

@@ -10,11 +10,22 @@ import msgspec
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import candidates_of, rules_on
 from harness.jobs.compared_tokens import compared_tokens
-from harness.jobs.count import article_text, missing_candidate
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.count import missing_candidate
+from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoringKeywords, measures_of, metrics_of, rules_of
-from harness.records import Candidate, Dataset, Role, Run, ScoredCandidate, System, Topic, TopicView
+from harness.records import (
+    Candidate,
+    Dataset,
+    Remark,
+    Role,
+    Run,
+    ScoredCandidate,
+    System,
+    Topic,
+    TopicView,
+    article_text,
+)
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
@@ -53,15 +64,15 @@ def show_topic(
     rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
     scored = _score_rows(rows, found, metrics, measures)
     view = build_view(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
-    said = (*remarks_on(kept, run), *settings_remarks([kept], signatures_of(metrics, dataset), FLAGS))
-    return msgspec.structs.replace(view, remarks=(*said, *_by_topic(metrics, measures)))
+    remarks = (*run_remarks(kept, run), *settings_remarks([kept], signatures_of(metrics, dataset), FLAGS))
+    return msgspec.structs.replace(view, remarks=(*remarks, *_topic_score_remarks(metrics, measures)))
 
 
-def _by_topic(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[str]:
+def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[Remark]:
     """What the scores of one topic are, where that is another measure than the table's."""
     for metric in metrics:
         if metric.by_topic and set(metric.measures) & set(measures):
-            yield f"{metric.name} of one topic is {metric.by_topic}; the table's is of all topics together."
+            yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
 
 
 def build_view(

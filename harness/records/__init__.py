@@ -18,9 +18,9 @@ from harness.records.comparisons import (
     Slice,
     TopicChange,
 )
-from harness.records.remarks import Remark
+from harness.records.remarks import Remark, Severity, text_remark
 from harness.records.runs import Candidate, Failure, Option, Role, Run, System, Usage
-from harness.records.texts import Article, Dataset, Document, Reference, Topic
+from harness.records.texts import Article, Dataset, Document, Reference, Topic, article_text
 from harness.records.views import MissingCandidate, Report, ScoredCandidate, TopicView
 
 __all__ = [
@@ -49,10 +49,13 @@ __all__ = [
     "Run",
     "RunComparison",
     "ScoredCandidate",
+    "Severity",
     "Slice",
     "System",
     "Topic",
     "TopicChange",
     "TopicView",
     "Usage",
+    "article_text",
+    "text_remark",
 ]

@@ -157,12 +157,12 @@ class Interaction(Struct, frozen=True):
 
 
 class IntegrityWarning(Struct, frozen=True):
-    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+    """Something that makes scores doubtful: which systems and topics it is about, and the remark on it."""
 
     kind: Literal["leak", "head", "repeated", "twins", "short reference"]
     labels: tuple[str, ...]
     topics: tuple[str, ...]
-    sentence: str
+    remark: Remark
 
 
 class JudgeStats(Struct, frozen=True):
@@ -187,7 +187,7 @@ class Leaderboard(Struct, frozen=True):
     `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
     how they were made: "t", "log-t", "bootstrap-t", "percentile", several of them joined by ", ". Files of earlier
     releases lack it: theirs are percentile intervals.
-    `remarks` are for the reader: what is missing, what cannot be claimed. Earlier releases kept sentences.
+    `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
     ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.
     `correction` ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table.
@@ -197,7 +197,7 @@ class Leaderboard(Struct, frozen=True):
     `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
     counted on (all of a topic but one); `fair_pairs` holds each of them against
     `human`, which is b; `way` names the rows that their share of the way lies between.
-    `alarms` are in `remarks` as sentences. `bench` is None where no judge was asked.
+    The remarks of `alarms` are in `remarks`, too. `bench` is None where no judge was asked.
     """
 
     dataset: str
@@ -215,7 +215,7 @@ class Leaderboard(Struct, frozen=True):
     saved: str = ""
     pairs: tuple[Pair, ...] = ()
     test: str = ""
-    remarks: tuple[Remark | str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     versions: dict[str, str] = {}
     baseline: str = ""
     against: tuple[Pair, ...] = ()
@@ -248,16 +248,16 @@ class RunComparison(Struct, frozen=True):
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
     that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
-    the largest move first. `changed` are sentences: what else is different between the runs. `remarks` say what cannot
-    be claimed of the table.
+    the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
+    claimed of the table.
     """
 
     old: Leaderboard
     new: Leaderboard
     pairs: tuple[Pair, ...] = ()
     moves: tuple[TopicChange, ...] = ()
-    changed: tuple[str, ...] = ()
-    remarks: tuple[Remark | str, ...] = ()
+    changed: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class Ranking(Struct, frozen=True):
@@ -285,7 +285,7 @@ class Robustness(Struct, frozen=True):
     main: Ranking
     others: tuple[Ranking, ...]
     overturned: tuple[Ranking, ...]
-    remarks: tuple[Remark | str, ...]
+    remarks: tuple[Remark, ...]
     dataset: str = ""
     run: str = ""
     topics: int = 0

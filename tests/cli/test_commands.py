@@ -183,7 +183,7 @@ def test_robust_says_whether_the_winner_holds(folder: Path, harness: Command) ->
     said = harness("robust", "-m", "rouge1")
 
     assert (said.code, said.err) == (0, "")
-    assert "first wins under all " in " ".join(said.out.split())
+    assert "The first system, first, stays first under all " in " ".join(said.out.split())
     found = json.loads(harness("robust", "town-1", "-m", "rouge1", "--no-stem", "-f", "json").out)
     assert ("stemming", "on") in {(each["choice"], each["name"]) for each in found["others"]}
     assert harness("robust", "-o", "r.md").code == 0
@@ -222,7 +222,7 @@ def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
     said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", "--describe", *QUICK)
 
     assert said.code == 0
-    assert "Rows are means over 3 tries" in said.out
+    assert "Scores are means over 3 trials" in said.out
     assert "Every score is the mean of 3 tries of a system, with different seeds." in said.out
     assert "try=2" not in said.out
     assert len(list((folder / "results" / "town-1" / "candidates").iterdir())) == 6

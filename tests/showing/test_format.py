@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import Column, Estimate, Leaderboard, Row
+from harness.records import Column, Estimate, Leaderboard, Row, text_remark
 from harness.showing.baseline_table import p_text
 from harness.showing.format import beaten_letters, best_labels, first_ranks, number_text, order_text, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
@@ -235,9 +235,9 @@ def test_references_that_are_longer_than_the_budget_are_told_of_too(
 
 
 def test_a_warning_stands_before_all_other_notes(small: Leaderboard) -> None:
-    warned = msgspec.structs.replace(small, remarks=(*small.remarks, "WARNING: look out."))
+    warned = msgspec.structs.replace(small, remarks=(*small.remarks, text_remark("Look out.", "warning")))
 
-    assert reader_notes(warned)[0] == "WARNING: look out."
+    assert reader_notes(warned)[0] == "WARNING: Look out."
     assert reader_notes(warned)[1:] == reader_notes(small)
 
 

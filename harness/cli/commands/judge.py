@@ -125,11 +125,12 @@ def _print_dry_run(run: str | None, endpoint: Endpoint, prices: Prices, how: Jud
     """What the same command without --dry-run would ask for."""
     from harness.cli.output import deliver, print_remark
     from harness.jobs import forecast, forecast_sentences
+    from harness.showing.wording import remark_lines
 
     found = forecast(run, endpoint, **how)
     deliver("\n".join(forecast_sentences(found, endpoint, prices)), None)
-    for each in found.remarks:
-        print_remark(each)
+    for line in remark_lines(found.remarks):
+        print_remark(line)
 
 
 def _print_leaderboard(found: JudgeResult, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from harness.phrases import listed, plural
+
 MAX_NAMES = 8
 """More names than these are not listed in a sentence."""
 
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _spell(number: int, noun: str) -> str:
     """`Five topics`, as a sentence begins."""
-    return f"{NUMBER_WORDS[number]} {noun}{'s' * (number != 1)}" if number < len(NUMBER_WORDS) else _count(number, noun)
+    return f"{NUMBER_WORDS[number]} {noun}{'s' * (number != 1)}" if number < len(NUMBER_WORDS) else plural(number, noun)
 
 
 def _list_names(names: Sequence[str]) -> str:
-    if len(names) > MAX_NAMES:
-        return f"{', '.join(names[:MAX_NAMES])} and {len(names) - MAX_NAMES} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed(names, MAX_NAMES)
 
 
 def _round_units(number: float) -> str:
@@ -65,7 +61,7 @@ def word_unequal_events(facts: Any) -> str:
 def word_narrow_intervals(facts: Any) -> str:
     """Percentile intervals of few units."""
     return (
-        f"Percentile intervals over {_count(facts['units'], facts['unit'])} are too narrow; the default intervals "
+        f"Percentile intervals over {plural(facts['units'], facts['unit'])} are too narrow; the default intervals "
         "(--interval t) hold better."
     )
 
@@ -83,7 +79,7 @@ def word_no_interval(facts: Any) -> str:
 def word_separation(facts: Any) -> str:
     """How many pairs the tests separate."""
     separated, pairs = facts["separated"], facts["pairs"]
-    what = f"{_count(pairs, 'pair')}{' with ' + facts['baseline'] if facts['baseline'] else ''}"
+    what = f"{plural(pairs, 'pair')}{' with ' + facts['baseline'] if facts['baseline'] else ''}"
     level = f"p < {facts['alpha']:g}{' after correction' if facts['is_corrected'] else ''}"
     floor = ""
     if facts["floor"]:
@@ -110,7 +106,7 @@ def word_one_tail(_facts: Any) -> str:
 def word_few_trials(facts: Any) -> str:
     """Trials or draws that can show nothing."""
     return (
-        f"For {_count(facts['pairs'], 'pair')} {facts['number']} {facts['kind']} are too few: no p can be below "
+        f"For {plural(facts['pairs'], 'pair')} {facts['number']} {facts['kind']} are too few: no p can be below "
         f"{facts['least_p']:.2g} after correction. {facts['flag']} sets more."
     )
 
@@ -120,13 +116,13 @@ def word_detection(facts: Any) -> str:
     unit = facts["unit"]
     level = "after correction" if facts["pairs"] > 1 else "in a single test"
     start = (
-        f"{_count(facts['units'], unit)} show a true difference of {facts['difference']:.2g} in {facts['measure']} in "
+        f"{plural(facts['units'], unit)} show a true difference of {facts['difference']:.2g} in {facts['measure']} in "
         f"80 of 100 cases ({level}, for the median pair of systems)"
     )
     if not facts["curve"]:
         return f"{start}."
     more = ", ".join(
-        f"{_count(size, unit) if not place else f'{size:,}'} of {found:.2g}"
+        f"{plural(size, unit) if not place else f'{size:,}'} of {found:.2g}"
         for place, (size, found) in enumerate(facts["curve"])
     )
     return f"{start}; {more}."
@@ -161,7 +157,7 @@ def word_equivalence(facts: Any) -> str:
     if not same:
         return f"No two systems are shown to be the same within {margin}."
     if len(same) > MAX_NAMES:
-        return f"{len(same)} of {_count(facts['pairs'], 'pair')} are shown to be the same within {margin}."
+        return f"{len(same)} of {plural(facts['pairs'], 'pair')} are shown to be the same within {margin}."
     pairs = _list_names([f"{a} = {b}" for a, b in same])
     return f"Shown to be the same within {margin} (p < {facts['alpha']:g} after correction): {pairs}."
 
