@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 import typer
 
@@ -12,7 +12,8 @@ from harness.cli.output import print_remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
-    from harness.records import Row, RunComparison
+    from harness.records import Pair, Row, RunComparison
+    from harness.statistics.equivalence import Rule
 
 GATE = 4
 """The exit code of a gate that was missed."""
@@ -53,6 +54,12 @@ def exit_if_missed(missed: Sequence[str]) -> None:
 def check_directions(contrast: RunComparison, gates: Gates) -> None:
     """Raise HarnessError where a gate is on a measure of which neither more nor less is better."""
     for column in contrast.new.columns:
+        if column.measure in gates and gates[column.measure] > 0:
+            allowed = f"--gate {column.measure}:-{gates[column.measure]:g}"
+            raise HarnessError(
+                f"--gate {column.measure}:{gates[column.measure]:g} asks for a gain; a gate is the drop that is "
+                f"allowed: write {allowed} for a drop of {gates[column.measure]:g}, or {column.measure}:0 for none"
+            )
         if column.measure in gates and column.higher_is_better is None:
             raise HarnessError(
                 f"--gate {column.measure}: neither more nor less of it is better, so no system can get worse by it; "
@@ -60,11 +67,11 @@ def check_directions(contrast: RunComparison, gates: Gates) -> None:
             )
 
 
-def gate_failures(contrast: RunComparison, gates: Gates) -> list[str]:
-    """A sentence for each system that got worse by more than its gate allows, or is in the old run only.
+def gate_failures(contrast: RunComparison, gates: Gates, rule: Rule = "point") -> list[str]:
+    """A sentence for each system that misses a gate by this rule, or is in the old run only.
 
-    A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
-    a rise is a loss. A score that is there no more is the worst loss; a system that is not scored has not fallen.
+    A gate is the drop that is allowed: -0.5 half a point, 0 none. Where lower is better a rise is a drop. A score that
+    is there no more misses every gate; a system that is not scored has not fallen. See `equivalence.passes_gate`.
     """
     better = {column.measure: bool(column.higher_is_better) for column in contrast.new.columns}
     old = {row.label: row.estimates for row in contrast.old.rows}
@@ -76,11 +83,43 @@ def gate_failures(contrast: RunComparison, gates: Gates) -> list[str]:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
             if row.role != "system" or row.unfinished or before is None:
                 continue
-            change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
-            if change < least - TOLERANCE:
+            pair = next((pair for pair in contrast.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
+            sign = 1 if better[measure] else -1
+            change = (after.value - before.value) * sign if after else float("-inf")
+            alpha = round(1 - contrast.new.confidence, 10)
+            if after is None or not _passes_gate(pair, change, least, rule=rule, alpha=alpha):
                 value = f"{after.value:.2f}" if after else "none"
-                missed.append(f"{row.label} went from {before.value:.2f} to {value} in {measure}, beyond {least:+g}")
+                went = f"{row.label} went from {before.value:.2f} to {value} in {measure}"
+                missed.append(f"{went}, {MISSED[rule]} {least:+g}")
     return missed
+
+
+MISSED: Mapping[Rule, str] = {
+    "point": "beyond",
+    "significant": "which is shown to be beyond",
+    "non-inferior": "which is not shown to be within",
+}
+"""How a system misses a gate, by rule."""
+
+
+def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, alpha: float) -> bool:
+    """Whether a change, a gain where it is positive, passes: by itself, or with the error of its pair."""
+    from harness.statistics.equivalence import passes_gate
+
+    error = float("nan") if pair is None or pair.error is None else pair.error
+    df = 0.0 if pair is None or pair.df is None else pair.df
+    if rule == "point":
+        return change >= least - TOLERANCE
+    return passes_gate(change, error, df, max(0.0, -least), rule=rule, alpha=alpha)
+
+
+def parse_rule(name: str) -> Rule:
+    """By which rule gates are missed. Raises UnknownName."""
+    from harness.statistics.equivalence import Rule
+
+    if name not in get_args(Rule):
+        raise UnknownName("rule of gates", name, get_args(Rule))
+    return cast("Rule", name)
 
 
 def shared_rows(contrast: RunComparison) -> list[Row]:

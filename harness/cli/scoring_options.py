@@ -29,6 +29,8 @@ from harness.cli.shared_options import (
     Tokenizer,
 )
 
+from harness.cli.statistics_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
+
 if TYPE_CHECKING:
     from harness.jobs import ScoringKeywords
 
@@ -55,6 +57,13 @@ class ScoringFlags:
     baseline: Baseline = None
     on_failure: OnFailure = "zero"
     seed: Seed = 12345
+    interval: Interval = "t"
+    correction: CorrectionFlag = "max-t"
+    family: FamilyFlag = "measure"
+    tests: Tests = True
+    detect: Detect = None
+    margin: Margin = None
+    by: By = None
 
     def how(self) -> ScoringKeywords:
         """As keywords of a job. Raises HarnessError for what cannot be meant."""
@@ -71,11 +80,17 @@ class ScoringFlags:
                 confidence=self.confidence,
                 draws=self.confidence_n,
                 seed=self.seed,
-                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs),
+                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
                 trials=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
+                interval=parse.parse_interval(self.interval),
+                correction=parse.parse_correction(self.correction),
+                family=parse.parse_family(self.family),
+                detect=self.detect,
+                margins=parse.parse_margins(self.margin),
+                slices=tuple(parse.split_names(self.by)),
             ),
             "ceilings": self.ceilings,
             "clean": parse.split_names(self.clean),

@@ -168,6 +168,10 @@ def _check(
     if twice:
         raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
     settings.check()
+    measures = [column.metric.measures[pick] for column in columns for pick in column.picks]
+    for measure in settings.margins:
+        if measure not in measures:
+            raise UnknownName("measure of --margin", measure, measures)
     tested = [whole.label for whole in tallies if whole.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:
         raise UnknownName("baseline", settings.baseline, tested)

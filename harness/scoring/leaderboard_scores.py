@@ -211,8 +211,8 @@ def _parts(
         topics = topics if topics.any() else np.ones_like(topics)  # nothing at all: then every score is NaN
         used = tuple(_narrow_block(blocks[place], topics) for place in members)
         columns = np.concatenate([np.arange(starts[place], starts[place + 1]) for place in members])
-        has = [values[place][topics] for place in members]
-        yield _build_part(columns, used, places, narrow_units(by, topics), where=topics, has=has, is_gappy=gappy >= 0)
+        masks = [values[place][topics] for place in members]
+        yield _build_part(columns, used, places, narrow_units(by, topics), where=topics, has=masks, is_gappy=gappy >= 0)
 
 
 def _narrow_block(block: MetricCounts, topics: Flags) -> MetricCounts:

@@ -51,7 +51,6 @@ class TestedPairs:
     chances: Floats
     levels: Floats
     units: NDArray[np.int64]
-    trials: int = 0
 
     @property
     def can_reject(self) -> NDArray[np.bool_]:
@@ -97,9 +96,13 @@ def _nothing(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
     ones = np.ones((2, *shape))
     counts = np.zeros((*shape, 3), np.int64)
     effects = np.full((2, *shape, 3), np.nan)
+    p, corrected = ones
+    difference, low, high, error = gap
     shared = np.zeros(shape, np.int64)
     levels, units = np.zeros(shape[1]), np.zeros(shape[1], np.int64)
-    return TestedPairs(pairs, *gap, *ones, counts, shared, *effects, levels, units)
+    return TestedPairs(
+        pairs, difference, low, high, error, p, corrected, counts, shared, effects[0], effects[1], levels, units
+    )
 
 
 def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Settings) -> Iterator[_Group]:
@@ -211,4 +214,5 @@ def find_detectable(numbers: TestedPairs, trials: int) -> Floats:
         for units, level in zip(numbers.units, numbers.levels, strict=True)
     ]
     factors = np.array([np.nan if shift is None else shift for shift in shifts])
-    return numbers.error * factors
+    detectable: Floats = numbers.error * factors
+    return detectable

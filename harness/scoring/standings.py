@@ -163,7 +163,8 @@ def find_beaten(table: LeaderboardScores, tested: TestedPairs, alpha: float) -> 
     labels = table.labels
     return {
         measure: {
-            labels[row]: tuple(labels[other] for other in np.flatnonzero(better[row])) for row in range(len(labels))
+            labels[row]: tuple(labels[int(other)] for other in np.flatnonzero(better[row]))
+            for row in range(len(labels))
         }
         for column, measure in enumerate(table.measures)
         if table.signs[column]
@@ -196,7 +197,7 @@ def _find_worth(table: LeaderboardScores, tested: TestedPairs, column: int) -> N
     sign = table.signs[column]
     part = next(part for part in table.parts if column in part.columns)
     if part.values is None:
-        return np.nan_to_num(table.scores[:, column] * sign, nan=-np.inf)
+        return np.asarray(np.nan_to_num(table.scores[:, column] * sign, nan=-np.inf))
     systems = len(table.labels)
     sums, counts = np.zeros(systems), np.zeros(systems)
     gains = np.nan_to_num(tested.difference[:, column] * sign)

@@ -125,7 +125,7 @@ def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings
     doubtful = ~intervals.trusted & np.isfinite(table.scores)
     by_rows: dict[tuple[str, ...], list[str]] = {}
     for column, measure in enumerate(table.measures):
-        labels = tuple(table.labels[row] for row in np.flatnonzero(doubtful[:, column]))
+        labels = tuple(table.labels[int(row)] for row in np.flatnonzero(doubtful[:, column]))
         if labels:
             by_rows.setdefault(labels, []).append(measure)
     for labels, measures in by_rows.items():
@@ -207,7 +207,12 @@ def _describe_detection(
     if not len(errors):
         return
     error = float(np.median(errors))
-    facts = {"measure": table.measures[lead], "units": units, "unit": _unit(table.by), "pairs": len(numbers.pairs)}
+    facts: dict[str, str | int] = {
+        "measure": table.measures[lead],
+        "units": units,
+        "unit": _unit(table.by),
+        "pairs": len(numbers.pairs),
+    }
     if level > 0 and (shown := detectable_difference(error, units, level, trials=settings.swaps)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
         curve = detectable_curve(error, units, sizes, alpha=level, trials=settings.swaps)

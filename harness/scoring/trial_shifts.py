@@ -54,9 +54,9 @@ def find_shrink(table: LeaderboardScores, pairs: Places, measure: str, trials: T
         labels = [table.labels[row] for row in pair]
         if not any(label in known for label in labels):
             continue
-        sides = [known.get(label, values[None, :, row]) for label, row in zip(labels, pair, strict=True)]
-        if len({side.shape[1] for side in sides}) == 1 and all(np.isfinite(side).all() for side in sides):
-            factors[place] = compare_trials(*sides).shrink
+        first, second = (known.get(label, values[None, :, row]) for label, row in zip(labels, pair, strict=True))
+        if first.shape[1] == second.shape[1] and np.isfinite(first).all() and np.isfinite(second).all():
+            factors[place] = compare_trials(first, second).shrink
     return factors
 
 

@@ -9,6 +9,7 @@ import typer
 
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Decimals, Format, Output
+from harness.cli.statistics_options import GateRule
 
 
 @scoring_flags
@@ -27,6 +28,7 @@ def compare(
             help="Exit 4 if a system fell by more: rouge2:-0.5. Repeatable.",
         ),
     ] = None,
+    gate_rule: GateRule = "point",
 ) -> None:
     """Put two runs side by side: what changed, and is it real?
 
@@ -35,7 +37,7 @@ def compare(
     is unfinished in one of them, and not compared; 4 a --gate was missed, or its system is in the old run only.
     """
     from harness.cli.finish import EXIT_FAILED
-    from harness.cli.gates import check_directions, exit_if_missed, gate_failures, read_gates, shared_rows
+    from harness.cli.gates import check_directions, exit_if_missed, gate_failures, parse_rule, read_gates, shared_rows
     from harness.cli.output import deliver, format_of
     from harness.errors import NothingShared
     from harness.jobs import compare as compare_runs
@@ -44,6 +46,7 @@ def compare(
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
     how = flags.how()
+    rule = parse_rule(gate_rule)
     gates = read_gates("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
     try:
         contrast = compare_runs(before, after, **how)
@@ -56,6 +59,6 @@ def compare(
     style = style_of(sys.stdout, width)
     colour = style.colour and output is None
     deliver(render_run_comparison(contrast, name, width, width=style.width, colour=colour), output)
-    exit_if_missed(gate_failures(contrast, gates))
+    exit_if_missed(gate_failures(contrast, gates, rule))
     if any(row.unfinished for row in shared_rows(contrast)):
         raise typer.Exit(EXIT_FAILED)
