@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from harness.cli.inference_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
 from harness.cli.shared_options import (
     Baseline,
     BleuTokenizer,
@@ -28,8 +29,6 @@ from harness.cli.shared_options import (
     Stemmer,
     Tokenizer,
 )
-
-from harness.cli.statistics_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
 
 if TYPE_CHECKING:
     from harness.jobs import ScoringKeywords

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.inference_options import GateRule
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Decimals, Format, Output
-from harness.cli.statistics_options import GateRule
 
 
 @scoring_flags
