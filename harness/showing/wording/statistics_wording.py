@@ -10,6 +10,9 @@ from harness.phrases import listed, plural
 MAX_NAMES = 8
 """More names than these are not listed in a sentence."""
 
+MAX_FIRST = 5
+"""Systems of which it is said how often they are first."""
+
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
@@ -184,6 +187,15 @@ def word_no_interaction(facts: Any) -> str:
     return f"In {facts['measure']}, no difference of two systems is shown to depend on {_list_names(facts['fields'])}."
 
 
+def word_first_in_draws(facts: Any) -> str:
+    """How often each system is first on other topics."""
+    shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
+    named = listed(
+        [f"{label} in {100 * share:.0f} of 100" for label, share in shares], MAX_FIRST, rest="others less often"
+    )
+    return f"Had other topics been drawn, first in {facts['measure']} would be {named}."
+
+
 WORDINGS: dict[str, Callable[[Any], str]] = {
     "one topic": word_one_topic,
     "few units": word_few_units,
@@ -199,6 +211,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "lead not shown": word_lead_not_shown,
     "equivalence": word_equivalence,
     "trial shift": word_trial_shift,
+    "first in draws": word_first_in_draws,
     "interaction": word_interaction,
     "no interaction": word_no_interaction,
 }
