@@ -15,8 +15,9 @@ from harness.errors import UnknownName
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count import CandidateSource, CountedRun, count_candidates, scored_sources
 from harness.jobs.provenance import current_versions
+from harness.jobs.topic_fields import part_topics
 from harness.plugins import metric_files
-from harness.records import Candidate, Dataset, Leaderboard, Remark, Row, Run, System
+from harness.records import Candidate, Dataset, Leaderboard, Pair, Remark, Row, Run, System
 from harness.running.candidate_file import Candidates
 from harness.scoring import alternative_rankings
 from harness.scoring import metrics as catalogue
@@ -24,8 +25,12 @@ from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom
 from harness.scoring.remarks import trial_remark
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
+from harness.scoring.slices import build_slices, find_slice_interactions, slice_remarks
 from harness.scoring.trial_shifts import share_of_trials
 from harness.workspace import Workspace
+
+HUMAN = "human"
+"""The row of references that are held against one another."""
 
 PRICES = frozenset({"input_price", "output_price"})
 """The options by which a system is told what a million tokens cost."""
@@ -159,10 +164,18 @@ def build_full_leaderboard(
         *found.unread,
         *(warning.remark for warning in found.alarms),
     )
+    values = part_topics(dataset, settings.slices)
+    interactions = (
+        find_slice_interactions(found.tallies, columns, found.events, values, settings=settings) if values else ()
+    )
+    remarks = (*remarks, *slice_remarks(interactions, settings.slices, settings))
     return msgspec.structs.replace(
         plain,
+        slices=build_slices(dataset, found.tallies, columns, found.events, values, settings=settings) if values else (),
+        interactions=interactions,
         rows=rows,
         fair=beside.rows if beside else (),
+        fair_pairs=_compare_with_human(dataset, found, columns, settings),
         way=_reference_range(found) if beside else None,
         alarms=found.alarms,
         remarks=remarks,
@@ -181,6 +194,18 @@ def _build_human_table(
         return None
     untested = replace(settings, test="none", baseline=None, way=_reference_range(found))
     return build_leaderboard(dataset, found.fair, columns, found.events, untested)
+
+
+def _compare_with_human(
+    dataset: Dataset, found: CountedRun, columns: Sequence[MetricColumns], settings: Settings
+) -> tuple[Pair, ...]:
+    """Each system and floor against `human`, on the same sets of references: a family of tests of its own."""
+    if settings.test == "none" or not any(counts.label == HUMAN for counts in found.fair):
+        return ()
+    alike = [replace(counts, role="system") for counts in found.fair]
+    on_failure = "intersect" if settings.on_failure == "intersect" else "zero"
+    asked = replace(settings, baseline=HUMAN, way=None, on_failure=on_failure, margins={}, detect=None, draws=0)
+    return build_leaderboard(dataset, alike, columns, found.events, asked).against
 
 
 def _with_randomness(row: Row, found: CountedRun, columns: Sequence[MetricColumns]) -> Row:

@@ -247,7 +247,7 @@ class RunComparison(Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
-    that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
+    that got better; the correction is over the systems. `moves` are the topics that moved most by the first measure,
     the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
     claimed of the table.
     """

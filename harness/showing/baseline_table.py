@@ -51,9 +51,23 @@ def p_text(p: float) -> str:
     return "<.001" if p < 0.0005 else number_text(p, 3)
 
 
+CORRECTED = {
+    "": "p is after Holm's correction",
+    "holm": "p is after Holm's correction",
+    "max-t": "p and interval are corrected by step-down max-T",
+    "none": "p is not corrected",
+}
+"""What p is, by the correction of a table; tables of earlier releases name none."""
+
+
+def corrected_p(comparison: Leaderboard) -> str:
+    """`p and interval are corrected by step-down max-T`."""
+    return CORRECTED.get(comparison.correction, CORRECTED[""])
+
+
 def baseline_note(comparison: Leaderboard) -> str:
     """What the columns mean."""
     return (
         f"Against {comparison.baseline}: Δ is the system less {comparison.baseline}, with the interval of the "
-        "difference; p is after Holm's correction; w/t/l are topics won, tied and lost."
+        f"difference; {corrected_p(comparison)}; w/t/l are topics won, tied and lost."
     )

@@ -24,6 +24,7 @@ def render_csv(comparison: Leaderboard, style: RenderStyle) -> str:
     heads: list[Cell] = ["system", "role"]
     for column in comparison.columns:
         heads += [column.measure, f"{column.measure}.low", f"{column.measure}.high", f"{column.measure}.rank"]
+        heads += [f"{column.measure}.rank_low", f"{column.measure}.rank_high"]
     heads += ["words", "scored", "topics", "over_budget", "seconds"]
     further = FURTHER if style.costs else ()
     heads += [kind.name for kind in further]
@@ -38,7 +39,7 @@ def _costs(row: Row, kinds: Sequence[CostColumn]) -> list[Cell]:
 def _wide(comparison: Leaderboard, row: Row) -> list[Cell]:
     cells: list[Cell] = [row.label, row.role]
     for column in comparison.columns:
-        cells += [*_ends(row, column.measure), row.ranks.get(column.measure)]
+        cells += [*_ends(row, column.measure), *_ranks(row, column.measure)]
     words, over = (None, None) if row.unfinished else (row.words, row.over_budget)
     return [*cells, words, row.scored, row.topics, over, row.costs.seconds if row.costs else None]
 
@@ -48,10 +49,15 @@ def _ends(row: Row, measure: str) -> list[Cell]:
     return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
 
 
+def _ranks(row: Row, measure: str) -> list[Cell]:
+    """The rank, and the best and the worst that the tests leave possible."""
+    return [row.ranks.get(measure), *(row.rank_sets.get(measure) or (None, None))]
+
+
 def render_csv_long(comparison: Leaderboard, style: RenderStyle) -> str:
     """One row a system and measure, each complete in itself: safe to stack those of many runs."""
     heads: list[Cell] = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
-    heads += ["confidence", "topics", "scored", "words", "higher_is_better", "signature"]
+    heads += ["rank_low", "rank_high", "confidence", "topics", "scored", "words", "higher_is_better", "signature"]
     further = COST_COLUMNS if style.costs else ()
     heads += [kind.name for kind in further]
     rows = (
@@ -66,8 +72,8 @@ def _long(comparison: Leaderboard, row: Row, column: Column) -> list[Cell]:
     return [
         *(comparison.dataset, comparison.run, comparison.fingerprint, row.label, row.role, column.measure),
         *_ends(row, column.measure),
+        *_ranks(row, column.measure),
         *(
-            row.ranks.get(column.measure),
             comparison.confidence,
             row.topics,
             row.scored,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from harness.phrases import listed
 from harness.records import Column, Leaderboard, Row
 from harness.showing.escape import make_visible
-from harness.showing.format import NOTHING, leading_column, number_text, sign
+from harness.showing.format import NOTHING, leading_column, number_text, plus_minus, sign
 from harness.showing.text_layout import LayoutColumn, text_cell, text_width
 
 MANY = 12
@@ -12,7 +13,11 @@ MANY = 12
 
 
 def human_note(comparison: Leaderboard) -> str:
-    """What the table is, and what its shares mean."""
+    """What the table is, what its shares mean, and who is told apart from `human`."""
+    return " ".join((_explain_shares(comparison), *human_tests(comparison)))
+
+
+def _explain_shares(comparison: Leaderboard) -> str:
     note = (
         "Beside human, fairly: each reference is held against the others of its topic, and each system against the "
         "same sets, one reference fewer than above."
@@ -50,6 +55,26 @@ def human_sentence(comparison: Leaderboard, decimals: int) -> str:
     )
 
 
+def human_tests(comparison: Leaderboard) -> list[str]:
+    """For each measure, who is shown to be below or above `human`."""
+    level = round(1 - comparison.confidence, 10)
+    sentences = []
+    for column in comparison.columns:
+        pairs = [pair for pair in comparison.fair_pairs if pair.measure == column.measure]
+        shown = [pair for pair in pairs if pair.p_corrected < level]
+        above = [pair.a for pair in shown if pair.difference * sign(column) > 0]
+        below = [pair.a for pair in shown if pair.difference * sign(column) < 0]
+        parts = [
+            f"{listed(labels, MANY)} {'are' if len(labels) > 1 else 'is'} shown to be {word} human"
+            for labels, word in ((above, "above"), (below, "below"))
+            if labels
+        ]
+        if pairs:
+            said = " and ".join(parts) or "no row is shown to differ from human"
+            sentences.append(f"In {column.measure}, {said} (p < {level:g} after correction).")
+    return sentences
+
+
 def _has_way(comparison: Leaderboard, column: Column) -> bool:
     return any(column.measure in row.way for row in comparison.fair)
 
@@ -79,7 +104,9 @@ def human_column(comparison: Leaderboard, column: Column, rows: list[Row], decim
 def human_score(row: Row, column: Column, decimals: int) -> str:
     """The score, or a dash."""
     estimate = row.estimates.get(column.measure)
-    return number_text(estimate.value, decimals) if estimate else NOTHING
+    if not estimate:
+        return NOTHING
+    return " ".join(filter(None, (number_text(estimate.value, decimals), plus_minus(estimate, decimals))))
 
 
 def share_text(row: Row, column: Column) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from harness.records import Column, Leaderboard, Row
-from harness.showing.baseline_table import baseline_opponents, pair_figures
+from harness.showing.baseline_table import baseline_opponents, corrected_p, pair_figures
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_text, rows_with_costs
 from harness.showing.format import (
     NOTHING,
@@ -143,7 +143,7 @@ def _against(comparison: Leaderboard, decimals: int) -> list[str]:
         line(["System", *(rf"\multicolumn{{2}}{{c}}{{{title}}}" for title in titles)]),
         line(["", *(r"$\Delta$", "$p$") * len(comparison.columns)]),
         *(r"\midrule", *lines, r"\bottomrule", r"\end{tabular}"),
-        *small_print([escape_latex(AGAINST.format(comparison.baseline))]),
+        *small_print([escape_latex(AGAINST.format(comparison.baseline, corrected_p(comparison)))]),
         r"\end{table}",
     ]
 
@@ -168,7 +168,7 @@ def _costs(comparison: Leaderboard) -> list[str]:
     ]
 
 
-AGAINST = "Δ is the system less {}; p is after Holm's correction."
+AGAINST = "Δ is the system less {}; {}."
 
 
 def _tabular(comparison: Leaderboard, decimals: int) -> list[str]:

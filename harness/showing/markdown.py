@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from harness.records import Column, Leaderboard, Row
 from harness.showing.baseline_table import HEADS, baseline_note, pair_figures
@@ -25,6 +25,7 @@ from harness.showing.format import (
 )
 from harness.showing.human_table import human_note, human_score, share_text
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
+from harness.showing.slice_table import list_slice_tables
 
 
 def escape_markdown(text: str) -> str:
@@ -54,6 +55,7 @@ def render_markdown(comparison: Leaderboard, style: RenderStyle) -> str:
         f"**{escape_markdown(dataset_line(comparison))}**\n",
         _table(comparison, style.decimals),
         _against(comparison, style.decimals),
+        *_slices(comparison, style.decimals),
         _fair(comparison, style.decimals),
         _costs(comparison) if style.costs else "",
         "".join(f"- {escape_markdown(note)}\n" for note in _notes(comparison)),
@@ -103,6 +105,14 @@ def _against(comparison: Leaderboard, decimals: int) -> str:
         for pair in comparison.against
     ]
     return f"{escape_markdown(baseline_note(comparison))}\n\n{pipe_table(['System', 'Measure', *HEADS], rows)}"
+
+
+def _slices(comparison: Leaderboard, decimals: int) -> Iterator[str]:
+    """A table for each field by which topics were parted."""
+    for table in list_slice_tables(comparison, decimals):
+        heads = ["System", *map(escape_markdown, table.heads)]
+        rows = [[escape_markdown(label), *texts] for label, texts in table.cells.items()]
+        yield f"{escape_markdown(table.note)}\n\n{pipe_table(heads, rows)}"
 
 
 def _fair(comparison: Leaderboard, decimals: int) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from harness.phrases import listed
 from harness.records import Column, Leaderboard
-from harness.showing.format import count_text, has_letters, order_text
+from harness.showing.format import count_text, first_ranks, has_letters, order_text
 from harness.showing.wording import remark_lines
 
 MAX_NAMES = 10
@@ -74,7 +74,9 @@ def test_note(comparison: Leaderboard) -> str:
     if not comparison.test:
         return ""
     ranks = "Ranks differ only where every system above is significantly better than every system below."
-    shared = f" {ranks}" if any(row.ranks for row in comparison.rows) else ""
+    if any(row.rank_sets for row in comparison.rows):
+        ranks = "# gives the ranks that these tests leave possible." if first_ranks(comparison) else ""
+    shared = f" {ranks}" if ranks and any(row.ranks for row in comparison.rows) else ""
     return f"Test: {comparison.test.rstrip('.')}.{shared}"
 
 

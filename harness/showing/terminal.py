@@ -28,6 +28,7 @@ from harness.showing.format import (
 )
 from harness.showing.human_table import human_column, human_note, human_rows, human_sentence, omitted_rows_note
 from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
+from harness.showing.slice_table import list_slice_tables
 from harness.showing.text_layout import (
     COMFORT,
     NARROWEST,
@@ -82,6 +83,7 @@ def render_text(comparison: Leaderboard, style: RenderStyle) -> str:
         wrap_paragraphs([make_visible(dataset_line(comparison))], width, "bold"),
         _table(comparison, style),
         _against(comparison, style),
+        *_slices(comparison, style),
         _fair(comparison, style) if style.beside else [],
         _costs(comparison, style) if style.costs else [],
         _notes(comparison, style),
@@ -173,6 +175,22 @@ def _against(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
         (("", ""),),
         *table_beside_names(NameColumn("system", labels), strips, [RowGroup("", 0, len(labels))], style),
     ]
+
+
+def _slices(comparison: Leaderboard, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    """A table for each field by which topics were parted."""
+    for table in list_slice_tables(comparison, style.decimals):
+        strips = [
+            LayoutColumn((make_visible(head),), tuple(text_cell((texts[place], "")) for texts in table.cells.values()))
+            for place, head in enumerate(table.heads)
+        ]
+        names = NameColumn("system", list(table.cells))
+        groups = [RowGroup("", 0, len(table.cells))]
+        yield [
+            *wrap_paragraphs([make_visible(table.note)], style.width),
+            (("", ""),),
+            *table_beside_names(names, strips, groups, style),
+        ]
 
 
 def _fair(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:

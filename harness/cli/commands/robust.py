@@ -24,7 +24,8 @@ def robust(
     """Rank a run again under every other choice.
 
     Stemming on and off, other metrics, other ways with several references, each reference left out, candidates cut to
-    the budget and to one length; and how often the winner is first on other draws of the topics. The first measure (-m) makes the main ranking.
+    the budget and to one length; and how often the winner is first on other draws of the topics. The first measure
+    (-m) makes the main ranking.
     """
     from harness.cli.output import deliver, format_of
     from harness.jobs import check_robustness as rank_again

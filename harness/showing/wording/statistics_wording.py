@@ -95,6 +95,9 @@ def word_separation(facts: Any) -> str:
         )
         floor = f"; {who} shown to be better than the floor {facts['floor']}"
     verb = "are" if separated > 1 else "is"
+    if pairs == 1:
+        which = f"the pair with {facts['baseline']}" if facts["baseline"] else "the one pair"
+        return f"In {facts['measure']}, {which} is {'' if separated else 'not '}separated ({level}){floor}."
     return f"In {facts['measure']}, {separated or 'none'} of {what} {verb} separated ({level}){floor}."
 
 
