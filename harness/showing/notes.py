@@ -34,7 +34,7 @@ def interval_note(comparison: Leaderboard) -> str:
 METHODS = {
     "t": "t interval",
     "log-t": "t interval on the log scale",
-    "bootstrap-t": "bootstrap-t",
+    "bootstrap-t": "the wider of t and bootstrap-t",
     "percentile": "percentile bootstrap",
 }
 """How a method of intervals is named beneath a table."""
