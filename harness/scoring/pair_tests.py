@@ -20,7 +20,7 @@ from harness.statistics.effect import TOLERANCE, describe_effects
 from harness.statistics.permutation import PairTests, compare_pairs
 from harness.statistics.power import detectable_difference
 from harness.statistics.resampling import Floats, Places, sum_units
-from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair
+from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair, standard_errors_of
 
 MOST_WORKERS = 4
 """Threads that share the swaps; they move no number."""
@@ -163,16 +163,6 @@ def _with_bootstrap(tests: PairTests, table: LeaderboardScores, places: Sequence
     p = np.where(np.isfinite(tests.difference), p, np.nan)
     corrected = p if tests.correction == "none" else correct_by_holm(p if tests.family == "measure" else p.ravel())
     return replace(tests, p=p, p_corrected=corrected.reshape(p.shape))
-
-
-def standard_errors_of(tests: PairTests) -> Floats:
-    """The standard error of each difference over units; trials that shift all topics are part of it."""
-    size, squares, mixed = np.moveaxis(tests.moments, -1, 0)
-    spread = (tests.deviation * size) ** 2
-    rest = spread - 2 * tests.difference * mixed + tests.difference**2 * squares
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error: Floats = np.sqrt(np.maximum(0.0, rest) * tests.units / max(1, tests.units - 1)) / size / tests.shrink
-    return error
 
 
 def find_levels(tests: PairTests) -> Floats:

@@ -6,12 +6,12 @@ import json
 
 import numpy as np
 import pytest
+from harness.scoring.power import variance_split
 
 from harness import Listener, Settings, compare, evaluate, score_run
 from harness.errors import HarnessError
 from harness.records import Leaderboard, Row
 from harness.running.runner import Progress
-from harness.scoring.power import variance_split
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 

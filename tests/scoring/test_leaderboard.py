@@ -148,7 +148,10 @@ def test_topics_of_an_event_stay_together() -> None:
     shared = [str(number // 6) for number in range(TOPICS)]
     found = made(events=shared)
     assert (found.interval, found.topics, found.events) == ("events", TOPICS, 10)
-    assert found.test == "exact randomization (two-sided), all 1024 swaps of events, step-down max-T over the pairs of a measure"
+    assert (
+        found.test
+        == "exact randomization (two-sided), all 1024 swaps of events, step-down max-T over the pairs of a measure"
+    )
     assert pair(found, "first", "third").wins > 10  # by topic, not by event
 
 
@@ -164,7 +167,9 @@ def test_one_topic_has_no_interval_and_no_test() -> None:
     assert found.rows[0].estimates["mean"].low is None
     assert (found.interval, found.test) == ("", "")
     assert found.clusters["mean"] == (("b", "a"),)
-    assert word_remarks(found.remarks) == ("With one topic no interval can be estimated and no difference can be tested.",)
+    assert word_remarks(found.remarks) == (
+        "With one topic no interval can be estimated and no difference can be tested.",
+    )
 
 
 def test_five_topics_are_said_to_separate_nothing() -> None:
@@ -180,8 +185,8 @@ def test_five_topics_are_said_to_separate_nothing() -> None:
 def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None:
     found = made()
     assert word_remarks(found.remarks)[0] == (
-        "In mean, 9 of 10 pairs are separated (p < 0.05 after correction); all of 3 systems are shown to be better than "
-        "the floor lead."
+        "In mean, 9 of 10 pairs are separated (p < 0.05 after correction); all of 3 systems are shown to be better "
+        "than the floor lead."
     )
     assert word_remarks(found.remarks)[1].startswith("60 topics show a true difference of ")
     assert [remark.kind for remark in found.remarks] == ["separation", "detection", "lead not shown"]
@@ -317,7 +322,10 @@ def test_the_one_ahead_is_named_first_also_where_it_is_a_floor() -> None:
 
 def test_the_paired_bootstrap_may_have_more_draws_than_the_intervals_and_moves_none_of_them() -> None:
     found = made(test="bs", bs_draws=3000)
-    assert found.test == "paired bootstrap (one tail, as sacrebleu), 3000 draws of topics, Holm over the pairs of a measure"
+    assert (
+        found.test
+        == "paired bootstrap (one tail, as sacrebleu), 3000 draws of topics, Holm over the pairs of a measure"
+    )
     assert pair(found, "first", "lead").p == pytest.approx(1 / 3001)
     assert [row.estimates for row in found.rows] == [row.estimates for row in made().rows]
     assert pair(made(test="bs", draws=0, bs_draws=50), "first", "lead").p == pytest.approx(1 / 51)
@@ -325,7 +333,10 @@ def test_the_paired_bootstrap_may_have_more_draws_than_the_intervals_and_moves_n
 
 def test_the_paired_bootstrap_says_that_it_counts_one_tail() -> None:
     found = made(test="bs")
-    assert found.test == "paired bootstrap (one tail, as sacrebleu), 1000 draws of topics, Holm over the pairs of a measure"
+    assert (
+        found.test
+        == "paired bootstrap (one tail, as sacrebleu), 1000 draws of topics, Holm over the pairs of a measure"
+    )
     assert any("counts one tail" in remark for remark in word_remarks(found.remarks))
     assert pair(found, "first", "lead").p == pytest.approx(1 / 1001)
 
@@ -399,13 +410,17 @@ def test_a_measure_that_cannot_be_made_is_named() -> None:
 def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
     field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
     found = made(field, correction="holm")
-    assert found.test == "approximate randomization (two-sided), 31200 trials of topics, Holm over the pairs of a measure"
+    assert (
+        found.test == "approximate randomization (two-sided), 31200 trials of topics, Holm over the pairs of a measure"
+    )
     assert "10000 trials of topics, step-down max-T" in made(field).test  # which needs no more for more pairs
     assert pair(found, "s00", "s39").p_corrected < 0.05
     assert len(found.clusters["mean"]) > 1
 
 
-@pytest.mark.parametrize(("settings", "flag"), [({"trials": 1000, "correction": "holm"}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")])
+@pytest.mark.parametrize(
+    ("settings", "flag"), [({"trials": 1000, "correction": "holm"}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")]
+)
 def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[str, object], flag: str) -> None:
     field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(12)]
     found = made(field, **settings)  # type: ignore[arg-type]
