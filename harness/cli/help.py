@@ -53,6 +53,10 @@ class GroupedCommand(TyperCommand):
                 with formatter.section(name):
                     formatter.write_dl(panels[name])
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Offer options and names, without the flags of the first release."""
+        return [item for item in super().shell_complete(ctx, incomplete) if item.value not in FORMER_FLAGS]
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Give the words of the usage line; braces only around a choice of words."""
         pieces = super().collect_usage_pieces(ctx)

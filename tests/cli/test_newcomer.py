@@ -75,7 +75,7 @@ def test_a_budget_is_advice_and_a_shared_problem_is_said_once(folder: Path, harn
     long, none = harness("check", "long"), harness("check", "none")
 
     assert long.code == 0
-    assert "a budget is advice" in long.out
+    assert "a length over the budget is only a warning" in long.out
     assert none.code == 1
     assert none.out.count("returned None") == 1
 

@@ -146,7 +146,7 @@ def test_a_second_run_a_fresh_one_and_one_of_another_name_pay_nothing(
 
 
 def test_repeats_ask_again_since_their_seeds_differ(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    harness("eval", "-s", use(endpoint, per_minute=1200), "--repeats", "3", *QUICK)
+    harness("eval", "-s", use(endpoint, per_minute=1200), "--trials", "3", *QUICK)
 
     assert endpoint.at[TOPICS - 1] - endpoint.at[1] >= 0.25  # 7 gaps of 0.05 s, but for what a call takes on its way
     assert len(endpoint.asked) == 3 * TOPICS
@@ -322,7 +322,7 @@ def test_the_system_is_listed_with_its_options(folder: Path, harness: Command) -
 def test_the_run_can_be_made_again_from_kept_replies(folder: Path, endpoint: Endpoint, harness: Command) -> None:
     endpoint.answers(first_sentence)
     harness("eval", "-s", use(endpoint), *QUICK)
-    said = harness("eval", "--repeat", "news-1", *QUICK)
+    said = harness("rerun", "news-1", *QUICK)
 
     assert said.code == 0, said.err
     assert len(endpoint.asked) == TOPICS

@@ -53,8 +53,7 @@ def eval_(
 ) -> None:
     """Run the systems, score what they wrote, print the ranking.
 
-    Every system in systems/ runs over the dataset in a process of its own. Work that an earlier run has finished is
-    not done again, and a run that was stopped is resumed.
+    Each system runs in a process of its own. Work that is finished is not done again; a stopped run is resumed.
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare

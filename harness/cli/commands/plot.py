@@ -12,50 +12,56 @@ from harness.cli.help import MEASURE, OUTPUT
 from harness.cli.shared_options import Clean, RunArgument
 
 
+Chart = Annotated[
+    str,
+    typer.Argument(
+        metavar="forest|length|matrix|cost",
+        help="The picture: scores with confidence intervals, score by length, all pairs, or score by cost.",
+        autocompletion=complete_words("forest", "length", "matrix", "cost"),
+    ),
+]
+Measure = Annotated[
+    str | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="METRIC",
+        help="The measure to draw.",
+        show_default="rouge1",
+        autocompletion=complete_metric,
+        rich_help_panel=MEASURE,
+    ),
+]
+Across = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="seconds|price",
+        help="The horizontal axis of the picture `cost`.",
+        show_default="seconds",
+        autocompletion=complete_words("seconds", "price"),
+        rich_help_panel=MEASURE,
+    ),
+]
+PictureFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the picture to this file, which ends in .svg or .png.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
 def plot(
-    chart: Annotated[
-        str,
-        typer.Argument(
-            metavar="forest|length|matrix|cost",
-            help="The picture: scores with confidence intervals, score by length, all pairs, or score by cost.",
-            autocompletion=complete_words("forest", "length", "matrix", "cost"),
-        ),
-    ],
+    chart: Chart,
     run: RunArgument = None,
-    measure: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            "-m",
-            metavar="METRIC",
-            help="The measure to draw.",
-            show_default="rouge1",
-            autocompletion=complete_metric,
-            rich_help_panel=MEASURE,
-        ),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by",
-            metavar="seconds|price",
-            help="The horizontal axis of the picture `cost`.",
-            show_default="seconds",
-            autocompletion=complete_words("seconds", "price"),
-            rich_help_panel=MEASURE,
-        ),
-    ] = None,
+    measure: Measure = None,
+    by: Across = None,
     clean: Clean = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the picture to this file, which ends in .svg or .png.",
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    output: PictureFile = None,
 ) -> None:
     """Draw a picture of a run as SVG or PNG, as the report has them."""
     from harness.cli import parse

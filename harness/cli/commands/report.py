@@ -37,13 +37,13 @@ def report(
     """
     from harness.cli.finish import print_missing_candidates
     from harness.cli.output import deliver
-    from harness.jobs import report as reported
+    from harness.jobs import report as make_report
     from harness.showing import render_report
 
-    found = reported(run, **flags.how())
-    path = output or Path(found.run.path) / "report.html"
-    deliver(render_report(found), path, through_links=output is not None)
-    print_missing_candidates(found.comparison)
+    page = make_report(run, **flags.how())
+    path = output or Path(page.run.path) / "report.html"
+    deliver(render_report(page), path, through_links=output is not None)
+    print_missing_candidates(page.comparison)
     if open_:
         import webbrowser
 

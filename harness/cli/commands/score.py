@@ -86,20 +86,20 @@ def score(
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
     """`-i gpt=a.txt -i b.jsonl` as {"gpt": "a.txt", "b": "b.jsonl"}."""
-    found: dict[str, str | Path] = {}
-    for given in inputs:
-        label, equals, file = given.partition("=")
-        named = bool(equals) and not Path(given).exists()
-        shown = file if named else given
-        name = label if named else name_of(shown)
-        if name in found:
-            raise HarnessError(f"two files are called {name!r}: {found[name]} and {shown}; write -i OTHER={shown}")
-        found[name] = shown
-    return found
+    sources: dict[str, str | Path] = {}
+    for text in inputs:
+        label, equals, file = text.partition("=")
+        is_labelled = bool(equals) and not Path(text).exists()
+        source = file if is_labelled else text
+        name = label if is_labelled else name_of(source)
+        if name in sources:
+            raise HarnessError(f"two files are called {name!r}: {sources[name]} and {source}; write -i OTHER={source}")
+        sources[name] = source
+    return sources
 
 
-def name_of(shown: str) -> str:
-    """What candidates are called where nobody says it: the file without its suffix, and without that of its packing."""
-    path = Path(shown.partition("#ID#")[0].rstrip("/.")) if "#ID#" in shown else Path(shown)
+def name_of(source: str) -> str:
+    """The row's name where none is given: the file's name without its suffixes."""
+    path = Path(source.partition("#ID#")[0].rstrip("/.")) if "#ID#" in source else Path(source)
     stem = path.stem if path.suffix.lower() not in (".gz", ".bz2", ".xz", ".zst") else Path(path.stem).stem
-    return "stdin" if shown == "-" else stem
+    return "stdin" if source == "-" else stem
