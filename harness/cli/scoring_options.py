@@ -8,25 +8,27 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from harness.cli.shared_options import (
-    Baseline,
+from harness.cli.measure_options import (
     BleuTokenizer,
-    Bounds,
     Clean,
+    Metrics,
+    RougeMode,
+    RougeReferences,
+    SimilarityModel,
+    Stemmer,
+    Tokenizer,
+)
+from harness.cli.shared_options import Bounds
+from harness.cli.statistics_options import (
+    Baseline,
     Confidence,
     ConfidenceN,
-    Metrics,
     OnFailure,
     PairedAr,
     PairedArN,
     PairedBs,
     PairedBsN,
-    RougeMode,
-    RougeReferences,
     Seed,
-    SimilarityModel,
-    Stemmer,
-    Tokenizer,
 )
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from harness.cli.shared_options import Metrics, RunArgument, SimilarityModel
+from harness.cli.measure_options import Metrics, SimilarityModel
+from harness.cli.shared_options import RunArgument
 
 
 def cite(

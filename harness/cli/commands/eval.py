@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from harness.cli.endpoint_options import MaxCost
+from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import (
     Beside,
     Costs,
-    Cpu,
     DatasetArgument,
     Decimals,
     Describe,
     FailBelow,
     Format,
-    FormerRepeat,
-    Fresh,
-    Jobs,
-    Memory,
     Output,
     RunName,
-    Systems,
-    Timeout,
-    Trials,
     Verify,
-    Words,
 )
 
 

@@ -24,20 +24,9 @@ from harness.cli.endpoint_options import (
     Wait,
 )
 from harness.cli.help import ENDPOINT, OUTPUT, RUN
-from harness.cli.shared_options import (
-    Baseline,
-    Clean,
-    Confidence,
-    ConfidenceN,
-    Decimals,
-    Describe,
-    Format,
-    Output,
-    PairedArN,
-    Rows,
-    RunArgument,
-    Seed,
-)
+from harness.cli.measure_options import Clean
+from harness.cli.shared_options import Decimals, Describe, Format, Output, Rows, RunArgument
+from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
 from harness.number_bounds import MOST_WORDS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import typer
 
 from harness.cli.completion import complete_metric, complete_words
 from harness.cli.help import MEASURE, OUTPUT
-from harness.cli.shared_options import Clean, RunArgument
-
+from harness.cli.measure_options import Clean
+from harness.cli.shared_options import RunArgument
 
 Chart = Annotated[
     str,

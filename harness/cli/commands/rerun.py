@@ -9,8 +9,8 @@ import typer
 from harness.cli.completion import complete_run
 from harness.cli.gates import exit_if_missed
 from harness.cli.output import deliver
+from harness.cli.run_options import Jobs
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Jobs
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:

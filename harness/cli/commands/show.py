@@ -9,7 +9,8 @@ import typer
 
 from harness.cli.completion import complete_topic
 from harness.cli.help import OUTPUT
-from harness.cli.shared_options import Clean, Metrics, Rows, RunName, SimilarityModel
+from harness.cli.measure_options import Clean, Metrics, SimilarityModel
+from harness.cli.shared_options import Rows, RunName
 
 
 def show(
