@@ -39,7 +39,7 @@ class OutputPlan:
     costs: bool
 
     @classmethod
-    def of(
+    def from_flags(
         cls,
         format_: str | None,
         output: Path | None,
@@ -129,7 +129,7 @@ def print_missing_candidates(leaderboard: Leaderboard) -> None:
             print_remark(f"{row.label}: {missing} of {row.topics} topics without a candidate, {what}{why}")
 
 
-def collecting(listener: Listener, problems: list[str]) -> Listener:
+def collect_problems(listener: Listener, problems: list[str]) -> Listener:
     """A listener that prints loading problems and adds them to `problems`."""
 
     def hear(problem: str) -> None:

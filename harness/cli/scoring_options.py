@@ -58,7 +58,7 @@ class ScoringFlags:
     on_failure: OnFailure = "zero"
     seed: Seed = 12345
 
-    def how(self) -> ScoringKeywords:
+    def to_options(self) -> ScoringKeywords:
         """As keywords of a job. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
         from harness.scoring.metrics import Bleu, Similarity

@@ -18,5 +18,5 @@ def cite(
     from harness.scoring.metrics import Similarity
     from harness.showing import cite as bibtex
 
-    comparison = score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))
-    deliver(bibtex(comparison), None)
+    leaderboard = score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))
+    deliver(bibtex(leaderboard), None)

@@ -58,7 +58,7 @@ def compare(
     from harness.showing import RUN_COMPARISON_FORMATS, render_run_comparison, style_of
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
-    how = flags.how()
+    how = flags.to_options()
     gates = read_gates("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
     try:
         comparison = compare_runs(before, after, **how)

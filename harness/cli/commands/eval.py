@@ -49,23 +49,23 @@ def eval_(
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-    from harness.cli.finish import OutputPlan, collecting
+    from harness.cli.finish import OutputPlan, collect_problems
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate
 
-    how = flags.how()
+    how = flags.to_options()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
         alone = not (dataset or systems or run or fresh or words or fail_below or limited or trials > 1)
         rerun_and_compare(repeat, jobs, how, alone=alone)
         return
-    ending = OutputPlan.of(
+    plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
     with show_progress() as listener:
-        comparison = evaluate(
+        leaderboard = evaluate(
             dataset,
             parse.split_systems(systems),
             run=run,
@@ -75,8 +75,8 @@ def eval_(
             repeats=trials,
             max_cost=max_cost,
             command=parse.typed_command(),
-            listener=collecting(listener, problems),
+            listener=collect_problems(listener, problems),
             **limits,
             **how,
         )
-    ending.deliver(comparison, problems)
+    plan.deliver(leaderboard, problems)

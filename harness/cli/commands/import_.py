@@ -1,4 +1,4 @@
-"""`harness import`: what people have on disk, kept as a dataset."""
+"""`harness import`: make a dataset of what people have on disk."""
 
 from __future__ import annotations
 
@@ -135,26 +135,26 @@ def import_(
     from harness.jobs.import_dataset import import_sources
 
     request = request_of(sources, id_, article, reference, candidate, system, field, marks, encoding, split)
-    kept = import_sources(request, output, dry_run=dry_run)
-    for sentence in kept.said:
+    outcome = import_sources(request, output, dry_run=dry_run)
+    for sentence in outcome.said:
         print_remark(sentence)
     if dry_run:
         return
-    print(kept.imported.path)
-    print_remark(f"Next: {next_command(kept.dataset.name, str(kept.imported.path), kept)}")
+    print(outcome.imported.path)
+    print_remark(f"Next: {next_command(outcome.dataset.name, str(outcome.imported.path), outcome)}")
 
 
-def next_command(name: str, path: str, kept: object) -> str:
+def next_command(name: str, path: str, outcome: object) -> str:
     """What works on the dataset that was made."""
     from harness.jobs.import_dataset import Kept
 
-    if not isinstance(kept, Kept):
-        raise TypeError(kept)
+    if not isinstance(outcome, Kept):
+        raise TypeError(outcome)
     where = name if Path(path).parent.name == "references" else path
-    if kept.imported.candidates:
-        inputs = " ".join(f"-i '{label}={file}'" for label, file in list(kept.imported.candidates.items())[:3])
+    if outcome.imported.candidates:
+        inputs = " ".join(f"-i '{label}={file}'" for label, file in list(outcome.imported.candidates.items())[:3])
         return f"harness score {where} {inputs}"
-    if any(role == "article" for role, _ in kept.imported.taken.roles):
+    if any(role == "article" for role, _ in outcome.imported.taken.roles):
         return f"harness eval {where}"
     return f"harness score {where} -i FILE"
 

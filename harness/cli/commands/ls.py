@@ -110,7 +110,7 @@ def _list_metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
             "name": metric.name,
             "title": metric.title,
             "measures": list(metric.measures),
-            "better": _better(metric.higher_is_better),
+            "better": _direction(metric.higher_is_better),
             "needs": _requirements(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
@@ -132,7 +132,7 @@ def _custom_metric(file: MetricFile) -> dict[str, Any]:
         "name": file.name,
         "title": file.name,
         "measures": [file.name],
-        "better": _better(description.higher_is_better),
+        "better": _direction(description.higher_is_better),
         "needs": read or "nothing",
         "default": False,
         "citation": description.citation,
@@ -141,7 +141,7 @@ def _custom_metric(file: MetricFile) -> dict[str, Any]:
     }
 
 
-def _better(higher: bool | None) -> str | None:
+def _direction(higher: bool | None) -> str | None:
     return None if higher is None else "higher" if higher else "lower"
 
 

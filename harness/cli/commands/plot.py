@@ -68,14 +68,14 @@ def plot(
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import score_run
-    from harness.showing import plot as drawn
+    from harness.showing import plot as draw_chart
     from harness.showing import png, states_of
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
-    comparison = score_run(run, metrics=[measure] if measure else (), clean=parse.split_names(clean))
-    svg = drawn(comparison, chart, by=cast("Literal['seconds', 'price'] | None", by))
-    for sentence in states_of(comparison):
+    leaderboard = score_run(run, metrics=[measure] if measure else (), clean=parse.split_names(clean))
+    svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))
+    for sentence in states_of(leaderboard):
         print_remark(sentence)
     deliver(png(svg) if kind == ".png" else svg, output)

@@ -28,7 +28,7 @@ def rerun(
     It takes the dataset, the systems and their limits from RUN, and keeps what comes out as a new run. Candidates are
     compared byte for byte; their times may differ.
     """
-    rerun_and_compare(run, jobs, flags.how(), alone=True)
+    rerun_and_compare(run, jobs, flags.to_options(), alone=True)
 
 
 def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone: bool) -> None:

@@ -74,14 +74,14 @@ def score(
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
 
-    how = flags.how()
+    how = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
-    ending = OutputPlan.of(
+    plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     with show_progress() as listener:
-        comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
-    ending.deliver(comparison)
+        leaderboard = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
+    plan.deliver(leaderboard)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
