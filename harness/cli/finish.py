@@ -14,7 +14,7 @@ from harness.cli import gates
 from harness.cli.output import deliver, format_of, print_remark
 
 if TYPE_CHECKING:
-    from harness.jobs import Listener, ScoringKeywords
+    from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
 
 EXIT_FAILED = 3
@@ -32,7 +32,7 @@ class OutputPlan:
     output: Path | None
     decimals: int
     floor: Mapping[str, float]
-    how: ScoringKeywords
+    options: ScoringOptions
     describe: bool
     verify: bool
     beside: bool
@@ -45,7 +45,7 @@ class OutputPlan:
         output: Path | None,
         decimals: int,
         fail_below: Sequence[str] | None,
-        how: ScoringKeywords,
+        options: ScoringOptions,
         *,
         describe: bool,
         verify: bool,
@@ -53,12 +53,11 @@ class OutputPlan:
         costs: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
-        from harness.jobs import measures_of
         from harness.showing import RENDERERS, TOPIC_TABLES
 
-        floor = gates.read_gates("--fail-below", fail_below, measures_of(how), "score", "rouge2:20")
+        floor = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, floor, how, describe, verify, beside, costs)
+        return cls(name, output, decimals, floor, options, describe, verify, beside, costs)
 
     def deliver(self, comparison: Leaderboard, problems: Sequence[str] = ()) -> None:
         """The table and the rest; leaves with the exit code that the comparison and loading `problems` ask for."""
@@ -68,7 +67,7 @@ class OutputPlan:
         if self.describe:
             print_methods(comparison)
         if self.verify:
-            print_verification(comparison.run, self.how)
+            print_verification(comparison.run, self.options)
         exit_with_code(comparison, self.floor, problems)
 
     def _show(self, comparison: Leaderboard) -> None:
@@ -76,7 +75,7 @@ class OutputPlan:
         from harness.showing import TOPIC_TABLES, render, style_of
 
         if self.format in TOPIC_TABLES:
-            found = report(comparison.run, most=0, **self.how)
+            found = report(comparison.run, most=0, options=self.options)
             deliver(TOPIC_TABLES[self.format](found, costs=self.costs), self.output)
             return
         style = style_of(sys.stdout, self.decimals)
@@ -93,11 +92,11 @@ def print_methods(comparison: Leaderboard) -> None:
     deliver("\n" + describe_methods(comparison), None)
 
 
-def print_verification(run: str, how: ScoringKeywords) -> None:
+def print_verification(run: str, options: ScoringOptions) -> None:
     """What the reference tools make of the same candidates. A difference is a bug of ours: exit 1."""
     from harness.jobs import verify
 
-    found = list(verify(run, **how))
+    found = list(verify(run, options=options))
     wrong = [each for each in found if each.difference]
     for each in wrong:
         print_remark(f"{each.system}, {each.metric}: {each.oracle} differs at {each.difference}")

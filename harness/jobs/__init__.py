@@ -30,7 +30,8 @@ from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_report import report
-from harness.jobs.scored_run import ScoringKeywords, measures_of
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.topic_scores import TopicScores, topic_scores
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
 
@@ -45,6 +46,8 @@ __all__ = [
     "Prices",
     "RerunResult",
     "ScoringKeywords",
+    "ScoringOptions",
+    "TopicScores",
     "check_dataset",
     "check_metric",
     "check_robustness",
@@ -56,11 +59,11 @@ __all__ = [
     "is_complete",
     "judge",
     "load_dataset",
-    "measures_of",
     "report",
     "rerun",
     "score_candidates",
     "score_run",
     "show_topic",
+    "topic_scores",
     "verify",
 ]

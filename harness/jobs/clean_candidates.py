@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from harness.cleaning import RULES, clean_text
-from harness.jobs.count import CandidateSource
+from harness.jobs.text_facts import CandidateSource
 from harness.records import Candidate, Run
 from harness.running import store
 

@@ -17,11 +17,13 @@ from harness.jobs.earlier_systems import gone, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
+from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.limit_checks import check_counts, checked_limits
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import dataset_of, load_run, portable_path, remarks_on
+from harness.jobs.lookup import portable_path
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
-from harness.jobs.scored_run import ScoringKeywords, build_leaderboard_of_run, check_baseline, metrics_of, settings_of
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import select_systems
 from harness.records import Article, Dataset, Leaderboard, Run, System
 from harness.running import store
@@ -55,7 +57,8 @@ def evaluate(
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Run `systems` (default: all that can run) over a dataset, score and compare them.
 
@@ -68,9 +71,10 @@ def evaluate(
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
+    options = ScoringOptions.of(options, keywords)
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
-    metrics_of(how, workspace)  # a typing error must not cost an hour of running
+    options.load_metrics(workspace)  # a typing error must not cost an hour of running
     dataset = _opened(dataset, words, workspace, listener).dataset
     _refuse_without_articles(dataset)
     earlier = [] if systems else systems_before(dataset.name, workspace)
@@ -78,7 +82,7 @@ def evaluate(
     problems = (*chosen.problems, *gone(earlier, workspace))
     if not chosen.systems:
         raise _nothing_to_run(problems, workspace)
-    check_baseline(how, chosen.systems)
+    options.check_baseline(chosen.systems)
     refuse_secrets(chosen.systems)
     check_prices(max_cost, chosen.systems)
     for problem in problems:
@@ -87,7 +91,7 @@ def evaluate(
     plan = _plan_run(
         dataset,
         [system for each in tries for system in each],
-        settings_of(how).seed,
+        options.settings.seed,
         workspace,
         words=words,
         limits=limits,
@@ -101,9 +105,7 @@ def evaluate(
             _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*problems, *chosen.remarks, *version_remarks(opened.run))
-        return _save_tables(
-            build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace, remarks
-        )
+        return _score_and_save(opened.run, dataset, options, workspace, remarks)
 
 
 def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessError:
@@ -153,22 +155,24 @@ def score_candidates(
     run: str | None = None,
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
 
     They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
     """
     workspace = workspace or locate_workspace()
-    metrics_of(how, workspace)
+    options = ScoringOptions.of(options, keywords)
+    options.load_metrics(workspace)
     opened_dataset = _opened(dataset, None, workspace, listener)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [brought.system for brought in read]
-    check_baseline(how, systems)
-    plan = _plan_run(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
+    options.check_baseline(systems)
+    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits())
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -179,17 +183,20 @@ def score_candidates(
                 if candidate.key not in known:
                     opened.append(brought.system, candidate)
         opened.finish([topic.id for topic in dataset.topics])
-        return _save_tables(build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace)
+        return _score_and_save(opened.run, dataset, options, workspace)
 
 
 def score_run(
-    run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[ScoringKeywords]
+    run: str | Run | None = None,
+    *,
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
-    """Score a kept run (default: the latest) again from its candidates. Nothing is run and nothing written."""
+    """Score a kept run (default: the latest) again from its candidates. Nothing is run, and only counts are kept."""
     workspace = workspace or locate_workspace()
-    kept = run if isinstance(run, Run) else load_run(run, workspace)
-    found = build_leaderboard_of_run(kept, dataset_of(kept, workspace), how, workspace)
-    return msgspec.structs.replace(found, remarks=(*remarks_on(kept, run), *found.remarks))
+    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    return build_run_leaderboard(scored, first=scored.remarks)
 
 
 def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
@@ -268,10 +275,12 @@ def _with_portable_paths(system: System, workspace: Workspace) -> System:
     return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
 
 
-def _save_tables(comparison: Leaderboard, run: Run, workspace: Workspace, remarks: Sequence[str] = ()) -> Leaderboard:
-    """Write the table beside the candidates it was made from."""
-    comparison = msgspec.structs.replace(comparison, remarks=(*comparison.remarks, *remarks))
-    here = msgspec.structs.replace(comparison, saved=portable_path(run.path, workspace))
+def _score_and_save(
+    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[str] = ()
+) -> Leaderboard:
+    """Score a run, and write the table beside the candidates it was made from."""
+    leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)
+    portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
-        write_whole_file(Path(run.path) / name, [render(here, format_).encode()])
-    return comparison
+        write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])
+    return leaderboard

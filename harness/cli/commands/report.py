@@ -29,7 +29,7 @@ def report(
     from harness.jobs import report as reported
     from harness.showing import render_report
 
-    found = reported(run, **flags.how())
+    found = reported(run, options=flags.to_options())
     path = output or Path(found.run.path) / "report.html"
     deliver(render_report(found), path, through_links=output is not None)
     print_missing_candidates(found.comparison)

@@ -11,10 +11,10 @@ from harness.cli.output import deliver
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringKeywords
+    from harness.jobs import ScoringOptions
 
 
-def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone: bool) -> None:
+def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, alone: bool) -> None:
     """Repeat a run and say whether the bytes are the same; leaves with exit code 4 where they are not.
 
     Raises HarnessError where something else was asked for beside it.
@@ -27,7 +27,7 @@ def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone
     if not alone:
         raise HarnessError("--repeat takes dataset, systems and limits from the run; leave everything else out")
     with show_progress() as listener:
-        found = rerun(run, jobs=jobs, command=typed_command(), listener=listener, **how)
+        found = rerun(run, jobs=jobs, command=typed_command(), listener=listener, options=options)
     again = f"{found.old} once more, as {found.comparison.run}: {found.candidates:,} candidates"
     if not found.differences:
         deliver(f"{again}, all the same byte for byte (their times apart)", None)

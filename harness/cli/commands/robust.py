@@ -31,6 +31,6 @@ def robust(
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
-    found = rank_again(run, **flags.how())
+    found = rank_again(run, options=flags.to_options())
     style = style_of(sys.stdout)
     deliver(render_robustness(found, name, width=style.width, colour=style.colour and output is None), output)

@@ -64,13 +64,13 @@ def score(
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
 
-    how = flags.how()
+    options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     ending = OutputPlan.of(
-        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+        format_, output, width, fail_below, options, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     with show_progress() as listener:
-        comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
+        comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, options=options)
     ending.deliver(comparison)
 
 
