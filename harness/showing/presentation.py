@@ -38,11 +38,7 @@ def present_html(result: Result) -> str:
             body = [[row.label, *_estimate_cells(result, row.label)] for row in result.rows]
         case RunComparison():
             heads = ["System", "Measure", result.old.run, result.new.run, "Change", "p (corrected)"]
-            body = [
-                [row["system"], row["measure"], *map(_number, (row["old"], row["new"], row["difference"]))]
-                + [f"{row['p_corrected']:.3f}"]
-                for row in present_rows(result)
-            ]
+            body = [[row["system"], row["measure"], *_change_cells(row)] for row in present_rows(result)]
         case Robustness():
             heads = ["Choice", "", "Order, best first", "tau"]
             body = [
@@ -119,6 +115,11 @@ def _estimate_cells(result: Leaderboard, label: str) -> list[str]:
         + ("" if estimate.low is None else f" ({_number(estimate.low)} to {_number(estimate.high)})")
         for estimate in estimates
     ]
+
+
+def _change_cells(row: dict[str, Any]) -> list[str]:
+    """The scores before and after, their difference, and its corrected p-value."""
+    return [*map(_number, (row["old"], row["new"], row["difference"])), f"{row['p_corrected']:.3f}"]
 
 
 def _number(value: float | None) -> str:
