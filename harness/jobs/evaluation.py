@@ -81,11 +81,7 @@ def evaluate(
     dataset = _opened(dataset, words, workspace, listener).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
-    options.check_baseline(chosen.systems)
-    refuse_secrets(chosen.systems)
-    check_prices(max_cost, chosen.systems)
-    for problem in chosen.problems:
-        listener.problem(problem)
+    _check_systems(chosen, options, max_cost, listener)
     trials = _trials_of(chosen.systems, repeats)
     all_systems = [system for of_trial in trials for system in of_trial]
     plan = _plan_run(
@@ -96,16 +92,8 @@ def evaluate(
             listener.remark(remark)
         topic_digests.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
-            _run_all(
-                opened,
-                trials,
-                chosen.functions,
-                dataset,
-                limits=limits,
-                jobs=jobs,
-                workspace=workspace,
-                listener=listener,
-            )
+            machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
+            _run_all(opened, trials, chosen.functions, dataset, machine, listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*chosen.problems, *chosen.remarks, *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
@@ -141,6 +129,23 @@ def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) ->
     return _ChosenSystems(chosen, by_label, problems, selected.remarks)
 
 
+def _check_systems(chosen: _ChosenSystems, options: ScoringOptions, max_cost: float | None, listener: Listener) -> None:
+    """Raise HarnessError for what would stop these systems later, and tell of those that were left out."""
+    options.check_baseline(chosen.systems)
+    refuse_secrets(chosen.systems)
+    check_prices(max_cost, chosen.systems)
+    for problem in chosen.problems:
+        listener.problem(problem)
+
+
+class _Machine(msgspec.Struct, frozen=True):
+    """What systems may use: limits for each, how many run at once, and the workspace whose caches they have."""
+
+    limits: Limits
+    jobs: int
+    workspace: Workspace
+
+
 def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessError:
     if problems:
         return CannotLoad("; ".join(problems))
@@ -155,15 +160,12 @@ def _limit_remarks() -> tuple[str, ...]:
     return (f"This machine does not hold a system's limits of {' and of '.join(missing)}; --timeout is held.",)
 
 
-def _run_all(
+def _run_all(  # noqa: PLR0917  # each is another thing
     opened: RunWriter,
     trials: Sequence[Sequence[System]],
     functions: Mapping[str, Summarizer],
     dataset: Dataset,
-    *,
-    limits: Limits,
-    jobs: int | None,
-    workspace: Workspace,
+    machine: _Machine,
     listener: Listener,
 ) -> None:
     """Every trial of every system, each trial under another seed."""
@@ -173,13 +175,13 @@ def _run_all(
             [system for system in systems if (system.try_of or system.label) not in functions],
             Articles(dataset),
             seed=seed,
-            limits=limits,
-            jobs=jobs or os.cpu_count() or 1,
+            limits=machine.limits,
+            jobs=machine.jobs,
             done=opened.keys,
             have=opened.earlier,
             keep=opened.append,
             progress=listener.progress,
-            kept=store.cache_folder(workspace.results),
+            kept=store.cache_folder(machine.workspace.results),
         )
         for system in systems:
             if function := functions.get(system.try_of or system.label):

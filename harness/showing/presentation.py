@@ -45,7 +45,7 @@ def present_html(result: Result) -> str:
                 [row["choice"], row["name"], row["order"], "" if row["tau"] is None else f"{row['tau']:.2f}"]
                 for row in present_rows(result)
             ]
-    text = escape(make_visible(present_text(result)))
+    text = escape(present_text(result))
     return f"{_html_table(heads, body)}\n<details><summary>All of it</summary><pre>{text}</pre></details>"
 
 
