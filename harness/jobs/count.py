@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.jobs.count_cache import CountCache
 from harness.jobs.text_facts import (
@@ -35,6 +36,7 @@ Texts = Sequence[Sequence[str]]
 class CountedRun:
     """All that a leaderboard is made of: the counts of each row, and the event of each topic.
 
+    `topics` are their ids, `sizes` the bytes of all texts of each.
     `trials` holds the counts of each trial, by label, where there are several. `fair` are the rows beside `human` on
     its leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
     and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, which
@@ -45,6 +47,8 @@ class CountedRun:
 
     systems: tuple[SystemCounts, ...]
     events: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    sizes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     trials: Mapping[str, tuple[SystemCounts, ...]] = field(default_factory=dict)
     fair: tuple[SystemCounts, ...] = ()
     cut: tuple[SystemCounts, ...] = ()
@@ -317,6 +321,8 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     return CountedRun(
         systems=(*systems, *(part for part in made if part.answered.any())),
         events=facts.events,
+        topics=facts.topics,
+        sizes=facts.sizes,
         trials={
             row.label: tuple(part for part in parts if part.label == row.label) for row in systems if row.tries > 1
         },

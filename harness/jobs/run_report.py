@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import isfinite
 from typing import Unpack
 
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs.clean_candidates import rules_on
+from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.robustness import build_robustness
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.text_facts import CandidateSource, article_text, candidates_of_topics, missing_candidate
+from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, article_text, candidates_of_topics
 from harness.jobs.topic_costs import TopicCosts
 from harness.jobs.topic_scores import score_topics
 from harness.jobs.topic_view import build_view
@@ -65,9 +67,9 @@ def report(
     )
     by_label = {system.label: system for system in (*counted.systems, *counted.unavailable)}
     systems = [by_label[row.label] for row in comparison.rows]
-    topics, sizes = _topic_sizes(dataset, sources)
+    topics = counted.topics
     scores = score_topics(systems, columns)
-    chosen = _choose_topics(_topic_spread(systems, scores[_leading(columns)]), sizes, most)
+    chosen = _choose_topics(_topic_spread(systems, scores[_leading(columns)]), counted.sizes, most)
     return Report(
         comparison=comparison,
         run=scored.run,
@@ -88,18 +90,6 @@ def report(
 def _leading(columns: Sequence[MetricColumns]) -> str:
     first = leading(columns)
     return first.metric.measures[first.picks[0]]
-
-
-def _topic_sizes(dataset: Dataset, sources: Sequence[CandidateSource]) -> tuple[tuple[str, ...], list[int]]:
-    """Every topic's id, and the bytes of its texts."""
-    ids: list[str] = []
-    sizes: list[int] = []
-    for topic in dataset.topics:
-        texts = [article_text(topic.article), *(reference.text for reference in topic.references)]
-        texts += [candidate.text for [candidate] in candidates_of_topics(sources, [topic])]
-        ids.append(topic.id)
-        sizes.append(sum(len(text.encode("utf-8", "replace")) for text in texts))
-    return tuple(ids), sizes
 
 
 def _robustness(scored: ScoredRun) -> Robustness | None:
@@ -136,10 +126,10 @@ def _topic_spread(tallies: Sequence[SystemCounts], scores: Floats) -> Floats:
     return np.asarray(held.max(axis=0) - held.min(axis=0))
 
 
-def _choose_topics(telling: Floats, sizes: Sequence[int], most: int) -> list[int]:
+def _choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[int]:
     """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
-    order = np.argsort(-telling, kind="stable")
-    fits = np.cumsum(np.asarray(sizes)[order]) <= most
+    order = np.argsort(-spread, kind="stable")
+    fits = np.cumsum(sizes[order]) <= most
     fits[:1] = True
     return sorted(order[fits].tolist())
 
@@ -176,31 +166,40 @@ class _Views:
     rouge: Rouge
 
     def __iter__(self) -> Iterator[TopicView]:
-        candidates = {source.label: source.candidates for source in reversed(self.sources)}
-        for place in self.chosen:
-            topic = self.dataset.topics[place]
-            written = (self._written(topic, place, number, candidates) for number in range(len(self.comparison.rows)))
-            rows = tuple(each for each in written if each is not None)
-            yield build_view(self.dataset.name, topic, rows, tuple(self.scores), self.rouge)
+        first = {source.label: source for source in reversed(self.sources)}
+        sources = [first[row.label] for row in self.comparison.rows if row.label in first]
+        tokens = ComparedTokens(self.rouge)
+        places = iter(self.chosen)
+        while part := list(islice(places, TOPICS_PER_BATCH)):
+            topics = [self.dataset.topics[place] for place in part]
+            written = dict(
+                zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
+            )
+            if any(row.label == "oracle" for row in self.comparison.rows):
+                texts = bounds.oracles_of(topics)
+                written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
+                candidates = {label: of_label[number] for label, of_label in written.items()}
+                rows = tuple(self._scored_candidates(topic, place, candidates, first))
+                yield build_view(self.dataset.name, topic, rows, tuple(self.scores), tokens)
 
-    def _written(
-        self, topic: Topic, place: int, number: int, candidates: Mapping[str, Mapping[str, Candidate]]
-    ) -> ScoredCandidate | None:
-        row = self.comparison.rows[number]
-        if row.label in candidates:
-            candidate = candidates[row.label].get(topic.id) or missing_candidate(topic)
-        elif row.label == "oracle" and topic.references and article_text(topic.article):
-            candidate = Candidate(topic.id, bounds.oracle_of(topic), "")
-        else:
-            return None
-        values = {measure: float(scores[number, place]) for measure, scores in self.scores.items()}
-        return ScoredCandidate(
-            label=row.label,
-            role=row.role,
-            text=candidate.text,
-            words=len(candidate.text.split()),
-            scores={measure: value for measure, value in values.items() if isfinite(value)},
-            failure=candidate.failure,
-            detail=candidate.detail,
-            cleaned=rules_on(candidates.get(row.label, {}), topic.id),
-        )
+    def _scored_candidates(
+        self, topic: Topic, place: int, candidates: Mapping[str, Candidate], sources: Mapping[str, CandidateSource]
+    ) -> Iterator[ScoredCandidate]:
+        """What stands for a topic in each row that has texts."""
+        for number, row in enumerate(self.comparison.rows):
+            candidate = candidates.get(row.label)
+            is_oracle = row.label not in sources
+            if candidate is None or (is_oracle and not (topic.references and article_text(topic.article))):
+                continue
+            values = {measure: float(scores[number, place]) for measure, scores in self.scores.items()}
+            yield ScoredCandidate(
+                label=row.label,
+                role=row.role,
+                text=candidate.text,
+                words=len(candidate.text.split()),
+                scores={measure: value for measure, value in values.items() if isfinite(value)},
+                failure=candidate.failure,
+                detail=candidate.detail,
+                cleaned=() if is_oracle else rules_on(sources[row.label].candidates, topic.id),
+            )

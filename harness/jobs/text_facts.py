@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from harness.jobs.candidate_notes import CandidateNotes
 from harness.records import Article, Candidate, IntegrityWarning, Role, Topic
@@ -46,13 +48,16 @@ class TextFacts(Struct, frozen=True):
     """All that is read from the texts of a run but its counts.
 
     `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
-    scored: lengths, failures and costs, without counts. `losses` say what tokenizers do to the references and to the
+    scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
+    UTF-8. `losses` say what tokenizers do to the references and to the
     candidates, `marks` and `notes` what else a reader must know of them.
     """
 
     sources: tuple[SystemCounts, ...]
     bounds: tuple[SystemCounts, ...]
     unavailable: tuple[SystemCounts, ...]
+    topics: tuple[str, ...]
+    sizes: NDArray[np.int64]
     events: tuple[str, ...]
     alarms: tuple[IntegrityWarning, ...]
     losses: dict[str, TokenizerLoss]
@@ -82,6 +87,8 @@ class TextScan:
         self._leftovers, self._refusals = Leftovers(), Refusals()
         self._losses = {"references": TokenizerLoss(), "candidates": TokenizerLoss()}
         self._events: list[str] = []
+        self._topics: list[str] = []
+        self._sizes: list[int] = []
         self._has_references = False
 
     def add(
@@ -103,10 +110,17 @@ class TextScan:
         )
         if self._with_bounds:
             self._bounds.add([_without_counts(part) for part in bounds])
-        unscored = zip(self._unscored, candidates_of_topics(self._unscored, topics), strict=True)
+        unscored = candidates_of_topics(self._unscored, topics)
         self._unavailable.add(
-            mean_of_trials([count_system(each.label, each.role, {}, made, budgets) for each, made in unscored])
+            mean_of_trials(
+                [
+                    count_system(source.label, source.role, {}, candidates, budgets)
+                    for source, candidates in zip(self._unscored, unscored, strict=True)
+                ]
+            )
         )
+        self._topics += [topic.id for topic in topics]
+        self._sizes += _text_sizes(topics, [*written, *unscored])
         self._events += [topic.event for topic in topics]
         self._scan_texts(topics, texts)
         for source, candidates in zip(self._sources, written, strict=True):
@@ -136,6 +150,8 @@ class TextScan:
             sources=_without_mapping(self._rows),
             bounds=_without_mapping(self._bounds),
             unavailable=_without_mapping(self._unavailable),
+            topics=tuple(self._topics),
+            sizes=np.array(self._sizes, np.int64),
             events=tuple(self._events),
             alarms=(*integrity.integrity_warnings(scans), *integrity.short_reference_warnings(self._short)),
             losses=self._losses,
@@ -143,6 +159,14 @@ class TextScan:
             notes=tuple(self._notes.sentences(len(self._events))),
             has_references=self._has_references,
         )
+
+
+def _text_sizes(topics: Sequence[Topic], written: Sequence[Sequence[Candidate]]) -> Iterator[int]:
+    """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
+    for place, topic in enumerate(topics):
+        texts = [article_text(topic.article), *(reference.text for reference in topic.references)]
+        texts += [candidates[place].text for candidates in written]
+        yield sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
 
 
 def _without_counts(part: SystemCounts) -> SystemCounts:
@@ -156,7 +180,29 @@ def _without_mapping(builder: CountsBuilder) -> tuple[SystemCounts, ...]:
 
 def candidates_of_topics(sources: Sequence[CandidateSource], topics: Sequence[Topic]) -> list[list[Candidate]]:
     """What each source has for each topic."""
-    return [[source.candidates.get(topic.id) or missing_candidate(topic) for topic in topics] for source in sources]
+    ids = [topic.id for topic in topics]
+    return [
+        [
+            candidate or missing_candidate(topic)
+            for candidate, topic in zip(read_candidates_of(source.candidates, ids), topics, strict=True)
+        ]
+        for source in sources
+    ]
+
+
+@runtime_checkable
+class _ReadsTopics(Protocol):
+    """A mapping of candidates that reads many at once."""
+
+    def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
+        """The candidates of these topics, None where there is none."""
+
+
+def read_candidates_of(candidates: Mapping[str, Candidate], topics: Sequence[str]) -> list[Candidate | None]:
+    """The candidates of these topics, None where there is none: a file is opened once for all of them."""
+    if isinstance(candidates, _ReadsTopics):
+        return candidates.read_topics(topics)
+    return [candidates.get(topic) for topic in topics]
 
 
 def missing_candidate(topic: Topic) -> Candidate:

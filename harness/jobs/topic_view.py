@@ -10,7 +10,7 @@ import msgspec
 
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
-from harness.jobs.compared_tokens import compared_tokens
+from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.count import uses_stemmer
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
@@ -19,7 +19,7 @@ from harness.jobs.text_facts import article_text, missing_candidate
 from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
-from harness.scoring.metrics import Batch, Metric, Rouge, Rows
+from harness.scoring.metrics import Batch, Metric, Rows
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"
@@ -53,7 +53,9 @@ def show_topic(
         if name not in known:
             raise UnknownName("system", name, known)
     rows = [_row(label, scored, found) for label in dict.fromkeys(systems or known)]
-    view = build_view(dataset.name, found, _score_rows(rows, scored, place, found), measures, scored.options.rouge)
+    view = build_view(
+        dataset.name, found, _score_rows(rows, scored, place, found), measures, ComparedTokens(scored.options.rouge)
+    )
     remarks = (
         *scored.remarks,
         *settings_remarks([scored.run], signatures_of(scored.metrics, dataset), FLAGS),
@@ -70,7 +72,7 @@ def _by_topic(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[st
 
 
 def build_view(
-    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], rouge: Rouge
+    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], tokens: ComparedTokens
 ) -> TopicView:
     """A topic and what was written for it, with the tokens of all its words."""
     titles = [document.title for document in topic.article.documents]
@@ -85,7 +87,7 @@ def build_view(
         references=topic.references,
         measures=tuple(measures),
         candidates=candidates,
-        tokens=compared_tokens(texts, rouge),
+        tokens=tokens.of(texts),
     )
 
 
