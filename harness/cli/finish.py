@@ -14,7 +14,7 @@ from harness.cli import gates
 from harness.cli.output import deliver, format_of, print_remark
 
 if TYPE_CHECKING:
-    from harness.jobs import Listener, ScoringKeywords
+    from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
 
 EXIT_FAILED = 3
@@ -32,7 +32,7 @@ class OutputPlan:
     output: Path | None
     decimals: int
     least: Mapping[str, float]
-    how: ScoringKeywords
+    options: ScoringOptions
     describe: bool
     verify: bool
     beside: bool
@@ -45,7 +45,7 @@ class OutputPlan:
         output: Path | None,
         decimals: int,
         fail_below: Sequence[str] | None,
-        how: ScoringKeywords,
+        options: ScoringOptions,
         *,
         describe: bool,
         verify: bool,
@@ -53,12 +53,11 @@ class OutputPlan:
         costs: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
-        from harness.jobs import measures_of
         from harness.showing import RENDERERS, TOPIC_TABLES
 
-        least = gates.read_gates("--fail-below", fail_below, measures_of(how), "score", "rouge2:20")
+        least = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, least, how, describe, verify, beside, costs)
+        return cls(name, output, decimals, least, options, describe, verify, beside, costs)
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
@@ -68,7 +67,7 @@ class OutputPlan:
         if self.describe:
             print_methods(leaderboard)
         if self.verify:
-            print_verification(leaderboard.run, self.how)
+            print_verification(leaderboard.run, self.options)
         exit_with_code(leaderboard, self.least, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
@@ -76,7 +75,7 @@ class OutputPlan:
         from harness.showing import TOPIC_TABLES, render, style_of
 
         if self.format in TOPIC_TABLES:
-            run_report = report(leaderboard.run, most=0, **self.how)
+            run_report = report(leaderboard.run, most=0, options=self.options)
             deliver(TOPIC_TABLES[self.format](run_report, costs=self.costs), self.output)
             return
         style = style_of(sys.stdout, self.decimals)
@@ -93,11 +92,11 @@ def print_methods(leaderboard: Leaderboard) -> None:
     deliver("\n" + describe_methods(leaderboard), None)
 
 
-def print_verification(run: str, how: ScoringKeywords) -> None:
+def print_verification(run: str, options: ScoringOptions) -> None:
     """Score the same candidates with the reference tools. A difference is a bug of ours: exit 1."""
     from harness.jobs import verify
 
-    checks = list(verify(run, **how))
+    checks = list(verify(run, options=options))
     wrong = [check for check in checks if check.difference]
     for check in wrong:
         print_remark(f"{check.system}, {check.metric}: {check.oracle} differs at {check.difference}")

@@ -32,7 +32,7 @@ from harness.cli.statistics_options import (
 )
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringKeywords
+    from harness.jobs import ScoringOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,19 @@ class ScoringFlags:
     on_failure: OnFailure = "zero"
     seed: Seed = 12345
 
-    def to_options(self) -> ScoringKeywords:
-        """As keywords of a job. Raises HarnessError for what cannot be meant."""
+    def to_options(self) -> ScoringOptions:
+        """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
+        from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity
         from harness.scoring.settings import Settings
 
-        return {
-            "metrics": parse.split_names(self.metrics),
-            "rouge": parse.parse_rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
-            "bleu": Bleu(self.bleu_tokenizer),
-            "similarity": Similarity(self.similarity_model),
-            "settings": Settings(
+        return ScoringOptions(
+            metrics=tuple(parse.split_names(self.metrics)),
+            rouge=parse.parse_rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
+            bleu=Bleu(self.bleu_tokenizer),
+            similarity=Similarity(self.similarity_model),
+            settings=Settings(
                 confidence=self.confidence,
                 draws=self.confidence_n,
                 seed=self.seed,
@@ -79,9 +80,9 @@ class ScoringFlags:
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
             ),
-            "ceilings": self.bounds,
-            "clean": parse.split_names(self.clean),
-        }
+            bounds=self.bounds,
+            clean=tuple(parse.split_names(self.clean)),
+        )
 
 
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:

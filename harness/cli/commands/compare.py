@@ -54,14 +54,13 @@ def compare(
     from harness.cli.output import deliver, format_of
     from harness.errors import NothingShared
     from harness.jobs import compare as compare_runs
-    from harness.jobs import measures_of
     from harness.showing import RUN_COMPARISON_FORMATS, render_run_comparison, style_of
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
-    how = flags.to_options()
-    gates = read_gates("--gate", gate, measures_of(how), "change", "rouge2:-0.5")
+    options = flags.to_options()
+    gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     try:
-        comparison = compare_runs(before, after, **how)
+        comparison = compare_runs(before, after, options=options)
     except NothingShared as error:
         if not gates:
             raise

@@ -53,14 +53,22 @@ def eval_(
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate
 
-    how = flags.to_options()
+    options = flags.to_options()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
         alone = not (dataset or systems or run or fresh or words or fail_below or limited or trials > 1)
-        rerun_and_compare(repeat, jobs, how, alone=alone)
+        rerun_and_compare(repeat, jobs, options, alone=alone)
         return
     plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+        format_,
+        output,
+        decimals,
+        fail_below,
+        options,
+        describe=describe,
+        verify=verify,
+        beside=beside_human,
+        costs=costs,
     )
     limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
@@ -77,6 +85,6 @@ def eval_(
             command=parse.typed_command(),
             listener=collect_problems(listener, problems),
             **limits,
-            **how,
+            options=options,
         )
     plan.deliver(leaderboard, problems)

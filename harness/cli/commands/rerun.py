@@ -14,7 +14,7 @@ from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringKeywords
+    from harness.jobs import ScoringOptions
 
 
 @scoring_flags
@@ -31,7 +31,7 @@ def rerun(
     rerun_and_compare(run, jobs, flags.to_options(), alone=True)
 
 
-def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone: bool) -> None:
+def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, alone: bool) -> None:
     """Make a run once more and say whether the bytes are the same; leave with exit code 4 where they are not.
 
     Raises HarnessError where the former `eval --repeat` stands beside other choices.
@@ -44,7 +44,7 @@ def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone
     if not alone:
         raise HarnessError("`harness rerun RUN` takes dataset, systems and limits from the run; leave the rest out")
     with show_progress() as listener:
-        result = make_again(run, jobs=jobs, command=typed_command(), listener=listener, **how)
+        result = make_again(run, jobs=jobs, command=typed_command(), listener=listener, options=options)
     made = f"{result.old} was made again as {result.comparison.run}: {result.candidates:,} candidates"
     if not result.differences:
         deliver(f"{made}, all the same byte for byte (their times apart)", None)

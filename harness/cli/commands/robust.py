@@ -41,6 +41,6 @@ def robust(
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
-    robustness = rank_again(run, **flags.to_options())
+    robustness = rank_again(run, options=flags.to_options())
     style = style_of(sys.stdout)
     deliver(render_robustness(robustness, name, width=style.width, colour=style.colour and output is None), output)

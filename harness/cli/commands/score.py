@@ -74,13 +74,21 @@ def score(
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
 
-    how = flags.to_options()
+    options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+        format_,
+        output,
+        decimals,
+        fail_below,
+        options,
+        describe=describe,
+        verify=verify,
+        beside=beside_human,
+        costs=costs,
     )
     with show_progress() as listener:
-        leaderboard = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
+        leaderboard = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, options=options)
     plan.deliver(leaderboard)
 
 

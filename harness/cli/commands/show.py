@@ -28,15 +28,15 @@ def show(
     """Show one topic: its article, references, candidates and scores."""
     from harness.cli import parse
     from harness.cli.output import deliver
-    from harness.jobs import show_topic
+    from harness.jobs import ScoringOptions, show_topic
     from harness.scoring.metrics import Similarity
     from harness.showing import render_topic, style_of
 
-    how = {
-        "metrics": parse.split_names(metrics),
-        "clean": parse.split_names(clean),
-        "similarity": Similarity(similarity_model),
-    }
-    view = show_topic(topic, parse.split_names(systems), run=run, **how)  # type: ignore[arg-type]  # keys are Scoring's
+    options = ScoringOptions(
+        metrics=tuple(parse.split_names(metrics)),
+        similarity=Similarity(similarity_model),
+        clean=tuple(parse.split_names(clean)),
+    )
+    view = show_topic(topic, parse.split_names(systems), run=run, options=options)
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)
