@@ -36,7 +36,7 @@ def eval_(
     trials: Trials = 1,
     words: Words = None,
     describe: Describe = False,
-    beside_human: Beside = False,
+    beside: Beside = False,
     costs: Costs = False,
     max_cost: MaxCost = None,
     verify: Verify = False,
@@ -60,15 +60,7 @@ def eval_(
         rerun_and_compare(repeat, jobs, options, alone=alone)
         return
     plan = OutputPlan.from_flags(
-        format_,
-        output,
-        decimals,
-        fail_below,
-        options,
-        describe=describe,
-        verify=verify,
-        beside=beside_human,
-        costs=costs,
+        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
     limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []

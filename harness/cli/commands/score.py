@@ -60,7 +60,7 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     describe: Describe = False,
-    beside_human: Beside = False,
+    beside: Beside = False,
     costs: Costs = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
@@ -77,15 +77,7 @@ def score(
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     plan = OutputPlan.from_flags(
-        format_,
-        output,
-        decimals,
-        fail_below,
-        options,
-        describe=describe,
-        verify=verify,
-        beside=beside_human,
-        costs=costs,
+        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
     with show_progress() as listener:
         leaderboard = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, options=options)
