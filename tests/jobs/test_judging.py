@@ -86,8 +86,9 @@ def test_a_judge_of_one_mind_gives_shares_by_what_it_goes_by(judge: Judge, endpo
     assert sum(shares(table).values()) == pytest.approx(150.0)
     assert remark(table, "The two orders agree") == "The two orders agree in 100.0 % of the comparisons (15 of 15)."
     assert len(endpoint.asked) == 30
-    assert remark(table, "30 replies") == (
-        "30 replies (30 calls now): 2,100 tokens read, 270 written, 0.0048 US dollars at the prices given."
+    assert remark(table, "The judge gave 30 replies") == (
+        "The judge gave 30 replies (30 new calls): 2,100 tokens read, 270 written, 0.0048 US dollars at the "
+        "given prices."
     )
     (column,) = table["columns"]
     assert re.fullmatch(
@@ -102,8 +103,9 @@ def test_a_judge_that_always_takes_the_first_puts_everybody_at_fifty(judge: Judg
     table = judge()
 
     assert set(shares(table).values()) == {50.0}
-    assert remark(table, "The two orders agree") == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
-    assert "in 15 both verdicts are for what was shown first" in remark(table, "Where they do not")
+    assert remark(table, "The two orders agree in 0.0 %") == "The two orders agree in 0.0 % of the comparisons "
+    "(0 of 15)."
+    assert "both verdicts prefer the text shown first in 15," in remark(table, "A comparison in which")
     assert all(pair["p"] == 1.0 for pair in table["pairs"])
 
 
@@ -230,7 +232,7 @@ def test_a_verdict_that_cannot_be_read_is_counted_and_left_out(judge: Judge, end
     assert remark(table, "Some replies") == (
         "Some replies have no verdict: 6 could not be read, and 0 were refused or empty."
     )
-    assert remark(table, "Comparisons without a verdict in one order or both, left out: 3 of 15.")
+    assert remark(table, "Comparisons without a verdict in one or both orders are left out: 3 of 15.")
     assert shares(table)["long"] == 100.0
 
 
@@ -256,7 +258,7 @@ def test_equal_texts_are_a_tie_and_nothing_loses_to_something_without_a_call(
 
     assert endpoint.asked == []
     assert shares(table) == {"first": 75.0, "same": 75.0, "nothing": 0.0}
-    assert remark(table, "Comparisons that needed no judge: 15.")
+    assert remark(table, "The judge was not asked about 15 comparisons: ")
 
 
 def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, harness: Command, folder: Path) -> None:
@@ -398,7 +400,7 @@ def test_candidates_are_shown_as_written_and_a_remark_says_what_cleaning_would_c
     table = judge("odd")
 
     assert any("<think>" in text for body in endpoint.asked for text in shown(body))
-    assert "--clean think would change: think thinks 5/5." in remark(table, "Candidates hold")
+    assert "Use --clean think to remove it: think thinks 5/5." in remark(table, "Candidates hold")
     assert "clean:" not in table["columns"][0]["signature"]
 
 
@@ -428,7 +430,7 @@ def test_a_failed_candidate_loses_and_no_flag_is_suggested_that_judge_has_not(
     endpoint.answers(by_length)
     said = " ".join(judge("odd")["remarks"])
 
-    assert "Each loses to whatever the others wrote." in said
+    assert "Each missing candidate loses against the others." in said
     assert "--on-failure" not in said
     assert "instead of" not in said
 
@@ -584,4 +586,4 @@ def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again
     table = judge()
 
     assert len(endpoint.asked) == 31
-    assert remark(table, "The two orders agree").endswith("(0 of 15).")
+    assert remark(table, "The two orders agree in 0.0 %").endswith("(0 of 15).")

@@ -68,7 +68,8 @@ def _unscored_topics(facts: Facts) -> str:
     left, topics, measures = facts["left_out"], facts["topics"], facts["measures"]
     are = "is" if len(measures) == 1 else "are"
     return (
-        f"No system has a value for {left} of {plural(topics, 'topic')}: {listed(measures, len(measures))} {are} averaged "
+        f"No system has a value for {left} of {plural(topics, 'topic')}: {listed(measures, len(measures))} "
+        f"{are} averaged "
         f"over the other {topics - left}."
     )
 
