@@ -465,8 +465,8 @@ def test_a_dry_run_asks_nothing_writes_nothing_and_says_what_it_would_take(
     assert lines[0] == "15 comparisons: 30 questions, each pair in both orders."
     assert lines[1] == "To be called for: 30; a call that fails is tried again, up to 4 times."
     assert lines[3] == (
-        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; tokens that are "
-        "read are the endpoint's to count: 1 US dollars a million."
+        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; input tokens "
+        "depend on the endpoint's tokenizer: 1 US dollars a million."
     )
     assert lines[-1] == "Nothing was asked, spent or written."
 
