@@ -103,8 +103,8 @@ def test_a_judge_that_always_takes_the_first_puts_everybody_at_fifty(judge: Judg
     table = judge()
 
     assert set(shares(table).values()) == {50.0}
-    assert remark(table, "The two orders agree in 0.0 %") == "The two orders agree in 0.0 % of the comparisons "
-    "(0 of 15)."
+    agreement = remark(table, "The two orders agree in 0.0 %")
+    assert agreement == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
     assert "both verdicts prefer the text shown first in 15," in remark(table, "A comparison in which")
     assert all(pair["p"] == 1.0 for pair in table["pairs"])
 
