@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).parents[2] / "harness"
 CASES = [(kind, facts) for kind, samples in SAMPLES.items() if kind in WORDINGS for facts in samples]
 
 # Numbers of a method, or of a name, that are no facts of a remark.
-METHOD_NUMBERS = {
+METHOD_NUMBERS: dict[str, set[float]] = {
     "encoding": {8},
     "one tail": {0.05, 13, 100, 5},
     "detection": {80, 100},
@@ -70,7 +70,7 @@ UNIT_FIRST = {"detection", "few units", "equivalence"}
 @pytest.mark.parametrize(("kind", "facts"), CASES)
 def test_a_wording_has_no_number_but_its_facts(kind: str, facts: dict[str, Any]) -> None:
     sentence = word_remark(Remark(kind, "note", facts))
-    known = {*numbers_of(facts), *METHOD_NUMBERS.get(kind, ())}
+    known = {*numbers_of(facts), *METHOD_NUMBERS.get(kind, set())}
     texts = [*texts_of(facts), "-m rouge1,chrf"]
     for text in sorted(texts, key=len, reverse=True):
         sentence = sentence.replace(text.rstrip("."), "")
