@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-PANEL = "Statistics"
+from harness.cli.help import STATISTICS as PANEL
 
 Interval = Annotated[
     str,

@@ -86,8 +86,9 @@ def test_a_judge_of_one_mind_gives_shares_by_what_it_goes_by(judge: Judge, endpo
     assert sum(shares(table).values()) == pytest.approx(150.0)
     assert remark(table, "The two orders agree") == "The two orders agree in 100.0 % of the comparisons (15 of 15)."
     assert len(endpoint.asked) == 30
-    assert remark(table, "30 replies") == (
-        "30 replies (30 calls now): 2,100 tokens read, 270 written, 0.0048 US dollars at the prices given."
+    assert remark(table, "The judge gave 30 replies") == (
+        "The judge gave 30 replies (30 new calls): 2,100 tokens read, 270 written, 0.0048 US dollars at the "
+        "given prices."
     )
     (column,) = table["columns"]
     assert re.fullmatch(
@@ -102,8 +103,9 @@ def test_a_judge_that_always_takes_the_first_puts_everybody_at_fifty(judge: Judg
     table = judge()
 
     assert set(shares(table).values()) == {50.0}
-    assert remark(table, "The two orders agree") == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
-    assert "in 15 both verdicts are for what was shown first" in remark(table, "Where they do not")
+    agreement = remark(table, "The two orders agree in 0.0 %")
+    assert agreement == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
+    assert "both verdicts prefer the text shown first in 15," in remark(table, "A comparison in which")
     assert all(pair["p"] == 1.0 for pair in table["pairs"])
 
 
@@ -186,7 +188,7 @@ def test_a_newer_file_of_verdicts_is_refused(judge: Judge, folder: Path, harness
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
     assert said.code == 1
-    assert "has format 9, and this harness reads up to 1: pip install -U harness" in said.err
+    assert "has format 9, and this harness reads up to 1: pip install -U summary-harness" in said.err
 
 
 def test_against_a_baseline_only_its_own_comparisons_are_asked_for(judge: Judge, endpoint: Endpoint) -> None:
@@ -230,7 +232,7 @@ def test_a_verdict_that_cannot_be_read_is_counted_and_left_out(judge: Judge, end
     assert remark(table, "Some replies") == (
         "Some replies have no verdict: 6 could not be read, and 0 were refused or empty."
     )
-    assert remark(table, "Comparisons without a verdict in one order or both, left out: 3 of 15.")
+    assert remark(table, "Comparisons without a verdict in one or both orders are left out: 3 of 15.")
     assert shares(table)["long"] == 100.0
 
 
@@ -256,7 +258,7 @@ def test_equal_texts_are_a_tie_and_nothing_loses_to_something_without_a_call(
 
     assert endpoint.asked == []
     assert shares(table) == {"first": 75.0, "same": 75.0, "nothing": 0.0}
-    assert remark(table, "Comparisons that needed no judge: 15.")
+    assert remark(table, "The judge was not asked about 15 comparisons: ")
 
 
 def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, harness: Command, folder: Path) -> None:
@@ -398,7 +400,7 @@ def test_candidates_are_shown_as_written_and_a_remark_says_what_cleaning_would_c
     table = judge("odd")
 
     assert any("<think>" in text for body in endpoint.asked for text in shown(body))
-    assert "--clean think would change: think thinks 5/5." in remark(table, "Candidates hold")
+    assert "Use --clean think to remove it: think thinks 5/5." in remark(table, "Candidates hold")
     assert "clean:" not in table["columns"][0]["signature"]
 
 
@@ -428,7 +430,7 @@ def test_a_failed_candidate_loses_and_no_flag_is_suggested_that_judge_has_not(
     endpoint.answers(by_length)
     said = " ".join(judge("odd")["remarks"])
 
-    assert "Each loses to whatever the others wrote." in said
+    assert "Each missing candidate loses against the others." in said
     assert "--on-failure" not in said
     assert "instead of" not in said
 
@@ -463,8 +465,8 @@ def test_a_dry_run_asks_nothing_writes_nothing_and_says_what_it_would_take(
     assert lines[0] == "15 comparisons: 30 questions, each pair in both orders."
     assert lines[1] == "To be called for: 30; a call that fails is tried again, up to 4 times."
     assert lines[3] == (
-        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; tokens that are "
-        "read are the endpoint's to count: 1 US dollars a million."
+        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; input tokens "
+        "depend on the endpoint's tokenizer: 1 US dollars a million."
     )
     assert lines[-1] == "Nothing was asked, spent or written."
 
@@ -584,4 +586,4 @@ def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again
     table = judge()
 
     assert len(endpoint.asked) == 31
-    assert remark(table, "The two orders agree").endswith("(0 of 15).")
+    assert remark(table, "The two orders agree in 0.0 %").endswith("(0 of 15).")

@@ -80,8 +80,8 @@ def _judge_cost(facts: Facts) -> str:
 
 
 def word_tokens(facts: Facts) -> str:
-    """`2,100 tokens read, 270 written, price unknown`, as the endpoint counted them."""
-    price = "price unknown" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
+    """`2,100 tokens read, 270 written, price not known`, as the endpoint counted them."""
+    price = "price not known" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
     return f"{facts['read']:,} tokens read, {facts['written']:,} written, {price}"
 
 

@@ -65,12 +65,12 @@ def _undefined_values(facts: Facts) -> str:
 
 
 def _unscored_topics(facts: Facts) -> str:
-    left, measures = facts["left_out"], facts["measures"]
-    have = "has" if left == 1 else "have"
+    left, topics, measures = facts["left_out"], facts["topics"], facts["measures"]
     are = "is" if len(measures) == 1 else "are"
     return (
-        f"{left} of {plural(facts['topics'], 'topic')} {have} no value for any system: "
-        f"{listed(measures, len(measures))} {are} averaged over the other {facts['topics'] - left}."
+        f"No system has a value for {left} of {plural(topics, 'topic')}: {listed(measures, len(measures))} "
+        f"{are} averaged "
+        f"over the other {topics - left}."
     )
 
 
