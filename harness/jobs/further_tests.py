@@ -8,6 +8,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.topic_fields import part_topics
 from harness.records import Interaction, Pair, Remark, Slice
 from harness.scoring.leaderboard import build_leaderboard
+from harness.scoring.settings import OnFailure
 from harness.scoring.slices import build_slices, find_slice_interactions, slice_remarks
 
 HUMAN = "human"
@@ -47,6 +48,6 @@ def compare_with_human(scored: ScoredRun) -> tuple[Pair, ...]:
     if settings.test == "none" or not any(row.label == HUMAN for row in fair):
         return ()
     alike = [replace(row, role="system") for row in fair]
-    on_failure = "intersect" if settings.on_failure == "intersect" else "zero"
+    on_failure: OnFailure = "intersect" if settings.on_failure == "intersect" else "zero"
     asked = replace(settings, baseline=HUMAN, way=None, on_failure=on_failure, margins={}, detect=None)
     return build_leaderboard(scored.dataset, alike, scored.columns, scored.counted.events, asked).against

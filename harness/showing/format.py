@@ -137,7 +137,7 @@ def order_text(comparison: Leaderboard, measure: str) -> str:
     clusters = comparison.clusters.get(measure, ())
     inside = "; ".join(filter(None, (_beaten_text(comparison, measure, cluster) for cluster in clusters)))
     if len(clusters) == 1 and len(clusters[0]) > 1:
-        return inside or "no two systems can be told apart"
+        return f"shown in pairs: {inside}" if inside else "no two systems can be told apart"
     return " > ".join(map(_together, clusters)) + (f"; within: {inside}" if inside else "")
 
 

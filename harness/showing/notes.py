@@ -31,27 +31,19 @@ def interval_note(comparison: Leaderboard) -> str:
     )
 
 
-METHODS = {
-    "t": "t interval",
-    "log-t": "t interval on the log scale",
-    "bootstrap-t": "the wider of t and bootstrap-t",
-    "percentile": "percentile bootstrap",
-}
-"""How a method of intervals is named beneath a table."""
-
-
 def interval_methods(comparison: Leaderboard) -> str:
-    """`t interval; bleu: t interval on the log scale, 1,000 draws, seed 12345`. Old tables have percentiles."""
+    """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
     drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
-    if not comparison.interval_method:
+    names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
+    if not names or any("percentile" in methods for methods in names.values()):
         return f"percentile bootstrap, {drawn}"
-    measures: dict[str, list[str]] = {}
-    for measure, names in comparison.interval_method.items():
-        methods = " or ".join(METHODS.get(name, name) for name in names.split(", "))
-        measures.setdefault(methods, []).append(measure)
-    first, *others = sorted(measures, key=lambda methods: -len(measures[methods]))
-    named = "; ".join((first, *(f"{' '.join(measures[methods])}: {methods}" for methods in others)))
-    return named if set(comparison.interval_method.values()) == {"t"} else f"{named}, {drawn}"
+    used = set().union(*names.values())
+    parts = ["t interval"] if used & {"t", "bootstrap-t"} else ["t interval on the log scale"]
+    parts[0] += ", wider by the bootstrap-t where scores are skewed" * ("bootstrap-t" in used)
+    logs = [measure for measure, methods in names.items() if "log-t" in methods]
+    if logs and len(logs) < len(names):
+        parts.append(f"{' '.join(logs)}: on the log scale")
+    return "; ".join([*parts, *([drawn] if used != {"t"} else [])])
 
 
 def percent_text(share: float) -> str:
