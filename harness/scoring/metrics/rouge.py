@@ -77,6 +77,8 @@ class Rouge:
             settings.remove("sentences:lines")
             if metric.name == "rougeLsum":
                 settings.append("sentences:lines" + (f" or {splitter_version()}" if self.split_sentences else ""))
+        if self.mode == "perl" and self.references == "jackknife":
+            settings.insert(settings.index("references:jackknife") + 1, "jackknife:best-f")
         if not any(part.startswith("alpha:") for part in settings):
             settings.append("alpha:0.5")
         return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))
