@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,12 +60,36 @@ def build_leaderboard(
             dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
         )
     _check(tallies, columns, events, settings)
-    ordered = order_rows(tallies, leading(columns), settings.on_failure)
+    made = _build_scored(
+        dataset,
+        order_rows(tallies, leading(columns), settings.on_failure),
+        columns,
+        events,
+        settings=settings,
+        trials=trials or {},
+    )
+    return msgspec.structs.replace(
+        made,
+        rows=(*made.rows, *unavailable.unavailable_rows(waiting)),
+        remarks=(*before, *made.remarks),
+    )
+
+
+def _build_scored(
+    dataset: Dataset,
+    ordered: Sequence[SystemCounts],
+    columns: Sequence[MetricColumns],
+    events: Sequence[str],
+    *,
+    settings: Settings,
+    trials: Mapping[str, Sequence[SystemCounts]],
+) -> Leaderboard:
+    """The leaderboard of the rows that are scored, in their order."""
     settings = settings.for_pairs(_count_pairs(ordered, settings))
     keep = scored_topics(ordered, settings.on_failure)
     kept_events = [event for event, is_kept in zip(events, keep, strict=True) if is_kept]
     table = score_leaderboard(ordered, columns, resampling_units(kept_events), settings, keep)
-    trial_scores = score_trials(trials or {}, columns, keep)
+    trial_scores = score_trials(trials, columns, keep)
     intervals = estimate_intervals(table, settings)
     widen_intervals(intervals, table, trial_scores, settings.confidence)
     tested, by = _test_rows(ordered, table, settings, trial_scores), table.by
@@ -76,7 +101,7 @@ def build_leaderboard(
         topics=int(keep.sum()),
         events=len(set(kept_events)),
         columns=_columns(columns, DatasetFacts(dataset.references)),
-        rows=(*_rows(ordered, table, tested, intervals, settings), *unavailable.unavailable_rows(waiting)),
+        rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
         draws=len(table.samples),
         seed=settings.seed,
@@ -84,7 +109,6 @@ def build_leaderboard(
         pairs=tested.pairs,
         test=_test_name(settings, by) if is_tested and by.over else "",
         remarks=(
-            *before,
             *remarks.reader_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
         ),

@@ -13,7 +13,8 @@ NUM = '''"""The number that the candidate is."""
 
 
 def score(candidate, references):
-    return None if candidate.strip() == "none" else float(candidate.strip())
+    text = candidate.strip()
+    return float(text) if text.replace(".", "").isdigit() else 0.0
 '''
 
 
