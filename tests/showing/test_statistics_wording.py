@@ -1,5 +1,7 @@
 """Sentences on statistics hold the numbers that they were given."""
 
+# ruff: noqa: E501 - sentences as readers see them
+
 from __future__ import annotations
 
 import pytest
@@ -10,7 +12,7 @@ from harness.showing.wording.statistics_wording import WORDINGS
 
 BASE = {"measure": "rouge2", "units": 54, "unit": "topic", "pairs": 6}
 
-SENTENCES = [  # noqa: E501
+SENTENCES = [
     ("few units", {"units": 2, "unit": "event", "no_test": True, "no_interval": True}, "Two events are few: no interval can be given and no test can separate systems. Read the order as a description of these texts."),
     ("detection", {**BASE, "difference": 2.04, "curve": [[100, 1.5], [200, 1.04]]}, "54 topics show a true difference of 2 in rouge2 in 80 of 100 cases (after correction, for the median pair of systems); 100 topics of 1.5, 200 of 1."),
     ("needed units", {**BASE, "difference": 1.0, "needed": 223}, "To show a true difference of 1 in rouge2 in 80 of 100 cases after correction takes about 220 topics; there are 54."),

@@ -193,6 +193,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"units": 60, "unit": "topic", "difference": 1, "measure": "rouge1", "pairs": 3, "needed": 380},
         {"units": 60, "unit": "topic", "difference": 1, "measure": "rouge1", "pairs": 1, "needed": None},
     ],
+    "first in draws": [{"measure": "rouge1", "shares": {"llama": 0.72, "gpt4o": 0.28}}],
     "lead not shown": [
         {"ahead": "a", "behind": "b", "measure": "rouge1", "difference": 0.5, "fewest": 80, "unit": "topic"}
     ],
