@@ -66,9 +66,12 @@ def _describe_units(table: LeaderboardScores, tested: TestResults, settings: Set
     yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=has_no_interval)
 
 
-def _few_units(by: ResamplingUnits, *, is_hopeless: bool, has_no_interval: bool) -> Iterator[Remark]:
+def _few_units(
+    by: ResamplingUnits, *, is_hopeless: bool, has_no_interval: bool, of_changes: bool = False
+) -> Iterator[Remark]:
     if is_hopeless or has_no_interval:
         facts = {"units": by.count, "unit": _unit(by), "no_test": is_hopeless, "no_interval": has_no_interval}
+        facts |= {"of_changes": True} if of_changes else {}
         yield Remark("few units", "caution", facts)
     if by.over == "topics within one event":
         yield Remark("one event", "caution", {"topics": by.count})
@@ -82,7 +85,7 @@ def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iter
     family = labels if settings.used_correction == "holm" else 1
     exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
     is_hopeless = exact and family * 2.0 ** (1 - by.count) >= settings.alpha
-    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=by.count < FEWEST_UNITS)
+    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=by.count < FEWEST_UNITS, of_changes=True)
 
 
 def _unit(by: ResamplingUnits) -> str:

@@ -196,7 +196,7 @@ def test_a_baseline_has_a_table_of_differences(folder: Path, harness: Command) -
 
     assert said.code == 0
     assert "Against last: Δ is the system less last" in said.out
-    assert re.search(r"^first +\+\d+\.\d +–", said.out, re.MULTILINE)
+    assert re.search(r"^first +\+\d+\.\d +\S", said.out, re.MULTILINE), said.out
 
 
 @pytest.mark.parametrize(("choice", "code"), [("zero", 3), ("intersect", 3), ("error", 1)])

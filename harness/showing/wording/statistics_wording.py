@@ -38,8 +38,10 @@ def word_one_topic(_facts: Any) -> str:
 def word_few_units(facts: Any) -> str:
     """What so few topics or events cannot give."""
     parts = ["no interval can be given"] if facts["no_interval"] else []
-    parts += ["no test can separate systems"] if facts["no_test"] else []
-    end = " Read the order as a description of these texts." if facts["no_test"] else ""
+    of_changes = facts.get("of_changes", False)
+    parts += [f"no test can {'show a change' if of_changes else 'separate systems'}"] if facts["no_test"] else []
+    read = f" Read the {'changes' if of_changes else 'order'} as a description of these texts."
+    end = read if facts["no_test"] else ""
     return f"{_spell(facts['units'], facts['unit'])} are few: {' and '.join(parts)}.{end}"
 
 
