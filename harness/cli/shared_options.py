@@ -125,6 +125,12 @@ Words = Annotated[
     int | None,
     typer.Option("--words", min=1, max=MOST_WORDS, help="Word budget for every topic, instead of the dataset's."),
 ]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar="TAG", help="Of the texts: de, pt-BR. Default: as the dataset says, else detected."
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, help="Of all that is random.")]
 Confidence = Annotated[
     float,

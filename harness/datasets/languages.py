@@ -38,6 +38,9 @@ SAME = {
 }  # fmt: skip
 """Other codes of the same language."""
 
+TURKISH_CASE = frozenset({"tr", "az"})
+"""Languages in which the small letter of I is ı."""
+
 SCRIPTS = {
     "Latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff", "Cyrillic": "\u0400-\u052f", "Arabic": "\u0600-\u06ff\u0750-\u077f",
     "Devanagari": "\u0900-\u097f", "Kana": "\u3041-\u30ff", "Han": "\u3400-\u4dbf\u4e00-\u9fff",
@@ -108,7 +111,7 @@ def base_language(tag: str) -> str:
     """The language of a tag of BCP 47, short: `pt` for `pt-BR`, `de` for `deu`. "" for none or `und`."""
     code = tag.strip().lower().replace("_", "-").partition("-")[0]
     code = SAME.get(code, code)
-    return "" if code in {"und", "mul", "zxx"} else code
+    return "" if code in {"und", "mul", "zxx"} or not 2 <= len(code) <= 3 else code
 
 
 def language_name(code: str) -> str:

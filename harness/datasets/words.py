@@ -40,6 +40,7 @@ UNSPACED = re.compile(f"[{_LETTERS}]")
 _TOKEN = re.compile(r"\S+")
 _PIECE = re.compile(f"{_UNIT}|[^\\s{_LETTERS}{_PUNCTUATION}]+")
 _MARKS_ONLY = re.compile(f"[{_PUNCTUATION}]+")
+_WORD = re.compile(r"\w+")
 _WORD_CHARACTER = re.compile(r"\w")
 _OPENING = "([{<\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\uff08\uff3b\uff5b\uff5f\uff62"
 _FRAGMENT = re.compile(f"{_UNIT}|[^\\W{_LETTERS}]+")
@@ -71,9 +72,17 @@ def cut_words(text: str, words: int) -> str:
     return text if len(starts) <= words else text[: starts[words]].rstrip()
 
 
-def lower_words(text: str) -> list[str]:
+def lower_words(text: str, language: str = "en") -> list[str]:
     r"""Lower-cased words without punctuation, for copying: `\w+`, and each character of an unspaced script alone."""
-    return _FRAGMENT.findall(text.lower()) if UNSPACED.search(text) else re.findall(r"\w+", text.lower())
+    lowered = lower_text(text, language)
+    return _FRAGMENT.findall(lowered) if UNSPACED.search(text) else _WORD.findall(lowered)
+
+
+def lower_text(text: str, language: str = "en") -> str:
+    """A text in small letters. İ becomes i in every language, I becomes ı in Turkish and Azerbaijani."""
+    if language in {"tr", "az"}:
+        text = text.replace("I", "ı")
+    return text.replace("İ", "i").replace("I\u0307", "i").lower()
 
 
 def counts_characters(texts: Iterable[str]) -> bool:

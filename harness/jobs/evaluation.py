@@ -46,6 +46,7 @@ def evaluate(
     run: str | None = None,
     fresh: bool = False,
     words: int | None = None,
+    language: str = "",
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
@@ -64,6 +65,7 @@ def evaluate(
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
+    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
     With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
@@ -71,7 +73,7 @@ def evaluate(
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
     metrics_of(how, workspace)  # a typing error must not cost an hour of running
-    dataset = _opened(dataset, words, workspace, listener).dataset
+    dataset = _opened(dataset, words, workspace, listener, language).dataset
     _refuse_without_articles(dataset)
     earlier = [] if systems else systems_before(dataset.name, workspace)
     chosen = select_systems(systems, workspace.systems, {system.name for _, system in earlier})
@@ -92,6 +94,7 @@ def evaluate(
         words=words,
         limits=limits,
         command=command,
+        language=language,
     )
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
         for remark in (*opened.remarks, *_limit_remarks()):
@@ -151,6 +154,7 @@ def score_candidates(
     candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
+    language: str = "",
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     **how: Unpack[ScoringKeywords],
@@ -161,14 +165,14 @@ def score_candidates(
     """
     workspace = workspace or locate_workspace()
     metrics_of(how, workspace)
-    opened_dataset = _opened(dataset, None, workspace, listener)
+    opened_dataset = _opened(dataset, None, workspace, listener, language)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [brought.system for brought in read]
     check_baseline(how, systems)
-    plan = _plan_run(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
+    plan = _plan_run(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits(), language=language)
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -220,8 +224,8 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(given, words, workspace, listener)
+def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener, language: str = "") -> Opened:
+    opened = open_dataset(given, words, workspace, listener, language)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened
@@ -241,6 +245,7 @@ def _plan_run(
     words: int | None,
     limits: Limits,
     command: Sequence[str] = (),
+    language: str = "",
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -258,6 +263,7 @@ def _plan_run(
         versions=surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
+        language=language,
         commit=commit_of(workspace.root),
     )
 

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.words import count_words
 from harness.jobs.clean_candidates import cleaning_remarks, rules_on
 from harness.jobs.count import (
     CandidateSource,
@@ -238,7 +239,7 @@ class _Views:
             label=row.label,
             role=row.role,
             text=candidate.text,
-            words=len(candidate.text.split()),
+            words=count_words(candidate.text),
             scores={measure: value for measure, value in values.items() if isfinite(value)},
             failure=candidate.failure,
             detail=candidate.detail,

@@ -49,7 +49,7 @@ _decoder = msgspec.json.Decoder(_SavedTable)
 
 def signatures_of(metrics: Sequence[Metric], dataset: Dataset) -> Signatures:
     """What metrics say of themselves on this dataset."""
-    facts = DatasetFacts(dataset.references)
+    facts = DatasetFacts.of(dataset)
     return {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
 
 

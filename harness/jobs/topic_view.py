@@ -7,6 +7,7 @@ from typing import NamedTuple, Unpack
 
 import msgspec
 
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import candidates_of, rules_on
 from harness.jobs.compared_tokens import compared_tokens
@@ -117,7 +118,7 @@ def _score_rows(
             label,
             role,
             candidate.text,
-            len(candidate.text.split()),
+            count_words(candidate.text),
             {} if candidate.failure == "unavailable" else _scores(candidate.text, prepared, metrics, measures),
             candidate.failure,
             candidate.detail,

@@ -15,6 +15,7 @@ from harness.cli.shared_options import (
     Format,
     Fresh,
     Jobs,
+    Language,
     Memory,
     Output,
     Repeat,
@@ -43,6 +44,7 @@ def eval_(
     memory: Memory = None,
     repeats: Repeats = 1,
     words: Words = None,
+    language: Language = "",
     describe: Describe = False,
     beside_human: Beside = False,
     costs: Costs = False,
@@ -65,7 +67,7 @@ def eval_(
     how = flags.how()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
+        alone = not (dataset or systems or run or fresh or words or language or fail_below or limited or repeats > 1)
         rerun_and_compare(repeat, jobs, how, alone=alone)
         return
     ending = OutputPlan.of(
@@ -80,6 +82,7 @@ def eval_(
             run=run,
             fresh=fresh,
             words=words,
+            language=language,
             jobs=jobs,
             repeats=repeats,
             max_cost=max_cost,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.shared_options import Language
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def import_(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
+    language: Language = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be taken, and write nothing.")] = False,
 ) -> None:
     """Keep what is on disk as a dataset, whatever its format.
@@ -70,7 +72,7 @@ def import_(
     from harness.jobs.import_dataset import import_sources
 
     request = request_of(sources, id_, article, reference, candidate, system, field, marks, encoding, split)
-    kept = import_sources(request, output, dry_run=dry_run)
+    kept = import_sources(request, output, dry_run=dry_run, language=language)
     for sentence in kept.said:
         print_remark(sentence)
     if dry_run:

@@ -19,7 +19,18 @@ from harness.cli.commands.import_ import (
     request_of,
 )
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Language,
+    Output,
+    RunName,
+    Verify,
+)
 from harness.errors import HarnessError
 
 
@@ -49,6 +60,7 @@ def score(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
+    language: Language = "",
     format_: Format = None,
     output: Output = None,
     width: Decimals = 1,
@@ -70,7 +82,9 @@ def score(
         format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
     with show_progress() as listener:
-        comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
+        comparison = score_candidates(
+            request, split_labels(inputs or []), run=run, language=language, listener=listener, **how
+        )
     ending.deliver(comparison)
 
 
