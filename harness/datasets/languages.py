@@ -38,6 +38,9 @@ SAME = {
 }  # fmt: skip
 """Other codes of the same language."""
 
+UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+"""Languages written without blanks between words: lengths are counted in characters."""
+
 TURKISH_CASE = frozenset({"tr", "az"})
 """Languages in which the small letter of I is ı."""
 

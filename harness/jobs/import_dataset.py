@@ -42,7 +42,8 @@ def import_sources(
 ) -> Kept:
     """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME).
 
-    With `dry_run` nothing is written. `language` is noted beside it, where `read_dataset` finds it. Raises HarnessError.
+    With `dry_run` nothing is written. `language` is noted beside it, where `read_dataset` finds it.
+    Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
     with scratch(workspace.root if output is None else Path(output).parent, dry_run=dry_run) as folder:

@@ -16,6 +16,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from harness.datasets import extractive_fragments
+from harness.datasets.languages import UNSPACED_LANGUAGES
 from harness.datasets.words import count_words
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
@@ -171,8 +172,10 @@ class Surface:
         values, topics = rows[..., :1], rows[..., 1:]
         return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
 
-    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """Lengths have no settings; the rest depends on what a word is."""
+        if facts.language in UNSPACED_LANGUAGES:
+            return f"{metric.name}|tok:characters|case:lc|version:harness-{version('harness')}"
         words = "blanks" if metric.name in ("words", "compression", "over_budget") else "letters-digits|case:lc"
         return f"{metric.name}|tok:{words}|version:harness-{version('harness')}"
 
