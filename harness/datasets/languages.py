@@ -12,6 +12,9 @@ from collections.abc import Iterable
 MIN_WORDS = 8
 """Words of a text below which no language that shares its script is told from the others."""
 
+MIN_DISTINCT = 2
+"""Different common words of two letters or more that must be met: "a b c" is in no language."""
+
 MIN_SHARE = 0.12
 """The share of words that must be short common words of a language: running text has 0.25 to 0.5."""
 
@@ -155,4 +158,7 @@ def _share(words: list[str], common: frozenset[str], language: str) -> float:
     marked = sum(not letters.isdisjoint(word) for word in words)
     if len(words) < MIN_WORDS and not marked:
         return 0.0
-    return (marked + sum(word.lower() in common for word in words)) / max(len(words), 1)
+    met = [word.lower() for word in words if word.lower() in common]
+    if len({word for word in met if len(word) > 1}) < MIN_DISTINCT and not marked:
+        return 0.0
+    return (marked + len(met)) / max(len(words), 1)
