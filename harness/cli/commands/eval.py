@@ -66,14 +66,13 @@ def eval_(
 
     how = flags.how()
     if repeat is not None:
-        limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or language or fail_below or limited or repeats > 1)
-        rerun_and_compare(repeat, jobs, how, alone=alone)
+        limited = (timeout, cpu, memory, max_cost) != (None,) * 4
+        others = dataset, systems, run, fresh, words, language, fail_below, repeats > 1, limited
+        rerun_and_compare(repeat, jobs, how, alone=not any(others))
         return
     ending = OutputPlan.of(
         format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
     )
-    limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
     with show_progress() as listener:
         comparison = evaluate(
@@ -88,7 +87,7 @@ def eval_(
             max_cost=max_cost,
             command=parse.typed_command(),
             listener=collecting(listener, problems),
-            **limits,
+            **parse.parse_limits(timeout, cpu, memory),
             **how,
         )
     ending.deliver(comparison, problems)
