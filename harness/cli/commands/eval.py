@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.cli.commands.rerun import rerun_and_compare
 from harness.cli.endpoint_options import MaxCost
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import (
@@ -59,7 +60,6 @@ def eval_(
     candidates failed, or a system could not be loaded; 4 a --fail-below was missed, or a --repeat came out otherwise.
     """
     from harness.cli import parse
-    from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.finish import OutputPlan, collecting
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate
