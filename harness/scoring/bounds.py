@@ -123,10 +123,11 @@ def oracle_extracts(
 
 def oracle_of(topic: Topic) -> str:
     """The oracle of a topic, by the harness's sentences."""
-    return _oracles_of([topic], stemmer=True, tokenizer="ascii")[0]
+    return oracles_of([topic])[0]
 
 
-def _oracles_of(topics: Sequence[Topic], *, stemmer: bool, tokenizer: str) -> list[str]:
+def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True, tokenizer: str = "ascii") -> list[str]:
+    """The oracle of each topic, by the harness's sentences."""
     return oracle_extracts(
         [
             [
@@ -254,7 +255,7 @@ def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: P
     """The row `oracle` of a batch."""
     families = [metric.family for metric in metrics if isinstance(metric.family, Rouge)]
     tokenizer = "unicode" if any(family.tokenizer != "ascii" for family in families) else "ascii"
-    texts = _oracles_of(topics, stemmer={family.stemmer for family in families} != {False}, tokenizer=tokenizer)
+    texts = oracles_of(topics, stemmer={family.stemmer for family in families} != {False}, tokenizer=tokenizer)
     made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():

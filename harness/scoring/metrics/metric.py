@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -17,8 +16,9 @@ from numpy.typing import NDArray
 
 from harness.datasets.languages import base_language
 from harness.records import Dataset, Topic
+from harness.version import package_version
 
-version = cache(metadata.version)
+version = cache(package_version)
 """The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
 
 Rows = NDArray[np.float64]
