@@ -49,6 +49,7 @@ def evaluate(
     run: str | None = None,
     fresh: bool = False,
     words: int | None = None,
+    language: str = "",
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
@@ -70,6 +71,7 @@ def evaluate(
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
+    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
     `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
@@ -78,14 +80,21 @@ def evaluate(
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _opened(dataset, words, workspace, listener).dataset
+    dataset = _opened(dataset, words, workspace, listener, language).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
     trials = _trials_of(chosen.systems, repeats)
     all_systems = [system for of_trial in trials for system in of_trial]
     plan = _plan_run(
-        dataset, all_systems, options.settings.seed, workspace, words=words, limits=limits, command=command
+        dataset,
+        all_systems,
+        options.settings.seed,
+        workspace,
+        words=words,
+        limits=limits,
+        command=command,
+        language=language,
     )
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
         for remark in (*opened.remarks, *_limit_remarks()):
@@ -193,6 +202,7 @@ def score_candidates(
     candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
+    language: str = "",
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     options: ScoringOptions | None = None,
@@ -205,14 +215,14 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
-    opened_dataset = _opened(dataset, None, workspace, listener)
+    opened_dataset = _opened(dataset, None, workspace, listener, language)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     external = [read_candidates(label, source, dataset) for label, source in candidates.items()]
     if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [entry.system for entry in external]
     options.check_baseline(systems)
-    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits())
+    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -267,8 +277,8 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(given, words, workspace, listener)
+def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener, language: str = "") -> Opened:
+    opened = open_dataset(given, words, workspace, listener, language)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened
@@ -288,6 +298,7 @@ def _plan_run(
     words: int | None,
     limits: Limits,
     command: Sequence[str] = (),
+    language: str = "",
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -305,6 +316,7 @@ def _plan_run(
         versions=surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
+        language=language,
         commit=commit_of(workspace.root),
     )
 
