@@ -10,6 +10,7 @@ from msgspec import Struct
 from harness.records import Costs, Leaderboard, Row
 from harness.showing.format import NOTHING
 from harness.showing.notes import MANY, SOME
+from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 TIMED = (
     "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
@@ -30,11 +31,6 @@ class CostColumn(Struct, frozen=True):
     heads: tuple[str, str]
     worth: Callable[[Costs], float | None]
     written: Callable[[float], str]
-
-    @property
-    def title(self) -> str:
-        """The heading on one line."""
-        return " ".join(filter(None, self.heads))
 
 
 def seconds_text(seconds: float) -> str:
@@ -99,6 +95,15 @@ def rows_with_costs(comparison: Leaderboard) -> tuple[Row, ...]:
 def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
     """The columns: those that some row has a number for."""
     return [kind for kind in COST_COLUMNS if any(cost_value(row, kind) is not None for row in rows)]
+
+
+def cost_table(rows: Sequence[Row]) -> Table:
+    """`rows` by the costs that are known of any of them."""
+    known = columns_with_values(rows)
+    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), below=kind.heads[1]) for kind in known]
+    return table_of(
+        "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in known))
+    )
 
 
 def cost_value(row: Row, kind: CostColumn) -> float | None:

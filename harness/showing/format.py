@@ -31,20 +31,19 @@ class RenderStyle(Struct, frozen=True):
     costs: bool = False
 
 
-class TableSection(Struct, frozen=True):
-    """Rows that stand together: the systems (no title), the floors, the ceilings."""
+def group_rows(rows: Sequence[Row]) -> list[tuple[str, tuple[Row, ...]]]:
+    """`rows` under the titles of their kinds: systems (no title), baselines, upper bound, human. No group is empty."""
+    grouped: dict[str, list[Row]] = {title: [] for title in ("", *_TITLES.values(), HUMAN)}
+    for row in rows:
+        title = HUMAN if row.role == "ceiling" and row.label == HUMAN else _TITLES.get(row.role, "")
+        grouped[title].append(row)
+    return [(title, tuple(members)) for title, members in grouped.items() if members]
 
-    title: str
-    rows: tuple[Row, ...]
 
+HUMAN = "human"
+"""The label of the row that is a reference, scored against the other references of its topic."""
 
-_TITLES: dict[Role, str] = {"system": "", "floor": "floors", "ceiling": "ceilings"}
-
-
-def group_rows(rows: tuple[Row, ...]) -> tuple[TableSection, ...]:
-    """`rows` by role, each role once and in the order systems, floors, ceilings; none empty."""
-    grouped = ((title, tuple(row for row in rows if row.role == role)) for role, title in _TITLES.items())
-    return tuple(TableSection(title, members) for title, members in grouped if members)
+_TITLES: dict[Role, str] = {"floor": "baselines", "ceiling": "upper bound"}
 
 
 def number_text(value: float | None, decimals: int) -> str:
@@ -157,7 +156,7 @@ def has_letters(comparison: Leaderboard) -> bool:
     return any(letters for row in comparison.rows for letters in row.beats.values())
 
 
-def beaten_letters(row: Row, measure: str) -> str:
+def raised_letters(row: Row, measure: str) -> str:
     """The letters of the rows that this one beats, short: `abd–k`; with commas where a letter is double: `y–ac,ae`."""
     letters = row.beats.get(measure, ())
     runs: list[list[str]] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from harness.records import TopicView
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
 from harness.showing.shared_ngrams import (
     NgramGain,
@@ -16,14 +15,15 @@ from harness.showing.shared_ngrams import (
     tokenize_text,
     word_novelty,
 )
-from harness.showing.terminal import NameColumn, table_beside_names, wrap_paragraphs
-from harness.showing.text_layout import LayoutColumn, RowGroup, Span, StyledLine, text_cell
+from harness.showing.table import TableColumn, text_table
+from harness.showing.terminal import draw_table, wrap_paragraphs
+from harness.showing.text_layout import Span, StyledLine
 
 RUNS = ("", "", "cyan", "bold cyan")
 """Styles of a word alone, two and three or more in a row that a reference has: a word alone says little."""
 
 NEW = {"": "", "novel": "yellow", "unsaid": "bold red"}
-MOST = 20
+MAX_LISTED_GRAMS = 20
 ORDER = 2
 
 
@@ -92,25 +92,24 @@ def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]
     texts = [tokenize_text(each.text, view.tokens) for each in view.candidates]
     gains = [ngram_gain(text, references, ORDER) for text in texts]
     forms = {gram: form for text in reversed(texts) for gram, form in ngram_surfaces(text, ORDER).items()}
-    rows = sorted(
-        {*gains[0].of, *gains[1].of},
-        key=lambda gram: (-abs(gains[0].of.get(gram, 0.0) - gains[1].of.get(gram, 0.0)), gram),
-    )
-    if not rows:
+    grams = sorted({*gains[0].of, *gains[1].of}, key=lambda gram: (-abs(_difference(gains, gram)), gram))
+    if not grams:
         return
     title = f"What each {ORDER}-gram gives to ROUGE-{ORDER}, against the reference that agrees best"
     yield wrap_paragraphs([title], style.width, "bold")
-    shown = rows[:MOST]
-    labels = [each.label for each in view.candidates]
-    strips = [_strip(label, each, shown) for label, each in zip(labels, gains, strict=True)]
-    differences = [signed_text(gains[0].of.get(gram, 0.0) - gains[1].of.get(gram, 0.0), 2) for gram in shown]
-    strips.append(LayoutColumn(("difference",), tuple(text_cell((text, "")) for text in differences)))
-    names = NameColumn("as written", [forms[gram] for gram in shown])
-    yield table_beside_names(names, strips, [RowGroup("", 0, len(shown))], style)
-    if len(rows) > MOST:
-        yield wrap_paragraphs([f"and {len(rows) - MOST} more"], style.width, "dim")
+    columns = [*(TableColumn(candidate.label) for candidate in view.candidates), TableColumn("difference")]
+    rows = [
+        (forms[gram], *(_gain_text(gain, gram) for gain in gains), signed_text(_difference(gains, gram), 2))
+        for gram in grams[:MAX_LISTED_GRAMS]
+    ]
+    yield draw_table(text_table("as written", columns, rows), style)
+    if len(grams) > MAX_LISTED_GRAMS:
+        yield wrap_paragraphs([f"and {len(grams) - MAX_LISTED_GRAMS} more"], style.width, "dim")
 
 
-def _strip(label: str, found: NgramGain, shown: list[tuple[str, ...]]) -> LayoutColumn:
-    values = (number_text(found.of[gram], 2) if gram in found.of else NOTHING for gram in shown)
-    return LayoutColumn((make_visible(label),), tuple(text_cell((text, "")) for text in values))
+def _difference(gains: list[NgramGain], gram: tuple[str, ...]) -> float:
+    return gains[0].of.get(gram, 0.0) - gains[1].of.get(gram, 0.0)
+
+
+def _gain_text(gain: NgramGain, gram: tuple[str, ...]) -> str:
+    return number_text(gain.of[gram], 2) if gram in gain.of else NOTHING

@@ -11,7 +11,7 @@ from typing import Protocol
 from harness.errors import HarnessError
 from harness.records import Costs, Report
 from harness.showing.cost_table import COST_COLUMNS
-from harness.showing.csv_export import Cell, csv_text
+from harness.showing.csv_export import Value, csv_text
 from harness.showing.escape import make_visible
 
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
@@ -54,7 +54,7 @@ def _heads(costs: bool) -> tuple[str, ...]:
     return HEADS + (tuple(kind.name for kind in SPENT) if costs else ())
 
 
-def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
+def _rows(report: Report, costs: bool) -> Iterator[tuple[Value, ...]]:
     comparison = report.comparison
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
@@ -72,7 +72,7 @@ def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
                 )
 
 
-def _cost_cells(costs: Costs | None) -> tuple[Cell, ...]:
+def _cost_cells(costs: Costs | None) -> tuple[Value, ...]:
     return tuple(kind.worth(costs) if costs else None for kind in SPENT)
 
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from harness.records import Column, Estimate, Leaderboard, Row
 from harness.showing.baseline_table import p_text
-from harness.showing.format import beaten_letters, best_labels, first_ranks, number_text, order_text, signed_text
+from harness.showing.format import raised_letters, best_labels, first_ranks, number_text, order_text, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
 from harness.showing.page.context import verdict_sentences
 from harness.showing.text_layout import wrap_text
@@ -59,7 +59,7 @@ def test_a_p_is_never_zero(p: float, text: str) -> None:
 def test_neighbouring_letters_are_drawn_together(
     letters: tuple[str, ...], text: str, row_of: Callable[..., Row]
 ) -> None:
-    assert beaten_letters(row_of("x", {}, beats={"rouge1": letters}), "rouge1") == text
+    assert raised_letters(row_of("x", {}, beats={"rouge1": letters}), "rouge1") == text
 
 
 def test_what_prints_as_equal_is_equally_best(

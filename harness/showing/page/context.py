@@ -209,8 +209,8 @@ def _ranking(comparison: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
     ranks = first_ranks(comparison)
     best = {column.measure: best_labels(comparison, column, 1) for column in comparison.columns}
     return [
-        (section.title, [_line(row, comparison, ranks, best) for row in section.rows])
-        for section in group_rows(comparison.rows)
+        (title, [_line(row, comparison, ranks, best) for row in members])
+        for title, members in group_rows(comparison.rows)
     ]
 
 
@@ -240,11 +240,7 @@ def _costs(comparison: Leaderboard) -> dict[str, Any]:
     kinds = columns_with_values(rows)
     return {
         "cost_heads": [kind.heads for kind in kinds],
-        "costs": [
-            (section.title, [_cost_cells(row, kinds) for row in section.rows])
-            for section in group_rows(rows)
-            if section.rows
-        ],
+        "costs": [(title, [_cost_cells(row, kinds) for row in members]) for title, members in group_rows(rows)],
         "cost_notes": cost_notes(comparison) if rows else [],
         "by_seconds": _draw_chart(comparison, partial(draw_cost, by="seconds"), narrow=True),
         "by_price": _draw_chart(comparison, partial(draw_cost, by="price"), narrow=True),
