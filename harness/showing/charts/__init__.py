@@ -1,4 +1,4 @@
-"""Comparison -> pictures: SVG for the page and, by itself, for papers and slides."""
+"""Pictures of a leaderboard: SVG for the page and, by itself, for papers, slides and notebooks."""
 
 from __future__ import annotations
 
@@ -31,50 +31,63 @@ NEEDS = {
 }
 
 
-def plot(
-    comparison: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
-) -> str:
-    """A picture as an SVG file of its own. `measure`: a column of the comparison, by default the first.
+class SvgPicture(str):
+    """The text of an SVG file. A notebook shows the picture."""
 
-    `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or HarnessError where there is
-    nothing to draw.
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def plot(
+    leaderboard: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
+) -> SvgPicture:
+    """A picture as an SVG file of its own, which a notebook shows. `measure`: a column, by default the first.
+
+    `width` is in pixels. `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or
+    HarnessError where there is nothing to draw.
     """
+    if not isinstance(leaderboard, Leaderboard):
+        raise HarnessError("plot needs the leaderboard first and then the name of a plot: plot(leaderboard, 'forest')")
     if chart not in CHARTS:
         raise UnknownName("plot", chart, CHARTS)
-    columns = {column.measure: column for column in comparison.columns}
+    columns = {column.measure: column for column in leaderboard.columns}
     name = measure or next(iter(columns), "")
     if name not in columns:
         raise UnknownName("measure", name, columns)
     drawing = (
-        _by(comparison, columns[name], width, chart, by) if by else CHARTS[chart](comparison, columns[name], width)
+        _draw_by_cost(leaderboard, columns[name], width, chart, by)
+        if by
+        else CHARTS[chart](leaderboard, columns[name], width)
     )
     if drawing is None:
         needed = "systems that have a score and a price" if by == "price" else NEEDS[chart]
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
-    for sentence in states_of(comparison):
+    for sentence in states_of(leaderboard):
         drawing.note(sentence)
-    return drawing.alone()
+    return SvgPicture(drawing.alone())
 
 
-def states_of(comparison: Leaderboard) -> tuple[str, ...]:
+def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:
     """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
-    stopped = f"Run {comparison.run} was stopped before its end"
+    stopped = f"Run {leaderboard.run} was stopped before its end"
     return (
-        *(f"{stopped}." for remark in comparison.remarks if remark.startswith(stopped)),
+        *(f"{stopped}." for remark in leaderboard.remarks if remark.startswith(stopped)),
         *(
             f"{row.label}: {row.topics - row.scored} of {row.topics} topics have no candidate."
-            for row in comparison.rows
+            for row in leaderboard.rows
             if row.scored < row.topics and row.role != "ceiling"
         ),
     )
 
 
-def _by(comparison: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
+def _draw_by_cost(leaderboard: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
     if CHARTS[chart] is not draw_cost:
         raise HarnessError(f"{chart} has no costs across; only cost is drawn by seconds or price")
     if by not in COST_AXES:
         raise UnknownName("cost", by, COST_AXES)
-    return draw_cost(comparison, column, width, by)
+    return draw_cost(leaderboard, column, width, by)
 
 
 __all__ = [
@@ -82,6 +95,7 @@ __all__ = [
     "WIDTH",
     "By",
     "Drawing",
+    "SvgPicture",
     "draw_cost",
     "draw_forest",
     "draw_length",

@@ -38,7 +38,6 @@ from harness.showing.notes import budget_note, interval_note, percent_text, rank
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
-from harness.showing.page.top_topics import top_differences
 
 WIDE = 540.0
 """Pixels of a picture in the page: two stand side by side."""
@@ -100,7 +99,7 @@ def page_context(report: Report) -> dict[str, Any]:
         **_costs(comparison),
         "level": percent_text(1 - comparison.confidence),
         "interval": interval_note(comparison),
-        "telling": top_differences(report),
+        "has_topics": len(comparison.rows) > 1 and bool(comparison.columns),
         "otherwise": _otherwise(comparison),
         "left_out": report.remarks,
         "rankings": choice_lines(report),
