@@ -103,7 +103,7 @@ def test_a_system_that_writes_nothing_keeps_its_row_and_says_why(ended: Ended, n
 def test_a_file_that_is_no_system_is_left_out_and_named(ended: Ended, name: str) -> None:
     assert name not in ended.candidates
     said = json.loads((ended.root / "results" / "news-1" / "comparison.json").read_text())["remarks"]
-    (remark,) = [each for each in said if f"{name}.py" in each or f"{name!r}" in each]
+    (remark,) = [each for each in said if f"{name}.py" in each or f"{name!r}" in each or f"skipped {name}:" in each]
     assert LEFT_OUT[name][1] in remark
 
 
@@ -176,11 +176,11 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     """Stopped with Ctrl-Z, the harness looks at no clock; the limit of processor time is the system's own."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from harness.running.runner import run; from harness.running.session import Limits\n"
-        "from harness.plugins.systems import resolve; from tests.running.stage import articles\n"
-        f"chosen = resolve([{str(tmp_path / 'spins.py')!r}], []).systems\n"
+        "from harness.running.runner import run_systems; from harness.running.session import Limits\n"
+        "from harness.plugins.systems import select_systems; from tests.running.stage import articles\n"
+        f"chosen = select_systems([{str(tmp_path / 'spins.py')!r}], []).systems\n"
         "def keep(_, each): print(each.failure, each.detail)\n"
-        "run(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=keep)\n"
+        "run_systems(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=keep)\n"
     )
     note = tmp_path / "pid"
     spin = f"import os\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    while True: pass\n"
