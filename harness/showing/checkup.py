@@ -36,9 +36,9 @@ def render_checkup(
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = readable_style(RenderStyle(width=width, colour=colour))
-    shown = checkup.topics[:MAX_LISTED_TOPICS]
+    topics = checkup.topics[:MAX_LISTED_TOPICS]
     parts = (
-        *(_topics(shown, style), _events(shown, style), _references(shown, style), _over_all(checkup, style)),
+        *(_topics(topics, style), _events(topics, style), _references(topics, style), _over_all(checkup, style)),
         *(_more(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
     )
     return paint_lines(stack_parts(parts), colour=colour)

@@ -1,4 +1,4 @@
-"""What the rows cost: seconds, memory, tokens, price, written for people, and what was measured."""
+"""What each system cost: seconds, memory, tokens and price as people read them, and how they were measured."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HUGE = 1e12
 """What a system states may be anything: beyond this it is written with an exponent."""
 
 MIN_SECONDS = 0.001
-"""Seconds that are not told apart any more: what a call takes by itself is not what a system does."""
+"""Shorter times are all written alike: they are what a call takes, not what a system does."""
 
 
 class CostColumn(Struct, frozen=True):
@@ -86,9 +86,9 @@ COST_COLUMNS = (
 """All that is known of a row, in the order of the columns."""
 
 
-def rows_with_costs(comparison: Leaderboard) -> tuple[Row, ...]:
-    """The rows that cost something: ceilings do not. Empty where nothing is known of any."""
-    rows = tuple(row for row in comparison.rows if row.role != "ceiling")
+def rows_with_costs(leaderboard: Leaderboard) -> tuple[Row, ...]:
+    """The rows that cost something: upper bounds do not. Empty where nothing is known of any."""
+    rows = tuple(row for row in leaderboard.rows if row.role != "ceiling")
     return rows if any(row.costs for row in rows) else ()
 
 
@@ -117,12 +117,12 @@ def cost_text(row: Row, kind: CostColumn) -> str:
     return NOTHING if value is None else kind.written(value)
 
 
-def cost_notes(comparison: Leaderboard) -> list[str]:
+def cost_notes(leaderboard: Leaderboard) -> list[str]:
     """What the columns mean, which models answered, whose price is not known and how to give one."""
-    rows = rows_with_costs(comparison)
+    rows = rows_with_costs(leaderboard)
     if not rows:
         return ["No costs are known: candidates made elsewhere bring none."]
-    return [note for note in (_measurement_note(rows), _models(rows), _unknown(rows)) if note]
+    return [note for note in (_measurement_note(rows), _models_note(rows), _unknown_prices_note(rows)) if note]
 
 
 def _measurement_note(rows: Sequence[Row]) -> str:
@@ -139,30 +139,30 @@ def _measurement_note(rows: Sequence[Row]) -> str:
     return " ".join(filter(None, parts))
 
 
-def _models(rows: Sequence[Row]) -> str:
-    """Where the label does not say it: what answers to a name of one day is another model on the next."""
+def _models_note(rows: Sequence[Row]) -> str:
+    """Which models answered, where the label does not say it: the model behind a name may change any day."""
     answered: dict[str, list[str]] = {}
     for row in rows:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {_some(labels, ', ')}" for model, labels in answered.items()]
-    return f"{_some(named, '; ')}." if named else ""
+    named = [f"{model} answered for {_listed_names(labels, ', ')}" for model, labels in answered.items()]
+    return f"{_listed_names(named, '; ')}." if named else ""
 
 
-def _unknown(rows: Sequence[Row]) -> str:
-    """Only of rows whose system can be told prices: nobody asks what `lead` costs, or a model on one's own machine."""
+def _unknown_prices_note(rows: Sequence[Row]) -> str:
+    """Which prices are missing, of systems that have options for the prices of tokens."""
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = _some([row.label for row in free], ", ")
+    named = _listed_names([row.label for row in free], ", ")
     return (
-        f"Not known: the price of {named}. It is counted where the endpoint counts tokens and the system is told what "
+        f"Not known: the price of {named}. It is known where the endpoint counts tokens and options say what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
 
 
-def _some(names: Sequence[str], between: str) -> str:
+def _listed_names(names: Sequence[str], between: str) -> str:
     if len(names) <= MANY:
         return between.join(names)
     return f"{between.join(names[:SOME])} and {len(names) - SOME} others"

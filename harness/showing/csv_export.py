@@ -103,8 +103,8 @@ def _cell_text(cell: Value) -> str:
 
 def text_cell(text: str) -> str:
     """A text from outside: visible, and with an apostrophe before what a spreadsheet would compute."""
-    shown = make_visible(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    visible = make_visible(text)
+    return f"'{visible}" if visible.lstrip().startswith(_FORMULA) else visible
 
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "␉", "␍")

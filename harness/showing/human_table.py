@@ -58,8 +58,8 @@ def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
 def human_rows(leaderboard: Leaderboard) -> list[Row]:
     """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
     systems = [row for row in leaderboard.fair if row.role == "system"]
-    shown = systems if len(systems) <= MANY else systems[:MANY]
-    return [*shown, *(row for row in leaderboard.fair if row.role != "system")]
+    first = systems if len(systems) <= MANY else systems[:MANY]
+    return [*first, *(row for row in leaderboard.fair if row.role != "system")]
 
 
 def omitted_rows_note(leaderboard: Leaderboard) -> str:

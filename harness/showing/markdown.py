@@ -18,17 +18,17 @@ from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_
 
 def escape_markdown(text: str) -> str:
     """`text` as Markdown that shows it: no markup, HTML, entity, formula or end of cell in it comes into force."""
-    shown = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", make_visible(text).replace("&", "&amp;")).replace("$", "&#36;")
+    visible = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", make_visible(text).replace("&", "&amp;")).replace("$", "&#36;")
     # At the start of a line a mark makes a heading or a list; before a digit it is only a sign.
-    return re.sub(r"^(\s*)(?=[#+-](?!\d))|^(\s*\d+)(?=[.)](?:\s|$))", r"\1\2\\", shown)
+    return re.sub(r"^(\s*)(?=[#+-](?!\d))|^(\s*\d+)(?=[.)](?:\s|$))", r"\1\2\\", visible)
 
 
 def code_span(text: str) -> str:
     """`text` as a code span, whatever backticks it holds."""
-    shown = make_visible(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
-    room = " " if shown.startswith(("`", " ")) or shown.endswith(("`", " ")) else ""
-    return f"{fence}{room}{shown}{room}{fence}" if shown else ""
+    visible = make_visible(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", visible)), default=0))
+    room = " " if visible.startswith(("`", " ")) or visible.endswith(("`", " ")) else ""
+    return f"{fence}{room}{visible}{room}{fence}" if visible else ""
 
 
 def markdown_table(table: Table) -> str:

@@ -38,9 +38,9 @@ def render_topics_parquet(report: Report, *, costs: bool = False) -> bytes:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
         raise HarnessError("Parquet needs a package: pip install polars; or write .csv") from None
-    whole, real = polars.Int64, polars.Float64
-    kinds = {"score": real, "words": whole, "seconds": real, "price": real}
-    kinds |= dict.fromkeys(("input_tokens", "output_tokens"), whole)
+    integer, real = polars.Int64, polars.Float64
+    kinds = {"score": real, "words": integer, "seconds": real, "price": real}
+    kinds |= dict.fromkeys(("input_tokens", "output_tokens"), integer)
     schema = {name: kinds.get(name, polars.String) for name in _heads(costs)}
     rows = [
         tuple(make_visible(cell) if isinstance(cell, str) else cell for cell in row) for row in _rows(report, costs)

@@ -37,7 +37,7 @@ MARKDOWN = """\
 - Candidates longer than the budget: lead 40 %.
 - Five topics are few.
 - rouge1: {textrank, 日本} \\> lead
-- ter: no two systems can be told apart
+- ter: no two systems differ significantly
 - Raised letters: the systems that this one is significantly better than.
 
 - rouge1: `mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0`

@@ -73,7 +73,7 @@ Only in new: mmr.
 
 @pytest.fixture(scope="module")
 def tested(small: Leaderboard, later: Leaderboard) -> RunComparison:
-    """Both with their tests; the floor's difference has no interval."""
+    """Both with their tests; the baseline's difference has no interval."""
     return RunComparison(
         small,
         later,

@@ -33,7 +33,7 @@ Test: approximate randomization, 10000 trials of events, two-sided, Holm.
 Candidates longer than the budget: lead 40 %.
 Five topics are few.
 rouge1: {textrank, 日本} > lead
-ter: no two systems can be told apart
+ter: no two systems differ significantly
 
 Signatures (scores may be compared where these and the fingerprint are equal):
 rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
