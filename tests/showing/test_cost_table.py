@@ -53,8 +53,8 @@ Costs: seconds are wall time of one call (of a batch, an equal share), in a
   only). Tokens and price are sums of what the system states.
 gpt-x-0718 answered for textrank; gpt answered for 日本.
 Not known: the price of 日本. It is known where the endpoint counts tokens and
-  options say what they cost: -s llm:input_price=0.15,output_price=0.6
-  (US dollars a million tokens).
+  options say what they cost: -s llm:input_price=0.15,output_price=0.6 (US
+  dollars a million tokens).
 """
 
 

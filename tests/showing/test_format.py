@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from harness.records import Column, Estimate, Leaderboard, Row
 from harness.showing.baseline_table import p_text
-from harness.showing.format import raised_letters, best_labels, first_ranks, number_text, order_text, signed_text
+from harness.showing.format import best_labels, first_ranks, number_text, order_text, raised_letters, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
 from harness.showing.page.context import verdict_sentences
 from harness.showing.text_layout import wrap_text
