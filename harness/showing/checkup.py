@@ -107,7 +107,7 @@ def _columns(facts: Sequence[ReferenceFacts]) -> Iterable[tuple[str, int, list[f
     yield "coverage", 2, [reference.coverage for reference in facts]
     yield "density", 2, [reference.density for reference in facts]
     for measure in dict.fromkeys(measure for reference in facts for measure in reference.agreement):
-        yield f"{measure} of rest", 1, [reference.agreement.get(measure) for reference in facts]
+        yield f"{measure} agreement", 1, [reference.agreement.get(measure) for reference in facts]
 
 
 def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:

@@ -1,4 +1,4 @@
-"""Systems beside `human`, on the very sets of references that it was scored on: a table of its own."""
+"""Systems beside `human`, scored on the same sets of references: a table of its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MANY = 12
 def human_note(leaderboard: Leaderboard) -> str:
     """What the table is, and what its shares mean."""
     note = (
-        "Beside human, fairly: each reference is held against the others of its topic, and each system against the "
-        "same sets, one reference fewer than above."
+        "Systems beside human, on the same references: each reference is scored against the others of its topic, and "
+        "so is each system, with one reference fewer than above."
     )
     if leaderboard.way is None:
         return note
@@ -26,13 +26,13 @@ def human_note(leaderboard: Leaderboard) -> str:
     if not directed:
         return note
     if len(without) == len(directed):
-        return f"{note} In no measure is {end} above {start}: there is no way between them to have a share of."
+        return f"{note} {end} is above {start} in no measure, so there is no share of the way from one to the other."
     none = f"; in {', '.join(without)} there is none, since {end} is not above {start}" if without else ""
     return f"{note} % is the share of the way from {start} to {end}{none}."
 
 
 def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
-    """In place of the table: by how much `human` is held against less, shown on the best row. Nothing without one."""
+    """In place of the table: the scores of `human` and of the best row on the same references; "" without both."""
     human = next((row for row in leaderboard.fair if row.label == HUMAN), None)
     others = [row for row in leaderboard.fair if row.role != "ceiling"]
     column = leading_column(leaderboard)
@@ -45,8 +45,9 @@ def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
     if best is None:
         return ""
     return (
-        f"Each reference that makes human is held against one reference fewer; on those same sets {best.label} has "
-        f"{human_score(best, column, decimals)} in {column.measure}, human {human_score(human, column, decimals)} "
+        "human is scored against one reference fewer than the systems. On the same references "
+        f"{best.label} has {human_score(best, column, decimals)} in {column.measure} and human "
+        f"{human_score(human, column, decimals)} "
         "(--beside-human shows all)."
     )
 

@@ -160,10 +160,10 @@ def test_a_baseline_has_a_table_of_its_own(small: Leaderboard) -> None:
 
 
 FAIR = """\
-Beside human, fairly: each reference is held against the others of its topic,
-and each system against the same sets, one reference fewer than above. % is the
-share of the way from lead to human; in ter there is none, since human is not
-above lead.
+Systems beside human, on the same references: each reference is scored against
+the others of its topic, and so is each system, with one reference fewer than
+above. % is the share of the way from lead to human; in ter there is none, since
+human is not above lead.
 
 system        rouge1   ter
 --------------------------
@@ -184,11 +184,11 @@ def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, r
     beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
 
     assert FAIR in render(beside, width=80, beside=True)
-    told = "on those same sets textrank has 35.0 in rouge1, human 40.0 (--beside-human shows all)."
+    told = "On the same references textrank has 35.0 in rouge1 and human 40.0 (--beside-human shows all)."
     assert told in render(beside, width=80).replace("\n  ", " ")
     assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
-    assert "In no measure is human above lead: there is no way" in render(without, beside=True).replace("\n", " ")
+    assert "human is above lead in no measure, so there is no share" in render(without, beside=True).replace("\n", " ")
     assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]
 
 

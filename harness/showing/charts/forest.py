@@ -17,7 +17,11 @@ def draw_forest(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
     rows = [row for _, members in sections for row in members]
     if not rows:
         return None
-    names = [*(make_visible(row.label) for row in rows), column_heading(column, column.title)]
+    names = [
+        *(make_visible(row.label) for row in rows),
+        column_heading(column, column.title),
+        *map(str, dict(sections)),
+    ]
     left = min(max(LETTER * text_width(name) for name in names) + 16, width * 0.36)
     marks = round_ticks(*_range(rows, column))
     factor, offset = linear_scale(marks, left + 6, width - 58)

@@ -194,7 +194,7 @@ def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequ
 
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
-    """What is beneath the table, without what stands in a column of it or among the doubts."""
+    """What is beneath the table, without what stands in a column of it or among the warnings."""
     elsewhere = {budget_note(leaderboard), *(alarm.sentence for alarm in leaderboard.alarms)}
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
