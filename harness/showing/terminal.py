@@ -142,9 +142,8 @@ def _draw_labels(table: Table, width: int) -> LayoutColumn:
 
 def _draw_column(column: TableColumn, rows: Sequence[tuple[Cell, ...]]) -> LayoutColumn:
     """The parts of a column side by side, each as wide as its widest cell or heading."""
-    parts = [
-        _draw_part(column.parts[at] if column.parts else "", cells) for at, cells in enumerate(zip(*rows, strict=True))
-    ]
+    headings = column.parts or ("",)
+    parts = [_draw_part(heading, [row[at] for row in rows]) for at, heading in enumerate(headings)]
     below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.below)
     heads = tuple(filter(None, (make_visible(column.name), below)))
     lines = (_join_parts([spans[at] for _, spans in parts]) for at in range(len(rows)))
