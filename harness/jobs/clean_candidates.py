@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from harness.cleaning import RULES, clean_text
-from harness.jobs.count import CandidateSource
+from harness.jobs.text_facts import CandidateSource, read_candidates_of
 from harness.records import Candidate, Run
 from harness.running import store
 
@@ -33,6 +33,11 @@ class CleanedCandidates(Mapping[str, Candidate]):
 
     def __getitem__(self, topic: str) -> Candidate:
         return clean_candidate(self.written[topic], self.rules)
+
+    def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
+        """The candidates of these topics, None where there is none."""
+        written = read_candidates_of(self.written, topics)
+        return [candidate and clean_candidate(candidate, self.rules) for candidate in written]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.written)

@@ -7,23 +7,17 @@ from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.errors import HarnessError, NothingShared, Unlike
-from harness.jobs.clean_candidates import cleaning_remarks
-from harness.jobs.count import CountedRun, count_candidates, scored_sources
+from harness.jobs.count import CountedRun
 from harness.jobs.determinism import find_unstable
+from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.lookup import MOST_TOLD, dataset_of, incomplete_remarks, is_complete, load_run, passed_over
 from harness.jobs.machine import MACHINE
 from harness.jobs.saved_settings import settings_remarks
-from harness.jobs.scored_run import (
-    ScoringKeywords,
-    attach_run,
-    build_full_leaderboard,
-    measures_of,
-    metrics_of,
-    settings_of,
-    sources_of,
-)
+from harness.jobs.scored_run import ScoredRun, on_topics
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_digests import describe_changes, read_digests
 from harness.records import Dataset, Leaderboard, Pair, Run, RunComparison, System, TopicChange
 from harness.running import store
@@ -31,7 +25,7 @@ from harness.running.package_versions import SCORERS
 from harness.scoring import remarks, run_changes
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.resampling import resampling_units
-from harness.scoring.settings import MetricColumns, Settings, choose_columns
+from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, subset_topics
 from harness.workspace import Workspace, locate_workspace
 
@@ -44,27 +38,25 @@ def compare(
     after: str | None = None,
     *,
     workspace: Workspace | None = None,
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> RunComparison:
     """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
 
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate_workspace()
-    metrics, settings = metrics_of(how, workspace), settings_of(how)
+    options = ScoringOptions.of(options, keywords)
+    options.load_metrics(workspace)
+    settings = options.settings
     runs = _load_two_runs(before, after, workspace)
     dataset = _shared_dataset(*runs, workspace)
-    columns = choose_columns(metrics, measures_of(how))
-    sources = [sources_of(run, how) for run in runs]
-    found = [count_candidates(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
-    found, left_out = _of_shared_topics(found, settings)
-    old, new = (
-        _comparison(run, dataset, one, columns, settings, told=cleaning_remarks(scored_sources(each)))
-        for run, one, each in zip(runs, found, sources, strict=True)
-    )
+    both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
+    old, new = (build_run_leaderboard(scored) for scored in both)
     _check_signatures(old, new)
-    before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
-    pairs = run_changes.compute_run_changes(before_, after_, columns, found[1].events, settings)
+    columns, events = both[1].columns, both[1].counted.events
+    before_, after_ = ([row for row in scored.counted.systems if row.role != "ceiling"] for scored in both)
+    pairs = run_changes.compute_run_changes(before_, after_, columns, events, settings)
     now = {column.measure: column.signature for column in new.columns}
     return RunComparison(
         old=old,
@@ -78,7 +70,7 @@ def compare(
             *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
             *settings_remarks(runs, now),
             *find_unstable(*runs),
-            *_few(pairs, found[1].events, settings),
+            *_few(pairs, events, settings),
         ),
     )
 
@@ -87,19 +79,6 @@ def _few(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> It
     """What so few topics or events can say of these changes; nothing where there are none."""
     labels = len({pair.a for pair in pairs})
     return remarks.change_remarks(labels, resampling_units(events), settings.for_pairs(labels)) if labels else iter(())
-
-
-def _comparison(
-    run: Run,
-    dataset: Dataset,
-    found: CountedRun,
-    columns: Sequence[MetricColumns],
-    settings: Settings,
-    *,
-    told: Sequence[str],
-) -> Leaderboard:
-    made = build_full_leaderboard(dataset, found, columns, settings, told)
-    return attach_run(made, run)
 
 
 def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
@@ -155,29 +134,32 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
         yield f"{then}, now {now}"
 
 
-def _of_shared_topics(found: list[CountedRun], settings: Settings) -> tuple[list[CountedRun], tuple[str, ...]]:
+def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[str, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
-    tallies = [each for one in found for each in one.tallies]
-    keep = scored_topics(tallies, settings.on_failure) if tallies else np.ones(len(found[0].events), np.bool_)
+    systems = [system for scored in both for system in scored.counted.systems]
+    events = both[0].counted.events
+    on_failure = both[0].options.settings.on_failure
+    keep = scored_topics(systems, on_failure) if systems else np.ones(len(events), np.bool_)
     if keep.all():
-        return found, ()
-    events = [event for event, is_kept in zip(found[0].events, keep, strict=True) if is_kept]
-
-    def cut(tallies: Sequence[SystemCounts]) -> tuple[SystemCounts, ...]:
-        return tuple(subset_topics(each, keep) for each in tallies)
-
-    shared = [
-        replace(
-            one,
-            tallies=cut(one.tallies),
-            events=tuple(events),
-            tries={label: cut(tries) for label, tries in one.tries.items()},
-            fair=cut(one.fair),
-            cut=cut(one.cut),
-        )
-        for one in found
-    ]
+        return both, ()
+    shared = [on_topics(scored, _subset_counts(scored.counted, keep)) for scored in both]
     return shared, (f"Only the {keep.sum()} of {len(keep)} topics that every system has a candidate for are compared.",)
+
+
+def _subset_counts(counted: CountedRun, keep: NDArray[np.bool_]) -> CountedRun:
+    """The counts of the topics for which `keep` (topics,) is true."""
+
+    def subset(systems: Sequence[SystemCounts]) -> tuple[SystemCounts, ...]:
+        return tuple(subset_topics(system, keep) for system in systems)
+
+    return replace(
+        counted,
+        systems=subset(counted.systems),
+        events=tuple(event for event, is_kept in zip(counted.events, keep, strict=True) if is_kept),
+        trials={label: subset(trials) for label, trials in counted.trials.items()},
+        fair=subset(counted.fair),
+        cut=subset(counted.cut),
+    )
 
 
 def _largest_topic_changes(

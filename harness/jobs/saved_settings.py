@@ -47,10 +47,11 @@ class _SavedTable(Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_SavedTable)
 
 
-def signatures_of(metrics: Sequence[Metric], dataset: Dataset) -> Signatures:
-    """What metrics say of themselves on this dataset."""
+def signatures_of(metrics: Sequence[Metric], dataset: Dataset, measures: Collection[str] = ()) -> Signatures:
+    """What metrics say of themselves on this dataset, by all their measures, or by these only."""
     facts = DatasetFacts(dataset.references)
-    return {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
+    of_all = {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
+    return {measure: of_all[measure] for measure in measures} if measures else of_all
 
 
 def settings_remarks(runs: Sequence[Run], now: Signatures, flags: Collection[str] = tuple(FLAGS)) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from harness.records.frames import Presented
 from harness.records.runs import Role
 
 
@@ -133,7 +134,7 @@ class JudgeStats(Struct, frozen=True):
     ties: int
 
 
-class Leaderboard(Struct, frozen=True):
+class Leaderboard(Presented, Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
@@ -183,7 +184,7 @@ class TopicChange(Struct, frozen=True):
     new: float
 
 
-class RunComparison(Struct, frozen=True):
+class RunComparison(Presented, Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
@@ -215,7 +216,7 @@ class Ranking(Struct, frozen=True):
     tau: float | None = None
 
 
-class Robustness(Struct, frozen=True):
+class Robustness(Presented, Struct, frozen=True):
     """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
 
     `dataset` and `run` are names; `topics`, `events` their numbers.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -67,6 +67,15 @@ class Dataset(Struct, frozen=True):
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
     former: str = ""
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self.topics)
+
+    def __len__(self) -> int:
+        return len(self.topics)
+
+    def __bool__(self) -> bool:
+        return True
 
     def __repr__(self) -> str:
         """One line: 300,000 topics are no answer in a notebook."""

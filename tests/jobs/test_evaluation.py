@@ -130,7 +130,7 @@ def test_what_a_run_records_says_nothing_of_where_the_workspace_lies(place: Work
     evaluate(workspace=place, settings=QUICK)
 
     for file in (place.results / "town-1").rglob("*.*"):
-        assert str(place.root) not in file.read_text()
+        assert str(place.root).encode() not in file.read_bytes()
 
 
 def test_a_run_can_be_scored_again_by_other_metrics_without_running_anything(place: Workspace) -> None:

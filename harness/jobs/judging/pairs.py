@@ -9,8 +9,8 @@ from itertools import combinations
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.clean_candidates import candidates_of
-from harness.jobs.count import CandidateSource, missing_candidate
 from harness.jobs.scored_run import has_unavailable
+from harness.jobs.text_facts import CandidateSource, missing_candidate
 from harness.models import prompts
 from harness.models.endpoint import Prompt
 from harness.records import Candidate, Dataset, Run, System, Topic
