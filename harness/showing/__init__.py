@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from harness.errors import UnknownName
 from harness.records import Leaderboard
-from harness.showing.charts import CHARTS, SvgPicture, plot, states_of
+from harness.showing.charts import CHARTS, plot, states_of
 from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
@@ -74,7 +74,6 @@ __all__ = [
     "TOPIC_TABLES",
     "RenderStyle",
     "Renderer",
-    "SvgPicture",
     "bibtex",
     "cite",
     "describe_methods",

@@ -8,7 +8,7 @@ from html import escape
 from harness.records import Leaderboard
 from harness.showing.escape import make_visible
 from harness.showing.leaderboard_table import leaderboard_table
-from harness.showing.notes import dataset_line, dataset_note, letter_note, reader_notes
+from harness.showing.notes import dataset_line, dataset_note, letter_note, reader_notes, signature_lines
 from harness.showing.table import Cell, Table, TableRow, row_cells
 
 RIGHT = ' style="text-align:right"'
@@ -17,7 +17,8 @@ LEFT = ' style="text-align:left"'
 
 def render_html_table(leaderboard: Leaderboard, decimals: int = 1) -> str:
     """The table with its caption, its notes folded away beneath. Every text from outside is visible and escaped."""
-    notes = (*reader_notes(leaderboard), letter_note(leaderboard), f"{dataset_note(leaderboard)}.")
+    signatures = (f"{names}: {signature}" for names, signature in signature_lines(leaderboard.columns) if signature)
+    notes = (*reader_notes(leaderboard), letter_note(leaderboard), *signatures, f"{dataset_note(leaderboard)}.")
     paragraphs = "".join(f"<p>{escape_html(note)}</p>" for note in notes if note)
     table = html_table(leaderboard_table(leaderboard, decimals), dataset_line(leaderboard))
     return f"<div>\n{table}<details><summary>Notes</summary>{paragraphs}</details>\n</div>\n"

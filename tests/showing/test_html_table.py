@@ -1,4 +1,4 @@
-"""A leaderboard as an HTML table, as whole text; rows of values; and plots that a notebook shows."""
+"""A leaderboard as an HTML table, as whole text, and rows of values."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import msgspec
-import pytest
 
-from harness.errors import HarnessError
 from harness.records import Column, Leaderboard, Row
-from harness.showing import leaderboard_rows, plot, render, render_html_table
+from harness.showing import leaderboard_rows, render, render_html_table
 
 LEFT, RIGHT = ' style="text-align:left"', ' style="text-align:right"'
 
@@ -105,12 +103,3 @@ def test_a_measure_that_is_named_like_another_column_keeps_a_column_of_its_own(
     (row,) = leaderboard_rows(msgspec.structs.replace(named, columns=(words,)))
 
     assert (row["words.value"], row["words.low"], row["words"]) == (3.0, 2.0, 59.2)
-
-
-def test_a_plot_is_the_text_of_an_svg_file_that_a_notebook_shows(small: Leaderboard) -> None:
-    picture = plot(small, "forest")
-
-    assert picture._repr_svg_() == str(picture)
-    assert picture.startswith("<svg")
-    with pytest.raises(HarnessError, match=r"plot\(leaderboard, 'forest'\)"):
-        plot("forest", small)  # type: ignore[arg-type]

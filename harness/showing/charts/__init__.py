@@ -1,4 +1,4 @@
-"""Pictures of a leaderboard: SVG for the page and, by itself, for papers, slides and notebooks."""
+"""Pictures of a leaderboard: SVG for the page and, by itself, for papers and slides."""
 
 from __future__ import annotations
 
@@ -31,25 +31,14 @@ NEEDS = {
 }
 
 
-class SvgPicture(str):
-    """The text of an SVG file. A notebook shows the picture."""
-
-    __slots__ = ()
-
-    def _repr_svg_(self) -> str:
-        return str(self)
-
-
 def plot(
     leaderboard: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
-) -> SvgPicture:
-    """A picture as an SVG file of its own, which a notebook shows. `measure`: a column, by default the first.
+) -> str:
+    """A picture as an SVG file of its own. `measure`: a column, by default the first.
 
     `width` is in pixels. `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or
     HarnessError where there is nothing to draw.
     """
-    if not isinstance(leaderboard, Leaderboard):
-        raise HarnessError("plot needs the leaderboard first and then the name of a plot: plot(leaderboard, 'forest')")
     if chart not in CHARTS:
         raise UnknownName("plot", chart, CHARTS)
     columns = {column.measure: column for column in leaderboard.columns}
@@ -66,7 +55,7 @@ def plot(
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
     for sentence in states_of(leaderboard):
         drawing.note(sentence)
-    return SvgPicture(drawing.alone())
+    return drawing.alone()
 
 
 def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:
@@ -95,7 +84,6 @@ __all__ = [
     "WIDTH",
     "By",
     "Drawing",
-    "SvgPicture",
     "draw_cost",
     "draw_forest",
     "draw_length",
