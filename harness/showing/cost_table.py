@@ -7,9 +7,10 @@ from math import floor, log10
 
 from msgspec import Struct
 
+from harness.phrases import listed
 from harness.records import Costs, Leaderboard, Row
 from harness.showing.format import NOTHING
-from harness.showing.notes import MANY, SOME
+from harness.showing.notes import MAX_NAMES
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 TIMED = (
@@ -146,8 +147,8 @@ def _models_note(rows: Sequence[Row]) -> str:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {_listed_names(labels, ', ')}" for model, labels in answered.items()]
-    return f"{_listed_names(named, '; ')}." if named else ""
+    named = [f"{model} answered for {listed(labels, MAX_NAMES)}" for model, labels in answered.items()]
+    return f"{listed(named, MAX_NAMES, separator='; ')}." if named else ""
 
 
 def _unknown_prices_note(rows: Sequence[Row]) -> str:
@@ -155,14 +156,8 @@ def _unknown_prices_note(rows: Sequence[Row]) -> str:
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = _listed_names([row.label for row in free], ", ")
+    named = listed([row.label for row in free], MAX_NAMES)
     return (
         f"Not known: the price of {named}. It is known where the endpoint counts tokens and options say what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
-
-
-def _listed_names(names: Sequence[str], between: str) -> str:
-    if len(names) <= MANY:
-        return between.join(names)
-    return f"{between.join(names[:SOME])} and {len(names) - SOME} others"

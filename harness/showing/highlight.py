@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from harness.phrases import plural
 from harness.records import TopicView
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
 from harness.showing.shared_ngrams import (
@@ -104,7 +105,7 @@ def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]
     ]
     yield draw_table(text_table("as written", columns, rows), style)
     if len(grams) > MAX_LISTED_GRAMS:
-        yield wrap_paragraphs([f"and {len(grams) - MAX_LISTED_GRAMS} more"], style.width, "dim")
+        yield wrap_paragraphs([f"and {plural(len(grams) - MAX_LISTED_GRAMS, 'more n-gram')}"], style.width, "dim")
 
 
 def _difference(gains: list[NgramGain], gram: tuple[str, ...]) -> float:

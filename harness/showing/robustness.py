@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import draw_listing, listing_table
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.wording import remark_lines
 
 MANY = 12
 """More rankings of one kind of choice are told in one line, but for those that another system wins."""
@@ -83,13 +82,13 @@ def _text(robustness: Robustness, style: RenderStyle) -> str:
     style = readable_style(style)
     head = wrap_paragraphs([make_visible(_title(robustness))], style.width, "bold")
     table = draw_listing(listing_table(_listing_rows(robustness), COLUMNS), style)
-    remarks = wrap_paragraphs([make_visible(remark) for remark in robustness.remarks], style.width)
+    remarks = wrap_paragraphs([make_visible(remark) for remark in remark_lines(robustness.remarks)], style.width)
     return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
 
 
 def _markdown(robustness: Robustness, _style: RenderStyle) -> str:
     table = markdown_table(listing_table(_listing_rows(robustness), COLUMNS))
-    return f"**{escape_markdown(_title(robustness))}**\n\n{table}\n{bullet_list(robustness.remarks)}"
+    return f"**{escape_markdown(_title(robustness))}**\n\n{table}\n{bullet_list(remark_lines(robustness.remarks))}"
 
 
 def _csv(robustness: Robustness, _style: RenderStyle) -> str:
@@ -102,7 +101,7 @@ def _csv(robustness: Robustness, _style: RenderStyle) -> str:
 
 
 def _json(robustness: Robustness, _style: RenderStyle) -> str:
-    return json_document("robustness", msgspec.to_builtins(robustness))
+    return json_document("robustness", builtin_fields(robustness))
 
 
 ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {

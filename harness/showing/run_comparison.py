@@ -18,7 +18,7 @@ from harness.showing.baseline_table import p_text
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, group_rows, number_text, sign, signed_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
 from harness.showing.markdown import bullet_list, markdown_table
@@ -26,6 +26,7 @@ from harness.showing.notes import percent_text
 from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.wording import remark_lines
 
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
@@ -88,8 +89,8 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
     only_old, only_new = _labels_without(old, new), _labels_without(new, old)
     return [
         f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_test_note(comparison)}.",
-        *comparison.remarks,
-        *comparison.changed,
+        *remark_lines(comparison.remarks),
+        *remark_lines(comparison.changed),
         *([UNCHANGED] if comparison.pairs and not comparison.changed else []),
         *_topic_changes_note(comparison, decimals),
         *([f"Only in old: {', '.join(only_old)}."] if only_old else []),
@@ -244,7 +245,7 @@ def _json(comparison: RunComparison, _style: RenderStyle) -> str:
     rows: list[dict[str, Any]] = [
         {**msgspec.to_builtins(change), "difference": change.difference} for change in list_changes(comparison)
     ]
-    fields = msgspec.to_builtins(comparison)
+    fields = builtin_fields(comparison)
     return json_document(
         "difference", {"changes": rows, "warnings": comparability_warnings(comparison.old, comparison.new), **fields}
     )

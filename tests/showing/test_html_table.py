@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import msgspec
 
-from harness.records import Column, Leaderboard, Row
+from harness.records import Column, Leaderboard, Remark, Row
 from harness.showing import leaderboard_rows, render, render_html_table
 
 LEFT, RIGHT = ' style="text-align:left"', ' style="text-align:right"'
@@ -68,7 +68,8 @@ def test_no_text_from_outside_is_markup_or_hides_in_an_html_table(small: Leaderb
     evil = "<img src=x onerror=a()>&amp;\x1b[31m\u202e\"'"
     rows = tuple(msgspec.structs.replace(row, label=f"{row.label}{evil}") for row in small.rows)
     column = msgspec.structs.replace(small.columns[0], title=evil)
-    held = msgspec.structs.replace(small, rows=rows, columns=(column,), title=evil, dataset=evil, remarks=(evil,))
+    remark = Remark("text", "note", {"text": evil})
+    held = msgspec.structs.replace(small, rows=rows, columns=(column,), title=evil, dataset=evil, remarks=(remark,))
     tags = Tags()
 
     tags.feed(render_html_table(held))

@@ -39,6 +39,7 @@ from harness.showing.notes import budget_note, interval_note, percent_text, rank
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
+from harness.showing.wording import remark_line, remark_lines
 
 WIDE = 540.0
 """Pixels of a picture in the page: two stand side by side."""
@@ -102,9 +103,9 @@ def page_context(report: Report) -> dict[str, Any]:
         "interval": interval_note(leaderboard),
         "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
         "otherwise": _otherwise(leaderboard),
-        "left_out": report.remarks,
+        "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
-        "robust": report.robustness.remarks if report.robustness else (),
+        "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
         "losses": failure_lines(report),
         "alarms": warning_sentences(report),
         "signatures": signature_lines(leaderboard.columns),
@@ -195,7 +196,7 @@ def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequ
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
     """What is beneath the table, without what stands in a column of it or among the warnings."""
-    elsewhere = {budget_note(leaderboard), *(alarm.sentence for alarm in leaderboard.alarms)}
+    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.alarms)}
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 

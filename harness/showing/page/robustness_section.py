@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from harness.records import Ranking, Report, Robustness
 from harness.showing.format import count_text, number_text
+from harness.showing.wording import word_remark
 
 MANY = 40
 """Lines after which a list stops, and says so."""
@@ -60,7 +61,7 @@ def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness
 
 def warning_sentences(report: Report) -> list[str]:
     """The sentences of what makes scores doubtful."""
-    return [alarm.sentence for alarm in report.comparison.alarms]
+    return [word_remark(warning.remark) for warning in report.comparison.alarms]
 
 
 def failure_lines(report: Report) -> list[FailureLine]:
