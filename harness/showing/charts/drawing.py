@@ -78,7 +78,7 @@ class Drawing:
         self.height += NOTE_HEIGHT
         self.text((0, self.height - 6), text, "quiet", room=self.width)
 
-    def slanted(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
+    def slanted_text(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
         """A heading over a narrow column, upwards."""
         visible = make_visible(text)
         fitting = shorten_text(visible, max(4, int(room / LETTER)))

@@ -43,9 +43,9 @@ def draw_matrix(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
         middle = left + across * (place + 0.5)
         if numbered:
-            drawing.slanted((middle, top - 6), label, top)
+            drawing.slanted_text((middle, top - 6), label, top)
         else:
-            drawing.slanted((middle + 4.5, top - 6), label, top - 12, 90)
+            drawing.slanted_text((middle + 4.5, top - 6), label, top - 12, 90)
     for standing in _TURNED:
         same_cells = [cell for cell in cells_of if cell.standing == standing]
         corners = [(left + across * cell.place + 1.5, top + down * cell.row + 1.5) for cell in same_cells]
