@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import msgspec
 import pytest
@@ -81,3 +82,14 @@ def test_every_metric_names_a_work_that_is_known() -> None:
 )
 def test_names_are_listed_as_in_a_sentence(names: list[str], text: str) -> None:
     assert join_names(names) == text
+
+
+def test_the_works_are_read_from_a_bibtex_file_of_the_package() -> None:
+    text = files("harness.showing").joinpath("citations.bib").read_text(encoding="utf-8")
+
+    assert len(re.findall("^@", text, re.MULTILINE)) == len(CITATIONS)
+    assert {key: len(work.fields) for key, work in CITATIONS.items()} == {
+        match[1]: match[2].count(" = {") - 1
+        for match in re.finditer(r"^@\w+\{(\w+),\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    }
+    assert "shorttitle" not in "".join(map(bibtex, CITATIONS))
