@@ -86,23 +86,25 @@ class ScoringFlags:
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
-    own = inspect.signature(command, eval_str=True)
-    kept = [each for name, each in own.parameters.items() if name != "flags"]
+    signature = inspect.signature(command, eval_str=True)
+    others = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
     spelled = [
         inspect.Parameter(
-            each.name,
+            flag.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if each.default is MISSING else each.default,
-            annotation=hints[each.name],
+            default=inspect.Parameter.empty if flag.default is MISSING else flag.default,
+            annotation=hints[flag.name],
         )
-        for each in fields(ScoringFlags)
+        for flag in fields(ScoringFlags)
     ]
 
     @functools.wraps(command)
-    def spelled_out(**given: Any) -> None:
-        flags = ScoringFlags(**{each.name: given.pop(each.name) for each in fields(ScoringFlags)})
-        command(**given, flags=flags)
+    def spelled_out(**typed: Any) -> None:
+        flags = ScoringFlags(**{flag.name: typed.pop(flag.name) for flag in fields(ScoringFlags)})
+        command(**typed, flags=flags)
 
-    spelled_out.__signature__ = own.replace(parameters=[*kept, *spelled])  # type: ignore[attr-defined]
-    spelled_out.__annotations__ = {each.name: each.annotation for each in [*kept, *spelled]} | {"return": None}
+    spelled_out.__signature__ = signature.replace(parameters=[*others, *spelled])  # type: ignore[attr-defined]
+    spelled_out.__annotations__ = {parameter.name: parameter.annotation for parameter in [*others, *spelled]} | {
+        "return": None
+    }
     return spelled_out

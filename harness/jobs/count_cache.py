@@ -198,8 +198,10 @@ def _identity(metric: Metric) -> str:
     """All of a metric that can move a count, but for the dataset."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaned)
-    said = metric.signature(DatasetFacts((1, 1)))
-    return _digest(f"{said}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass"))
+    signature = metric.signature(DatasetFacts((1, 1)))
+    return _digest(
+        f"{signature}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass")
+    )
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.earlier_systems import gone, systems_before
+from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
@@ -78,7 +78,7 @@ def evaluate(
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _opened(dataset, words, workspace, listener).dataset
+    dataset = _open_with_topics(dataset, words, workspace, listener).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
@@ -121,7 +121,7 @@ def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) ->
     for system in selected.systems:
         if system.label in functions:
             raise HarnessError(f"a system and a function are both called {system.label}; name the function otherwise")
-    problems = (*selected.problems, *gone(earlier, workspace))
+    problems = (*selected.problems, *missing_systems(earlier, workspace))
     chosen = (*selected.systems, *(entry.system for entry in requested.functions))
     if not chosen:
         raise _nothing_to_run(problems, workspace)
@@ -205,7 +205,7 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
-    opened_dataset = _opened(dataset, None, workspace, listener)
+    opened_dataset = _open_with_topics(dataset, None, workspace, listener)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     external = [read_candidates(label, source, dataset) for label, source in candidates.items()]
     if not external:
@@ -267,8 +267,8 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(given, words, workspace, listener)
+def _open_with_topics(source: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
+    opened = open_dataset(source, words, workspace, listener)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened

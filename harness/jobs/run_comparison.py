@@ -166,25 +166,25 @@ def _largest_topic_changes(
     dataset: Dataset, before: Sequence[SystemCounts], after: Sequence[SystemCounts], first: MetricColumns
 ) -> Iterator[TopicChange]:
     """The topics that moved most over all systems, by the first measure."""
-    earlier = {whole.label: whole for whole in before}
+    earlier = {system.label: system for system in before}
     metric, pick = first.metric, first.picks[0]
-    found = [
-        (move, whole)
-        for whole in after
-        if whole.label in earlier
-        for move in run_changes.largest_moves(earlier[whole.label], whole, first, MAX_TOPIC_CHANGES)
+    changes = [
+        (change, system)
+        for system in after
+        if system.label in earlier
+        for change in run_changes.largest_moves(earlier[system.label], system, first, MAX_TOPIC_CHANGES)
     ]
-    found.sort(key=lambda each: -abs(each[0].difference))
-    for move, whole in found[:MAX_TOPIC_CHANGES]:
-        rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
+    changes.sort(key=lambda of_system: -abs(of_system[0].difference))
+    for change, system in changes[:MAX_TOPIC_CHANGES]:
+        rows = (side.rows[metric.name][change.topic] for side in (earlier[system.label], system))
         old, new = (float(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
-        yield TopicChange(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
+        yield TopicChange(system.label, dataset.topics[change.topic].id, metric.measures[pick], old, new)
 
 
 def _describe_changes(old: Run, new: Run) -> Iterator[str]:
     """What else is different between the runs, a sentence each."""
     earlier = {system.label: system for system in old.systems}
-    both = [(earlier[each.label], each) for each in new.systems if each.label in earlier and not each.try_of]
+    both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
     yield from _changed_packages(both)
@@ -205,20 +205,20 @@ def _describe_changes(old: Run, new: Run) -> Iterator[str]:
 
 def _under(run: Run, package: str) -> str:
     """The version or versions of a package that the candidates of a run were made under."""
-    found = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
-    return " and ".join(sorted(found))
+    versions = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
+    return " and ".join(sorted(versions))
 
 
 def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
     """The packages that systems require and had in another version, each change once for all of them."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    changes: dict[tuple[str, str, str], list[str]] = {}
     for old, new in both:
-        earlier, now = (dict(package.rsplit(" ", 1) for package in each.packages) for each in (old, new))
+        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
         for name in {*earlier, *now}:
             change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
             if change[1] != change[2]:
-                found.setdefault(change, []).append(new.label)
-    for (name, before, after), labels in sorted(found.items()):
+                changes.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(changes.items()):
         yield f"{name} of {', '.join(labels)} was {before} and is {after}."
 
 
@@ -226,7 +226,7 @@ def _changed_system(old: System, new: System) -> Iterator[str]:
     if old.digest != new.digest:
         yield f"The file of {new.label} has changed ({old.digest[:8]}, now {new.digest[:8]})."
     for name in sorted({*old.options, *new.options}):
-        before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
+        before, after = (repr(system.options[name]) if name in system.options else "not there" for system in (old, new))
         if before != after:
             yield f"The option {name} of {new.label} was {before} and is {after}."
 
@@ -236,9 +236,9 @@ def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
-        parts = [(run, each) for run, each in ((old.run, was), (new.run, row)) if each.unfinished]
+        parts = [(run, side) for run, side in ((old.run, was), (new.run, row)) if side.unfinished]
         if row.label in before and parts:
-            of = " and ".join(f"{each.failures['unavailable']} of {each.topics} in {run}" for run, each in parts)
+            of = " and ".join(f"{side.failures['unavailable']} of {side.topics} in {run}" for run, side in parts)
             yield f"{row.label} is not compared: topics could not be asked ({of}). harness eval goes on with it."
 
 

@@ -84,7 +84,7 @@ def test_an_unchanged_command_counts_nothing_and_asks_no_custom_metric_again(
 
     for module in (counting, choices, bounds):
         monkeypatch.setattr(module, "count_batch", refuse)
-    monkeypatch.setattr(topic_view.catalogue, "count_batch", refuse)
+    monkeypatch.setattr("harness.scoring.metrics.count_batch", refuse)
     monkeypatch.setattr(CustomMetric, "count", refuse)
 
     assert every_command(place) == first
