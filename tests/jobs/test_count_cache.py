@@ -17,7 +17,6 @@ from harness.jobs import (
     score_candidates,
     score_run,
     show_topic,
-    topic_view,
 )
 from harness.jobs import count as counting
 from harness.jobs import robustness as choices
