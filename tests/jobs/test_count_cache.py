@@ -137,6 +137,15 @@ def test_another_run_of_the_same_texts_finds_the_counts_of_the_first(
     assert asked() == before
 
 
+def test_the_same_texts_written_again_are_not_counted_again(place: Workspace, asked: Callable[[], int]) -> None:
+    place = with_metrics(place)
+    evaluate(run="r", workspace=place, metrics=["own"], settings=QUICK)
+    before = asked()
+    evaluate(run="r", fresh=True, workspace=place, metrics=["own"], settings=QUICK)
+
+    assert asked() == before
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "foreign", "folder", "wrong shape"])
 def test_a_damaged_file_of_counts_is_ignored(place: Workspace, damage: str) -> None:
     first = evaluate(workspace=place, settings=QUICK)
