@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from harness.version import VERSION
+
 TYPE_CHECKING = False  # as typing has it, which takes 15 ms in which a Ctrl-C would still be a traceback
 if TYPE_CHECKING:
     from typing import Any
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from harness.showing import render, render_report, render_robustness, render_run_comparison
     from harness.showing.notebooks import load_ipython_extension, unload_ipython_extension
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Bleu",

@@ -12,13 +12,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "harness"
 
 # Room -> the rooms it may import, of those that stand before it. A room may always import itself.
-GROUND = {"records", "errors", "files", "number_bounds", "cleaning", "statistics", "rouge"}
+GROUND = {"version", "records", "errors", "files", "number_bounds", "cleaning", "statistics", "rouge"}
 READING = GROUND | {"datasets", "models", "importing", "plugins"}
 MAY_IMPORT = {
     "records": {"errors"},
     "errors": set[str](),
     "number_bounds": {"errors"},
     "workspace": {"errors"},
+    "version": set[str](),
     "files": {"errors"},
     "cleaning": {"errors"},
     "rouge": set[str](),
@@ -33,7 +34,7 @@ MAY_IMPORT = {
     "showing": {"datasets", "files", "records", "errors"},
     "jobs": READING | {"running", "judging", "scoring", "showing", "workspace"},
     "cli": READING | {"running", "judging", "scoring", "showing", "workspace", "jobs"},
-    "__init__": {"jobs", "scoring", "showing", "records", "errors"},
+    "__init__": {"jobs", "scoring", "showing", "records", "errors", "version"},
     "__main__": {"cli", "errors"},
 }
 

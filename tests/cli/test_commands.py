@@ -56,7 +56,7 @@ def test_one_workspace_holds_own_systems_beside_the_shipped_ones(folder: Path, h
         (("eval", "-m", "rogue1"), "unknown metric 'rogue1'. Did you mean 'rouge1'?"),
         (("eval", "-f", "html5"), "unknown format 'html5'."),
         (("eval", "-o", "table.docx"), "table.docx: no format has this extension; use .txt, .md"),
-        (("eval", "--memory", "lots"), "'lots' is no amount of memory; write 512M or 4G"),
+        (("eval", "--memory", "lots"), "'lots' is not an amount of memory; write 512M or 4G"),
         (("eval", "--on-failure", "ignore"), "unknown choice for --on-failure 'ignore'."),
         (("eval", "--paired-ar", "--paired-bs"), "choose one"),
         (("eval", "--fail-below", "rouge2"), "write a measure and a score, as in --fail-below rouge2:20"),
@@ -219,7 +219,7 @@ def test_a_topic_without_a_candidate_is_what_it_was_asked_to_be(
 
 
 def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
-    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", "--describe", *QUICK)
+    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--trials", "3", "--describe", *QUICK)
 
     assert said.code == 0
     assert "Rows are means over 3 tries" in said.out
@@ -261,7 +261,7 @@ def test_new_writes_a_system_that_keeps_the_contract_and_is_in_the_next_table(fo
     checked = harness("check", "mine")
 
     assert (checked.code, checked.err) == (0, "")
-    assert "mine keeps the contract" in checked.out
+    assert "mine is OK" in checked.out
     assert "mine" in harness("eval", "-s", "first", "-s", "mine", *QUICK).out
 
 
@@ -335,8 +335,8 @@ def test_verify_says_that_the_reference_tools_agree(folder: Path, harness: Comma
     said = harness("eval", "-s", "first", "-s", "last", "-m", "rouge1,rougeLsum,bleu,chrf,ter", "--verify", *QUICK)
 
     assert said.code == 0
-    assert "rouge-score: 60 numbers of systems and floors, all equal" in said.out
-    assert "sacrebleu: 6 numbers of systems and floors, all equal" in said.out
+    assert "rouge-score: 60 numbers of systems and baselines, all equal" in said.out
+    assert "sacrebleu: 6 numbers of systems and baselines, all equal" in said.out
 
 
 @pytest.mark.parametrize("way", ["best", "mean"])
@@ -344,7 +344,7 @@ def test_verify_takes_every_metric_and_says_which_no_other_tool_has(folder: Path
     said = harness("eval", "deauville", "-s", "lead", "-m", "rouge1,coverage", "--references", way, "--verify", *QUICK)
 
     assert said.code == 0
-    assert "rouge-score: 15 numbers of systems and floors, all equal" in said.out
+    assert "rouge-score: 15 numbers of systems and baselines, all equal" in said.out
     assert "coverage: not verified" in said.err
 
 
@@ -397,7 +397,7 @@ def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harn
     said = {row["name"]: row["what"] for row in rows}
 
     assert said["rouge2"] == "runs of 2 words shared with the references"
-    assert all(10 < len(what) < 75 for what in said.values()), said
+    assert all(10 < len(what) < 110 for what in said.values()), said
     assert len(set(said.values())) == len(said)
     assert harness("ls", "metrics").out.splitlines()[0].split()[-1] == "what"
 
@@ -405,4 +405,4 @@ def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harn
 def test_so_do_those_of_perl() -> None:
     told = [metric.what for metric in catalogue(Rouge(mode="perl", references="pool")).values()]
 
-    assert all(10 < len(what) < 75 for what in told), told
+    assert all(10 < len(what) < 110 for what in told), told

@@ -186,7 +186,7 @@ def test_a_newer_file_of_verdicts_is_refused(judge: Judge, folder: Path, harness
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
     assert said.code == 1
-    assert "has format 9, and this harness reads up to 1: pip install -U harness" in said.err
+    assert "has format 9, and this harness reads up to 1: pip install -U summary-harness" in said.err
 
 
 def test_against_a_baseline_only_its_own_comparisons_are_asked_for(judge: Judge, endpoint: Endpoint) -> None:

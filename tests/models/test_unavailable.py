@@ -168,7 +168,7 @@ def test_gates_do_not_fire_on_it_and_the_exit_code_is_3(folder: Path, endpoint: 
     spec = ("-s", gpt(endpoint), "-s", "lead", *QUICK)
     assert harness("eval", *spec).code == 0
     dies_after(endpoint, 4)
-    told = harness("eval", *spec, "--repeats", "2", "--fail-below", "rouge2:90", "-f", "json")  # the first try is known
+    told = harness("eval", *spec, "--trials", "2", "--fail-below", "rouge2:90", "-f", "json")  # the first try is known
 
     assert told.code == 3
     assert "below 90" not in told.err

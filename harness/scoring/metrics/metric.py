@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.records import Topic
+from harness.version import package_version
 
-version = cache(metadata.version)
+version = cache(package_version)
 """The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
 
 Rows = NDArray[np.float64]
