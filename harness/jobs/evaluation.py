@@ -53,6 +53,7 @@ def evaluate(
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
+    trials: int | None = None,
     repeats: int = 1,
     max_cost: float | None = None,
     command: Sequence[str] = (),
@@ -70,20 +71,21 @@ def evaluate(
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
-    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
+    `trials` (formerly `repeats`) is the number of trials of every system, each with other seeds; a row is their mean.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     limits = checked_limits(timeout, memory, cpu)
+    repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
     dataset = _open_with_topics(dataset, words, workspace, listener).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
-    trials = _trials_of(chosen.systems, repeats)
-    all_systems = [system for of_trial in trials for system in of_trial]
+    by_trial = _trials_of(chosen.systems, repeats)
+    all_systems = [system for of_trial in by_trial for system in of_trial]
     plan = _plan_run(
         dataset, all_systems, options.settings.seed, workspace, words=words, limits=limits, command=command
     )
@@ -93,7 +95,7 @@ def evaluate(
         topic_digests.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
             machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
-            _run_all(opened, trials, chosen.functions, dataset, machine, listener)
+            _run_all(opened, by_trial, chosen.functions, dataset, machine, listener)
         opened.finish([topic.id for topic in dataset.topics])
         remarks = (*chosen.problems, *chosen.remarks, *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
