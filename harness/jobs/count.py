@@ -22,7 +22,7 @@ from harness.jobs.text_facts import (
     candidates_of_topics,
     scored_sources,
 )
-from harness.records import Dataset, IntegrityWarning, Topic
+from harness.records import Dataset, IntegrityWarning, Remark, Topic
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rouge, Rows, count_batch, prepare_batch
@@ -53,8 +53,8 @@ class CountedRun:
     fair: tuple[SystemCounts, ...] = ()
     cut: tuple[SystemCounts, ...] = ()
     alarms: tuple[IntegrityWarning, ...] = ()
-    unread: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    unread: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
     unavailable: tuple[SystemCounts, ...] = ()
 
 

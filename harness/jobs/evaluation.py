@@ -26,7 +26,7 @@ from harness.jobs.provenance import commit_of, portable_command, surroundings, v
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
-from harness.records import Article, Dataset, Leaderboard, Run, System
+from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
 from harness.running.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
@@ -97,7 +97,7 @@ def evaluate(
             machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
             _run_all(opened, by_trial, chosen.functions, dataset, machine, listener)
         opened.finish([topic.id for topic in dataset.topics])
-        remarks = (*chosen.problems, *chosen.remarks, *version_remarks(opened.run))
+        remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
 
 
@@ -318,7 +318,7 @@ def _with_portable_paths(system: System, workspace: Workspace) -> System:
 
 
 def _score_and_save(
-    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[str] = ()
+    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[Remark] = ()
 ) -> Leaderboard:
     """Score a run, and write the table beside the candidates it was made from."""
     leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)

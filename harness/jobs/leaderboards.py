@@ -12,7 +12,7 @@ import numpy as np
 from harness.jobs.count import CountedRun
 from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
-from harness.records import Leaderboard, Row
+from harness.records import Leaderboard, Remark, Row
 from harness.scoring import alternative_rankings, remarks
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.power import variance_split
@@ -22,7 +22,9 @@ PRICES = frozenset({"input_price", "output_price"})
 """The options by which a system is told what a million tokens cost."""
 
 
-def build_run_leaderboard(scored: ScoredRun, *, first: Sequence[str] = (), last: Sequence[str] = ()) -> Leaderboard:
+def build_run_leaderboard(
+    scored: ScoredRun, *, first: Sequence[Remark] = (), last: Sequence[Remark] = ()
+) -> Leaderboard:
     """The leaderboard of a run, complete: the only place where one is made.
 
     `first` and `last` are further remarks, before and behind those of the counts and the statistics.
@@ -53,7 +55,7 @@ def build_run_leaderboard(scored: ScoredRun, *, first: Sequence[str] = (), last:
             *_length_remarks(scored),
             *scored.cleaning_remarks(),
             *counted.unread,
-            *(alarm.sentence for alarm in counted.alarms),
+            *(alarm.remark for alarm in counted.alarms),
             *last,
         ),
     )
@@ -88,7 +90,7 @@ def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColu
     return msgspec.structs.replace(row, randomness=shares)
 
 
-def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[str]:
+def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
     """How much the systems' own randomness moves the first column."""
     rows = [row for row in rows if not row.unfinished]
     trials = max((row.tries for row in rows), default=1)
@@ -102,7 +104,7 @@ def _headline(columns: Sequence[MetricColumns]) -> str:
     return first.metric.measures[first.picks[0]]
 
 
-def _length_remarks(scored: ScoredRun) -> Iterator[str]:
+def _length_remarks(scored: ScoredRun) -> Iterator[Remark]:
     """Whether length decides: the order by the first column with all candidates cut to one length."""
     counted, first = scored.counted, leading(scored.columns)
     if len(counted.cut) < 2 or not first.metric.sign:

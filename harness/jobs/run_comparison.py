@@ -13,13 +13,13 @@ from harness.errors import HarnessError, NothingShared, Unlike
 from harness.jobs.count import CountedRun
 from harness.jobs.determinism import find_unstable
 from harness.jobs.leaderboards import build_run_leaderboard
-from harness.jobs.lookup import MOST_TOLD, dataset_of, incomplete_remarks, is_complete, load_run, passed_over
+from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
 from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import ScoredRun, on_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_digests import describe_changes, read_digests
-from harness.records import Dataset, Leaderboard, Pair, Run, RunComparison, System, TopicChange
+from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparison, System, TopicChange, text_remark
 from harness.running import store
 from harness.running.package_versions import SCORERS
 from harness.scoring import remarks, run_changes
@@ -65,12 +65,12 @@ def compare(
         moves=tuple(_largest_topic_changes(dataset, before_, after_, columns[0])),
         changed=(*_unavailable_systems(old, new), *left_out, *_describe_changes(*runs), *_coverage_changes(old, new)),
         remarks=(
-            *(passed_over(runs[1]) if after is None else ()),
+            *(unreadable_remarks(runs[1]) if after is None else ()),
             *incomplete_remarks(runs[0]),
             *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
             *settings_remarks(runs, now),
             *find_unstable(*runs),
-            *_few(pairs, events, settings),
+            *map(text_remark, _few(pairs, events, settings)),
         ),
     )
 
@@ -134,7 +134,7 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
         yield f"{then}, now {now}"
 
 
-def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[str, ...]]:
+def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
     systems = [system for scored in both for system in scored.counted.systems]
     events = both[0].counted.events
@@ -143,7 +143,7 @@ def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[str
     if keep.all():
         return both, ()
     shared = [on_topics(scored, _subset_counts(scored.counted, keep)) for scored in both]
-    return shared, (f"Only the {keep.sum()} of {len(keep)} topics that every system has a candidate for are compared.",)
+    return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
 
 def _subset_counts(counted: CountedRun, keep: NDArray[np.bool_]) -> CountedRun:
@@ -181,26 +181,30 @@ def _largest_topic_changes(
         yield TopicChange(system.label, dataset.topics[change.topic].id, metric.measures[pick], old, new)
 
 
-def _describe_changes(old: Run, new: Run) -> Iterator[str]:
-    """What else is different between the runs, a sentence each."""
+def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
+    """What else is different between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
     both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
     yield from _changed_packages(both)
     for what, before, after in (
-        ("The seed", old.seed, new.seed),
-        ("The time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
-        ("The limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
-        ("The memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
+        ("seed", old.seed, new.seed),
+        ("time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
+        ("limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
+        ("memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
     ):
         if before != after:
-            yield f"{what} was {before} and is {after}."
+            yield Remark("changed setting", "note", {"setting": what, "before": before, "after": after})
     unrecorded = {name for name in MACHINE if name not in old.versions or name not in new.versions}
     for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
         before, after = (_under(run, package) for run in (old, new))
         if before != after:
-            yield f"{package} was {before} and is {after}."
+            facts = {"before": before, "after": after}
+            if package in MACHINE or package == "platform":
+                yield Remark("changed setting", "note", {"setting": package, **facts})
+            else:
+                yield Remark("changed version", "note", {"package": package, **facts})
 
 
 def _under(run: Run, package: str) -> str:
@@ -209,7 +213,7 @@ def _under(run: Run, package: str) -> str:
     return " and ".join(sorted(versions))
 
 
-def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
+def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[Remark]:
     """The packages that systems require and had in another version, each change once for all of them."""
     changes: dict[tuple[str, str, str], list[str]] = {}
     for old, new in both:
@@ -219,42 +223,45 @@ def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
             if change[1] != change[2]:
                 changes.setdefault(change, []).append(new.label)
     for (name, before, after), labels in sorted(changes.items()):
-        yield f"{name} of {', '.join(labels)} was {before} and is {after}."
+        facts = {"package": name, "labels": labels, "before": before, "after": after}
+        yield Remark("changed package", "note", facts)
 
 
-def _changed_system(old: System, new: System) -> Iterator[str]:
+def _changed_system(old: System, new: System) -> Iterator[Remark]:
     if old.digest != new.digest:
-        yield f"The file of {new.label} has changed ({old.digest[:8]}, now {new.digest[:8]})."
+        facts = {"label": new.label, "before": old.digest[:8], "after": new.digest[:8]}
+        yield Remark("changed file", "note", facts)
     for name in sorted({*old.options, *new.options}):
         before, after = (repr(system.options[name]) if name in system.options else "not there" for system in (old, new))
         if before != after:
-            yield f"The option {name} of {new.label} was {before} and is {after}."
+            facts = {"label": new.label, "option": name, "before": before, "after": after}
+            yield Remark("changed option", "note", facts)
 
 
-def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     """Who is in both and not compared, since it is unfinished in one of them."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
-        parts = [(run, side) for run, side in ((old.run, was), (new.run, row)) if side.unfinished]
-        if row.label in before and parts:
-            of = " and ".join(f"{side.failures['unavailable']} of {side.topics} in {run}" for run, side in parts)
-            yield f"{row.label} is not compared: topics could not be asked ({of}). harness eval goes on with it."
+        runs = [
+            {"run": run, "missing": side.failures["unavailable"], "topics": side.topics}
+            for run, side in ((old.run, was), (new.run, row))
+            if side.unfinished
+        ]
+        if row.label in before and runs:
+            yield Remark("not compared", "warning", {"label": row.label, "runs": runs})
 
 
-def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     """Who fails, or was tried, more or less often than before."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
         if was.tries != row.tries:
-            yield f"{row.label} was tried {_times(was.tries)} and is tried {_times(row.tries)}."
+            yield Remark("changed trials", "note", {"label": row.label, "before": was.tries, "after": row.tries})
         if was.scored != row.scored:
-            yield f"{row.label} had a candidate for {was.scored} of {row.topics} topics and has one for {row.scored}."
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+            facts = {"label": row.label, "before": was.scored, "after": row.scored, "topics": row.topics}
+            yield Remark("changed coverage", "caution", facts)
 
 
 def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:
@@ -263,7 +270,7 @@ def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) 
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
     runs, unreadable = store.list_runs(workspace.results)
-    names = ", ".join(list(unreadable)[:MOST_TOLD])
+    names = ", ".join(list(unreadable)[:MAX_NAMED])
     also = f" (runs that cannot be read: {names}; see harness ls runs)" if unreadable else ""
     complete = [run for run in runs if is_complete(run)]
     if not complete:

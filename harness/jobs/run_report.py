@@ -18,7 +18,7 @@ from harness.jobs.robustness import build_robustness
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, article_text, candidates_of_topics
+from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_costs import TopicCosts
 from harness.jobs.topic_scores import score_topics
 from harness.jobs.topic_view import build_view
@@ -27,12 +27,14 @@ from harness.records import (
     Dataset,
     Leaderboard,
     MissingCandidate,
+    Remark,
     Report,
     Robustness,
     Run,
     ScoredCandidate,
     Topic,
     TopicView,
+    article_text,
 )
 from harness.scoring import bounds
 from harness.scoring.alternative_rankings import ranked_systems
@@ -134,11 +136,10 @@ def _choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[
     return sorted(order[fits].tolist())
 
 
-def _omission_remarks(shown: int, total: int) -> tuple[str, ...]:
+def _omission_remarks(shown: int, total: int) -> tuple[Remark, ...]:
     if shown == total:
         return ()
-    remark = f"Texts of {shown:,} of {total:,} topics are in this page: those on which the systems differ most."
-    return (f"{remark} All scores are; harness show TOPIC prints the texts of any topic.",)
+    return (Remark("texts left out", "note", {"kept": shown, "topics": total}),)
 
 
 def _missing_candidates(

@@ -14,16 +14,16 @@ from harness.cleaning import VERSION
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count import CountedRun, count_candidates
 from harness.jobs.count_cache import CountCache
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
 from harness.jobs.text_facts import CandidateSource, scored_sources
-from harness.records import Candidate, Dataset, Run, System
+from harness.records import Candidate, Dataset, Remark, Run, System
 from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
 from harness.scoring.metrics import Metric
 from harness.scoring.settings import MetricColumns
 from harness.workspace import Workspace
 
-Remarks = tuple[str, ...]
+Remarks = tuple[Remark, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ScoredRun:
         dataset = dataset or dataset_of(opened, workspace)
         metrics = options.load_metrics(workspace)
         sources = read_sources(opened, options.rules())
-        return cls(opened, dataset, options, metrics, sources, remarks_on(opened, run))
+        return cls(opened, dataset, options, metrics, sources, run_remarks(opened, run))
 
     @property
     def columns(self) -> list[MetricColumns]:

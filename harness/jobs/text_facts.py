@@ -12,7 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from harness.jobs.candidate_notes import CandidateNotes
-from harness.records import Article, Candidate, IntegrityWarning, Role, Topic
+from harness.records import Candidate, IntegrityWarning, Remark, Role, Topic, article_text
 from harness.scoring import integrity
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Metric, TokenizerLoss, count_loss
@@ -62,11 +62,11 @@ class TextFacts(Struct, frozen=True):
     events: tuple[str, ...]
     alarms: tuple[IntegrityWarning, ...]
     losses: dict[str, TokenizerLoss]
-    marks: tuple[str, ...]
-    notes: tuple[str, ...]
+    marks: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
     has_references: bool
 
-    def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[str, ...]:
+    def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
         """What these metrics do not see of the texts as they were written, and what else is in them."""
         of_texts = (loss.remarks(what, metrics) for what, loss in self.losses.items())
         return (*next(filter(None, of_texts), ()), *self.marks)
@@ -156,8 +156,8 @@ class TextScan:
             events=tuple(self._events),
             alarms=(*integrity.integrity_warnings(scans), *integrity.short_reference_warnings(self._short)),
             losses=self._losses,
-            marks=(*self._leftovers.sentences(), *self._refusals.sentences()),
-            notes=tuple(self._notes.sentences(len(self._events))),
+            marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
+            notes=tuple(self._notes.remarks(len(self._events))),
             has_references=self._has_references,
         )
 
@@ -216,8 +216,3 @@ def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
     stream = iter(topics)
     while batch := list(islice(stream, TOPICS_PER_BATCH)):
         yield batch
-
-
-def article_text(article: Article) -> str:
-    """Everything a system was given to read, as one text: a line a paragraph."""
-    return "\n".join(paragraph for document in article.documents for paragraph in document.paragraphs)

@@ -15,8 +15,8 @@ from harness.jobs.count import uses_stemmer
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.text_facts import article_text, missing_candidate
-from harness.records import Candidate, Dataset, Role, ScoredCandidate, Topic, TopicView
+from harness.jobs.text_facts import missing_candidate
+from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView, article_text
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Metric, Rows
@@ -59,16 +59,16 @@ def show_topic(
     remarks = (
         *scored.remarks,
         *settings_remarks([scored.run], signatures_of(scored.metrics, dataset), FLAGS),
-        *_by_topic(scored.metrics, measures),
+        *_topic_score_remarks(scored.metrics, measures),
     )
     return msgspec.structs.replace(view, remarks=remarks)
 
 
-def _by_topic(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[str]:
+def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[Remark]:
     """What the scores of one topic are, where that is another measure than the table's."""
     for metric in metrics:
         if metric.by_topic and set(metric.measures) & set(measures):
-            yield f"{metric.name} of one topic is {metric.by_topic}; the table's is of all topics together."
+            yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
 
 
 def build_view(

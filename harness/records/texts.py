@@ -25,6 +25,18 @@ class Article(Struct, frozen=True):
     words: int
 
 
+def article_text(article: Article, between: str = "\n", *, titles: bool = False) -> str:
+    """All paragraphs of an article as one text, with `between` them.
+
+    With `titles`, every document but the first stands under its title.
+    """
+    parts: list[str] = []
+    for place, document in enumerate(article.documents):
+        parts += [document.title] if titles and place and document.title else []
+        parts += document.paragraphs
+    return between.join(parts)
+
+
 class Reference(Struct, frozen=True):
     """A summary to compare with. A line of `text` is a sentence where its author wrote lines."""
 

@@ -25,8 +25,8 @@ def test_a_missing_candidate_is_told_with_its_topic_and_reason(folder: Path, har
     )
     said = " ".join(harness("eval", "-s", "first", "-s", "third", "-s", "lacks", *QUICK).out.split())
 
-    assert "third, no candidate for three: ValueError: no rivers (third.py:4)." in said
-    assert "lacks, no candidate for any of the 5 topics:" in said
+    assert "The system third has no candidate for three: ValueError: no rivers (third.py:4)." in said
+    assert "The system lacks has no candidate for any of the 5 topics:" in said
     assert "No module named 'nosuchmodule'" in said
 
 
@@ -43,7 +43,7 @@ def test_a_floor_above_every_system_is_the_first_thing_said(folder: Path, harnes
     (folder / "systems" / "rich.py").write_text((folder / "systems" / "first.py").read_text() + 'KIND = "baseline"\n')
     said = " ".join(harness("eval", "-s", "poor,rich", "-m", "rouge1,bleu", *QUICK).out.split())
 
-    assert "rich, a floor, is above every system in rouge1 and bleu." in said
+    assert "The baseline rich beats every system on all measures." in said
 
 
 def test_a_run_that_was_stopped_is_not_the_last_one_to_compare(folder: Path, harness: Command) -> None:

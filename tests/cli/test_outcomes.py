@@ -207,7 +207,7 @@ def test_a_run_that_cannot_be_read_is_a_row_and_stops_nothing_else(folder: Path,
     assert "delete" not in listed.out
     compared = harness("compare", *QUICK)
     assert compared.code == 0
-    assert "new is taken as the latest run" in compared.out.replace("\n  ", " ")
+    assert "Run new is used as the latest one" in compared.out.replace("\n  ", " ")
     assert harness("show", "one").code == 0
     assert harness("report", *QUICK, "-o", "page.html").code == 0
     again = harness("eval", *QUICK, "-s", "first", "-s", "last")

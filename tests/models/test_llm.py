@@ -163,7 +163,7 @@ def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: E
     told = " ".join(said.out.split())
     assert told.count("answered 401") == 1
     assert (
-        f"is not scored: {TOPICS} of {TOPICS} topics could not be asked ({endpoint.base_url} answered 401 (Incorrect "
+        f"is not scored: {TOPICS} of {TOPICS} topics could not be run ({endpoint.base_url} answered 401 (Incorrect "
         "API key provided: $OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts" in told
     )
 

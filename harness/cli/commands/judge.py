@@ -133,11 +133,12 @@ def _print_dry_run(run: str | None, endpoint: Endpoint, prices: Prices, how: Jud
     """What the same command without --dry-run would ask for."""
     from harness.cli.output import deliver, print_remark
     from harness.jobs import forecast, forecast_sentences
+    from harness.showing.wording import remark_lines
 
     plan = forecast(run, endpoint, **how)
     deliver("\n".join(forecast_sentences(plan, endpoint, prices)), None)
-    for remark in plan.remarks:
-        print_remark(remark)
+    for line in remark_lines(plan.remarks):
+        print_remark(line)
 
 
 def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:
