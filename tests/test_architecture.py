@@ -56,7 +56,7 @@ ONE_WRAPPER = {
     "torch": {"models/hf_loading.py"},
     "huggingface_hub": {"models/checkpoints.py"},
     "portalocker": {"files/locking.py"},
-    "psutil": {"running/process_tree.py", "running/reaper.py"},
+    "psutil": {"files/processes.py", "running/process_tree.py", "running/reaper.py"},
     "resource": {"running/operating_system.py"},
     "fcntl": set[str](),
     "termios": set[str](),

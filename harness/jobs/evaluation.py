@@ -49,6 +49,7 @@ def evaluate(
     run: str | None = None,
     fresh: bool = False,
     words: int | None = None,
+    language: str = "",
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
@@ -71,7 +72,8 @@ def evaluate(
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
-    `trials` (formerly `repeats`) is the number of trials of every system, each with other seeds; a row is their mean.
+    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
+    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
@@ -80,14 +82,21 @@ def evaluate(
     repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _open_with_topics(dataset, words, workspace, listener).dataset
+    dataset = _open_with_topics(dataset, words, workspace, listener, language).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
     by_trial = _trials_of(chosen.systems, repeats)
     all_systems = [system for of_trial in by_trial for system in of_trial]
     plan = _plan_run(
-        dataset, all_systems, options.settings.seed, workspace, words=words, limits=limits, command=command
+        dataset,
+        all_systems,
+        options.settings.seed,
+        workspace,
+        words=words,
+        limits=limits,
+        command=command,
+        language=language,
     )
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
         for remark in (*opened.remarks, *_limit_remarks()):
@@ -195,6 +204,7 @@ def score_candidates(
     candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
+    language: str = "",
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     options: ScoringOptions | None = None,
@@ -207,14 +217,14 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
-    opened_dataset = _open_with_topics(dataset, None, workspace, listener)
+    opened_dataset = _open_with_topics(dataset, None, workspace, listener, language)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     external = [read_candidates(label, source, dataset) for label, source in candidates.items()]
     if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [entry.system for entry in external]
     options.check_baseline(systems)
-    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits())
+    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -269,8 +279,10 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _open_with_topics(source: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(source, words, workspace, listener)
+def _open_with_topics(
+    source: Any, words: int | None, workspace: Workspace, listener: Listener, language: str = ""
+) -> Opened:
+    opened = open_dataset(source, words, workspace, listener, language)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened
@@ -290,6 +302,7 @@ def _plan_run(
     words: int | None,
     limits: Limits,
     command: Sequence[str] = (),
+    language: str = "",
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -307,6 +320,7 @@ def _plan_run(
         versions=surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
+        language=language,
         commit=commit_of(workspace.root),
     )
 

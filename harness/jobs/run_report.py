@@ -11,6 +11,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.words import count_words
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
@@ -198,7 +199,7 @@ class _Views:
                 label=row.label,
                 role=row.role,
                 text=candidate.text,
-                words=len(candidate.text.split()),
+                words=count_words(candidate.text),
                 scores={measure: value for measure, value in values.items() if isfinite(value)},
                 failure=candidate.failure,
                 detail=candidate.detail,

@@ -8,6 +8,7 @@ from typing import NamedTuple, Unpack
 
 import msgspec
 
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
@@ -127,7 +128,7 @@ def _score_rows(
             row.label,
             row.role,
             row.candidate.text,
-            len(row.candidate.text.split()),
+            count_words(row.candidate.text),
             {} if row.candidate.failure == "unavailable" else _scores(scored, counts, number),
             row.candidate.failure,
             row.candidate.detail,

@@ -201,7 +201,7 @@ def run_plan(run: Run) -> object:
 
 
 def _articles(run: Run) -> object:
-    return run.dataset, run.fingerprint, run.seed, run.words
+    return run.dataset, run.fingerprint, run.seed, run.words, run.language
 
 
 def _unlike(before: Run, run: Run) -> Iterator[str]:
@@ -215,6 +215,9 @@ def _unlike(before: Run, run: Run) -> Iterator[str]:
     if before.words != run.words:
         then, now = ("the dataset's" if words is None else words for words in (before.words, run.words))
         yield f"another word budget ({then}, not {now})"
+    if before.language != run.language:
+        then, now = (language or "the dataset's" for language in (before.language, run.language))
+        yield f"another language ({then}, not {now})"
 
 
 def numbered(name: str) -> tuple[str, int]:

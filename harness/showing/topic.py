@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.records import Document, ScoredCandidate, TopicView
 from harness.showing.escape import make_visible, visible_lines
@@ -69,7 +70,7 @@ def _references(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine
     yield _rule("references", style)
     for each in view.references:
         head = wrap_paragraphs(
-            [make_visible(f"{each.author}, {count_text(len(each.text.split()), 'word')}")], style.width, "bold cyan"
+            [make_visible(f"{each.author}, {count_text(count_words(each.text), 'word')}")], style.width, "bold cyan"
         )
         yield [*head, *_text(each.text, style, INDENT)]
 
