@@ -87,10 +87,9 @@ def evaluate(
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
     by_trial = _trials_of(chosen.systems, repeats)
-    all_systems = [system for of_trial in by_trial for system in of_trial]
     plan = _plan_run(
         dataset,
-        all_systems,
+        [system for of_trial in by_trial for system in of_trial],
         options.settings.seed,
         workspace,
         words=words,
@@ -98,14 +97,10 @@ def evaluate(
         command=command,
         language=language,
     )
+    machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
-        for remark in (*opened.remarks, *_limit_remarks()):
-            listener.remark(remark)
-        topic_digests.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
-            machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
             _run_all(opened, by_trial, chosen.functions, dataset, machine, listener)
-        opened.finish([topic.id for topic in dataset.topics])
         remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
 
@@ -179,7 +174,10 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     machine: _Machine,
     listener: Listener,
 ) -> None:
-    """Every trial of every system, each trial under another seed."""
+    """Every trial of every system, each trial under another seed; the candidates end in the order of the topics."""
+    for remark in (*opened.remarks, *_limit_remarks()):
+        listener.remark(remark)
+    topic_digests.write_digests(opened.run, dataset)
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
         run_systems(
@@ -197,6 +195,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
         for system in systems:
             if function := functions.get(system.try_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
+    opened.finish([topic.id for topic in dataset.topics])
 
 
 def score_candidates(
