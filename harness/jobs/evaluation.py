@@ -97,10 +97,9 @@ def evaluate(
         command=command,
         language=language,
     )
-    machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
         with spending_at_most(max_cost):
-            _run_all(opened, by_trial, chosen.functions, dataset, machine, listener)
+            _run_all(opened, by_trial, chosen.functions, dataset, _Machine(limits, jobs, workspace), listener)
         remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
 
@@ -148,7 +147,7 @@ class _Machine(msgspec.Struct, frozen=True):
     """What systems may use: limits for each, how many run at once, and the workspace whose caches they have."""
 
     limits: Limits
-    jobs: int
+    jobs: int | None
     workspace: Workspace
 
 
@@ -185,7 +184,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
-            jobs=machine.jobs,
+            jobs=machine.jobs or os.cpu_count() or 1,
             done=opened.keys,
             have=opened.earlier,
             keep=opened.append,
