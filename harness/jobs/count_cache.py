@@ -183,8 +183,9 @@ def counting_version() -> str:
 
 
 def topics_digest(dataset: Dataset) -> str:
-    """A digest of all that a dataset's fingerprint covers, and of the order of its topics."""
-    digest = blake2b(dataset.fingerprint.encode(), digest_size=16)
+    """A digest of all that a dataset's fingerprint covers, of its language, and of the order of its topics."""
+    said = f"{dataset.fingerprint}\0{dataset.language}\0"
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16)
     if dataset.language not in ("", "en"):  # it decides where sentences end, and which letters are the same
         digest.update(f"language {dataset.language}\n".encode())
     order = getattr(dataset.topics, "order_digest", None)
@@ -200,8 +201,10 @@ def _identity(metric: Metric) -> str:
     """All of a metric that can move a count, but for the dataset."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaned)
-    said = metric.signature(DatasetFacts((1, 1)))
-    return _digest(f"{said}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass"))
+    signature = metric.signature(DatasetFacts((1, 1)))
+    return _digest(
+        f"{signature}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass")
+    )
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:

@@ -99,8 +99,7 @@ def run_function(
         failures += candidate.failure is not None
         if not _is_same(written.get(topic.id), candidate):
             opened.append(system, candidate)
-        if listener.progress:
-            listener.progress(Progress(system.label, done, total, failures))
+        listener.progress(Progress(system.label, done, total, failures))
 
 
 def _is_same(old: Candidate | None, new: Candidate) -> bool:
