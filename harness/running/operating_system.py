@@ -150,14 +150,6 @@ def death_with_parent() -> Callable[[], None] | None:
     return set_death_signal
 
 
-def wake_process(process: int) -> None:
-    """Let a process that was stopped go on; nothing where there are no such signals."""
-    go_on = getattr(signal, "SIGCONT", None)
-    if go_on is not None:
-        with suppress(OSError):
-            os.kill(process, go_on)
-
-
 def is_machine_fault(error: OSError) -> bool:
     """Whether an error says that the machine has no room left (processes, files, memory, disk)."""
     return error.errno in MACHINE_ERRORS

@@ -13,14 +13,17 @@ FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 QUICK = ("-m", "words", "--no-ceilings", "--confidence-n", "100")
 WATCHERS = """
 import os, signal, glob, subprocess
-def watchers():
+def watchers(parents=None):
+    parents = parents or [os.getppid()]
     for path in glob.glob("/proc/[0-9]*/stat"):
         try:
             parent = open(path).read().rsplit(")", 1)[1].split()[1]
-            if parent == str(os.getppid()) and b"reaper.py" in open(path.replace("stat", "cmdline"), "rb").read():
+            if int(parent) in parents and b"reaper.py" in open(path.replace("stat", "cmdline"), "rb").read():
                 yield int(path.split("/")[2])
         except OSError:
             pass
+def guards():
+    return list(watchers(list(watchers())))
 """
 
 
@@ -70,6 +73,10 @@ def test_surroundings_that_lack_something_are_one_line_and_no_score(
         "[os.kill(each, 19) for each in watchers()]",
         "[os.kill(each, 9) for each in watchers()]",
         "os.kill(os.getppid(), 19)",
+        "[os.kill(each, 19) for each in [os.getppid(), *watchers()]]",
+        "[os.kill(each, 19) for each in [*watchers(), os.getppid()]]",
+        "[os.kill(each, 9) for each in guards()]",
+        "[os.kill(each, 19) for each in guards()]; [os.kill(each, 9) for each in watchers()]",
     ],
 )
 def test_a_watcher_or_harness_that_a_system_stops_or_kills_is_no_hang(tmp_path: Path, deed: str) -> None:
@@ -80,12 +87,26 @@ def test_a_watcher_or_harness_that_a_system_stops_or_kills_is_no_hang(tmp_path: 
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_what_is_left_of_a_harness_killed_with_its_watcher_is_swept_at_the_next_start(tmp_path: Path) -> None:
-    note = tmp_path / "note"
-    deed = (
+def sleeper(note: Path) -> str:
+    return (
         f"sleeper = subprocess.Popen(['sleep', '300'], start_new_session=True); open({str(note)!r}, 'w').write("
-        "str(sleeper.pid)); [os.kill(each, 9) for each in watchers()]; os.kill(os.getppid(), 9)"
+        "str(sleeper.pid)); "
     )
+
+
+def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    deed = sleeper(note) + "[os.kill(each, 9) for each in [*watchers(), os.getppid()]]"
+    workspace(tmp_path, {"kills": f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"})
+    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=60)
+    assert wait_until(lambda: not running(int(note.read_text())))
+    assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
+    assert wait_until(lambda: not processes_of(tmp_path))
+
+
+def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_next_start(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    deed = sleeper(note) + "[os.kill(each, 9) for each in [*guards(), *watchers(), os.getppid()]]"
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"
     workspace(tmp_path, {"kills": source, "first": FIRST})
     subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=60)
