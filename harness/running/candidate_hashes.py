@@ -47,21 +47,27 @@ class Ledger:
         """Rename a changed file, so that no later run takes its lines for what the system wrote; what to tell of it."""
         if size_of(self._path) < 0:
             return vanished(self._path)
-        aside = self._path.with_name(f"{self._path.name}.changed")
-        number = 1
-        while os.path.lexists(aside):
-            number += 1
-            aside = self._path.with_name(f"{self._path.name}.changed{number}")
-        with suppress(OSError):
-            self._path.rename(aside)
+        if aside := set_file_aside(self._path):
             return BadInput(
                 self._path,
-                f"another program changed this file while the systems ran. It is now {aside.name}, and nothing was "
+                f"another program changed this file while the systems ran. It is now {aside}, and nothing was "
                 f"scored; {AGAIN}",
             )
         return BadInput(
             self._path, "another program changed this file while the systems ran, and nothing was scored; use --fresh"
         )
+
+
+def set_file_aside(path: Path) -> str:
+    """Give a file a name that nothing reads, beside where it is: that name; "" where it is gone or cannot be renamed."""
+    number, aside = 1, path.with_name(f"{path.name}.changed")
+    while os.path.lexists(aside):
+        number += 1
+        aside = path.with_name(f"{path.name}.changed{number}")
+    with suppress(OSError):
+        path.rename(aside)
+        return aside.name
+    return ""
 
 
 def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
