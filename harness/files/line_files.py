@@ -36,8 +36,10 @@ def sweep_leftovers(folder: Path) -> None:
 def cannot_write(path: Path, error: OSError) -> HarnessError:
     """One line for a disk that is full, a folder that is read-only, a folder that is gone, and the like."""
     reason = (error.strerror or str(error)).lower()
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return HarnessError(f"{path}: cannot be written: its folder was removed or moved, with what was in it")
+    if isinstance(error, FileNotFoundError):
+        return HarnessError(f"{path}: cannot be written: {reason}; its folder was removed or moved, with what was in it")
+    if isinstance(error, NotADirectoryError):
+        return HarnessError(f"{path}: cannot be written: {reason}; a file stands where its folder should be")
     if error.errno in UNCERTAIN_ERRORS:
         return HarnessError(f"{path}: cannot be written: {reason}; look whether what was kept before can still be read")
     return HarnessError(f"{path}: cannot be written: {reason}; what was kept before is whole")

@@ -123,7 +123,7 @@ def test_the_printed_answers_are_of_every_kind() -> None:
 
 
 def test_the_page_says_what_the_harness_says_of_a_program_that_gathers_its_output() -> None:
-    blame = (Path(__file__).parents[2] / "harness" / "running" / "blame.py").read_text()
+    blame = (Path(__file__).parents[2] / "harness" / "running" / "failure_cause.py").read_text()
     (said,) = re.findall(r"`took longer than 60 s(; [^`]*)`", PAGE)
     assert f'"{" ".join(said.split())}"' in blame
 

@@ -9,6 +9,7 @@ import pytest
 
 from harness.plugins.systems import find_systems, select_systems
 from harness.records import Candidate, System, Usage
+from harness.running.protocol import Answer
 from harness.running.responses import build_candidate
 from harness.running.runner import run_systems
 from harness.running.secrets import Secrets
@@ -159,13 +160,13 @@ MINE = System("mine", "mine", "mine.py", "", "system", {}, "d")
 
 @pytest.mark.parametrize("seconds", [0, 2.5, 1e8])
 def test_seconds_that_an_answer_states_are_taken_before_those_that_were_measured(seconds: float) -> None:
-    found = build_candidate("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    found = build_candidate("t", "k", Answer(text="A text.", seconds=seconds, took=7.0), Secrets(MINE))
     assert (found.seconds, found.detail) == (seconds, "")
 
 
 @pytest.mark.parametrize("seconds", [-1, True, "2", float("nan"), float("inf"), 1e9, 10**400, [], {}])
 def test_seconds_that_cannot_be_read_are_measured_ones_with_a_note(seconds: object) -> None:
-    found = build_candidate("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    found = build_candidate("t", "k", Answer(text="A text.", seconds=seconds, took=7.0), Secrets(MINE))
     assert (found.text, found.seconds) == ("A text.", 7.0)
     assert found.detail == "its seconds cannot be read: no number from 0 to a thousand million"
 
