@@ -12,12 +12,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "harness"
 
 # Room -> the rooms it may import, of those that stand before it. A room may always import itself.
-GROUND = {"records", "errors", "files", "number_bounds", "cleaning", "statistics", "rouge"}
+GROUND = {"records", "errors", "files", "number_bounds", "processes", "cleaning", "statistics", "rouge"}
 READING = GROUND | {"datasets", "models", "importing", "plugins"}
 MAY_IMPORT = {
     "records": {"errors"},
     "errors": set[str](),
     "number_bounds": {"errors"},
+    "processes": set[str](),
     "workspace": {"errors"},
     "files": {"errors"},
     "cleaning": {"errors"},
@@ -26,7 +27,7 @@ MAY_IMPORT = {
     "datasets": {"files", "number_bounds", "records", "errors"},
     "models": {"files", "records", "errors"},
     "importing": {"datasets", "files", "rouge", "records", "errors"},
-    "plugins": {"datasets", "files", "models", "records", "errors"},
+    "plugins": {"datasets", "files", "models", "processes", "records", "errors"},
     "running": READING - {"importing", "statistics", "rouge"},
     "judging": READING - {"importing"},
     "scoring": READING - {"importing"},
@@ -54,8 +55,8 @@ ONE_WRAPPER = {
     "torch": {"models/hf_loading.py"},
     "huggingface_hub": {"models/checkpoints.py"},
     "portalocker": {"files/locking.py"},
-    "psutil": {"running/process_tree.py", "running/reaper.py"},
-    "resource": {"running/operating_system.py"},
+    "psutil": {"processes/process_tree.py", "processes/reaper.py"},
+    "resource": {"processes/operating_system.py"},
     "fcntl": set[str](),
     "termios": set[str](),
     "pwd": set[str](),
@@ -140,7 +141,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
         f"{ident(path)}:{node.lineno}"
         for path, tree in trees().items()
         # The worker and the reaper are programs of their own: they may leave their own process.
-        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "running/reaper.py"}
+        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "processes/reaper.py"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in leaving
     ]

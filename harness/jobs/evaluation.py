@@ -25,7 +25,7 @@ from harness.jobs.scored_run import ScoringKeywords, build_leaderboard_of_run, c
 from harness.plugins.systems import select_systems
 from harness.records import Article, Dataset, Leaderboard, Run, System
 from harness.running import store
-from harness.running.operating_system import unheld_limits
+from harness.processes.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits

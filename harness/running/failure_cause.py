@@ -6,8 +6,8 @@ import re
 import select
 import time
 
+from harness.processes.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 from harness.records import Failure
-from harness.running.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 from harness.running.process import SystemProcess
 
 NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")

@@ -7,8 +7,8 @@ import time
 
 from msgspec import Struct
 
+from harness.processes.operating_system import KILLED
 from harness.records import Failure
-from harness.running.operating_system import KILLED
 from harness.running.process import SystemProcess
 from harness.running.responses import MAX_TEXT_BYTES
 from harness.running.schedule import Task

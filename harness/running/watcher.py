@@ -14,9 +14,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from harness.errors import HarnessError
-from harness.running import operating_system, reaper
+from harness.processes import operating_system, reaper
+from harness.processes.operating_system import GROUP_OPTIONS
 from harness.running.child_folders import sweep_boxes
-from harness.running.operating_system import GROUP_OPTIONS
 
 MAX_WAIT_S = 5.0
 """Seconds for the watcher to read a line, or to end; beyond, it has been stopped, and another takes its place."""

@@ -103,9 +103,9 @@ def test_the_peak_of_memory_is_measured_from_outside(play: Play) -> None:
 KEEPING = """
 import os
 from pathlib import Path
-KEEPS = True
+CACHE = True
 def summarize(article):
-    file = Path(os.environ["HARNESS_KEEPS"], "count")
+    file = Path(os.environ["HARNESS_SYSTEM_CACHE_DIR"], "count")
     file.write_text(str(int(file.read_text()) + 1 if file.exists() else 1))
     return file.read_text()
 """
@@ -131,14 +131,14 @@ def test_what_a_system_keeps_outlives_the_run(write: Write, tmp_path: Path) -> N
 
 
 def test_a_system_that_does_not_ask_for_it_is_given_no_folder(write: Write, tmp_path: Path) -> None:
-    path = write("plain.py", KEEPING.replace("KEEPS = True", ""))
-    assert "KeyError: 'HARNESS_KEEPS'" in texts(path, tmp_path / "kept")[0]
+    path = write("plain.py", KEEPING.replace("CACHE = True", ""))
+    assert "KeyError: 'HARNESS_SYSTEM_CACHE_DIR'" in texts(path, tmp_path / "kept")[0]
     assert not (tmp_path / "kept").exists()
 
 
 def test_a_program_keeps_too(write: Write, tmp_path: Path) -> None:
     write(
-        "_kept.py", "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_KEEPS']}))"
+        "_kept.py", "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_SYSTEM_CACHE_DIR']}))"
     )
     command = f'command = ["{sys.executable}", "-u", "_kept.py"]\n'
     assert texts(write("program.toml", command + "keeps = true"), tmp_path) == [str(tmp_path / "program")] * 2

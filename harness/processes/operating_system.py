@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from harness.running.process_tree import can_see_processes
+from harness.processes.process_tree import can_see_processes
 
 try:
     import resource as _resource
