@@ -138,7 +138,8 @@ def test_a_system_that_does_not_ask_for_it_is_given_no_folder(write: Write, tmp_
 
 def test_a_program_keeps_too(write: Write, tmp_path: Path) -> None:
     write(
-        "_kept.py", "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_SYSTEM_CACHE_DIR']}))"
+        "_kept.py",
+        "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_SYSTEM_CACHE_DIR']}))",
     )
     command = f'command = ["{sys.executable}", "-u", "_kept.py"]\n'
     assert texts(write("program.toml", command + "keeps = true"), tmp_path) == [str(tmp_path / "program")] * 2
