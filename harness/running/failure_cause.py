@@ -13,7 +13,7 @@ from harness.running.process import SystemProcess
 NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
 """What is said, in one language or another, by what dies for want of memory."""
 
-MOMENT_S = 1.0
+MOMENT_S = 3.0
 """Seconds for a program to write what it holds, when its input is closed."""
 
 

@@ -96,12 +96,12 @@ class _RunLoop:
             self._looked = now
             self._reaper.look()
             for session in list(self.active):
-                self._look(session, now)
+                self._look(session)
 
-    def _look(self, session: SystemSession, now: float) -> None:
+    def _look(self, session: SystemSession) -> None:
         """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
         child = session.child
-        if child and (session.is_overdue(now) or child.ended() is not None):
+        if child and (session.is_overdue() or child.ended() is not None):
             heard = self._speaks(session, child)
             if session.child is child and not heard:
                 self._stop(session, late=child.ended() is None)

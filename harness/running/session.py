@@ -213,10 +213,10 @@ class SystemSession:
         if self.child:
             self._supervision.start_clock(self.child, self._awaited())
 
-    def is_overdue(self, now: float) -> bool:
+    def is_overdue(self) -> bool:
         """Whether the child has been silent for too long."""
         is_waited_for = not self._talk.is_ready or bool(self.schedule.asked)
-        return is_waited_for and self._supervision.is_overdue(now, self._awaited())
+        return is_waited_for and self._supervision.is_overdue(self._awaited())
 
     def is_too_long(self) -> bool:
         """Whether an answer has grown beyond any summary, with no end in sight."""

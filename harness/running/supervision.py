@@ -63,9 +63,9 @@ class Supervision:
         """How long a child may be silent."""
         return self.limits.timeout * articles if articles else max(self.limits.start, self.limits.timeout)
 
-    def is_overdue(self, now: float, articles: int) -> bool:
-        """Whether a child has been silent for too long at the time `now`."""
-        return now - self._clock > self.allowed_seconds(articles)
+    def is_overdue(self, articles: int) -> bool:
+        """Whether a child has been silent for too long."""
+        return self.elapsed_seconds() > self.allowed_seconds(articles)
 
     def excess_length(self, child: SystemProcess, articles: int) -> Verdict | None:
         """What to say of an answer that has grown beyond any summary, with no end in sight; else None."""
