@@ -19,21 +19,21 @@ SOURCE = "def summarize(article, number: int = {number}): return article.sentenc
 
 RUN = """
 import json, sys, time
-from harness.datasets import datasets
-from harness.jobs.evaluation import Articles, _plan
+from harness.datasets.load import read_dataset
+from harness.jobs.evaluation import Articles, _plan_run
 from harness.running import store
-from harness.running.runner import run
+from harness.running.runner import run_systems
 from harness.running.session import Limits
-from harness.plugins.systems import resolve
-from harness.workspace import locate
+from harness.plugins.systems import select_systems
+from harness.workspace import locate_workspace
 
-place = locate()
-dataset = datasets.load("news", place.datasets)
-chosen = resolve(sys.argv[1:], place.systems).systems
+place = locate_workspace()
+dataset = read_dataset("news", place.datasets)
+chosen = select_systems(sys.argv[1:], place.systems).systems
 start, wall = time.process_time(), time.monotonic()
-plan = _plan(dataset, chosen, 1, place, words=None, limits=Limits())
-with store.begin(place.results, plan, name="alone") as opened:
-    run(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
+plan = _plan_run(dataset, chosen, 1, place, words=None, limits=Limits())
+with store.begin_run(place.results, plan, name="alone") as opened:
+    run_systems(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
     opened.finish([topic.id for topic in dataset.topics])
 print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": peak()}))
 """

@@ -117,14 +117,14 @@ def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_nex
 
 
 def test_memory_counts_all_processes_of_a_system(tmp_path: Path) -> None:
-    hog = "import time; x = bytearray(b'x') * (150 * 2**20); time.sleep(60)"
+    hog = "import time; x = bytearray(b'x') * (150 * 2**20); time.sleep(3600)"
     source = (
         "import subprocess, sys\ndef summarize(article):\n"
         f"    several = [subprocess.Popen([sys.executable, '-c', {hog!r}]) for _ in range(3)]\n"
         "    [each.wait() for each in several]\n    return 'x'\n"
     )
     workspace(tmp_path, {"several": source}, 1)
-    assert harness(tmp_path, "eval", "-s", "several", *QUICK, "--memory", "300M").returncode == 3
+    assert harness(tmp_path, "eval", "-s", "several", *QUICK, "--memory", "300M", "--timeout", "3600").returncode == 3
     (candidate,) = kept(tmp_path)["several"].values()
     assert candidate["failure"] == "memory"
     assert "processes together held" in candidate["detail"]
