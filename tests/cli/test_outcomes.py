@@ -18,7 +18,7 @@ def alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace without the systems that ship, so that no test depends on what is installed."""
     for kind in ("systems", "references"):
         (folder / "nothing" / kind).mkdir(parents=True)
-    monkeypatch.setattr("harness.workspace.shipped", lambda: folder / "nothing")
+    monkeypatch.setattr("harness.workspace.shipped_folder", lambda: folder / "nothing")
     return folder
 
 

@@ -138,7 +138,7 @@ def timeless(root: Path, run: str = "news-1") -> dict[str, object]:
     return found
 
 
-VARYING = ("seconds", "memory", "costs", "created", "command", "commit")
+VARYING = ("seconds", "memory", "costs", "created", "command", "commit", "sequence")
 
 
 def without(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """Finding systems, and understanding what a user asks of them."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -346,9 +345,8 @@ def test_the_versions_of_another_interpreter_are_read_as_pip_reads_them(
 @pytest.mark.parametrize("requirement", ["numpy=>2", "numpy 2", ">=2", "numpy>=two", "numpy\n>=2 x", "numpy; os = 'x'"])
 def test_a_requirement_that_pip_would_not_understand_is_one_clear_line(write: Write, requirement: str) -> None:
     words = problem(write("mine.py", f"REQUIRES = [{requirement!r}]\n" + FINE))
-    assert re.match(
-        rf"mine cannot be loaded: \S+mine\.py: REQUIRES: {re.escape(repr(requirement))} is not a requirement: ", words
-    )
+    assert words.startswith("mine cannot be loaded: ")
+    assert f"mine.py: REQUIRES: {requirement!r} is not a requirement: " in words
     assert words.endswith("; write it as for pip, such as numpy>=2")
 
 

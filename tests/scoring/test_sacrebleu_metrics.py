@@ -206,3 +206,13 @@ def cpu_time(work: Callable[[], object]) -> float:
     start = process_time()
     work()
     return process_time() - start
+
+
+@pytest.mark.parametrize(
+    "candidate", ["One", "One two", "One two three", "One x three", "Two one", "One two three four"]
+)
+def test_bleu_of_a_topic_is_sentence_bleu_with_effective_order(candidate: str) -> None:
+    rows = rows_of("bleu", [candidate], [["One two three"]])
+    own = METRICS["bleu"].score_topics(rows)[:, 0]
+    oracle = BLEU(effective_order=True).sentence_score(candidate, ["One two three"]).score
+    np.testing.assert_allclose(own, [oracle], rtol=1e-9)

@@ -29,6 +29,7 @@ def checkup() -> Checkup:
         name="deauville",
         fingerprint=None,
         errors=1,
+        warnings=1,
         problems=(
             Problem("references/deauville/dataset.toml", 3, "unknown key 'tittle'; did you mean 'title'?"),
             Problem("references/deauville/summaries/meeting/A.txt", None, "is far too long", "warning"),
@@ -73,7 +74,7 @@ def test_a_checkup_reads_as_a_whole(checkup: Checkup) -> None:
 
 
 def test_a_sound_dataset_ends_with_its_fingerprint(checkup: Checkup) -> None:
-    sound = msgspec.structs.replace(checkup, fingerprint="3f2a", errors=0, problems=())
+    sound = msgspec.structs.replace(checkup, fingerprint="3f2a", errors=0, warnings=0, problems=())
 
     assert render_checkup(sound).endswith("\ndeauville can be used, fingerprint 3f2a: 0 errors, 0 warnings.\n")
 

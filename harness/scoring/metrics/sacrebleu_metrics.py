@@ -213,7 +213,7 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     found = (
         (
             replace(bleu_, by_topic=BY_TOPIC),
-            f"precision of runs of 1 to 4 words, over the whole dataset; by topic {BY_TOPIC}",
+            "precision of runs of 1 to 4 words; of one topic, sentence BLEU",
         ),
         (
             Metric("chrf", "chrF", ("chrf",), ("chrF",), chrf.width, True, full, "popovic2015chrf", chrf),
