@@ -12,7 +12,6 @@ from harness.errors import BadInput, HarnessError
 from harness.files.atomic import is_temporary, replace_file
 from harness.files.text import open_regular, whole_lines
 
-
 UNCERTAIN_ERRORS = frozenset(getattr(errno, name) for name in ("EIO", "ESTALE", "ENXIO") if hasattr(errno, name))
 """Errors of a disk or mount after which nobody knows what is still there."""
 
@@ -37,7 +36,9 @@ def cannot_write(path: Path, error: OSError) -> HarnessError:
     """One line for a disk that is full, a folder that is read-only, a folder that is gone, and the like."""
     reason = (error.strerror or str(error)).lower()
     if isinstance(error, FileNotFoundError):
-        return HarnessError(f"{path}: cannot be written: {reason}; its folder was removed or moved, with what was in it")
+        return HarnessError(
+            f"{path}: cannot be written: {reason}; its folder was removed or moved, with what was in it"
+        )
     if isinstance(error, NotADirectoryError):
         return HarnessError(f"{path}: cannot be written: {reason}; a file stands where its folder should be")
     if error.errno in UNCERTAIN_ERRORS:

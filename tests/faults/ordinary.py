@@ -7,6 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +74,12 @@ def as_ordinary_user(root: Path) -> list[str]:
     (root / "tmp").mkdir(exist_ok=True)
     for path in (root, *root.rglob("*")):
         os.chown(path, USER, USER, follow_symlinks=False)
-    for folder in root.parents:
-        if not folder.stat().st_mode & stat.S_IXOTH:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)  # pytest's own folders below the temporary one
     return before
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder of our own that everybody may enter: pytest closes its own again and again to other users."""
+    with tempfile.TemporaryDirectory(prefix="harness-user-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder).resolve()

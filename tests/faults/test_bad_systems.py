@@ -132,7 +132,11 @@ def test_table_exit_code_and_saved_run_agree(ended: Ended) -> None:
     rows = {row["label"]: row for row in saved["rows"] if row["role"] != "ceiling"}
 
     assert ended.code == 3
-    assert set(rows) == set(ended.candidates) > (set(ON_THIRD) - set(LATE)) | set(AS_A_WHOLE) | {"good", "slow_to_load", "batch"}
+    assert (
+        set(rows)
+        == set(ended.candidates)
+        > (set(ON_THIRD) - set(LATE)) | set(AS_A_WHOLE) | {"good", "slow_to_load", "batch"}
+    )
     for label, candidates in ended.candidates.items():
         whole = [each for each in candidates.values() if each["failure"] is None]
         assert len(candidates) == TOPICS

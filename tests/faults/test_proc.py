@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.ground import chosen, command, harness, kept, running, surroundings, wait_until, workspace
-from tests.faults.ordinary import as_ordinary_user
+from tests.faults.ordinary import as_ordinary_user, open_folder
 
 QUICK = ("-m", "words", "--no-ceilings", "--confidence-n", "100")
 
@@ -74,6 +74,8 @@ def summarize(article):
     return "honest words"
 """
 
+__all__ = ["open_folder"]
+
 needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
 
 
@@ -88,9 +90,9 @@ def test_no_answer_is_forged_through_another_pipe(tmp_path: Path) -> None:
 
 
 @needs_proc
-def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system(tmp_path: Path) -> None:
-    notes = {"ready": str(tmp_path / "ready"), "looked": str(tmp_path / "looked")}
-    root = workspace(tmp_path, {"victim": SEEN.format(**notes), "looker": LOOKER.format(**notes)}, 4)
+def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system(open_folder: Path) -> None:
+    notes = {"ready": str(open_folder / "ready"), "looked": str(open_folder / "looked")}
+    root = workspace(open_folder, {"victim": SEEN.format(**notes), "looker": LOOKER.format(**notes)}, 4)
     before = as_ordinary_user(root)
     systems = chosen(["victim", "looker"])
     done = harness(root, "eval", "-j", "2", *systems, *QUICK, before=before, env={"HOME": str(root)})
@@ -128,10 +130,10 @@ def summarize(article):
 @needs_proc
 @pytest.mark.parametrize("then", ["pass", "import signal; os.kill(os.getppid(), signal.SIGKILL); time.sleep(300)"])
 @pytest.mark.parametrize("kind", STRAYS)
-def test_what_an_ordinary_users_system_leaves_running_ends_with_it(tmp_path: Path, kind: str, then: str) -> None:
-    note = tmp_path / "strays"
+def test_what_an_ordinary_users_system_leaves_running_ends_with_it(open_folder: Path, kind: str, then: str) -> None:
+    note = open_folder / "strays"
     source = STRAYING.format(stray=STRAYS[kind], note=str(note), then=then)
-    root = workspace(tmp_path, {"leaves": source}, 2)
+    root = workspace(open_folder, {"leaves": source}, 2)
     before = as_ordinary_user(root)
     env = surroundings(root, HOME=str(root))
     line = [*before, *command("eval", "-s", "leaves", *QUICK)]
