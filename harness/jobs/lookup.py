@@ -65,11 +65,11 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 
 def passed_over(run: Run) -> tuple[str, ...]:
     """Sentences for runs that may be later than `run`, which was taken as the latest, and cannot be read."""
-    stem, number = store.numbered(run.name)
+    stem, number = store.split_number(run.name)
     unreadable = {
         name: problem
         for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
-        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
+        if store.split_number(name)[0] != stem or store.split_number(name)[1] > number
     }
     shown = [f"{run.name} is taken as the latest run: {problem}" for problem in list(unreadable.values())[:MOST_TOLD]]
     more = len(unreadable) - len(shown)

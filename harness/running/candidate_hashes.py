@@ -46,7 +46,7 @@ class Ledger:
     def set_aside(self) -> BadInput:
         """Rename a changed file, so that no later run takes its lines for what the system wrote; what to tell of it."""
         if size_of(self._path) < 0:
-            return vanished(self._path)
+            return describe_loss(self._path)
         if aside := set_file_aside(self._path):
             return BadInput(
                 self._path,
@@ -102,7 +102,7 @@ def check_folder(path: Path, inode: int) -> None:
         pass
     except OSError as error:
         raise unreadable(path, error) from None
-    raise vanished(path)
+    raise describe_loss(path)
 
 
 def unreadable(path: Path, error: OSError) -> BadInput:
@@ -110,7 +110,7 @@ def unreadable(path: Path, error: OSError) -> BadInput:
     return BadInput(path, f"can no longer be read: {(error.strerror or str(error)).lower()}; nothing was scored")
 
 
-def vanished(path: Path) -> BadInput:
+def describe_loss(path: Path) -> BadInput:
     """One line for a file or folder of the run that somebody took away while the systems ran."""
     return BadInput(
         path,

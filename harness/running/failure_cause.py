@@ -39,7 +39,7 @@ def silence_hint(child: SystemProcess) -> str:
     Most that keep silent have answered, and hold the answers back until their input ends: what a language writes into
     a pipe it gathers first. So the input is closed here; the program is to be ended anyway.
     """
-    if child.unfinished:
+    if child.unfinished_bytes:
         return "; it has begun a line and not ended it"
     child.close()
     deadline = time.monotonic() + MOMENT_S

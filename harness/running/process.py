@@ -112,7 +112,7 @@ class SystemProcess:
         return lines, True
 
     @property
-    def unfinished(self) -> int:
+    def unfinished_bytes(self) -> int:
         """Bytes of a line that has no end yet."""
         return len(self._partial)
 
@@ -123,7 +123,7 @@ class SystemProcess:
             self._words = (self._words + data)[-STDERR_TAIL_BYTES:]
         return data is None or bool(data)
 
-    def ended(self) -> int | None:
+    def exit_status(self) -> int | None:
         """Its exit status (negative: the signal it died of), None while it runs."""
         return self._process.poll()
 

@@ -101,10 +101,10 @@ class _RunLoop:
     def _look(self, session: SystemSession) -> None:
         """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
         child = session.child
-        if child and (session.is_overdue() or child.ended() is not None):
+        if child and (session.is_overdue() or child.exit_status() is not None):
             heard = self._speaks(session, child)
             if session.child is child and not heard:
-                self._stop(session, late=child.ended() is None)
+                self._stop(session, late=child.exit_status() is None)
         elif child and session.is_too_big():
             self._stop(session, late=False)
 

@@ -100,7 +100,7 @@ class SystemSession:
         self._talk = Conversation(sealed=is_worker, ready=not is_worker)
         if self._talk.seals:
             self.child.send(self._talk.seals.greeting())
-        self._supervision.start_clock(self.child, self._awaited())
+        self._supervision.start_clock(self.child, self._count_awaited())
 
     def fill(self) -> None:
         """Ask for more, as long as the child keeps up."""
@@ -112,7 +112,7 @@ class SystemSession:
             self.child.send(self.schedule.request_lines(task))
             asked.append(task)
             if len(asked) == 1:
-                self._supervision.start_clock(self.child, self._awaited())
+                self._supervision.start_clock(self.child, self._count_awaited())
 
     def hear(self, line: bytes) -> bool:
         """Book what a line says; False where the child can no longer be spoken with."""
@@ -203,7 +203,7 @@ class SystemSession:
 
     # Time and size
 
-    def _awaited(self) -> int:
+    def _count_awaited(self) -> int:
         """How many articles the next line is about; 0 while the system is being loaded."""
         if not self._talk.is_ready:
             return 0
@@ -211,16 +211,16 @@ class SystemSession:
 
     def _restart_clock(self) -> None:
         if self.child:
-            self._supervision.start_clock(self.child, self._awaited())
+            self._supervision.start_clock(self.child, self._count_awaited())
 
     def is_overdue(self) -> bool:
         """Whether the child has been silent for too long."""
         is_waited_for = not self._talk.is_ready or bool(self.schedule.asked)
-        return is_waited_for and self._supervision.is_overdue(self._awaited())
+        return is_waited_for and self._supervision.is_overdue(self._count_awaited())
 
     def is_too_long(self) -> bool:
         """Whether an answer has grown beyond any summary, with no end in sight."""
-        verdict = self._supervision.excess_length(self.child, self._awaited()) if self.child else None
+        verdict = self._supervision.excess_length(self.child, self._count_awaited()) if self.child else None
         self._talk.verdict = verdict or self._talk.verdict
         return verdict is not None
 
@@ -258,13 +258,13 @@ class SystemSession:
             if not late and self._supervision.is_spared(status, self._first_task()):
                 self.schedule.reset()
                 return
-            seconds = self._supervision.allowed_seconds(self._awaited()) if late else 0.0
+            seconds = self._supervision.allowed_seconds(self._count_awaited()) if late else 0.0
             verdict = Verdict(*failure_cause(status, seconds, self._supervision.limits.cpu))
         self._settle(verdict, hint, child.last_words())
 
     def _exit_status(self, child: SystemProcess, *, late: bool) -> int | None:
         """How a child ended by itself, after a moment for it to do so; None where it lives."""
-        status = child.ended()
+        status = child.exit_status()
         is_wanted = bool(self.schedule.asked) or not self._talk.is_ready
         if status is None and not late and self._talk.verdict is None and is_wanted:
             return child.wait(DYING_S)  # its pipe is closed: it is about to die, or has closed it
@@ -275,7 +275,7 @@ class SystemSession:
 
     def _first_task(self) -> Task:
         """The articles that the child was busy with."""
-        return self.schedule.asked[0][: self._awaited()] if self.schedule.asked else ()
+        return self.schedule.asked[0][: self._count_awaited()] if self.schedule.asked else ()
 
     def _settle(self, verdict: Verdict, hint: str, words: str) -> None:
         """Book a verdict with what the child said last."""

@@ -70,7 +70,8 @@ class Supervision:
     def excess_length(self, child: SystemProcess, articles: int) -> Verdict | None:
         """What to say of an answer that has grown beyond any summary, with no end in sight; else None."""
         allowed = MAX_LINE_BYTES * max(articles, 1)
-        return Verdict("refused", f"more than {allowed:,} bytes in one answer") if child.unfinished > allowed else None
+        is_long = child.unfinished_bytes > allowed
+        return Verdict("refused", f"more than {allowed:,} bytes in one answer") if is_long else None
 
     # Restarts
 
