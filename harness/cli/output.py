@@ -71,7 +71,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
         result += "\n"
     if output is None:
         if isinstance(result, bytes):
-            raise HarnessError("this is no text for a terminal; give -o FILE")
+            raise HarnessError("this result is not text; write it to a file with -o FILE")
         _print(result)
         return
     content = result if isinstance(result, bytes) else result.encode()
@@ -82,7 +82,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
             else:
                 replace_file(output, [content])
     except OSError as error:
-        raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
+        raise HarnessError(f"{output}: {error.strerror}; choose another file for -o") from None
     print_remark(f"written to {output}")
 
 

@@ -21,31 +21,31 @@ TOKENIZERS = ("ascii", "unicode")
 UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
-def split_names(given: Sequence[str] | None) -> list[str]:
+def split_names(typed: Sequence[str] | None) -> list[str]:
     """`-m rouge2,bleu -m ter` as one list without repeats. One that names nothing (`-m "$UNSET"`) is a usage error."""
-    _refuse_empty(given)
-    parts = (part.strip() for each in given or () for part in each.split(","))
+    _refuse_empty(typed)
+    parts = (part.strip() for text in typed or () for part in text.split(","))
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def split_systems(given: Sequence[str] | None) -> list[str]:
+def split_systems(typed: Sequence[str] | None) -> list[str]:
     """`-s lead,mmr -s lead:sentences=1,other=2` as one list; behind a colon a comma parts options."""
-    _refuse_empty(given)
-    return [part for each in given or () for part in ([each] if ":" in each else split_names([each]))]
+    _refuse_empty(typed)
+    return [part for text in typed or () for part in ([text] if ":" in text else split_names([text]))]
 
 
-def _refuse_empty(given: Sequence[str] | None) -> None:
-    for text in given or ():
+def _refuse_empty(typed: Sequence[str] | None) -> None:
+    for text in typed or ():
         if not text.strip(", \t\n"):
             raise typer.BadParameter(f"{text!r} names nothing; give a name, or leave the option out")
 
 
 def parse_size(text: str) -> int:
     """Bytes of `512M`, `4G`, `1.5GB`; 0 is no limit."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
-    if not found:
-        raise HarnessError(f"{text!r} is no amount of memory; write 512M or 4G, or 0 for no limit")
-    amount = float(found[1]) * UNITS[found[2]]
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
+    if not match:
+        raise HarnessError(f"{text!r} is not an amount of memory; write 512M or 4G, or 0 for no limit")
+    amount = float(match[1]) * UNITS[match[2]]
     check_number("--memory", amount, 0, MOST_BYTES, "bytes")
     return int(amount)
 
@@ -60,14 +60,14 @@ class TypedLimits(TypedDict, total=False):
 
 def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> TypedLimits:
     """What a system may take; for what was not typed the job has defaults."""
-    found: TypedLimits = {}
+    limits: TypedLimits = {}
     if timeout is not None:
-        found["timeout"] = timeout
+        limits["timeout"] = timeout
     if cpu is not None:
-        found["cpu"] = cpu
+        limits["cpu"] = cpu
     if memory is not None:
-        found["memory"] = parse_size(memory)
-    return found
+        limits["memory"] = parse_size(memory)
+    return limits
 
 
 def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:
@@ -76,14 +76,14 @@ def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: b
 
     check_choice("ROUGE mode", mode, MODES)
     check_choice("tokenizer", tokenizer, TOKENIZERS)
-    way = references or ("pool" if mode == "perl" else "best")
-    return Rouge(mode=mode, stemmer=stemmer, references=way, tokenizer=tokenizer)
+    combination = references or ("pool" if mode == "perl" else "best")
+    return Rouge(mode=mode, stemmer=stemmer, references=combination, tokenizer=tokenizer)
 
 
 def parse_test(*, ar: bool, bs: bool) -> Literal["ar", "bs"]:
     """The test that the flags ask for; both at once are an error."""
     if ar and bs:
-        raise HarnessError("--paired-ar and --paired-bs are two tests of one thing; choose one")
+        raise HarnessError("--paired-ar and --paired-bs are two tests of the same thing; choose one")
     return "bs" if bs else "ar"
 
 

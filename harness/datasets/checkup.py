@@ -19,7 +19,7 @@ from harness.datasets.problems import Problem
 from harness.datasets.sentences import split_sentences
 from harness.errors import BadInput
 from harness.files.text import read_text
-from harness.records import Reference, Topic
+from harness.records import Reference, Topic, article_text
 
 Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
 """Scores of texts against references each has of its own: a list of numbers for each measure's name.
@@ -202,8 +202,7 @@ def reference_agreements(topics: Sequence[Topic], agreement: Agreement) -> dict[
 
 def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]) -> TopicFacts:
     """One topic in numbers."""
-    paragraphs = [paragraph for document in topic.article.documents for paragraph in document.paragraphs]
-    article = "\n".join(paragraphs)
+    article = article_text(topic.article)
     words, article_tokens = len(article.split()), fragment_tokens(article)
     return TopicFacts(
         id=topic.id,

@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from harness.records.remarks import Remark, Severity
 
-from msgspec import Struct
-
-Severity = Literal["note", "warning"]
-
-
-class Remark(Struct, frozen=True):
-    """One thing that was seen or done on the way in: `facts` are what its sentence is made of."""
-
-    kind: str
-    severity: Severity
-    facts: dict[str, str | int]
+__all__ = ["Remark", "Severity"]

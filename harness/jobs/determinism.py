@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from harness.jobs.machine import MACHINE
 from harness.plugins.systems import SUFFIXES
-from harness.records import Run, System
+from harness.records import Remark, Run, System
 from harness.running import store
 from harness.running.package_versions import SCORERS
 
 MAX_NAMED_TOPICS = 3
 
 
-def find_unstable(old: Run, new: Run) -> Iterator[str]:
-    """A sentence for each system that differs without a recorded reason.
+def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
+    """A remark for each system that differs without a recorded reason.
 
     Only topics for which both runs hold a text are compared: why one failed depends on limits and surroundings.
     """
@@ -25,7 +25,7 @@ def find_unstable(old: Run, new: Run) -> Iterator[str]:
         if system.label in earlier and not system.try_of and _is_same(earlier[system.label], system):
             topics = _other_texts(old, new, system.label)
             if topics:
-                yield _sentence(system.label, topics, old, new)
+                yield _unstable_remark(system.label, topics, old, new)
 
 
 def _recorded(run: Run, *, software: bool) -> dict[str, set[str]]:
@@ -48,14 +48,14 @@ def _other_texts(old: Run, new: Run, label: str) -> list[str]:
     return [topic for topic, a, b in both if not (a.failure or b.failure) and a.text != b.text]
 
 
-def _sentence(label: str, topics: Sequence[str], old: Run, new: Run) -> str:
-    more = f" and {len(topics) - MAX_NAMED_TOPICS} more" if len(topics) > MAX_NAMED_TOPICS else ""
-    count = f"{len(topics)} topic{'s' * (len(topics) > 1)} ({', '.join(topics[:MAX_NAMED_TOPICS])}{more})"
-    same = f"{label} wrote other texts for {count} from the same file, options, versions and seed"
+def _unstable_remark(label: str, topics: Sequence[str], old: Run, new: Run) -> Remark:
     machines = [_recorded(run, software=False) for run in (old, new)]
-    if machines[0] == machines[1] and machines[0]:
-        return f"{same} on the same kind of machine: it is not deterministic, or depends on something not recorded."
-    if all(machines):
-        return f"{same} on another processor or BLAS: it is not deterministic across machines."
-    bare = " and ".join(run.name for run, machine in zip((old, new), machines, strict=True) if not machine)
-    return f"{same}: it is not deterministic, perhaps only across machines ({bare} does not record its processor)."
+    is_recorded = all(machines)
+    facts = {
+        "label": label,
+        "topics": [*topics[:MAX_NAMED_TOPICS]],
+        "count": len(topics),
+        "machines": "unknown" if not is_recorded else "same" if machines[0] == machines[1] else "different",
+        "runs": [run.name for run, machine in zip((old, new), machines, strict=True) if not machine],
+    }
+    return Remark("unstable system", "caution", facts)

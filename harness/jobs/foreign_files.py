@@ -22,9 +22,10 @@ from harness.importing.outputs import Outputs, match_outputs, read_outputs
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
 from harness.jobs.import_dataset import scratch
-from harness.jobs.import_wording import word_remark, word_roles, word_taken
+from harness.jobs.import_wording import word_roles, word_taken
 from harness.jobs.listener import Listener
 from harness.records import Dataset
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace
 
 FIRST_LINE_BYTES = 2**26

@@ -16,8 +16,9 @@ from harness.datasets import load
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.tables import Request
-from harness.jobs.import_wording import word_remark, word_taken
+from harness.jobs.import_wording import word_taken
 from harness.records import Dataset
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 FORMAT = 1

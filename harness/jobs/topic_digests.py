@@ -14,6 +14,7 @@ from harness.datasets.drafts import digest_of
 from harness.errors import HarnessError
 from harness.files.line_files import write_whole_file
 from harness.files.text import open_regular, whole_lines
+from harness.phrases import plural
 from harness.records import Dataset, Run
 from harness.running import store
 
@@ -94,4 +95,4 @@ def describe_changes(old: Digests, new: Digests) -> str:
 
 def _counted(kind: str, topics: Sequence[str]) -> str:
     names = ", ".join(topics[:MOST_NAMED]) + ", ..." * (len(topics) > MOST_NAMED)
-    return f"{len(topics):,} topic{'s' * (len(topics) != 1)} {kind} ({names})"
+    return f"{plural(len(topics), 'topic')} {kind} ({names})"

@@ -16,8 +16,9 @@ from harness.records.comparisons import (
     RunComparison,
     TopicChange,
 )
+from harness.records.remarks import Remark, Severity, text_remark
 from harness.records.runs import Candidate, Failure, Option, Role, Run, System, Usage
-from harness.records.texts import Article, Dataset, Document, Reference, Topic
+from harness.records.texts import Article, Dataset, Document, Reference, Topic, article_text
 from harness.records.views import MissingCandidate, Report, ScoredCandidate, TopicView
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Pair",
     "Ranking",
     "Reference",
+    "Remark",
     "Report",
     "Robustness",
     "Role",
@@ -44,9 +46,12 @@ __all__ = [
     "Run",
     "RunComparison",
     "ScoredCandidate",
+    "Severity",
     "System",
     "Topic",
     "TopicChange",
     "TopicView",
     "Usage",
+    "article_text",
+    "text_remark",
 ]

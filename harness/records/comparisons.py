@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from harness.records.frames import Presented
+from harness.records.remarks import Remark
 from harness.records.runs import Role
 
 
@@ -110,12 +112,12 @@ class Pair(Struct, frozen=True):
 
 
 class IntegrityWarning(Struct, frozen=True):
-    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+    """Something that makes scores doubtful: which systems and topics it is about, and the remark on it."""
 
     kind: Literal["leak", "head", "repeated", "twins", "short reference"]
     labels: tuple[str, ...]
     topics: tuple[str, ...]
-    sentence: str
+    remark: Remark
 
 
 class JudgeStats(Struct, frozen=True):
@@ -133,18 +135,18 @@ class JudgeStats(Struct, frozen=True):
     ties: int
 
 
-class Leaderboard(Struct, frozen=True):
+class Leaderboard(Presented, Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event");
-    `remarks` are sentences for the reader: what is missing, what cannot be claimed.
+    `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. `against` holds each of them
     against the `baseline`, which is b; its correction is over these pairs only.
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
     `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
     counted on (all of a topic but one); `way` names the rows that their share of the way lies between.
-    `alarms` are in `remarks` as sentences. `bench` is None where no judge was asked.
+    The remarks of `alarms` are in `remarks`, too. `bench` is None where no judge was asked.
     """
 
     dataset: str
@@ -162,7 +164,7 @@ class Leaderboard(Struct, frozen=True):
     saved: str = ""
     pairs: tuple[Pair, ...] = ()
     test: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     versions: dict[str, str] = {}
     baseline: str = ""
     against: tuple[Pair, ...] = ()
@@ -183,21 +185,21 @@ class TopicChange(Struct, frozen=True):
     new: float
 
 
-class RunComparison(Struct, frozen=True):
+class RunComparison(Presented, Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
     that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
-    the largest move first. `changed` are sentences: what else is different between the runs. `remarks` say what cannot
-    be claimed of the table.
+    the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
+    claimed of the table.
     """
 
     old: Leaderboard
     new: Leaderboard
     pairs: tuple[Pair, ...] = ()
     moves: tuple[TopicChange, ...] = ()
-    changed: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    changed: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class Ranking(Struct, frozen=True):
@@ -215,7 +217,7 @@ class Ranking(Struct, frozen=True):
     tau: float | None = None
 
 
-class Robustness(Struct, frozen=True):
+class Robustness(Presented, Struct, frozen=True):
     """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
 
     `dataset` and `run` are names; `topics`, `events` their numbers.
@@ -224,7 +226,7 @@ class Robustness(Struct, frozen=True):
     main: Ranking
     others: tuple[Ranking, ...]
     overturned: tuple[Ranking, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     dataset: str = ""
     run: str = ""
     topics: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -23,6 +23,18 @@ class Article(Struct, frozen=True):
     id: str
     documents: tuple[Document, ...]
     words: int
+
+
+def article_text(article: Article, between: str = "\n", *, titles: bool = False) -> str:
+    """All paragraphs of an article as one text, with `between` them.
+
+    With `titles`, every document but the first stands under its title.
+    """
+    parts: list[str] = []
+    for place, document in enumerate(article.documents):
+        parts += [document.title] if titles and place and document.title else []
+        parts += document.paragraphs
+    return between.join(parts)
 
 
 class Reference(Struct, frozen=True):
@@ -67,6 +79,15 @@ class Dataset(Struct, frozen=True):
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
     former: str = ""
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self.topics)
+
+    def __len__(self) -> int:
+        return len(self.topics)
+
+    def __bool__(self) -> bool:
+        return True
 
     def __repr__(self) -> str:
         """One line: 300,000 topics are no answer in a notebook."""

@@ -121,7 +121,9 @@ def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(found, int):
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
     if found > FORMAT:
-        raise BadInput(path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness")
+        raise BadInput(
+            path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
+        )
     endless: dict[str, Any] = {
         limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
     }

@@ -118,10 +118,11 @@ def oracle_extracts(
 
 def oracle_of(topic: Topic) -> str:
     """The oracle of a topic, by the harness's sentences."""
-    return _oracles_of([topic], stemmer=True)[0]
+    return oracles_of([topic])[0]
 
 
-def _oracles_of(topics: Sequence[Topic], *, stemmer: bool) -> list[str]:
+def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True) -> list[str]:
+    """The oracle of each topic, by the harness's sentences."""
     return oracle_extracts(
         [
             [line for document in topic.article.documents for line in split_sentences("\n".join(document.paragraphs))]
@@ -243,7 +244,7 @@ def count_bounds(
 def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> SystemCounts:
     """The row `oracle` of a batch."""
     stemmers = {metric.family.stemmer for metric in metrics if isinstance(metric.family, Rouge)}
-    texts = _oracles_of(topics, stemmer=stemmers != {False})
+    texts = oracles_of(topics, stemmer=stemmers != {False})
     made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Dataset, Estimate, Leaderboard, Row
+from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row, text_remark
 from harness.scoring import pair_tests, remarks, unavailable
 from harness.scoring.intervals import build_estimate, percentiles, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
@@ -44,10 +44,10 @@ def build_leaderboard(
     settings = unavailable.drop_unavailable_baseline(asked, waiting)
     if asked.on_failure == "error":
         _refuse_failures([*tallies, *waiting])
-    said = (*unavailable.unavailable_remarks(waiting, asked.baseline), *dataset.remarks)
+    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *map(text_remark, dataset.remarks))
     if waiting and not tallies:
         return _leaderboard_without_scores(
-            dataset, columns, events, settings, said=said, rows=unavailable.unavailable_rows(waiting)
+            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
         )
     _check(tallies, columns, events, settings)
     ordered = order_rows(tallies, leading(columns), settings.on_failure)
@@ -70,7 +70,7 @@ def build_leaderboard(
         interval=by.over if len(table.samples) else "",
         pairs=tested.pairs,
         test=_test_name(settings, by) if tested.pairs and by.over else "",
-        remarks=(*said, *remarks.reader_remarks(ordered, table, tested, by, settings)),
+        remarks=(*before, *remarks.reader_remarks(ordered, table, tested, by, settings)),
         baseline=settings.baseline or "",
         against=tested.against,
         clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
@@ -83,7 +83,7 @@ def _leaderboard_without_scores(
     events: Sequence[str],
     settings: Settings,
     *,
-    said: tuple[str, ...],
+    about: tuple[Remark, ...],
     rows: tuple[Row, ...],
 ) -> Leaderboard:
     """The comparison of nothing but unfinished systems."""
@@ -99,7 +99,7 @@ def _leaderboard_without_scores(
         draws=0,
         seed=settings.seed,
         interval="",
-        remarks=said,
+        remarks=about,
     )
 
 

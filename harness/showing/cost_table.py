@@ -7,9 +7,10 @@ from math import floor, log10
 
 from msgspec import Struct
 
+from harness.phrases import listed
 from harness.records import Costs, Leaderboard, Row
 from harness.showing.format import NOTHING
-from harness.showing.notes import MANY, SOME
+from harness.showing.notes import MAX_NAMES
 
 TIMED = (
     "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
@@ -141,8 +142,8 @@ def _models(rows: Sequence[Row]) -> str:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {_some(labels, ', ')}" for model, labels in answered.items()]
-    return f"{_some(named, '; ')}." if named else ""
+    named = [f"{model} answered for {listed(labels, MAX_NAMES)}" for model, labels in answered.items()]
+    return f"{listed(named, MAX_NAMES, separator='; ')}." if named else ""
 
 
 def _unknown(rows: Sequence[Row]) -> str:
@@ -150,14 +151,8 @@ def _unknown(rows: Sequence[Row]) -> str:
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = _some([row.label for row in free], ", ")
+    named = listed([row.label for row in free], MAX_NAMES)
     return (
         f"Not known: the price of {named}. It is counted where the endpoint counts tokens and the system is told what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
-
-
-def _some(names: Sequence[str], between: str) -> str:
-    if len(names) <= MANY:
-        return between.join(names)
-    return f"{between.join(names[:SOME])} and {len(names) - SOME} others"

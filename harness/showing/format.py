@@ -7,11 +7,14 @@ from math import isfinite
 
 from msgspec import Struct
 
+from harness.phrases import plural
 from harness.records import Column, Estimate, Leaderboard, Role, Row
 
 NOTHING = "–"
 """Stands where a number would stand if there were one."""
 
+
+count_text = plural
 
 MANY = 12
 """Of more systems than these a sentence does not name each."""
@@ -190,8 +193,3 @@ def coverage_text(row: Row) -> str:
 def length_text(row: Row) -> str:
     """The mean length in words; a dash where only a part is written yet."""
     return NOTHING if row.unfinished else number_text(row.words, 1)
-
-
-def count_text(number_of: int, noun: str) -> str:
-    """`1 topic`, `11,490 topics`."""
-    return f"{number_of:,} {noun}" if number_of == 1 else f"{number_of:,} {noun}s"

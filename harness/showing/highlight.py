@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from harness.phrases import plural
 from harness.records import TopicView
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
@@ -108,7 +109,7 @@ def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]
     names = NameColumn("as written", [forms[gram] for gram in shown])
     yield table_beside_names(names, strips, [RowGroup("", 0, len(shown))], style)
     if len(rows) > MOST:
-        yield wrap_paragraphs([f"and {len(rows) - MOST} more"], style.width, "dim")
+        yield wrap_paragraphs([f"and {plural(len(rows) - MOST, 'more n-gram')}"], style.width, "dim")
 
 
 def _strip(label: str, found: NgramGain, shown: list[tuple[str, ...]]) -> LayoutColumn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.phrases import listed
 from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
@@ -49,7 +50,7 @@ def _kind(comparison: Leaderboard, role: Role, noun: str) -> str:
 
 def join_names(names: list[str]) -> str:
     """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return listed(names, len(names))
 
 
 def _measures(comparison: Leaderboard) -> str:

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import Cell, csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import render_listing
 from harness.showing.markdown import escape_markdown
 from harness.showing.terminal import readable_style, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.wording import remark_lines
 
 MANY = 12
 """More rankings of one kind of choice are told in one line, but for those that another system wins."""
@@ -82,14 +81,14 @@ def _text(found: Robustness, style: RenderStyle) -> str:
     style = readable_style(style)
     head = paint_lines(wrap_paragraphs([make_visible(_title(found))], style.width, "bold"), colour=style.colour)
     said = paint_lines(
-        wrap_paragraphs([make_visible(each) for each in found.remarks], style.width), colour=style.colour
+        wrap_paragraphs([make_visible(each) for each in remark_lines(found.remarks)], style.width), colour=style.colour
     )
     table = render_listing(_lines(found), COLUMNS, width=style.width, colour=style.colour)
     return f"{head}\n{table}\n{said}"
 
 
 def _markdown(found: Robustness, _style: RenderStyle) -> str:
-    said = "".join(f"- {escape_markdown(each)}\n" for each in found.remarks)
+    said = "".join(f"- {escape_markdown(each)}\n" for each in remark_lines(found.remarks))
     return f"**{escape_markdown(_title(found))}**\n\n{render_listing(_lines(found), COLUMNS, 'markdown')}\n{said}"
 
 
@@ -104,7 +103,7 @@ def _csv(found: Robustness, _style: RenderStyle) -> str:
 
 
 def _json(found: Robustness, _style: RenderStyle) -> str:
-    return json_document("robustness", msgspec.to_builtins(found))
+    return json_document("robustness", builtin_fields(found))
 
 
 ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {

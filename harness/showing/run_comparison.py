@@ -19,7 +19,7 @@ from harness.showing.csv_export import Cell as CsvCell
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, column_heading, group_rows, number_text, sign, signed_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import escape_latex, label_of, line, numeral, size_for, small_print
 from harness.showing.markdown import escape_markdown, pipe_table
 from harness.showing.notes import percent_text
@@ -32,6 +32,7 @@ from harness.showing.terminal import (
     wrap_paragraphs,
 )
 from harness.showing.text_layout import LayoutCell, LayoutColumn, paint_lines, text_cell, text_width
+from harness.showing.wording import remark_lines
 
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
@@ -96,8 +97,8 @@ def comparison_notes(contrast: RunComparison, decimals: int = 1) -> list[str]:
     joined = [row.label for row in new.rows if row.label not in theirs]
     return [
         f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_test_note(contrast)}.",
-        *contrast.remarks,
-        *contrast.changed,
+        *remark_lines(contrast.remarks),
+        *remark_lines(contrast.changed),
         *([UNCHANGED] if contrast.pairs and not contrast.changed else []),
         *_topic_changes_note(contrast, decimals),
         *([f"Only in old: {', '.join(left)}."] if left else []),
@@ -298,7 +299,7 @@ def _json(contrast: RunComparison, _style: RenderStyle) -> str:
     rows: list[dict[str, Any]] = [
         {**msgspec.to_builtins(change), "difference": change.difference} for change in list_changes(contrast)
     ]
-    fields = msgspec.to_builtins(contrast)
+    fields = builtin_fields(contrast)
     return json_document(
         "difference", {"changes": rows, "warnings": comparability_warnings(contrast.old, contrast.new), **fields}
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Document, ScoredCandidate, TopicView
 from harness.showing.escape import make_visible, visible_lines
 from harness.showing.format import RenderStyle, count_text, number_text
 from harness.showing.highlight import color_legend, gain_lines, highlight_lines
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
+from harness.showing.wording import remark_lines
 
 INDENT = "  "
 
@@ -29,7 +28,7 @@ def render_topic(
 ) -> str:
     """`view` as text, with its article or without, or as JSON. Raises UnknownName for another format."""
     if format == "json":
-        return json_document("topic", msgspec.to_builtins(view))
+        return json_document("topic", builtin_fields(view))
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = RenderStyle(decimals, max(NARROWEST, min(width, COMFORT)), colour)
@@ -41,7 +40,11 @@ def render_topic(
 def _head(view: TopicView, style: RenderStyle) -> list[StyledLine]:
     event = f" of event {view.event}" if view.event != view.topic else ""
     title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count_text(view.words, 'word')}"
-    said = [line for each in view.remarks for line in wrap_paragraphs([make_visible(each)], style.width, "dim")]
+    said = [
+        line
+        for each in remark_lines(view.remarks)
+        for line in wrap_paragraphs([make_visible(each)], style.width, "dim")
+    ]
     return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *said]
 
 

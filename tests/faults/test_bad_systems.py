@@ -232,7 +232,7 @@ def test_processor_time_is_limited_by_a_flag_recorded_and_held_to_again(tmp_path
     assert [each["failure"] for each in found.values()] == [None, "timeout", None]
     assert found["t2"]["detail"] == "used up its processor time of 1 s"
 
-    again = harness(tmp_path, "eval", "--repeat", "news-1", *quick)
+    again = harness(tmp_path, "rerun", "news-1", *quick)
     assert (again.returncode, again.stderr) == (0, "")
     assert json.loads((tmp_path / "results" / "news-2" / "run.json").read_text())["cpu"] == 1
     refused = harness(tmp_path, "eval", "--repeat", "news-1", "--cpu", "9")

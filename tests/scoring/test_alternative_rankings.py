@@ -15,6 +15,7 @@ from harness.scoring.alternative_rankings import (
     truncate_words,
 )
 from harness.scoring.settings import choose_columns
+from harness.showing.wording import word_remark, word_remarks
 from tests.scoring.synthetic import MEAN, metric, tally
 
 MAIN = rank_scores("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
@@ -33,8 +34,11 @@ def test_a_winner_that_holds_is_said_to_hold() -> None:
     found = build_robustness(MAIN, [rank_scores("stemming", "off", {"a": 39.0, "b": 34.0, "lead": 36.0})])
     assert found.overturned == ()
     assert found.others[0].tau == pytest.approx(1 / 3)
-    assert found.remarks == (
-        "a wins under the 1 other choice. Kendall's tau with the main ranking is 0.33 at the least.",
+    assert word_remarks(found.remarks) == (
+        (
+            "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main "
+            "ranking is 0.33."
+        ),
     )
 
 
@@ -45,8 +49,9 @@ def test_a_winner_that_falls_is_said_to_fall_and_under_which_choice() -> None:
     ]
     found = build_robustness(MAIN, [others[0], *others[1:]])
     assert [(one.choice, one.name) for one in found.overturned] == [("stemming", "off"), ("event left out", "0")]
-    assert found.remarks[0].startswith(
-        "a does not win under 2 of 5 other choices: stemming off (b); event left out 0 (b). Kendall's tau"
+    assert word_remarks(found.remarks)[0].startswith(
+        "The first system, a, is not first under 2 of 5 other choices: stemming off (b); event left out 0 (b). "
+        "The lowest"
     )
 
 
@@ -54,7 +59,7 @@ def test_many_choices_of_a_kind_are_counted() -> None:
     others = [rank_scores("event left out", str(n), {"a": 0.0, "b": 1.0}) for n in range(3)]
     assert (
         "event left out: 3 of 3 (b)"
-        in build_robustness(rank_scores("main", "m", {"a": 2.0, "b": 1.0}), others).remarks[0]
+        in word_remarks(build_robustness(rank_scores("main", "m", {"a": 2.0, "b": 1.0}), others).remarks)[0]
     )
 
 
@@ -74,7 +79,7 @@ def test_a_ranking_without_some_systems_is_compared_on_the_others() -> None:
 
 
 def test_nothing_else_to_choose_gives_no_sentence() -> None:
-    assert build_robustness(MAIN, []).remarks == ()
+    assert word_remarks(build_robustness(MAIN, []).remarks) == ()
 
 
 def test_each_event_is_left_out_once() -> None:
@@ -132,10 +137,13 @@ def test_length_is_flagged_only_where_it_changes_the_order() -> None:
     same = rank_scores("length", "one", {"a": 30.0, "b": 20.0, "lead": 10.0})
     lower = rank_scores("length", "one", {"a": 30.0, "b": 10.0, "lead": 20.0})
     other = rank_scores("length", "one", {"a": 20.0, "b": 30.0, "lead": 10.0})
-    start = "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
+    start = "Truncating all summaries of a topic to the same length changes the ranking"
     assert length_remark(MAIN, same) is None
-    assert length_remark(MAIN, lower) == f"{start} (Kendall's tau 0.33 with the order above)."
-    assert length_remark(MAIN, other) == f"{start} (Kendall's tau 0.33 with the order above), and b is first."
+    moved, won = length_remark(MAIN, lower), length_remark(MAIN, other)
+    assert moved
+    assert word_remark(moved) == f"{start} (Kendall's tau 0.33)."
+    assert won
+    assert word_remark(won) == f"{start} (Kendall's tau 0.33), and b becomes first."
 
 
 def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:

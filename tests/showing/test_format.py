@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import Column, Estimate, Leaderboard, Row
+from harness.records import Column, Estimate, Leaderboard, Row, text_remark
 from harness.showing.baseline_table import p_text
 from harness.showing.format import beaten_letters, best_labels, first_ranks, number_text, order_text, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
@@ -190,7 +190,7 @@ def test_a_share_over_the_budget_is_in_whole_percents(
 ) -> None:
     row = row_of("a", {"rouge1": (30, 1)}, over_budget=share)
 
-    assert budget_note(comparison_of((row,), "rouge1")) == f"Candidates longer than the budget: a {text}."
+    assert budget_note(comparison_of((row,), "rouge1")) == f"Some candidates are longer than the word budget: a {text}."
 
 
 def test_of_many_rows_over_the_budget_the_worst_are_named(
@@ -199,7 +199,8 @@ def test_of_many_rows_over_the_budget_the_worst_are_named(
     rows = tuple(row_of(f"s{at}", {"rouge1": (30, 1)}, over_budget=at / 20) for at in range(15))
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
-        "Candidates longer than the budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, and fewer of 9 others."
+        "Some candidates are longer than the word budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, s9 "
+        "45 %, s8 40 %, s7 35 %, s6 30 %, s5 25 % and 4 others with fewer."
     )
 
 
@@ -230,14 +231,15 @@ def test_references_that_are_longer_than_the_budget_are_told_of_too(
     )
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
-        "Candidates longer than the budget: a 50 %. So are, on average, the references of 100 % of the topics."
+        "Some candidates are longer than the word budget: a 50 %. The references are too long as well (100 % of "
+        "the topics on average)."
     )
 
 
 def test_a_warning_stands_before_all_other_notes(small: Leaderboard) -> None:
-    warned = msgspec.structs.replace(small, remarks=(*small.remarks, "WARNING: look out."))
+    warned = msgspec.structs.replace(small, remarks=(*small.remarks, text_remark("Look out.", "warning")))
 
-    assert reader_notes(warned)[0] == "WARNING: look out."
+    assert reader_notes(warned)[0] == "WARNING: Look out."
     assert reader_notes(warned)[1:] == reader_notes(small)
 
 

@@ -20,9 +20,9 @@ from harness.jobs.judging.collect import VerdictCollector
 from harness.jobs.judging.judge_remarks import judge_remarks, judge_warnings
 from harness.jobs.judging.plan import JudgeOptions, JudgePlan, kept_replies, plan_judging
 from harness.jobs.judging.verdict_log import VerdictLog
+from harness.jobs.leaderboards import relative_path
 from harness.jobs.listener import Listener
 from harness.jobs.provenance import current_versions
-from harness.jobs.scored_run import relative_path
 from harness.models.chat import ChatClient
 from harness.models.cost_limit import Budget, Ledger, parse_limit
 from harness.models.endpoint import VARIABLE, Endpoint, Prompt

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Topic
+from harness.records import Topic, article_text
+from harness.version import package_version
 
-version = cache(metadata.version)
+version = cache(package_version)
 """The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
 
 Rows = NDArray[np.float64]
@@ -55,10 +55,7 @@ class Batch:
         ids = [topic.id for topic in topics]
         if not any(metric.needs_article for metric in metrics):
             return cls(references, ids=ids)
-        articles = [
-            "\n\n".join(paragraph for document in topic.article.documents for paragraph in document.paragraphs)
-            for topic in topics
-        ]
+        articles = [article_text(topic.article, "\n\n") for topic in topics]
         return cls(references, articles, [topic.article.words for topic in topics], ids)
 
 

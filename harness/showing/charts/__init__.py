@@ -11,6 +11,7 @@ from harness.showing.charts.drawing import Drawing
 from harness.showing.charts.forest import draw_forest
 from harness.showing.charts.length import draw_length
 from harness.showing.charts.matrix import draw_matrix
+from harness.showing.wording import word_remark
 
 CHARTS: dict[str, Callable[[Leaderboard, Column, float], Drawing | None]] = {
     "forest": draw_forest,
@@ -58,9 +59,8 @@ def plot(
 
 def states_of(comparison: Leaderboard) -> tuple[str, ...]:
     """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
-    stopped = f"Run {comparison.run} was stopped before its end"
     return (
-        *(f"{stopped}." for remark in comparison.remarks if remark.startswith(stopped)),
+        *(word_remark(remark) for remark in comparison.remarks if remark.kind == "incomplete run"),
         *(
             f"{row.label}: {row.topics - row.scored} of {row.topics} topics have no candidate."
             for row in comparison.rows

@@ -39,6 +39,7 @@ from harness.showing.page.provenance import remake_command, run_facts, system_fa
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
 from harness.showing.page.top_topics import top_differences
+from harness.showing.wording import remark_line, remark_lines
 
 WIDE = 540.0
 """Pixels of a picture in the page: two stand side by side."""
@@ -102,9 +103,9 @@ def page_context(report: Report) -> dict[str, Any]:
         "interval": interval_note(comparison),
         "telling": top_differences(report),
         "otherwise": _otherwise(comparison),
-        "left_out": report.remarks,
+        "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
-        "robust": report.robustness.remarks if report.robustness else (),
+        "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
         "losses": failure_lines(report),
         "alarms": warning_sentences(report),
         "signatures": signature_lines(comparison.columns),
@@ -193,7 +194,7 @@ def _real(comparison: Leaderboard, column: Column, rows: Sequence[Row]) -> list[
 
 def _notes(comparison: Leaderboard) -> list[str]:
     """What is beneath the table, without what stands in a column of it or among the doubts."""
-    elsewhere = {budget_note(comparison), *(alarm.sentence for alarm in comparison.alarms)}
+    elsewhere = {budget_note(comparison), *(remark_line(warning.remark) for warning in comparison.alarms)}
     return [note for note in reader_notes(comparison) if note not in elsewhere]
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from harness.records import Report
 from harness.showing.format import count_text, number_text
+from harness.showing.wording import word_remark
 
 MANY = 40
 """Lines after which a list stops, and says so."""
@@ -57,7 +58,7 @@ def choice_lines(report: Report) -> list[ChoiceLine]:
 
 def warning_sentences(report: Report) -> list[str]:
     """The sentences of what makes scores doubtful."""
-    return [alarm.sentence for alarm in report.comparison.alarms]
+    return [word_remark(warning.remark) for warning in report.comparison.alarms]
 
 
 def failure_lines(report: Report) -> list[FailureLine]:
