@@ -33,7 +33,7 @@ def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
     pipe = subprocess.PIPE
     process = subprocess.Popen(line, cwd=root, env=surroundings(root), stdout=pipe, stderr=pipe, text=True)
     try:
-        assert wait_until(lambda: len(kept(root).get("waits", {})) == 2, 60)
+        assert wait_until(lambda: process.poll() is not None or len(kept(root).get("waits", {})) == 2, 900)
         yield process
     finally:
         (root / "gate").unlink(missing_ok=True)
@@ -42,7 +42,7 @@ def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
 
 def finish(root: Path, process: subprocess.Popen[str]) -> tuple[int, str, str]:
     (root / "gate").unlink(missing_ok=True)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=900)
     assert "Traceback" not in err
     return process.returncode, out, err
 

@@ -137,7 +137,7 @@ def test_what_an_ordinary_users_system_leaves_running_ends_with_it(open_folder: 
     before = as_ordinary_user(root)
     env = surroundings(root, HOME=str(root))
     line = [*before, *command("eval", "-s", "leaves", *QUICK)]
-    done = subprocess.run(line, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(line, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     strays = [int(number) for number in note.read_text().split()]
     assert strays

@@ -42,7 +42,7 @@ def sh(root: Path, line: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=900,
     )
 
 
@@ -139,7 +139,7 @@ def test_a_user_who_may_start_no_more_processes_is_told_so_and_nothing_is_scored
         pytest.skip("not root, or no prlimit: the processes of this user are not to be counted")
     env = surroundings(open_folder, HOME=str(open_folder), OPENBLAS_NUM_THREADS="1")
     line = [*before, *limited, *command("eval", "-s", "first", *QUICK)]
-    done = subprocess.run(line, cwd=open_folder, env=env, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(line, cwd=open_folder, env=env, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode:
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
@@ -203,7 +203,7 @@ def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_pa
     note = tmp_path / "note"
     deed = sleeper(note) + "[os.kill(each, 9) for each in [*watchers(), os.getppid()]]"
     workspace(tmp_path, {"kills": f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"})
-    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=60)
+    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
     assert wait_until(lambda: not running(int(note.read_text())))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
     assert wait_until(lambda: not processes_of(tmp_path))
@@ -214,7 +214,7 @@ def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_nex
     deed = sleeper(note) + "[os.kill(each, 9) for each in [*guards(), *watchers(), os.getppid()]]"
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"
     workspace(tmp_path, {"kills": source, "first": FIRST})
-    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=60)
+    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
     assert running(int(note.read_text()))
     assert harness(tmp_path, "eval", "-s", "first", *QUICK, real=True).returncode == 0
     assert wait_until(lambda: not running(int(note.read_text())))
