@@ -19,8 +19,8 @@ from harness.models.reply_cache import ReplyCache
 
 REQUIRES = ["openai>=1.40"]
 ENV = ["OPENAI_API_KEY"]
-KEEPS = True  # every reply, so that none is paid twice
-READS = {"prompt": "prompts"}
+CACHE = True  # every reply, so that none is paid twice
+FILE_OPTIONS = {"prompt": "prompts"}
 
 PLACES = ("title", "text", "words", "unit")
 
@@ -82,7 +82,7 @@ def where(prompt: str) -> Path:
 def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> ChatClient:
     """What asks that endpoint, and keeps the replies for the user; those that a folder of results holds are read on."""
     prices.check()
-    key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
+    key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_SYSTEM_CACHE_DIR", "")
     budget = given_budget(prices, os.environ)
     if not folder:
         return ChatClient(endpoint, key, budget=budget)

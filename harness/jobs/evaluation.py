@@ -26,9 +26,9 @@ from harness.jobs.provenance import commit_of, portable_command, surroundings, v
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
+from harness.processes.operating_system import unheld_limits
 from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
-from harness.running.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits

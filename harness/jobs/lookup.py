@@ -69,11 +69,11 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 
 def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
     """Remarks on runs that may be later than `run`, which was taken as the latest, and cannot be read."""
-    stem, number = store.numbered(run.name)
+    stem, number = store.split_number(run.name)
     problems = [
         problem
         for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
-        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
+        if store.split_number(name)[0] != stem or store.split_number(name)[1] > number
     ]
     shown = [
         Remark("unreadable run", "caution", {"run": run.name, "problem": problem}) for problem in problems[:MAX_NAMED]

@@ -17,8 +17,8 @@ from typing import Any
 
 from harness.errors import HarnessError
 from harness.files.locking import open_locked
-from harness.files.processes import is_process_alive
 from harness.models.prices import Prices, Tokens
+from harness.processes.process_tree import is_process_alive
 
 LEDGER, MAX_COST = "HARNESS_LEDGER", "HARNESS_MAX_COST"
 """Environment variables that tell a system where the book of a run is, and how many US dollars may be spent."""

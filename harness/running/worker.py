@@ -220,14 +220,14 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     module = load_system(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
-        places, named = placed(batch, options)
+        places, named = place_options(batch, options)
         return lambda articles: batch(articles, *places, **named)
     single = module.summarize
-    places, named = placed(single, options)
+    places, named = place_options(single, options)
     return lambda articles: [single(article, *places, **named) for article in articles]
 
 
-def placed(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+def place_options(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """Options as a function takes them: by place those that it takes in no other way, by name all others."""
     plain = function
     while hasattr(plain, "__wrapped__"):

@@ -150,7 +150,7 @@ def without(value: Any) -> Any:
     return [without(each) for each in value] if isinstance(value, list) else value
 
 
-def wait_until(true: Any, seconds: float = 20.0) -> bool:
+def wait_until(true: Any, seconds: float = 300.0) -> bool:
     """Whether `true()` becomes true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
