@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 import typer
 
@@ -12,7 +12,8 @@ from harness.cli.output import print_remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
-    from harness.records import Row, RunComparison
+    from harness.records import Pair, Row, RunComparison
+    from harness.statistics.equivalence import Rule
 
 GATE = 4
 """The exit code of a gate that was missed."""
@@ -53,6 +54,12 @@ def exit_if_missed(missed: Sequence[str]) -> None:
 def check_directions(comparison: RunComparison, gates: Gates) -> None:
     """Raise HarnessError where a gate is on a measure of which neither more nor less is better."""
     for column in comparison.new.columns:
+        if column.measure in gates and gates[column.measure] > 0:
+            drop = f"{gates[column.measure]:g}"
+            raise HarnessError(
+                f"--gate {column.measure}:{drop} asks for a gain, but a gate is the drop that is allowed: write "
+                f"--gate {column.measure}:-{drop} for a drop of {drop}, or {column.measure}:0 for none"
+            )
         if column.measure in gates and column.higher_is_better is None:
             raise HarnessError(
                 f"--gate {column.measure}: this measure has no better direction, so no system can get worse by it; "
@@ -60,11 +67,11 @@ def check_directions(comparison: RunComparison, gates: Gates) -> None:
             )
 
 
-def gate_failures(comparison: RunComparison, gates: Gates) -> list[str]:
-    """Give a sentence for each system that got worse by more than its gate allows, or is in the old run only.
+def gate_failures(comparison: RunComparison, gates: Gates, rule: Rule = "point") -> list[str]:
+    """Give a sentence for each system that misses a gate by this rule, or is in the old run only.
 
-    A gate is the smallest change allowed: -0.5 allows a loss of half a point, 0 allows none, 0.5 asks for a gain. Where
-    lower is better, a rise is a loss. A score that the new run lacks is the worst loss; an unscored system misses none.
+    A gate is the drop that is allowed: -0.5 half a point, 0 none. Where lower is better, a rise is a drop. A score that
+    the new run lacks misses every gate; an unscored system misses none. The rules: see `equivalence.passes_gate`.
     """
     better = {column.measure: bool(column.higher_is_better) for column in comparison.new.columns}
     old = {row.label: row.estimates for row in comparison.old.rows}
@@ -76,11 +83,42 @@ def gate_failures(comparison: RunComparison, gates: Gates) -> list[str]:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
             if row.role != "system" or row.unfinished or before is None:
                 continue
+            pair = next((pair for pair in comparison.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
             change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
-            if change < least - TOLERANCE:
+            alpha = round(1 - comparison.new.confidence, 10)
+            if after is None or not _passes_gate(pair, change, least, rule=rule, alpha=alpha):
                 value = f"{after.value:.2f}" if after else "none"
-                missed.append(f"{row.label} went from {before.value:.2f} to {value} in {measure}, beyond {least:+g}")
+                went = f"{row.label} went from {before.value:.2f} to {value} in {measure}"
+                missed.append(f"{went}, {MISSED[rule]} {least:+g}")
     return missed
+
+
+MISSED: Mapping[str, str] = {
+    "point": "beyond",
+    "significant": "which is shown to be beyond",
+    "non-inferior": "which is not shown to be within",
+}
+"""How a system misses a gate, by rule."""
+
+
+def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, alpha: float) -> bool:
+    """Whether a change, a gain where it is positive, passes: by itself, or with the error of its pair."""
+    from harness.statistics.equivalence import passes_gate
+
+    error = float("nan") if pair is None or pair.error is None else pair.error
+    df = 0.0 if pair is None or pair.df is None else pair.df
+    if rule == "point":
+        return change >= least - TOLERANCE
+    return passes_gate(change, error, df, max(0.0, -least), rule=rule, alpha=alpha)
+
+
+def parse_rule(name: str) -> Rule:
+    """Give the rule by which gates are missed. Raises UnknownName."""
+    from harness.statistics.equivalence import Rule
+
+    if name not in get_args(Rule):
+        raise UnknownName("rule of gates", name, get_args(Rule))
+    return cast("Rule", name)
 
 
 def shared_rows(comparison: RunComparison) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 import typer
@@ -14,7 +15,8 @@ from harness.number_bounds import MOST_BYTES, check_number
 
 if TYPE_CHECKING:
     from harness.scoring.metrics import Rouge
-    from harness.scoring.settings import OnFailure
+    from harness.scoring.settings import IntervalMethod, OnFailure
+    from harness.statistics.permutation import Correction, Family
 
 MODES = ("google", "perl")
 TOKENIZERS = ("ascii", "unicode")
@@ -93,6 +95,44 @@ def parse_on_failure(choice: str) -> OnFailure:
 
     check_choice("choice for --on-failure", choice, get_args(OnFailure))
     return cast("OnFailure", choice)
+
+
+def parse_interval(name: str) -> IntervalMethod:
+    """How intervals are to be made."""
+    from harness.scoring.settings import IntervalMethod
+
+    check_choice("kind of interval", name, get_args(IntervalMethod))
+    return cast("IntervalMethod", name)
+
+
+def parse_correction(name: str) -> Correction:
+    """How p-values are to be corrected."""
+    from harness.statistics.permutation import Correction
+
+    check_choice("correction", name, get_args(Correction))
+    return cast("Correction", name)
+
+
+def parse_family(name: str) -> Family:
+    """Over what p-values are to be corrected."""
+    from harness.statistics.permutation import Family
+
+    check_choice("family of tests", name, get_args(Family))
+    return cast("Family", name)
+
+
+def parse_margins(given: Sequence[str] | None) -> dict[str, float]:
+    """`rouge2:1.0` as {"rouge2": 1.0}; the measures are checked where the columns are known. Raises HarnessError."""
+    margins: dict[str, float] = {}
+    for text in given or ():
+        measure, _, number = text.rpartition(":")
+        try:
+            margins[measure] = float(number)
+        except ValueError:
+            margins[measure] = float("nan")
+        if not measure or not (isfinite(margins[measure]) and margins[measure] > 0):
+            raise HarnessError(f"--margin {text}: write a measure and a difference above 0, as in --margin rouge2:1.0")
+    return margins
 
 
 def check_choice(kind: str, name: str, names: Sequence[str]) -> None:

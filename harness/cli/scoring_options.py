@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from harness.cli.inference_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -57,6 +58,13 @@ class ScoringFlags:
     baseline: Baseline = None
     on_failure: OnFailure = "zero"
     seed: Seed = 12345
+    interval: Interval = "t"
+    correction: CorrectionFlag = "max-t"
+    family: FamilyFlag = "measure"
+    tests: Tests = True
+    detect: Detect = None
+    margin: Margin = None
+    by: By = None
 
     def to_options(self) -> ScoringOptions:
         """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
@@ -74,11 +82,17 @@ class ScoringFlags:
                 confidence=self.confidence,
                 draws=self.confidence_n,
                 seed=self.seed,
-                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs),
+                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
                 trials=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
+                interval=parse.parse_interval(self.interval),
+                correction=parse.parse_correction(self.correction),
+                family=parse.parse_family(self.family),
+                detect=self.detect,
+                margins=parse.parse_margins(self.margin),
+                slices=tuple(parse.split_names(self.by)),
             ),
             bounds=self.bounds,
             clean=tuple(parse.split_names(self.clean)),

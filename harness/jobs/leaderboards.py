@@ -10,13 +10,14 @@ import msgspec
 import numpy as np
 
 from harness.jobs.count import CountedRun
+from harness.jobs.further_tests import compare_with_human, slice_run
 from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
 from harness.scoring import alternative_rankings, remarks
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
-from harness.scoring.power import variance_split
 from harness.scoring.settings import MetricColumns, leading
+from harness.scoring.trial_shifts import share_of_trials
 
 PRICES = frozenset({"input_price", "output_price"})
 """The options by which a system is told what a million tokens cost."""
@@ -31,17 +32,27 @@ def build_run_leaderboard(
     """
     counted, columns, settings = scored.counted, scored.columns, scored.options.settings
     plain = build_leaderboard(
-        scored.dataset, counted.systems, columns, counted.events, settings, waiting=counted.unavailable
+        scored.dataset,
+        counted.systems,
+        columns,
+        counted.events,
+        settings,
+        waiting=counted.unavailable,
+        trials=counted.trials,
     )
     priced = {system.label: system.name for system in scored.run.systems if set(system.options) >= PRICES}
     rows = tuple(
         msgspec.structs.replace(_with_randomness(row, counted, columns), priced=priced.get(row.label, ""))
         for row in plain.rows
     )
+    sliced = slice_run(scored)
     return msgspec.structs.replace(
         plain,
         rows=rows,
+        slices=sliced.slices,
+        interactions=sliced.interactions,
         fair=_fair_rows(scored),
+        fair_pairs=compare_with_human(scored),
         way=_reference_range(counted),
         alarms=counted.alarms,
         run=scored.run.name,
@@ -53,6 +64,7 @@ def build_run_leaderboard(
             *counted.notes,
             *_trial_remarks(rows, _headline(columns)),
             *_length_remarks(scored),
+            *sliced.remarks,
             *scored.cleaning_remarks(),
             *counted.unread,
             *(alarm.remark for alarm in counted.alarms),
@@ -71,7 +83,9 @@ def _fair_rows(scored: ScoredRun) -> tuple[Row, ...]:
     counted = scored.counted
     if not counted.fair:
         return ()
-    untested = replace(scored.options.settings, test="none", baseline=None, way=_reference_range(counted))
+    untested = replace(
+        scored.options.settings, test="none", baseline=None, margins={}, detect=None, way=_reference_range(counted)
+    )
     return build_leaderboard(scored.dataset, counted.fair, scored.columns, counted.events, untested).rows
 
 
@@ -81,7 +95,7 @@ def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColu
     if not trials or row.topics < 2:
         return row
     shares = {
-        column.metric.measures[pick]: variance_split(scores[..., pick]).share
+        column.metric.measures[pick]: share_of_trials(scores[..., pick])[0]
         for column in columns
         for scores in [np.stack([column.metric.score_topics(trial.rows[column.metric.name]) for trial in trials])]
         for pick in column.picks

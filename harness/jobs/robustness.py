@@ -21,11 +21,15 @@ from harness.jobs.text_facts import CandidateSource, batch_topics, candidates_of
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
+from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard import scored_topics
+from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Rows
-from harness.scoring.settings import MetricColumns, choose_columns, leading
-from harness.scoring.system_counts import subset_topics
+from harness.scoring.resampling import resampling_units
+from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
+from harness.scoring.system_counts import SystemCounts
+from harness.statistics.rank_sets import share_first
 from harness.workspace import Workspace, locate_workspace
 
 MAX_TOPICS = 12
@@ -101,15 +105,30 @@ def build_robustness(scored: ScoredRun) -> Robustness:
             orders.rank_by_column(ranked, single, topics, "metric", single.metric.measures[single.picks[0]])
             for single in singles[1:]
         ),
-        orders.rank_without_events(
-            [subset_topics(row, topics) for row in ranked],
-            first,
-            events,
-            [topic.id for topic, is_kept in zip(dataset.topics, topics, strict=True) if is_kept],
-        ),
     )
-    result = orders.build_robustness(orders.rank_by_column(ranked, first, topics, "main", measure), tuple(others))
+    main = orders.rank_by_column(ranked, first, topics, "main", measure)
+    drawn = share_first_draws(ranked, first, events, topics, scored.options.settings)
+    result = orders.build_robustness(main, tuple(others), drawn)
     return msgspec.structs.replace(result, dataset=dataset.name, topics=int(topics.sum()), events=len(set(events)))
+
+
+def share_first_draws(
+    ranked: Sequence[SystemCounts],
+    first: MetricColumns,
+    events: Sequence[str],
+    topics: NDArray[np.bool_],
+    settings: Settings,
+) -> dict[str, float]:
+    """By label, the share of bootstrap draws of the topics in which a system is first; empty for one topic.
+
+    `events` are those of the topics that take part, which `topics` tells.
+    """
+    by = resampling_units(events)
+    if by.count < 2 or not settings.draws:
+        return {}
+    table = score_leaderboard(ranked, [first], by, settings, topics)
+    shares = share_first(table.samples[..., 0], float(first.metric.sign))
+    return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
 
 
 def list_choices(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:

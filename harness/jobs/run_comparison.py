@@ -19,13 +19,14 @@ from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import ScoredRun, on_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_digests import describe_changes, read_digests
-from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparison, System, TopicChange, text_remark
+from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparison, System, TopicChange
 from harness.running import store
 from harness.running.package_versions import SCORERS
-from harness.scoring import remarks, run_changes
+from harness.scoring import run_changes
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.resampling import resampling_units
 from harness.scoring.settings import MetricColumns, Settings
+from harness.scoring.statistics_remarks import change_remarks
 from harness.scoring.system_counts import SystemCounts, subset_topics
 from harness.workspace import Workspace, locate_workspace
 
@@ -70,15 +71,16 @@ def compare(
             *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
             *settings_remarks(runs, now),
             *find_unstable(*runs),
-            *map(text_remark, _few(pairs, events, settings)),
+            *_describe_units(pairs, events, settings),
         ),
     )
 
 
-def _few(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[str]:
+def _describe_units(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[Remark]:
     """What so few topics or events can say of these changes; nothing where there are none."""
     labels = len({pair.a for pair in pairs})
-    return remarks.change_remarks(labels, resampling_units(events), settings.for_pairs(labels)) if labels else iter(())
+    if labels:
+        yield from change_remarks(labels, resampling_units(events), settings.for_pairs(labels))
 
 
 def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:

@@ -7,6 +7,7 @@ from harness.records.comparisons import (
     Costs,
     Estimate,
     IntegrityWarning,
+    Interaction,
     JudgeStats,
     Leaderboard,
     Pair,
@@ -14,6 +15,7 @@ from harness.records.comparisons import (
     Robustness,
     Row,
     RunComparison,
+    Slice,
     TopicChange,
 )
 from harness.records.remarks import Remark, Severity, text_remark
@@ -31,6 +33,7 @@ __all__ = [
     "Estimate",
     "Failure",
     "IntegrityWarning",
+    "Interaction",
     "JudgeStats",
     "Leaderboard",
     "MissingCandidate",
@@ -47,6 +50,7 @@ __all__ = [
     "RunComparison",
     "ScoredCandidate",
     "Severity",
+    "Slice",
     "System",
     "Topic",
     "TopicChange",

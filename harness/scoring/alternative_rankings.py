@@ -14,12 +14,8 @@ from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
 from harness.scoring.intervals import rounded10
 from harness.scoring.rank_clusters import kendall_tau
-from harness.scoring.resampling import resampling_units, sum_by_unit
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
-
-MOST_EVENTS = 1000
-"""More events than these are not left out one by one: none of so many can move a ranking."""
 
 
 def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
@@ -54,39 +50,17 @@ def rank_by_column(
     return rank_scores(choice, name, scores, metric.higher_is_better)
 
 
-def rank_without_events(
-    tallies: Sequence[SystemCounts], column: MetricColumns, events: Sequence[str], topics: Sequence[str] = ()
-) -> list[Ranking]:
-    """The ranking by the column's first measure without each event (without each topic where each or none is one).
+def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[str, float] | None = None) -> Robustness:
+    """The main ranking held against the others. Those that lack a system are compared on what both have.
 
-    `topics` are the names of the topics, by default their numbers. Nothing for a single topic, and nothing
-    beyond `MOST_EVENTS`.
+    `first` are shares of bootstrap draws in which each system is first: the topics are chance, too, not a choice.
     """
-    by = resampling_units(events)
-    if by.count < 2 or by.count > MOST_EVENTS:
-        return []
-    is_event = by.over == "events"
-    numbered = topics or [f"topic {number + 1}" for number in range(by.count)]
-    names = list(dict.fromkeys(events)) if is_event else list(numbered)
-    metric, pick = column.metric, column.picks[0]
-    scores = {}
-    for whole in tallies:
-        if whole.role != "ceiling":
-            sums = sum_by_unit(whole.rows[metric.name], by)
-            scores[whole.label] = metric.score(sums.sum(axis=0) - sums)[:, pick]
-    choice = "event left out" if is_event else "topic left out"
-    return [
-        rank_scores(choice, name, {label: float(each[unit]) for label, each in scores.items()}, metric.higher_is_better)
-        for unit, name in enumerate(names)
-    ]
-
-
-def build_robustness(main: Ranking, others: Sequence[Ranking]) -> Robustness:
-    """The main ranking held against the others. Those that lack a system are compared on what both have."""
     held = tuple(_with_tau(main, other) for other in others)
     overturned = tuple(other for other in held if not _wins(main.order[0], other))
-    remarks = (_winner_remark(main, held, overturned),) if held else ()
-    return Robustness(main, held, overturned, remarks)
+    shares = dict(sorted((first or {}).items(), key=lambda item: -item[1]))
+    drawn = (Remark("first in draws", "note", {"measure": main.name, "shares": dict(shares)}),) if shares else ()
+    remarks = (*drawn, *((_winner_remark(main, held, overturned),) if held else ()))
+    return Robustness(main, held, overturned, remarks, first=shares)
 
 
 def truncate_words(text: str, words: int) -> str:

@@ -47,9 +47,23 @@ def p_text(p: float) -> str:
     return "<.001" if p < 0.0005 else number_text(p, 3)
 
 
+CORRECTED = {
+    "": "p is after Holm's correction",
+    "holm": "p is after Holm's correction",
+    "max-t": "p and interval are corrected by step-down max-T",
+    "none": "p is not corrected",
+}
+"""What p is, by the correction of a table; tables of earlier releases name none."""
+
+
+def corrected_p(leaderboard: Leaderboard) -> str:
+    """`p and interval are corrected by step-down max-T`."""
+    return CORRECTED.get(leaderboard.correction, CORRECTED[""])
+
+
 def baseline_note(leaderboard: Leaderboard) -> str:
     """What the columns mean."""
     return (
         f"Against {leaderboard.baseline}: Δ is the system less {leaderboard.baseline}, with the interval of the "
-        "difference; p is after Holm's correction; w/t/l are topics won, tied and lost."
+        f"difference; {corrected_p(leaderboard)}; w/t/l are topics won, tied and lost."
     )

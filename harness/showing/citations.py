@@ -54,6 +54,7 @@ def test_keys(leaderboard: Leaderboard) -> list[str]:
     test = leaderboard.test.lower()
     keys = ["noreen1989computer", "riezler2005pitfalls"] if "randomization" in test else []
     keys += ["koehn2004statistical"] if "bootstrap" in test else []
+    keys += ["westfall1993resampling"] if "max-t" in test else []
     return [*keys, *(["holm1979simple"] if "holm" in test else [])]
 
 

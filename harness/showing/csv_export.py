@@ -59,6 +59,8 @@ def _measure_fields(measure: str) -> Fields:
         "low": lambda row: row.estimates[measure].low if measure in row.estimates else None,
         "high": lambda row: row.estimates[measure].high if measure in row.estimates else None,
         "rank": lambda row: row.ranks.get(measure),
+        "rank_low": lambda row: row.rank_sets[measure][0] if measure in row.rank_sets else None,
+        "rank_high": lambda row: row.rank_sets[measure][1] if measure in row.rank_sets else None,
     }
 
 
@@ -69,7 +71,7 @@ def _cost_fields() -> Fields:
 def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """One row a system and measure, each complete in itself: safe to stack those of many runs."""
     heads = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
-    heads += ["confidence", "topics", "scored", "words", "higher_is_better", "signature"]
+    heads += ["rank_low", "rank_high", "confidence", "topics", "scored", "words", "higher_is_better", "signature"]
     further = _cost_fields() if style.costs else {}
     rows = (
         [*_long_row(leaderboard, row, column), *(value(row) for value in further.values())]

@@ -114,16 +114,23 @@ def best_labels(leaderboard: Leaderboard, column: Column, decimals: int) -> froz
 
 
 def first_ranks(leaderboard: Leaderboard) -> dict[str, str]:
-    """Label -> rank in the column that orders the table; empty where there are none, or all share the first.
+    """Label -> ranks in the column that orders the table, as `2` or `1-4`: those that the tests leave possible.
 
-    A column of ones would read as a ranking that is broken.
+    Tables of earlier releases have a single rank. Empty where there are none, or all rows have the same ones: then a
+    column of them would read as a ranking that is broken.
     """
     column = leading_column(leaderboard)
     if column is None:
         return {}
     first = column.measure
-    ranks = {row.label: str(row.ranks[first]) for row in leaderboard.rows if first in row.ranks}
+    ranks = {row.label: rank_text(row, first) for row in leaderboard.rows if first in row.ranks}
     return ranks if len(set(ranks.values())) > 1 else {}
+
+
+def rank_text(row: Row, measure: str) -> str:
+    """`2`, or `1-4` where the tests leave several ranks possible."""
+    low, high = row.rank_sets.get(measure) or (row.ranks[measure], row.ranks[measure])
+    return str(low) if low == high else f"{low}-{high}"
 
 
 def order_text(leaderboard: Leaderboard, measure: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.phrases import listed
 from harness.records import Column, Leaderboard, Row
-from harness.showing.format import HUMAN, NOTHING, column_heading, leading_column, number_text, sign
+from harness.showing.format import HUMAN, NOTHING, column_heading, leading_column, number_text, plus_minus, sign
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 MANY = 12
@@ -13,7 +14,11 @@ MANY = 12
 
 
 def human_note(leaderboard: Leaderboard) -> str:
-    """What the table is, and what its shares mean."""
+    """What the table is, what its shares mean, and which rows differ from `human`."""
+    return " ".join((_explain_shares(leaderboard), *human_tests(leaderboard)))
+
+
+def _explain_shares(leaderboard: Leaderboard) -> str:
     note = (
         "Systems beside human, on the same references: each reference is scored against the others of its topic, and "
         "so is each system, with one reference fewer than above."
@@ -56,6 +61,28 @@ def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
     return any(column.measure in row.way for row in leaderboard.fair)
 
 
+def human_tests(leaderboard: Leaderboard) -> list[str]:
+    """For each measure, who is shown to be below or above `human`."""
+    level = round(1 - leaderboard.confidence, 10)
+    sentences: list[str] = []
+    for column in leaderboard.columns:
+        pairs = [pair for pair in leaderboard.fair_pairs if pair.measure == column.measure]
+        if pairs:
+            gains = {pair.a: pair.difference * sign(column) for pair in pairs if pair.p_corrected < level}
+            parts = (
+                *_standing([label for label, gain in gains.items() if gain > 0], "above"),
+                *_standing([label for label, gain in gains.items() if gain < 0], "below"),
+            )
+            result = " and ".join(parts) or "no row is shown to differ from human"
+            sentences.append(f"In {column.measure}, {result} (p < {level:g} after correction).")
+    return sentences
+
+
+def _standing(labels: list[str], where: str) -> list[str]:
+    verb = "are" if len(labels) > 1 else "is"
+    return [f"{listed(labels, MANY)} {verb} shown to be {where} human"] if labels else []
+
+
 def human_rows(leaderboard: Leaderboard) -> list[Row]:
     """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
     systems = [row for row in leaderboard.fair if row.role == "system"]
@@ -77,18 +104,23 @@ def human_table(leaderboard: Leaderboard, rows: Sequence[Row], decimals: int) ->
     )
 
     def build_row(row: Row) -> TableRow:
-        cells = (
-            (Cell(human_score(row, column, decimals), note=share_text(row, column)),) for column in leaderboard.columns
-        )
+        cells = ((_cell(row, column, decimals),) for column in leaderboard.columns)
         return TableRow(row.label, tuple(cells))
 
     return table_of("system", tuple(columns), rows, build_row)
 
 
-def human_score(row: Row, column: Column, decimals: int) -> str:
-    """The score, or a dash."""
+def _cell(row: Row, column: Column, decimals: int) -> Cell:
     estimate = row.estimates.get(column.measure)
-    return number_text(estimate.value, decimals) if estimate else NOTHING
+    spread = plus_minus(estimate, decimals) if estimate else ""
+    text = number_text(estimate.value, decimals) if estimate else NOTHING
+    return Cell(text, spread=spread, note=share_text(row, column))
+
+
+def human_score(row: Row, column: Column, decimals: int) -> str:
+    """The score with its ±, or a dash."""
+    cell = _cell(row, column, decimals)
+    return f"{cell.text} {cell.spread}".rstrip()
 
 
 def share_text(row: Row, column: Column) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from harness.records import Leaderboard
-from harness.showing.baseline_table import baseline_table
+from harness.showing.baseline_table import baseline_table, corrected_p
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
 from harness.showing.format import RenderStyle
 from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
 from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
 
-BASELINE_NOTE = "Δ is the system less {}; p is after Holm's correction."
+BASELINE_NOTE = "Δ is the system less {}; {}."
 
 PREAMBLE = "% In the preamble: \\usepackage{booktabs}"
 
@@ -172,7 +172,7 @@ def _baseline(leaderboard: Leaderboard, decimals: int, key: str) -> list[str]:
     table = baseline_table(leaderboard, decimals)
     if table is None:
         return []
-    note = escape_latex(BASELINE_NOTE.format(leaderboard.baseline))
+    note = escape_latex(BASELINE_NOTE.format(leaderboard.baseline, corrected_p(leaderboard)))
     caption = f"Against {leaderboard.baseline}"
     return latex_float(keep_parts(table, ("Δ", "p")), caption, f"{key}-against", len(table.columns), [note])
 

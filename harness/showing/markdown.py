@@ -13,6 +13,7 @@ from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_table
 from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
+from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_cells, without_sections
 
 
@@ -72,6 +73,7 @@ def render_markdown(leaderboard: Leaderboard, style: RenderStyle) -> str:
         f"**{escape_markdown(dataset_line(leaderboard))}**\n",
         markdown_table(leaderboard_table(leaderboard, style.decimals)),
         *_baseline(leaderboard, style.decimals),
+        *_slices(leaderboard, style.decimals),
         *_human(leaderboard, style.decimals),
         *(_costs(leaderboard) if style.costs else []),
         bullet_list(_notes(leaderboard)),
@@ -99,6 +101,11 @@ def _signatures(columns: tuple[Column, ...]) -> str:
 def _baseline(leaderboard: Leaderboard, decimals: int) -> list[str]:
     table = baseline_table(leaderboard, decimals)
     return [f"{escape_markdown(baseline_note(leaderboard))}\n", markdown_table(table)] if table else []
+
+
+def _slices(leaderboard: Leaderboard, decimals: int) -> Iterable[str]:
+    for note, table in list_slice_tables(leaderboard, decimals):
+        yield f"{escape_markdown(note)}\n\n{markdown_table(table)}"
 
 
 def _human(leaderboard: Leaderboard, decimals: int) -> list[str]:

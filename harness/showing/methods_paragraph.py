@@ -9,7 +9,7 @@ from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
 from harness.showing.format import count_text
-from harness.showing.notes import percent_text, signature_lines
+from harness.showing.notes import interval_methods, percent_text, signature_lines
 
 
 def describe_methods(leaderboard: Leaderboard) -> str:
@@ -125,8 +125,8 @@ def _intervals(leaderboard: Leaderboard) -> str:
     if not leaderboard.interval or not leaderboard.draws:
         return ""
     return (
-        f"Intervals are {percent_text(leaderboard.confidence)} percentile bootstrap intervals over "
-        f"{leaderboard.interval} ({leaderboard.draws:,} draws, the same for all systems, seed {leaderboard.seed})."
+        f"Intervals are {percent_text(leaderboard.confidence)} confidence intervals over {leaderboard.interval} "
+        f"({interval_methods(leaderboard)})."
     )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from harness.phrases import listed
 from harness.records import Column, Leaderboard
-from harness.showing.format import count_text, has_letters, order_text
+from harness.showing.format import count_text, first_ranks, has_letters, order_text
 from harness.showing.wording import remark_lines
 
 MAX_NAMES = 10
@@ -27,8 +27,23 @@ def interval_note(comparison: Leaderboard) -> str:
         return "No interval could be estimated."
     return (
         f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval} "
-        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}; CSV and JSON give both bounds)."
+        f"({interval_methods(comparison)}; CSV and JSON give both bounds)."
     )
+
+
+def interval_methods(comparison: Leaderboard) -> str:
+    """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
+    drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
+    names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
+    if not names or any("percentile" in methods for methods in names.values()):
+        return f"percentile bootstrap, {drawn}"
+    used = set().union(*names.values())
+    parts = ["t interval"] if used & {"t", "bootstrap-t"} else ["t interval on the log scale"]
+    parts[0] += ", wider by the bootstrap-t where scores are skewed" * ("bootstrap-t" in used)
+    logs = [measure for measure, methods in names.items() if "log-t" in methods]
+    if logs and len(logs) < len(names):
+        parts.append(f"{' '.join(logs)}: on the log scale")
+    return "; ".join([*parts, *([drawn] if used != {"t"} else [])])
 
 
 def percent_text(share: float) -> str:
@@ -51,7 +66,9 @@ def test_note(comparison: Leaderboard) -> str:
     if not comparison.test:
         return ""
     ranks = "Ranks differ only where every system above is significantly better than every system below."
-    shared = f" {ranks}" if any(row.ranks for row in comparison.rows) else ""
+    if any(row.rank_sets for row in comparison.rows):
+        ranks = "# gives the ranks that these tests leave possible." if first_ranks(comparison) else ""
+    shared = f" {ranks}" if ranks and any(row.ranks for row in comparison.rows) else ""
     return f"Test: {comparison.test.rstrip('.')}.{shared}"
 
 

@@ -112,8 +112,9 @@ def _test_note(comparison: RunComparison) -> str:
     half = (
         f", ± half of its {percent_text(new.confidence)} interval over {new.interval}" if _is_spread(comparison) else ""
     )
-    test = f" ({new.test.removesuffix(', Holm')})" if new.test else ""
-    return f"{half}, p its test{test} after Holm's correction over the systems"
+    test = f" ({new.test.rpartition(', ')[0]})" if new.test else ""
+    kind = {"max-t": "step-down max-T", "none": "no"}.get(new.correction, "Holm's")
+    return f"{half}, p its test{test} after {kind} correction over the systems"
 
 
 def _is_spread(comparison: RunComparison) -> bool:

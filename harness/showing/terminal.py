@@ -16,6 +16,7 @@ from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
 from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
+from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Mark, Table, TableColumn, row_cells
 from harness.showing.text_layout import (
     COMFORT,
@@ -81,6 +82,7 @@ def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
         wrap_paragraphs([make_visible(dataset_line(leaderboard))], width, "bold"),
         draw_table(leaderboard_table(leaderboard, style.decimals), style),
         _baseline(leaderboard, style),
+        *_slices(leaderboard, style),
         _human(leaderboard, style) if style.beside else [],
         _costs(leaderboard, style) if style.costs else [],
         _notes(leaderboard, style),
@@ -180,6 +182,11 @@ def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
         return []
     note = wrap_paragraphs([make_visible(baseline_note(leaderboard))], style.width)
     return [*note, (("", ""),), *draw_table(table, style)]
+
+
+def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    for note, table in list_slice_tables(leaderboard, style.decimals):
+        yield [*wrap_paragraphs([make_visible(note)], style.width), (("", ""),), *draw_table(table, style)]
 
 
 def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:

@@ -11,7 +11,7 @@ from harness import Listener, Settings, compare, evaluate, score_run
 from harness.errors import HarnessError
 from harness.records import Leaderboard, Row
 from harness.running.runner import Progress
-from harness.scoring.power import variance_split
+from harness.scoring.trial_shifts import share_of_trials
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
@@ -70,7 +70,7 @@ def test_a_share_is_that_of_the_scores_themselves(dice: Workspace) -> None:
     ]
     words = np.array([[len(json.loads(line)["text"].split()) for line in each] for each in lines], np.float64)
 
-    assert row(found, "dice").randomness["words"] == pytest.approx(variance_split(words).share)
+    assert row(found, "dice").randomness["words"] == pytest.approx(share_of_trials(words)[0])
 
 
 def test_without_repeats_nothing_is_said_of_tries(dice: Workspace) -> None:

@@ -10,13 +10,12 @@ from harness.scoring.alternative_rankings import (
     length_remark,
     rank_by_column,
     rank_scores,
-    rank_without_events,
     shortest_lengths,
     truncate_words,
 )
 from harness.scoring.settings import choose_columns
 from harness.showing.wording import word_remark, word_remarks
-from tests.scoring.synthetic import MEAN, metric, tally
+from tests.scoring.synthetic import MEAN, tally
 
 MAIN = rank_scores("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
 
@@ -82,37 +81,12 @@ def test_nothing_else_to_choose_gives_no_sentence() -> None:
     assert word_remarks(build_robustness(MAIN, []).remarks) == ()
 
 
-def test_each_event_is_left_out_once() -> None:
-    scores = {"a": [10.0, 10, 90], "b": [20.0, 20, 0]}
-    field = [tally(label, values) for label, values in scores.items()]
-    found = rank_without_events(field, choose_columns([MEAN])[0], ["x", "x", "y"])
-    assert [(one.name, one.order) for one in found] == [("x", ("a", "b")), ("y", ("b", "a"))]
-    assert found[1].scores == {"b": 20.0, "a": 10.0}
-
-
-@pytest.mark.parametrize("higher_is_better", [True, False])
-def test_leaving_out_equals_counting_the_rest(higher_is_better: bool) -> None:
-    rng = np.random.default_rng(1)
-    events = [str(number) for number in rng.integers(0, 6, 40)]
-    field = [tally(label, rng.normal(40, 10, 40)) for label in "abc"]
-    column = choose_columns([metric("mean", higher_is_better=higher_is_better)])[0]
-    for one in rank_without_events(field, column, events):
-        rest = np.array([event != one.name for event in events])
-        means = {whole.label: whole.rows["mean"][rest, 1].mean() for whole in field}
-        assert one.scores == pytest.approx(means)
-        assert list(one.order) == sorted(means, key=lambda label: means[label] * (-1 if higher_is_better else 1))
-
-
-def test_of_one_event_topics_are_left_out_and_of_one_topic_nothing() -> None:
-    field = [tally("a", [1.0, 2, 3])]
-    found = rank_without_events(field, choose_columns([MEAN])[0], ["e"] * 3)
-    assert (found[0].choice, found[0].name) == ("topic left out", "topic 1")
-    assert rank_without_events([tally("a", [1.0])], choose_columns([MEAN])[0], ["e"]) == []
-
-
-def test_ceilings_are_not_ranked_again() -> None:
-    field = [tally("a", [1.0, 2]), tally("human", [9.0, 9], role="ceiling")]
-    assert rank_without_events(field, choose_columns([MEAN])[0], ["x", "y"])[0].order == ("a",)
+def test_the_share_of_draws_in_which_each_system_is_first_is_told_first() -> None:
+    result = build_robustness(MAIN, [], {"a": 0.61, "b": 0.386, "lead": 0.004})
+    assert result.first == {"a": 0.61, "b": 0.386, "lead": 0.004}
+    assert word_remarks(result.remarks) == (
+        "Had other topics been drawn, first in rouge1 would be a in 61 of 100 and b in 39 of 100.",
+    )
 
 
 def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:

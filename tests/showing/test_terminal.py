@@ -167,13 +167,13 @@ the others of its topic, and so is each system, with one reference fewer than
 above. % is the share of the way from lead to human; in ter there is none, since
 human is not above lead.
 
-system        rouge1   ter
---------------------------
-textrank  35.0  50 %  91.0
--- baselines -------------
-lead      30.0        90.0
--- human -----------------
-human     40.0        95.0
+system             rouge1        ter
+------------------------------------
+textrank  35.0 ±1.0  50 %  91.0 ±1.0
+-- baselines -----------------------
+lead      30.0 ±1.0        90.0 ±1.0
+-- human ---------------------------
+human     40.0 ±1.0        95.0 ±1.0
 """
 
 
@@ -186,9 +186,9 @@ def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, r
     beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
 
     assert FAIR in render(beside, width=80, beside=True)
-    told = "On the same references textrank has 35.0 in rouge1 and human 40.0 (--beside-human shows all)."
+    told = "On the same references textrank has 35.0 ±1.0 in rouge1 and human 40.0 ±1.0 (--beside-human shows all)."
     assert told in render(beside, width=80).replace("\n  ", " ")
-    assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
+    assert "| textrank | 35.0 ±1.0 (50 %) | 91.0 ±1.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
     assert "human is above lead in no measure, so there is no share" in render(without, beside=True).replace("\n", " ")
     assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]

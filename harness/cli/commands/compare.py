@@ -9,6 +9,7 @@ import typer
 
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import OUTPUT
+from harness.cli.inference_options import GateRule
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Decimals, Format, Output
 
@@ -42,6 +43,7 @@ def compare(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    gate_rule: GateRule = "point",
 ) -> None:
     """Put two runs side by side: what changed, and is it real?
 
@@ -50,14 +52,14 @@ def compare(
     every --gate.
     """
     from harness.cli.finish import EXIT_FAILED
-    from harness.cli.gates import check_directions, exit_if_missed, gate_failures, read_gates, shared_rows
+    from harness.cli.gates import check_directions, exit_if_missed, gate_failures, parse_rule, read_gates, shared_rows
     from harness.cli.output import deliver, format_of
     from harness.errors import NothingShared
     from harness.jobs import compare as compare_runs
     from harness.showing import RUN_COMPARISON_FORMATS, render_run_comparison, style_of
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
-    options = flags.to_options()
+    options, rule = flags.to_options(), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     try:
         comparison = compare_runs(before, after, options=options)
@@ -70,6 +72,6 @@ def compare(
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
     deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour), output)
-    exit_if_missed(gate_failures(comparison, gates))
+    exit_if_missed(gate_failures(comparison, gates, rule))
     if any(row.unfinished for row in shared_rows(comparison)):
         raise typer.Exit(EXIT_FAILED)

@@ -34,7 +34,8 @@ def robust(
     """Rank a run again under every other choice.
 
     The choices: stemming on and off, other metrics, other ways to combine references, each reference left out,
-    candidates cut to the budget and to one length, each event left out. The first measure (-m) makes the main ranking.
+    candidates cut to the budget and to one length. It also tells how often each system is first on other draws of
+    the topics. The first measure (-m) makes the main ranking.
     """
     from harness.cli.output import deliver, format_of
     from harness.jobs import check_robustness as rank_again

@@ -80,6 +80,8 @@ class Rouge:
             if metric.name == "rougeLsum":
                 rule = f" or {splitter_version(facts.language)}" if self.split_sentences else ""
                 settings.append(f"sentences:lines{rule}")
+        if self.mode == "perl" and self.references == "jackknife":
+            settings.insert(settings.index("references:jackknife") + 1, "jackknife:best-f")
         if not any(part.startswith("alpha:") for part in settings):
             settings.append("alpha:0.5")
         return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))

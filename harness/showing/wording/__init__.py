@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from harness.records import Remark, Severity
-from harness.showing.wording import import_wording, judge_wording, run_wording, score_wording, warning_wording
+from harness.showing.wording import (
+    import_wording,
+    judge_wording,
+    run_wording,
+    score_wording,
+    statistics_wording,
+    warning_wording,
+)
 
 WORDINGS: dict[str, Callable[[Any], str]] = {
     "text": lambda facts: str(facts["text"]),
     **score_wording.WORDINGS,
+    **statistics_wording.WORDINGS,
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
