@@ -12,13 +12,25 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "harness"
 
 # Room -> the rooms it may import, of those that stand before it. A room may always import itself.
-GROUND = {"version", "records", "errors", "phrases", "files", "number_bounds", "cleaning", "statistics", "rouge"}
+GROUND = {
+    "version",
+    "records",
+    "errors",
+    "phrases",
+    "files",
+    "number_bounds",
+    "processes",
+    "cleaning",
+    "statistics",
+    "rouge",
+}
 READING = GROUND | {"datasets", "models", "importing", "plugins"}
 MAY_IMPORT = {
     "records": {"errors", "phrases"},
     "phrases": set[str](),
     "errors": {"phrases"},
     "number_bounds": {"errors"},
+    "processes": set[str](),
     "workspace": {"errors"},
     "version": set[str](),
     "files": {"errors"},
@@ -28,7 +40,7 @@ MAY_IMPORT = {
     "datasets": {"files", "number_bounds", "records", "errors", "phrases"},
     "models": {"files", "records", "errors", "phrases"},
     "importing": {"datasets", "files", "rouge", "records", "errors", "phrases"},
-    "plugins": {"datasets", "files", "models", "records", "errors", "phrases"},
+    "plugins": {"datasets", "files", "models", "processes", "records", "errors", "phrases"},
     "running": READING - {"importing", "statistics", "rouge"},
     "judging": READING - {"importing"},
     "scoring": READING - {"importing"},
@@ -56,8 +68,8 @@ ONE_WRAPPER = {
     "torch": {"models/hf_loading.py"},
     "huggingface_hub": {"models/checkpoints.py"},
     "portalocker": {"files/locking.py"},
-    "psutil": {"running/process_tree.py", "running/reaper.py"},
-    "resource": {"running/operating_system.py"},
+    "psutil": {"processes/process_tree.py", "processes/reaper.py"},
+    "resource": {"processes/operating_system.py"},
     "fcntl": set[str](),
     "termios": set[str](),
     "pwd": set[str](),
@@ -142,7 +154,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
         f"{ident(path)}:{node.lineno}"
         for path, tree in trees().items()
         # The worker and the reaper are programs of their own: they may leave their own process.
-        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "running/reaper.py"}
+        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "processes/reaper.py"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in leaving
     ]
@@ -182,9 +194,11 @@ NO_REMARKS = {
     "running/failure_cause.py": "why a candidate is missing: the detail of a failure",
     "running/file_watch.py": "what an error of a changed file says",
     "running/process.py": "the detail of a failure",
+    "running/protocol.py": "the detail of a failure",
     "running/responses.py": "the detail of a failure",
     "running/run_writer.py": "what was mended of a file on opening",
     "running/session.py": "the detail of a failure",
+    "running/supervision.py": "the detail of a failure",
     "running/system_check.py": "the article that systems are tried on, and the template of one",
     "running/watcher.py": "what an error of the machine's limit says",
     "running/worker.py": "the detail of a failure; it stands alone",

@@ -68,6 +68,12 @@ Output = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar="TAG", help="The language of the texts: de, pt-BR. Default: as stated, else detected."
+    ),
+]
 Decimals = Annotated[
     int,
     typer.Option(

@@ -55,8 +55,8 @@ def check_dataset(
 
 def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:
     """Mean ROUGE F1, 0 to 100, of each text against each of its own others."""
-    found = Rouge(types=AGREEMENT, references="mean").score(texts, others)
-    return {name: (100 * scores.fmeasure).tolist() for name, scores in found.items()}
+    by_name = Rouge(types=AGREEMENT, references="mean").score(texts, others)
+    return {name: (100 * scores.fmeasure).tolist() for name, scores in by_name.items()}
 
 
 def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
@@ -66,8 +66,8 @@ def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricChec
     beginning of the article, and no text.
     """
     workspace = workspace or locate_workspace()
-    (said,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
-    metric = custom.load_metric(said)
+    (spec,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
+    metric = custom.load_metric(spec)
     dataset = _readable(workspace)
     topics = [*islice(dataset.topics, TOPICS_TRIED)] if dataset else []
     if dataset is None or not topics:
@@ -89,9 +89,9 @@ def _readable(workspace: Workspace) -> Dataset | None:
 def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
     """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
     prepared = prepare_batch([metric], Batch.of(topics, [metric]))
-    texts = [[each.references[0].text if each.references else "" for each in topics], [*map(_beginning, topics)]]
-    scores = [metric.score(count_batch(prepared, each)[metric.name]) for each in (*texts, [""] * len(topics))]
-    if np.isnan(scores[:-1]).all() and any(each for some in texts for each in some):
+    texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
+    scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]
+    if np.isnan(scores[:-1]).all() and any(text for of_row in texts for text in of_row):
         what = f"no value for any of {len(topics)} topics" if len(topics) > 1 else "no value for the topic"
         raise HarnessError(
             f"metric {metric.name}: {what} of {dataset}, neither of a reference nor of the article's start"

@@ -166,7 +166,7 @@ def uses_stemmer(metrics: Sequence[Metric]) -> bool:
 
 def _facts_parts(sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_bounds: bool) -> list[str]:
     """All that decides what is read from the texts, beside the dataset."""
-    parts = [f"{source.label}\0{source.role}\0{source.digest}\0{source.unavailable}" for source in sources]
+    parts = [f"{source.label}\0{source.role}\0{source.record}\0{source.unavailable}" for source in sources]
     return [*parts, f"bounds:{with_bounds}", f"stemmer:{uses_stemmer(metrics)}"]
 
 

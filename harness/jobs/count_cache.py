@@ -43,7 +43,7 @@ MAX_NAME_CHARS = 40
 SIZE_BYTES = 8
 """Bytes at the end of a file that say how long its label is."""
 
-COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets/sentences.py", "jobs")
+COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets", "jobs")
 """The code that can move a count, or what is read from texts: counts of any other state of it are not taken."""
 
 DAMAGED = (OSError, ValueError, TypeError, KeyError, HarnessError, msgspec.MsgspecError, RecursionError, OverflowError)
@@ -183,8 +183,11 @@ def counting_version() -> str:
 
 
 def topics_digest(dataset: Dataset) -> str:
-    """A digest of all that a dataset's fingerprint covers, and of the order of its topics."""
-    digest = blake2b(dataset.fingerprint.encode(), digest_size=16)
+    """A digest of all that a dataset's fingerprint covers, of its language, and of the order of its topics."""
+    said = f"{dataset.fingerprint}\0{dataset.language}\0"
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16)
+    if dataset.language not in ("", "en"):  # it decides where sentences end, and which letters are the same
+        digest.update(f"language {dataset.language}\n".encode())
     order = getattr(dataset.topics, "order_digest", None)
     if order is not None:
         digest.update(order())
@@ -198,8 +201,10 @@ def _identity(metric: Metric) -> str:
     """All of a metric that can move a count, but for the dataset."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaned)
-    said = metric.signature(DatasetFacts((1, 1)))
-    return _digest(f"{said}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass"))
+    signature = metric.signature(DatasetFacts((1, 1)))
+    return _digest(
+        f"{signature}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass")
+    )
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:

@@ -18,7 +18,11 @@ def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
 
     Only topics for which both runs hold a text are compared: why one failed depends on limits and surroundings.
     """
-    if _recorded(old, software=True) != _recorded(new, software=True) or old.seed != new.seed or old.words != new.words:
+    if (
+        _recorded_versions(old, software=True) != _recorded_versions(new, software=True)
+        or old.seed != new.seed
+        or old.words != new.words
+    ):
         return
     earlier = {system.label: system for system in old.systems}
     for system in new.systems:
@@ -28,7 +32,7 @@ def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
                 yield _unstable_remark(system.label, topics, old, new)
 
 
-def _recorded(run: Run, *, software: bool) -> dict[str, set[str]]:
+def _recorded_versions(run: Run, *, software: bool) -> dict[str, set[str]]:
     """Under what the candidates of a run were made: versions of software, or the machine."""
     names = {name for name in run.versions if (name not in MACHINE) is software and name not in SCORERS}
     return {name: {run.versions[name], *run.also_under.get(name, ())} for name in names}
@@ -36,7 +40,7 @@ def _recorded(run: Run, *, software: bool) -> dict[str, set[str]]:
 
 def _is_same(old: System, new: System) -> bool:
     """Whether all that a run records of a system it ran is the same."""
-    if not old.path.endswith(SUFFIXES):  # brought from elsewhere: nothing is known of what wrote it
+    if not old.path.endswith(SUFFIXES):  # made elsewhere: nothing is known of what wrote it
         return False
     return (old.digest, old.options, old.packages, old.python) == (new.digest, new.options, new.packages, new.python)
 
@@ -49,7 +53,7 @@ def _other_texts(old: Run, new: Run, label: str) -> list[str]:
 
 
 def _unstable_remark(label: str, topics: Sequence[str], old: Run, new: Run) -> Remark:
-    machines = [_recorded(run, software=False) for run in (old, new)]
+    machines = [_recorded_versions(run, software=False) for run in (old, new)]
     is_recorded = all(machines)
     facts = {
         "label": label,

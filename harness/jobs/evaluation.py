@@ -13,7 +13,7 @@ import msgspec
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.earlier_systems import gone, systems_before
+from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
@@ -26,9 +26,9 @@ from harness.jobs.provenance import commit_of, portable_command, surroundings, v
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
+from harness.processes.operating_system import unheld_limits
 from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
-from harness.running.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits
@@ -49,10 +49,12 @@ def evaluate(
     run: str | None = None,
     fresh: bool = False,
     words: int | None = None,
+    language: str = "",
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
+    trials: int | None = None,
     repeats: int = 1,
     max_cost: float | None = None,
     command: Sequence[str] = (),
@@ -70,31 +72,34 @@ def evaluate(
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
+    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
     `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     limits = checked_limits(timeout, memory, cpu)
+    repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _opened(dataset, words, workspace, listener).dataset
+    dataset = _open_with_topics(dataset, words, workspace, listener, language).dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
-    trials = _trials_of(chosen.systems, repeats)
-    all_systems = [system for of_trial in trials for system in of_trial]
+    by_trial = _trials_of(chosen.systems, repeats)
     plan = _plan_run(
-        dataset, all_systems, options.settings.seed, workspace, words=words, limits=limits, command=command
+        dataset,
+        [system for of_trial in by_trial for system in of_trial],
+        options.settings.seed,
+        workspace,
+        words=words,
+        limits=limits,
+        command=command,
+        language=language,
     )
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
-        for remark in (*opened.remarks, *_limit_remarks()):
-            listener.remark(remark)
-        topic_digests.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
-            machine = _Machine(limits, jobs or os.cpu_count() or 1, workspace)
-            _run_all(opened, trials, chosen.functions, dataset, machine, listener)
-        opened.finish([topic.id for topic in dataset.topics])
+            _run_all(opened, by_trial, chosen.functions, dataset, _Machine(limits, jobs, workspace), listener)
         remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
 
@@ -121,7 +126,7 @@ def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) ->
     for system in selected.systems:
         if system.label in functions:
             raise HarnessError(f"a system and a function are both called {system.label}; name the function otherwise")
-    problems = (*selected.problems, *gone(earlier, workspace))
+    problems = (*selected.problems, *missing_systems(earlier, workspace))
     chosen = (*selected.systems, *(entry.system for entry in requested.functions))
     if not chosen:
         raise _nothing_to_run(problems, workspace)
@@ -142,7 +147,7 @@ class _Machine(msgspec.Struct, frozen=True):
     """What systems may use: limits for each, how many run at once, and the workspace whose caches they have."""
 
     limits: Limits
-    jobs: int
+    jobs: int | None
     workspace: Workspace
 
 
@@ -168,7 +173,10 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     machine: _Machine,
     listener: Listener,
 ) -> None:
-    """Every trial of every system, each trial under another seed."""
+    """Every trial of every system, each trial under another seed; the candidates end in the order of the topics."""
+    for remark in (*opened.remarks, *_limit_remarks()):
+        listener.remark(remark)
+    topic_digests.write_digests(opened.run, dataset)
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
         run_systems(
@@ -176,7 +184,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
-            jobs=machine.jobs,
+            jobs=machine.jobs or os.cpu_count() or 1,
             done=opened.keys,
             have=opened.earlier,
             keep=opened.append,
@@ -186,6 +194,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
         for system in systems:
             if function := functions.get(system.try_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
+    opened.finish([topic.id for topic in dataset.topics])
 
 
 def score_candidates(
@@ -193,6 +202,7 @@ def score_candidates(
     candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
+    language: str = "",
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     options: ScoringOptions | None = None,
@@ -205,14 +215,14 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
-    opened_dataset = _opened(dataset, None, workspace, listener)
+    opened_dataset = _open_with_topics(dataset, None, workspace, listener, language)
     dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
     external = [read_candidates(label, source, dataset) for label, source in candidates.items()]
     if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [entry.system for entry in external]
     options.check_baseline(systems)
-    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits())
+    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
@@ -267,8 +277,10 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(given, words, workspace, listener)
+def _open_with_topics(
+    source: Any, words: int | None, workspace: Workspace, listener: Listener, language: str = ""
+) -> Opened:
+    opened = open_dataset(source, words, workspace, listener, language)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened
@@ -288,6 +300,7 @@ def _plan_run(
     words: int | None,
     limits: Limits,
     command: Sequence[str] = (),
+    language: str = "",
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -305,6 +318,7 @@ def _plan_run(
         versions=surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
+        language=language,
         commit=commit_of(workspace.root),
     )
 

@@ -55,28 +55,27 @@ class ExternalCandidates:
                 )
 
 
-def read_candidates(label: str, given: str | Path | Candidates, dataset: Dataset) -> ExternalCandidates:
+def read_candidates(label: str, source: str | Path | Candidates, dataset: Dataset) -> ExternalCandidates:
     """The candidates under this label, one for each topic. Raises HarnessError where they do not fit the dataset."""
     if not label.isprintable():
         raise HarnessError(f"{label!r} cannot name a row; use characters that can be seen, as in -i name=FILE")
     ids = [topic.id for topic in dataset.topics]
-    if isinstance(given, Matched):
-        source = Path(given.where)
-        doc = f"candidates read from {source.name}"
-        return brought(label, _check_complete(label, given, ids), str(source.resolve()), doc, given.reasons)
-    path = Path(given) if isinstance(given, str | Path) else None
-    if path is not None:
+    if isinstance(source, Matched):
+        path = Path(source.where)
+        doc = f"candidates read from {path.name}"
+        return build_external(label, _check_complete(label, source, ids), str(path.resolve()), doc, source.reasons)
+    if isinstance(source, str | Path):
+        path = Path(source)
         _refuse_packed(path)
         texts = _read_json(path, ids) if path.suffix == ".jsonl" else _read_plain(path, ids)
         doc = f"candidates read from {path.name}"
     else:
-        assert not isinstance(given, str | Path)  # noqa: S101  # of these there is a path
-        texts = _match_topics(label, given, ids)
-        doc = "candidates given from Python"
-    return brought(label, texts, str(path.resolve()) if path else "", doc, {})
+        texts = _match_topics(label, source, ids)
+        return build_external(label, texts, "", "candidates given from Python", {})
+    return build_external(label, texts, str(path.resolve()), doc, {})
 
 
-def brought(
+def build_external(
     label: str, texts: tuple[tuple[str, str], ...], path: str, doc: str, reasons: Mapping[str, str]
 ) -> ExternalCandidates:  # fmt: skip
     """Texts as the candidates of a system of that label; `reasons` say why some are empty."""
@@ -113,7 +112,7 @@ def _read_plain(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def _read_json(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """One object a line: an id, and the text under `candidate`, `summary` or `text`."""
     decoder = msgspec.json.Decoder(_Line)
-    known, found = set(ids), dict[str, str]()
+    known, texts = set(ids), dict[str, str]()
     for number, line in enumerate(read_text(path, MAX_LISTED_TOPICS).split("\n"), 1):
         if not line.strip():
             continue
@@ -121,30 +120,30 @@ def _read_json(path: Path, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
             read = decoder.decode(line)
         except (msgspec.DecodeError, RecursionError) as error:
             raise BadInput(path, f'{error}; write {{"id": ..., "candidate": ...}}', number) from None
-        text = next((each for each in (read.candidate, read.summary, read.text) if each is not None), None)
+        text = next((part for part in (read.candidate, read.summary, read.text) if part is not None), None)
         if text is None:
             raise BadInput(path, 'no text; write it under "candidate"', number)
         if read.id not in known:
             raise BadInput(path, str(UnknownName("topic", read.id, ids)), number)
-        if read.id in found:
+        if read.id in texts:
             raise BadInput(path, f"duplicate id {read.id!r}; keep one", number)
-        found[read.id] = text
-    return _check_complete(str(path), found, ids)
+        texts[read.id] = text
+    return _check_complete(str(path), texts, ids)
 
 
-def _match_topics(label: str, given: Candidates, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    if isinstance(given, Mapping):
-        return _check_complete(label, given, ids)
-    if len(given) != len(ids):
-        raise HarnessError(f"{label}: {len(given)} candidates for {len(ids)} topics; give one for each, in their order")
-    return tuple(zip(ids, given, strict=True))
+def _match_topics(label: str, texts: Candidates, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    if isinstance(texts, Mapping):
+        return _check_complete(label, texts, ids)
+    if len(texts) != len(ids):
+        raise HarnessError(f"{label}: {len(texts)} candidates for {len(ids)} topics; give one for each, in their order")
+    return tuple(zip(ids, texts, strict=True))
 
 
-def _check_complete(where: str, found: Mapping[str, str], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    missing = [topic for topic in ids if topic not in found]
+def _check_complete(where: str, texts: Mapping[str, str], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    missing = [topic for topic in ids if topic not in texts]
     if missing:
         raise HarnessError(
             f"{where}: no candidate for {len(missing)} of {len(ids)} topics, the first {missing[0]!r}; "
             'give each one, "" where the system wrote nothing'
         )
-    return tuple((topic, found[topic]) for topic in ids)
+    return tuple((topic, texts[topic]) for topic in ids)

@@ -58,7 +58,9 @@ class Matched(Mapping[str, str]):
         return len(self._texts)
 
 
-def open_dataset(given: Given, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
+def open_dataset(
+    given: Given, words: int | None, workspace: Workspace, listener: Listener, language: str = ""
+) -> Opened:
     """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
 
     An imported dataset stays under results/.imported, where later commands find it. Raises HarnessError.
@@ -72,11 +74,11 @@ def open_dataset(given: Given, words: int | None, workspace: Workspace, listener
     if request is None and (given is None or isinstance(given, str | Path)):
         from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
 
-        return Opened(load_dataset(given, words, workspace), {}, asked.keep_marks, asked.encoding)
+        return Opened(load_dataset(given, words, workspace, language), {}, asked.keep_marks, asked.encoding)
     with scratch(made(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         tell(imported, listener)
-        kept = keep(imported, words, workspace)
+        kept = keep(imported, words, workspace, language)
     return Opened(kept.dataset, kept.inside, asked.keep_marks, asked.encoding)
 
 
@@ -125,7 +127,7 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
+def keep(imported: Imported, words: int | None, workspace: Workspace, language: str = "") -> Opened:
     """Put an imported dataset where later commands find it, under its content's hash."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
@@ -137,7 +139,7 @@ def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
     for label, path in imported.candidates.items():
         candidates[label] = folder / path.name
         path.replace(candidates[label])
-    return Opened(load.read_dataset(target, words=words), candidates)
+    return Opened(load.read_dataset(target, words=words, language=language), candidates)
 
 
 def tell(imported: Imported, listener: Listener) -> None:

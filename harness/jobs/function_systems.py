@@ -22,6 +22,7 @@ from harness.errors import HarnessError
 from harness.jobs.listener import Listener
 from harness.records import Article, Candidate, Dataset, System
 from harness.running import store, worker
+from harness.running.protocol import read_answer
 from harness.running.requests import candidate_key, encode_request
 from harness.running.responses import build_candidate
 from harness.running.run_writer import RunWriter
@@ -99,8 +100,7 @@ def run_function(
         failures += candidate.failure is not None
         if not _is_same(written.get(topic.id), candidate):
             opened.append(system, candidate)
-        if listener.progress:
-            listener.progress(Progress(system.label, done, total, failures))
+        listener.progress(Progress(system.label, done, total, failures))
 
 
 def _is_same(old: Candidate | None, new: Candidate) -> bool:
@@ -120,7 +120,7 @@ def _ask_function(system: System, function: Summarizer, article: Article, seed: 
         except (Exception, SystemExit) as error:
             answer = worker.failure(error, getattr(getattr(function, "__code__", None), "co_filename", ""))
     took = round(time.perf_counter() - started, 6)
-    candidate = build_candidate(article.id, "", {**answer, "took": took}, Secrets(system))
+    candidate = build_candidate(article.id, "", read_answer({**answer, "took": took}), Secrets(system))
     made_of = f"{candidate_key(system, article, seed)}\0{candidate.text}".encode("utf-8", "surrogatepass")
     return msgspec.structs.replace(candidate, key=hashlib.sha256(made_of).hexdigest()[:32])
 

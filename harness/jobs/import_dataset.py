@@ -34,22 +34,33 @@ class Kept(Struct, frozen=True):
 
 
 def import_sources(
-    request: Request, output: str | Path | None = None, *, dry_run: bool = False, workspace: Workspace | None = None
+    request: Request,
+    output: str | Path | None = None,
+    *,
+    dry_run: bool = False,
+    language: str = "",
+    workspace: Workspace | None = None,
 ) -> Kept:
     """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME).
 
-    With `dry_run` nothing is written. Raises HarnessError.
+    With `dry_run` nothing is written. `language` is noted beside it, where `read_dataset` finds it.
+    Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
     with scratch(workspace.root if output is None else Path(output).parent, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
-        dataset = load.read_dataset(imported.path)
+        dataset = load.read_dataset(imported.path, language=language)
         said = (word_taken(imported.taken), *map(word_remark, imported.remarks))
         if dry_run:
-            return Kept(imported, dataset, said)
+            return Kept(imported, dataset, (*said, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)
-        moved = move(imported, target, request)
-    return Kept(moved, load.read_dataset(target), said)
+        moved = move(imported, target, request, dataset.language)
+    return Kept(moved, load.read_dataset(target), (*said, *language_notes(dataset)))
+
+
+def language_notes(dataset: Dataset) -> tuple[str, ...]:
+    """What reading the dataset said of its language."""
+    return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
 
 
 @contextmanager
@@ -71,7 +82,7 @@ def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Pat
     return target
 
 
-def move(imported: Imported, target: Path, request: Request) -> Imported:
+def move(imported: Imported, target: Path, request: Request, language: str) -> Imported:
     """Put the files where they belong, the dataset last: until then there is none."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = target.with_name(f"{target.stem}.candidates")
@@ -86,6 +97,7 @@ def move(imported: Imported, target: Path, request: Request) -> Imported:
         candidates[label] = place
     record = {
         "format": FORMAT,
+        "language": language,
         "sources": [{"name": Path(name).name, "sha256": digest} for name, digest in imported.sources],
         "asked": msgspec.to_builtins(request),
         "taken": msgspec.to_builtins(imported.taken),

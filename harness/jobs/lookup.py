@@ -19,14 +19,18 @@ MAX_NAMED = 3
 
 
 def load_dataset(
-    name: str | Path | None = None, words: int | None = None, workspace: Workspace | None = None
+    name: str | Path | None = None,
+    words: int | None = None,
+    workspace: Workspace | None = None,
+    language: str = "",
 ) -> Dataset:
     """The dataset of that name or path; without one, the only dataset of the workspace (or else the one shipped).
 
-    `words` overrides every budget. Raises HarnessError.
+    `words` overrides every budget, `language` the language of the texts. Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
-    return load.read_dataset(name if name is not None else _only_dataset(workspace), workspace.datasets, words)
+    place = name if name is not None else _only_dataset(workspace)
+    return load.read_dataset(place, workspace.datasets, words, language)
 
 
 def _only_dataset(workspace: Workspace) -> str:
@@ -65,11 +69,11 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 
 def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
     """Remarks on runs that may be later than `run`, which was taken as the latest, and cannot be read."""
-    stem, number = store.numbered(run.name)
+    stem, number = store.split_number(run.name)
     problems = [
         problem
         for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
-        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
+        if store.split_number(name)[0] != stem or store.split_number(name)[1] > number
     ]
     shown = [
         Remark("unreadable run", "caution", {"run": run.name, "problem": problem}) for problem in problems[:MAX_NAMED]
@@ -119,7 +123,7 @@ def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     is_bare = os.path.isdir(path) and not load.holds_dataset(path)  # noqa: PTH112
     place: str | Path = path if run.dataset not in known or (is_there and not is_bare) else run.dataset
     try:
-        dataset = load.read_dataset(place, workspace.datasets, run.words)
+        dataset = load.read_dataset(place, workspace.datasets, run.words, run.language)
     except BadInput as error:
         if is_there or run.dataset in known:
             raise

@@ -31,7 +31,7 @@ def plot(
     UnknownName for a chart or a measure that is none, HarnessError where there is nothing to draw.
     """
     if isinstance(leaderboard, str):
-        leaderboard, chart = chart, leaderboard  # type: ignore[assignment]  # checked in the next line
+        leaderboard, chart = chart, leaderboard
     if not isinstance(leaderboard, Leaderboard) or not isinstance(chart, str):
         raise HarnessError('plot takes a leaderboard and the name of a chart: plot(leaderboard, "forest")')
     return Picture(draw(leaderboard, chart, measure, by=by))

@@ -189,7 +189,7 @@ def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choi
 
 def _but_author(author: str) -> Callable[[Topic], list[str]]:
     def others(topic: Topic) -> list[str]:
-        return [each.text for each in topic.references if each.author != author] or _all_of(topic)
+        return [reference.text for reference in topic.references if reference.author != author] or _all_of(topic)
 
     return others
 
@@ -203,14 +203,17 @@ def _but_place(place: int) -> Callable[[Topic], list[str]]:
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
     return [
-        [orders.truncate_words(text, topic.article.words) for text, topic in zip(each, topics, strict=True)]
-        for each in texts
+        [orders.truncate_words(text, topic.article.words) for text, topic in zip(of_source, topics, strict=True)]
+        for of_source in texts
     ]
 
 
 def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
     lengths = orders.shortest_lengths(texts)
-    return [[orders.truncate_words(text, length) for text, length in zip(each, lengths, strict=True)] for each in texts]
+    return [
+        [orders.truncate_words(text, length) for text, length in zip(of_source, lengths, strict=True)]
+        for of_source in texts
+    ]
 
 
 def _rank_choices(
@@ -267,8 +270,8 @@ def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iter
     metric: Metric = choice.column.metric
     references = [choice.references(topic) for topic in topics]
     prepared = prepare_batch([metric], replace(Batch.of(topics, [metric]), references=references))
-    for each in choice.texts(topics, texts):
-        yield count_batch(prepared, each)[metric.name]
+    for of_source in choice.texts(topics, texts):
+        yield count_batch(prepared, of_source)[metric.name]
 
 
 def _ranking(choice: Choice, sources: Sequence[CandidateSource], sums: Rows) -> Ranking:

@@ -168,25 +168,25 @@ def _largest_topic_changes(
     dataset: Dataset, before: Sequence[SystemCounts], after: Sequence[SystemCounts], first: MetricColumns
 ) -> Iterator[TopicChange]:
     """The topics that moved most over all systems, by the first measure."""
-    earlier = {whole.label: whole for whole in before}
+    earlier = {system.label: system for system in before}
     metric, pick = first.metric, first.picks[0]
-    found = [
-        (move, whole)
-        for whole in after
-        if whole.label in earlier
-        for move in run_changes.largest_moves(earlier[whole.label], whole, first, MAX_TOPIC_CHANGES)
+    changes = [
+        (change, system)
+        for system in after
+        if system.label in earlier
+        for change in run_changes.largest_moves(earlier[system.label], system, first, MAX_TOPIC_CHANGES)
     ]
-    found.sort(key=lambda each: -abs(each[0].difference))
-    for move, whole in found[:MAX_TOPIC_CHANGES]:
-        rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
+    changes.sort(key=lambda of_system: -abs(of_system[0].difference))
+    for change, system in changes[:MAX_TOPIC_CHANGES]:
+        rows = (side.rows[metric.name][change.topic] for side in (earlier[system.label], system))
         old, new = (float(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
-        yield TopicChange(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
+        yield TopicChange(system.label, dataset.topics[change.topic].id, metric.measures[pick], old, new)
 
 
 def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
     """What else is different between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
-    both = [(earlier[each.label], each) for each in new.systems if each.label in earlier and not each.try_of]
+    both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
     yield from _changed_packages(both)
@@ -211,20 +211,20 @@ def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
 
 def _under(run: Run, package: str) -> str:
     """The version or versions of a package that the candidates of a run were made under."""
-    found = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
-    return " and ".join(sorted(found))
+    versions = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
+    return " and ".join(sorted(versions))
 
 
 def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[Remark]:
     """The packages that systems require and had in another version, each change once for all of them."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    changes: dict[tuple[str, str, str], list[str]] = {}
     for old, new in both:
-        earlier, now = (dict(package.rsplit(" ", 1) for package in each.packages) for each in (old, new))
+        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
         for name in {*earlier, *now}:
             change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
             if change[1] != change[2]:
-                found.setdefault(change, []).append(new.label)
-    for (name, before, after), labels in sorted(found.items()):
+                changes.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(changes.items()):
         facts = {"package": name, "labels": labels, "before": before, "after": after}
         yield Remark("changed package", "note", facts)
 
@@ -234,7 +234,7 @@ def _changed_system(old: System, new: System) -> Iterator[Remark]:
         facts = {"label": new.label, "before": old.digest[:8], "after": new.digest[:8]}
         yield Remark("changed file", "note", facts)
     for name in sorted({*old.options, *new.options}):
-        before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
+        before, after = (repr(system.options[name]) if name in system.options else "not there" for system in (old, new))
         if before != after:
             facts = {"label": new.label, "option": name, "before": before, "after": after}
             yield Remark("changed option", "note", facts)

@@ -1,4 +1,4 @@
-"""A kept run -> Report: the comparison, every topic's scores, the texts of the most telling topics, and the doubts."""
+"""ScoredRun -> Report: the leaderboard, every topic's scores, the texts of the topics on which systems differ most."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.words import count_words
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
@@ -84,7 +85,7 @@ def report(
         view_topics=tuple(chosen),
         lost=tuple(_missing_candidates(sources, systems, topics)),
         robustness=_robustness(scored),
-        remarks=(*scored.remarks, *_left_out(len(chosen), len(topics))),
+        remarks=(*scored.remarks, *_omission_remarks(len(chosen), len(topics))),
         costs=TopicCosts([row.label for row in comparison.rows], sources, topics),
     )
 
@@ -102,7 +103,7 @@ def _robustness(scored: ScoredRun) -> Robustness | None:
         for row in rows
         for column in columns
     )
-    if len(rows) < 2 or not leading(columns).metric.sign or not all(np.isfinite(each).all() for each in scores):
+    if len(rows) < 2 or not leading(columns).metric.sign or not all(np.isfinite(score).all() for score in scores):
         return None
     return build_robustness(scored)
 
@@ -120,12 +121,12 @@ def _card(dataset: Dataset) -> dict[str, str]:
     return {key: value for key, value in card.items() if value}
 
 
-def _topic_spread(tallies: Sequence[SystemCounts], scores: Floats) -> Floats:
+def _topic_spread(systems: Sequence[SystemCounts], scores: Floats) -> Floats:
     """(topics,): how far the systems are apart, by the first column."""
-    scored = [place for place, tally in enumerate(tallies) if not tally.unfinished]
-    some = [place for place in scored if tallies[place].role != "ceiling"] or [*range(len(tallies))]
-    held = np.nan_to_num(scores[some])
-    return np.asarray(held.max(axis=0) - held.min(axis=0))
+    scored = [place for place, system in enumerate(systems) if not system.unfinished]
+    compared = [place for place in scored if systems[place].role != "ceiling"] or [*range(len(systems))]
+    values = np.nan_to_num(scores[compared])
+    return np.asarray(values.max(axis=0) - values.min(axis=0))
 
 
 def _choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[int]:
@@ -136,23 +137,23 @@ def _choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[
     return sorted(order[fits].tolist())
 
 
-def _left_out(kept: int, of: int) -> tuple[Remark, ...]:
-    if kept == of:
+def _omission_remarks(shown: int, total: int) -> tuple[Remark, ...]:
+    if shown == total:
         return ()
-    return (Remark("texts left out", "note", {"kept": kept, "topics": of}),)
+    return (Remark("texts left out", "note", {"kept": shown, "topics": total}),)
 
 
 def _missing_candidates(
-    sources: Sequence[CandidateSource], tallies: Sequence[SystemCounts], topics: Sequence[str]
+    sources: Sequence[CandidateSource], systems: Sequence[SystemCounts], topics: Sequence[str]
 ) -> Iterator[MissingCandidate]:
     by_label = {source.label: source.candidates for source in reversed(sources)}
-    for tally in tallies:
-        if tally.label in by_label:
-            for place, failure in enumerate(tally.failures):
+    for system in systems:
+        if system.label in by_label:
+            for place, failure in enumerate(system.failures):
                 if failure is not None:
                     topic = topics[place]
-                    candidate = by_label[tally.label].get(topic)
-                    yield MissingCandidate(tally.label, topic, failure, candidate.detail if candidate else "")
+                    candidate = by_label[system.label].get(topic)
+                    yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class _Views:
                 label=row.label,
                 role=row.role,
                 text=candidate.text,
-                words=len(candidate.text.split()),
+                words=count_words(candidate.text),
                 scores={measure: value for measure, value in values.items() if isfinite(value)},
                 failure=candidate.failure,
                 detail=candidate.detail,

@@ -49,7 +49,7 @@ _decoder = msgspec.json.Decoder(_SavedTable)
 
 def signatures_of(metrics: Sequence[Metric], dataset: Dataset, measures: Collection[str] = ()) -> Signatures:
     """What metrics say of themselves on this dataset, by all their measures, or by these only."""
-    facts = DatasetFacts(dataset.references)
+    facts = DatasetFacts.of(dataset)
     of_all = {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
     return {measure: of_all[measure] for measure in measures} if measures else of_all
 

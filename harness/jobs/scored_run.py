@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
+import msgspec
+
 from harness.cleaning import VERSION
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count import CountedRun, count_candidates
@@ -16,7 +18,7 @@ from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
 from harness.jobs.text_facts import CandidateSource, scored_sources
 from harness.records import Candidate, Dataset, Remark, Run, System
-from harness.running.candidate_file import Candidates, candidate_path
+from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
 from harness.scoring.metrics import Metric
 from harness.scoring.settings import MetricColumns
 from harness.workspace import Workspace
@@ -86,20 +88,46 @@ def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> C
         system.role,
         candidates,
         has_unavailable(candidates),
-        _source_digest(run, system, rules),
+        *_source_digests(run, system, rules),
     )
 
 
-def _source_digest(run: Run, system: System, rules: tuple[str, ...]) -> str:
-    """A digest of the file of candidates and of the rules they are cleaned by; "" where it cannot be read."""
+def _source_digests(run: Run, system: System, rules: tuple[str, ...]) -> tuple[str, str]:
+    """A digest of the texts of a file of candidates, and one of all that is in it; "" where it cannot be read.
+
+    Texts that another session wrote again are the same texts, though they took another time.
+    """
+    of_texts, of_file = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
+    cleaned = f" clean.v{VERSION}:{'+'.join(rules)}" if rules else ""
     try:
         with candidate_path(run, system.label).open("rb") as file:
-            digest = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+            for line in file:
+                of_file.update(line)
+                of_texts.update(_text_part(line))
     except FileNotFoundError:
-        digest = "none"
+        pass
     except OSError:
-        return ""
-    return f"{digest} clean.v{VERSION}:{'+'.join(rules)}" if rules else digest
+        return "", ""
+    return of_texts.hexdigest() + cleaned, of_file.hexdigest() + cleaned
+
+
+class _Text(msgspec.Struct):
+    """The part of a candidate that is counted."""
+
+    topic: str
+    text: str
+
+
+_texts = msgspec.json.Decoder(_Text)
+
+
+def _text_part(line: bytes) -> bytes:
+    """The topic and the text of a line; the line itself where it is none of ours."""
+    try:
+        candidate = _texts.decode(line)
+    except NO_LINE:
+        return line
+    return f"{candidate.topic}\0{len(candidate.text)}\0{candidate.text}\n".encode("utf-8", "surrogatepass")
 
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:

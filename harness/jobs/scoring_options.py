@@ -23,8 +23,8 @@ class ScoringKeywords(TypedDict, total=False):
     """The keywords that every job of the Python interface takes beside its own, all optional.
 
     `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu"; or the path of one's own metric.
-    `rouge`, `bleu` and `similarity` are the variants to compute, `settings` the statistics. `ceilings`: whether the
-    rows `oracle` and `human` are made.
+    `rouge`, `bleu` and `similarity` are the variants to compute, `settings` the statistics. `bounds` (formerly
+    `ceilings`): whether the rows `oracle` and `human` are made.
     `clean` names the rules that candidates are cleaned by before anything is counted: "think", "lead-in", "all".
     """
 
@@ -33,6 +33,7 @@ class ScoringKeywords(TypedDict, total=False):
     bleu: Bleu
     similarity: Similarity
     settings: Settings
+    bounds: bool
     ceilings: bool
     clean: Sequence[str]
 
@@ -70,7 +71,7 @@ class ScoringOptions:
             bleu=keywords.get("bleu") or default.bleu,
             similarity=keywords.get("similarity"),
             settings=keywords.get("settings") or default.settings,
-            bounds=keywords.get("ceilings", True),
+            bounds=keywords.get("bounds", keywords.get("ceilings", True)),
             clean=_names(keywords.get("clean")),
         )
 

@@ -27,8 +27,8 @@ TOPICS_PER_BATCH = 512
 class CandidateSource:
     """Where the candidates of one row come from, by topic id. Sources of one label are trials of one system.
 
-    `unavailable`: some of them are. Then the row is not scored, whatever the other trials are. `digest` is one of all
-    that is in `candidates`, "" where that is not known.
+    `unavailable`: some of them are. Then the row is not scored, whatever the other trials are. `digest` is one of the
+    texts in `candidates`, `record` one of all that is said there of them; "" where that is not known.
     """
 
     label: str
@@ -36,6 +36,7 @@ class CandidateSource:
     candidates: Mapping[str, Candidate]
     unavailable: bool = False
     digest: str = ""
+    record: str = ""
 
 
 def scored_sources(sources: Sequence[CandidateSource]) -> list[CandidateSource]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Unpack
 
 import msgspec
 
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
@@ -45,16 +46,16 @@ def show_topic(
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
     dataset, measures = scored.dataset, scored.options.measures()
-    place, found = _find_topic(topic, dataset)
+    place, shown = _find_topic(topic, dataset)
     labels = [system.label for system in scored.run.systems]
-    has_oracle = scored.options.bounds and bool(found.references and found.article.documents)
+    has_oracle = scored.options.bounds and bool(shown.references and shown.article.documents)
     known = [*labels, *([ORACLE] if has_oracle else [])]
     for name in systems:
         if name not in known:
             raise UnknownName("system", name, known)
-    rows = [_row(label, scored, found) for label in dict.fromkeys(systems or known)]
+    rows = [_row(label, scored, shown) for label in dict.fromkeys(systems or known)]
     view = build_view(
-        dataset.name, found, _score_rows(rows, scored, place, found), measures, ComparedTokens(scored.options.rouge)
+        dataset.name, shown, _score_rows(rows, scored, place, shown), measures, ComparedTokens(scored.options.rouge)
     )
     remarks = (
         *scored.remarks,
@@ -127,7 +128,7 @@ def _score_rows(
             row.label,
             row.role,
             row.candidate.text,
-            len(row.candidate.text.split()),
+            count_words(row.candidate.text),
             {} if row.candidate.failure == "unavailable" else _scores(scored, counts, number),
             row.candidate.failure,
             row.candidate.detail,

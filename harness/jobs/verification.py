@@ -98,7 +98,7 @@ def _by_rouge_score(
     scorer = RougeScorer([name], use_stemmer=family.stemmer)
     for text, several in zip(texts, references, strict=True):
         candidate = lines(text)
-        scores = [scorer.score(lines(each), candidate)[name] for each in several]
+        scores = [scorer.score(lines(reference), candidate)[name] for reference in several]
         if family.references == "best":
             best = max(range(len(scores)), key=lambda place: scores[place].fmeasure)
             precision, recall, fmeasure = map(float, scores[best])

@@ -17,12 +17,14 @@ class Document(Struct, frozen=True):
 class Article(Struct, frozen=True):
     """What a system is given, and all it is given: one or several documents and a budget in words.
 
-    `id` is that of its topic. `documents` is empty where a dataset has references only.
+    `id` is that of its topic. `documents` is empty where a dataset has references only. `language` is that of the
+    dataset, a short code; "" is unknown. Words of scripts without blanks are characters (`harness.datasets.words`).
     """
 
     id: str
     documents: tuple[Document, ...]
     words: int
+    language: str = "en"
 
 
 def article_text(article: Article, between: str = "\n", *, titles: bool = False) -> str:
@@ -65,6 +67,8 @@ class Dataset(Struct, frozen=True):
     `fingerprint` is a hash of everything in it that can move a score; the order of topics cannot. `former` is the hash
     that the first release made, for which the order counted: runs of that time bear it.
     `references` is the least and the largest number of references a topic has.
+    `language` is a tag of BCP 47, as the dataset states it, as it was asked for, or as it was detected; "" is unknown.
+    `unit` is what lengths and budgets are counted in: "words", or "characters" for scripts without blanks.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Dataset(Struct, frozen=True):
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
     former: str = ""
+    unit: str = "words"
 
     def __iter__(self) -> Iterator[Topic]:
         return iter(self.topics)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from math import isnan
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.words import count_words, cut_words
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
 from harness.scoring.intervals import rounded10
@@ -66,10 +65,7 @@ def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[st
 
 def truncate_words(text: str, words: int) -> str:
     """The text up to the end of its `words`-th word, white space kept: lines still part sentences."""
-    last = next(islice(re.finditer(r"\S+", text), words - 1, None), None) if words > 0 else None
-    if last is None:
-        return text if words > 0 else ""
-    return text[: last.end()]
+    return cut_words(text, words)
 
 
 def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
@@ -77,7 +73,7 @@ def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
 
     Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
     """
-    lengths = [[len(text.split()) for text in of_system] for of_system in texts]
+    lengths = [[count_words(text) for text in of_system] for of_system in texts]
     return [min((length for length in topic if length), default=0) for topic in zip(*lengths, strict=True)]
 
 

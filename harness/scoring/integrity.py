@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from unicodedata import normalize
 
+from harness.datasets.words import count_words
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
 
@@ -221,7 +222,7 @@ def _weight(texts: Sequence[Words]) -> int:
 
 
 def _is_short(text: str, budget: int) -> bool:
-    return 2 * len(text.split()) < budget
+    return 2 * count_words(text) < budget
 
 
 def _words(text: str) -> Words:

@@ -75,15 +75,15 @@ def read_json(text: str | bytes, path: Path | str = "comparison.json") -> Leader
     Raises BadInput for what is not such a document, or one of a newer format.
     """
     try:
-        found = json.loads(text, parse_constant=_refuse)
+        document = json.loads(text, parse_constant=_refuse)
     except ValueError as error:
         raise BadInput(path, f"not JSON: {error}") from None
-    if not isinstance(found, dict) or found.get("kind") != "comparison":
+    if not isinstance(document, dict) or document.get("kind") != "comparison":
         raise BadInput(path, "not a comparison; `harness eval -f json` writes one")
-    if found.get("format") != FORMAT:
-        raise BadInput(path, f"format {found.get('format')!r}, but this harness reads {FORMAT}; use its own version")
+    if document.get("format") != FORMAT:
+        raise BadInput(path, f"format {document.get('format')!r}, but this harness reads {FORMAT}; use its own version")
     try:
-        return leaderboard_of_fields(found)
+        return leaderboard_of_fields(document)
     except msgspec.ValidationError as error:
         raise BadInput(path, str(error)) from None
     except UnicodeEncodeError:

@@ -7,8 +7,10 @@ from html import escape
 from typing import Any
 
 from harness.records import Leaderboard, Robustness, RunComparison
+from harness.showing.csv_export import leaderboard_rows
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
+from harness.showing.html_table import render_html_table
 from harness.showing.robustness import render_robustness
 from harness.showing.run_comparison import render_run_comparison
 from harness.showing.terminal import render_text
@@ -34,8 +36,7 @@ def present_html(result: Result) -> str:
     """
     match result:
         case Leaderboard():
-            heads = ["System", *(column.title for column in result.columns)]
-            body = [[row.label, *_estimate_cells(result, row.label)] for row in result.rows]
+            return render_html_table(result)
         case RunComparison():
             heads = ["System", "Measure", result.old.run, result.new.run, "Change", "p (corrected)"]
             body = [[row["system"], row["measure"], *_change_cells(row)] for row in present_rows(result)]
@@ -53,7 +54,7 @@ def present_rows(result: Result) -> list[dict[str, Any]]:
     """A dictionary for each row of a data frame: numbers as numbers, None where there is none."""
     match result:
         case Leaderboard():
-            return list(_leaderboard_rows(result))
+            return leaderboard_rows(result)
         case RunComparison():
             return list(_change_rows(result))
         case Robustness():
@@ -67,24 +68,6 @@ def present_rows(result: Result) -> list[dict[str, Any]]:
                 }
                 for ranking in (result.main, *result.others)
             ]
-
-
-def _leaderboard_rows(result: Leaderboard) -> Iterator[dict[str, Any]]:
-    for row in result.rows:
-        cells: dict[str, Any] = {
-            "system": row.label,
-            "role": row.role,
-            "topics": row.topics,
-            "scored": row.scored,
-            "words": row.words,
-        }
-        for column in result.columns:
-            estimate = row.estimates.get(column.measure)
-            cells[column.measure] = estimate.value if estimate else None
-            cells[f"{column.measure}.low"] = estimate.low if estimate else None
-            cells[f"{column.measure}.high"] = estimate.high if estimate else None
-            cells[f"{column.measure}.rank"] = row.ranks.get(column.measure)
-        yield cells
 
 
 def _change_rows(result: RunComparison) -> Iterator[dict[str, Any]]:
@@ -102,19 +85,6 @@ def _change_rows(result: RunComparison) -> Iterator[dict[str, Any]]:
             "p": pair.p,
             "p_corrected": pair.p_corrected,
         }
-
-
-def _estimate_cells(result: Leaderboard, label: str) -> list[str]:
-    """`41.2 (38.0 to 44.1)` for each column; a dash where there is no score."""
-    row = next(row for row in result.rows if row.label == label)
-    estimates = [row.estimates.get(column.measure) for column in result.columns]
-    return [
-        "-"
-        if estimate is None
-        else _number(estimate.value)
-        + ("" if estimate.low is None else f" ({_number(estimate.low)} to {_number(estimate.high)})")
-        for estimate in estimates
-    ]
 
 
 def _change_cells(row: dict[str, Any]) -> list[str]:

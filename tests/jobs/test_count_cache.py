@@ -17,7 +17,6 @@ from harness.jobs import (
     score_candidates,
     score_run,
     show_topic,
-    topic_view,
 )
 from harness.jobs import count as counting
 from harness.jobs import robustness as choices
@@ -84,7 +83,7 @@ def test_an_unchanged_command_counts_nothing_and_asks_no_custom_metric_again(
 
     for module in (counting, choices, bounds):
         monkeypatch.setattr(module, "count_batch", refuse)
-    monkeypatch.setattr(topic_view.catalogue, "count_batch", refuse)
+    monkeypatch.setattr("harness.scoring.metrics.count_batch", refuse)
     monkeypatch.setattr(CustomMetric, "count", refuse)
 
     assert every_command(place) == first
@@ -134,6 +133,15 @@ def test_another_run_of_the_same_texts_finds_the_counts_of_the_first(
     score_candidates("town", texts, run="a", workspace=place, metrics=["own"], settings=QUICK)
     before = asked()
     score_candidates("town", texts, run="b", workspace=place, metrics=["own"], settings=QUICK)
+
+    assert asked() == before
+
+
+def test_the_same_texts_written_again_are_not_counted_again(place: Workspace, asked: Callable[[], int]) -> None:
+    place = with_metrics(place)
+    evaluate(run="r", workspace=place, metrics=["own"], settings=QUICK)
+    before = asked()
+    evaluate(run="r", fresh=True, workspace=place, metrics=["own"], settings=QUICK)
 
     assert asked() == before
 

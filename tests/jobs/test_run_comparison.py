@@ -122,5 +122,5 @@ def test_few_events_are_said_to_be_few_beside_their_intervals_and_p(place: Works
     assert said == (
         "Three events are few: no test can show a change. Read the changes as a description of these texts."
     )
-    assert min(pair.p_corrected for pair in found.pairs) == 0.5
+    assert min(pair.p_corrected for pair in found.pairs) == 0.25  # the most extreme of eight swaps and its mirror image
     assert "Three events are few" in render_run_comparison(found)

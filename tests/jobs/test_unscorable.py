@@ -110,5 +110,5 @@ def test_json_lines_are_read_whatever_the_file_is_called(place: Workspace, tmp_p
     scored(place, TEXTS, ["rouge1"])
     found = score_candidates(
         str(place.root / "made.jsonl"), {"c": str(path)}, workspace=place, settings=QUICK, ceilings=False
-    )  # type: ignore[dict-item]
+    )
     assert found.rows[0].estimates["rouge1"].value == pytest.approx(100)

@@ -349,7 +349,7 @@ def test_a_prompt_with_an_unknown_placeholder_is_one_line_and_no_call(folder: Pa
 
     assert said["failure"] == "unavailable"
     assert said["detail"].startswith("unknown placeholder in mine.txt: '{article}'.")
-    assert said["detail"].endswith("Known: {title}, {text}, {words}, {mark}")
+    assert said["detail"].endswith("Known: {title}, {text}, {words}, {unit}, {mark}")
     assert endpoint.asked == []
 
 

@@ -144,7 +144,7 @@ def test_a_row_a_topic_is_written_by_its_format(place: Path, harness: Command) -
 
 def test_show_puts_two_rows_in_the_order_asked_for(place: Path, harness: Command) -> None:
     said = harness("show", "bridge", "-s", "oracle", "-s", "copies")
-    assert said.out.index("oracle (ceiling)") < said.out.index("copies, 7 words")
+    assert said.out.index("oracle (upper bound)") < said.out.index("copies, 7 words")
     assert "What each 2-gram gives to ROUGE-2" in said.out
     assert "\x1b" not in said.out
 

@@ -23,12 +23,12 @@ def scores(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     return 100 * rng.beta(4, 6, shape)
 
 
-def pairs_of_studies(studies: int) -> np.ndarray:  # type: ignore[type-arg]
+def pairs_of_studies(studies: int) -> NDArray[np.int64]:
     """Study i compares system 2i with system 2i + 1."""
     return np.arange(2 * studies).reshape(-1, 2)
 
 
-def p_values(values: Floats, studies: int, unit_of: np.ndarray | None = None) -> Floats:  # type: ignore[type-arg]
+def p_values(values: Floats, studies: int, unit_of: NDArray[np.int64] | None = None) -> Floats:
     column = MeanColumn(values, unit_of)
     pairs = pairs_of_studies(studies)
     return compare_pairs([column], pairs, trials=1000, seed=1, correction="none").p[:, 0]

@@ -70,7 +70,7 @@ def comparison_of() -> Callable[..., Leaderboard]:
 
 @pytest.fixture(scope="session")
 def small() -> Leaderboard:
-    """Two systems, one of them with failures and a wide name; a floor over its budget; a ceiling without TER."""
+    """Two systems, one of them with failures and a wide name; a long baseline; an upper bound without TER."""
     ranked = {"rouge1": 1, "ter": 1}
     wide = {"rouge1": (31.0, 10.1), "ter": (85.0, 2.25)}
     rows = (

@@ -42,7 +42,7 @@ system     a topic     total  memory       in     out   price
 -------------------------------------------------------------
 textrank     2.1 s   1.0 min   93 MB  123,456   7,890  $0.023
 日本          12 s    10 min       –    1,000      10       –
--- floors ---------------------------------------------------
+-- baselines ------------------------------------------------
 lead      <0.001 s  <0.001 s   14 MB        –       –       –
 """
 
@@ -52,9 +52,9 @@ Costs: seconds are wall time of one call (of a batch, an equal share), in a
   machine gives others. Memory is the peak resident size of the process (Linux
   only). Tokens and price are sums of what the system states.
 gpt-x-0718 answered for textrank and gpt answered for 日本.
-Not known: the price of 日本. It is counted where the endpoint counts tokens and
-  the system is told what they cost: -s llm:input_price=0.15,output_price=0.6
-  (US dollars a million tokens).
+Not known: the price of 日本. It is known where the endpoint counts tokens and
+  options say what they cost: -s llm:input_price=0.15,output_price=0.6 (US
+  dollars a million tokens).
 """
 
 

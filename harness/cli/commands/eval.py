@@ -13,6 +13,7 @@ from harness.cli.shared_options import (
     Describe,
     FailBelow,
     Format,
+    Language,
     Output,
     RunName,
     Verify,
@@ -35,6 +36,7 @@ def eval_(
     memory: Memory = None,
     trials: Trials = 1,
     words: Words = None,
+    language: Language = "",
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -56,13 +58,12 @@ def eval_(
     options = flags.to_options()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or fail_below or limited or trials > 1)
+        alone = not (dataset or systems or run or fresh or words or language or fail_below or limited or trials > 1)
         rerun_and_compare(repeat, jobs, options, alone=alone)
         return
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
-    limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
     with show_progress() as listener:
         leaderboard = evaluate(
@@ -71,12 +72,13 @@ def eval_(
             run=run,
             fresh=fresh,
             words=words,
+            language=language,
             jobs=jobs,
             repeats=trials,
             max_cost=max_cost,
             command=parse.typed_command(),
             listener=collect_problems(listener, problems),
-            **limits,
+            **parse.parse_limits(timeout, cpu, memory),
             options=options,
         )
     plan.deliver(leaderboard, problems)

@@ -9,6 +9,7 @@ import typer
 
 from harness.cli.completion import complete_words
 from harness.cli.help import OUTPUT, READ
+from harness.cli.shared_options import Language
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def import_(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
+    language: Language = "",
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Print what would be read as what, and write nothing.", rich_help_panel=OUTPUT),
@@ -135,7 +137,7 @@ def import_(
     from harness.jobs.import_dataset import import_sources
 
     request = request_of(sources, id_, article, reference, candidate, system, field, marks, encoding, split)
-    outcome = import_sources(request, output, dry_run=dry_run)
+    outcome = import_sources(request, output, dry_run=dry_run, language=language)
     for sentence in outcome.said:
         print_remark(sentence)
     if dry_run:

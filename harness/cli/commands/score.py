@@ -21,7 +21,18 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Language,
+    Output,
+    RunName,
+    Verify,
+)
 from harness.errors import HarnessError
 
 
@@ -55,6 +66,7 @@ def score(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
+    language: Language = "",
     format_: Format = None,
     output: Output = None,
     decimals: Decimals = 1,
@@ -80,7 +92,9 @@ def score(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
     with show_progress() as listener:
-        leaderboard = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, options=options)
+        leaderboard = score_candidates(
+            request, split_labels(inputs or []), run=run, language=language, listener=listener, options=options
+        )
     plan.deliver(leaderboard)
 
 

@@ -67,12 +67,12 @@ def judge(
         key, kept = os.environ.get(VARIABLE, ""), kept_replies(case.workspace)
         asker = ChatClient(endpoint, key, kept, budget=budget, typed=type_judge_option)
         try:
-            return _judged(case, bouts, asker, prices, listener)
+            return _ask_and_score(case, bouts, asker, prices, listener)
         finally:
             asker.close()
 
 
-def _judged(
+def _ask_and_score(
     case: JudgePlan, bouts: Sequence[PairComparison], asker: ChatClient, prices: Prices, listener: Listener
 ) -> JudgeResult:
     """Ask for every verdict, and write the table that they make. Raises HarnessError where there is none."""
