@@ -94,6 +94,7 @@ def test_a_pair_says_all_about_a_difference() -> None:
     assert found.p <= found.p_corrected < 0.05
     assert (found.wins, found.ties, found.losses) == ((gaps > 0).sum(), 0, (gaps < 0).sum())
     assert found.error == pytest.approx(gaps.std(ddof=1) / TOPICS**0.5)
+    assert found.error is not None
     assert found.detectable > 2.8016 * found.error  # the level is that of one of ten pairs, and n is not infinite
     assert found.shared == TOPICS
     assert found.effect is not None

@@ -170,15 +170,9 @@ human is not above lead.
 system             rouge1        ter
 ------------------------------------
 textrank  35.0 ±1.0  50 %  91.0 ±1.0
-<<<<<<< HEAD
--- floors --------------------------
-lead      30.0 ±1.0        90.0 ±1.0
--- ceilings ------------------------
-=======
 -- baselines -----------------------
 lead      30.0 ±1.0        90.0 ±1.0
 -- human ---------------------------
->>>>>>> main
 human     40.0 ±1.0        95.0 ±1.0
 """
 
@@ -192,11 +186,7 @@ def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, r
     beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
 
     assert FAIR in render(beside, width=80, beside=True)
-<<<<<<< HEAD
-    told = "on those same sets textrank has 35.0 ±1.0 in rouge1, human 40.0 ±1.0 (--beside-human shows all)."
-=======
     told = "On the same references textrank has 35.0 ±1.0 in rouge1 and human 40.0 ±1.0 (--beside-human shows all)."
->>>>>>> main
     assert told in render(beside, width=80).replace("\n  ", " ")
     assert "| textrank | 35.0 ±1.0 (50 %) | 91.0 ±1.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
