@@ -139,24 +139,13 @@ def test_escaped_latex_is_ascii_without_controls(text: str) -> None:
     assert shown.isprintable()
 
 
-<<<<<<< HEAD
-HEADS = (
-    "system,role,rouge1,rouge1.low,rouge1.high,rouge1.rank,rouge1.rank_low,rouge1.rank_high,"
-    "ter,ter.low,ter.high,ter.rank,ter.rank_low,ter.rank_high,words,scored,topics,over_budget,seconds\n"
-)
-CSV = (
-    HEADS
-    + """\
-=======
 CSV = """\
 system,role,rouge1,rouge1.low,rouge1.high,rouge1.rank,rouge1.rank_low,rouge1.rank_high,ter,ter.low,ter.high,ter.rank,ter.rank_low,ter.rank_high,words,scored,topics,over_budget,seconds
->>>>>>> main
 textrank,system,38.24,35.120000000000005,41.36,1,,,91.2,87.2,95.2,1,,,59.2,5,5,0.0,0.5
 日本,system,31.0,20.9,41.1,1,,,85.0,82.75,87.25,1,,,59.2,3,5,0.0,0.5
 lead,floor,30.0,28.0,32.0,2,,,99.0,97.0,101.0,1,,,59.2,5,5,0.4,0.5
 oracle,ceiling,55.5,53.5,57.5,,,,,,,,,,59.2,5,5,0.0,0.5
 """
-)
 
 
 def test_csv_reads_as_a_whole_and_in_full(small: Leaderboard) -> None:

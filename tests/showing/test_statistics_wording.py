@@ -1,10 +1,6 @@
 """Sentences on statistics hold the numbers that they were given."""
 
-<<<<<<< HEAD
-# ruff: noqa: E501 - sentences as readers see them
-=======
 # ruff: noqa: E501  # whole sentences, as people read them
->>>>>>> main
 
 from __future__ import annotations
 
