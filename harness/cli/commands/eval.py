@@ -59,7 +59,8 @@ def eval_(
     if repeat is not None:
         limits = (timeout, cpu, memory, max_cost)
         others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, limits != (None,) * 4)
-        return rerun_and_compare(repeat, jobs, options, alone=not any(others))
+        rerun_and_compare(repeat, jobs, options, alone=not any(others))
+        return
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
