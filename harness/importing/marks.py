@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from harness.importing.remarks import Remark
+from harness.records.remarks import Fact, Remark
 
 SENTENCE_ENDS = ("<q>", "<t>", "</t>", "<s>", "</s>", "<n>", "[SEP]", "[CLS]", "[X_SEP]", "<sep>", "NEWLINE_CHAR")
 """Marks that begin or end a sentence."""
@@ -20,11 +20,18 @@ UNKNOWN_WORDS = ("<unk>", "[UNK]", "-lrb-", "-rrb-", "-LRB-", "-RRB-", "<pad>", 
 _SENTENCE = re.compile(r"</?[qt]>|</?s>|<n>|<sep>|\[SEP\]|\[CLS\]|\[X_SEP\]|\bNEWLINE_CHAR\b", re.IGNORECASE | re.ASCII)
 _DOCUMENT = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IGNORECASE)
 _UNKNOWN = re.compile("|".join(map(re.escape, UNKNOWN_WORDS)))
-_QUICK = re.compile(r"[<\[|]|NEWLINE_CHAR|story_separator|-[lrLR][rR][bB]-")
-_TOKENIZED = re.compile(r"\w [.,;:!?](?: |$)")
+_SIGNS = ("<", "[", "|", "newline_char", "story_separator", "rb-")
+"""A text in small letters without any of them holds no mark."""
+
+_JOINED_STOP = re.compile(r"\w[.,](?: |$)")
 _THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+LOOKED_AT_CHARS = 2_000
+MIN_SPACED_STOPS = 2
+"""What tells a tokenized text, in so much of its beginning."""
 
 
 class Marks:
@@ -39,8 +46,8 @@ class Marks:
         """A text, a sentence a line where marks say so. Marks of documents end sentences here."""
         self._texts += 1
         text = self._clean(text)
-        if not _QUICK.search(text):
-            self._remark(text)
+        if not may_hold_marks(text):
+            self._remark_tokenized(text)
             return text
         self._count(text, "document", _DOCUMENT)
         text = self._sentences(text)
@@ -58,8 +65,8 @@ class Marks:
         """The documents in a text, without those that are empty."""
         self._texts += 1
         text = self._clean(text)
-        if not _QUICK.search(text):
-            self._remark(text)
+        if not may_hold_marks(text):
+            self._remark_tokenized(text)
             return [text] if text.strip() else []
         self._count(text, "document", _DOCUMENT)
         pieces = [text] if self._keep else _DOCUMENT.split(text)
@@ -69,7 +76,7 @@ class Marks:
         """What was met, by mark."""
         for (kind, mark), count in sorted(self._counts.items()):
             taken = kind in ("sentence", "document") and not self._keep
-            facts: dict[str, str | int] = {"mark": mark, "count": count, "texts": self._texts}
+            facts: dict[str, Fact] = {"mark": mark, "count": count, "texts": self._texts}
             yield Remark(
                 f"{kind} marks {'taken' if taken else 'left'}" if kind in ("sentence", "document") else kind,
                 "warning",
@@ -86,14 +93,18 @@ class Marks:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:
-        if "<unk" in text or "[UNK]" in text or "rb-" in text or "RB-" in text or "<" in text:
-            for mark in set(_UNKNOWN.findall(text)):
-                self._counts["unknown words", mark] += 1
-        if len(_TOKENIZED.findall(text[:2000])) >= 2 and not re.search(r"\w[.,](?: |$)", text[:2000]):
+        for mark in set(_UNKNOWN.findall(text)):
+            self._counts["unknown words", mark] += 1
+        self._remark_tokenized(text)
+
+    def _remark_tokenized(self, text: str) -> None:
+        if is_tokenized(text):
             self._counts["tokenized", ""] += 1
 
     def _clean(self, text: str) -> str:
         """Line ends of one kind; control characters and halves of surrogates, which no text may hold, as spaces."""
+        if text.isprintable():
+            return text
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if _CONTROL.search(text):
@@ -103,6 +114,19 @@ class Marks:
             self._counts["broken characters", ""] += 1
             text = _SURROGATE.sub("\ufffd", text)
         return text
+
+
+def may_hold_marks(text: str) -> bool:
+    """Whether a text holds what a mark must have."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in _SIGNS)
+
+
+def is_tokenized(text: str) -> bool:
+    """Whether a text has a space before its stops and commas, twice at least, and none without."""
+    start = text[:LOOKED_AT_CHARS]
+    count = start.count(" . ") + start.count(" , ") + start.count(" .\n") + start.endswith(" .")
+    return count >= MIN_SPACED_STOPS and not _JOINED_STOP.search(start)
 
 
 def opening(mark: str) -> str:

@@ -10,18 +10,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.errors import BadInput, UnknownName
+from harness.errors import BadInput, HarnessError, UnknownName
 from harness.importing import patterns
 from harness.importing.counts import explain_count, three_of
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
 from harness.importing.marks import Marks
 from harness.importing.readers import choose_reader, lines
+from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
-from harness.importing.remarks import Remark
 from harness.importing.roles import Choices, Roles, assign_candidate_roles
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import Text, candidates_of, one_line
 from harness.importing.values import at, name_of
+from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()
 
@@ -115,10 +116,24 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
 
 
+def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:
+    """The candidates in a value from Python: dictionaries, or anything with columns. Raises HarnessError."""
+    rows = list(rows_of(value))
+    if not rows:
+        raise HarnessError(f"{label}: holds no candidate")
+    roles = assign_candidate_roles(rows[:SAMPLE_RECORDS], NO_CHOICES, label, None, ids)
+    marks, system_of = Marks(), {}
+    for row in rows:
+        name = one_line(name_of(at(row, roles.id))) if roles.id else None
+        for system, text in candidates_of(Record(None, row), roles, marks, label):
+            system_of.setdefault(system, Outputs(system, label, [])).rows.append((name, text, None))
+    return Read("values from Python", tuple(system_of.values()), (), roles.left_out, tuple(marks.remarks()))
+
+
 def gather(
     records: Iterable[Record], roles: Roles, label: str, source: Source, marks: Marks
 ) -> tuple[Outputs, ...]:  # fmt: skip
-    """Texts by system. A label that was given is put before the names of several systems."""
+    """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
     found: dict[str, Outputs] = {}
     blank = 0
     for record in records:
@@ -131,7 +146,7 @@ def gather(
         blank = (record.line or 0) if is_blank(record) else 0
     if label and len(found) == 1:
         next(iter(found.values())).label = label
-    elif label:
+    elif label and label != label_of(source):
         for outputs in found.values():
             outputs.label = f"{label}-{outputs.label}"
     for outputs in found.values():
@@ -139,6 +154,11 @@ def gather(
         if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
     return tuple(found.values())
+
+
+def label_of(source: Source) -> str:
+    """What candidates are called by the name of their file."""
+    return source.stem
 
 
 def is_blank(record: Record) -> bool:

@@ -16,7 +16,7 @@ from harness.jobs import topic_digests
 from harness.jobs.earlier_systems import gone, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
-from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
+from harness.jobs.foreign_files import Opened, match_candidates, open_dataset, tell_remarks
 from harness.jobs.limit_checks import check_counts, checked_limits
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run, portable_path, remarks_on
@@ -71,7 +71,9 @@ def evaluate(
     limits = checked_limits(timeout, memory, cpu)
     check_counts(jobs=jobs, repeats=repeats)
     metrics_of(how, workspace)  # a typing error must not cost an hour of running
-    dataset = _opened(dataset, words, workspace, listener).dataset
+    source = _opened(dataset, words, workspace, listener)
+    tell_remarks(source.remarks, listener)
+    dataset = source.dataset
     _refuse_without_articles(dataset)
     earlier = [] if systems else systems_before(dataset.name, workspace)
     chosen = select_systems(systems, workspace.systems, {system.name for _, system in earlier})
@@ -161,8 +163,9 @@ def score_candidates(
     """
     workspace = workspace or locate_workspace()
     metrics_of(how, workspace)
-    opened_dataset = _opened(dataset, None, workspace, listener)
-    dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
+    source = _opened(dataset, None, workspace, listener, line_is_topic=True)
+    dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
+    candidates = match_candidates(candidates or {}, source, ids, listener)
     read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
     if not read:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
@@ -178,7 +181,7 @@ def score_candidates(
             for candidate in brought.candidates():
                 if candidate.key not in known:
                     opened.append(brought.system, candidate)
-        opened.finish([topic.id for topic in dataset.topics])
+        opened.finish(ids)
         return _save_tables(build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace)
 
 
@@ -220,8 +223,10 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(given: Any, words: int | None, workspace: Workspace, listener: Listener) -> Opened:
-    opened = open_dataset(given, words, workspace, listener)
+def _opened(
+    given: Any, words: int | None, workspace: Workspace, listener: Listener, *, line_is_topic: bool = False
+) -> Opened:
+    opened = open_dataset(given, words, workspace, listener, line_is_topic=line_is_topic)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened

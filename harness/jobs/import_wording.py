@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.importing.dataset import Taken
-from harness.importing.remarks import Remark
+from harness.records.remarks import Remark
 
 SENTENCES = {
     "lines": "{source}: a line is a topic; there are no ids and no articles.",
     "lines with articles": "{source}: a line is a topic; there are no ids.",
+    "one article": "{source}: read as one article of {lines} lines; --reference {source} reads a reference a line.",
     "encoding": "{source}: not UTF-8, so it is read as {encoding}: {sample!r}; --encoding NAME reads it as another.",
     "sheet": "{source}: the sheet {sheet!r} is read; --split names another of {others}.",
     "sentence marks taken": "{mark} in {count} of {texts} texts: taken as sentence ends (--marks keep leaves them).",

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from harness.errors import BadInput
-from harness.importing.readers import columns, csvs, duc, fairseq, jsons, lines, logs, settings, sheets, stories, web
+from harness.importing.readers import (
+    articles,
+    columns,
+    csvs,
+    duc,
+    fairseq,
+    jsons,
+    lines,
+    logs,
+    settings,
+    sheets,
+    stories,
+    web,
+)
 from harness.importing.records import Reader
 from harness.importing.sources import Source
 
@@ -23,6 +36,7 @@ READERS: tuple[Reader, ...] = (
     jsons.JSON,
     fairseq.READER,
     csvs.READER,
+    articles.READER,
     lines.READER,
 )
 
