@@ -122,7 +122,8 @@ def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:
     if not rows:
         raise HarnessError(f"{label}: holds no candidate")
     roles = assign_candidate_roles(rows[:SAMPLE_RECORDS], NO_CHOICES, label, None, ids)
-    marks, system_of = Marks(), {}
+    marks = Marks()
+    system_of: dict[str, Outputs] = {}
     for row in rows:
         name = one_line(name_of(at(row, roles.id))) if roles.id else None
         for system, text in candidates_of(Record(None, row), roles, marks, label):

@@ -139,7 +139,7 @@ class Source:
 
     def remark(self, kind: str, severity: Severity, **facts: Fact) -> None:
         """Add a remark, once."""
-        remark = Remark(kind, severity, {"source": self.shown} | facts)
+        remark = Remark(kind, severity, dict(facts, source=self.shown))
         if remark not in self.remarks:
             self.remarks.append(remark)
 

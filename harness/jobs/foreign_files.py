@@ -18,7 +18,7 @@ from harness.datasets.jsonl_records import KNOWN
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
-from harness.importing.outputs import Outputs, match_outputs, read_outputs, read_rows
+from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
 from harness.jobs.import_dataset import scratch
@@ -65,7 +65,8 @@ def open_dataset(
     """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
 
     `line_is_topic`: a text is lines and no article. `remarks` of the answer are still to be told: those of candidates
-    may be like them. An imported dataset stays under results/.imported, where later commands find it. Raises HarnessError.
+    may be like them. An imported dataset stays under results/.imported, where later commands find it.
+    Raises HarnessError.
     """
     if isinstance(given, Dataset):
         return Opened(given, {})
@@ -182,8 +183,11 @@ def match_candidates(
             if not isinstance(value, str | Path):
                 by_label[label] = value if is_plain(value) else matched(frame_outputs(value, label, ids), ids, remarks)
                 continue
-            inside = not candidates  # those inside were told of as they were imported
-            for outputs in outputs_of(str(value), label, ids, listener, opened, remarks, inside=inside):
+            read = read_source(str(value), label, ids, opened, inside=not candidates)
+            if candidates:
+                tell_roles(str(value), read, listener)
+                remarks += read.remarks
+            for outputs in read.outputs:
                 if outputs.label in by_label:
                     raise HarnessError(
                         f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}"
@@ -192,6 +196,12 @@ def match_candidates(
     finally:
         tell_remarks(remarks, listener)
     return by_label
+
+
+def tell_roles(shown: str, read: Read, listener: Listener) -> None:
+    """Say what was taken for what, where it is more than lines or the native names."""
+    if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
+        listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
 
 
 def is_plain(value: Given) -> bool:
@@ -206,33 +216,17 @@ def frame_outputs(value: Given, label: str, ids: Sequence[str]) -> Outputs:
     several = read_rows(value, label, ids).outputs
     if len(several) != 1:
         names = ", ".join(outputs.label for outputs in several) or "none"
-        raise HarnessError(
-            f"{label}: holds candidates of {len(several)} systems ({names}); give each under its own label"
-        )
+        raise HarnessError(f"{label}: holds candidates of {len(several)} systems ({names}); give each by itself")
     return several[0]
 
 
-def outputs_of(
-    shown: str,
-    label: str,
-    ids: Sequence[str],
-    listener: Listener,
-    opened: Opened,
-    remarks: list[Remark],
-    *,
-    inside: bool,
-) -> Iterable[Outputs]:
-    """The candidates in one source; what was taken is told where it is more than lines, what was seen is added."""
+def read_source(shown: str, label: str, ids: Sequence[str], opened: Opened, *, inside: bool) -> Read:
+    """What is in one source of candidates. Those inside a dataset have been through this before."""
     if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
         raise BadInput(shown, "no such file")
-    read = read_outputs(
+    return read_outputs(
         shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or inside
     )  # fmt: skip
-    if not inside:
-        if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
-            listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
-        remarks += read.remarks
-    return read.outputs
 
 
 def matched(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:

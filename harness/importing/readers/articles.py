@@ -12,6 +12,9 @@ MAX_ARTICLE_LINES = 2_000
 BLANK_SHARE = 4
 """One line of so many is blank, at least, where blank lines part paragraphs."""
 
+LONG_SHARE = 2
+"""One word of so many, at least, stands in long lines where a line is a paragraph."""
+
 MAX_HEADLINE_WORDS = 20
 MIN_SENTENCE_WORDS = 12
 STOPS = tuple(".!?\"'”’»…。！？")
@@ -32,10 +35,15 @@ def is_article(lines: list[str]) -> bool:
     if BLANK_SHARE * (len(lines) - len(texts)) >= len(lines):
         return True
     headline, *paragraphs = texts
-    long = [line for line in paragraphs if len(line.split()) >= MIN_SENTENCE_WORDS and line.endswith(STOPS)]
-    return (
-        2 * len(long) >= len(paragraphs) and len(headline.split()) <= MAX_HEADLINE_WORDS and headline[-1] not in STOPS
-    )
+    lengths = [len(line.split()) for line in paragraphs]
+    long = [size for line, size in zip(paragraphs, lengths, strict=True) if is_paragraph(line, size)]
+    is_headline = len(headline.split()) <= MAX_HEADLINE_WORDS and headline[-1] not in STOPS
+    return is_headline and len(long) >= MIN_PARAGRAPHS and LONG_SHARE * sum(long) >= sum(lengths)
+
+
+def is_paragraph(line: str, words: int) -> bool:
+    """Whether a line is long and ends as a sentence does."""
+    return words >= MIN_SENTENCE_WORDS and line.endswith(STOPS)
 
 
 def read(source: Source) -> Iterator[Record]:
