@@ -6,32 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, UNKNOWN_WORD, is_tokenized, may_hold_marks
 from harness.records.remarks import Fact, Remark
 
-SENTENCE_ENDS = ("<q>", "<t>", "</t>", "<s>", "</s>", "<n>", "[SEP]", "[CLS]", "[X_SEP]", "<sep>", "NEWLINE_CHAR")
-"""Marks that begin or end a sentence."""
-
-DOCUMENT_ENDS = ("|||||", "story_separator_special_tag", "<doc-sep>")
-"""Marks between the documents of a topic."""
-
-UNKNOWN_WORDS = ("<unk>", "[UNK]", "-lrb-", "-rrb-", "-LRB-", "-RRB-", "<pad>", "<|endoftext|>", "<extra_id_0>")
-"""Marks that are only remarked on: scores were published with them."""
-
-_SENTENCE = re.compile(r"</?[qt]>|</?s>|<n>|<sep>|\[SEP\]|\[CLS\]|\[X_SEP\]|\bNEWLINE_CHAR\b", re.IGNORECASE | re.ASCII)
-_DOCUMENT = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IGNORECASE)
-_UNKNOWN = re.compile("|".join(map(re.escape, UNKNOWN_WORDS)))
-_SIGNS = ("<", "[", "|", "newline_char", "story_separator", "rb-")
-"""A text in small letters without any of them holds no mark."""
-
-_JOINED_STOP = re.compile(r"\w[.,](?: |$)")
 _THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-LOOKED_AT_CHARS = 2_000
-MIN_SPACED_STOPS = 2
-"""What tells a tokenized text, in so much of its beginning."""
 
 
 class Marks:
@@ -49,9 +29,9 @@ class Marks:
         if not may_hold_marks(text):
             self._remark_tokenized(text)
             return text
-        self._count(text, "document", _DOCUMENT)
+        self._count(text, "document", DOCUMENT_END)
         text = self._sentences(text)
-        return text if self._keep else tidy(_DOCUMENT.sub("\n", text)) if _DOCUMENT.search(text) else text
+        return text if self._keep else tidy(DOCUMENT_END.sub("\n", text)) if DOCUMENT_END.search(text) else text
 
     def answer(self, text: str) -> str:
         """A candidate's text: what a model thought before it is no part of it."""
@@ -68,8 +48,8 @@ class Marks:
         if not may_hold_marks(text):
             self._remark_tokenized(text)
             return [text] if text.strip() else []
-        self._count(text, "document", _DOCUMENT)
-        pieces = [text] if self._keep else _DOCUMENT.split(text)
+        self._count(text, "document", DOCUMENT_END)
+        pieces = [text] if self._keep else DOCUMENT_END.split(text)
         return [clean for piece in pieces if (clean := self._sentences(piece)).strip()]
 
     def remarks(self) -> Iterator[Remark]:
@@ -84,16 +64,16 @@ class Marks:
             )
 
     def _sentences(self, text: str) -> str:
-        self._count(text, "sentence", _SENTENCE)
+        self._count(text, "sentence", SENTENCE_END)
         self._remark(text)
-        return text if self._keep or not _SENTENCE.search(text) else tidy(_SENTENCE.sub("\n", text))
+        return text if self._keep or not SENTENCE_END.search(text) else tidy(SENTENCE_END.sub("\n", text))
 
     def _count(self, text: str, kind: str, pattern: re.Pattern[str]) -> None:
         for mark in {opening(found) for found in pattern.findall(text)}:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:
-        for mark in set(_UNKNOWN.findall(text)):
+        for mark in set(UNKNOWN_WORD.findall(text)):
             self._counts["unknown words", mark] += 1
         self._remark_tokenized(text)
 
@@ -114,19 +94,6 @@ class Marks:
             self._counts["broken characters", ""] += 1
             text = _SURROGATE.sub("\ufffd", text)
         return text
-
-
-def may_hold_marks(text: str) -> bool:
-    """Whether a text holds what a mark must have."""
-    lowered = text.lower()
-    return any(sign in lowered for sign in _SIGNS)
-
-
-def is_tokenized(text: str) -> bool:
-    """Whether a text has a space before its stops and commas, twice at least, and none without."""
-    start = text[:LOOKED_AT_CHARS]
-    count = start.count(" . ") + start.count(" , ") + start.count(" .\n") + start.endswith(" .")
-    return count >= MIN_SPACED_STOPS and not _JOINED_STOP.search(start)
 
 
 def opening(mark: str) -> str:
