@@ -286,7 +286,7 @@ class TextInspector:
             path, line = self.reference(topic.id, "")
             self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
         words = sum(len(each.split()) for document in topic.article.documents for each in document.paragraphs)
-        if topic.article.documents and words < topic.article.words:
+        if said and topic.article.documents and words < topic.article.words:
             path, line = self.document(topic.id, 0)
             self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
         for reference in topic.references if said else ():

@@ -143,6 +143,7 @@ def read_dataset_files(path: Path, report: Report, words: int | None, remarks: S
         topics=topics,
         events=survey.events,
         references=survey.references,
+        has_budget=words is not None or survey.has_budgets or survey.has_articles,
         remarks=(*remarks, *((remark,) if remark else ()), *survey.remarks()),
     )
     return DatasetReading(dataset, survey, articles)

@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from harness.jobs.candidate_notes import CandidateNotes
+from harness.number_bounds import MOST_WORDS
 from harness.records import Article, Candidate, Dataset, IntegrityWarning, Role, Topic
 from harness.scoring import alternative_rankings, bounds, integrity
 from harness.scoring.bounds import LeaveOneOut
@@ -67,7 +68,9 @@ def count_candidates(
     dataset: Dataset, sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_ceilings: bool
 ) -> CountedRun:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order."""
-    pile = _ScoringPass(sources, metrics, len(dataset.topics), references=dataset.references[1])
+    pile = _ScoringPass(
+        sources, metrics, len(dataset.topics), references=dataset.references[1], has_budget=dataset.has_budget
+    )
     for topics in batch_topics(dataset.topics):
         pile.add(topics, with_ceilings=with_ceilings)
     return pile.whole()
@@ -76,12 +79,19 @@ def count_candidates(
 class _ScoringPass:
     """The tallies of all batches so far; a row is the mean of the sources of its label, which are its tries.
 
-    `references` is the largest number of references that a topic has.
+    `references` is the largest number of references that a topic has. Without a budget nothing is too long or short.
     """
 
     def __init__(
-        self, sources: Sequence[CandidateSource], metrics: Sequence[Metric], topics: int, *, references: int
+        self,
+        sources: Sequence[CandidateSource],
+        metrics: Sequence[Metric],
+        topics: int,
+        *,
+        references: int,
+        has_budget: bool,
     ) -> None:
+        self._has_budget = has_budget
         labels = {source.label for source in scored_sources(sources)}
         self._unfinished = [source for source in sources if source.label not in labels]
         sources = [source for source in sources if source.label in labels]
@@ -105,7 +115,7 @@ class _ScoringPass:
         written = _candidates_of_topics(self._sources, topics)
         texts = [[each.text for each in candidates] for candidates in written]
         prepared = prepare_batch(self._metrics, Batch.of(topics, self._metrics))
-        budgets = [topic.article.words for topic in topics]
+        budgets = [topic.article.words if self._has_budget else MOST_WORDS for topic in topics]
         referenced = np.array([bool(topic.references) for topic in topics])
         counted = [
             count_system(
@@ -165,7 +175,8 @@ class _ScoringPass:
         for place in self._first.values():
             source = self._sources[place]
             self._looks[place].append(integrity.scan_system(source.label, source.role, texts[place], held))
-        self._short |= integrity.short_references(topics)
+        if self._has_budget:
+            self._short |= integrity.short_references(topics)
         self._leftovers.add("the references", [each.text for topic in topics for each in topic.references])
         ids, articles = held.ids, [article_text(topic.article) for topic in topics]
         for source, of_source in zip(self._sources, texts, strict=True):

@@ -21,7 +21,7 @@ from harness.importing.dataset import Imported, import_dataset, import_rows
 from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
-from harness.jobs.import_dataset import scratch
+from harness.jobs.import_dataset import make_folder, scratch
 from harness.jobs.import_wording import word_remark, word_roles, word_taken
 from harness.jobs.listener import Listener
 from harness.records import Dataset
@@ -80,7 +80,7 @@ def open_dataset(
         return Opened(load_dataset(given, words, workspace), {}, (), asked.keep_marks, asked.encoding)
     if request is not None:
         request = structs.replace(request, line_is_topic=line_is_topic)
-    with scratch(made(workspace.results)) as folder:
+    with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         listener.remark(word_taken(imported.taken))
         kept = keep(imported, words, workspace)
@@ -123,20 +123,11 @@ def is_native(path: Path) -> bool:
     )
 
 
-def made(folder: Path) -> Path:
-    """A folder, made where it is missing. Raises HarnessError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HarnessError(f"{folder}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-    return folder
-
-
 def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
     """Put an imported dataset where later commands find it, under its content's hash."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    folder = made(workspace.results / ".imported" / digest)
+    folder = make_folder(workspace.results / ".imported" / digest)
     target = folder / imported.path.name
     if not target.exists():
         imported.path.replace(target)

@@ -53,6 +53,7 @@ class Dataset(Struct, frozen=True):
     `fingerprint` is a hash of everything in it that can move a score; the order of topics cannot. `former` is the hash
     that the first release made, for which the order counted: runs of that time bear it.
     `references` is the least and the largest number of references a topic has.
+    `has_budget`: summaries of it have a length to keep, since somebody gave it or there are articles to be summarized.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Dataset(Struct, frozen=True):
     references: tuple[int, int]
     remarks: tuple[str, ...] = ()
     former: str = ""
+    has_budget: bool = True
 
     def __repr__(self) -> str:
         """One line: 300,000 topics are no answer in a notebook."""

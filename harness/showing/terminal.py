@@ -43,13 +43,6 @@ from harness.showing.text_layout import (
 )
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
-NEXT = (
-    "Next: `harness report` for a page to look at, `harness show TOPIC` for the texts behind a number, "
-    "`harness robust` for whether the order holds, `harness compare` with the run before, "
-    "`harness eval -o table.tex` for a paper."
-)
-
-
 def style_of(stream: TextIO, decimals: int = 1) -> RenderStyle:
     """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
 
@@ -250,5 +243,18 @@ def _whence(comparison: Leaderboard, width: int) -> list[StyledLine]:
     if comparison.saved:
         lines += wrap_paragraphs([make_visible(f"Saved in {comparison.saved}")], width)
     if comparison.run:
-        lines += wrap_paragraphs([NEXT], width)
+        lines += wrap_paragraphs([next_steps(comparison)], width)
     return lines
+
+
+def next_steps(comparison: Leaderboard) -> str:
+    """What can be done with a run just saved: a ranking needs two systems, a comparison another run."""
+    ranked = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
+    steps = [
+        "`harness report` for a page to look at",
+        "`harness show TOPIC` for the texts behind a number",
+        *(["`harness robust` for whether the order holds"] if len(ranked) > 1 else []),
+        "the same command with `-o table.tex` for a paper",
+        "after another run, `harness compare`",
+    ]
+    return f"Next: {', '.join(steps)}."

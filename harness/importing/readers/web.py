@@ -17,8 +17,9 @@ PAGE = re.compile(
 )
 BYLINE = re.compile(
     r"by [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}"
-    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"[a-z]{0,6}\.? (?:\d{1,2},? )?\d{4}(?:,? (?:at )?\d{1,2}[:.]\d\d\W?(?:[ap]\.?m\.?)?(?: \w{2,4})?)?",
+    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:\d{1,2},? )?\d{4}"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d\d\W?(?:[ap]\.?m\.?)?(?: \w{2,4})?)?",
     re.IGNORECASE,
 )
 """A whole line that names who wrote the report, or the day."""
