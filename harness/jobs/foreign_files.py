@@ -15,9 +15,11 @@ from msgspec import Struct, structs
 from harness.datasets import load
 from harness.datasets.folder_format import CARD
 from harness.datasets.jsonl_records import KNOWN
+from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, may_hold_marks
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
+from harness.importing.marks import Marks
 from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
@@ -41,6 +43,7 @@ class Opened(Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
     keep_marks: bool = False
     encoding: str | None = None
+    is_native: bool = True
 
 
 class Matched(Mapping[str, str]):
@@ -84,7 +87,7 @@ def open_dataset(
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         listener.remark(word_taken(imported.taken))
         kept = keep(imported, words, workspace)
-    return Opened(kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding)
+    return Opened(kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False)
 
 
 def request_of(given: Given, workspace: Workspace) -> Request | None:
@@ -168,11 +171,14 @@ def match_candidates(
     All that was seen in texts is told, that of the dataset, too. Raises HarnessError.
     """
     remarks = list(opened.remarks)
+    if candidates and opened.is_native and not opened.keep_marks and (mark := reference_mark(opened.dataset)):
+        remarks.append(Remark("marks on both sides", "warning", {"dataset": opened.dataset.name, "mark": mark}))
+        opened = structs.replace(opened, keep_marks=True)
     by_label: dict[str, Given] = {}
     try:
         for label, value in (dict(candidates) or dict(opened.inside)).items():
             if not isinstance(value, str | Path):
-                by_label[label] = value if is_plain(value) else matched(frame_outputs(value, label, ids), ids, remarks)
+                by_label[label] = value_candidates(value, label, ids, remarks, keep_marks=opened.keep_marks)
                 continue
             read = read_source(str(value), label, ids, opened, inside=not candidates)
             if candidates:
@@ -193,6 +199,33 @@ def tell_roles(shown: str, read: Read, listener: Listener) -> None:
     """Say what was taken for what, where it is more than lines or the native names."""
     if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
         listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
+
+
+def reference_mark(dataset: Dataset) -> str:
+    """A mark that a native dataset has in a reference, where it stays as it is; "" for none."""
+    for topic in dataset.topics:
+        for reference in topic.references:
+            if may_hold_marks(reference.text):
+                mark = SENTENCE_END.search(reference.text) or DOCUMENT_END.search(reference.text)
+                if mark is not None:
+                    return mark[0]
+    return ""
+
+
+def value_candidates(
+    value: Given, label: str, ids: Sequence[str], remarks: list[Remark], *, keep_marks: bool
+) -> Given:  # fmt: skip
+    """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics."""
+    if not is_plain(value):
+        return matched(frame_outputs(value, label, ids), ids, remarks)
+    marks = Marks(keep=keep_marks)
+    plain: Given
+    if isinstance(value, Mapping):
+        plain = {name: marks.answer(text) for name, text in value.items()}
+    else:
+        plain = [marks.answer(text) for text in value]
+    remarks += marks.remarks()
+    return plain
 
 
 def is_plain(value: Given) -> bool:

@@ -15,6 +15,8 @@ SENTENCES = {
     "sheet": "{source}: the sheet {sheet!r} is read; --split names another of {others}.",
     "sentence marks taken": "{mark} in {count} of {texts} texts: taken as sentence ends (--marks keep leaves them).",
     "sentence marks left": "{mark} in {count} of {texts} texts: left as it is, and scored as a word.",
+    "marks on both sides": "{dataset}: its references hold {mark}, so marks are left in the candidates, too, and count "
+    "as words; harness import takes them out of both.",
     "document marks taken": "{mark} in {count} of {texts} texts: begins the next document (--marks keep leaves it).",
     "document marks left": "{mark} in {count} of {texts} texts: left as it is, and scored as a word.",
     "unknown words": "{mark} in {count} of {texts} texts: a tokenizer left it. Nothing is changed, and it is scored.",
