@@ -30,13 +30,13 @@ NO_CHOICES = Choices()
 class Outputs(Struct):
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
-    `rows` are (id, text, line); `blank` is the number of a blank last line, 0 for none.
+    `rows` are (id, text, line); `blank` are the numbers of blank lines.
     """
 
     label: str
     where: str
     rows: list[tuple[str | None, Text, int | None]]
-    blank: int = 0
+    blank: tuple[int, ...] = ()
 
 
 class Read(Struct, frozen=True):
@@ -65,7 +65,9 @@ def read_outputs(
     with ExitStack() as stack:
         if not patterns.is_pattern(shown):
             source = stack.enter_context(open_source(shown, encoding=encoding))
-            pattern = patterns.folder_pattern(source.path) if source.is_folder and is_plain_folder(source) else None
+            pattern = (
+                patterns.fitting_pattern(source.path, ids) if source.is_folder and is_plain_folder(source) else None
+            )
             if pattern is None:
                 return read_source(source, label, choices, ids, Marks(keep=keep_marks))
             shown = pattern
@@ -136,7 +138,7 @@ def gather(
 ) -> tuple[Outputs, ...]:  # fmt: skip
     """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
     found: dict[str, Outputs] = {}
-    blank = 0
+    blank: list[int] = []
     for record in records:
         name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
         if roles.id and not name:
@@ -144,14 +146,15 @@ def gather(
         for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
             outputs = found.setdefault(system, Outputs(system, source.shown, []))
             outputs.rows.append((name, text, record.line))
-        blank = (record.line or 0) if is_blank(record) else 0
+        if is_blank(record):
+            blank.append(record.line or 0)
     if label and len(found) == 1:
         next(iter(found.values())).label = label
     elif label and label != label_of(source):
         for outputs in found.values():
             outputs.label = f"{label}-{outputs.label}"
     for outputs in found.values():
-        outputs.blank = blank
+        outputs.blank = tuple(blank)
         if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
     return tuple(found.values())
@@ -171,6 +174,11 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
     """The texts by topic id. Raises BadInput where they do not fit: with counts, and three examples."""
     names = [row[0] for row in outputs.rows]
     if not names or names[0] is None:
+        surplus = len(names) - len(ids)
+        if surplus > 0 and not any(row[1].text.strip() for row in outputs.rows[len(ids) :]):
+            del outputs.rows[len(ids) :]
+            said = Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})
+            return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), [said]
         if len(names) != len(ids):
             raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
         return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []

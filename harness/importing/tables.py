@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.counts import explain_count, three_of
-from harness.importing.readers import choose_reader, lines
+from harness.importing.readers import READERS, choose_reader, lines
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices
 from harness.importing.sources import STDIN, Source, open_source
@@ -75,6 +75,8 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     ]
     if len(opened) == 1 and not request.line_is_topic and request.choices == Choices():
         opened[0].may_be_article = True
+    if len(opened) == 1 and (patterned := request_of_patterns(request, opened[0])) is not None:
+        return table_of_patterns(patterned)
     readers = [choose_reader(source) for source in opened]
     kinds = dict.fromkeys(reader.name for reader in readers)
     if len(kinds) > 1:
@@ -92,6 +94,18 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     if table.is_lines:
         name_lines(table, opened)
     return with_files(table, request, stack)
+
+
+def request_of_patterns(request: Request, source: Source) -> Request | None:
+    """The request for a folder of texts that no reader knows, by the patterns of its files; None for anything else."""
+    if not source.is_folder or request.choices != Choices() or any(reader.recognizes(source) for reader in READERS):
+        return None
+    references, candidates = patterns.folder_patterns(source.path, as_references=request.line_is_topic)
+    if references is None:
+        return None
+    labelled = ((source.stem if candidates is None else Path(candidates).parent.name, candidates or ""),)
+    choices = Choices(references=(references,), candidates=labelled if candidates else ())
+    return structs.replace(request, sources=(), choices=choices)
 
 
 def files_of(source: Source) -> SourceFiles:
@@ -280,7 +294,7 @@ def with_lines(records: Iterator[Record], name: str, source: Source) -> Iterator
         yield Record(record.line, {**record.values, name: line.values[LINE]})
     more = list(stream)
     if more:
-        blank = next((record.line or 0 for record in more if not record.values[LINE].strip()), 0)
+        blank = [record.line or 0 for record in more if not record.values[LINE].strip()]
         raise BadInput(source.shown, explain_count(count + len(more), count, blank=blank))
 
 

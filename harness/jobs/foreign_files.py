@@ -107,7 +107,7 @@ def request_of(given: Given, workspace: Workspace) -> Request | None:
 def is_native(path: Path) -> bool:
     """Whether a path is a native dataset, or meant to be one: then what is wrong with it is said strictly."""
     if path.is_dir():
-        return (path / CARD).is_file() or (path / "summaries").is_dir()
+        return (path / CARD).is_file() or ((path / "summaries").is_dir() and (path / "articles").is_dir())
     if not path.is_file():
         return path.is_symlink()
     with path.open("rb") as file:

@@ -28,6 +28,7 @@ SENTENCES = {
     "them out.",
     "no article": "{count} of {topics} topics have no article: they can be scored, not run.",
     "no candidate": "{system} has no candidate for {count} of {topics} topics.",
+    "blank lines": "{source}: {count} blank at the end, more than there are topics: left out.",
     "by place": "{source}: its ids number the topics (from {first}), so candidates are matched by place.",
 }
 """Kind -> sentence."""

@@ -14,6 +14,7 @@ from harness.importing.readers import (
     logs,
     settings,
     sheets,
+    splits,
     stories,
     web,
 )
@@ -26,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     stories.READER,
     duc.READER,
     web.READER,
+    splits.READER,
     columns.PARQUET,
     columns.ARROW,
     logs.INSPECT,
@@ -41,6 +43,14 @@ READERS: tuple[Reader, ...] = (
 )
 
 
+def wide_encoding(head: bytes) -> str:
+    """The UTF-16 that bytes look like: ASCII letters with a zero byte before or behind each; "" for none."""
+    for name, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(zeros) > 4 and 2 * zeros.count(0) > len(zeros) and not letters.count(0):
+            return name
+    return ""
+
+
 def choose_reader(source: Source) -> Reader:
     """The first reader that recognizes a source. Raises BadInput where none does."""
     for reader in READERS:
@@ -51,4 +61,6 @@ def choose_reader(source: Source) -> Reader:
         raise BadInput(source.shown, f"{said}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
     if not source.head:
         raise BadInput(source.shown, "is empty")
+    if wide := wide_encoding(source.head):
+        raise BadInput(source.shown, f"looks like UTF-16 without its mark; give --encoding {wide}")
     raise BadInput(source.shown, "is no text and no format that is known; save it as text, CSV, JSON or Parquet")

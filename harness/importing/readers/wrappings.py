@@ -85,7 +85,8 @@ def choose_split(names: list[str], source: Source) -> str:
             raise BadInput(source.shown, f"has no split {source.split!r}; give --split {' or '.join(names)}")
         return source.split
     if len(names) > 1:
-        raise BadInput(source.shown, f"has several splits ({', '.join(names)}); give --split {names[-1]}")
+        proposed = "test" if "test" in names else names[-1]
+        raise BadInput(source.shown, f"has several splits ({', '.join(names)}); give --split {proposed}")
     return names[0]
 
 
