@@ -37,7 +37,7 @@ MAX_FILES = 200_000
 
 def recognizes(source: Source) -> bool:
     """Whether a folder holds at least one summary by such a name."""
-    return source.is_folder and any(match_of(path) for path in files_of(source.path))
+    return source.is_folder and any(match_of(path, source.path) for path in files_of(source.path))
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -51,10 +51,11 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def match_of(path: Path) -> re.Match[str] | None:
+def match_of(path: Path, root: Path) -> re.Match[str] | None:
     """What a summary's name says; None of a file that is none, such as a document in the folder of its topic."""
     match = MULTILING.fullmatch(path.name)
-    if match is not None and (path.parent.name == match["topic"] or any(map(OF_SOURCES.fullmatch, path.parts[:-1]))):
+    folders = path.relative_to(root).parts[:-1]
+    if match is not None and (match["topic"] in folders or any(map(OF_SOURCES.fullmatch, folders))):
         return None
     return SUMMARY.fullmatch(path.name) or match
 
@@ -79,7 +80,7 @@ def read(source: Source) -> Iterator[Record]:
     files = files_of(source.path)
     topics: dict[str, dict[str, Any]] = {}
     for path in files:
-        if match := match_of(path):
+        if match := match_of(path, source.path):
             topic = topics.setdefault(
                 match["topic"], {"references": {}, "candidates": {}, "words": match.groupdict().get("size")}
             )
@@ -87,7 +88,7 @@ def read(source: Source) -> Iterator[Record]:
             if author in topic[group]:
                 raise BadInput(path, f"topic {match['topic']} has another summary by {author}; keep one of them")
             topic[group][author] = plain_text(source.child(path).text())
-    articles = [path for path in files if match_of(path) is None]
+    articles = [path for path in files if match_of(path, source.path) is None]
     for name, topic in sorted(topics.items()):
         found = [path for path in articles if is_of(path, name, source.path)]
         documents = [document for path in found for document in documents_of(source.child(path))]
