@@ -76,7 +76,8 @@ def inspect_text(text: str) -> Iterator[str]:
     if may_hold_marks(text):
         marks = [mark for pattern in (SENTENCE_END, DOCUMENT_END, UNKNOWN_WORD) for mark in pattern.findall(text)]
         if marks:
-            yield f"holds {len(marks)} marks that a tool left, such as {marks[0]!r}; harness import takes them out"
+            many = f"{len(marks)} marks that a tool left, such as" if len(marks) > 1 else "a mark that a tool left,"
+            yield f"holds {many} {marks[0]!r}; harness import takes marks out"
     if is_tokenized(text):
         yield "is tokenized (a space before the full stop); scores of other texts cannot be compared with its own"
     if is_lowercased(text):

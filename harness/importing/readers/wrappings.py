@@ -154,8 +154,15 @@ def rows_of(value: Any) -> Iterator[Values]:
             raise HarnessError("give a list of dictionaries, a list of texts, or columns")
         yield from found
         return
-    for row in iterate_rows(value):
-        yield row if isinstance(row, dict) else {LINE: "" if row is None else row}
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        raise HarnessError(f"{type(value).__name__}: give a path, a list of texts or dictionaries, or columns")
+    for place, row in enumerate(iterate_rows(value)):
+        if isinstance(row, list | tuple) and all(isinstance(text, str) for text in row):
+            yield {"references": list(row)}
+        elif isinstance(row, dict | str) or row is None or row != row:  # noqa: PLR0124  # NaN, which frames write
+            yield row if isinstance(row, dict) else {LINE: row if isinstance(row, str) else ""}
+        else:
+            raise HarnessError(f"value {place}: {str(row)[:20]!r} is neither a text nor a dictionary")
 
 
 def iterate_rows(value: Any) -> Iterator[Any]:
