@@ -190,7 +190,7 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
         texts[str(name)], places[str(name)] = text, line
     if set(texts) == set(ids):
         return {name: texts[name] for name in ids}, []
-    if (by_place := placed(texts, ids)) is not None:
+    if (by_place := match_by_place(texts, ids)) is not None:
         return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
     known = set(ids)
     more = [name for name in texts if name not in known]
@@ -199,7 +199,7 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
     raise BadInput(outputs.where, difference(texts, ids))
 
 
-def placed(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
+def match_by_place(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
     """The texts by topic where their ids only number the topics, from 0 or 1; None where they do not."""
     numbered = all(name.isdecimal() for name in ids)
     if numbered and ids != [str(place) for place in range(1, len(ids) + 1)]:

@@ -313,7 +313,7 @@ def find_candidates(
     taken = {*references, *articles}
     strong = [path for path in matches(fields, "candidate", 0) if path not in taken]
     if strong:
-        (path,) = only(preferred(strong), "candidate", fields)[:1]
+        (path,) = only(deepest_paths(strong), "candidate", fields)[:1]
         return (("", path),), None
     weak = [path for path in matches(fields, "candidate", 1) if path not in taken and fold_name(path) != LINE]
     if weak and system and references:
@@ -321,7 +321,7 @@ def find_candidates(
     return (), None
 
 
-def preferred(paths: list[str]) -> list[str]:
+def deepest_paths(paths: list[str]) -> list[str]:
     """Of several places of one text (filtered_resps and filtered_resps.0) the first, which is the deepest known."""
     tops = {path.partition(".")[0] for path in paths}
     return paths[:1] if len(tops) == 1 else paths

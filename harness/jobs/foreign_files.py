@@ -189,7 +189,7 @@ def match_candidates(
                     raise HarnessError(
                         f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}"
                     )
-                by_label[outputs.label] = matched(outputs, ids, remarks)
+                by_label[outputs.label] = match_texts(outputs, ids, remarks)
     finally:
         tell_remarks(remarks, listener)
     return by_label
@@ -217,7 +217,7 @@ def value_candidates(
 ) -> Given:  # fmt: skip
     """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics."""
     if not is_plain(value):
-        return matched(frame_outputs(value, label, ids), ids, remarks)
+        return match_texts(frame_outputs(value, label, ids), ids, remarks)
     marks = Marks(keep=keep_marks)
     plain: Given
     if isinstance(value, Mapping):
@@ -253,7 +253,7 @@ def read_source(shown: str, label: str, ids: Sequence[str], opened: Opened, *, i
     )  # fmt: skip
 
 
-def matched(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
+def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
     """The texts of one system by topic; how they were matched is added to `remarks` where it is not by id."""
     texts, more = match_outputs(outputs, list(ids))
     remarks += more

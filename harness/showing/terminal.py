@@ -43,6 +43,8 @@ from harness.showing.text_layout import (
 )
 
 SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
+
+
 def style_of(stream: TextIO, decimals: int = 1) -> RenderStyle:
     """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
 

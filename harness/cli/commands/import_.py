@@ -114,21 +114,21 @@ def request_of(
         raise HarnessError(f"--marks {marks}: write --marks keep, or leave it out")
     choices = Choices(
         id=id_,
-        articles=listed(article),
-        references=listed(reference),
-        candidates=tuple(labelled(each) for each in candidate or ()),
+        articles=split_names(article),
+        references=split_names(reference),
+        candidates=tuple(split_label(each) for each in candidate or ()),
         system=system,
-        fields=listed(field),
+        fields=split_names(field),
     )
     return Request(tuple(sources or ()), choices, marks == "keep", encoding, split)
 
 
-def listed(given: list[str] | None) -> tuple[str, ...]:
+def split_names(given: list[str] | None) -> tuple[str, ...]:
     """Names given one by one or with commas; a file's name is taken as it is."""
     return tuple(name for each in given or () for name in ([each] if Path(each).exists() else each.split(",")) if name)
 
 
-def labelled(given: str) -> tuple[str, str]:
+def split_label(given: str) -> tuple[str, str]:
     """`mine=gpt` as ("mine", "gpt"), `gpt` as ("", "gpt")."""
     label, equals, name = given.partition("=")
     return (label, name) if equals else ("", given)

@@ -56,10 +56,10 @@ def page(source: Source) -> dict[str, Any]:
     html = source.text()
     if len(html) > MAX_PAGE_BYTES:
         raise BadInput(source.shown, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
-    report = extracted(html)
+    report = extract_report(html)
     lines = report.text.split("\n") if report is not None and report.text else []
     title = headline(html, [report.title or "" if report is not None else "", *lines[:MAX_LINES_BEFORE_HEADLINE]])
-    paragraphs = without_footer(distinct(lines, title))
+    paragraphs = without_footer(distinct_paragraphs(lines, title))
     if not paragraphs:
         raise BadInput(source.shown, "has no report that can be told from its surroundings; save its text")
     values = {"id": source.stem, "title": title, "article": "\n".join(paragraphs)}
@@ -67,7 +67,7 @@ def page(source: Source) -> dict[str, Any]:
     return values | {key: value for key, value in more.items() if value}
 
 
-def extracted(html: str) -> Any:
+def extract_report(html: str) -> Any:
     """What trafilatura makes of a page; None where it finds nothing. Raises HarnessError where it is not installed."""
     try:
         import trafilatura  # noqa: PLC0415  # an extra
@@ -78,7 +78,7 @@ def extracted(html: str) -> Any:
     )
 
 
-def distinct(lines: list[str], title: str) -> list[str]:
+def distinct_paragraphs(lines: list[str], title: str) -> list[str]:
     """The paragraphs once each, without the headline and without what is of the site."""
     seen = {fold_text(title)}
     paragraphs = []

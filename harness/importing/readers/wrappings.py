@@ -59,7 +59,7 @@ def unwrap_object(value: Values, source: Source, depth: int) -> Iterator[Values]
     """An object: a wrapper of records, columns, records by id, or one record itself."""
     inner = split_of(value, source)
     if inner is None:
-        inner = wrapped(value)
+        inner = inner_records(value)
     if inner is not None:
         yield from unwrap(inner, source, depth + 1)
         return
@@ -90,18 +90,23 @@ def choose_split(names: list[str], source: Source) -> str:
     return names[0]
 
 
-def wrapped(value: Values) -> Any:
+def inner_records(value: Values) -> Any:
     """What an object wraps: a list of objects (or a wrapper again) under a known key, beside no field of a topic."""
     for key in WRAPPERS:
         inner = value.get(key)
-        if isinstance(inner, dict) and wrapped(inner) is not None:
+        if isinstance(inner, dict) and inner_records(inner) is not None:
             return inner
-        if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner) and not named(value):
+        if (
+            isinstance(inner, list)
+            and inner
+            and all(isinstance(each, dict) for each in inner)
+            and not has_topic_field(value)
+        ):
             return inner
     return None
 
 
-def named(value: Values) -> bool:
+def has_topic_field(value: Values) -> bool:
     """Whether an object has a field that only a topic or a candidate has, as text."""
     return any(is_known(key, ("reference", "candidate")) and isinstance(part, str) for key, part in value.items())
 
