@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from harness.version import VERSION
+
 TYPE_CHECKING = False  # as typing has it, which takes 15 ms in which a Ctrl-C would still be a traceback
 if TYPE_CHECKING:
     from typing import Any
@@ -21,18 +23,20 @@ if TYPE_CHECKING:
         compare,
         evaluate,
         load_dataset,
+        plot,
         report,
         score_candidates,
         score_run,
         show_topic,
+        topic_scores,
         verify,
     )
     from harness.scoring.metrics import Bleu, Rouge, Similarity
     from harness.scoring.settings import Settings
-    from harness.showing import plot, render, render_report, render_robustness, render_run_comparison
+    from harness.showing import render, render_report, render_robustness, render_run_comparison
     from harness.showing.notebooks import load_ipython_extension, unload_ipython_extension
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Bleu",
@@ -55,6 +59,7 @@ __all__ = [
     "score_candidates",
     "score_run",
     "show_topic",
+    "topic_scores",
     "unload_ipython_extension",
     "verify",
 ]
@@ -66,7 +71,6 @@ _HOMES = {
     "Settings": "harness.scoring.settings",
     "Similarity": "harness.scoring.metrics",
     "load_ipython_extension": "harness.showing.notebooks",
-    "plot": "harness.showing",
     "render": "harness.showing",
     "render_run_comparison": "harness.showing",
     "render_report": "harness.showing",

@@ -9,7 +9,7 @@ from harness.models import prompts
 from harness.models.chunking import SentenceUnit, cut_to_fit, join_units, sentence_units, split_to_fit
 from harness.models.hf_loading import import_libraries
 
-PLACES = ("title", "text", "words")
+PLACES = ("title", "text", "words", "unit")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,12 @@ class Ask:
         """The tokens of the whole input."""
         if self.encodes:
             return self.writer.ids(self.prefix + text)
-        values = {"title": article.title, "text": text, "words": str(article.words)}
+        values = {
+            "title": article.title,
+            "text": text,
+            "words": str(article.words),
+            "unit": getattr(article, "unit", "words"),
+        }
         messages = prompts.fill_prompt(self.template, values)
         if self.writer.kind == "chat":
             return self.writer.chat_ids(messages)

@@ -51,4 +51,4 @@ def summarize_by(method, article, language, most=None):
         paragraph = Paragraph([Sentence(article.sentences[place], Words) for place in spoken])
         summarizer(ObjectDocumentModel([paragraph]), order)
     ranking = [spoken[place] for place in order.places] or list(range(len(article.sentences)))
-    return extract(article.sentences, ranking, article.words)
+    return extract(article, ranking)

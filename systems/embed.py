@@ -17,7 +17,7 @@ from harness.models import encoders
 
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
-MODELS = ["model"]
+MODEL_OPTIONS = ["model"]
 
 PRECISION = 1e-5
 """Cosines this near are equal: an encoder computes in single precision, whose last bits depend on the processor."""
@@ -36,7 +36,7 @@ def answer(article, encoder, diversity):
     """The summary of one article. No other article goes through the model with it."""
     before = encoder.tokens_read
     vectors = encoder.sentences(article.sentences).astype(np.float64)
-    text = extract(article.sentences, ranking(article, vectors, diversity), article.words)
+    text = extract(article, ranking(article, vectors, diversity))
     read = encoder.tokens_read - before
     return {"text": text, "usage": {"model": str(encoder.weights), "device": "cpu float32", "input_tokens": read}}
 
@@ -48,7 +48,7 @@ def ranking(article, vectors, diversity):
     """
     centre = vectors.sum(axis=0)
     relevance = vectors @ (centre / (np.linalg.norm(centre) or 1.0))
-    sizes = np.array([len(sentence.split()) for sentence in article.sentences])
+    sizes = np.array([article.count_words(sentence) for sentence in article.sentences])
     redundancy, free = np.zeros(len(vectors)), np.ones(len(vectors), bool)
     chosen, left = [], article.words
     scale = abs(1 - diversity) + abs(diversity)  # the largest that a score of two cosines can be

@@ -15,8 +15,8 @@ from harness.models.generation import DecodingOptions
 
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
-MODELS = ["model"]
-READS = {"prompt": "prompts", "continued": "prompts"}
+MODEL_OPTIONS = ["model"]
+FILE_OPTIONS = {"prompt": "prompts", "continued": "prompts"}
 
 
 def summarize_all(

@@ -13,8 +13,8 @@ def summarize(article, sentences: int = 0) -> str:
         return "\n".join(first[:sentences])
     chosen, left = [], article.words
     for sentence in first:
-        left -= len(sentence.split())
+        left -= article.count_words(sentence)
         if left < 0:
             break
         chosen.append(sentence)
-    return "\n".join(chosen) or " ".join(first[0].split()[: article.words] if first else [])
+    return "\n".join(chosen) or article.cut_words(first[0] if first else "", article.words)

@@ -19,10 +19,10 @@ from harness.models.reply_cache import ReplyCache
 
 REQUIRES = ["openai>=1.40"]
 ENV = ["OPENAI_API_KEY"]
-KEEPS = True  # every reply, so that none is paid twice
-READS = {"prompt": "prompts"}
+CACHE = True  # every reply, so that none is paid twice
+FILE_OPTIONS = {"prompt": "prompts"}
 
-PLACES = ("title", "text", "words")
+PLACES = ("title", "text", "words", "unit")
 
 lines = {}  # one for each endpoint: all calls of a process keep one pace, and learn of a wrong key once
 
@@ -82,7 +82,7 @@ def where(prompt: str) -> Path:
 def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> ChatClient:
     """What asks that endpoint, and keeps the replies for the user; those that a folder of results holds are read on."""
     prices.check()
-    key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_KEEPS", "")
+    key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_SYSTEM_CACHE_DIR", "")
     budget = given_budget(prices, os.environ)
     if not folder:
         return ChatClient(endpoint, key, budget=budget)
@@ -94,7 +94,7 @@ def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> ChatClient:
 
 def asking(article, text: str, template: prompts.Template) -> Prompt:
     """What is asked about an article, with its own seed, of which endpoints take 31 bits."""
-    values = {"title": article.title, "text": text, "words": str(article.words)}
+    values = {"title": article.title, "text": text, "words": str(article.words), "unit": article.unit}
     return Prompt(prompts.fill_prompt(template, values), article.seed & 0x7FFFFFFF)
 
 
@@ -103,28 +103,28 @@ def reading(article, most: int) -> tuple[str, str]:
     parts, left = [], most if most > 0 else len(article.text)
     for document in article.documents:
         text = beginning(document, left, whatever=not parts)
-        left -= len(text.split())
+        left -= article.count_words(text)
         if text:
             parts.append(f"{document.title}\n\n{text}".strip() if len(article.documents) > 1 else text)
         if len(text) < len(document.text.strip()):
             break
-    total = len(article.text.split())
+    total = article.count_words(article.text)
     sent = (most if most > 0 else len(article.text)) - left
-    return "\n\n".join(parts), f"its first {sent} of {total} words were sent" if sent < total else ""
+    return "\n\n".join(parts), f"its first {sent} of {total} {article.unit} were sent" if sent < total else ""
 
 
 def beginning(document, most: int, *, whatever: bool) -> str:
     """A document up to the end of the last sentence within `most` words; `whatever`: of none, the first words."""
     text = document.text.strip()
-    if len(text.split()) <= most:
+    if document.count_words(text) <= most:
         return text
     end = words = 0
     for sentence in document.sentences:
-        place, words = text.find(sentence, end), words + len(sentence.split())
+        place, words = text.find(sentence, end), words + document.count_words(sentence)
         if place < 0 or words > most:
             break
         end = place + len(sentence)
-    return text[:end] or (" ".join(text.split()[:most]) if whatever else "")
+    return text[:end] or (document.cut_words(text, most) if whatever else "")
 
 
 def answer(reply, note: str, prices: Prices) -> dict:

@@ -15,7 +15,7 @@ def summarize(article, balance: float = 0.5) -> str:
     vectors = weigh([Counter(re.findall(r"\w+", sentence.lower())) for sentence in article.sentences])
     centre = vectors.sum(axis=0)
     relevance = vectors @ (centre / (np.linalg.norm(centre) or 1.0))
-    sizes = np.array([len(sentence.split()) for sentence in article.sentences])
+    sizes = np.array([article.count_words(sentence) for sentence in article.sentences])
     redundancy = np.zeros(len(vectors))
     ranking, left, free = [], article.words, np.ones(len(vectors), bool)
     scale = abs(balance) + abs(1 - balance)  # the largest that a score of two cosines can be
@@ -26,7 +26,7 @@ def summarize(article, balance: float = 0.5) -> str:
         free[best] = False
         left -= sizes[best]
         redundancy = np.maximum(redundancy, vectors @ vectors[best])
-    return extract(article.sentences, ranking or rank_places(relevance, 1.0), article.words)
+    return extract(article, ranking or rank_places(relevance, 1.0))
 
 
 def weigh(counts):

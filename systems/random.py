@@ -10,4 +10,4 @@ KIND = "baseline"
 def summarize(article) -> str:
     places = list(range(len(article.sentences)))
     Random(article.seed).shuffle(places)  # noqa: S311
-    return extract(article.sentences, places, article.words)
+    return extract(article, places)

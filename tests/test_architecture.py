@@ -12,28 +12,42 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "harness"
 
 # Room -> the rooms it may import, of those that stand before it. A room may always import itself.
-GROUND = {"records", "errors", "files", "number_bounds", "cleaning", "statistics", "rouge"}
+GROUND = {
+    "version",
+    "records",
+    "errors",
+    "phrases",
+    "files",
+    "number_bounds",
+    "processes",
+    "cleaning",
+    "statistics",
+    "rouge",
+}
 READING = GROUND | {"datasets", "models", "importing", "plugins"}
 MAY_IMPORT = {
-    "records": {"errors"},
-    "errors": set[str](),
+    "records": {"errors", "phrases"},
+    "phrases": set[str](),
+    "errors": {"phrases"},
     "number_bounds": {"errors"},
+    "processes": set[str](),
     "workspace": {"errors"},
+    "version": set[str](),
     "files": {"errors"},
     "cleaning": {"errors"},
     "rouge": set[str](),
     "statistics": set[str](),
-    "datasets": {"files", "number_bounds", "records", "errors"},
-    "models": {"files", "records", "errors"},
-    "importing": {"datasets", "files", "rouge", "records", "errors"},
-    "plugins": {"datasets", "files", "models", "records", "errors"},
+    "datasets": {"files", "number_bounds", "records", "errors", "phrases"},
+    "models": {"files", "records", "errors", "phrases"},
+    "importing": {"datasets", "files", "rouge", "records", "errors", "phrases"},
+    "plugins": {"datasets", "files", "models", "processes", "records", "errors", "phrases"},
     "running": READING - {"importing", "statistics", "rouge"},
     "judging": READING - {"importing"},
     "scoring": READING - {"importing"},
-    "showing": {"datasets", "files", "records", "errors"},
+    "showing": {"datasets", "files", "records", "errors", "phrases"},
     "jobs": READING | {"running", "judging", "scoring", "showing", "workspace"},
     "cli": READING | {"running", "judging", "scoring", "showing", "workspace", "jobs"},
-    "__init__": {"jobs", "scoring", "showing", "records", "errors"},
+    "__init__": {"jobs", "scoring", "showing", "records", "errors", "version"},
     "__main__": {"cli", "errors"},
 }
 
@@ -54,8 +68,8 @@ ONE_WRAPPER = {
     "torch": {"models/hf_loading.py"},
     "huggingface_hub": {"models/checkpoints.py"},
     "portalocker": {"files/locking.py"},
-    "psutil": {"running/process_tree.py", "running/reaper.py"},
-    "resource": {"running/operating_system.py"},
+    "psutil": {"processes/process_tree.py", "processes/reaper.py"},
+    "resource": {"processes/operating_system.py"},
     "fcntl": set[str](),
     "termios": set[str](),
     "pwd": set[str](),
@@ -140,7 +154,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
         f"{ident(path)}:{node.lineno}"
         for path, tree in trees().items()
         # The worker and the reaper are programs of their own: they may leave their own process.
-        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "running/reaper.py"}
+        if room(path) not in {"cli", "__main__"} and ident(path) not in {"running/worker.py", "processes/reaper.py"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in leaving
     ]
@@ -170,14 +184,54 @@ def test_numbers_are_made_without_a_sentence_for_readers() -> None:
         assert not list(sentences(path)), ident(path)
 
 
-def sentences(path: Path) -> Iterator[str]:
-    """Strings of four words or more, but for docstrings and the messages of errors that only a programmer meets."""
+# File -> why strings of six words or more may stand there: none of them is a sentence about a result.
+NO_REMARKS = {
+    "scoring/refusals.py": "patterns of refusals",
+    "scoring/remarks.py": "remarks about intervals and tests, until they are values too",
+    "scoring/leaderboard.py": "the name of a test",
+    "scoring/metrics": "what a metric measures, the texts it is tried on, and words that begin names",
+    "running/candidate_hashes.py": "what an error of a file says",
+    "running/failure_cause.py": "why a candidate is missing: the detail of a failure",
+    "running/file_watch.py": "what an error of a changed file says",
+    "running/process.py": "the detail of a failure",
+    "running/protocol.py": "the detail of a failure",
+    "running/responses.py": "the detail of a failure",
+    "running/run_writer.py": "what was mended of a file on opening",
+    "running/session.py": "the detail of a failure",
+    "running/supervision.py": "the detail of a failure",
+    "running/system_check.py": "the article that systems are tried on, and the template of one",
+    "running/watcher.py": "what an error of the machine's limit says",
+    "running/worker.py": "the detail of a failure; it stands alone",
+}
+
+
+def test_sentences_about_results_are_made_in_showing_only() -> None:
+    speaking = {
+        ident(path): texts
+        for room_name in ("scoring", "statistics", "running")
+        for path in sorted((PACKAGE / room_name).rglob("*.py"))
+        if not {ident(path), path.relative_to(PACKAGE).parent.as_posix()} & set(NO_REMARKS)
+        if (texts := list(sentences(path, 6)))
+    }
+    assert speaking == {}
+    assert not list(sentences(PACKAGE / "scoring" / "metrics" / "tokenizer_loss.py", 6))
+
+
+def sentences(path: Path, least_words: int = 4) -> Iterator[str]:
+    """Strings of so many words or more, but for docstrings and the messages of errors that only a programmer meets."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = {id(leaf) for node in ast.walk(tree) if isinstance(node, ast.Raise | ast.Expr) for leaf in ast.walk(node)}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
-        if is_text and len(str(node.value).split()) >= 4:  # type: ignore[attr-defined]
-            yield str(node.value)  # type: ignore[attr-defined]
+        if id(node) in silent:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            parts = [str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values]
+            silent |= {id(part) for part in node.values}
+            text = "".join(parts)
+        else:
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if len(text.split()) >= least_words:
+            yield text
 
 
 IRREGULAR = frozenset(

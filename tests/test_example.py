@@ -44,7 +44,8 @@ def test_the_kept_run_is_made_again_byte_for_byte(tmp_path: Path) -> None:
     evaluate("deauville", run="example", workspace=place)
 
     made = {path.relative_to(tmp_path / "results" / "example") for path in (tmp_path / "results").rglob("*.*")}
-    kept = {path.relative_to(KEPT) for path in KEPT.rglob("*.*")}
+    made = {path for path in made if path.parts[0] != "counts"}  # a cache, which another version makes anew
+    kept = {path.relative_to(KEPT) for path in KEPT.rglob("*.*") if path.relative_to(KEPT).parts[0] != "counts"}
     assert made == kept
     for name in sorted(kept):
         old, new = (KEPT / name).read_text(), (tmp_path / "results" / "example" / name).read_text()

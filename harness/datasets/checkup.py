@@ -18,9 +18,10 @@ from harness.datasets.near_duplicates import NearDuplicates
 from harness.datasets.problems import Problem
 from harness.datasets.sentences import split_sentences
 from harness.datasets.text_quality import inspect_document, inspect_lengths, inspect_text
+from harness.datasets.words import count_words
 from harness.errors import BadInput
 from harness.files.text import read_text
-from harness.records import Reference, Topic
+from harness.records import Reference, Topic, article_text
 
 Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
 """Scores of texts against references each has of its own: a list of numbers for each measure's name.
@@ -203,31 +204,30 @@ def reference_agreements(topics: Sequence[Topic], agreement: Agreement) -> dict[
 
 def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]) -> TopicFacts:
     """One topic in numbers."""
-    paragraphs = [paragraph for document in topic.article.documents for paragraph in document.paragraphs]
-    article = "\n".join(paragraphs)
-    words, article_tokens = len(article.split()), fragment_tokens(article)
+    article, language = article_text(topic.article), topic.article.language
+    words, article_tokens = count_words(article), fragment_tokens(article, language)
     return TopicFacts(
         id=topic.id,
         event=topic.event,
         documents=len(topic.article.documents),
         words=words,
-        sentences=len(split_sentences(article)),
+        sentences=len(split_sentences(article, language)),
         budget=topic.article.words,
         references=tuple(
-            reference_facts(reference, words, article_tokens, agreed.get((topic.id, reference.author), {}))
+            reference_facts(reference, words, article_tokens, agreed.get((topic.id, reference.author), {}), language)
             for reference in topic.references
         ),
     )
 
 
 def reference_facts(
-    reference: Reference, article_words: int, article: Sequence[str], agreed: dict[str, float]
+    reference: Reference, article_words: int, article: Sequence[str], agreed: dict[str, float], language: str
 ) -> ReferenceFacts:
     """One reference in numbers."""
-    words = len(reference.text.split())
+    words = count_words(reference.text)
     if not article_words:
         return ReferenceFacts(reference.author, words, None, None, None, agreed)
-    summary = fragment_tokens(reference.text)
+    summary = fragment_tokens(reference.text, language)
     shared = shared_fragments(article, summary)
     return ReferenceFacts(
         author=reference.author,
@@ -285,12 +285,12 @@ class TextInspector:
         if not topic.references:
             path, line = self.reference(topic.id, "")
             self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
-        words = sum(len(each.split()) for document in topic.article.documents for each in document.paragraphs)
+        words = sum(count_words(text) for document in topic.article.documents for text in document.paragraphs)
         if said and topic.article.documents and words < topic.article.words:
             path, line = self.document(topic.id, 0)
             self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
         for reference in topic.references if said else ():
-            length = len(reference.text.split())
+            length = count_words(reference.text)
             if said and 100 * abs(length - said) > TOLERANCE * said:
                 path, line = self.reference(topic.id, reference.author)
                 much = f"{length} words, the budget is {said}: over {TOLERANCE} % {'more' if length > said else 'less'}"

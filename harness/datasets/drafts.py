@@ -8,6 +8,8 @@ from array import array
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.languages import MAX_SAMPLE_CHARS
+from harness.datasets.words import count_words, length_unit
 from harness.records import Article, Document, Reference, Topic
 
 FALLBACK_WORDS = 100
@@ -28,9 +30,10 @@ class TopicDraft(Struct, frozen=True):
     words: int | None
     fields: dict[str, str | int | float | bool] = {}
 
-    def topic(self, words: int) -> Topic:
+    def topic(self, words: int, language: str = "en") -> Topic:
         """The finished topic."""
-        return Topic(self.id, self.event, Article(self.id, self.documents, words), self.references, self.fields)
+        article = Article(self.id, self.documents, words, language)
+        return Topic(self.id, self.event, article, self.references, self.fields)
 
 
 def encode_content(topic: TopicDraft | Topic) -> bytes:
@@ -51,7 +54,7 @@ class DatasetSurvey:
     """What one pass over all drafts gathers.
 
     `places` is where each topic's id was met (a line, or a place in a list); `references` the least and the largest
-    number of references of a topic.
+    number of references of a topic; `sample` the beginning of its texts.
     """
 
     def __init__(self) -> None:
@@ -63,6 +66,8 @@ class DatasetSurvey:
         self._of_events: set[str] = set()
         self._counts: array[int] = array("L")
         self._reference_words = self._without_article = 0
+        self.sample: list[str] = []
+        self._sample_chars = 0
 
     def add(self, draft: TopicDraft, place: int) -> None:
         """Take account of one more topic."""
@@ -73,12 +78,27 @@ class DatasetSurvey:
         self._said.append(draft.words or 0)
         self._counts.append(len(draft.references))
         for reference in draft.references:
-            self._reference_words += len(reference.text.split())
+            self._reference_words += count_words(reference.text)
+        if self._sample_chars < MAX_SAMPLE_CHARS:
+            self._add_sample(draft)
         if not draft.documents:
             self._without_article += 1
         if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
             self._events.add(draft.event)
             self._of_events.add(draft.id)
+
+    def _add_sample(self, draft: TopicDraft) -> None:
+        """Keep the beginning of a topic's texts, by which the language is detected."""
+        texts = [paragraph for document in draft.documents for paragraph in document.paragraphs]
+        for text in (*texts, *(reference.text for reference in draft.references)):
+            if self._sample_chars < MAX_SAMPLE_CHARS:
+                self.sample.append(text[:MAX_SAMPLE_CHARS])
+                self._sample_chars += len(self.sample[-1])
+
+    @property
+    def unit(self) -> str:
+        """What lengths are counted in: "words" or "characters"."""
+        return length_unit(self.sample)
 
     @property
     def events(self) -> int:
@@ -110,8 +130,9 @@ class DatasetSurvey:
             why = "the references' mean length"
         else:
             words, why = FALLBACK_WORDS, "as there are no references either"
+        unit = self.unit
         which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
-        remark = f"{which} a word budget: {words} words are taken, {why}. harness eval --words N sets another."
+        remark = f"{which} a {unit[:-1]} budget: {words} {unit} are taken, {why}. harness eval --words N sets another."
         return array("Q", (said or words for said in self._said)), remark
 
     def _mean_reference_words(self) -> int:

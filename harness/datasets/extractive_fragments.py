@@ -6,15 +6,14 @@ NAACL 2018, figure 3 and section 4.1. Theirs runs on spaCy's tokens, punctuation
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-WORD = re.compile(r"\w+")
+from harness.datasets.words import lower_words
 
 
-def fragment_tokens(text: str) -> list[str]:
-    """Lower-cased words: runs of letters, digits and underscores in any script."""
-    return WORD.findall(text.lower())
+def fragment_tokens(text: str, language: str = "en") -> list[str]:
+    """Lower-cased words: runs of letters, digits and underscores; a character each where a script has no blanks."""
+    return lower_words(text, language)
 
 
 def shared_fragments(article: Sequence[str], summary: Sequence[str]) -> list[int]:
@@ -28,14 +27,14 @@ def shared_fragments(article: Sequence[str], summary: Sequence[str]) -> list[int
     for place, token in enumerate(article):
         if token in places:
             places[token].append(place)
-    found: list[int] = []
+    lengths: list[int] = []
     start = 0
     while start < len(summary):
         longest = longest_from(article, summary, start, places[summary[start]])
         if longest:
-            found.append(longest)
+            lengths.append(longest)
         start += max(longest, 1)
-    return found
+    return lengths
 
 
 def longest_from(article: Sequence[str], summary: Sequence[str], start: int, places: Sequence[int]) -> int:

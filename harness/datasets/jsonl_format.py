@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from array import array
@@ -34,9 +35,11 @@ class LazyTopics(Sequence[Topic]):
     longer the one that was scanned. A slice is again such a sequence.
     """
 
-    def __init__(self, path: Path, found: ScannedLines, budgets: array[int], rows: range | None = None) -> None:
-        self._path, self._found, self._budgets = path, found, budgets
-        self._rows = range(len(found.starts)) if rows is None else rows
+    def __init__(
+        self, path: Path, lines: ScannedLines, budgets: array[int], language: str, rows: range | None = None
+    ) -> None:
+        self._path, self._lines, self._budgets, self._language = path, lines, budgets, language
+        self._rows = range(len(lines.starts)) if rows is None else rows
 
     def __repr__(self) -> str:
         return f"<{len(self)} topics in {self._path}>"
@@ -50,7 +53,7 @@ class LazyTopics(Sequence[Topic]):
     def __getitem__(self, index: slice) -> LazyTopics: ...
     def __getitem__(self, index: int | slice) -> Topic | LazyTopics:
         if isinstance(index, slice):
-            return LazyTopics(self._path, self._found, self._budgets, self._rows[index])
+            return LazyTopics(self._path, self._lines, self._budgets, self._language, self._rows[index])
         row = self._rows[index]
         with self._open() as file:
             return self._read(file, row)
@@ -60,21 +63,29 @@ class LazyTopics(Sequence[Topic]):
             for row in self._rows:
                 yield self._read(file, row)
 
+    def order_digest(self) -> bytes:
+        """A digest of the lines in their order and of the budgets; equal where two files hold the same topics so."""
+        digest = hashlib.blake2b(digest_size=16)
+        for row in self._rows:
+            digest.update(b"%d %d\n" % (self._lines.sums[row], self._budgets[row]))
+        return digest.digest()
+
     def _open(self) -> BinaryIO:
         file = open_regular(self._path)
-        if file_state(file) != self._found.state:
+        if file_state(file) != self._lines.state:
             file.close()
             self._changed()
         return file
 
     def _read(self, file: BinaryIO, row: int) -> Topic:
-        start = self._found.starts[row]
+        start = self._lines.starts[row]
         if file.tell() != start:
             file.seek(start)
         line = file.readline()
-        if zlib.crc32(line) != self._found.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
+        if zlib.crc32(line) != self._lines.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
             self._changed()
-        return build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf"))).topic(self._budgets[row])
+        draft = build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf")))
+        return draft.topic(self._budgets[row], self._language)
 
     def _changed(self) -> NoReturn:
         raise BadInput(self._path, "changed while it was in use; run again")
@@ -92,9 +103,9 @@ def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLin
     with open_regular(path) as file:
         before = file_state(file)
         for number, (start, line) in enumerate(whole_lines(file), 1):
-            found = check_line(path, line, number, survey, report)
-            if found is not None:
-                survey.add(found, number)
+            draft = check_line(path, line, number, survey, report)
+            if draft is not None:
+                survey.add(draft, number)
                 starts.append(start)
                 sums.append(zlib.crc32(line))
         if file_state(file) != before:
@@ -112,11 +123,11 @@ def check_line(path: Path, line: bytes, number: int, survey: DatasetSurvey, repo
     if not line.strip(b" \t\r\n"):
         return None
     try:
-        found = parse_topic(path, line, number)
-        first = survey.places.get(found.id)
+        draft = parse_topic(path, line, number)
+        first = survey.places.get(draft.id)
         if first is not None:
-            raise LineError(f"duplicate id {found.id!r}, first on line {first}; give each topic its own")
+            raise LineError(f"duplicate id {draft.id!r}, first on line {first}; give each topic its own")
     except (LineError, BadInput) as error:
         report(Problem(str(path), number, error.problem if isinstance(error, BadInput) else str(error)))
         return None
-    return found
+    return draft

@@ -7,11 +7,14 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from harness.datasets.drafts import DatasetSurvey
-from harness.datasets.folder_format import CARD, FORMAT, Card, FolderReader
+from harness.datasets.folder_format import CARD, FORMAT, LANGUAGE, Card, FolderReader
 from harness.datasets.jsonl_format import LazyTopics, scan_topics
+from harness.datasets.language_choice import choose_language
+from harness.datasets.languages import base_language
 from harness.datasets.problems import Report, stop_or_note
 from harness.errors import BadInput, UnknownName
 from harness.files.text import cannot_read
@@ -21,8 +24,10 @@ from harness.records import Dataset, Topic
 SUFFIX = ".jsonl"
 
 
-def read_dataset(name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None = None) -> Dataset:
-    """The dataset called so under `roots`, or at that path; `words` overrides every budget.
+def read_dataset(
+    name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None = None, language: str = ""
+) -> Dataset:
+    """The dataset called so under `roots`, or at that path; `words` overrides every budget, `language` its tag.
 
     A folder is read whole; of a JSON-lines file only offsets stay in memory, and topics are read as they are asked for.
     Raises `UnknownName`, or `BadInput` for the first thing wrong with it. What is merely odd is in its `remarks`.
@@ -30,7 +35,10 @@ def read_dataset(name_or_path: str | Path, roots: Sequence[Path] = (), words: in
     if words is not None and not 1 <= words <= MOST_WORDS:
         raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
     remarks: list[str] = []
-    loaded = read_dataset_files(locate_dataset(name_or_path, roots), stop_or_note(remarks), words, remarks)
+    if language and not LANGUAGE.fullmatch(language):
+        raise BadInput(str(name_or_path), f"language {language!r} is not a tag of BCP 47; write en, de or zh-Hant, say")
+    path = locate_dataset(name_or_path, roots)
+    loaded = read_dataset_files(path, stop_or_note(remarks), words, remarks, language)
     if loaded is None:  # only where a report returns
         raise AssertionError(name_or_path)
     return loaded.dataset
@@ -38,14 +46,14 @@ def read_dataset(name_or_path: str | Path, roots: Sequence[Path] = (), words: in
 
 def find_datasets(roots: Sequence[Path]) -> list[tuple[str, Path]]:
     """Name and path of every dataset under `roots`, by name; an earlier root hides a later one's."""
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for root in roots:
         for path in candidate_paths(root):
             name = path.stem if path.suffix == SUFFIX else path.name
-            if name in found and found[name].parent == root:
-                raise BadInput(path, f"{found[name].name} bears the same name; rename one")
-            found.setdefault(name, path)
-    return sorted(found.items())
+            if name in paths and paths[name].parent == root:
+                raise BadInput(path, f"{paths[name].name} bears the same name; rename one")
+            paths.setdefault(name, path)
+    return sorted(paths.items())
 
 
 def candidate_paths(root: Path) -> list[Path]:
@@ -102,6 +110,21 @@ def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:
             )
 
 
+def noted_language(path: Path) -> str:
+    """The language that an import noted beside a JSON-lines file, "" without one."""
+    try:
+        note = msgspec.json.decode(path.with_name(f"{path.stem}.import.json").read_bytes(), type=ImportNote)
+    except (OSError, ValueError, msgspec.DecodeError, RecursionError):
+        return ""
+    return note.language if LANGUAGE.fullmatch(note.language) else ""
+
+
+class ImportNote(Struct, frozen=True):
+    """The part of NAME.import.json that is read back."""
+
+    language: str = ""
+
+
 class DatasetReading(Struct, frozen=True):
     """A dataset with what is known of its files.
 
@@ -113,14 +136,17 @@ class DatasetReading(Struct, frozen=True):
     articles: dict[str, list[str]] | None
 
 
-def read_dataset_files(path: Path, report: Report, words: int | None, remarks: Sequence[str]) -> DatasetReading | None:
+def read_dataset_files(
+    path: Path, report: Report, words: int | None, remarks: Sequence[str], language: str = ""
+) -> DatasetReading | None:
     """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
     survey = DatasetSurvey()
     if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a folder above may not be entered
-        found = scan_topics(path, survey, report)
+        lines = scan_topics(path, survey, report)
         budgets, remark = survey.budgets(words)
-        topics: Sequence[Topic] = LazyTopics(path.absolute(), found, budgets)
         card, articles = Card(FORMAT, path.stem), None
+        tag, language_notes = choose_language(language, noted_language(path), survey.sample)
+        topics: Sequence[Topic] = LazyTopics(path.absolute(), lines, budgets, base_language(tag))
     else:
         folder = FolderReader(path, report)
         inside = folder.read()
@@ -130,12 +156,14 @@ def read_dataset_files(path: Path, report: Report, words: int | None, remarks: S
         for place, draft in enumerate(drafts):
             survey.add(draft, place)
         budgets, remark = survey.budgets(words)
-        topics = tuple(draft.topic(budget) for draft, budget in zip(drafts, budgets, strict=True))
+        tag, language_notes = choose_language(language, card.language, survey.sample)
+        code = base_language(tag)
+        topics = tuple(draft.topic(budget, code) for draft, budget in zip(drafts, budgets, strict=True))
     dataset = Dataset(
         name=card.name,
         path=str(path),
         title=card.title,
-        language=card.language,
+        language=tag,
         licence=card.licence,
         provenance=card.provenance,
         fingerprint=survey.fingerprint(budgets),
@@ -144,6 +172,7 @@ def read_dataset_files(path: Path, report: Report, words: int | None, remarks: S
         events=survey.events,
         references=survey.references,
         has_budget=words is not None or survey.has_budgets or survey.has_articles,
-        remarks=(*remarks, *((remark,) if remark else ()), *survey.remarks()),
+        remarks=(*remarks, *language_notes, *((remark,) if remark else ()), *survey.remarks()),
+        unit=survey.unit,
     )
     return DatasetReading(dataset, survey, articles)

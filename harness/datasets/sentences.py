@@ -1,4 +1,8 @@
-"""The one sentence splitter, named and versioned: whatever counts sentences counts these."""
+"""The one sentence splitter, named and versioned: whatever counts sentences counts these.
+
+English is split by nupunkt with abbreviations of our own, other languages by a rule each (`sentence_rules`). A language
+without a rule is split as English, and its dataset has a warning.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from harness.datasets.sentence_rules import LANGUAGES, rule_version, split_by_rule
+
 if TYPE_CHECKING:
     from nupunkt import PunktSentenceTokenizer
 
-REVISION = 1
-"""Counted up when anything here moves a boundary; part of the signature."""
+REVISION = 2
+"""Counted up when anything here moves a boundary of English; part of the signature."""
 
 # nupunkt learnt 5,865 abbreviations from court papers, plain words among them ("met", "bed", "century"), and misses
 # the ends of sentences after those. Of its list only the `DOTTED` stay; these, met in news, join them.
@@ -46,17 +52,55 @@ WORDS = re.compile(r"(?:^|[\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)$")
 """Words that are an abbreviation with a capital only: "Mass. police", "No. 10"."""
 
 
-def split_sentences(text: str) -> list[str]:
+BEFORE_QUOTATION = re.compile(r"\b(?:e\.g|i\.e|cf|viz)\.\s")
+"""What revision 2 may split otherwise than revision 1."""
+
+EXAMPLE = re.compile(r"\b(?:e\.g|i\.e|cf|viz)\.$")
+"""What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
+
+
+def split_sentences(text: str, language: str = "en") -> list[str]:
     r"""The sentences of a text, stripped; "\n" and nothing else in white space ends one.
 
+    `language` is a short code as of `languages.base_language`; one without a rule is split as English.
     Nothing but white space is ever lost. A missing space ("left.Mr. Smith came") may hide an end.
     """
-    found: list[str] = []
-    for line in text.split("\n"):
-        if line.strip():
-            for piece in tokenizer().tokenize(line):
-                found += cut_missed_ends(piece) if END.search(piece) else [piece.strip()]
-    return [sentence for sentence in found if sentence]
+    lines = [line for line in text.split("\n") if line.strip()]
+    if has_rule(language):
+        return [sentence for line in lines for sentence in split_by_rule(line, language)]
+    return [sentence for line in lines for sentence in _split_english(line)]
+
+
+def has_rule(language: str) -> bool:
+    """Whether a language has a rule of its own, which English and an unknown one do not."""
+    return language in LANGUAGES
+
+
+def is_known_language(language: str) -> bool:
+    """Whether the splitter knows the language: English or one with a rule."""
+    return language == "en" or has_rule(language)
+
+
+def _split_english(line: str) -> list[str]:
+    sentences: list[str] = []
+    for piece in _join_examples(line):
+        sentences += cut_missed_ends(piece) if END.search(piece) else [piece.strip()]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _join_examples(line: str) -> list[str]:
+    """The pieces that nupunkt finds, those put together that it cut behind "e.g."; what stood between them stays."""
+    pieces = tokenizer().tokenize(line)
+    if not any(EXAMPLE.search(piece.rstrip()) for piece in pieces[:-1]):
+        return pieces
+    joined, start, end = [], 0, 0
+    for piece in pieces:
+        place = line.index(piece, end)
+        if place and not EXAMPLE.search(line[start:place].rstrip()) and line[start:place].strip():
+            joined.append(line[start:end])
+            start = place
+        end = place + len(piece)
+    return [*joined, line[start:]]
 
 
 def cut_missed_ends(piece: str) -> list[str]:
@@ -71,11 +115,23 @@ def cut_missed_ends(piece: str) -> list[str]:
 
 
 @cache
-def splitter_version() -> str:
-    """Name and version, for signatures: `nupunkt-0.8.0+news.1`."""
+def splitter_version(language: str = "en") -> str:
+    """Name and version, for signatures: `nupunkt-0.8.0+news.2`, `de.rules-1`."""
+    return rule_version(language) if has_rule(language) else _english_version(REVISION)
+
+
+def splitter_for_key(text: str, language: str) -> str:
+    """The splitter's name for the key of a stored candidate: the oldest revision that splits this text the same way."""
+    if has_rule(language):
+        return rule_version(language)
+    return _english_version(REVISION if BEFORE_QUOTATION.search(text) else 1)
+
+
+@cache
+def _english_version(revision: int) -> str:
     from importlib.metadata import version  # noqa: PLC0415
 
-    return f"nupunkt-{version('nupunkt')}+news.{REVISION}"
+    return f"nupunkt-{version('nupunkt')}+news.{revision}"
 
 
 @cache
@@ -85,7 +141,7 @@ def tokenizer() -> PunktSentenceTokenizer:
 
     own = load_default_model()
     known = own.parameters.abbrev_types
-    known.intersection_update([each for each in known if DOTTED.fullmatch(each)])
+    known.intersection_update([word for word in known if DOTTED.fullmatch(word)])
     known.update(ABBREVIATIONS)
     own.clear_decision_cache()
     return own

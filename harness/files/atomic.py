@@ -63,6 +63,15 @@ def write_output(path: Path, content: bytes) -> None:
             view = view[file.write(view) or 0 :]
 
 
+def is_special(path: Path) -> bool:
+    """Whether a path leads to what is no regular file and no folder: a device, a pipe, a socket's file."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def _is_named(target: Path, path: Path) -> bool:
     """Whether `target` is a name of what `path` leads to: /dev/stdout may lead to a file that has been deleted."""
     try:

@@ -12,6 +12,9 @@ from harness.errors import BadInput, HarnessError
 from harness.files.atomic import is_temporary, replace_file
 from harness.files.text import open_regular, whole_lines
 
+UNCERTAIN_ERRORS = frozenset(getattr(errno, name) for name in ("EIO", "ESTALE", "ENXIO") if hasattr(errno, name))
+"""Errors of a disk or mount after which nobody knows what is still there."""
+
 
 def write_whole_file(path: Path, chunks: Iterable[bytes]) -> None:
     """Replace a file of results in one step. Raises HarnessError where that fails; what was there is whole."""
@@ -30,10 +33,17 @@ def sweep_leftovers(folder: Path) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> HarnessError:
-    """One line for a disk that is full, a folder that is read-only, and the like."""
-    return HarnessError(
-        f"{path}: cannot be written: {(error.strerror or str(error)).lower()}; what was kept before is whole"
-    )
+    """One line for a disk that is full, a folder that is read-only, a folder that is gone, and the like."""
+    reason = (error.strerror or str(error)).lower()
+    if isinstance(error, FileNotFoundError):
+        return HarnessError(
+            f"{path}: cannot be written: {reason}; its folder was removed or moved, with what was in it"
+        )
+    if isinstance(error, NotADirectoryError):
+        return HarnessError(f"{path}: cannot be written: {reason}; a file stands where its folder should be")
+    if error.errno in UNCERTAIN_ERRORS:
+        return HarnessError(f"{path}: cannot be written: {reason}; look whether what was kept before can still be read")
+    return HarnessError(f"{path}: cannot be written: {reason}; what was kept before is whole")
 
 
 APPEND_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 PLACEHOLDER = "harness: no file locks here"
 
@@ -23,6 +25,17 @@ def try_lock(descriptor: int) -> bool:
     except portalocker.LockException:
         return False
     return True
+
+
+def open_locked(path: Path, timeout_s: float) -> Any:
+    """A context manager of a file opened to append and read bytes, locked for one process at a time.
+
+    Waits up to `timeout_s` for the lock. Raises OSError where the file cannot be written.
+    """
+    portalocker = load_portalocker()
+    if portalocker is None:
+        return path.open("a+b")
+    return portalocker.Lock(path, "a+b", timeout=timeout_s, flags=portalocker.LOCK_EX | portalocker.LOCK_NB)
 
 
 def load_portalocker() -> ModuleType | None:

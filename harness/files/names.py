@@ -16,7 +16,7 @@ def escape_name(name: str) -> str:
     """`lead:sentences=1` -> `lead%3Asentences=1`.
 
     Capitals are escaped too, since two names may differ in nothing else on a file system that does not tell them apart.
-    No two names give one: those beyond LONGEST end in a hash.
+    No two names give one: those beyond MAX_NAME_BYTES end in a hash.
     """
     safe = "".join(
         chr(byte) if chr(byte) in HARMLESS else f"%{byte:02x}" for byte in name.encode("utf-8", "surrogatepass")

@@ -1,21 +1,24 @@
 """The whole job, for the command line and for notebooks alike: read, run, score, compare.
 
-    evaluate(...)       systems over a dataset, scored and compared; kept as a run in results/
-    score(...)          candidates made elsewhere, the same way
-    rescore(run)        a kept run again: scores are always made from its candidates
-    repeat(run)         a kept run made again, and whether it comes out the same
-    compare(a, b)       two runs of one dataset, side by side
-    robust(run)         a kept run ranked again under other choices
-    check_dataset(...)  all that is wrong with a dataset, and its facts
-    copy_dataset(name)  a shipped dataset into the workspace
-    check_metric(...)   a metric of one's own tried on real topics
-    verify(run)         a kept run scored once more by rouge-score and sacrebleu themselves
-    judge(run, endpoint) a kept run's candidates compared by a language model
-    forecast(run, endpoint) what that would ask for, without asking
-    look(topic)         one topic with its article, references, candidates and their scores
-    report(run)         all that the page shows of a run
+    evaluate(...)            systems over a dataset, scored and compared; kept as a run in results/
+    score_candidates(...)    candidates made elsewhere, the same way
+    score_run(run)           a kept run again: scores are always made from its candidates
+    rerun(run)               a kept run made again, and whether it comes out the same
+    compare(a, b)            two runs of one dataset, side by side
+    check_robustness(run)    a kept run ranked again under other choices
+    topic_scores(run)        the score of every system for every topic
+    show_topic(topic)        one topic with its article, references, candidates and their scores
+    report(run)              all that the page shows of a run
+    plot(leaderboard, chart) a picture
+    verify(run)              a kept run scored once more by rouge-score and sacrebleu themselves
+    judge(run, endpoint)     a kept run's candidates compared by a language model
+    forecast(run, endpoint)  what that would ask for, without asking
+    check_dataset(...)       all that is wrong with a dataset, and its facts
+    check_metric(...)        a metric of one's own tried on real topics
+    copy_dataset(name)       a shipped dataset into the workspace
 
-All of them take a `Workspace` (default: the one around the current folder) and a `Listener` for remarks and progress.
+Each takes a `Workspace` (default: the one around the current folder) and most a `Listener` for remarks and progress.
+What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a run that is scored is a `ScoredRun`.
 """
 
 from __future__ import annotations
@@ -26,11 +29,13 @@ from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, s
 from harness.jobs.judging import JudgeForecast, JudgeOptions, JudgeResult, Prices, forecast, forecast_sentences, judge
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.pictures import Picture, plot
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_report import report
-from harness.jobs.scored_run import ScoringKeywords, measures_of
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.topic_scores import TopicScores, topic_scores
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
 
@@ -42,9 +47,12 @@ __all__ = [
     "JudgeOptions",
     "JudgeResult",
     "Listener",
+    "Picture",
     "Prices",
     "RerunResult",
     "ScoringKeywords",
+    "ScoringOptions",
+    "TopicScores",
     "check_dataset",
     "check_metric",
     "check_robustness",
@@ -56,11 +64,12 @@ __all__ = [
     "is_complete",
     "judge",
     "load_dataset",
-    "measures_of",
+    "plot",
     "report",
     "rerun",
     "score_candidates",
     "score_run",
     "show_topic",
+    "topic_scores",
     "verify",
 ]

@@ -18,13 +18,14 @@ from harness.importing.tables import Request
 from harness.jobs.foreign_files import add_up, request_of
 from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin
-from harness.jobs.import_wording import word_remark, word_taken
+from harness.jobs.import_wording import word_taken
 from harness.jobs.listener import Listener
 from harness.plugins import metric_files
 from harness.records import Dataset, Topic
 from harness.rouge import Rouge
 from harness.running.runner import Progress
 from harness.scoring.metrics import Batch, Metric, catalogue, count_batch, custom, prepare_batch
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
@@ -92,8 +93,8 @@ def at_source(problem: Problem, shown: str, topics: Sequence[checkup.TopicFacts]
 
 def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:
     """Mean ROUGE F1, 0 to 100, of each text against each of its own others."""
-    found = Rouge(types=AGREEMENT, references="mean").score(texts, others)
-    return {name: (100 * scores.fmeasure).tolist() for name, scores in found.items()}
+    by_name = Rouge(types=AGREEMENT, references="mean").score(texts, others)
+    return {name: (100 * scores.fmeasure).tolist() for name, scores in by_name.items()}
 
 
 def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
@@ -103,8 +104,8 @@ def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricChec
     beginning of the article, and no text.
     """
     workspace = workspace or locate_workspace()
-    (said,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
-    metric = custom.load_metric(said)
+    (spec,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
+    metric = custom.load_metric(spec)
     dataset = _readable(workspace)
     topics = [*islice(dataset.topics, TOPICS_TRIED)] if dataset else []
     if dataset is None or not topics:
@@ -126,9 +127,9 @@ def _readable(workspace: Workspace) -> Dataset | None:
 def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
     """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
     prepared = prepare_batch([metric], Batch.of(topics, [metric]))
-    texts = [[each.references[0].text if each.references else "" for each in topics], [*map(_beginning, topics)]]
-    scores = [metric.score(count_batch(prepared, each)[metric.name]) for each in (*texts, [""] * len(topics))]
-    if np.isnan(scores[:-1]).all() and any(each for some in texts for each in some):
+    texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
+    scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]
+    if np.isnan(scores[:-1]).all() and any(text for of_row in texts for text in of_row):
         what = f"no value for any of {len(topics)} topics" if len(topics) > 1 else "no value for the topic"
         raise HarnessError(
             f"metric {metric.name}: {what} of {dataset}, neither of a reference nor of the article's start"

@@ -10,8 +10,8 @@ from itertools import islice
 import msgspec
 
 from harness.cleaning import RULES, clean_text
-from harness.jobs.count import CandidateSource
-from harness.records import Candidate, Run
+from harness.jobs.text_facts import CandidateSource, read_candidates_of
+from harness.records import Candidate, Remark, Run
 from harness.running import store
 
 CANDIDATES_LOOKED_AT = 200
@@ -19,9 +19,6 @@ CANDIDATES_LOOKED_AT = 200
 
 REMARKABLE_SHARE = 0.1
 """The share of them that is worth a remark."""
-
-MAX_NAMED_SYSTEMS = 5
-"""Systems that a remark names for each rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,11 @@ class CleanedCandidates(Mapping[str, Candidate]):
 
     def __getitem__(self, topic: str) -> Candidate:
         return clean_candidate(self.written[topic], self.rules)
+
+    def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
+        """The candidates of these topics, None where there is none."""
+        written = read_candidates_of(self.written, topics)
+        return [candidate and clean_candidate(candidate, self.rules) for candidate in written]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.written)
@@ -69,14 +71,16 @@ def rules_on(candidates: Mapping[str, Candidate], topic: str) -> tuple[str, ...]
     return clean_text(candidates.written[topic].text, candidates.rules).by
 
 
-def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[str, ...]:
-    """A sentence on how many candidates each rule changed; without rules, on those that many would change."""
-    rules = next((each.candidates.rules for each in sources if isinstance(each.candidates, CleanedCandidates)), ())
-    return tuple(_changes_by_rule(sources, rules) if rules else _would_change(sources))
+def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[Remark, ...]:
+    """How many candidates each rule changed; without rules, those that many rules would change."""
+    rules = next(
+        (source.candidates.rules for source in sources if isinstance(source.candidates, CleanedCandidates)), ()
+    )
+    return (_changes_by_rule(sources, rules),) if rules else tuple(_possible_changes(sources))
 
 
 class _RuleCounts:
-    """How many candidates of each label were looked at, and how many each rule changes; `first` is the first text."""
+    """How many candidates of each label were looked at, and how many each rule changes."""
 
     def __init__(self, sources: Iterable[CandidateSource], rules: Sequence[str], most: int | None) -> None:
         self.of: Counter[str] = Counter()
@@ -89,32 +93,27 @@ class _RuleCounts:
                 for rule in clean_text(candidate.text, rules).by:
                     self.by[rule][source.label] += 1
 
-    def told(self, least: float) -> dict[str, str]:
-        """For each rule that changes at least that share of some system's candidates: `llm 40/65, gpt 12/65`."""
-        found: dict[str, str] = {}
-        for rule, labels in self.by.items():
-            some = [(label, count) for label, count in labels.most_common() if count >= max(1, least * self.of[label])]
-            named = ", ".join(f"{label} {count}/{self.of[label]}" for label, count in some[:MAX_NAMED_SYSTEMS])
-            more = f" and {len(some) - MAX_NAMED_SYSTEMS} more" if len(some) > MAX_NAMED_SYSTEMS else ""
-            found |= {rule: named + more} if some else {}
-        return found
+    def systems_by_rule(self, least: float) -> dict[str, dict[str, list[int]]]:
+        """For each rule that changes at least that share of some system's candidates, by label: [changed, of all]."""
+        systems = {
+            rule: {
+                label: [count, self.of[label]]
+                for label, count in counts.most_common()
+                if count >= max(1, least * self.of[label])
+            }
+            for rule, counts in self.by.items()
+        }
+        return {rule: labels for rule, labels in systems.items() if labels}
 
 
-def _changes_by_rule(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Iterator[str]:
-    told = _RuleCounts(sources, rules, None).told(0.0)
-    by = [f"{rule} changed {systems}" for rule, systems in told.items()]
-    idle = [rule for rule in rules if rule not in told]
-    by += [f"{', '.join(idle)} changed none"] if idle else []
-    yield f"Candidates were cleaned before anything was counted (--clean): {'; '.join(by)}."
+def _changes_by_rule(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Remark:
+    systems = _RuleCounts(sources, rules, None).systems_by_rule(0.0)
+    return Remark("cleaned", "note", {"rules": systems, "idle": [rule for rule in rules if rule not in systems]})
 
 
-def _would_change(sources: Sequence[CandidateSource]) -> Iterator[str]:
+def _possible_changes(sources: Sequence[CandidateSource]) -> Iterator[Remark]:
     """Nothing where it is one candidate of each: a system that writes so does it again."""
-    seen = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
-    told = seen.told(REMARKABLE_SHARE)
-    if any(count > 1 for rule in told for count in seen.by[rule].values()):
-        by = "; ".join(f"{rule} {systems}" for rule, systems in told.items())
-        yield (
-            "Candidates hold what models write around a summary, and are scored with it; "
-            f"--clean {','.join(told)} would change: {by}."
-        )
+    counts = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
+    systems = counts.systems_by_rule(REMARKABLE_SHARE)
+    if any(count > 1 for rule in systems for count in counts.by[rule].values()):
+        yield Remark("cleaning would change", "caution", {"rules": systems})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from harness.rouge import porter
 from harness.rouge.vocabulary import UNSTEMMED
@@ -13,16 +13,26 @@ from harness.showing.word_pieces import text_words
 _ASCII = re.compile(r"[a-z0-9]+")
 
 
-def compared_tokens(texts: Iterable[str], rouge: Rouge) -> dict[str, str]:
-    """For each word of `texts`, lower-cased, its tokens parted by blanks, where these are not the word itself.
+class ComparedTokens:
+    """The tokens of words, each looked up once however many texts have it.
 
     These are rouge-score's. ROUGE-1.5.5 knows some irregular forms besides, which are not looked up here.
     """
-    known = {word.lower() for word in set(text_words("\n".join(texts)))}
-    parts = {word: [word] if rouge.tokenizer == "unicode" else _ASCII.findall(word) for word in known}
-    stems = _stems({part for each in parts.values() for part in each}) if rouge.stemmer else {}
-    tokens = {word: " ".join(stems.get(part, part) for part in each) for word, each in parts.items()}
-    return {word: tokens[word] for word in sorted(known) if tokens[word] != word}
+
+    def __init__(self, rouge: Rouge) -> None:
+        self._rouge = rouge
+        self._tokens: dict[str, str] = {}
+
+    def of(self, texts: Iterable[str]) -> dict[str, str]:
+        """For each word of `texts`, lower-cased, its tokens parted by blanks, where these are not the word itself."""
+        words = sorted({word.lower() for word in set(text_words("\n".join(texts)))})
+        self._look_up([word for word in words if word not in self._tokens])
+        return {word: self._tokens[word] for word in words if self._tokens[word] != word}
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        parts = {word: [word] if self._rouge.tokenizer == "unicode" else _ASCII.findall(word) for word in words}
+        stems = _stems({part for of_word in parts.values() for part in of_word}) if self._rouge.stemmer else {}
+        self._tokens |= {word: " ".join(stems.get(part, part) for part in of_word) for word, of_word in parts.items()}
 
 
 def _stems(words: set[str]) -> dict[str, str]:

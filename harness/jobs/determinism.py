@@ -6,29 +6,33 @@ from collections.abc import Iterator, Sequence
 
 from harness.jobs.machine import MACHINE
 from harness.plugins.systems import SUFFIXES
-from harness.records import Run, System
+from harness.records import Remark, Run, System
 from harness.running import store
 from harness.running.package_versions import SCORERS
 
 MAX_NAMED_TOPICS = 3
 
 
-def find_unstable(old: Run, new: Run) -> Iterator[str]:
-    """A sentence for each system that differs without a recorded reason.
+def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
+    """A remark for each system that differs without a recorded reason.
 
     Only topics for which both runs hold a text are compared: why one failed depends on limits and surroundings.
     """
-    if _recorded(old, software=True) != _recorded(new, software=True) or old.seed != new.seed or old.words != new.words:
+    if (
+        _recorded_versions(old, software=True) != _recorded_versions(new, software=True)
+        or old.seed != new.seed
+        or old.words != new.words
+    ):
         return
     earlier = {system.label: system for system in old.systems}
     for system in new.systems:
         if system.label in earlier and not system.try_of and _is_same(earlier[system.label], system):
             topics = _other_texts(old, new, system.label)
             if topics:
-                yield _sentence(system.label, topics, old, new)
+                yield _unstable_remark(system.label, topics, old, new)
 
 
-def _recorded(run: Run, *, software: bool) -> dict[str, set[str]]:
+def _recorded_versions(run: Run, *, software: bool) -> dict[str, set[str]]:
     """Under what the candidates of a run were made: versions of software, or the machine."""
     names = {name for name in run.versions if (name not in MACHINE) is software and name not in SCORERS}
     return {name: {run.versions[name], *run.also_under.get(name, ())} for name in names}
@@ -36,7 +40,7 @@ def _recorded(run: Run, *, software: bool) -> dict[str, set[str]]:
 
 def _is_same(old: System, new: System) -> bool:
     """Whether all that a run records of a system it ran is the same."""
-    if not old.path.endswith(SUFFIXES):  # brought from elsewhere: nothing is known of what wrote it
+    if not old.path.endswith(SUFFIXES):  # made elsewhere: nothing is known of what wrote it
         return False
     return (old.digest, old.options, old.packages, old.python) == (new.digest, new.options, new.packages, new.python)
 
@@ -48,14 +52,14 @@ def _other_texts(old: Run, new: Run, label: str) -> list[str]:
     return [topic for topic, a, b in both if not (a.failure or b.failure) and a.text != b.text]
 
 
-def _sentence(label: str, topics: Sequence[str], old: Run, new: Run) -> str:
-    more = f" and {len(topics) - MAX_NAMED_TOPICS} more" if len(topics) > MAX_NAMED_TOPICS else ""
-    count = f"{len(topics)} topic{'s' * (len(topics) > 1)} ({', '.join(topics[:MAX_NAMED_TOPICS])}{more})"
-    same = f"{label} wrote other texts for {count} from the same file, options, versions and seed"
-    machines = [_recorded(run, software=False) for run in (old, new)]
-    if machines[0] == machines[1] and machines[0]:
-        return f"{same} on the same kind of machine: it is not deterministic, or depends on something not recorded."
-    if all(machines):
-        return f"{same} on another processor or BLAS: it is not deterministic across machines."
-    bare = " and ".join(run.name for run, machine in zip((old, new), machines, strict=True) if not machine)
-    return f"{same}: it is not deterministic, perhaps only across machines ({bare} does not record its processor)."
+def _unstable_remark(label: str, topics: Sequence[str], old: Run, new: Run) -> Remark:
+    machines = [_recorded_versions(run, software=False) for run in (old, new)]
+    is_recorded = all(machines)
+    facts = {
+        "label": label,
+        "topics": [*topics[:MAX_NAMED_TOPICS]],
+        "count": len(topics),
+        "machines": "unknown" if not is_recorded else "same" if machines[0] == machines[1] else "different",
+        "runs": [run.name for run, machine in zip((old, new), machines, strict=True) if not machine],
+    }
+    return Remark("unstable system", "caution", facts)

@@ -14,7 +14,7 @@ Earlier = tuple[Run, System]
 
 
 def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
-    """The systems from `systems/` in all runs of a dataset, oldest first, without further tries."""
+    """The systems from `systems/` in all runs of a dataset, oldest first, without further trials."""
     return [
         (run, system)
         for run in store.list_runs(workspace.results).runs
@@ -23,7 +23,7 @@ def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
     ]
 
 
-def gone(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[str, ...]:
+def missing_systems(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[str, ...]:
     """A sentence for systems of the latest of these runs that are no longer in a folder of systems."""
     if not earlier:
         return ()

@@ -13,19 +13,22 @@ import msgspec
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.earlier_systems import gone, systems_before
+from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.foreign_files import Opened, match_candidates, open_dataset, tell_remarks
+from harness.jobs.function_systems import Summarizer, Systems, run_function, split_functions
+from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.limit_checks import check_counts, checked_limits
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import dataset_of, load_run, portable_path, remarks_on
+from harness.jobs.lookup import portable_path
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
-from harness.jobs.scored_run import ScoringKeywords, build_leaderboard_of_run, check_baseline, metrics_of, settings_of
-from harness.plugins.systems import select_systems
-from harness.records import Article, Dataset, Leaderboard, Run, System
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.plugins.systems import SelectedSystems, select_systems
+from harness.processes.operating_system import unheld_limits
+from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
-from harness.running.operating_system import unheld_limits
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits
@@ -41,71 +44,113 @@ DEFAULT_MEMORY = 4 * 2**30
 
 def evaluate(
     dataset: Any = None,
-    systems: Sequence[str] = (),
+    systems: Systems = (),
     *,
     run: str | None = None,
     fresh: bool = False,
     words: int | None = None,
+    language: str = "",
     timeout: float = DEFAULT_TIMEOUT,
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
+    trials: int | None = None,
     repeats: int = 1,
     max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Run `systems` (default: all that can run) over a dataset, score and compare them.
 
+    `systems` are names (`lead`, `lead:sentences=1`), paths, or Python functions that take an article as `summarize`
+    does; {"mine": function} gives one a label. A function runs in this process, without limits, and every time.
     What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
     an article, `cpu` in seconds of processor time an article (0: all that `timeout` holds), `memory` in bytes a process
     (0: no limit), `jobs` how many systems run at once (default: the cores).
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
-    With `repeats` every system is tried so often, each time with other seeds; its row is the mean of its tries.
+    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
+    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
+    options = ScoringOptions.of(options, keywords)
     limits = checked_limits(timeout, memory, cpu)
+    repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
-    metrics_of(how, workspace)  # a typing error must not cost an hour of running
-    source = _opened(dataset, words, workspace, listener)
+    options.load_metrics(workspace)  # a typing error must not cost an hour of running
+    source = _open_with_topics(dataset, words, workspace, listener, language)
     tell_remarks(source.remarks, listener)
     dataset = source.dataset
     _refuse_without_articles(dataset)
-    earlier = [] if systems else systems_before(dataset.name, workspace)
-    chosen = select_systems(systems, workspace.systems, {system.name for _, system in earlier})
-    problems = (*chosen.problems, *gone(earlier, workspace))
-    if not chosen.systems:
-        raise _nothing_to_run(problems, workspace)
-    check_baseline(how, chosen.systems)
-    refuse_secrets(chosen.systems)
-    check_prices(max_cost, chosen.systems)
-    for problem in problems:
-        listener.problem(problem)
-    tries = _trials_of(chosen.systems, repeats)
+    chosen = _choose_systems(systems, dataset, workspace)
+    _check_systems(chosen, options, max_cost, listener)
+    by_trial = _trials_of(chosen.systems, repeats)
     plan = _plan_run(
         dataset,
-        [system for each in tries for system in each],
-        settings_of(how).seed,
+        [system for of_trial in by_trial for system in of_trial],
+        options.settings.seed,
         workspace,
         words=words,
         limits=limits,
         command=command,
+        language=language,
     )
     with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
-        for remark in (*opened.remarks, *_limit_remarks()):
-            listener.remark(remark)
-        topic_digests.write_digests(opened.run, dataset)
         with spending_at_most(max_cost):
-            _run_all(opened, tries, dataset, limits=limits, jobs=jobs, workspace=workspace, listener=listener)
-        opened.finish([topic.id for topic in dataset.topics])
-        remarks = (*problems, *chosen.remarks, *version_remarks(opened.run))
-        return _save_tables(
-            build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace, remarks
-        )
+            _run_all(opened, by_trial, chosen.functions, dataset, _Machine(limits, jobs, workspace), listener)
+        remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
+        return _score_and_save(opened.run, dataset, options, workspace, remarks)
+
+
+class _ChosenSystems(msgspec.Struct, frozen=True):
+    """The systems to run, the functions among them by label, and what a reader must know of those left out."""
+
+    systems: tuple[System, ...]
+    functions: dict[str, Summarizer]
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) -> _ChosenSystems:
+    """The systems that are asked for, or all that can run. Raises HarnessError where there is none."""
+    requested = split_functions([systems] if isinstance(systems, str) or callable(systems) else systems)
+    earlier = [] if systems else systems_before(dataset.name, workspace)
+    if requested.names or not requested.functions:
+        before = {system.name for _, system in earlier}
+        selected = select_systems(requested.names, workspace.systems, before)
+    else:
+        selected = SelectedSystems((), ())
+    functions = {entry.system.label: entry for entry in requested.functions}
+    for system in selected.systems:
+        if system.label in functions:
+            raise HarnessError(f"a system and a function are both called {system.label}; name the function otherwise")
+    problems = (*selected.problems, *missing_systems(earlier, workspace))
+    chosen = (*selected.systems, *(entry.system for entry in requested.functions))
+    if not chosen:
+        raise _nothing_to_run(problems, workspace)
+    by_label = {label: entry.function for label, entry in functions.items()}
+    return _ChosenSystems(chosen, by_label, problems, selected.remarks)
+
+
+def _check_systems(chosen: _ChosenSystems, options: ScoringOptions, max_cost: float | None, listener: Listener) -> None:
+    """Raise HarnessError for what would stop these systems later, and tell of those that were left out."""
+    options.check_baseline(chosen.systems)
+    refuse_secrets(chosen.systems)
+    check_prices(max_cost, chosen.systems)
+    for problem in chosen.problems:
+        listener.problem(problem)
+
+
+class _Machine(msgspec.Struct, frozen=True):
+    """What systems may use: limits for each, how many run at once, and the workspace whose caches they have."""
+
+    limits: Limits
+    jobs: int | None
+    workspace: Workspace
 
 
 def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessError:
@@ -122,30 +167,36 @@ def _limit_remarks() -> tuple[str, ...]:
     return (f"This machine does not hold a system's limits of {' and of '.join(missing)}; --timeout is held.",)
 
 
-def _run_all(
+def _run_all(  # noqa: PLR0917  # each is another thing
     opened: RunWriter,
-    tries: Sequence[Sequence[System]],
+    trials: Sequence[Sequence[System]],
+    functions: Mapping[str, Summarizer],
     dataset: Dataset,
-    *,
-    limits: Limits,
-    jobs: int | None,
-    workspace: Workspace,
+    machine: _Machine,
     listener: Listener,
 ) -> None:
-    """Every try of every system, each try under another seed."""
-    for more, systems in enumerate(tries):
+    """Every trial of every system, each trial under another seed; the candidates end in the order of the topics."""
+    for remark in (*opened.remarks, *_limit_remarks()):
+        listener.remark(remark)
+    topic_digests.write_digests(opened.run, dataset)
+    for number, systems in enumerate(trials):
+        seed = opened.run.seed + number
         run_systems(
-            systems,
+            [system for system in systems if (system.try_of or system.label) not in functions],
             Articles(dataset),
-            seed=opened.run.seed + more,
-            limits=limits,
-            jobs=jobs or os.cpu_count() or 1,
+            seed=seed,
+            limits=machine.limits,
+            jobs=machine.jobs or os.cpu_count() or 1,
             done=opened.keys,
             have=opened.earlier,
             keep=opened.append,
             progress=listener.progress,
-            kept=store.cache_folder(workspace.results),
+            kept=store.cache_folder(machine.workspace.results),
         )
+        for system in systems:
+            if function := functions.get(system.try_of or system.label):
+                run_function(system, function, opened, dataset, seed=seed, listener=listener)
+    opened.finish([topic.id for topic in dataset.topics])
 
 
 def score_candidates(
@@ -153,50 +204,56 @@ def score_candidates(
     candidates: Mapping[str, str | Path | Candidates] | None = None,
     *,
     run: str | None = None,
+    language: str = "",
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
 
     They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
     """
     workspace = workspace or locate_workspace()
-    metrics_of(how, workspace)
-    source = _opened(dataset, None, workspace, listener, line_is_topic=True)
+    options = ScoringOptions.of(options, keywords)
+    options.load_metrics(workspace)
+    source = _open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
     dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
     candidates = match_candidates(candidates or {}, source, ids, listener)
-    read = [read_candidates(label, given, dataset) for label, given in candidates.items()]
-    if not read:
+    external = [read_candidates(label, texts, dataset) for label, texts in candidates.items()]
+    if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
-    systems = [brought.system for brought in read]
-    check_baseline(how, systems)
-    plan = _plan_run(dataset, systems, settings_of(how).seed, workspace, words=None, limits=Limits())
+    systems = [entry.system for entry in external]
+    options.check_baseline(systems)
+    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
     with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
         for remark in opened.remarks:
             listener.remark(remark)
         topic_digests.write_digests(opened.run, dataset)
-        for brought in read:
-            known = opened.keys(brought.system.label)
-            for candidate in brought.candidates():
+        for entry in external:
+            known = opened.keys(entry.system.label)
+            for candidate in entry.candidates():
                 if candidate.key not in known:
-                    opened.append(brought.system, candidate)
+                    opened.append(entry.system, candidate)
         opened.finish(ids)
-        return _save_tables(build_leaderboard_of_run(opened.run, dataset, how, workspace), opened.run, workspace)
+        return _score_and_save(opened.run, dataset, options, workspace)
 
 
 def score_run(
-    run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[ScoringKeywords]
+    run: str | Run | None = None,
+    *,
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
-    """Score a kept run (default: the latest) again from its candidates. Nothing is run and nothing written."""
+    """Score a kept run (default: the latest) again from its candidates. Nothing is run, and only counts are kept."""
     workspace = workspace or locate_workspace()
-    kept = run if isinstance(run, Run) else load_run(run, workspace)
-    found = build_leaderboard_of_run(kept, dataset_of(kept, workspace), how, workspace)
-    return msgspec.structs.replace(found, remarks=(*remarks_on(kept, run), *found.remarks))
+    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    return build_run_leaderboard(scored, first=scored.remarks)
 
 
 def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
-    """The systems as they are, then under the label of each further try. No option of Python can be called `try`."""
+    """The systems as they are, then under the label of each further trial. No option of Python can be called `try`."""
     return [
         [
             msgspec.structs.replace(
@@ -223,10 +280,16 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _opened(
-    given: Any, words: int | None, workspace: Workspace, listener: Listener, *, line_is_topic: bool = False
+def _open_with_topics(
+    source: Any,
+    words: int | None,
+    workspace: Workspace,
+    listener: Listener,
+    language: str = "",
+    *,
+    line_is_topic: bool = False,
 ) -> Opened:
-    opened = open_dataset(given, words, workspace, listener, line_is_topic=line_is_topic)
+    opened = open_dataset(source, words, workspace, listener, language, line_is_topic=line_is_topic)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened
@@ -246,6 +309,7 @@ def _plan_run(
     words: int | None,
     limits: Limits,
     command: Sequence[str] = (),
+    language: str = "",
 ) -> Run:
     """The run as it is wanted, before results/ gives it a name and a place."""
     return Run(
@@ -254,7 +318,7 @@ def _plan_run(
         dataset=dataset.name,
         dataset_path=portable_path(dataset.path, workspace),
         fingerprint=dataset.fingerprint,
-        systems=tuple(_with_portable_paths(each, workspace) for each in systems),
+        systems=tuple(_with_portable_paths(system, workspace) for system in systems),
         seed=seed,
         timeout=limits.timeout,
         memory=limits.memory,
@@ -263,6 +327,7 @@ def _plan_run(
         versions=surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
+        language=language,
         commit=commit_of(workspace.root),
     )
 
@@ -273,10 +338,12 @@ def _with_portable_paths(system: System, workspace: Workspace) -> System:
     return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
 
 
-def _save_tables(comparison: Leaderboard, run: Run, workspace: Workspace, remarks: Sequence[str] = ()) -> Leaderboard:
-    """Write the table beside the candidates it was made from."""
-    comparison = msgspec.structs.replace(comparison, remarks=(*comparison.remarks, *remarks))
-    here = msgspec.structs.replace(comparison, saved=portable_path(run.path, workspace))
+def _score_and_save(
+    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[Remark] = ()
+) -> Leaderboard:
+    """Score a run, and write the table beside the candidates it was made from."""
+    leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)
+    portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
-        write_whole_file(Path(run.path) / name, [render(here, format_).encode()])
-    return comparison
+        write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])
+    return leaderboard

@@ -37,19 +37,19 @@ class ExternalCandidates:
                 )
 
 
-def read_candidates(label: str, given: Candidates, dataset: Dataset) -> ExternalCandidates:
+def read_candidates(label: str, source: Candidates, dataset: Dataset) -> ExternalCandidates:
     """The candidates under this label, one for each topic. Raises HarnessError where they do not fit the dataset."""
     if not label.isprintable():
         raise HarnessError(f"{label!r} cannot name a row; use characters that can be seen, as in -i name=FILE")
-    if isinstance(given, Matched):
-        source = Path(given.where)
-        doc = f"candidates read from {source.name}"
-        return brought(label, tuple(given.items()), str(source.resolve()), doc, given.reasons)
-    texts = _match_topics(label, given, [topic.id for topic in dataset.topics])
-    return brought(label, texts, "", "candidates given from Python", {})
+    if isinstance(source, Matched):
+        path = Path(source.where)
+        doc = f"candidates read from {path.name}"
+        return build_external(label, tuple(source.items()), str(path.resolve()), doc, source.reasons)
+    texts = _match_topics(label, source, [topic.id for topic in dataset.topics])
+    return build_external(label, texts, "", "candidates given from Python", {})
 
 
-def brought(
+def build_external(
     label: str, texts: tuple[tuple[str, str], ...], path: str, doc: str, reasons: Mapping[str, str]
 ) -> ExternalCandidates:  # fmt: skip
     """Texts as the candidates of a system of that label; `reasons` say why some are empty."""
@@ -58,19 +58,19 @@ def brought(
     return ExternalCandidates(System(label, label, path, doc, "system", {}, digest), texts, reasons)
 
 
-def _match_topics(label: str, given: Candidates, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    if isinstance(given, Mapping):
-        return _check_complete(label, given, ids)
-    if len(given) != len(ids):
-        raise HarnessError(f"{label}: {len(given)} candidates for {len(ids)} topics; give one for each, in their order")
-    return tuple(zip(ids, given, strict=True))
+def _match_topics(label: str, texts: Candidates, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    if isinstance(texts, Mapping):
+        return _check_complete(label, texts, ids)
+    if len(texts) != len(ids):
+        raise HarnessError(f"{label}: {len(texts)} candidates for {len(ids)} topics; give one for each, in their order")
+    return tuple(zip(ids, texts, strict=True))
 
 
-def _check_complete(where: str, found: Mapping[str, str], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    missing = [topic for topic in ids if topic not in found]
+def _check_complete(where: str, texts: Mapping[str, str], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    missing = [topic for topic in ids if topic not in texts]
     if missing:
         raise HarnessError(
             f"{where}: no candidate for {len(missing)} of {len(ids)} topics, the first {missing[0]!r}; "
             'give each one, "" where the system wrote nothing'
         )
-    return tuple((topic, found[topic]) for topic in ids)
+    return tuple((topic, texts[topic]) for topic in ids)

@@ -24,10 +24,11 @@ from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
 from harness.jobs.import_dataset import make_folder, scratch
-from harness.jobs.import_wording import word_remark, word_roles, word_taken
+from harness.jobs.import_wording import word_roles, word_taken
 from harness.jobs.listener import Listener
 from harness.records import Dataset
 from harness.records.remarks import Remark
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace
 
 FIRST_LINE_BYTES = 2**26
@@ -63,7 +64,13 @@ class Matched(Mapping[str, str]):
 
 
 def open_dataset(
-    given: Given, words: int | None, workspace: Workspace, listener: Listener, *, line_is_topic: bool = False
+    given: Given,
+    words: int | None,
+    workspace: Workspace,
+    listener: Listener,
+    language: str = "",
+    *,
+    line_is_topic: bool = False,
 ) -> Opened:
     """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
 
@@ -80,13 +87,13 @@ def open_dataset(
     if request is None and (given is None or isinstance(given, str | Path)):
         from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
 
-        return Opened(load_dataset(given, words, workspace), {}, (), asked.keep_marks, asked.encoding)
+        return Opened(load_dataset(given, words, workspace, language), {}, (), asked.keep_marks, asked.encoding)
     if request is not None:
         request = structs.replace(request, line_is_topic=line_is_topic)
     with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         listener.remark(word_taken(imported.taken))
-        kept = keep(imported, words, workspace)
+        kept = keep(imported, words, workspace, language)
     return Opened(kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False)
 
 
@@ -126,7 +133,7 @@ def is_native(path: Path) -> bool:
     )
 
 
-def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
+def keep(imported: Imported, words: int | None, workspace: Workspace, language: str = "") -> Opened:
     """Put an imported dataset where later commands find it, under its content's hash."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
@@ -138,7 +145,7 @@ def keep(imported: Imported, words: int | None, workspace: Workspace) -> Opened:
     for label, path in imported.candidates.items():
         candidates[label] = folder / path.name
         path.replace(candidates[label])
-    return Opened(load.read_dataset(target, words=words), candidates)
+    return Opened(load.read_dataset(target, words=words, language=language), candidates)
 
 
 def tell_remarks(remarks: Iterable[Remark], listener: Listener) -> None:

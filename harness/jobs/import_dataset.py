@@ -16,8 +16,9 @@ from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.tables import Request
 from harness.jobs.import_record import encode_record, record_path
-from harness.jobs.import_wording import word_remark, word_taken
+from harness.jobs.import_wording import word_taken
 from harness.records import Dataset
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -30,11 +31,17 @@ class Kept(Struct, frozen=True):
 
 
 def import_sources(
-    request: Request, output: str | Path | None = None, *, dry_run: bool = False, workspace: Workspace | None = None
+    request: Request,
+    output: str | Path | None = None,
+    *,
+    dry_run: bool = False,
+    language: str = "",
+    workspace: Workspace | None = None,
 ) -> Kept:
     """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME).
 
-    With `dry_run` nothing is written. Raises HarnessError.
+    With `dry_run` nothing is written. `language` is noted beside it, where `read_dataset` finds it.
+    Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
     place = workspace.root / "references" if output is None else Path(output).parent
@@ -42,13 +49,18 @@ def import_sources(
         make_folder(place)
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
-        dataset = load.read_dataset(imported.path)
+        dataset = load.read_dataset(imported.path, language=language)
         said = (word_taken(imported.taken), *map(word_remark, imported.remarks))
         if dry_run:
-            return Kept(imported, dataset, said)
+            return Kept(imported, dataset, (*said, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)
-        moved = move(imported, target, request)
-    return Kept(moved, load.read_dataset(target), said)
+        moved = move(imported, target, request, dataset.language)
+    return Kept(moved, load.read_dataset(target), (*said, *language_notes(dataset)))
+
+
+def language_notes(dataset: Dataset) -> tuple[str, ...]:
+    """What reading the dataset said of its language."""
+    return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
 
 
 def make_folder(folder: Path) -> Path:
@@ -79,7 +91,7 @@ def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Pat
     return target
 
 
-def move(imported: Imported, target: Path, request: Request) -> Imported:
+def move(imported: Imported, target: Path, request: Request, language: str) -> Imported:
     """Put the files where they belong, the dataset last: until then there is none, whatever happens.
 
     Raises HarnessError where candidates of that name are there already.
@@ -92,7 +104,7 @@ def move(imported: Imported, target: Path, request: Request) -> Imported:
         imported.candidates[label].replace(path)
     names = {label: f"{folder.name}/{path.name}" for label, path in candidates.items()}
     record = imported.path.with_name("record.json")
-    record.write_bytes(encode_record(imported, request, names))
+    record.write_bytes(encode_record(imported, request, names, language))
     if os.path.lexists(folder):
         raise BadInput(folder, "exists already; give another place with -o")
     try:

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from harness.importing.dataset import Imported, Taken
 from harness.importing.tables import Request
-from harness.jobs.import_wording import SENTENCES, word_remark, word_taken
+from harness.jobs.import_wording import word_taken
 from harness.records.remarks import Remark
+from harness.showing.wording import WORDINGS, word_remark
 
 FORMAT = 1
 SHOWN_DIGITS = 12
@@ -35,6 +36,7 @@ class ImportRecord(Struct, frozen=True):
     remarks: tuple[dict[str, Any], ...] = ()
     candidates: dict[str, str] = {}
     sha256: str = ""
+    language: str = ""
     asked: msgspec.Raw = msgspec.Raw(b"null")
 
 
@@ -43,7 +45,7 @@ def record_path(dataset: Path) -> Path:
     return dataset.with_name(f"{dataset.stem}.import.json")
 
 
-def encode_record(imported: Imported, request: Request, candidates: Mapping[str, str]) -> bytes:
+def encode_record(imported: Imported, request: Request, candidates: Mapping[str, str], language: str) -> bytes:
     """The record of an import; `candidates` are names of files by label."""
     record = ImportRecord(
         format=FORMAT,
@@ -52,6 +54,7 @@ def encode_record(imported: Imported, request: Request, candidates: Mapping[str,
         remarks=tuple(msgspec.to_builtins(remark) for remark in imported.remarks),
         candidates=dict(candidates),
         sha256=digest_of_file(imported.path),
+        language=language,
         asked=msgspec.Raw(msgspec.json.encode(request)),
     )
     return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
@@ -81,7 +84,7 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
     if record.format != FORMAT:
         return (f"{path.name} has format {record.format}, which this release does not read.",)
     names = ", ".join(f"{source.name} (sha256 {source.sha256[:SHOWN_DIGITS]})" for source in record.sources)
-    remarks = [read_remark(value) for value in record.remarks if value.get("kind") in SENTENCES]
+    remarks = [read_remark(value) for value in record.remarks if value.get("kind") in WORDINGS]
     try:
         known = [word_remark(remark) for remark in remarks]
     except (KeyError, ValueError, IndexError):

@@ -15,7 +15,7 @@ def checked_limits(timeout: float, memory: int, cpu: float) -> Limits:
 
 
 def check_counts(*, jobs: int | None, repeats: int) -> None:
-    """Raise HarnessError for numbers of systems at once and of tries that make no sense."""
+    """Raise HarnessError for numbers of systems at once and of trials that make no sense."""
     check_number("repeats", repeats, 1, MOST_REPEATS)
     if jobs is not None:
         check_number("jobs", jobs, 1, MOST_JOBS)

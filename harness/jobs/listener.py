@@ -14,9 +14,9 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`remark` is told one sentence at a time, `progress` how far each system is.
+    """`remark` receives one sentence at a time, `progress` how far each system is.
 
-    `problem` is told of systems that cannot be loaded, a sentence for each remedy.
+    `problem` receives a sentence for each remedy of systems that cannot be loaded.
     """
 
     remark: Callable[[str], None] = _ignore

@@ -10,23 +10,27 @@ import msgspec
 from harness.datasets import load
 from harness.errors import BadInput, HarnessError, Unlike
 from harness.jobs import topic_digests
-from harness.records import Dataset, Run
+from harness.records import Dataset, Remark, Run
 from harness.running import store
 from harness.workspace import Workspace, locate_workspace, shipped_folder
 
-MOST_TOLD = 3
-"""Names that a sentence lists, and runs that are told of one by one."""
+MAX_NAMED = 3
+"""Names that a sentence lists, and runs that have a remark each."""
 
 
 def load_dataset(
-    name: str | Path | None = None, words: int | None = None, workspace: Workspace | None = None
+    name: str | Path | None = None,
+    words: int | None = None,
+    workspace: Workspace | None = None,
+    language: str = "",
 ) -> Dataset:
     """The dataset of that name or path; without one, the only dataset of the workspace (or else the one shipped).
 
-    `words` overrides every budget. Raises HarnessError.
+    `words` overrides every budget, `language` the language of the texts. Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
-    return load.read_dataset(name if name is not None else _only_dataset(workspace), workspace.datasets, words)
+    place = name if name is not None else _only_dataset(workspace)
+    return load.read_dataset(place, workspace.datasets, words, language)
 
 
 def _only_dataset(workspace: Workspace) -> str:
@@ -63,22 +67,24 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
     return listing.runs[-1]
 
 
-def passed_over(run: Run) -> tuple[str, ...]:
-    """Sentences for runs that may be later than `run`, which was taken as the latest, and cannot be read."""
-    stem, number = store.numbered(run.name)
-    unreadable = {
-        name: problem
+def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
+    """Remarks on runs that may be later than `run`, which was taken as the latest, and cannot be read."""
+    stem, number = store.split_number(run.name)
+    problems = [
+        problem
         for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
-        if store.numbered(name)[0] != stem or store.numbered(name)[1] > number
-    }
-    shown = [f"{run.name} is taken as the latest run: {problem}" for problem in list(unreadable.values())[:MOST_TOLD]]
-    more = len(unreadable) - len(shown)
-    return (*shown, *([f"{more} more runs cannot be read: harness ls runs names them."] if more else []))
+        if store.split_number(name)[0] != stem or store.split_number(name)[1] > number
+    ]
+    shown = [
+        Remark("unreadable run", "caution", {"run": run.name, "problem": problem}) for problem in problems[:MAX_NAMED]
+    ]
+    more = len(problems) - len(shown)
+    return (*shown, *([Remark("more unreadable runs", "caution", {"count": more})] if more else []))
 
 
-def remarks_on(run: Run, asked: str | Run | None) -> tuple[str, ...]:
+def run_remarks(run: Run, asked: str | Run | None) -> tuple[Remark, ...]:
     """What a reader must know of a run, `asked` for by this name, or None for the latest."""
-    return (*(passed_over(run) if asked is None else ()), *incomplete_remarks(run))
+    return (*(unreadable_remarks(run) if asked is None else ()), *incomplete_remarks(run))
 
 
 def is_complete(run: Run) -> bool:
@@ -104,10 +110,9 @@ def unavailable_systems(run: Run) -> list[str]:
     return [row.label for row in table.rows if row.unfinished]
 
 
-def incomplete_remarks(run: Run) -> tuple[str, ...]:
-    """A sentence for a run that did not come to its end."""
-    said = f"Run {run.name} was stopped before its end: the same `harness eval` goes on with it."
-    return () if is_complete(run) else (said,)
+def incomplete_remarks(run: Run) -> tuple[Remark, ...]:
+    """A remark on a run that did not come to its end."""
+    return () if is_complete(run) else (Remark("incomplete run", "warning", {"run": run.name}),)
 
 
 def dataset_of(run: Run, workspace: Workspace) -> Dataset:
@@ -118,7 +123,7 @@ def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     is_bare = os.path.isdir(path) and not load.holds_dataset(path)  # noqa: PTH112
     place: str | Path = path if run.dataset not in known or (is_there and not is_bare) else run.dataset
     try:
-        dataset = load.read_dataset(place, workspace.datasets, run.words)
+        dataset = load.read_dataset(place, workspace.datasets, run.words, run.language)
     except BadInput as error:
         if is_there or run.dataset in known:
             raise

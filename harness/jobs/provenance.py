@@ -5,29 +5,30 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from harness.jobs.machine import describe_machine
-from harness.records import Run
+from harness.records import Remark, Run
 from harness.running.package_versions import differing_versions
+from harness.version import package_version
 
 GIT_TIMEOUT_S = 5.0
 """Seconds that git may take; a run is worth more than the name of its commit."""
 
-MAX_COMMAND_CHARS = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
+SCORING_PACKAGES = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
 """Packages whose version may move a score. Those that move a candidate are what its system requires, kept there."""
 
 
 def current_versions() -> dict[str, str]:
     """The versions that a reader of a run needs to make it again."""
-    found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
-    for package in MAX_COMMAND_CHARS:
+    versions = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
+    for package in SCORING_PACKAGES:
         try:
-            found[package] = version(package)
+            versions[package] = package_version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def surroundings() -> dict[str, str]:
@@ -35,16 +36,12 @@ def surroundings() -> dict[str, str]:
     return current_versions() | describe_machine()
 
 
-def version_remarks(run: Run) -> Iterator[str]:
-    """A sentence where candidates of the run were made under other versions, or on another machine, than those here."""
+def version_remarks(run: Run) -> Iterator[Remark]:
+    """Where candidates of the run were made under other versions, or on another machine, than those here."""
     here = surroundings()
-    others = [
-        f"{name} {' and '.join(found)} (here {here.get(name, 'none')})"
-        for name, found in differing_versions(run, here).items()
-    ]
-    if others:
-        some = "Some" if run.also_under else "All"
-        yield f"{some} candidates were made under {', '.join(others)}; --fresh makes them anew."
+    versions = {name: {"then": [*then], "here": here.get(name)} for name, then in differing_versions(run, here).items()}
+    if versions:
+        yield Remark("other versions", "note", {"is_some": bool(run.also_under), "versions": versions})
 
 
 def commit_of(folder: Path) -> str:

@@ -14,7 +14,8 @@ from harness.jobs.evaluation import evaluate
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.provenance import surroundings
-from harness.jobs.scored_run import ScoringKeywords, settings_of
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.phrases import listed
 from harness.plugins.options import option_text
 from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
 from harness.records import Candidate, Leaderboard, Run, System
@@ -42,7 +43,8 @@ def rerun(
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> RerunResult:
     """Run a kept run (default: the latest) again, under its own seed and limits and as a new run; compare the two.
 
@@ -56,7 +58,7 @@ def rerun(
     changed = tuple(_environment_changes(old, first, select_systems(specs, workspace.systems).systems))
     for sentence in changed:
         listener.remark(sentence)
-    how["settings"] = replace(settings_of(how), seed=old.seed)
+    options = ScoringOptions.of(options, keywords)
     comparison = evaluate(
         dataset,
         specs,
@@ -70,7 +72,7 @@ def rerun(
         command=command,
         workspace=workspace,
         listener=listener,
-        **how,
+        options=replace(options, settings=replace(options.settings, seed=old.seed)),
     )
     new = store.read_run(workspace.results, comparison.run)
     compared = [(system.label, _differing_topics(old, new, system.label)) for system in old.systems]
@@ -125,5 +127,4 @@ def _timeless(candidate: Candidate) -> Candidate:
 
 def _describe_difference(label: str, topics: Sequence[str]) -> Iterator[str]:
     if topics:
-        more = f" and {len(topics) - 3} more" if len(topics) > 3 else ""
-        yield f"{label} differs for {', '.join(topics[:3])}{more}"
+        yield f"{label} differs for {listed(topics, 3)}"

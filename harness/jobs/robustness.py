@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import chain
 from typing import Unpack
 
@@ -12,19 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError
-from harness.jobs.count import CandidateSource, CountedRun, batch_topics, count_candidates, missing_candidate
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.count_cache import CountCache
 from harness.jobs.saved_settings import settings_remarks, signatures_of
-from harness.jobs.scored_run import ScoringKeywords, measures_of, metrics_of, settings_of, sources_of
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.text_facts import CandidateSource, batch_topics, candidates_of_topics
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
-from harness.scoring import metrics as catalogue
 from harness.scoring import unavailable
+from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard import scored_topics
+from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Rows
+from harness.scoring.resampling import resampling_units
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
-from harness.scoring.system_counts import subset_topics
+from harness.scoring.system_counts import SystemCounts
+from harness.statistics.rank_sets import share_first
 from harness.workspace import Workspace, locate_workspace
 
 MAX_TOPICS = 12
@@ -49,7 +54,11 @@ class Choice:
 
 
 def check_robustness(
-    run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[ScoringKeywords]
+    run: str | Run | None = None,
+    *,
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Robustness:
     """The ranking of a kept run (default: the latest) by the first measure, and how it fares under other choices.
 
@@ -57,65 +66,69 @@ def check_robustness(
     Raises HarnessError where there are not two rows to rank.
     """
     workspace = workspace or locate_workspace()
-    kept_run = run if isinstance(run, Run) else load_run(run, workspace)
-    dataset = dataset_of(kept_run, workspace)
-    asked = measures_of(how)
-    how["metrics"] = _usual_measures(how)
-    metrics = metrics_of(how, workspace)
-    if not leading(choose_columns(metrics, asked)).metric.sign:
+    options = ScoringOptions.of(options, keywords)
+    asked = options.measures()
+    scored = ScoredRun.open(run, replace(options, metrics=options.usual_measures()), workspace)
+    if not leading(choose_columns(scored.metrics, asked)).metric.sign:
         raise HarnessError(f"neither more nor less of {asked[0]} is better, so it ranks nothing; try -m rouge2")
-    sources = sources_of(kept_run, how)
-    found = count_candidates(dataset, sources, metrics, with_ceilings=False)
-    result = build_robustness(dataset, sources, found, choose_columns(metrics, measures_of(how)), settings_of(how))
-    said = (
-        *remarks_on(kept_run, run),
-        *settings_remarks([kept_run], signatures_of(metrics, dataset)),
-        *unavailable.unavailable_remarks(found.waiting),
+    result = build_robustness(scored)
+    remarks = (
+        *scored.remarks,
+        *settings_remarks([scored.run], signatures_of(scored.metrics, scored.dataset)),
+        *unavailable.unavailable_remarks(scored.counted.unavailable),
     )
-    return msgspec.structs.replace(result, run=kept_run.name, remarks=(*said, *result.remarks))
+    return msgspec.structs.replace(result, run=scored.run.name, remarks=(*remarks, *result.remarks))
 
 
-def build_robustness(
-    dataset: Dataset,
-    sources: Sequence[CandidateSource],
-    found: CountedRun,
-    columns: Sequence[MetricColumns],
-    settings: Settings,
-) -> Robustness:
-    """The same of what is tallied already; `columns` are all measures to rank by, the main one first."""
-    ranked = orders.ranked_systems(found.tallies)
+def build_robustness(scored: ScoredRun) -> Robustness:
+    """The rankings of a scored run by all its columns, the main one first, and under every other choice."""
+    dataset, counted, columns = scored.dataset, scored.counted, scored.columns
+    ranked = orders.ranked_systems(counted.systems)
     if len(ranked) < 2:
-        waiting = f" ({', '.join(each.label for each in found.waiting)} not scored)" if found.waiting else ""
-        raise HarnessError(f"one system has no ranking{waiting}; run some more on the dataset: harness eval")
-    topics = scored_topics(found.tallies, settings.on_failure)
+        labels = ", ".join(row.label for row in counted.unavailable)
+        raise HarnessError(
+            f"one system has no ranking{f' ({labels} not scored)' * bool(labels)}; "
+            "run some more on the dataset: harness eval"
+        )
+    topics = scored_topics(counted.systems, scored.options.settings.on_failure)
     singles = [
         MetricColumns(column.metric, (pick,)) for column in columns for pick in column.picks if column.metric.sign
     ]
     first = singles[0]
     measure = first.metric.measures[first.picks[0]]
-    here = [source for source in sources if source.label in {whole.label for whole in ranked}]
-    events = [event for event, is_kept in zip(found.events, topics, strict=True) if is_kept]
+    labels_ranked = {row.label for row in ranked}
+    sources = [source for source in scored.sources if source.label in labels_ranked]
+    events = [event for event, is_kept in zip(counted.events, topics, strict=True) if is_kept]
     others = chain(
-        _rank_choices(dataset, here, first, topics),
+        _rank_choices(dataset, sources, first, topics, scored.cache),
         (
-            orders.rank_by_column(ranked, each, topics, "metric", each.metric.measures[each.picks[0]])
-            for each in singles[1:]
-        ),
-        orders.rank_without_events(
-            [subset_topics(whole, topics) for whole in ranked],
-            first,
-            events,
-            [topic.id for topic, is_kept in zip(dataset.topics, topics, strict=True) if is_kept],
+            orders.rank_by_column(ranked, single, topics, "metric", single.metric.measures[single.picks[0]])
+            for single in singles[1:]
         ),
     )
-    result = orders.build_robustness(orders.rank_by_column(ranked, first, topics, "main", measure), tuple(others))
+    main = orders.rank_by_column(ranked, first, topics, "main", measure)
+    drawn = share_first_draws(ranked, first, events, topics, scored.options.settings)
+    result = orders.build_robustness(main, tuple(others), drawn)
     return msgspec.structs.replace(result, dataset=dataset.name, topics=int(topics.sum()), events=len(set(events)))
 
 
-def _usual_measures(how: ScoringKeywords) -> tuple[str, ...]:
-    """Those asked for, then the usual ones of the ROUGE mode."""
-    usual = catalogue.default_measures(catalogue.catalogue(how.get("rouge"), how.get("bleu")))
-    return tuple(dict.fromkeys((*(how.get("metrics") or ()), *usual)))
+def share_first_draws(
+    ranked: Sequence[SystemCounts],
+    first: MetricColumns,
+    events: Sequence[str],
+    topics: NDArray[np.bool_],
+    settings: Settings,
+) -> dict[str, float]:
+    """By label, the share of bootstrap draws of the topics in which a system is first; empty for one topic.
+
+    `events` are those of the topics that take part, which `topics` tells.
+    """
+    by = resampling_units(events)
+    if by.count < 2 or not settings.draws:
+        return {}
+    table = score_leaderboard(ranked, [first], by, settings, topics)
+    shares = share_first(table.samples[..., 0], float(first.metric.sign))
+    return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
 
 
 def list_choices(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
@@ -177,7 +190,7 @@ def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choi
 
 def _but_author(author: str) -> Callable[[Topic], list[str]]:
     def others(topic: Topic) -> list[str]:
-        return [each.text for each in topic.references if each.author != author] or _all_of(topic)
+        return [reference.text for reference in topic.references if reference.author != author] or _all_of(topic)
 
     return others
 
@@ -191,46 +204,79 @@ def _but_place(place: int) -> Callable[[Topic], list[str]]:
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
     return [
-        [orders.truncate_words(text, topic.article.words) for text, topic in zip(each, topics, strict=True)]
-        for each in texts
+        [orders.truncate_words(text, topic.article.words) for text, topic in zip(of_source, topics, strict=True)]
+        for of_source in texts
     ]
 
 
 def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
     lengths = orders.shortest_lengths(texts)
-    return [[orders.truncate_words(text, length) for text, length in zip(each, lengths, strict=True)] for each in texts]
+    return [
+        [orders.truncate_words(text, length) for text, length in zip(of_source, lengths, strict=True)]
+        for of_source in texts
+    ]
 
 
 def _rank_choices(
-    dataset: Dataset, sources: Sequence[CandidateSource], first: MetricColumns, topics: NDArray[np.bool_]
+    dataset: Dataset,
+    sources: Sequence[CandidateSource],
+    first: MetricColumns,
+    topics: NDArray[np.bool_],
+    cache: CountCache,
 ) -> Iterator[Ranking]:
-    """The ranking under each of the choices, all in one pass over the texts."""
-    varied = list(list_choices(dataset, first))
-    sums: list[list[Rows]] = [[np.zeros(first.metric.width) for _ in sources] for _ in varied]
+    """The ranking under each of the choices, from sums of counts that are kept with the run."""
+    choices = list(list_choices(dataset, first))
+    keys = _choice_keys(choices, sources, topics)
+    is_known = bool(keys) and all(source.digest for source in sources)
+    found = cache.read_rows(first.metric, keys, 1, "choices") if is_known else None
+    if found is not None and found.present.all():
+        sums = found.counts
+    else:
+        sums = _count_choices(dataset, sources, choices, first.metric, topics)
+        if is_known:
+            cache.write_rows(first.metric, keys, sums, "choices")
+    by_choice = sums.reshape(len(choices), len(sources), first.metric.width)
+    for choice, of_sources in zip(choices, by_choice, strict=True):
+        yield _ranking(choice, sources, of_sources)
+
+
+def _choice_keys(choices: Sequence[Choice], sources: Sequence[CandidateSource], topics: NDArray[np.bool_]) -> list[str]:
+    """What decides each sum: the choice, the candidates of all sources (cut to one another), and the topics."""
+    together = "\0".join(source.digest for source in sources)
+    scope = blake2b(together.encode() + np.packbits(topics).tobytes(), digest_size=8).hexdigest()
+    return [f"{choice.kind}, {choice.name} {scope} {number}" for choice in choices for number in range(len(sources))]
+
+
+def _count_choices(
+    dataset: Dataset,
+    sources: Sequence[CandidateSource],
+    choices: Sequence[Choice],
+    metric: Metric,
+    topics: NDArray[np.bool_],
+) -> Rows:
+    """The sums (1, choices x sources, width) over the `topics` that take part, all in one pass over the texts."""
+    sums = np.zeros((len(choices), len(sources), metric.width))
     start = 0
     for batch in batch_topics(dataset.topics):
-        texts = [
-            [(source.candidates.get(each.id) or missing_candidate(each)).text for each in batch] for source in sources
-        ]
-        kept_here = topics[start : start + len(batch)]
+        texts = [[candidate.text for candidate in written] for written in candidates_of_topics(sources, batch)]
+        takes_part = topics[start : start + len(batch)]
         start += len(batch)
-        for choice, of_sources in zip(varied, sums, strict=True):
+        for choice, of_sources in zip(choices, sums, strict=True):
             for place, rows in enumerate(_count_choice(choice, batch, texts)):
-                of_sources[place] = of_sources[place] + rows[kept_here].sum(axis=0)
-    for choice, of_sources in zip(varied, sums, strict=True):
-        yield _ranking(choice, sources, of_sources)
+                of_sources[place] += rows[takes_part].sum(axis=0)
+    return sums.reshape(1, -1, metric.width)
 
 
 def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
     metric: Metric = choice.column.metric
     references = [choice.references(topic) for topic in topics]
     prepared = prepare_batch([metric], replace(Batch.of(topics, [metric]), references=references))
-    for each in choice.texts(topics, texts):
-        yield count_batch(prepared, each)[metric.name]
+    for of_source in choice.texts(topics, texts):
+        yield count_batch(prepared, of_source)[metric.name]
 
 
-def _ranking(choice: Choice, sources: Sequence[CandidateSource], sums: Sequence[Rows]) -> Ranking:
-    """Tries of one system are added up: any multiple of a sum of counts has its score."""
+def _ranking(choice: Choice, sources: Sequence[CandidateSource], sums: Rows) -> Ranking:
+    """Trials of one system are added up: any multiple of a sum of counts has its score."""
     metric, pick = choice.column.metric, choice.column.picks[0]
     by_label: dict[str, Rows] = {}
     for source, rows in zip(sources, sums, strict=True):

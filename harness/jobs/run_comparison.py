@@ -7,31 +7,26 @@ from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.errors import HarnessError, NothingShared, Unlike
-from harness.jobs.clean_candidates import cleaning_remarks
-from harness.jobs.count import CountedRun, count_candidates, scored_sources
+from harness.jobs.count import CountedRun
 from harness.jobs.determinism import find_unstable
-from harness.jobs.lookup import MOST_TOLD, dataset_of, incomplete_remarks, is_complete, load_run, passed_over
+from harness.jobs.leaderboards import build_run_leaderboard
+from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
 from harness.jobs.saved_settings import settings_remarks
-from harness.jobs.scored_run import (
-    ScoringKeywords,
-    attach_run,
-    build_full_leaderboard,
-    measures_of,
-    metrics_of,
-    settings_of,
-    sources_of,
-)
+from harness.jobs.scored_run import ScoredRun, on_topics
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_digests import describe_changes, read_digests
-from harness.records import Dataset, Leaderboard, Pair, Run, RunComparison, System, TopicChange
+from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparison, System, TopicChange
 from harness.running import store
 from harness.running.package_versions import SCORERS
-from harness.scoring import remarks, run_changes
+from harness.scoring import run_changes
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.resampling import resampling_units
-from harness.scoring.settings import MetricColumns, Settings, choose_columns
+from harness.scoring.settings import MetricColumns, Settings
+from harness.scoring.statistics_remarks import change_remarks
 from harness.scoring.system_counts import SystemCounts, subset_topics
 from harness.workspace import Workspace, locate_workspace
 
@@ -44,27 +39,25 @@ def compare(
     after: str | None = None,
     *,
     workspace: Workspace | None = None,
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> RunComparison:
     """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
 
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate_workspace()
-    metrics, settings = metrics_of(how, workspace), settings_of(how)
+    options = ScoringOptions.of(options, keywords)
+    options.load_metrics(workspace)
+    settings = options.settings
     runs = _load_two_runs(before, after, workspace)
     dataset = _shared_dataset(*runs, workspace)
-    columns = choose_columns(metrics, measures_of(how))
-    sources = [sources_of(run, how) for run in runs]
-    found = [count_candidates(dataset, each, metrics, how.get("ceilings", True)) for each in sources]
-    found, left_out = _of_shared_topics(found, settings)
-    old, new = (
-        _comparison(run, dataset, one, columns, settings, told=cleaning_remarks(scored_sources(each)))
-        for run, one, each in zip(runs, found, sources, strict=True)
-    )
+    both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
+    old, new = (build_run_leaderboard(scored) for scored in both)
     _check_signatures(old, new)
-    before_, after_ = ([each for each in one.tallies if each.role != "ceiling"] for one in found)
-    pairs = run_changes.compute_run_changes(before_, after_, columns, found[1].events, settings)
+    columns, events = both[1].columns, both[1].counted.events
+    before_, after_ = ([row for row in scored.counted.systems if row.role != "ceiling"] for scored in both)
+    pairs = run_changes.compute_run_changes(before_, after_, columns, events, settings)
     now = {column.measure: column.signature for column in new.columns}
     return RunComparison(
         old=old,
@@ -73,33 +66,21 @@ def compare(
         moves=tuple(_largest_topic_changes(dataset, before_, after_, columns[0])),
         changed=(*_unavailable_systems(old, new), *left_out, *_describe_changes(*runs), *_coverage_changes(old, new)),
         remarks=(
-            *(passed_over(runs[1]) if after is None else ()),
+            *(unreadable_remarks(runs[1]) if after is None else ()),
             *incomplete_remarks(runs[0]),
             *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
             *settings_remarks(runs, now),
             *find_unstable(*runs),
-            *_few(pairs, found[1].events, settings),
+            *_describe_units(pairs, events, settings),
         ),
     )
 
 
-def _few(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[str]:
+def _describe_units(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[Remark]:
     """What so few topics or events can say of these changes; nothing where there are none."""
     labels = len({pair.a for pair in pairs})
-    return remarks.change_remarks(labels, resampling_units(events), settings.for_pairs(labels)) if labels else iter(())
-
-
-def _comparison(
-    run: Run,
-    dataset: Dataset,
-    found: CountedRun,
-    columns: Sequence[MetricColumns],
-    settings: Settings,
-    *,
-    told: Sequence[str],
-) -> Leaderboard:
-    made = build_full_leaderboard(dataset, found, columns, settings, told)
-    return attach_run(made, run)
+    if labels:
+        yield from change_remarks(labels, resampling_units(events), settings.for_pairs(labels))
 
 
 def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
@@ -155,124 +136,134 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
         yield f"{then}, now {now}"
 
 
-def _of_shared_topics(found: list[CountedRun], settings: Settings) -> tuple[list[CountedRun], tuple[str, ...]]:
+def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
-    tallies = [each for one in found for each in one.tallies]
-    keep = scored_topics(tallies, settings.on_failure) if tallies else np.ones(len(found[0].events), np.bool_)
+    systems = [system for scored in both for system in scored.counted.systems]
+    events = both[0].counted.events
+    on_failure = both[0].options.settings.on_failure
+    keep = scored_topics(systems, on_failure) if systems else np.ones(len(events), np.bool_)
     if keep.all():
-        return found, ()
-    events = [event for event, is_kept in zip(found[0].events, keep, strict=True) if is_kept]
+        return both, ()
+    shared = [on_topics(scored, _subset_counts(scored.counted, keep)) for scored in both]
+    return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
-    def cut(tallies: Sequence[SystemCounts]) -> tuple[SystemCounts, ...]:
-        return tuple(subset_topics(each, keep) for each in tallies)
 
-    shared = [
-        replace(
-            one,
-            tallies=cut(one.tallies),
-            events=tuple(events),
-            tries={label: cut(tries) for label, tries in one.tries.items()},
-            fair=cut(one.fair),
-            cut=cut(one.cut),
-        )
-        for one in found
-    ]
-    return shared, (f"Only the {keep.sum()} of {len(keep)} topics that every system has a candidate for are compared.",)
+def _subset_counts(counted: CountedRun, keep: NDArray[np.bool_]) -> CountedRun:
+    """The counts of the topics for which `keep` (topics,) is true."""
+
+    def subset(systems: Sequence[SystemCounts]) -> tuple[SystemCounts, ...]:
+        return tuple(subset_topics(system, keep) for system in systems)
+
+    return replace(
+        counted,
+        systems=subset(counted.systems),
+        events=tuple(event for event, is_kept in zip(counted.events, keep, strict=True) if is_kept),
+        trials={label: subset(trials) for label, trials in counted.trials.items()},
+        fair=subset(counted.fair),
+        cut=subset(counted.cut),
+    )
 
 
 def _largest_topic_changes(
     dataset: Dataset, before: Sequence[SystemCounts], after: Sequence[SystemCounts], first: MetricColumns
 ) -> Iterator[TopicChange]:
     """The topics that moved most over all systems, by the first measure."""
-    earlier = {whole.label: whole for whole in before}
+    earlier = {system.label: system for system in before}
     metric, pick = first.metric, first.picks[0]
-    found = [
-        (move, whole)
-        for whole in after
-        if whole.label in earlier
-        for move in run_changes.largest_moves(earlier[whole.label], whole, first, MAX_TOPIC_CHANGES)
+    changes = [
+        (change, system)
+        for system in after
+        if system.label in earlier
+        for change in run_changes.largest_moves(earlier[system.label], system, first, MAX_TOPIC_CHANGES)
     ]
-    found.sort(key=lambda each: -abs(each[0].difference))
-    for move, whole in found[:MAX_TOPIC_CHANGES]:
-        rows = (each.rows[metric.name][move.topic] for each in (earlier[whole.label], whole))
+    changes.sort(key=lambda of_system: -abs(of_system[0].difference))
+    for change, system in changes[:MAX_TOPIC_CHANGES]:
+        rows = (side.rows[metric.name][change.topic] for side in (earlier[system.label], system))
         old, new = (float(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
-        yield TopicChange(whole.label, dataset.topics[move.topic].id, metric.measures[pick], old, new)
+        yield TopicChange(system.label, dataset.topics[change.topic].id, metric.measures[pick], old, new)
 
 
-def _describe_changes(old: Run, new: Run) -> Iterator[str]:
-    """What else is different between the runs, a sentence each."""
+def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
+    """What else is different between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
-    both = [(earlier[each.label], each) for each in new.systems if each.label in earlier and not each.try_of]
+    both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
     yield from _changed_packages(both)
     for what, before, after in (
-        ("The seed", old.seed, new.seed),
-        ("The time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
-        ("The limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
-        ("The memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
+        ("seed", old.seed, new.seed),
+        ("time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
+        ("limit of processor time", f"{old.cpu:g} s", f"{new.cpu:g} s"),
+        ("memory limit", f"{old.memory} bytes", f"{new.memory} bytes"),
     ):
         if before != after:
-            yield f"{what} was {before} and is {after}."
+            yield Remark("changed setting", "note", {"setting": what, "before": before, "after": after})
     unrecorded = {name for name in MACHINE if name not in old.versions or name not in new.versions}
     for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
         before, after = (_under(run, package) for run in (old, new))
         if before != after:
-            yield f"{package} was {before} and is {after}."
+            facts = {"before": before, "after": after}
+            if package in MACHINE or package == "platform":
+                yield Remark("changed setting", "note", {"setting": package, **facts})
+            else:
+                yield Remark("changed version", "note", {"package": package, **facts})
 
 
 def _under(run: Run, package: str) -> str:
     """The version or versions of a package that the candidates of a run were made under."""
-    found = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
-    return " and ".join(sorted(found))
+    versions = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
+    return " and ".join(sorted(versions))
 
 
-def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[str]:
+def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[Remark]:
     """The packages that systems require and had in another version, each change once for all of them."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    changes: dict[tuple[str, str, str], list[str]] = {}
     for old, new in both:
-        earlier, now = (dict(package.rsplit(" ", 1) for package in each.packages) for each in (old, new))
+        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
         for name in {*earlier, *now}:
             change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
             if change[1] != change[2]:
-                found.setdefault(change, []).append(new.label)
-    for (name, before, after), labels in sorted(found.items()):
-        yield f"{name} of {', '.join(labels)} was {before} and is {after}."
+                changes.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(changes.items()):
+        facts = {"package": name, "labels": labels, "before": before, "after": after}
+        yield Remark("changed package", "note", facts)
 
 
-def _changed_system(old: System, new: System) -> Iterator[str]:
+def _changed_system(old: System, new: System) -> Iterator[Remark]:
     if old.digest != new.digest:
-        yield f"The file of {new.label} has changed ({old.digest[:8]}, now {new.digest[:8]})."
+        facts = {"label": new.label, "before": old.digest[:8], "after": new.digest[:8]}
+        yield Remark("changed file", "note", facts)
     for name in sorted({*old.options, *new.options}):
-        before, after = (repr(each.options[name]) if name in each.options else "not there" for each in (old, new))
+        before, after = (repr(system.options[name]) if name in system.options else "not there" for system in (old, new))
         if before != after:
-            yield f"The option {name} of {new.label} was {before} and is {after}."
+            facts = {"label": new.label, "option": name, "before": before, "after": after}
+            yield Remark("changed option", "note", facts)
 
 
-def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     """Who is in both and not compared, since it is unfinished in one of them."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
-        parts = [(run, each) for run, each in ((old.run, was), (new.run, row)) if each.unfinished]
-        if row.label in before and parts:
-            of = " and ".join(f"{each.failures['unavailable']} of {each.topics} in {run}" for run, each in parts)
-            yield f"{row.label} is not compared: topics could not be asked ({of}). harness eval goes on with it."
+        runs = [
+            {"run": run, "missing": side.failures["unavailable"], "topics": side.topics}
+            for run, side in ((old.run, was), (new.run, row))
+            if side.unfinished
+        ]
+        if row.label in before and runs:
+            yield Remark("not compared", "warning", {"label": row.label, "runs": runs})
 
 
-def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[str]:
+def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     """Who fails, or was tried, more or less often than before."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
         if was.tries != row.tries:
-            yield f"{row.label} was tried {_times(was.tries)} and is tried {_times(row.tries)}."
+            yield Remark("changed trials", "note", {"label": row.label, "before": was.tries, "after": row.tries})
         if was.scored != row.scored:
-            yield f"{row.label} had a candidate for {was.scored} of {row.topics} topics and has one for {row.scored}."
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+            facts = {"label": row.label, "before": was.scored, "after": row.scored, "topics": row.topics}
+            yield Remark("changed coverage", "caution", facts)
 
 
 def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:
@@ -281,7 +272,7 @@ def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) 
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
     runs, unreadable = store.list_runs(workspace.results)
-    names = ", ".join(list(unreadable)[:MOST_TOLD])
+    names = ", ".join(list(unreadable)[:MAX_NAMED])
     also = f" (runs that cannot be read: {names}; see harness ls runs)" if unreadable else ""
     complete = [run for run in runs if is_complete(run)]
     if not complete:

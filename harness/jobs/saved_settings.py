@@ -1,4 +1,4 @@
-"""The table that was kept with a run: was it scored as it is scored now? Settings are not taken over silently."""
+"""Whether the table that was kept with a run was scored as it is scored now: settings are not taken over silently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from harness import cleaning
 from harness.errors import HarnessError
 from harness.files.text import MAX_LINE_BYTES, open_regular
-from harness.records import Column, Dataset, Run
+from harness.records import Column, Dataset, Remark, Run
 from harness.scoring.metrics import DatasetFacts, Metric
 from harness.showing.json_export import FORMAT
 
@@ -30,10 +30,10 @@ FLAGS = {
 VALUE = re.compile(r"[\w.+-]{1,60}")
 
 UNREPORTED_PARTS = ("version", "nrefs", "clean")
-"""Parts that no reader chose, and that which is told of by itself."""
+"""Parts that no reader chose, and the one that has a remark of its own."""
 
 PART = 60
-"""Characters of a part that are told."""
+"""Characters of a part that are shown."""
 
 Signatures = Mapping[str, str]
 """By measure."""
@@ -47,28 +47,38 @@ class _SavedTable(Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_SavedTable)
 
 
-def signatures_of(metrics: Sequence[Metric], dataset: Dataset) -> Signatures:
-    """What metrics say of themselves on this dataset."""
-    facts = DatasetFacts(dataset.references)
-    return {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
+def signatures_of(metrics: Sequence[Metric], dataset: Dataset, measures: Collection[str] = ()) -> Signatures:
+    """What metrics say of themselves on this dataset, by all their measures, or by these only."""
+    facts = DatasetFacts.of(dataset)
+    of_all = {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
+    return {measure: of_all[measure] for measure in measures} if measures else of_all
 
 
-def settings_remarks(runs: Sequence[Run], now: Signatures, flags: Collection[str] = tuple(FLAGS)) -> tuple[str, ...]:
-    """A sentence where the kept table of runs has other signatures; runs that differ alike share it.
+def settings_remarks(runs: Sequence[Run], now: Signatures, flags: Collection[str] = tuple(FLAGS)) -> tuple[Remark, ...]:
+    """A remark where the kept table of runs has other signatures; runs that differ alike share it.
 
     `flags` are the parts that the command in hand can set. Nothing is said of a table that is not there, damaged, or of
     another format.
     """
-    found: dict[str, list[str]] = {}
+    names: dict[tuple[str, ...], list[str]] = {}
     for run in {run.path: run for run in runs}.values():
-        if told := _settings_difference(_signatures(Path(run.path) / "comparison.json"), now, flags):
-            found.setdefault(told, []).append(run.name)
+        parts = _settings_difference(_signatures(Path(run.path) / "comparison.json"), now)
+        if parts:
+            names.setdefault(parts, []).append(run.name)
     return tuple(
-        f"The table kept with {names[0]} was scored otherwise: {told}"
-        if len(names) == 1
-        else f"The tables kept with {' and '.join(names)} were scored otherwise: {told}"
-        for told, names in found.items()
+        Remark(
+            "saved with other settings",
+            "caution",
+            {"runs": runs_alike, "parts": [part[:PART] for part in parts], "flags": _advice(parts, flags)},
+        )
+        for parts, runs_alike in names.items()
     )
+
+
+def _advice(parts: Sequence[str], flags: Collection[str]) -> list[str]:
+    """The flags that give all the parts, or none where one cannot be given."""
+    advice = [_flag(part) if part.partition(":")[0] in flags else "" for part in parts]
+    return advice if all(advice) else []
 
 
 def _signatures(path: Path) -> Signatures:
@@ -80,16 +90,9 @@ def _signatures(path: Path) -> Signatures:
     return {column.measure: column.signature for column in kept.columns} if kept.format == FORMAT else {}
 
 
-def _settings_difference(kept: Signatures, now: Signatures, flags: Collection[str]) -> str:
-    """`stemmer:none; give --no-stem for the same.`, or nothing."""
-    if not kept or not now:
-        return ""
-    parts = [*_cleaning_difference(kept, now), *_signature_difference(kept, now)]
-    if not parts:
-        return ""
-    said = ", ".join(part[:PART] for part in parts)
-    advice = [_flag(part) if part.partition(":")[0] in flags else "" for part in parts]
-    return f"{said}; give {' '.join(advice)} for the same." if all(advice) else f"{said}."
+def _settings_difference(kept: Signatures, now: Signatures) -> tuple[str, ...]:
+    """The parts that the kept table has otherwise: `stemmer:none`."""
+    return (*_cleaning_difference(kept, now), *_signature_difference(kept, now)) if kept and now else ()
 
 
 def _cleaning_difference(kept: Signatures, now: Signatures) -> Iterator[str]:
@@ -115,7 +118,7 @@ def _signature_difference(kept: Signatures, now: Signatures) -> list[str]:
 
 
 def _plain(part: str) -> str:
-    """Each ROUGE mode has a Porter stemmer of its own; that is told by the mode."""
+    """Each ROUGE mode has a Porter stemmer of its own; the mode says which."""
     return "stemmer:porter" if part.startswith("stemmer:porter") else part
 
 

@@ -1,131 +1,133 @@
-"""What to score by, and how: the keywords that evaluate, score, rescore and compare share."""
+"""A run with everything that is asked of it: opened once a command, counted once, by whatever job asks first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TypedDict
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
 
 import msgspec
-import numpy as np
 
-from harness import cleaning
-from harness.errors import UnknownName
+from harness.cleaning import VERSION
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
-from harness.jobs.count import CandidateSource, CountedRun, count_candidates, scored_sources
-from harness.jobs.provenance import current_versions
-from harness.plugins import metric_files
-from harness.records import Candidate, Dataset, Leaderboard, Row, Run, System
-from harness.running.candidate_file import Candidates
-from harness.scoring import alternative_rankings, remarks
-from harness.scoring import metrics as catalogue
-from harness.scoring.leaderboard import build_leaderboard, scored_topics
-from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom
-from harness.scoring.power import variance_split
-from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
+from harness.jobs.count import CountedRun, count_candidates
+from harness.jobs.count_cache import CountCache
+from harness.jobs.lookup import dataset_of, load_run, run_remarks
+from harness.jobs.scoring_options import ScoringOptions
+from harness.jobs.text_facts import CandidateSource, scored_sources
+from harness.records import Candidate, Dataset, Remark, Run, System
+from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
+from harness.scoring.metrics import Metric
+from harness.scoring.settings import MetricColumns
 from harness.workspace import Workspace
 
-PRICES = frozenset({"input_price", "output_price"})
-"""The options by which a system is told what a million tokens cost."""
+Remarks = tuple[Remark, ...]
 
 
-class ScoringKeywords(TypedDict, total=False):
-    """Keywords of scoring, all optional.
+@dataclass(frozen=True)
+class ScoredRun:
+    """The candidates of a run against the references of its dataset, by these metrics.
 
-    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu"; or the path of one's own metric.
-    `rouge`, `bleu` and `similarity` are the variants to compute, `settings` the statistics. `ceilings`: whether the
-    rows `oracle` and `human` are made.
-    `clean` names the rules that candidates are cleaned by before anything is counted: "think", "lead-in", "all".
+    `sources` are where its rows come from, `columns` what is asked for of the metrics; `remarks` is what a reader must
+    know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for.
     """
 
-    metrics: Sequence[str]
-    rouge: Rouge
-    bleu: Bleu
-    similarity: Similarity
-    settings: Settings
-    ceilings: bool
-    clean: Sequence[str]
+    run: Run
+    dataset: Dataset
+    options: ScoringOptions
+    metrics: tuple[Metric, ...]
+    sources: tuple[CandidateSource, ...]
+    remarks: Remarks = ()
+
+    @classmethod
+    def open(
+        cls, run: str | Run | None, options: ScoringOptions, workspace: Workspace, dataset: Dataset | None = None
+    ) -> Self:
+        """The run of that name (None: the latest) on `dataset`, by default the one that it was made on.
+
+        Raises HarnessError where it cannot be read, or its dataset has changed since.
+        """
+        opened = run if isinstance(run, Run) else load_run(run, workspace)
+        dataset = dataset or dataset_of(opened, workspace)
+        metrics = options.load_metrics(workspace)
+        sources = read_sources(opened, options.rules())
+        return cls(opened, dataset, options, metrics, sources, run_remarks(opened, run))
+
+    @property
+    def columns(self) -> list[MetricColumns]:
+        """The measures asked for."""
+        return self.options.columns(self.metrics)
+
+    @cached_property
+    def cache(self) -> CountCache:
+        """The counts that are kept with the run."""
+        return CountCache.of(self.run, self.dataset)
+
+    @cached_property
+    def counted(self) -> CountedRun:
+        """The counts of all rows."""
+        return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache)
+
+    def cleaning_remarks(self) -> Remarks:
+        """What cleaning did to the candidates that are scored, or would do."""
+        return cleaning_remarks(scored_sources(self.sources))
 
 
-def settings_of(how: ScoringKeywords) -> Settings:
-    """The statistics asked for, or the defaults."""
-    return how.get("settings") or Settings()
+def read_sources(run: Run, rules: tuple[str, ...]) -> tuple[CandidateSource, ...]:
+    """Where the rows of a run come from, cleaned by these rules; the trials of a system bear the label of its row."""
+    return tuple(read_candidate_source(run, system, rules) for system in run.systems)
 
 
-def metrics_of(how: ScoringKeywords, workspace: Workspace) -> tuple[Metric, ...]:
-    """The metrics that yield the measures asked for, in the variants asked for; those in files are loaded and tried.
-
-    Raises HarnessError.
-    """
-    settings_of(how).check()
-    cleaned = cleaning.cleaning_signature(rules_of(how))
-    known = _catalogue(how)
-    chosen = catalogue.choose_metrics(measures_of(how), known | _custom_metrics(how, known, workspace))
-    metrics = tuple(replace(each, cleaned=cleaned) for each in chosen)
-    for metric in metrics:
-        metric.signature(DatasetFacts((1, 1)))  # settings that do not go together are refused here, not after the run
-    return metrics
-
-
-def rules_of(how: ScoringKeywords) -> tuple[str, ...]:
-    """The rules that candidates are cleaned by, in their order. Raises UnknownName."""
-    return cleaning.choose_rules(how.get("clean") or ())
-
-
-def check_baseline(how: ScoringKeywords, systems: Sequence[System]) -> None:
-    """Raise UnknownName where the baseline is none of the systems."""
-    baseline, labels = settings_of(how).baseline, [system.label for system in systems]
-    if baseline is not None and baseline not in labels:
-        raise UnknownName("baseline", baseline, labels)
-
-
-def _catalogue(how: ScoringKeywords) -> dict[str, Metric]:
-    return catalogue.catalogue(how.get("rouge"), how.get("bleu"), how.get("similarity"))
-
-
-def _custom_metrics(how: ScoringKeywords, known: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:
-    """Those asked for that the harness itself has not: from files in `metrics/`, or of the paths given."""
-    measures = {measure for metric in known.values() for measure in metric.measures}
-    others = [name for name in how.get("metrics") or () if name not in measures]
-    found = metric_files.select_metrics(others, workspace.metrics, known) if others else ()
-    return {each.name: custom.load_metric(each) for each in found}
-
-
-def measures_of(how: ScoringKeywords) -> tuple[str, ...]:
-    """The columns asked for, or the default ones. A file of one's own yields the measure of its name."""
-    names = (Path(name).stem if metric_files.is_path(name) else name for name in how.get("metrics") or ())
-    return tuple(dict.fromkeys(names)) or catalogue.default_measures(_catalogue(how))
-
-
-def build_leaderboard_of_run(run: Run, dataset: Dataset, how: ScoringKeywords, workspace: Workspace) -> Leaderboard:
-    """The candidates of a run against the references of its dataset. Reads what the run kept, writes nothing."""
-    metrics = metrics_of(how, workspace)
-    sources = sources_of(run, how)
-    found = count_candidates(dataset, sources, metrics, how.get("ceilings", True))
-    columns = choose_columns(metrics, measures_of(how))
-    comparison = build_full_leaderboard(
-        dataset, found, columns, settings_of(how), cleaning_remarks(scored_sources(sources))
-    )
-    return attach_run(comparison, run)
-
-
-def attach_run(comparison: Leaderboard, run: Run) -> Leaderboard:
-    """The comparison with what is known of the run that it is of."""
-    priced = {system.label: system.name for system in run.systems if set(system.options) >= PRICES}
-    rows = tuple(msgspec.structs.replace(row, priced=priced.get(row.label, "")) for row in comparison.rows)
-    return msgspec.structs.replace(
-        comparison, rows=rows, run=run.name, saved=relative_path(run.path), versions=current_versions()
+def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> CandidateSource:
+    """What one system wrote, or one trial of it."""
+    candidates = candidates_of(run, system.label, rules)
+    return CandidateSource(
+        system.try_of or system.label,
+        system.role,
+        candidates,
+        has_unavailable(candidates),
+        *_source_digests(run, system, rules),
     )
 
 
-def sources_of(run: Run, how: ScoringKeywords) -> list[CandidateSource]:
-    """Where the rows of a run come from, cleaned as asked; the tries of a system bear the label of its row."""
-    found = ((system, candidates_of(run, system.label, rules_of(how))) for system in run.systems)
-    return [
-        CandidateSource(system.try_of or system.label, system.role, candidates, has_unavailable(candidates))
-        for system, candidates in found
-    ]
+def _source_digests(run: Run, system: System, rules: tuple[str, ...]) -> tuple[str, str]:
+    """A digest of the texts of a file of candidates, and one of all that is in it; "" where it cannot be read.
+
+    Texts that another session wrote again are the same texts, though they took another time.
+    """
+    of_texts, of_file = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
+    cleaned = f" clean.v{VERSION}:{'+'.join(rules)}" if rules else ""
+    try:
+        with candidate_path(run, system.label).open("rb") as file:
+            for line in file:
+                of_file.update(line)
+                of_texts.update(_text_part(line))
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return "", ""
+    return of_texts.hexdigest() + cleaned, of_file.hexdigest() + cleaned
+
+
+class _Text(msgspec.Struct):
+    """The part of a candidate that is counted."""
+
+    topic: str
+    text: str
+
+
+_texts = msgspec.json.Decoder(_Text)
+
+
+def _text_part(line: bytes) -> bytes:
+    """The topic and the text of a line; the line itself where it is none of ours."""
+    try:
+        candidate = _texts.decode(line)
+    except NO_LINE:
+        return line
+    return f"{candidate.topic}\0{len(candidate.text)}\0{candidate.text}\n".encode("utf-8", "surrogatepass")
 
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
@@ -133,96 +135,11 @@ def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     written = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
     if isinstance(written, Candidates):
         return "unavailable" in written.failures.values()
-    return any(each.failure == "unavailable" for each in written.values())
+    return any(candidate.failure == "unavailable" for candidate in written.values())
 
 
-def build_full_leaderboard(
-    dataset: Dataset,
-    found: CountedRun,
-    columns: Sequence[MetricColumns],
-    settings: Settings,
-    touched: Sequence[str] = (),
-) -> Leaderboard:
-    """The comparison, with the fair rows beside `human`, what tries add, what cleaning did, and the alarms."""
-    plain = build_leaderboard(dataset, found.tallies, columns, found.events, settings, waiting=found.waiting)
-    beside = _build_human_table(dataset, found, columns, settings)
-    rows = tuple(_with_randomness(row, found, columns) for row in plain.rows)
-    told = (
-        *found.told,
-        *_trial_remarks(rows, _measure(leading(columns))),
-        *_length_remarks(found, leading(columns), settings),
-        *touched,
-        *found.unread,
-        *(alarm.sentence for alarm in found.alarms),
-    )
-    return msgspec.structs.replace(
-        plain,
-        rows=rows,
-        fair=beside.rows if beside else (),
-        way=_reference_range(found) if beside else None,
-        alarms=found.alarms,
-        remarks=(*plain.remarks, *told),
-    )
-
-
-def _reference_range(found: CountedRun) -> tuple[str, str] | None:
-    return ("lead", "human") if any(whole.label == "lead" for whole in found.fair) else None
-
-
-def _build_human_table(
-    dataset: Dataset, found: CountedRun, columns: Sequence[MetricColumns], settings: Settings
-) -> Leaderboard | None:
-    """Systems and `human` on the same leave-one-out sets; None where no topic has two references."""
-    if not found.fair:
-        return None
-    untested = replace(settings, test="none", baseline=None, way=_reference_range(found))
-    return build_leaderboard(dataset, found.fair, columns, found.events, untested)
-
-
-def _with_randomness(row: Row, found: CountedRun, columns: Sequence[MetricColumns]) -> Row:
-    """The row with the share of its variance that is the system's own randomness, where it was tried several times."""
-    tries = found.tries.get(row.label, ())
-    if not tries or row.topics < 2:
-        return row
-    shares = {
-        column.metric.measures[pick]: variance_split(scores[..., pick]).share
-        for column in columns
-        for scores in [np.stack([column.metric.score_topics(each.rows[column.metric.name]) for each in tries])]
-        for pick in column.picks
-        if np.isfinite(scores[..., pick]).all()
-    }
-    return msgspec.structs.replace(row, randomness=shares)
-
-
-def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[str]:
-    """How much the systems' own randomness moves the first column."""
-    rows = [row for row in rows if not row.unfinished]
-    tries = max((row.tries for row in rows), default=1)
-    if tries > 1:
-        yield remarks.trial_remark(measure, tries, {row.label: row.randomness.get(measure, 0.0) for row in rows})
-
-
-def _measure(column: MetricColumns) -> str:
-    return column.metric.measures[column.picks[0]]
-
-
-def _length_remarks(found: CountedRun, first: MetricColumns, settings: Settings) -> Iterator[str]:
-    """Whether length decides: the order by the first column with all candidates cut to one length."""
-    if len(found.cut) < 2 or not first.metric.sign:
-        return
-    keep = scored_topics(found.tallies, settings.on_failure)
-    main, cut = (
-        alternative_rankings.rank_by_column(tallies, first, keep, "length", "")
-        for tallies in (found.tallies, found.cut)
-    )
-    remark = alternative_rankings.length_remark(main, cut)
-    if remark:
-        yield remark
-
-
-def relative_path(path: str) -> str:
-    """A path as people read it: from the current folder where it lies in there."""
-    try:
-        return str(Path(path).resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return path
+def on_topics(scored: ScoredRun, counted: CountedRun) -> ScoredRun:
+    """The same run with other counts: those of some of its topics."""
+    narrowed = replace(scored)
+    narrowed.__dict__["counted"] = counted
+    return narrowed

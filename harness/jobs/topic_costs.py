@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.jobs.count import CandidateSource
+from harness.jobs.text_facts import CandidateSource
 from harness.records import Costs
 from harness.scoring.costs import sum_costs
 
 
 @dataclass(frozen=True, slots=True)
 class TopicCosts:
-    """The costs of `topics`, of all tries together: a tuple of them for each of the rows with these labels."""
+    """The costs of `topics`, of all trials together: a tuple of them for each of the rows with these labels."""
 
     labels: Sequence[str]
     sources: Sequence[CandidateSource]
@@ -20,8 +20,8 @@ class TopicCosts:
 
     def __iter__(self) -> Iterator[tuple[Costs | None, ...]]:
         for label in self.labels:
-            tries = [source.candidates for source in self.sources if source.label == label]
+            trials = [source.candidates for source in self.sources if source.label == label]
             yield tuple(
-                sum_costs([found for candidates in tries if (found := candidates.get(topic))]).costs
+                sum_costs([candidate for candidates in trials if (candidate := candidates.get(topic))]).costs
                 for topic in self.topics
             )

@@ -14,6 +14,7 @@ from harness.datasets.drafts import digest_of
 from harness.errors import HarnessError
 from harness.files.line_files import write_whole_file
 from harness.files.text import open_regular, whole_lines
+from harness.phrases import plural
 from harness.records import Dataset, Run
 from harness.running import store
 
@@ -52,15 +53,15 @@ def write_digests(run: Run, dataset: Dataset) -> None:
 
 def read_digests(run: Run, *, only_kept: bool = False) -> Digests:
     """The topics of a run; of a run that kept none, or whose file is damaged, those that have a candidate."""
-    kept: dict[str, tuple[str, int]] = {}
+    digests: dict[str, tuple[str, int]] = {}
     try:
         with open_regular(_path(run)) as file:
             for _, line in whole_lines(file):
                 topic = _decoder.decode(line)
-                kept[topic.id] = topic.digest, topic.words
+                digests[topic.id] = topic.digest, topic.words
     except (HarnessError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        kept = {}
-    return kept if kept or only_kept else _of_candidates(run)
+        digests = {}
+    return digests if digests or only_kept else _of_candidates(run)
 
 
 def _of_candidates(run: Run) -> Digests:
@@ -86,12 +87,12 @@ def describe_changes(old: Digests, new: Digests) -> str:
             topic for topic in known if topic not in changed and old[topic][1] != new[topic][1]
         ],
     }
-    parts = [_counted(kind, topics) for kind, topics in kinds.items() if topics]
+    parts = [_count_topics(kind, topics) for kind, topics in kinds.items() if topics]
     if len(known) < len(both):
         parts.append(f"whether {'others' if parts else 'topics'} have changed was not recorded")
     return ", ".join(parts) or "the topics are the same"
 
 
-def _counted(kind: str, topics: Sequence[str]) -> str:
+def _count_topics(kind: str, topics: Sequence[str]) -> str:
     names = ", ".join(topics[:MOST_NAMED]) + ", ..." * (len(topics) > MOST_NAMED)
-    return f"{len(topics):,} topic{'s' * (len(topics) != 1)} {kind} ({names})"
+    return f"{plural(len(topics), 'topic')} {kind} ({names})"

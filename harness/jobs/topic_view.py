@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from typing import NamedTuple, Unpack
 
 import msgspec
 
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
-from harness.jobs.clean_candidates import candidates_of, rules_on
-from harness.jobs.compared_tokens import compared_tokens
-from harness.jobs.count import article_text, missing_candidate
-from harness.jobs.lookup import dataset_of, load_run, remarks_on
+from harness.jobs.clean_candidates import rules_on
+from harness.jobs.compared_tokens import ComparedTokens
+from harness.jobs.count import uses_stemmer
 from harness.jobs.saved_settings import settings_remarks, signatures_of
-from harness.jobs.scored_run import ScoringKeywords, measures_of, metrics_of, rules_of
-from harness.records import Candidate, Dataset, Role, Run, ScoredCandidate, System, Topic, TopicView
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.text_facts import missing_candidate
+from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView, article_text
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
-from harness.scoring.metrics import Batch, Metric, Prepared, Rouge
+from harness.scoring.metrics import Batch, Metric, Rows
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"
@@ -32,7 +35,8 @@ def show_topic(
     *,
     run: str | None = None,
     workspace: Workspace | None = None,
-    **how: Unpack[ScoringKeywords],
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> TopicView:
     """The article, the references, and what `systems` (default: all) of a run (default: the latest) wrote for a topic.
 
@@ -40,32 +44,36 @@ def show_topic(
     UnknownName for a topic or system that is not in the run.
     """
     workspace = workspace or locate_workspace()
-    kept = load_run(run, workspace)
-    dataset = dataset_of(kept, workspace)
-    found = _topic(topic, dataset)
-    by_label = {system.label: system for system in kept.systems}
-    has_oracle = how.get("ceilings", True) and bool(found.references and found.article.documents)
-    known = [*by_label, *([ORACLE] if has_oracle else [])]
+    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    dataset, measures = scored.dataset, scored.options.measures()
+    place, shown = _find_topic(topic, dataset)
+    labels = [system.label for system in scored.run.systems]
+    has_oracle = scored.options.bounds and bool(shown.references and shown.article.documents)
+    known = [*labels, *([ORACLE] if has_oracle else [])]
     for name in systems:
         if name not in known:
             raise UnknownName("system", name, known)
-    metrics, measures = metrics_of(how, workspace), measures_of(how)
-    rows = [_row(label, by_label, kept, found, rules_of(how)) for label in dict.fromkeys(systems or known)]
-    scored = _score_rows(rows, found, metrics, measures)
-    view = build_view(dataset.name, found, scored, measures, how.get("rouge") or Rouge())
-    said = (*remarks_on(kept, run), *settings_remarks([kept], signatures_of(metrics, dataset), FLAGS))
-    return msgspec.structs.replace(view, remarks=(*said, *_by_topic(metrics, measures)))
+    rows = [_row(label, scored, shown) for label in dict.fromkeys(systems or known)]
+    view = build_view(
+        dataset.name, shown, _score_rows(rows, scored, place, shown), measures, ComparedTokens(scored.options.rouge)
+    )
+    remarks = (
+        *scored.remarks,
+        *settings_remarks([scored.run], signatures_of(scored.metrics, dataset), FLAGS),
+        *_topic_score_remarks(scored.metrics, measures),
+    )
+    return msgspec.structs.replace(view, remarks=remarks)
 
 
-def _by_topic(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[str]:
+def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[Remark]:
     """What the scores of one topic are, where that is another measure than the table's."""
     for metric in metrics:
         if metric.by_topic and set(metric.measures) & set(measures):
-            yield f"{metric.name} of one topic is {metric.by_topic}; the table's is of all topics together."
+            yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
 
 
 def build_view(
-    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], rouge: Rouge
+    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], tokens: ComparedTokens
 ) -> TopicView:
     """A topic and what was written for it, with the tokens of all its words."""
     titles = [document.title for document in topic.article.documents]
@@ -80,58 +88,80 @@ def build_view(
         references=topic.references,
         measures=tuple(measures),
         candidates=candidates,
-        tokens=compared_tokens(texts, rouge),
+        tokens=tokens.of(texts),
     )
 
 
 class _ShownCandidate(NamedTuple):
-    """What stands in a row: a candidate, and the rules of cleaning that changed it."""
+    """What stands in a row: a candidate, the rules of cleaning that changed it, and the key of its counts."""
 
     label: str
     role: Role
     candidate: Candidate
     cleaned: tuple[str, ...] = ()
+    key: str = ""
 
 
-def _row(label: str, systems: Mapping[str, System], run: Run, topic: Topic, rules: Sequence[str]) -> _ShownCandidate:
-    if label not in systems:
-        return _ShownCandidate(label, "ceiling", Candidate(topic.id, bounds.oracle_of(topic), ""))
-    candidates = candidates_of(run, label, rules)
-    candidate = candidates.get(topic.id) or missing_candidate(topic)
-    return _ShownCandidate(label, systems[label].role, candidate, rules_on(candidates, topic.id))
+def _row(label: str, scored: ScoredRun, topic: Topic) -> _ShownCandidate:
+    for system, source in zip(scored.run.systems, scored.sources, strict=True):
+        if system.label == label:
+            candidate = source.candidates.get(topic.id) or missing_candidate(topic)
+            return _ShownCandidate(label, system.role, candidate, rules_on(source.candidates, topic.id), source.digest)
+    key = f"oracle stemmer:{uses_stemmer(scored.metrics)}"
+    return _ShownCandidate(label, "ceiling", Candidate(topic.id, bounds.oracle_of(topic), ""), key=key)
 
 
-def _topic(name: str, dataset: Dataset) -> Topic:
-    for topic in dataset.topics:
+def _find_topic(name: str, dataset: Dataset) -> tuple[int, Topic]:
+    """The place of a topic in its dataset, and the topic. Raises UnknownName."""
+    for place, topic in enumerate(dataset.topics):
         if topic.id == name:
-            return topic
+            return place, topic
     raise UnknownName("topic", name, [topic.id for topic in dataset.topics])
 
 
 def _score_rows(
-    rows: Sequence[_ShownCandidate], topic: Topic, metrics: Sequence[Metric], measures: Sequence[str]
+    rows: Sequence[_ShownCandidate], scored: ScoredRun, place: int, topic: Topic
 ) -> tuple[ScoredCandidate, ...]:
-    prepared = catalogue.prepare_batch(metrics, Batch.of([topic], metrics))
+    counts = _counts_of_topic(rows, scored, place, topic)
     return tuple(
         ScoredCandidate(
-            label,
-            role,
-            candidate.text,
-            len(candidate.text.split()),
-            {} if candidate.failure == "unavailable" else _scores(candidate.text, prepared, metrics, measures),
-            candidate.failure,
-            candidate.detail,
-            cleaned,
+            row.label,
+            row.role,
+            row.candidate.text,
+            count_words(row.candidate.text),
+            {} if row.candidate.failure == "unavailable" else _scores(scored, counts, number),
+            row.candidate.failure,
+            row.candidate.detail,
+            row.cleaned,
         )
-        for label, role, candidate, cleaned in rows
+        for number, row in enumerate(rows)
     )
 
 
-def _scores(text: str, prepared: Prepared, metrics: Sequence[Metric], measures: Sequence[str]) -> dict[str, float]:
-    counts = catalogue.count_batch(prepared, [text])
-    found = {
+def _counts_of_topic(
+    rows: Sequence[_ShownCandidate], scored: ScoredRun, place: int, topic: Topic
+) -> dict[str, list[Rows]]:
+    """The counts (width,) of each row at one topic, by metric: those that are kept with the run, or made here."""
+    counts: dict[str, list[Rows]] = {}
+    uncounted = []
+    for metric in scored.metrics:
+        found = scored.cache.read_rows(metric, [row.key for row in rows], len(scored.dataset.topics))
+        if found is not None and found.present.all():
+            counts[metric.name] = list(found.counts[place])
+        else:
+            uncounted.append(metric)
+    if uncounted:
+        prepared = catalogue.prepare_batch(uncounted, Batch.of([topic], uncounted))
+        by_row = [catalogue.count_batch(prepared, [row.candidate.text]) for row in rows]
+        counts |= {metric.name: [of_row[metric.name][0] for of_row in by_row] for metric in uncounted}
+    return counts
+
+
+def _scores(scored: ScoredRun, counts: Mapping[str, list[Rows]], number: int) -> dict[str, float]:
+    """The scores of a row by the measures asked for, without those that it has none of."""
+    scores = {
         measure: float(score)
-        for metric in metrics
-        for measure, score in zip(metric.measures, metric.score_topics(counts[metric.name][0]), strict=True)
+        for metric in scored.metrics
+        for measure, score in zip(metric.measures, metric.score_topics(counts[metric.name][number]), strict=True)
     }
-    return {measure: found[measure] for measure in measures if found[measure] == found[measure]}
+    return {measure: scores[measure] for measure in scored.options.measures() if not isnan(scores[measure])}

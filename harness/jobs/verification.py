@@ -10,10 +10,9 @@ from msgspec import Struct
 
 from harness.datasets.sentences import split_sentences
 from harness.files.locking import load_portalocker
-from harness.jobs.clean_candidates import candidates_of
-from harness.jobs.count import missing_candidate
-from harness.jobs.lookup import dataset_of, load_run
-from harness.jobs.scored_run import ScoringKeywords, metrics_of, rules_of
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.text_facts import candidates_of_topics
 from harness.records import Run, Topic
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Bleu, Metric, Rouge
@@ -35,21 +34,23 @@ class VerificationResult(Struct, frozen=True):
 
 
 def verify(
-    run: str | Run | None = None, *, workspace: Workspace | None = None, **how: Unpack[ScoringKeywords]
+    run: str | Run | None = None,
+    *,
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
 ) -> Iterator[VerificationResult]:
     """Score a kept run once more with the reference tools, topic by topic, and compare with `==`. Slow, by design.
 
     All that systems and floors wrote; the ceilings are no candidates of the run.
     """
     workspace = workspace or locate_workspace()
-    kept = run if isinstance(run, Run) else load_run(run, workspace)
-    topics = [topic for topic in dataset_of(kept, workspace).topics if topic.references]
+    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    topics = [topic for topic in scored.dataset.topics if topic.references]
     references = [[reference.text for reference in topic.references] for topic in topics]
-    metrics = metrics_of(how, workspace)
-    for system in kept.systems:
-        written = candidates_of(kept, system.label, rules_of(how))
-        texts = [(written.get(topic.id) or missing_candidate(topic)).text for topic in topics]
-        for metric in metrics:
+    for system, source in zip(scored.run.systems, scored.sources, strict=True):
+        texts = [candidate.text for [candidate] in (candidates_of_topics([source], [topic])[0] for topic in topics)]
+        for metric in scored.metrics:
             yield _verify_metric(system.label, metric, topics, texts, references)
 
 
@@ -97,7 +98,7 @@ def _by_rouge_score(
     scorer = RougeScorer([name], use_stemmer=family.stemmer)
     for text, several in zip(texts, references, strict=True):
         candidate = lines(text)
-        scores = [scorer.score(lines(each), candidate)[name] for each in several]
+        scores = [scorer.score(lines(reference), candidate)[name] for reference in several]
         if family.references == "best":
             best = max(range(len(scores)), key=lambda place: scores[place].fmeasure)
             precision, recall, fmeasure = map(float, scores[best])

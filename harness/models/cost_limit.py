@@ -16,13 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.files.locking import open_locked
 from harness.models.prices import Prices, Tokens
+from harness.processes.process_tree import is_process_alive
 
 LEDGER, MAX_COST = "HARNESS_LEDGER", "HARNESS_MAX_COST"
 """Environment variables that tell a system where the book of a run is, and how many US dollars may be spent."""
 
 POLL_S = 0.05
 """Seconds between two looks at whether calls under way have freed what was put aside for them."""
+
+LOCK_TIMEOUT_S = 60
+"""Seconds that a process waits for the book."""
 
 _numbers = count()
 
@@ -54,10 +59,8 @@ class Ledger:
             self._append(file, f"done {name} {os.getpid()} {amount}")
 
     def _opened(self) -> Any:
-        import portalocker  # noqa: PLC0415  # only where money is counted
-
         try:
-            return portalocker.Lock(self.path, "a+b", timeout=60, flags=portalocker.LOCK_EX | portalocker.LOCK_NB)
+            return open_locked(self.path, LOCK_TIMEOUT_S)
         except OSError as error:
             raise HarnessError(f"{self.path}: cannot be written: {error.strerror}; nothing more is asked") from None
 
@@ -78,7 +81,7 @@ class Ledger:
         for line in content.decode(errors="replace").split("\n"):
             self._take(line)
         for name, (process, held) in [*self._held.items()]:
-            if not _is_alive(process):
+            if not is_process_alive(process):
                 self.spent += held
                 del self._held[name]
 
@@ -90,14 +93,6 @@ class Ledger:
                 self._held[name] = int(process), value
             elif self._held.pop(name, None) is not None:
                 self.spent += value
-
-
-def _is_alive(process: int) -> bool:
-    if process == os.getpid():
-        return True
-    import psutil  # noqa: PLC0415  # as above
-
-    return bool(psutil.pid_exists(process))
 
 
 class Budget:

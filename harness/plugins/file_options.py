@@ -17,26 +17,35 @@ Reads = Mapping[str, str]
 """An option that names a file -> the folder of `systems/` in which a bare name is looked for; "" of a model's."""
 
 
-def read_file_options(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
-    """What a module says as `READS = {"prompt": "prompts"}`. Raises Broken."""
+def read_file_options(path: Path, name: str, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `FILE_OPTIONS = {"prompt": "prompts"}`.
+
+    `name` is that of the constant, which had another once. Raises PluginError.
+    """
     pairs = value.items() if isinstance(value, dict) else None
     if pairs is None or not all(isinstance(part, str) and part for pair in pairs for part in pair):
-        raise PluginError(path, 'READS must name options and folders, such as {"prompt": "prompts"}')
+        raise PluginError(path, f'{name} must name options and folders, such as {{"prompt": "prompts"}}')
     for option, folder in pairs:
-        if option not in options:
-            raise PluginError(path, f"READS names {option!r}, which is no option of it")
+        _check_option(path, name, option, options)
         if "/" in folder or folder in (".", ".."):
-            raise PluginError(path, f"READS: {folder!r} must be the name of a folder beside it")
+            raise PluginError(path, f"{name}: {folder!r} must be the name of a folder beside it")
     return dict(pairs)
 
 
-def read_model_options(path: Path, value: object, options: Mapping[str, object]) -> dict[str, str]:
-    """What a module says as `MODELS = ["model"]`: options that name a model, which may be a folder. Raises Broken."""
-    named = read_name_list(path, "MODELS", value)
+def read_model_options(path: Path, name: str, value: object, options: Mapping[str, object]) -> dict[str, str]:
+    """What a module says as `MODEL_OPTIONS = ["model"]`: options that name a model, which may be a folder.
+
+    `name` is that of the constant, which had another once. Raises PluginError.
+    """
+    named = read_name_list(path, name, value)
     for option in named:
-        if option not in options:
-            raise PluginError(path, f"MODELS names {option!r}, which is no option of it")
+        _check_option(path, name, option, options)
     return dict.fromkeys(named, "")
+
+
+def _check_option(path: Path, name: str, option: str, options: Mapping[str, object]) -> None:
+    if option not in options:
+        raise PluginError(path, f"{name} names {option!r}, which is no option of it")
 
 
 def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:

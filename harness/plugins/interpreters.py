@@ -11,12 +11,12 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from harness.errors import BadInput
+from harness.plugins.environment import ALLOWED_VARIABLES, FIXED_VARIABLES, INTERPRETER_VARIABLES
 from harness.plugins.requirements import installed_versions, missing_requirements
+from harness.processes import reaper
+from harness.processes.operating_system import GROUP_OPTIONS, describe_exit_status
+from harness.processes.process_tree import end_tree
 from harness.records import System
-from harness.running import reaper
-from harness.running.operating_system import GROUP_OPTIONS, describe_exit_status
-from harness.running.process import ALLOWED_VARIABLES, FIXED_VARIABLES
-from harness.running.process_tree import end_tree
 
 INTERPRETER_TIMEOUT_S = 10.0
 """Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
@@ -70,7 +70,7 @@ def _ask_interpreter(python: str) -> Interpreter | str:
         except subprocess.TimeoutExpired:
             return f"did not answer in {INTERPRETER_TIMEOUT_S:g} s"
         _, mark, answer = _end(out.fileno()).rpartition(MARK)
-        words = _end(err.fileno()).decode("utf-8", "replace").strip().rpartition("\n")[2]
+        words = _first_cause(_end(err.fileno()).decode("utf-8", "replace"))
     version, *folders = answer.decode("utf-8", "surrogateescape").split("\0")
     if status or not mark:
         return f"is no Python 3 that works: {words or describe_exit_status(status)}"
@@ -79,9 +79,16 @@ def _ask_interpreter(python: str) -> Interpreter | str:
     return Interpreter(version, tuple(folder for folder in folders if folder))
 
 
+def _first_cause(words: str) -> str:
+    """The line of an error report that says what is wrong: the last of a traceback, else the first."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return lines[-1 if "Traceback" in words else 0] if lines else ""
+
+
 def _run_interpreter(python: str, out: int, err: int) -> int:
     """Its exit status; it and all that it started are gone. Raises OSError, ValueError, TimeoutExpired."""
-    env = {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ} | FIXED_VARIABLES
+    names = ALLOWED_VARIABLES + INTERPRETER_VARIABLES
+    env = {name: os.environ[name] for name in names if name in os.environ} | FIXED_VARIABLES
     process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
         [python, "-c", ASK],
         stdin=subprocess.DEVNULL,

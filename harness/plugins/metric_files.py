@@ -12,19 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
-from harness.plugins.python_source import (
-    PluginError,
-    bound_names,
-    direction,
-    first_doc_line,
-    parse_source,
-    read_constant,
-    read_name_list,
-    read_source,
-    source_digest,
-    top_level_statements,
-)
-from harness.plugins.requirements import check_requirements, install_line, installed_versions, missing_requirements
+from harness.plugins.plugin_module import PluginModule, find_plugins
+from harness.plugins.python_source import PluginError, direction
+from harness.plugins.requirements import install_line, installed_versions, missing_requirements
 
 ASKED = ("candidate", "references", "article")
 """What a metric's function may ask for, by the names of its parameters."""
@@ -75,19 +65,7 @@ def find_metrics(roots: Sequence[Path], taken: Collection[str] = ()) -> dict[str
 
     Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
     """
-    found: dict[str, MetricFile] = {}
-    for root in reversed(roots):
-        for path in _list_folder(root):
-            if path.suffix == ".py" and path.name[0] not in "_." and path.is_file():
-                found[path.stem] = read_metric_file(path, taken)
-    return dict(sorted(found.items()))
-
-
-def _list_folder(root: Path) -> list[Path]:
-    try:
-        return sorted(root.iterdir()) if root.is_dir() else []
-    except OSError as error:
-        raise BadInput(root, f"cannot be read: {error.strerror}") from None
+    return find_plugins(roots, (".py",), lambda path: read_metric_file(path, taken), lambda first, _: first)
 
 
 def read_metric_file(path: Path, taken: Collection[str] = ()) -> MetricFile:
@@ -126,14 +104,13 @@ def is_path(name: str) -> bool:
 
 
 def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
-    """The metric in a `.py` file. Raises Broken."""
+    """The metric in a `.py` file. Raises PluginError."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", path.stem):
         raise PluginError(path, "a metric's name is of letters, digits, '_' and '-'; rename the file")
     if path.stem in taken:
         raise PluginError(path, "the harness has a metric of this name; rename the file")
-    source = read_source(path)
-    tree = parse_source(path, source)
-    functions = {name: node for node in top_level_statements(tree.body) for name in bound_names(node)}
+    module = PluginModule(path)
+    functions = module.functions
     counts = isinstance(functions.get("count"), ast.FunctionDef | ast.AsyncFunctionDef)  # not itertools.count
     if "score" not in functions:
         raise PluginError(
@@ -142,20 +119,20 @@ def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
     asks = _function_parameters(path, functions["count" if counts else "score"])
     if counts:
         _check_sums(path, functions["score"])
-    requires = check_requirements(path, read_name_list(path, "REQUIRES", read_constant(path, tree, "REQUIRES", [])))
+    requires = module.read_requirements()
     return MetricSpec(
         name=path.stem,
         path=str(path),
-        doc=first_doc_line(ast.get_docstring(tree) or ""),
+        doc=module.doc,
         asks=asks,
         counts=counts,
-        higher_is_better=direction(path, "HIGHER_IS_BETTER", read_constant(path, tree, "HIGHER_IS_BETTER", True)),
-        scale=_scale(path, read_constant(path, tree, "RANGE", None)),
-        citation=_text(path, "CITATION", read_constant(path, tree, "CITATION", "")),
+        higher_is_better=direction(path, *module.read_constant("HIGHER_IS_BETTER", True)),
+        scale=_scale(path, module.read_constant("RANGE", None)[1]),
+        citation=_text(path, *module.read_constant("CITATION", "")),
         requires=requires,
         missing=missing_requirements(requires),
         packages=installed_versions(requires),
-        digest=source_digest(path, source),
+        digest=module.digest,
     )
 
 

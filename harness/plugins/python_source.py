@@ -26,7 +26,7 @@ class PluginError(BadInput):
 
 
 def read_source(path: Path) -> bytes:
-    """A file's bytes; Broken where they cannot be had, or are more than anybody writes."""
+    """A file's bytes; PluginError where they cannot be had, or are more than anybody writes."""
     try:
         with open_regular(path) as file:
             found = file.read(MAX_SOURCE_BYTES + 1)
@@ -40,7 +40,7 @@ def read_source(path: Path) -> bytes:
 
 
 def parse_source(path: Path, source: bytes, *, newer: bool = False) -> ast.Module:
-    """The syntax tree of `source`; Broken, with the line, where it has none.
+    """The syntax tree of `source`; PluginError, with the line, where it has none.
 
     `newer`: it may be written for a newer Python than ours; then the tree holds what can be read of it.
     """
@@ -79,7 +79,7 @@ def bound_names(node: ast.stmt) -> list[str]:
 
 
 def read_constant(path: Path, tree: ast.Module, name: str, default: object) -> object:
-    """The value that a file gives a name, or the default. Raises Broken for one that only running it would tell."""
+    """The value that a file gives a name, or the default. Raises PluginError for one that must be run to be known."""
     for node in top_level_statements(tree.body):
         if name in bound_names(node) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             try:
@@ -101,7 +101,7 @@ def read_name_list(path: Path, name: str, value: object) -> tuple[str, ...]:
 
 
 def read_flag(path: Path, name: str, value: object) -> bool:
-    """A constant that is True or False, as KEEPS is."""
+    """A constant that is True or False, as CACHE is."""
     if not isinstance(value, bool):
         raise PluginError(path, f"{name} must be true or false, not {value!r}")
     return value
@@ -129,7 +129,7 @@ def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
 
 
 def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:
-    """The files beside `path` and of our models that it imports, and those that they import. Raises Broken."""
+    """The files beside `path` and of our models that it imports, and those that they import. Raises PluginError."""
     known: set[Path] = set()
     waiting = [(path, source)]
     while waiting:

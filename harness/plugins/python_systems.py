@@ -9,19 +9,9 @@ from msgspec import Struct
 
 from harness.plugins.file_options import read_file_options, read_model_options
 from harness.plugins.options import OptionSpec, constants, option_text, read_options, takes_article
-from harness.plugins.python_source import (
-    PluginError,
-    bound_names,
-    first_doc_line,
-    parse_source,
-    read_constant,
-    read_flag,
-    read_name_list,
-    read_source,
-    source_digest,
-    top_level_statements,
-)
-from harness.plugins.requirements import check_requirements, installed_versions, missing_requirements
+from harness.plugins.plugin_module import PluginModule
+from harness.plugins.python_source import PluginError, read_flag
+from harness.plugins.requirements import installed_versions, missing_requirements
 from harness.records import Option, Role, System
 
 ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "system"}
@@ -72,13 +62,12 @@ class SystemSpec(Struct, frozen=True):
 
 
 def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
-    """The system in a `.py` file. Raises Broken.
+    """The system in a `.py` file. Raises PluginError.
 
     `newer`: it runs under an interpreter of its own, so its syntax may be newer than ours.
     """
-    source = read_source(path)
-    tree = parse_source(path, source, newer=newer)
-    functions = {name: node for node in top_level_statements(tree.body) for name in bound_names(node)}
+    module = PluginModule(path, newer=newer)
+    functions = module.functions
     entry = "summarize_all" if "summarize_all" in functions else "summarize"
     if entry not in functions:
         raise PluginError(path, "it has no function summarize(article); `harness new NAME` writes one to start from")
@@ -89,20 +78,20 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
         raise PluginError(
             path, f"{entry} must take the article as its first parameter: {entry}(article)", function.lineno
         )
-    options = read_options(function, constants(tree)) if isinstance(function, ast.FunctionDef) else {}
+    options = read_options(function, constants(module.tree)) if isinstance(function, ast.FunctionDef) else {}
     return SystemSpec(
         path=str(path),
-        doc=first_doc_line(ast.get_docstring(tree) or ""),
-        role=read_role(path, read_constant(path, tree, "KIND", "system")),
+        doc=module.doc,
+        role=read_role(path, module.read_constant("KIND", "system")[1]),
         knobs=options,
-        digest=source_digest(path, source, newer=newer),
-        requires=check_requirements(path, read_name_list(path, "REQUIRES", read_constant(path, tree, "REQUIRES", []))),
-        env=read_name_list(path, "ENV", read_constant(path, tree, "ENV", [])),
+        digest=module.digest,
+        requires=module.read_requirements(),
+        env=module.read_names("ENV"),
         batches=entry == "summarize_all",
-        keeps=read_flag(path, "KEEPS", read_constant(path, tree, "KEEPS", False)),
+        keeps=read_flag(path, *module.read_constant("CACHE", False, former="KEEPS")),
         reads={
-            **read_file_options(path, read_constant(path, tree, "READS", {}), options),
-            **read_model_options(path, read_constant(path, tree, "MODELS", []), options),
+            **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former="READS"), options),
+            **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former="MODELS"), options),
         },
     )
 

@@ -29,7 +29,7 @@ def parse_requirement(text: str) -> Requirement:
 
 
 def check_requirements(path: Path, requires: Sequence[str]) -> tuple[str, ...]:
-    """What the file at `path` requires, if pip would understand all of it. Raises Broken."""
+    """What the file at `path` requires, if pip would understand all of it. Raises PluginError."""
     try:
         for text in requires:
             parse_requirement(text)

@@ -12,6 +12,7 @@ from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
 from harness.plugins.file_options import with_files
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
+from harness.plugins.plugin_module import find_plugins
 from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line
@@ -77,21 +78,7 @@ def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
-    found: dict[str, SystemFile] = {}
-    for root in roots:
-        here: dict[str, SystemFile] = {}
-        for path in _list_folder(root):
-            if path.suffix in SUFFIXES and path.name[0] not in "_." and path.is_file():
-                here[path.stem] = _double_name(here[path.stem], path) if path.stem in here else read_system_file(path)
-        found = {**here, **found}
-    return dict(sorted(found.items()))
-
-
-def _list_folder(root: Path) -> list[Path]:
-    try:
-        return sorted(root.iterdir()) if root.is_dir() else []
-    except OSError as error:
-        raise BadInput(root, f"cannot be read: {error.strerror}") from None
+    return find_plugins(roots, SUFFIXES, read_system_file, _double_name)
 
 
 def _double_name(first: SystemFile, path: Path) -> SystemFile:
@@ -109,8 +96,6 @@ def read_system_file(path: Path) -> SystemFile:
             raise PluginError(path, f"{path.stem} is the name of a row that every table has; rename the file")
         return SystemFile(path.stem, str(path), describe(path))
     except PluginError as broken:
-        if Path(broken.path) != path:
-            return SystemFile(path.stem, str(path), problem=str(broken))
         return SystemFile(path.stem, str(path), problem=str(broken))
 
 

@@ -4,7 +4,7 @@ doc = "The first sentences, in JavaScript."
 command = ["node", "first.js", "{sentences}"]    # or: file = "mine.py" with python = "path/to/its/python"
 kind = "baseline"                                # optional: a floor row
 env = ["OPENAI_API_KEY"]                         # optional: variables it is given beside the usual ones
-keeps = true                                     # optional: a folder that outlives the run, as HARNESS_KEEPS
+cache = true                                     # optional: a folder that outlives the run (HARNESS_SYSTEM_CACHE_DIR)
 [options]
 sentences = 3                                    # also given as OPTION_SENTENCES
 """
@@ -24,11 +24,14 @@ from harness.plugins.python_source import PluginError, read_flag, read_name_list
 from harness.plugins.python_systems import SystemSpec, describe_python, read_role
 from harness.records import Option
 
-KEYS = ("doc", "command", "file", "python", "kind", "env", "keeps", "options")
+KEYS = ("doc", "command", "file", "python", "kind", "env", "cache", "options")
+
+FORMER_KEYS = ("keeps",)
+"""Names that keys of today had once; they are read on."""
 
 
 def describe_toml(path: Path) -> SystemSpec:
-    """The system in a `.toml` file. Raises Broken."""
+    """The system in a `.toml` file. Raises PluginError."""
     source = read_source(path)
     table = _table(path, source)
     if "file" in table:
@@ -42,7 +45,7 @@ def describe_toml(path: Path) -> SystemSpec:
         digest=_digest(path, source, command),
         env=read_name_list(path, "env", table.get("env", [])),
         command=tuple(_beside(path, part) for part in command),
-        keeps=read_flag(path, "keeps", table.get("keeps", False)),
+        keeps=_wants_cache(path, table),
     )
 
 
@@ -54,7 +57,7 @@ def _table(path: Path, source: bytes) -> dict[str, object]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PluginError(path, f"is no valid TOML: {error}") from None
     for key in table:
-        if key not in KEYS:
+        if key not in KEYS + FORMER_KEYS:
             raise PluginError(path, str(UnknownName("key", key, KEYS)))
     if ("command" in table) == ("file" in table):
         raise PluginError(path, 'needs either command = ["program", ...] or file = "mine.py"')
@@ -66,6 +69,11 @@ def _text(path: Path, table: Mapping[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise PluginError(path, f"{key} must be a string")
     return value
+
+
+def _wants_cache(path: Path, table: Mapping[str, object]) -> bool:
+    name = "keeps" if "keeps" in table and "cache" not in table else "cache"
+    return read_flag(path, name, table.get(name, False))
 
 
 def _command(path: Path, value: object) -> tuple[str, ...]:
@@ -114,7 +122,7 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Sys
         digest=hashlib.sha256(source + source_digest(file, read_source(file), newer=True).encode()).hexdigest()[:32],
         env=own.env + read_name_list(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
-        keeps=own.keeps or read_flag(path, "keeps", table.get("keeps", False)),
+        keeps=own.keeps or _wants_cache(path, table),
     )
 
 

@@ -7,6 +7,7 @@ from harness.records.comparisons import (
     Costs,
     Estimate,
     IntegrityWarning,
+    Interaction,
     JudgeStats,
     Leaderboard,
     Pair,
@@ -14,10 +15,12 @@ from harness.records.comparisons import (
     Robustness,
     Row,
     RunComparison,
+    Slice,
     TopicChange,
 )
+from harness.records.remarks import Remark, Severity, text_remark
 from harness.records.runs import Candidate, Failure, Option, Role, Run, System, Usage
-from harness.records.texts import Article, Dataset, Document, Reference, Topic
+from harness.records.texts import Article, Dataset, Document, Reference, Topic, article_text
 from harness.records.views import MissingCandidate, Report, ScoredCandidate, TopicView
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "Estimate",
     "Failure",
     "IntegrityWarning",
+    "Interaction",
     "JudgeStats",
     "Leaderboard",
     "MissingCandidate",
@@ -37,6 +41,7 @@ __all__ = [
     "Pair",
     "Ranking",
     "Reference",
+    "Remark",
     "Report",
     "Robustness",
     "Role",
@@ -44,9 +49,13 @@ __all__ = [
     "Run",
     "RunComparison",
     "ScoredCandidate",
+    "Severity",
+    "Slice",
     "System",
     "Topic",
     "TopicChange",
     "TopicView",
     "Usage",
+    "article_text",
+    "text_remark",
 ]

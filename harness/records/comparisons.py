@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from harness.records.frames import Presented
+from harness.records.remarks import Remark
 from harness.records.runs import Role
 
 
@@ -57,6 +59,8 @@ class Row(Struct, frozen=True):
     `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
     `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
     significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
+    `rank_sets` holds, by measure, the best and the worst rank that the tests leave possible: all sets of a measure hold
+    together at the confidence of the table.
     `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
     `costs` is None where nothing is known of them: ceilings, candidates made elsewhere.
     `priced` names its system where that can be told what tokens cost (options input_price, output_price); "" elsewhere.
@@ -84,14 +88,21 @@ class Row(Struct, frozen=True):
     details: dict[str, str] = {}
     unfinished: bool = False
     priced: str = ""
+    rank_sets: dict[str, tuple[int, int]] = {}
 
 
 class Pair(Struct, frozen=True):
     """The difference of two systems in one measure, a minus b, and whether it is real.
 
-    `wins`, `ties` and `losses` of a are counted by topic. `p_corrected` is Holm's, over the pairs of one measure.
-    `detectable` is the smallest difference these topics show in 80 of 100 cases; `needed` how many of what is drawn
-    (events, or topics) it takes to show the observed one so often.
+    All of it is over the `shared` topics, those for which both systems have a value. `wins`, `ties` and `losses` of a
+    are counted by topic. `p_corrected` is over the family of the table (`Leaderboard.correction` and `family`), and so
+    is the interval from `low` to `high`: it leaves out zero where `p_corrected` is below the level, and only there.
+    `detectable` is the smallest difference these topics show in 80 of 100 cases at the corrected level.
+    `effect` is Hedges' g of the topics' differences, `chance` the probability that a is better than b on a new topic,
+    each with its interval as (value, low, high). `is_equivalent` and `is_not_worse` say what was shown of the table's
+    margin; None where the measure has none.
+    `error` is the standard error of the difference, with `df` degrees of freedom. `needed` stands in files of earlier
+    releases only.
     """
 
     a: str
@@ -107,15 +118,52 @@ class Pair(Struct, frozen=True):
     losses: int
     detectable: float | None = None
     needed: int | None = None
+    shared: int | None = None
+    effect: tuple[float, float, float] | None = None
+    chance: tuple[float, float, float] | None = None
+    is_equivalent: bool | None = None
+    is_not_worse: bool | None = None
+    error: float | None = None
+    df: float | None = None
+
+
+class Slice(Struct, frozen=True):
+    """The leaderboard within a part of the topics: those whose `field` has this `value`.
+
+    `estimates` are keyed by label, then by measure.
+    """
+
+    field: str
+    value: str
+    topics: int
+    events: int
+    estimates: dict[str, dict[str, Estimate]]
+
+
+class Interaction(Struct, frozen=True):
+    """Whether the difference of two systems depends on the slice: `differences` of a minus b are keyed by slice.
+
+    `share` of the variance of the topics' differences lies between slices. `p_corrected` is over all pairs and fields
+    of the measure.
+    """
+
+    field: str
+    a: str
+    b: str
+    measure: str
+    differences: dict[str, float]
+    share: float
+    p: float
+    p_corrected: float
 
 
 class IntegrityWarning(Struct, frozen=True):
-    """Something that makes scores doubtful: which systems and topics it is about, and one sentence for the reader."""
+    """Something that makes scores doubtful: which systems and topics it is about, and the remark on it."""
 
     kind: Literal["leak", "head", "repeated", "twins", "short reference"]
     labels: tuple[str, ...]
     topics: tuple[str, ...]
-    sentence: str
+    remark: Remark
 
 
 class JudgeStats(Struct, frozen=True):
@@ -133,18 +181,24 @@ class JudgeStats(Struct, frozen=True):
     ties: int
 
 
-class Leaderboard(Struct, frozen=True):
+class Leaderboard(Presented, Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
-    `interval` says over what the intervals range ("events", "topics within one event");
-    `remarks` are sentences for the reader: what is missing, what cannot be claimed.
-    `pairs` are of all systems and floors, the upper row first. `against` holds each of them
-    against the `baseline`, which is b; its correction is over these pairs only.
+    `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
+    how they were made: "t", "log-t", "bootstrap-t", "percentile", several of them joined by ", ". Files of earlier
+    releases lack it: theirs are percentile intervals.
+    `remarks` are what a reader must know: what is missing, what cannot be claimed.
+    `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
+    ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.
+    `correction` ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table.
+    `margins` are those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the
+    pairs that were tested for depending on them.
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
     `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
-    counted on (all of a topic but one); `way` names the rows that their share of the way lies between.
-    `alarms` are in `remarks` as sentences. `bench` is None where no judge was asked.
+    counted on (all of a topic but one); `fair_pairs` holds each of them against
+    `human`, which is b; `way` names the rows that their share of the way lies between.
+    The remarks of `alarms` are in `remarks`, too. `bench` is None where no judge was asked.
     """
 
     dataset: str
@@ -162,7 +216,7 @@ class Leaderboard(Struct, frozen=True):
     saved: str = ""
     pairs: tuple[Pair, ...] = ()
     test: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     versions: dict[str, str] = {}
     baseline: str = ""
     against: tuple[Pair, ...] = ()
@@ -171,6 +225,13 @@ class Leaderboard(Struct, frozen=True):
     way: tuple[str, str] | None = None
     alarms: tuple[IntegrityWarning, ...] = ()
     bench: JudgeStats | None = None
+    interval_method: dict[str, str] = {}
+    correction: str = ""
+    family: str = ""
+    margins: dict[str, float] = {}
+    slices: tuple[Slice, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    fair_pairs: tuple[Pair, ...] = ()
 
 
 class TopicChange(Struct, frozen=True):
@@ -183,21 +244,21 @@ class TopicChange(Struct, frozen=True):
     new: float
 
 
-class RunComparison(Struct, frozen=True):
+class RunComparison(Presented, Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
-    that got better; Holm's correction is over the systems. `moves` are the topics that moved most by the first measure,
-    the largest move first. `changed` are sentences: what else is different between the runs. `remarks` say what cannot
-    be claimed of the table.
+    that got better; the correction is over the systems. `moves` are the topics that moved most by the first measure,
+    the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
+    claimed of the table.
     """
 
     old: Leaderboard
     new: Leaderboard
     pairs: tuple[Pair, ...] = ()
     moves: tuple[TopicChange, ...] = ()
-    changed: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    changed: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class Ranking(Struct, frozen=True):
@@ -215,17 +276,19 @@ class Ranking(Struct, frozen=True):
     tau: float | None = None
 
 
-class Robustness(Struct, frozen=True):
+class Robustness(Presented, Struct, frozen=True):
     """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
 
+    `first` holds, by label, the share of bootstrap draws of the topics in which the system is first.
     `dataset` and `run` are names; `topics`, `events` their numbers.
     """
 
     main: Ranking
     others: tuple[Ranking, ...]
     overturned: tuple[Ranking, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     dataset: str = ""
     run: str = ""
     topics: int = 0
     events: int = 0
+    first: dict[str, float] = {}

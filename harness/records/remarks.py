@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ Severity: TypeAlias = Literal["warning", "caution", "note"]
 """`warning`: numbers may be wrong or mean nothing. `caution`: they do not carry a claim. `note`: how they were made."""
 
 Fact: TypeAlias = str | int | float | bool | list["Fact"] | dict[str, "Fact"] | None
+"""What a remark may hold; msgspec does not decode a type that holds itself, so that the field is of any type."""
 
 
 class Remark(Struct, frozen=True):
@@ -17,4 +18,9 @@ class Remark(Struct, frozen=True):
 
     kind: str
     severity: Severity
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Any] = {}
+
+
+def text_remark(text: str, severity: Severity = "caution") -> Remark:
+    """A sentence that came as one: the problem of a file, the message of an error, a line of an older document."""
+    return Remark("text", severity, {"text": text})

@@ -93,7 +93,7 @@ class Run(Struct, frozen=True):
     `command` is what was typed last, () where it was made from Python. `commit` is git's name for the state of the
     folder then, with `-dirty` behind it where files in its care had changed; "" without git.
     `sequence` counts the runs of a folder of results as they are made: unlike a clock it cannot go back. 0: made by a
-    harness that did not count.
+    harness that did not count. `language` is what --language said, "" without it.
     """
 
     name: str
@@ -113,3 +113,4 @@ class Run(Struct, frozen=True):
     cpu: float = 0.0
     also_under: dict[str, tuple[str, ...]] = {}
     sequence: int = 0
+    language: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -17,12 +17,26 @@ class Document(Struct, frozen=True):
 class Article(Struct, frozen=True):
     """What a system is given, and all it is given: one or several documents and a budget in words.
 
-    `id` is that of its topic. `documents` is empty where a dataset has references only.
+    `id` is that of its topic. `documents` is empty where a dataset has references only. `language` is that of the
+    dataset, a short code; "" is unknown. Words of scripts without blanks are characters (`harness.datasets.words`).
     """
 
     id: str
     documents: tuple[Document, ...]
     words: int
+    language: str = "en"
+
+
+def article_text(article: Article, between: str = "\n", *, titles: bool = False) -> str:
+    """All paragraphs of an article as one text, with `between` them.
+
+    With `titles`, every document but the first stands under its title.
+    """
+    parts: list[str] = []
+    for place, document in enumerate(article.documents):
+        parts += [document.title] if titles and place and document.title else []
+        parts += document.paragraphs
+    return between.join(parts)
 
 
 class Reference(Struct, frozen=True):
@@ -54,6 +68,8 @@ class Dataset(Struct, frozen=True):
     that the first release made, for which the order counted: runs of that time bear it.
     `references` is the least and the largest number of references a topic has.
     `has_budget`: summaries of it have a length to keep, since somebody gave it or there are articles to be summarized.
+    `language` is a tag of BCP 47, as the dataset states it, as it was asked for, or as it was detected; "" is unknown.
+    `unit` is what lengths and budgets are counted in: "words", or "characters" for scripts without blanks.
     """
 
     name: str
@@ -69,6 +85,16 @@ class Dataset(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     former: str = ""
     has_budget: bool = True
+    unit: str = "words"
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self.topics)
+
+    def __len__(self) -> int:
+        return len(self.topics)
+
+    def __bool__(self) -> bool:
+        return True
 
     def __repr__(self) -> str:
         """One line: 300,000 topics are no answer in a notebook."""

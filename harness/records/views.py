@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from harness.records.comparisons import Costs, Leaderboard, Robustness
+from harness.records.remarks import Remark
 from harness.records.runs import Failure, Role, Run
 from harness.records.texts import Document, Reference
 
@@ -31,7 +32,7 @@ class TopicView(Struct, frozen=True):
     """One topic with everything to look at: the article, the references, the candidates and their scores.
 
     `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
-    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are sentences for the reader.
+    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are what a reader must know.
     """
 
     dataset: str
@@ -43,7 +44,7 @@ class TopicView(Struct, frozen=True):
     measures: tuple[str, ...]
     candidates: tuple[ScoredCandidate, ...]
     tokens: dict[str, str] = {}
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class MissingCandidate(Struct, frozen=True):
@@ -76,5 +77,5 @@ class Report(Struct, frozen=True):
     view_topics: tuple[int, ...]
     lost: tuple[MissingCandidate, ...] = ()
     robustness: Robustness | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     costs: Iterable[tuple[Costs | None, ...]] = ()

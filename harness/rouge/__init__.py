@@ -8,7 +8,6 @@ tool.
 
 from harness.rouge.dropin import RougeScorer
 from harness.rouge.engine import Prepared, Rouge
-from harness.rouge.letters import letters_lost
 from harness.rouge.scores import PerReferenceScores, Scores
 
-__all__ = ["PerReferenceScores", "Prepared", "Rouge", "RougeScorer", "Scores", "letters_lost"]
+__all__ = ["PerReferenceScores", "Prepared", "Rouge", "RougeScorer", "Scores"]

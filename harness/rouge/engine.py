@@ -43,7 +43,8 @@ class Rouge:
     `mode` is whose numbers these are: "google" (rouge-score 0.1.2) or "perl" (ROUGE-1.5.5). `types`: rouge1 to
     rouge9, rougeL, rougeLsum; in mode perl also rougeW, rougeS, rougeSU. `references`: how several become one score,
     see `scores.COMBINATIONS`; in mode perl also "pool" (its default, as the script's) and "best-recall". `tokenizer`:
-    "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool. `split`
+    "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool;
+    "unicode-tr" does so with Turkish case (I is the capital of ı). `split`
     finds the sentences (for rougeLsum) of a text without a newline; None: such a text is one sentence. The perl mode
     takes more options: see `harness.rouge.perl.Perl`.
 

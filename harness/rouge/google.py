@@ -29,7 +29,7 @@ References = str | Sequence[str]
 """A topic's: one text, or several."""
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
-TOKENIZERS = ("ascii", "unicode")
+TOKENIZERS = ("ascii", "unicode", "unicode-tr")
 
 TEXTS, LETTERS = 2048, 1 << 21  # references scored in one go, at most; and about how much text
 WORDS = 1 << 19  # different words remembered from one batch to the next, at most
@@ -173,7 +173,9 @@ class GoogleEngine:
         return [text if "\n" in text else "\n".join(split(text)) for text in texts]
 
     def _reader(self) -> Reader:
-        return (AsciiReader if self.tokenizer == "ascii" else UnicodeReader)(self.stemmer)
+        if self.tokenizer == "ascii":
+            return AsciiReader(self.stemmer)
+        return UnicodeReader(self.stemmer, turkish=self.tokenizer == "unicode-tr")
 
 
 def _check_name(what: str, name: str, known: Sequence[str]) -> None:

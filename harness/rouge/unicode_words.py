@@ -1,8 +1,9 @@
 """A tokenizer for every language, ours and no reference tool's: its scores are comparable only with its own.
 
-Text is put into one form (NFKC, then case-folded). A word is a run of letters, marks and digits of any script;
-scripts that are written without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese ...) give a word a
-character, since no segmenter is assumed. Invisible format characters vanish; all else separates.
+Text is put into one form (NFKC, then case-folded; İ becomes i, and with Turkish case I becomes ı). A word is a run of
+letters, marks and digits of any script; scripts that are written without spaces between words (Chinese, Japanese, Thai,
+Lao, Khmer, Burmese ...) give a word a character, since no segmenter is assumed. Invisible format characters vanish; all
+else separates.
 """
 
 from __future__ import annotations
@@ -43,16 +44,21 @@ class _Characters(dict[int, str]):
 _CHARACTERS = _Characters()
 
 
-def split_words(line: str) -> list[str]:
-    """The words of a text, in order."""
-    return normalize("NFKC", normalize("NFKC", line).casefold()).translate(_CHARACTERS).split()
+_TURKISH_CASE = {ord("I"): "ı", ord("İ"): "i"}
+
+
+def split_words(line: str, *, turkish: bool = False) -> list[str]:
+    """The words of a text, in order; `turkish`: the small letter of I is ı."""
+    composed = normalize("NFKC", line)
+    folded = (composed.translate(_TURKISH_CASE) if turkish else composed.replace("İ", "i")).casefold()
+    return normalize("NFKC", folded).translate(_CHARACTERS).split()
 
 
 class UnicodeReader:
     """Tokens by `words`; with the stemmer, English words (`a-z0-9` alone) are stemmed as rouge-score stems them."""
 
-    def __init__(self, stemmer: bool) -> None:
-        self._stemmer = stemmer
+    def __init__(self, stemmer: bool, *, turkish: bool = False) -> None:
+        self._stemmer, self._turkish = stemmer, turkish
         self._words: dict[str, int] = {}
         self._stems: dict[str, int] = {}
 
@@ -63,7 +69,7 @@ class UnicodeReader:
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Tokenize; lines end at LF alone."""
-        read = [[split_words(line) for line in text.split("\n")] for text in texts]
+        read = [[split_words(line, turkish=self._turkish) for line in text.split("\n")] for text in texts]
         new = {word: 0 for text in read for line in text for word in line if word not in self._words}
         for word, stem in zip(new, _stem_english([*new]) if self._stemmer else new, strict=True):
             self._words[word] = self._stems.setdefault(stem, len(self._stems))

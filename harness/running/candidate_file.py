@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from sys import intern
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -106,6 +107,14 @@ class Candidates(Mapping[str, Candidate]):
     def __getitem__(self, topic: str) -> Candidate:
         return read_candidate(self._path, self._offsets[topic])
 
+    def read_topics(self, topics: Iterable[str]) -> list[Candidate | None]:
+        """The candidates of these topics, None where there is none: the file is opened once for all of them."""
+        offsets = [self._offsets.get(topic) for topic in topics]
+        if all(offset is None for offset in offsets):
+            return [None] * len(offsets)
+        with open_regular(self._path) as file:
+            return [None if offset is None else _read_line(file, self._path, offset) for offset in offsets]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._offsets)
 
@@ -116,11 +125,16 @@ class Candidates(Mapping[str, Candidate]):
 def read_candidate(path: Path, offset: int) -> Candidate:
     """The candidate whose line begins at `offset`."""
     with open_regular(path) as file:
+        return _read_line(file, path, offset)
+
+
+def _read_line(file: BinaryIO, path: Path, offset: int) -> Candidate:
+    if file.tell() != offset:
         file.seek(offset)
-        try:
-            return _whole.decode(file.readline())
-        except NO_LINE as error:
-            raise BadInput(path, f"is damaged at byte {offset}: {error}") from None
+    try:
+        return _whole.decode(file.readline())
+    except NO_LINE as error:
+        raise BadInput(path, f"is damaged at byte {offset}: {error}") from None
 
 
 def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:

@@ -46,22 +46,28 @@ class Ledger:
     def set_aside(self) -> BadInput:
         """Rename a changed file, so that no later run takes its lines for what the system wrote; what to tell of it."""
         if size_of(self._path) < 0:
-            return vanished(self._path)
-        aside = self._path.with_name(f"{self._path.name}.changed")
-        number = 1
-        while os.path.lexists(aside):
-            number += 1
-            aside = self._path.with_name(f"{self._path.name}.changed{number}")
-        with suppress(OSError):
-            self._path.rename(aside)
+            return describe_loss(self._path)
+        if aside := set_file_aside(self._path):
             return BadInput(
                 self._path,
-                f"another program changed this file while the systems ran. It is now {aside.name}, and nothing was "
+                f"another program changed this file while the systems ran. It is now {aside}, and nothing was "
                 f"scored; {AGAIN}",
             )
         return BadInput(
             self._path, "another program changed this file while the systems ran, and nothing was scored; use --fresh"
         )
+
+
+def set_file_aside(path: Path) -> str:
+    """Rename a file to a name that nothing reads; return that name, "" where it is gone or cannot be renamed."""
+    number, aside = 1, path.with_name(f"{path.name}.changed")
+    while os.path.lexists(aside):
+        number += 1
+        aside = path.with_name(f"{path.name}.changed{number}")
+    with suppress(OSError):
+        path.rename(aside)
+        return aside.name
+    return ""
 
 
 def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
@@ -96,7 +102,7 @@ def check_folder(path: Path, inode: int) -> None:
         pass
     except OSError as error:
         raise unreadable(path, error) from None
-    raise vanished(path)
+    raise describe_loss(path)
 
 
 def unreadable(path: Path, error: OSError) -> BadInput:
@@ -104,7 +110,7 @@ def unreadable(path: Path, error: OSError) -> BadInput:
     return BadInput(path, f"can no longer be read: {(error.strerror or str(error)).lower()}; nothing was scored")
 
 
-def vanished(path: Path) -> BadInput:
+def describe_loss(path: Path) -> BadInput:
     """One line for a file or folder of the run that somebody took away while the systems ran."""
     return BadInput(
         path,

@@ -12,7 +12,7 @@ from typing import Self
 
 from harness.errors import HarnessError
 from harness.files.folder_locks import Lock
-from harness.running import reaper
+from harness.processes import reaper
 
 PREFIX = "harness-box-"
 NEW_PREFIX = "harness-new-"

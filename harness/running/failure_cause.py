@@ -6,14 +6,14 @@ import re
 import select
 import time
 
+from harness.processes.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 from harness.records import Failure
-from harness.running.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 from harness.running.process import SystemProcess
 
 NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
 """What is said, in one language or another, by what dies for want of memory."""
 
-MOMENT_S = 1.0
+MOMENT_S = 3.0
 """Seconds for a program to write what it holds, when its input is closed."""
 
 
@@ -39,7 +39,7 @@ def silence_hint(child: SystemProcess) -> str:
     Most that keep silent have answered, and hold the answers back until their input ends: what a language writes into
     a pipe it gathers first. So the input is closed here; the program is to be ended anyway.
     """
-    if child.unfinished:
+    if child.unfinished_bytes:
         return "; it has begun a line and not ended it"
     child.close()
     deadline = time.monotonic() + MOMENT_S

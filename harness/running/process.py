@@ -17,59 +17,27 @@ import msgspec
 from harness.files.names import escape_name
 from harness.models import cache_folders
 from harness.models.cost_limit import LEDGER, MAX_COST
+from harness.plugins.environment import (
+    ALLOWED_VARIABLES,
+    FIXED_VARIABLES,
+    INTERPRETER_VARIABLES,
+    KERNELS,
+    WINDOWS_TEMPORARY,
+)
 from harness.plugins.file_options import option_paths
 from harness.plugins.options import option_text
 from harness.plugins.toml_systems import fill_command
+from harness.processes import operating_system, reaper
+from harness.processes.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
+from harness.processes.process_tree import end_tree, tree_memory
 from harness.records import System
-from harness.running import operating_system, reaper
 from harness.running.child_folders import Box
-from harness.running.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
 from harness.running.pipes import open_inlet, open_outlet
-from harness.running.process_tree import end_tree, tree_memory
 from harness.running.secrets import Secrets
 from harness.running.watcher import Reaper, lacking
 
-ALLOWED_VARIABLES = (
-    "PATH",
-    "HOME",
-    "USER",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "LD_LIBRARY_PATH",
-    "CUDA_VISIBLE_DEVICES",
-)
-"""Variables every child is given, where they are set; a system names others as ENV."""
-
-KERNELS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
-"""Given, too: they choose the kernels that multiply, and what a run records of these is to hold for its systems."""
-if sys.platform == "win32":  # without these no process starts, or finds its home
-    ALLOWED_VARIABLES += (
-        "SYSTEMROOT",
-        "SYSTEMDRIVE",
-        "PATHEXT",
-        "COMSPEC",
-        "USERPROFILE",
-        "USERNAME",
-        "APPDATA",
-        "LOCALAPPDATA",
-    )
-
-WINDOWS_TEMPORARY = ("TEMP", "TMP") if sys.platform == "win32" else ()
-"""Where Windows has its temporary folder written down, beside TMPDIR."""
-
-FIXED_VARIABLES = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-"""One thread for each child, since several run at once, and nothing that varies from run to run."""
+SYSTEM_CACHE_VARIABLES = ("HARNESS_SYSTEM_CACHE_DIR", "HARNESS_KEEPS")
+"""The folder of a system that has `CACHE = True`; the second is its former name."""
 
 STDERR_TAIL_BYTES = 4096
 """Bytes of stderr that are kept."""
@@ -144,7 +112,7 @@ class SystemProcess:
         return lines, True
 
     @property
-    def unfinished(self) -> int:
+    def unfinished_bytes(self) -> int:
         """Bytes of a line that has no end yet."""
         return len(self._partial)
 
@@ -155,7 +123,7 @@ class SystemProcess:
             self._words = (self._words + data)[-STDERR_TAIL_BYTES:]
         return data is None or bool(data)
 
-    def ended(self) -> int | None:
+    def exit_status(self) -> int | None:
         """Its exit status (negative: the signal it died of), None while it runs."""
         return self._process.poll()
 
@@ -269,13 +237,15 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
     `kept` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
     told to those, too: what waits for others should know how long it may.
     """
-    names = ALLOWED_VARIABLES + KERNELS + system.env + (() if system.python else ("PYTHONPATH", "VIRTUAL_ENV"))
+    names = ALLOWED_VARIABLES + KERNELS + system.env
+    names += INTERPRETER_VARIABLES if system.python else ("PYTHONPATH", "VIRTUAL_ENV")
     given = {name: os.environ[name] for name in names if name in os.environ}
     if "PYTHONPATH" in given:
         parts = given["PYTHONPATH"].split(os.pathsep)
         given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
-    own = {"HARNESS_KEEPS": str(_system_cache(system, kept))} if system.keeps and kept else {}
+    cache = str(_system_cache(system, kept)) if system.keeps and kept else ""
+    own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
     own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
     own |= {name: os.environ[name] for name in (LEDGER, MAX_COST) if system.keeps and name in os.environ}
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}

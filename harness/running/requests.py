@@ -6,12 +6,12 @@ import hashlib
 import tempfile
 from array import array
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import msgspec
 
 from harness.datasets import sentences
+from harness.datasets.words import length_unit
 from harness.records import Article, Document, System
 
 CONTRACT = 1
@@ -29,14 +29,21 @@ def seed_of(topic: str, seed: int) -> int:
 def encode_request(article: Article, seed: int) -> bytes:
     """One line of JSON: the article and nothing else, not even its name."""
     title = article.documents[0].title if article.documents else ""
-    documents = [_document(document) for document in article.documents]
+    documents = [_document(document, article.language) for document in article.documents]
     own = seed_of(article.id, seed)
-    return _encode_json({"title": title, "words": article.words, "seed": own, "documents": documents}) + b"\n"
+    request = {"title": title, "words": article.words, "seed": own, "documents": documents}
+    return _encode_json(request | _length_unit(article)) + b"\n"
 
 
-def _document(document: Document) -> dict[str, Any]:
-    found = sentences.split_sentences("\n".join(document.paragraphs))
-    return {"title": document.title, "paragraphs": document.paragraphs, "sentences": found}
+def _length_unit(article: Article) -> dict[str, str]:
+    """What the budget counts, where that is not words."""
+    unit = length_unit(paragraph for document in article.documents for paragraph in document.paragraphs)
+    return {} if unit == "words" else {"unit": unit}
+
+
+def _document(document: Document, language: str) -> dict[str, Any]:
+    lines = sentences.split_sentences("\n".join(document.paragraphs), language)
+    return {"title": document.title, "paragraphs": document.paragraphs, "sentences": lines}
 
 
 def _encode_json(value: Any) -> bytes:
@@ -55,16 +62,13 @@ def replace_surrogates(value: Any) -> Any:
     return {key: replace_surrogates(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-@cache
-def _splitter() -> str:
-    return sentences.splitter_version()
-
-
 def request_digest(article: Article, seed: int) -> bytes:
     """A hash of all that `request` tells, without splitting the text: the splitter's name stands for what it does."""
     parts = [[document.title, document.paragraphs] for document in article.documents]
-    told = [CONTRACT, _splitter(), seed_of(article.id, seed), article.words, parts]
-    return hashlib.sha256(_encode_json(told)).digest()
+    text = "\n".join(paragraph for document in article.documents for paragraph in document.paragraphs)
+    splitter = sentences.splitter_for_key(text, article.language)
+    request = [CONTRACT, splitter, seed_of(article.id, seed), article.words, parts, *_length_unit(article).values()]
+    return hashlib.sha256(_encode_json(request)).digest()
 
 
 def candidate_key(system: System, article: Article, seed: int) -> str:

@@ -17,6 +17,7 @@ from msgspec import structs
 from harness.errors import BadInput, HarnessError
 from harness.files.folder_locks import Lock
 from harness.files.line_files import LineAppender, cannot_write, refuse_link, sweep_leftovers, write_whole_file
+from harness.files.text import MAX_LINE_BYTES, open_regular
 from harness.records import Candidate, Run, System
 from harness.running.candidate_file import (
     candidate_path,
@@ -25,7 +26,7 @@ from harness.running.candidate_file import (
     rewrite_in_order,
     scan_candidates,
 )
-from harness.running.candidate_hashes import Ledger, check_folder, size_of
+from harness.running.candidate_hashes import AGAIN, Ledger, check_folder, set_file_aside, size_of
 from harness.running.package_versions import merge_versions
 from harness.running.reuse import ReusableCandidates, is_still_valid
 
@@ -47,7 +48,6 @@ class RunWriter:
         self.remarks: list[str] = []
         self._session, self._fresh, self._others = session, fresh, earlier
         self._files: dict[str, LineAppender] = {}
-        self._ledgers: dict[str, Ledger] = {}
         self._credited: list[Run] = []
         path = Path(run.path)
         if before is None:
@@ -65,12 +65,13 @@ class RunWriter:
         self._before = before or run
         self._place = path / "candidates"
         self._inode, self._place_inode = path.stat().st_ino, self._place.stat().st_ino
-        self._ledgers = self._opened_ledgers()
+        self._record, self._ledgers = self._read_contents(path)
 
-    def _opened_ledgers(self) -> dict[str, Ledger]:
-        """What is in the files of candidates as the run is opened, before any system is started."""
+    def _read_contents(self, path: Path) -> tuple[bytes, dict[str, Ledger]]:
+        """What is in run.json and in the files of candidates as the run is opened, before any system is started."""
         try:
-            return {system.label: Ledger(candidate_path(self.run, system.label)) for system in self.run.systems}
+            ledgers = {system.label: Ledger(candidate_path(self.run, system.label)) for system in self.run.systems}
+            return _read_record(path / "run.json"), ledgers
         except BaseException:
             self._lock.release()
             raise
@@ -144,15 +145,31 @@ class RunWriter:
         first = not any(self.keys(system.label) for system in self.run.systems)
         run = merge_versions(self.run, made, here=maker is None, first=first)
         if run != self.run:
-            self.run = run
-            write_whole_file(Path(run.path) / "run.json", [_encode_run(run)])
+            self._check_record()
+            self.run, self._record = run, _encode_run(run)
+            write_whole_file(Path(run.path) / "run.json", [self._record])
+
+    def _check_record(self) -> None:
+        """Raise BadInput where run.json is not what was written: it is set aside, and ours is put back."""
+        path = Path(self.run.path) / "run.json"
+        check_folder(path.parent, self._inode)
+        if size_of(path) == len(self._record) and _read_record(path) == self._record:
+            return
+        aside = set_file_aside(path)
+        write_whole_file(path, [self._record])
+        raise BadInput(
+            path,
+            f"another program {f'changed this file (it is now {aside})' if aside else 'removed this file'} while the "
+            f"systems ran. It is put back, and nothing was scored; {AGAIN}",
+        )
 
     def finish(self, topics: Sequence[str]) -> None:
         """All is run: put the candidates into the order of `topics`.
 
-        Raises HarnessError where a file of candidates is not, byte for byte, what was written.
+        Raises HarnessError where a file of candidates or run.json is not, byte for byte, what was written.
         """
         self._close_files()
+        self._check_record()
         for ledger in self._ledgers.values():
             if not ledger.is_unchanged():
                 raise self._loss(ledger)
@@ -214,6 +231,12 @@ def _folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(path, error) from None
+
+
+def _read_record(path: Path) -> bytes:
+    """The bytes of run.json. Raises BadInput."""
+    with open_regular(path) as file:
+        return file.read(MAX_LINE_BYTES)
 
 
 def _encode_run(run: Run) -> bytes:

@@ -13,7 +13,8 @@ from msgspec import Struct
 from harness.records import Article, Candidate, System
 from harness.running.process import SystemProcess
 from harness.running.requests import Requests
-from harness.running.session import Limits, SystemSession
+from harness.running.session import SystemSession
+from harness.running.supervision import Limits
 from harness.running.undumpable import make_undumpable
 from harness.running.watcher import Reaper
 
@@ -81,7 +82,7 @@ class _RunLoop:
     def add(self, session: SystemSession) -> None:
         """Start a system, unless everything it should do is done."""
         self.active.append(session)
-        session.skip()
+        session.schedule.skip()
         self._renew(session)
 
     def turn(self) -> None:
@@ -95,21 +96,21 @@ class _RunLoop:
             self._looked = now
             self._reaper.look()
             for session in list(self.active):
-                self._look(session, now)
+                self._look(session)
 
-    def _look(self, session: SystemSession, now: float) -> None:
+    def _look(self, session: SystemSession) -> None:
         """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
         child = session.child
-        if child and (session.overdue(now) or child.ended() is not None):
+        if child and (session.is_overdue() or child.exit_status() is not None):
             heard = self._speaks(session, child)
             if session.child is child and not heard:
-                self._stop(session, late=child.ended() is None)
-        elif child and session.too_big():
+                self._stop(session, late=child.exit_status() is None)
+        elif child and session.is_too_big():
             self._stop(session, late=False)
 
     def _renew(self, session: SystemSession) -> None:
         """A child for what is left of a system's articles; none left: the system is done."""
-        while session.left() and not session.child:
+        while session.schedule.is_left() and not session.child:
             session.start(self._reaper)
         self._report(session)
         if session.child is None:
@@ -125,11 +126,11 @@ class _RunLoop:
         if session.child is not child:
             return False
         lines, more = child.receive()
-        understood = all(session.hear(line) for line in lines) and not session.too_long()
+        understood = all(session.hear(line) for line in lines) and not session.is_too_long()
         if lines and understood:
             self._fill(session, child)
             self._report(session)
-        if not understood or more is False or session.finished():
+        if not understood or more is False or session.is_finished():
             self._stop(session, late=False)
         return more is True
 
@@ -164,7 +165,8 @@ class _RunLoop:
 
     def _report(self, session: SystemSession) -> None:
         if self._progress:
-            self._progress(Progress(session.system.label, session.done, session.total, session.failures))
+            books = session.schedule
+            self._progress(Progress(session.system.label, books.done, books.total, books.failures))
 
     def end(self) -> None:
         """Kill what still runs."""

@@ -1,39 +1,33 @@
-"""One system's way through the articles: what it was asked and answered, and what a death or a silence is blamed on."""
+"""One system's way through the articles: what its child is asked, what it says, and what its end is blamed on."""
 
 from __future__ import annotations
 
-import os
-import time
-from collections import deque
-from collections.abc import Callable, Container, Iterator, Mapping
+import subprocess
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
-from typing import Any
-
-from msgspec import Struct, structs
 
 from harness.records import Candidate, Failure, System
 from harness.running.answer_seals import Seals
 from harness.running.failure_cause import NO_MEMORY, failure_cause, silence_hint
 from harness.running.file_watch import Watch
-from harness.running.operating_system import KILLED
 from harness.running.process import SystemProcess
-from harness.running.requests import Requests, system_key
-from harness.running.responses import (
-    MAX_TEXT_BYTES,
-    NO_JSON,
-    build_candidate,
-    decode_answer,
-    fold_to_line,
-    is_last,
-    is_short,
-    is_unexplained,
-    with_seconds,
+from harness.running.protocol import (
+    Answer,
+    AnswerList,
+    Blank,
+    Broken,
+    Garbled,
+    Message,
+    Ready,
+    Yields,
+    read_message,
 )
-from harness.running.secrets import Secrets
+from harness.running.requests import Requests
+from harness.running.schedule import Schedule, Task
+from harness.running.supervision import Limits, Supervision, Verdict
 from harness.running.watcher import Reaper
 
-MAX_RESTARTS = 3
-"""A system that dies is started again at the next article: this often in a row, if it answers nothing between."""
+__all__ = ["Limits", "SystemSession"]
 
 REQUESTS_AHEAD = 4
 """Requests a child may have waiting, so that it never waits for us."""
@@ -41,27 +35,28 @@ REQUESTS_AHEAD = 4
 MAX_BLANK_LINES = 100
 """Blank lines between two answers; who writes more will never end."""
 
-ARTICLES_PER_CALL = 32
-"""Articles in one call of `summarize_all`."""
+FOREIGN_LINE = Verdict("unavailable", "another process wrote into its pipe, and that is no answer of its own")
 
-MAX_LINE_BYTES = 16 * MAX_TEXT_BYTES
-"""Bytes of an answer, escapes and all, for each article asked about."""
+DYING_S = 0.5
+"""Seconds for a child that has closed its pipe to die."""
 
 
-class Limits(Struct, frozen=True):
-    """`timeout` seconds an article, `memory` bytes a process (0: none), `start` seconds to load.
+class Conversation:
+    """What has been said with one child: a new one for each.
 
-    `cpu`: seconds of processor time an article, for each process; 0 for all that `timeout` holds on all cores.
+    `listed`: the articles of the list that it answers one by one; `is_yielding`: more answers of it are to come.
     """
 
-    timeout: float = 60.0
-    memory: int = 0
-    start: float = 120.0
-    cpu: float = 0.0
+    def __init__(self, *, sealed: bool, ready: bool) -> None:
+        self.seals = Seals() if sealed else None
+        self.is_ready, self.is_yielding = ready, False
+        self.listed: Task = ()
+        self.blanks = 0
+        self.verdict: Verdict | None = None
 
 
 class SystemSession:
-    """One system and its articles. The loop owns the waiting; this owns the books."""
+    """One system and its children, one after the other. The loop of `runner` owns the waiting."""
 
     def __init__(
         self,
@@ -74,228 +69,171 @@ class SystemSession:
         have: Mapping[str, Candidate],
         kept: Path | None = None,
     ) -> None:
-        self.system, self._requests, self._limits = system, requests, limits
-        self._keep, self._known, self._have, self._kept = keep, done, have, kept
-        self._use = system_key(system)
-        self._secrets = Secrets(system)
-        self._watch, self._saves = Watch(system), 0
-        self._seals: Seals | None = None
-        self._fresh = self._pending()
-        self._again: deque[tuple[int, ...]] = deque()
-        self._asked: deque[tuple[int, ...]] = deque()
-        self._ready = self._yields = False
-        self._list: tuple[int, ...] = ()
-        self._clock = 0.0
-        self._silent, self._blanks = True, 0
-        self._deaths = 0
-        self._killed: set[tuple[int, ...]] = set()
-        self._verdict: tuple[Failure, str] | None = None
+        self.system, self._cache = system, kept
+        self.schedule = Schedule(system, requests, keep=keep, done=done, have=have)
+        self._supervision = Supervision(limits)
+        self._watch = Watch(system)
+        self._talk = Conversation(sealed=False, ready=False)
+        self._has_answered = False
         self.child: SystemProcess | None = None
-        self.total, self.done, self.failures = len(requests), 0, 0
-
-    # What is to be done
-
-    def _pending(self) -> Iterator[int]:
-        """Articles that must be run; the others are dealt with on the way."""
-        for index in range(len(self._requests)):
-            key = self._requests.key(self._use, index)
-            if key in self._known:
-                self.done += 1
-            elif (old := self._have.get(key)) is not None:
-                self._book(index, old)
-            elif not self._requests.has_text(index):
-                self._fail(index, "not attempted", "the dataset has no article for this topic")
-            else:
-                yield index
-
-    def _next(self) -> tuple[int, ...]:
-        """The next articles to ask about, several for a system that batches; () when there are none."""
-        if self._again:
-            return self._again.popleft()
-        size = ARTICLES_PER_CALL if self.system.batches else 1
-        return tuple(index for _, index in zip(range(size), self._fresh, strict=False))
-
-    def skip(self) -> None:
-        """Deal with what needs no child, up to the first article that does."""
-        if task := self._next():
-            self._again.appendleft(task)
-
-    def left(self) -> bool:
-        """Whether any article is still without a candidate."""
-        self.skip()
-        return bool(self._again)
-
-    def finished(self) -> bool:
-        """Whether a ready child has nothing more to do."""
-        return self._ready and not self._asked and not self.left()
 
     # Speaking with the child
 
     def start(self, reaper: Reaper) -> None:
-        """A new child; where none can be started, or it died too often, what is left is not attempted."""
-        if self._deaths > MAX_RESTARTS:
-            self._give_up(f"stopped after it died {self._deaths} times in a row")
+        """Start a child; where none can be started, or it died too often, what is left is not attempted."""
+        refusal = self._supervision.refusal()
+        if refusal is None and (changed := self._watch.confirm()):
+            refusal = Verdict("unavailable", f"{changed}; run it again")
+        if refusal:
+            self.schedule.fail_rest(refusal.failure, refusal.detail)
             return
-        if self._saves > MAX_RESTARTS:
-            self._give_up("its files are saved again each time it is asked", "unavailable")
-            return
-        if changed := self._watch.confirm():
-            self._give_up(f"{changed}; run it again", "unavailable")
-            return
+        limits, is_worker = self._supervision.limits, self.system.command is None
         try:
-            self.child = SystemProcess(self.system, self._limits.memory, reaper, self._kept, self._limits.timeout)
+            self.child = SystemProcess(self.system, limits.memory, reaper, self._cache, limits.timeout)
         except OSError as error:
-            self._give_up(f"does not start: {error.filename or self.system.path}: {error.strerror}")
+            reason = f"does not start: {error.filename or self.system.path}: {error.strerror}"
+            self.schedule.fail_rest("not attempted", reason)
             return
-        self._ready, self._yields = self.system.command is not None, False
-        self._seals = Seals() if self.system.command is None else None
-        if self._seals:
-            self.child.send(self._seals.greeting())
-        self._wind(self.child)
-
-    def _wind(self, child: SystemProcess) -> None:
-        """Set both clocks for what it does next: ours, and the system's own for its processor time."""
-        self._clock = time.monotonic()
-        own = self._limits.cpu * self._awaited() if self._ready else 0
-        child.allow(own or self._allowed() * (os.cpu_count() or 1))
+        except subprocess.SubprocessError:  # its report of how the start went was written by somebody else
+            self.schedule.fail_rest("unavailable", "another process wrote into a pipe of the harness as it started")
+            return
+        self._talk = Conversation(sealed=is_worker, ready=not is_worker)
+        if self._talk.seals:
+            self.child.send(self._talk.seals.greeting())
+        self._supervision.start_clock(self.child, self._count_awaited())
 
     def fill(self) -> None:
         """Ask for more, as long as the child keeps up."""
-        while self._ready and self.child and len(self._asked) < REQUESTS_AHEAD and self.child.flush():
-            task = self._next()
+        asked = self.schedule.asked
+        while self._talk.is_ready and self.child and len(asked) < REQUESTS_AHEAD and self.child.flush():
+            task = self.schedule.next_task()
             if not task:
                 return
-            lines = [self._requests.line(index) for index in task]
-            many = self.system.batches and self.system.command is None
-            self.child.send(b"[" + b",".join(line.rstrip(b"\n") for line in lines) + b"]\n" if many else lines[0])
-            self._asked.append(task)
-            if len(self._asked) == 1:
-                self._wind(self.child)
+            self.child.send(self.schedule.request_lines(task))
+            asked.append(task)
+            if len(asked) == 1:
+                self._supervision.start_clock(self.child, self._count_awaited())
 
-    def hear(self, line: bytes) -> bool:  # noqa: PLR0911  # one case after the other
-        """Book an answer; False where the child can no longer be spoken with."""
-        if self._seals:
-            own = self._seals.open_line(line)
+    def hear(self, line: bytes) -> bool:
+        """Book what a line says; False where the child can no longer be spoken with."""
+        if self._talk.seals:
+            own = self._talk.seals.open_line(line)
             if own is None:
-                self._verdict = ("unavailable", "another process wrote into its pipe, and that is no answer of its own")
-                return False
+                return self._refuse(FOREIGN_LINE)
             line = own
-        try:
-            answer = decode_answer(line)
-        except NO_JSON:
-            start = self._secrets.hide(line[:2000].decode(errors="replace"))[:60]
-            self._verdict = ("crash", f"answered with a line that is no JSON: {start!r}")
-            return False
-        if answer is None and not line.strip():
-            self._blanks += 1
-            self._verdict = ("crash", "answered with blank lines") if self._blanks > MAX_BLANK_LINES else None
-            return self._verdict is None
-        if not self._ready:
-            return self._loaded(answer)
-        if self._asked and self.child and self.system.command is None and answer == {"yields": True}:
-            self._yields, self._list = True, self._asked[0]
-            self._wind(self.child)
-            return True
-        task = self._asked_with(answer)
-        if not task:
-            more = "with a seed it was not given" if self._asked else "more than it was asked"
-            self._verdict = ("crash", f"answered {more}")
-            return False
-        return self._answered(task, answer)
+        return self._follow(read_message(line, loading=not self._talk.is_ready, worker=self.system.command is None))
 
-    def _answered(self, task: tuple[int, ...], answer: Any) -> bool:
-        """Book what came for a task: a list, or what is yielded for the first of its articles."""
-        if self._watch.has_moved():
-            self._asked.appendleft(task)
-            return False  # perhaps the answer of other code: `stop` asks again
-        self._saves = 0
-        answers, rest = (answer, ()) if isinstance(answer, list) else ([answer], task[1:])
-        task = task[: len(task) - len(rest)]
-        if len(self._list) > 1 and is_short(answer):
-            return self._doubt(len(rest))
-        if len(answers) != len(task):
-            self._asked.appendleft(task)
-            self._verdict = ("crash", f"gave {len(answers)} answers to {len(task)} articles")
-            return False
-        took, self._deaths, self._blanks, self._silent = time.monotonic() - self._clock, 0, 0, False
-        self._await(rest, answers[0])
-        if self.child:
-            self._wind(self.child)
-        for index, each in zip(task, answers, strict=True):
-            said = with_seconds(each, took, measured=self.system.command is None)
-            if len(task) > 1 and is_unexplained(said):
-                self._again.append((index,))  # perhaps another's fault: it is asked once more, alone
-            else:
-                self._take(index, said)
+    def _follow(self, message: Message) -> bool:  # noqa: PLR0911  # one case after the other
+        """Do what a message asks for; False where it cannot be."""
+        match message:
+            case Garbled(start):
+                shown = self.schedule.hide_secrets(start)[:60]
+                return self._refuse(Verdict("crash", f"answered with a line that is no JSON: {shown!r}"))
+            case Blank():
+                self._talk.blanks += 1
+                if self._talk.blanks > MAX_BLANK_LINES:
+                    return self._refuse(Verdict("crash", "answered with blank lines"))
+            case Ready():
+                self._talk.is_ready = True
+                self._restart_clock()
+            case Broken(detail):
+                return self._refuse(Verdict("crash", detail))
+            case Yields() if self.schedule.asked:
+                self._talk.is_yielding, self._talk.listed = True, self.schedule.asked[0]
+                self._restart_clock()
+            case Yields():
+                return self._refuse(Verdict("crash", "answered more than it was asked"))
+            case AnswerList(answers):
+                return self._book_answers(self.schedule.take_asked(), answers, single=False)
+            case Answer(seed=seed):
+                task = self.schedule.take_asked(seed if self.system.command else None)
+                return self._book_answers(task, (message,), single=True)
         return True
 
-    def _doubt(self, rest: int) -> bool:
-        """Ask about each article of a list alone: which answer was whose cannot be told. The later answer counts."""
-        self.done -= len(self._list) - rest - 1
-        self._again.extendleft((index,) for index in reversed(self._list))
-        self._yields, self._list = False, ()
-        if self.child:
-            self._wind(self.child)
-        return True
-
-    def _await(self, rest: tuple[int, ...], answer: Any) -> None:
-        """What is still to be yielded of a list after `answer`; asked again where that was the last of its call."""
-        self._yields = False
-        if rest and is_last(answer):
-            self._again.appendleft(rest)
-        elif rest:
-            self._yields = True
-            self._asked.appendleft(rest)
-
-    def _awaited(self) -> int:
-        """How many articles the next line is about."""
-        return len(self._asked[0]) if self._asked and not self._yields else 1
-
-    def _asked_with(self, answer: Any) -> tuple[int, ...]:
-        """The articles that an answer is about, asked for no more; () where there are none.
-
-        They are those asked first, unless a program that works on several at once repeats the seed of one.
-        """
-        seed = answer.get("seed") if isinstance(answer, dict) and self.system.command else None
-        for task in self._asked:
-            if seed is None or self._requests.seed(task[0]) == seed:
-                self._asked.remove(task)
-                return task
-        return ()
-
-    def _loaded(self, answer: Any) -> bool:
-        if isinstance(answer, dict) and answer.get("ready"):
-            self._ready = True
-            if self.child:
-                self._wind(self.child)
-            return True
-        broken = answer.get("broken") if isinstance(answer, dict) else None
-        self._verdict = ("crash", f"{broken or 'it answered before it was asked'}")
+    def _refuse(self, verdict: Verdict) -> bool:
+        self._talk.verdict = verdict
         return False
 
-    def overdue(self, now: float) -> bool:
-        """Whether the child has been silent for too long."""
-        return now - self._clock > self._allowed() and (not self._ready or bool(self._asked))
-
-    def _allowed(self) -> float:
-        if not self._ready:
-            return max(self._limits.start, self._limits.timeout)
-        return self._limits.timeout * self._awaited()
-
-    def too_long(self) -> bool:
-        """Whether an answer has grown beyond any summary, with no end in sight."""
-        allowed = MAX_LINE_BYTES * self._awaited()
-        if self.child is None or self.child.unfinished <= allowed:
-            return False
-        self._verdict = ("refused", f"more than {allowed:,} bytes in one answer")
+    def _book_answers(self, task: Task, answers: tuple[Answer, ...], *, single: bool) -> bool:
+        """Book what came for a task: a list, or the `single` answer that is yielded for the first of its articles."""
+        asked = self.schedule.asked
+        if not task:
+            more = "with a seed it was not given" if asked else "more than it was asked"
+            return self._refuse(Verdict("crash", f"answered {more}"))
+        if self._watch.has_moved():
+            asked.appendleft(task)
+            return False  # perhaps the answer of other code: `stop` asks again
+        self._supervision.forget_saves()
+        rest = task[1:] if single else ()
+        task = task[: len(task) - len(rest)]
+        if len(self._talk.listed) > 1 and single and answers[0].is_short:
+            self._ask_alone(len(rest))
+            return True
+        if len(answers) != len(task):
+            asked.appendleft(task)
+            return self._refuse(Verdict("crash", f"gave {len(answers)} answers to {len(task)} articles"))
+        seconds = self._supervision.elapsed_seconds()
+        self._supervision.note_answer()
+        self._talk.blanks, self._has_answered = 0, True
+        self._expect_rest(rest, answers[0] if answers else Answer())
+        self._restart_clock()
+        memory = self.child.peak() if self.child else 0
+        for index, answer in zip(task, answers, strict=True):
+            timed = answer.with_seconds(seconds, measured=self.system.command is None)
+            if len(task) > 1 and timed.is_unexplained:
+                self.schedule.put_last((index,))  # perhaps another's fault: it is asked once more, alone
+            else:
+                self.schedule.take(index, timed, memory)
         return True
 
-    def too_big(self) -> bool:
+    def _ask_alone(self, rest: int) -> None:
+        """Ask about each article of a list alone: which answer was whose cannot be told. The later answer counts."""
+        self.schedule.unbook(len(self._talk.listed) - rest - 1)
+        self.schedule.put_first((index,) for index in self._talk.listed)
+        self._talk.is_yielding, self._talk.listed = False, ()
+        self._restart_clock()
+
+    def _expect_rest(self, rest: Task, answer: Answer) -> None:
+        """Await what is still to be yielded of a list; it is asked again where `answer` was the last of its call."""
+        self._talk.is_yielding = bool(rest) and not answer.is_last
+        if self._talk.is_yielding:
+            self.schedule.asked.appendleft(rest)
+        elif rest:
+            self.schedule.put_first([rest])
+
+    # Time and size
+
+    def _count_awaited(self) -> int:
+        """How many articles the next line is about; 0 while the system is being loaded."""
+        if not self._talk.is_ready:
+            return 0
+        return len(self.schedule.asked[0]) if self.schedule.asked and not self._talk.is_yielding else 1
+
+    def _restart_clock(self) -> None:
+        if self.child:
+            self._supervision.start_clock(self.child, self._count_awaited())
+
+    def is_overdue(self) -> bool:
+        """Whether the child has been silent for too long."""
+        is_waited_for = not self._talk.is_ready or bool(self.schedule.asked)
+        return is_waited_for and self._supervision.is_overdue(self._count_awaited())
+
+    def is_too_long(self) -> bool:
+        """Whether an answer has grown beyond any summary, with no end in sight."""
+        verdict = self._supervision.excess_length(self.child, self._count_awaited()) if self.child else None
+        self._talk.verdict = verdict or self._talk.verdict
+        return verdict is not None
+
+    def is_too_big(self) -> bool:
         """Whether the child and what it started hold more memory together than they may."""
-        excess = self.child.excess_memory() if self.child and self._verdict is None else ""
+        excess = self.child.excess_memory() if self.child and self._talk.verdict is None else ""
         if excess:
-            self._verdict = ("memory", excess)
+            self._talk.verdict = Verdict("memory", excess)
         return bool(excess)
+
+    def is_finished(self) -> bool:
+        """Whether a ready child has nothing more to do."""
+        return self._talk.is_ready and not self.schedule.asked and not self.schedule.is_left()
 
     # When it ends
 
@@ -304,86 +242,67 @@ class SystemSession:
         child, self.child = self.child, None
         if child is None:
             return
-        if self._watch.has_moved():
-            self._distrust(child)
+        if self._watch.has_moved():  # what is not answered is asked anew, of the new code or of nobody
+            child.end()
+            self._supervision.note_save()
+            self.schedule.reset()
             return
-        gone = child.ended()
-        if gone is None and not late and self._verdict is None and (self._asked or not self._ready):
-            gone = child.wait(0.5)  # its pipe is closed: it is about to die, or has closed it
-        if gone is None and self.system.command and self.finished():
+        status = self._exit_status(child, late=late)
+        is_silent = late and not self._has_answered and self.system.command is not None
+        hint = silence_hint(child) if is_silent else ""
+        child.end()
+        verdict = self._talk.verdict
+        if verdict is None:
+            if self._talk.is_ready and not self.schedule.asked:
+                return
+            if not late and self._supervision.is_spared(status, self._first_task()):
+                self.schedule.reset()
+                return
+            seconds = self._supervision.allowed_seconds(self._count_awaited()) if late else 0.0
+            verdict = Verdict(*failure_cause(status, seconds, self._supervision.limits.cpu))
+        self._settle(verdict, hint, child.last_words())
+
+    def _exit_status(self, child: SystemProcess, *, late: bool) -> int | None:
+        """How a child ended by itself, after a moment for it to do so; None where it lives."""
+        status = child.exit_status()
+        is_wanted = bool(self.schedule.asked) or not self._talk.is_ready
+        if status is None and not late and self._talk.verdict is None and is_wanted:
+            return child.wait(DYING_S)  # its pipe is closed: it is about to die, or has closed it
+        if status is None and self.system.command and self.is_finished():
             child.close()  # a program may have something of its own to end
-            child.wait(1.0)
-        hint = silence_hint(child) if late and self._silent and self.system.command else ""
-        child.end()
-        if self._verdict is None and ((self._ready and not self._asked) or (not late and self._spared(gone))):
-            return
-        failure, detail = self._verdict or failure_cause(gone, self._allowed() if late else 0.0, self._limits.cpu)
-        self._verdict = None
-        words = child.last_words()
-        detail += hint + (f"; stderr: {words}" if words and failure != "refused" else "")
-        if self._ready:
-            self._blame(failure, detail)
+            child.wait(2 * DYING_S)
+        return status
+
+    def _first_task(self) -> Task:
+        """The articles that the child was busy with."""
+        return self.schedule.asked[0][: self._count_awaited()] if self.schedule.asked else ()
+
+    def _settle(self, verdict: Verdict, hint: str, words: str) -> None:
+        """Book a verdict with what the child said last."""
+        detail = verdict.detail + hint + (f"; stderr: {words}" if words and verdict.failure != "refused" else "")
+        if self._talk.is_ready:
+            self._blame(Verdict(verdict.failure, detail))
         else:
-            self._give_up(f"does not load: {detail}")
+            failure: Failure = "unavailable" if verdict.failure == "unavailable" else "not attempted"
+            self.schedule.fail_rest(failure, f"does not load: {detail}")
 
-    def _distrust(self, child: SystemProcess) -> None:
-        """A file of the system was saved after the child was started: what it has not answered yet is asked anew."""
-        child.end()
-        self._verdict = None
-        self._saves += 1
-        self._again.extendleft(reversed([task for task in self._asked if task]))
-        self._asked.clear()
-
-    def _spared(self, status: int | None) -> bool:
-        """Killed from outside: by a person, or for want of memory, and perhaps innocent. It is asked again, once."""
-        task = self._asked[0][: self._awaited()] if self._asked else ()
-        if status != KILLED or (task and task in self._killed):
-            return False
-        self._killed.add(task)
-        self._deaths += 1
-        self._again.extendleft(reversed(self._asked))
-        self._asked.clear()
-        return True
-
-    def _blame(self, failure: Failure, detail: str) -> None:
+    def _blame(self, verdict: Verdict) -> None:
         """The first article without an answer was the one; a batch is asked again, one by one, unless it yields."""
-        self._deaths += 1
-        task, *rest = self._asked or [()]
-        self._asked.clear()
-        self._again.extendleft(reversed(rest))
-        if self._yields and len(task) > 1:
-            self._again.appendleft(task[1:])
-            task = task[:1]
-        if len(task) > 1:
-            self._again.extendleft((index,) for index in reversed(task))
-        elif task:
-            if failure == "crash" and NO_MEMORY.search(detail):
-                failure = "memory"
-            self._fail(task[0], failure, detail)
-
-    def _give_up(self, reason: str, failure: Failure = "not attempted") -> None:
-        while task := self._next():
-            for index in task:
-                self._fail(index, failure, reason)
+        self._supervision.note_death()
+        schedule, is_yielding = self.schedule, self._talk.is_yielding
+        first, *rest = schedule.asked or [()]
+        schedule.asked.clear()
+        schedule.put_first(rest)
+        if is_yielding and len(first) > 1:
+            schedule.put_first([first[1:]])
+            first = first[:1]
+        if len(first) > 1:
+            schedule.put_first((index,) for index in first)
+        elif first:
+            lacks_memory = verdict.failure == "crash" and NO_MEMORY.search(verdict.detail)
+            schedule.fail(first[0], "memory" if lacks_memory else verdict.failure, verdict.detail)
 
     def abandon(self) -> None:
         """End the child and book nothing."""
         if self.child:
             self.child.end()
-
-    # The books
-
-    def _take(self, index: int, answer: dict[str, Any]) -> None:
-        topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        memory = self.child.peak() if self.child else 0
-        self._book(index, build_candidate(topic, key, answer, self._secrets, memory))
-
-    def _fail(self, index: int, failure: Failure, detail: str) -> None:
-        topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self._book(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
-
-    def _book(self, index: int, candidate: Candidate) -> None:
-        topic = self._requests.topic(index)
-        self._keep(self.system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
-        self.done += 1
-        self.failures += candidate.failure is not None

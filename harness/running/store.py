@@ -59,7 +59,7 @@ def list_runs(results: Path) -> Listing:
 def run_names(results: Path) -> list[str]:
     """All runs, oldest first; those that cannot be read before all others, so that none is taken for the latest."""
     listing = list_runs(results)
-    return [*sorted(listing.unreadable, key=numbered), *(run.name for run in listing.runs)]
+    return [*sorted(listing.unreadable, key=split_number), *(run.name for run in listing.runs)]
 
 
 def _in_order(runs: Sequence[Run]) -> list[Run]:
@@ -69,10 +69,10 @@ def _in_order(runs: Sequence[Run]) -> list[Run]:
     """
     times: dict[str, str] = {}
     earliest: dict[tuple[int, str], str] = {}
-    for run in sorted(runs, key=lambda run: numbered(run.name), reverse=True):
-        family = run.sequence, numbered(run.name)[0]
+    for run in sorted(runs, key=lambda run: split_number(run.name), reverse=True):
+        family = run.sequence, split_number(run.name)[0]
         times[run.name] = earliest[family] = min(earliest.get(family, run.created), run.created)
-    return sorted(runs, key=lambda run: (run.sequence, times[run.name], numbered(run.name)[1], run.name))
+    return sorted(runs, key=lambda run: (run.sequence, times[run.name], split_number(run.name)[1], run.name))
 
 
 def _run_names(results: Path) -> list[str]:
@@ -121,7 +121,9 @@ def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(found, int):
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
     if found > FORMAT:
-        raise BadInput(path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness")
+        raise BadInput(
+            path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
+        )
     endless: dict[str, Any] = {
         limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
     }
@@ -141,21 +143,21 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
     if name is not None:
         return _begin_named(results, run, name, fresh=fresh, former=former)
     before = _latest_sibling(results, run)
-    if before is not None and not fresh and run_plan(_renewed(before, run, former)) == run_plan(run):
+    if before is not None and not fresh and run_plan(_renew_run(before, run, former)) == run_plan(run):
         placed = _place_run(results, run, before.name)
         same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
         return _resume_run(results, before, structs.replace(placed, **same))
-    number = 1 + max((numbered(each)[1] for each in _next_number(results, run.dataset)), default=0)
+    number = 1 + max((split_number(each)[1] for each in _next_number(results, run.dataset)), default=0)
     placed = _place_run(results, run, f"{escape_name(run.dataset)}-{number}")
     return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
 
 
 def _latest_sibling(results: Path, run: Run) -> Run | None:
-    """The numbered run of the dataset with the highest number, of those that can be read."""
-    return max(_siblings_read(results, run.dataset), key=lambda each: numbered(each.name), default=None)
+    """The split_number run of the dataset with the highest number, of those that can be read."""
+    return max(_siblings_read(results, run.dataset), key=lambda each: split_number(each.name), default=None)
 
 
-def _renewed(before: Run, run: Run, former: str) -> Run:
+def _renew_run(before: Run, run: Run, former: str) -> Run:
     """A run under the fingerprint that its dataset has today."""
     is_former = bool(former) and before.fingerprint == former
     return structs.replace(before, fingerprint=run.fingerprint) if is_former else before
@@ -173,8 +175,8 @@ def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str
     before = read_run(results, name)
     if fresh:
         return RunWriter(placed, placed, before, fresh=True)
-    if _articles(_renewed(before, run, former)) != _articles(run):
-        unlike = ", ".join(_unlike(_renewed(before, run, former), run))
+    if _articles(_renew_run(before, run, former)) != _articles(run):
+        unlike = ", ".join(_unlike(_renew_run(before, run, former), run))
         raise Unlike(f"run {name!r} has {unlike}; choose another name, or --fresh to replace it")
     grown = {system.label: system for system in (*before.systems, *run.systems)}
     return _resume_run(results, before, structs.replace(placed, systems=tuple(grown.values())))
@@ -199,7 +201,7 @@ def run_plan(run: Run) -> object:
 
 
 def _articles(run: Run) -> object:
-    return run.dataset, run.fingerprint, run.seed, run.words
+    return run.dataset, run.fingerprint, run.seed, run.words, run.language
 
 
 def _unlike(before: Run, run: Run) -> Iterator[str]:
@@ -213,21 +215,25 @@ def _unlike(before: Run, run: Run) -> Iterator[str]:
     if before.words != run.words:
         then, now = ("the dataset's" if words is None else words for words in (before.words, run.words))
         yield f"another word budget ({then}, not {now})"
+    if before.language != run.language:
+        then, now = (language or "the dataset's" for language in (before.language, run.language))
+        yield f"another language ({then}, not {now})"
 
 
-def numbered(name: str) -> tuple[str, int]:
+def split_number(name: str) -> tuple[str, int]:
     """`deauville-3` -> (`deauville`, 3); 0 for a name without a number."""
     found = re.fullmatch(r"(.*)-(\d{1,9})", name)
     return (found[1], int(found[2])) if found else (name, 0)
 
 
 def _next_number(results: Path, dataset: str) -> list[str]:
-    return [name for name in _folder_names(results) if numbered(name)[0] == escape_name(dataset) and numbered(name)[1]]
+    names = _folder_names(results)
+    return [name for name in names if split_number(name)[0] == escape_name(dataset) and split_number(name)[1]]
 
 
 def _siblings_read(results: Path, dataset: str) -> Iterator[Run]:
-    """The numbered runs of the dataset that can be read: a damaged one is no reason to stop another."""
-    for name in sorted(_next_number(results, dataset), key=numbered):
+    """The split_number runs of the dataset that can be read: a damaged one is no reason to stop another."""
+    for name in sorted(_next_number(results, dataset), key=split_number):
         if _is_there(results / name / "run.json"):
             with suppress(HarnessError):
                 yield read_run(results, name)

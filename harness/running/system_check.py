@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from harness.datasets.words import count_words
 from harness.records import Article, Candidate, Document, System
 from harness.running.runner import run_systems
 from harness.running.session import Limits
@@ -106,7 +107,7 @@ def _finding(article: Article, once: Candidate, again: Candidate) -> Finding | N
     if once.text != again.text:
         advice = "draw random numbers from random.Random(article.seed), and keep nothing between articles"
         return Finding(article.id, "another text the second time", advice)
-    length = len(once.text.split())
+    length = count_words(once.text)
     if length > article.words:
         return Finding(
             article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", grave=False

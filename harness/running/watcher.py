@@ -14,9 +14,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from harness.errors import HarnessError
-from harness.running import operating_system, reaper
+from harness.processes import operating_system, reaper
+from harness.processes.operating_system import GROUP_OPTIONS
 from harness.running.child_folders import sweep_boxes
-from harness.running.operating_system import GROUP_OPTIONS
 
 MAX_WAIT_S = 5.0
 """Seconds for the watcher to read a line, or to end; beyond, it has been stopped, and another takes its place."""
@@ -112,11 +112,12 @@ class Reaper:
         now = time.monotonic()
         if now - self._looked >= LOOK_S:
             self._looked = now
-            operating_system.wake_process(self._process.pid)
+            reaper.wake_process(self._process.pid)
             if self._process.poll() is not None:
                 self._replace()
 
     def _replace(self) -> None:
+        reaper.end_process(self._process.pid)  # at the end of its input it would end the children, which go on
         self._end(self._process)
         self._process = self._start()
         for known in self._known.values():
@@ -129,7 +130,7 @@ class Reaper:
             try:
                 os.write(_input(self._process), os.fsencode(line) + b"\n")
             except BlockingIOError:
-                operating_system.wake_process(self._process.pid)
+                reaper.wake_process(self._process.pid)
                 time.sleep(0.01)
             except OSError:
                 return False
@@ -142,7 +143,7 @@ class Reaper:
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
-        operating_system.wake_process(process.pid)
+        reaper.wake_process(process.pid)
         try:
             process.wait(MAX_WAIT_S)
         except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ Each line out begins with a mark, of its number and content under a key that is 
 write into the pipe is known by it. Without marks and key, this is what programs of other languages speak, too:
 
     in   {"title", "words", "seed", "documents": [{"title", "paragraphs", "sentences"}]}    an article
+             and "unit": "characters" where the budget does not count words
          [article, ...]                                                                     several, for summarize_all
     out  {"ready": true} or {"broken": detail}                                              once, when it is loaded
          {"text", "took"} or {"failure", "detail", "took"}                                  for an article
@@ -48,13 +49,17 @@ MAX_TEXT_BYTES = 1_000_000
 
 
 class Article:
-    """What `summarize` is given. `words` is the budget, `seed` an integer that is the article's own."""
+    """What `summarize` is given. `words` is the budget, `seed` an integer that is the article's own.
+
+    `unit` is what the budget counts: "words", or "characters" where a script has no blanks between words.
+    """
 
     def __init__(self, request: dict[str, Any]) -> None:
         self._request = request
         self.title: str = request["title"]
         self.words: int = request["words"]
         self.seed: int = request["seed"]
+        self.unit: str = request.get("unit", "words")
 
     @cached_property
     def paragraphs(self) -> list[str]:
@@ -71,6 +76,16 @@ class Article:
         """The paragraphs, with blank lines between them."""
         return "\n\n".join(self.paragraphs)
 
+    def count_words(self, text: str) -> int:
+        """How long a text is, in the unit of the budget."""
+        return len(text.split()) if self.unit == "words" else counting()["count_words"](text)
+
+    def cut_words(self, text: str, words: int) -> str:
+        """The beginning of a text, of so many words (or characters), on one line."""
+        if self.unit == "words":
+            return " ".join(text.split()[:words])
+        return " ".join(counting()["cut_words"](text, words).split())
+
     @cached_property
     def documents(self) -> tuple[Article, ...]:
         """One article for each document; of a single document, the article itself."""
@@ -78,6 +93,18 @@ class Article:
         if len(parts) == 1:
             return (self,)
         return tuple(Article({**self._request, "title": part["title"], "documents": [part]}) for part in parts)
+
+
+def counting() -> dict[str, Any]:
+    """The functions of `harness/datasets/words.py`, which is loaded by its path and once."""
+    if not _counting:
+        path = os.path.dirname(os.path.dirname(__file__)) + "/datasets/words.py"
+        with open(path, encoding="utf-8") as file:
+            exec(compile(file.read(), path, "exec"), _counting)  # noqa: S102  # our own file
+    return _counting
+
+
+_counting: dict[str, Any] = {}
 
 
 class Sealed:
@@ -193,14 +220,14 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     module = load_system(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
-        places, named = placed(batch, options)
+        places, named = place_options(batch, options)
         return lambda articles: batch(articles, *places, **named)
     single = module.summarize
-    places, named = placed(single, options)
+    places, named = place_options(single, options)
     return lambda articles: [single(article, *places, **named) for article in articles]
 
 
-def placed(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+def place_options(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """Options as a function takes them: by place those that it takes in no other way, by name all others."""
     plain = function
     while hasattr(plain, "__wrapped__"):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from math import isnan
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Ranking, Robustness
+from harness.datasets.words import count_words, cut_words
+from harness.records import Ranking, Remark, Robustness
+from harness.records.remarks import Fact
 from harness.scoring.intervals import rounded10
 from harness.scoring.rank_clusters import kendall_tau
-from harness.scoring.resampling import resampling_units, sum_by_unit
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
-
-MOST_EVENTS = 1000
-"""More events than these are not left out one by one: none of so many can move a ranking."""
 
 
 def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
@@ -54,46 +50,22 @@ def rank_by_column(
     return rank_scores(choice, name, scores, metric.higher_is_better)
 
 
-def rank_without_events(
-    tallies: Sequence[SystemCounts], column: MetricColumns, events: Sequence[str], topics: Sequence[str] = ()
-) -> list[Ranking]:
-    """The ranking by the column's first measure without each event (without each topic where each or none is one).
+def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[str, float] | None = None) -> Robustness:
+    """The main ranking held against the others. Those that lack a system are compared on what both have.
 
-    `topics` are the names of the topics, by default their numbers. Nothing for a single topic, and nothing
-    beyond `MOST_EVENTS`.
+    `first` are shares of bootstrap draws in which each system is first: the topics are chance, too, not a choice.
     """
-    by = resampling_units(events)
-    if by.count < 2 or by.count > MOST_EVENTS:
-        return []
-    is_event = by.over == "events"
-    numbered = topics or [f"topic {number + 1}" for number in range(by.count)]
-    names = list(dict.fromkeys(events)) if is_event else list(numbered)
-    metric, pick = column.metric, column.picks[0]
-    scores = {}
-    for whole in tallies:
-        if whole.role != "ceiling":
-            sums = sum_by_unit(whole.rows[metric.name], by)
-            scores[whole.label] = metric.score(sums.sum(axis=0) - sums)[:, pick]
-    choice = "event left out" if is_event else "topic left out"
-    return [
-        rank_scores(choice, name, {label: float(each[unit]) for label, each in scores.items()}, metric.higher_is_better)
-        for unit, name in enumerate(names)
-    ]
-
-
-def build_robustness(main: Ranking, others: Sequence[Ranking]) -> Robustness:
-    """The main ranking held against the others. Those that lack a system are compared on what both have."""
     held = tuple(_with_tau(main, other) for other in others)
     overturned = tuple(other for other in held if not _wins(main.order[0], other))
-    return Robustness(main, held, overturned, _sentences(main, held, overturned))
+    shares = dict(sorted((first or {}).items(), key=lambda item: -item[1]))
+    drawn = (Remark("first in draws", "note", {"measure": main.name, "shares": dict(shares)}),) if shares else ()
+    remarks = (*drawn, *((_winner_remark(main, held, overturned),) if held else ()))
+    return Robustness(main, held, overturned, remarks, first=shares)
 
 
 def truncate_words(text: str, words: int) -> str:
     """The text up to the end of its `words`-th word, white space kept: lines still part sentences."""
-    last = next(islice(re.finditer(r"\S+", text), words - 1, None), None) if words > 0 else None
-    if last is None:
-        return text if words > 0 else ""
-    return text[: last.end()]
+    return cut_words(text, words)
 
 
 def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
@@ -101,24 +73,22 @@ def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
 
     Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
     """
-    lengths = [[len(text.split()) for text in of_system] for of_system in texts]
+    lengths = [[count_words(text) for text in of_system] for of_system in texts]
     return [min((length for length in topic if length), default=0) for topic in zip(*lengths, strict=True)]
 
 
-def length_remark(main: Ranking, cut_alike: Ranking) -> str | None:
-    """A sentence where cutting all candidates to one length changes the order; None where it does not.
+def length_remark(main: Ranking, cut_alike: Ranking) -> Remark | None:
+    """A remark where cutting all candidates to one length changes the order; None where it does not.
 
     None, too, where some system has no score that way: a person's rating of a text says nothing of the text cut.
     """
     if main.order == cut_alike.order or any(map(isnan, (*main.scores.values(), *cut_alike.scores.values()))):
         return None
-    tau = _with_tau(main, cut_alike).tau
-    alike = "" if tau is None or len(main.order) < 3 else f" (Kendall's tau {tau:.2f} with the order above)"
-    winner = "" if _wins(main.order[0], cut_alike) else f", and {cut_alike.order[0]} is first"
-    return (
-        "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
-        f"{alike}{winner}."
-    )
+    facts: dict[str, Fact] = {
+        "tau": _with_tau(main, cut_alike).tau if len(main.order) > 2 else None,
+        "winner": "" if _wins(main.order[0], cut_alike) else cut_alike.order[0],
+    }
+    return Remark("length", "caution", facts)
 
 
 def _with_tau(main: Ranking, other: Ranking) -> Ranking:
@@ -139,25 +109,22 @@ def _wins(label: str, other: Ranking) -> bool:
     return label not in other.scores or _place(other, label) == 0
 
 
-def _sentences(main: Ranking, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> tuple[str, ...]:
-    winner = main.order[0]
-    if not others:
-        return ()
+def _winner_remark(main: Ranking, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> Remark:
+    """Under how many of the other choices the winner stays the winner, and who wins under the rest, by kind."""
     taus = [other.tau for other in others if other.tau is not None]
-    alike = f" Kendall's tau with the main ranking is {min(taus):.2f} at the least." if taus else ""
-    choices = "1 other choice" if len(others) == 1 else f"{len(others)} other choices"
-    if not overturned:
-        return (f"{winner} wins under {'the' if len(others) == 1 else 'all'} {choices}.{alike}",)
-    under = "; ".join(
-        _under(choice, others, overturned) for choice in dict.fromkeys(each.choice for each in overturned)
-    )
-    return (f"{winner} does not win under {len(overturned)} of {choices}: {under}.{alike}",)
-
-
-def _under(choice: str, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> str:
-    """`stemming off (textrank)`, or `event left out: 12 of 100 (textrank, lsa)`."""
-    group = [each for each in overturned if each.choice == choice]
-    winners = ", ".join(dict.fromkeys(each.order[0] for each in group))
-    if len(group) == 1:
-        return f"{choice} {group[0].name} ({winners})"
-    return f"{choice}: {len(group)} of {sum(each.choice == choice for each in others)} ({winners})"
+    kinds: dict[str, Fact] = {}
+    for kind in dict.fromkeys(ranking.choice for ranking in overturned):
+        group = [ranking for ranking in overturned if ranking.choice == kind]
+        kinds[kind] = {
+            "names": [ranking.name for ranking in group],
+            "of": sum(ranking.choice == kind for ranking in others),
+            "winners": [*dict.fromkeys(ranking.order[0] for ranking in group)],
+        }
+    facts: dict[str, Fact] = {
+        "winner": main.order[0],
+        "choices": len(others),
+        "overturned": len(overturned),
+        "kinds": kinds,
+        "least_tau": min(taus, default=None),
+    }
+    return Remark("robust winner", "caution" if overturned else "note", facts)

@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.sentences import split_sentences
+from harness.datasets.words import count_words, counts_characters, cut_words
 from harness.records import Candidate, Failure, Topic
 from harness.rouge.tokens import AsciiReader
+from harness.rouge.unicode_words import UnicodeReader
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
 from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.system_counts import SystemCounts, count_system
@@ -95,16 +97,19 @@ def oracle_extracts(
     words: Sequence[int],
     *,
     stemmer: bool = True,
+    tokenizer: str = "ascii",
 ) -> list[str]:
     """For each article, given as sentences, the extract that agrees best with its references, a sentence a line.
 
     Greedy: the sentence that raises the mean of ROUGE-1 and ROUGE-2 F most, over all references, is added while one
     raises it and fits into the budget. Bigrams that cross from one sentence into the next are not looked for. Of equals
     the first is taken; sentences stand as in the article. Where none fits, it is the best one, cut to the budget.
-    "" for an article without sentences or references.
+    "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks are
+    always read by "unicode", since "ascii" finds no word in them.
     """
     texts = [text for group in (*articles, *references) for text in group]
-    numbers, offsets, _ = AsciiReader(stemmer).read(texts)
+    is_unicode = tokenizer != "ascii" or counts_characters(texts)
+    numbers, offsets, _ = (UnicodeReader if is_unicode else AsciiReader)(stemmer).read(texts)
     tokens = np.split(numbers, offsets[1:-1])
     sentences_from, references_from = 0, sum(map(len, articles))
     extracts = []
@@ -118,18 +123,24 @@ def oracle_extracts(
 
 def oracle_of(topic: Topic) -> str:
     """The oracle of a topic, by the harness's sentences."""
-    return _oracles_of([topic], stemmer=True)[0]
+    return oracles_of([topic])[0]
 
 
-def _oracles_of(topics: Sequence[Topic], *, stemmer: bool) -> list[str]:
+def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True, tokenizer: str = "ascii") -> list[str]:
+    """The oracle of each topic, by the harness's sentences."""
     return oracle_extracts(
         [
-            [line for document in topic.article.documents for line in split_sentences("\n".join(document.paragraphs))]
+            [
+                line
+                for document in topic.article.documents
+                for line in split_sentences("\n".join(document.paragraphs), topic.article.language)
+            ]
             for topic in topics
         ],
         [[reference.text for reference in topic.references] for topic in topics],
         [topic.article.words for topic in topics],
         stemmer=stemmer,
+        tokenizer=tokenizer,
     )
 
 
@@ -145,14 +156,14 @@ class _Counts(NamedTuple):
 
 
 def _extract(sentences: Sequence[str], tokens: list[Ints], references: list[Ints], budget: int) -> str:
-    lengths = np.array([len(sentence.split()) for sentence in sentences], np.int64)
+    lengths = np.array([count_words(sentence) for sentence in sentences], np.int64)
     if not lengths.any() or not references:
         return ""
     counts, wanted = _counts(tokens, references)
     fitting = np.flatnonzero((lengths > 0) & (lengths <= budget))
     if not len(fitting):
         best = int(_scores(counts, wanted).argmax())
-        return " ".join(sentences[best].split()[:budget])
+        return " ".join(cut_words(sentences[best], budget).split())
     chosen = _greedy(_some(counts, fitting), wanted, lengths[fitting], budget)
     return "\n".join(sentences[place] for place in sorted(fitting[chosen].tolist()))
 
@@ -242,8 +253,9 @@ def count_bounds(
 
 def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> SystemCounts:
     """The row `oracle` of a batch."""
-    stemmers = {metric.family.stemmer for metric in metrics if isinstance(metric.family, Rouge)}
-    texts = _oracles_of(topics, stemmer=stemmers != {False})
+    families = [metric.family for metric in metrics if isinstance(metric.family, Rouge)]
+    tokenizer = "unicode" if any(family.tokenizer != "ascii" for family in families) else "ascii"
+    texts = oracles_of(topics, stemmer={family.stemmer for family in families} != {False}, tokenizer=tokenizer)
     made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():
@@ -252,7 +264,7 @@ def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: P
 
 
 def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
-    lengths = [np.mean([len(r.text.split()) for r in topic.references] or [0]) for topic in topics]
+    lengths = [np.mean([count_words(r.text) for r in topic.references] or [0]) for topic in topics]
     return SystemCounts(
         label="human",
         role="ceiling",

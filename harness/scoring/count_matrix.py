@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.metrics.metric import Metric
-from harness.scoring.resampling import Floats, Weights
-
-STEP = 1 << 18
-"""Differences of single units that are looked at at once, 2 MB of float64."""
+from harness.statistics.resampling import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +68,18 @@ class CountMatrix:
 
     def scores(self) -> Floats:
         """The scores themselves, of all units: (systems, measures)."""
-        return self.scored(self.totals())
+        return self.score_sums(self.totals())
 
-    def each(self, units: slice) -> Floats:
-        """The scores of these units alone, which are topics: (units, systems, measures)."""
-        scores = [block.score_topics(block.rows[units, self.places]) for block in self.blocks]
+    def score_topics(self) -> Floats:
+        """The scores of each unit alone, which are topics: (units, systems, measures)."""
+        scores = [block.score_topics(block.rows[:, self.places]) for block in self.blocks]
         return np.concatenate(scores, axis=-1)
 
-    def scored(self, sums: Sequence[Floats]) -> Floats:
+    def score_sums(self, sums: Sequence[Floats]) -> Floats:
         """Scores (..., measures) of sums (..., width), one for each block."""
         return np.concatenate([block.score(part) for block, part in zip(self.blocks, sums, strict=True)], axis=-1)
 
-    def weighted(self, chunks: Iterator[Weights]) -> Iterator[list[Floats]]:
+    def weigh(self, chunks: Iterator[Floats]) -> Iterator[list[Floats]]:
         """For each chunk of weights, the sums of each block: (chunk, systems, width).
 
         One matrix product a metric serves all systems. One for all metrics would want the counts once more.
@@ -95,23 +92,6 @@ class CountMatrix:
             yield [product.reshape(len(weights), used, -1)[:, places] for product in products]
 
 
-def sample_scores(sheet: CountMatrix, chunks: Iterator[Weights]) -> Floats:
+def sample_scores(sheet: CountMatrix, chunks: Iterator[Floats]) -> Floats:
     """Scores on each draw: (draws, systems, measures)."""
-    return np.concatenate([sheet.scored(sums) for sums in sheet.weighted(chunks)])
-
-
-def win_counts(sheet: CountMatrix, pairs: NDArray[np.intp], tolerance: float = 1e-9) -> NDArray[np.int64]:
-    """Wins, ties and losses of a against b, unit by unit: (pairs, measures, 3).
-
-    `pairs` is (pairs, 2) of system indices. A unit that no score can be made for counts as a tie. A measure without a
-    direction is won where it is higher.
-    """
-    signs = np.where(sheet.signs < 0, -1.0, 1.0)
-    found = np.zeros((len(pairs), len(sheet.signs), 3), np.int64)
-    step = max(1, STEP // max(1, len(pairs) * len(sheet.signs)))
-    for start in range(0, sheet.units, step):
-        scores = sheet.each(slice(start, start + step)) * signs
-        gain = np.nan_to_num(scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]])
-        won, lost = (gain > tolerance).sum(axis=0), (gain < -tolerance).sum(axis=0)
-        found += np.stack([won, len(gain) - won - lost, lost], axis=-1)
-    return found
+    return np.concatenate([sheet.score_sums(sums) for sums in sheet.weigh(chunks)])

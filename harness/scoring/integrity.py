@@ -1,6 +1,7 @@
 """What makes a score doubtful before any statistics: leaks, copies, repetitions, references of the wrong length.
 
-A large dataset is looked at batch by batch (`look`), what was seen is joined (`join`), then told (`alarms`).
+A large dataset is looked at batch by batch (`scan_system`), what was seen is joined (`join_scans`), and then judged
+(`integrity_warnings`).
 Texts are compared as words, without regard to case, white space and punctuation.
 """
 
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from unicodedata import normalize
 
-from harness.records import IntegrityWarning, Role, Topic
+from harness.datasets.words import count_words
+from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
+from harness.records.remarks import Fact
 
 RUN = 12
 """Words in a row that no writer shares with a reference by chance; quotations of the article are not counted."""
@@ -24,8 +27,8 @@ LEAST_WORDS = 8
 PIECE = 6
 """Words of a quotation of several pieces, on average: 12 words may be of two sentences of the article."""
 
-SHOWN_SYSTEMS = 5
-"""Systems that a sentence names with their topics; of more it counts the rest."""
+MAX_NAMED_TOPICS = 4
+"""Topics that a remark names; it counts all of them."""
 
 _MARK = re.compile(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
 _WORD = re.compile(
@@ -69,7 +72,7 @@ class SystemScan:
 
 def index_topics(topics: Sequence[Topic]) -> TopicIndex:
     """What candidates of these topics are held against, made once for all systems."""
-    articles = tuple(_words("\n".join(p for d in topic.article.documents for p in d.paragraphs)) for topic in topics)
+    articles = tuple(_words(article_text(topic.article)) for topic in topics)
     references = tuple(tuple(_words(reference.text) for reference in topic.references) for topic in topics)
     sizes = tuple(RUN * _weight(texts) for texts in references)
     return TopicIndex(
@@ -132,83 +135,59 @@ def short_references(topics: Sequence[Topic]) -> dict[str, int]:
     return {topic: count for topic, count in found.items() if count}
 
 
-def short_reference_warnings(found: Mapping[str, int]) -> tuple[IntegrityWarning, ...]:
-    """The alarm that `short` gives rise to, if any."""
-    if not found:
+def short_reference_warnings(counts: Mapping[str, int]) -> tuple[IntegrityWarning, ...]:
+    """The warning that `short_references` gives rise to, if any."""
+    if not counts:
         return ()
-    count = sum(found.values())
-    noun = "1 reference is" if count == 1 else f"{count} references are"
-    topics = tuple(found)
-    return (
-        IntegrityWarning("short reference", (), topics, f"{noun} shorter than half the budget, in {_topics(topics)}."),
-    )
+    topics = tuple(counts)
+    facts: dict[str, Fact] = {"references": sum(counts.values()), "topics": _topic_facts(topics)}
+    return (IntegrityWarning("short reference", (), topics, Remark("short reference", "caution", facts)),)
 
 
-def _of_leaks(looks: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
-    found = {seen.label: tuple(seen.ids[place] for place in seen.leaks) for seen in looks if seen.leaks}
-    if found:
-        several = len(found) > 1
-        yield IntegrityWarning(
-            "leak",
-            tuple(found),
-            _topics_of(found),
-            f"{_by_system(found, 'repeats', 'repeat')} a reference of {LEAST_WORDS} words or more, or {RUN} of its "
-            f"words in a row that the article does not have{_each(found)}: {'they' if several else 'it'} may have seen "
-            "the references.",
-        )
+def _of_leaks(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+    topics = {scan.label: tuple(scan.ids[place] for place in scan.leaks) for scan in scans if scan.leaks}
+    if topics:
+        facts: dict[str, Fact] = {"systems": _system_facts(topics), "least_words": LEAST_WORDS, "run": RUN}
+        yield IntegrityWarning("leak", tuple(topics), _union_of(topics), Remark("leak", "warning", facts))
 
 
-def _of_heads(looks: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
-    found: dict[str, tuple[str, ...]] = {}
-    for seen in looks:
-        written = tuple(topic for topic, digest in zip(seen.ids, seen.digests, strict=True) if digest)
-        if len(written) > 1 and len(seen.heads) == len(written):
-            found[seen.label] = written
-    if found:
-        where = f"in all {len(next(iter(found.values())))} topics" if len(found) == 1 else "in all of their topics"
-        yield IntegrityWarning(
-            "head",
-            tuple(found),
-            _topics_of(found),
-            f"{_by_system(found, 'gives', 'give')} nothing but the beginning of the article, {where}.",
-        )
+def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+    topics: dict[str, tuple[str, ...]] = {}
+    for scan in scans:
+        written = tuple(topic for topic, digest in zip(scan.ids, scan.digests, strict=True) if digest)
+        if len(written) > 1 and len(scan.heads) == len(written):
+            topics[scan.label] = written
+    if topics:
+        facts: dict[str, Fact] = {"systems": _system_facts(topics)}
+        yield IntegrityWarning("head", tuple(topics), _union_of(topics), Remark("head", "warning", facts))
 
 
-def _of_repetition(looks: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
-    found: dict[str, tuple[str, ...]] = {}
-    for seen in looks:
+def _of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+    repeated: dict[str, tuple[str, ...]] = {}
+    for scan in scans:
         topics: dict[bytes, list[str]] = defaultdict(list)
-        for topic, digest in zip(seen.ids, seen.digests, strict=True):
+        for topic, digest in zip(scan.ids, scan.digests, strict=True):
             if digest:
                 topics[digest].append(topic)
         same = tuple(topic for group in topics.values() if len(group) > 1 for topic in group)
         if same:
-            found[seen.label] = same
-    if found:
-        wrote = f"{_by_system(found, 'wrote', 'wrote')} the same for different topics"
-        named = f": {_some(next(iter(found.values())))}" if len(found) == 1 else _each(found)
-        yield IntegrityWarning("repeated", tuple(found), _topics_of(found), f"{wrote}{named}.")
+            repeated[scan.label] = same
+    if repeated:
+        facts: dict[str, Fact] = {"systems": _system_facts(repeated)}
+        yield IntegrityWarning("repeated", tuple(repeated), _union_of(repeated), Remark("repeated", "warning", facts))
 
 
-def _of_twins(looks: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
-    """A sentence for each group of systems that wrote the same everywhere."""
+def _of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+    """A warning for each group of systems that wrote the same everywhere."""
     groups: dict[tuple[bytes, ...], list[SystemScan]] = defaultdict(list)
-    for seen in looks:
-        if any(seen.digests):
-            groups[seen.digests].append(seen)
+    for scan in scans:
+        if any(scan.digests):
+            groups[scan.digests].append(scan)
     for digests, group in groups.items():
-        if len(group) < 2:
-            continue
-        labels = tuple(seen.label for seen in group)
-        written = sum(map(bool, digests))
-        where = f"all {written} topics" if written > 1 else "the one topic"
-        names = "two names" if len(labels) == 2 else f"{len(labels)} names"
-        yield IntegrityWarning(
-            "twins",
-            labels,
-            group[0].ids,
-            f"{_named(labels)} wrote the same in {where}: they are one system under {names}.",
-        )
+        if len(group) > 1:
+            labels = tuple(scan.label for scan in group)
+            facts: dict[str, Fact] = {"labels": [*labels], "topics": sum(map(bool, digests))}
+            yield IntegrityWarning("twins", labels, group[0].ids, Remark("twins", "warning", facts))
 
 
 def _leaks(text: Words, place: int, held: TopicIndex) -> bool:
@@ -243,7 +222,7 @@ def _weight(texts: Sequence[Words]) -> int:
 
 
 def _is_short(text: str, budget: int) -> bool:
-    return 2 * len(text.split()) < budget
+    return 2 * count_words(text) < budget
 
 
 def _words(text: str) -> Words:
@@ -260,34 +239,14 @@ def _runs(text: Words, size: int) -> Iterator[Words]:
     return (text[start : start + size] for start in range(len(text) - size + 1))
 
 
-def _by_system(found: Mapping[str, Sequence[str]], one: str, many: str) -> str:
-    """`a repeats`, `a and b repeat`, `12 systems repeat`."""
-    if len(found) > SHOWN_SYSTEMS:
-        return f"{len(found)} systems {many}"
-    return f"{_named(tuple(found))} {one if len(found) == 1 else many}"
+def _system_facts(topics: Mapping[str, Sequence[str]]) -> dict[str, Fact]:
+    return {label: _topic_facts(names) for label, names in topics.items()}
 
 
-def _each(found: Mapping[str, Sequence[str]]) -> str:
-    """Where: `, in topic t1`, or of several systems `(a in 3 topics (t1, t2, t3), b in topic t2)`."""
-    if len(found) == 1:
-        return f", in {_topics(next(iter(found.values())))}"
-    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
-    some = [f"{label} in {_topics(topics)}" for label, topics in ordered[:SHOWN_SYSTEMS]]
-    more = f"; {len(found) - SHOWN_SYSTEMS} more systems" if len(found) > SHOWN_SYSTEMS else ""
-    return f" ({'; '.join(some)}{more})"
+def _topic_facts(topics: Sequence[str]) -> dict[str, Fact]:
+    """How many topics, and the first of them."""
+    return {"count": len(topics), "first": [*topics[:MAX_NAMED_TOPICS]]}
 
 
-def _topics_of(found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(topic for topics in found.values() for topic in topics))
-
-
-def _named(labels: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
-
-
-def _topics(found: Sequence[str]) -> str:
-    return f"{len(found)} topics ({_some(found)})" if len(found) > 1 else f"topic {found[0]}"
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) < 5 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+def _union_of(topics: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for names in topics.values() for topic in names))

@@ -1,31 +1,72 @@
-"""How sure is a score? Percentile intervals of resampled scores."""
+"""How sure is a score? The intervals of a table, by the method that holds for each measure."""
 
 from __future__ import annotations
+
+from math import isfinite
 
 import numpy as np
 
 from harness.records import Estimate
-from harness.scoring.resampling import Floats
+from harness.scoring.leaderboard_scores import LeaderboardScores, Part
+from harness.scoring.settings import Settings
+from harness.statistics.intervals import (
+    FEWEST_UNITS,
+    Intervals,
+    log_interval,
+    mean_interval,
+    no_interval,
+    percentile_interval,
+)
+from harness.statistics.resampling import Floats, draw_weights, sum_units
 
 
-def percentiles(samples: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """The least and the largest of the middle `confidence` share of samples (draws, ...), draw axis gone.
+def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Intervals:
+    """The intervals of all scores, (systems, measures); none where fewer than three units were drawn."""
+    none = no_interval(table.scores)
+    if not settings.draws:
+        return none
+    for part in table.parts:
+        if part.by.over and part.by.count >= FEWEST_UNITS:
+            for place, column in enumerate(part.columns):
+                made = _estimate_measure(part, place, table, settings)
+                for target, ends in zip(_arrays(none), _arrays(made), strict=True):
+                    target[:, column] = ends
+    return none
 
-    Efron & Tibshirani 1993, ch. 13: the percentile interval. Draws without a score (NaN) are left out.
-    """
-    tail = (1 - confidence) / 2
-    if np.isfinite(samples).all():
-        low, high = np.quantile(samples, [tail, 1 - tail], axis=0)
-        return low, high
-    flat = samples.reshape(len(samples), -1)
-    ends = [_ends(column[np.isfinite(column)], tail) for column in flat.T]
-    low, high = np.array(ends).T.reshape(2, *samples.shape[1:])
-    return low, high
+
+def _arrays(intervals: Intervals) -> tuple[Floats, ...]:
+    return intervals.low, intervals.high, intervals.method, intervals.trusted  # type: ignore[return-value]
+
+
+def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings: Settings) -> Intervals:
+    """The intervals of one measure, (systems,)."""
+    column = part.columns[place]
+    samples = table.samples[..., column]
+    if settings.interval == "percentile":
+        return percentile_interval(samples, settings.confidence)
+    if not part.is_mean[place]:
+        return log_interval(table.scores[:, column], samples, part.by.count, settings.confidence)
+    values = part.by_topic[..., place]
+    sums = sum_units(np.nan_to_num(values), part.unit_of)
+    sizes = sum_units(np.isfinite(values).astype(np.float64), part.unit_of)
+    weights = draw_weights(part.by.count, settings.draws, settings.seed)
+    return mean_interval(sums, sizes, weights, settings.confidence, part.scale(place))
+
+
+def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:
+    """By measure the methods of its intervals that are shown, the commonest first."""
+    shown = intervals.trusted & np.isfinite(table.scores)
+    methods: dict[str, str] = {}
+    for column, measure in enumerate(table.measures):
+        names, counts = np.unique(intervals.method[shown[:, column], column], return_counts=True)
+        if len(names):
+            methods[measure] = ", ".join(str(names[place]) for place in np.argsort(-counts, kind="stable"))
+    return methods
 
 
 def build_estimate(value: float, low: float, high: float) -> Estimate:
     """The score with all its digits, the ends of its interval with ten decimals; no interval where an end is NaN."""
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not (isfinite(low) and isfinite(high)):
         return Estimate(float(value))
     return Estimate(float(value), rounded10(low), rounded10(high))
 
@@ -44,10 +85,3 @@ def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
 def rounded10(number: float) -> float:
     """A Python float of ten decimals: what lies beyond depends on how a machine's BLAS orders its additions."""
     return round(float(number), 10) + 0.0
-
-
-def _ends(finite: Floats, tail: float) -> tuple[float, float]:
-    if not len(finite):
-        return np.nan, np.nan
-    low, high = np.quantile(finite, [tail, 1 - tail])
-    return float(low), float(high)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Dataset, Estimate, Leaderboard, Row
-from harness.scoring import pair_tests, remarks, unavailable
-from harness.scoring.intervals import build_estimate, percentiles, shares_of_way
+from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row, text_remark
+from harness.scoring import pair_tests, remarks, standings, statistics_remarks, unavailable
+from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
-from harness.scoring.pair_tests import TestResults
-from harness.scoring.paired_tests import all_pairs, is_exact
-from harness.scoring.rank_clusters import letters
-from harness.scoring.resampling import Floats, ResamplingUnits, resampling_units
+from harness.scoring.resampling import ResamplingUnits, resampling_units
 from harness.scoring.settings import MetricColumns, OnFailure, Settings, leading
+from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts, answered_by_all
+from harness.scoring.trial_shifts import TrialScores, score_trials, widen_intervals
+from harness.statistics.columns import list_pairs
+from harness.statistics.intervals import FEWEST_UNITS, Intervals, percentile_interval
+from harness.statistics.permutation import is_exact
+from harness.statistics.resampling import Floats, Places
 
 ROLES = ("system", "floor", "ceiling")
+
+CORRECTIONS = {"max-t": "step-down max-T", "holm": "Holm", "none": "no correction"}
+"""How a correction is named beneath a table."""
 
 
 def build_leaderboard(
@@ -31,49 +38,87 @@ def build_leaderboard(
     settings: Settings | None = None,
     *,
     waiting: Sequence[SystemCounts] = (),
+    trials: Mapping[str, Sequence[SystemCounts]] | None = None,
 ) -> Leaderboard:
-    """Systems by measures: estimates, paired tests, ranks, and the sentences a reader needs.
+    """Systems by measures: estimates, paired tests, ranks, and the remarks a reader needs.
 
     `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column that has a
     direction, by their labels where none has.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
-    `waiting` are unfinished systems: rows that are not scored, and move nothing of the others.
+    `waiting` are unfinished systems: rows that are not scored, and move nothing of the others. `trials` holds the
+    counts of each trial, by label, of systems that have several: what they share over all topics widens intervals and
+    tests.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
     """
     asked = settings or Settings()
     settings = unavailable.drop_unavailable_baseline(asked, waiting)
     if asked.on_failure == "error":
         _refuse_failures([*tallies, *waiting])
-    said = (*unavailable.unavailable_remarks(waiting, asked.baseline), *dataset.remarks)
+    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *map(text_remark, dataset.remarks))
     if waiting and not tallies:
         return _leaderboard_without_scores(
-            dataset, columns, events, settings, said=said, rows=unavailable.unavailable_rows(waiting)
+            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
         )
     _check(tallies, columns, events, settings)
-    ordered = order_rows(tallies, leading(columns), settings.on_failure)
-    settings = settings.for_pairs(_pairs(ordered))
+    made = _build_scored(
+        dataset,
+        order_rows(tallies, leading(columns), settings.on_failure),
+        columns,
+        events,
+        settings=settings,
+        trials=trials or {},
+    )
+    return msgspec.structs.replace(
+        made,
+        rows=(*made.rows, *unavailable.unavailable_rows(waiting)),
+        remarks=(*before, *made.remarks),
+    )
+
+
+def _build_scored(
+    dataset: Dataset,
+    ordered: Sequence[SystemCounts],
+    columns: Sequence[MetricColumns],
+    events: Sequence[str],
+    *,
+    settings: Settings,
+    trials: Mapping[str, Sequence[SystemCounts]],
+) -> Leaderboard:
+    """The leaderboard of the rows that are scored, in their order."""
+    settings = settings.for_pairs(_count_pairs(ordered, settings))
     keep = scored_topics(ordered, settings.on_failure)
-    by = resampling_units([event for event, is_kept in zip(events, keep, strict=True) if is_kept])
-    table = score_leaderboard(ordered, columns, by, settings, keep)
-    tested, by = _test_rows(ordered, table, settings), table.by
+    kept_events = [event for event, is_kept in zip(events, keep, strict=True) if is_kept]
+    table = score_leaderboard(ordered, columns, resampling_units(kept_events), settings, keep)
+    trial_scores = score_trials(trials, columns, keep)
+    intervals = estimate_intervals(table, settings)
+    widen_intervals(intervals, table, trial_scores, settings.confidence)
+    tested, by = _test_rows(ordered, table, settings, trial_scores), table.by
+    is_tested = bool(tested.pairs or tested.against)
     return Leaderboard(
         dataset=dataset.name,
         title=dataset.title,
         fingerprint=dataset.fingerprint,
         topics=int(keep.sum()),
-        events=len({event for event, is_kept in zip(events, keep, strict=True) if is_kept}),
-        columns=_columns(columns, DatasetFacts(dataset.references)),
-        rows=(*_rows(ordered, table, tested, settings), *unavailable.unavailable_rows(waiting)),
+        events=len(set(kept_events)),
+        columns=_columns(columns, DatasetFacts.of(dataset)),
+        rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
         draws=len(table.samples),
         seed=settings.seed,
         interval=by.over if len(table.samples) else "",
         pairs=tested.pairs,
-        test=_test_name(settings, by) if tested.pairs and by.over else "",
-        remarks=(*said, *remarks.reader_remarks(ordered, table, tested, by, settings)),
+        test=_test_name(settings, by) if is_tested and by.over else "",
+        remarks=(
+            *remarks.reader_remarks(ordered, table, settings),
+            *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
+        ),
         baseline=settings.baseline or "",
         against=tested.against,
         clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
+        interval_method=name_methods(table, intervals),
+        correction=settings.used_correction if is_tested else "",
+        family=settings.family if is_tested else "",
+        margins={measure: margin for measure, margin in settings.margins.items() if measure in table.measures},
     )
 
 
@@ -83,7 +128,7 @@ def _leaderboard_without_scores(
     events: Sequence[str],
     settings: Settings,
     *,
-    said: tuple[str, ...],
+    about: tuple[Remark, ...],
     rows: tuple[Row, ...],
 ) -> Leaderboard:
     """The comparison of nothing but unfinished systems."""
@@ -93,20 +138,20 @@ def _leaderboard_without_scores(
         fingerprint=dataset.fingerprint,
         topics=len(events),
         events=len(set(events)),
-        columns=_columns(columns, DatasetFacts(dataset.references)),
+        columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=rows,
         confidence=settings.confidence,
         draws=0,
         seed=settings.seed,
         interval="",
-        remarks=said,
+        remarks=about,
     )
 
 
-def _pairs(tallies: Sequence[SystemCounts]) -> int:
-    """Of systems and floors."""
-    rows = sum(whole.role != "ceiling" for whole in tallies)
-    return rows * (rows - 1) // 2
+def _count_pairs(tallies: Sequence[SystemCounts], settings: Settings) -> int:
+    """Those that are tested: all of systems and floors, or only those with the baseline."""
+    rows = sum(counts.role != "ceiling" for counts in tallies)
+    return rows - 1 if settings.baseline else rows * (rows - 1) // 2
 
 
 def order_rows(tallies: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
@@ -147,6 +192,10 @@ def _check(
     if twice:
         raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
     settings.check()
+    measures = [column.metric.measures[pick] for column in columns for pick in column.picks]
+    for measure in settings.margins:
+        if measure not in measures:
+            raise UnknownName("measure of --margin", measure, measures)
     tested = [whole.label for whole in tallies if whole.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:
         raise UnknownName("baseline", settings.baseline, tested)
@@ -159,17 +208,32 @@ def _refuse_failures(tallies: Sequence[SystemCounts]) -> None:
         raise HarnessError(f"candidates are missing ({lost}); mend that, or take --on-failure zero or intersect")
 
 
-def _test_rows(ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings) -> TestResults:
-    """Test the rows that are no ceilings: in the order of a table they come first."""
-    rows = sum(whole.role != "ceiling" for whole in ordered)
+def _test_rows(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings, trials: TrialScores
+) -> TestResults:
+    """Test the rows that are no ceilings: in the order of a table they come first.
+
+    With a baseline its pairs are the only family that is tested: no rank follows from them.
+    """
+    rows = sum(counts.role != "ceiling" for counts in ordered)
     if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested)):
         return TestResults()
     part = table.first(rows)
-    found = pair_tests.run_pair_tests(part, all_pairs(rows), settings)
-    held = pair_tests.baseline_records(part, found, settings.alpha, settings.baseline) if settings.baseline else ()
-    return TestResults(
-        pair_tests.pair_records(part, found, settings.alpha), held, pair_tests.rank_systems(part, found, settings.alpha)
-    )
+    if settings.baseline:
+        pairs = _pair_with(part.labels.index(settings.baseline), rows)
+        numbers = pair_tests.run_pair_tests(part, pairs, settings, trials=trials)
+        against = standings.pair_records(part, numbers, settings)
+        return TestResults((), against, {}, standings.find_beaten(part, numbers, settings.alpha), numbers)
+    numbers = pair_tests.run_pair_tests(part, list_pairs(rows), settings, trials=trials)
+    ranks = standings.rank_systems(part, numbers, settings.alpha)
+    beats = {measure: result.beats for measure, result in ranks.items()}
+    return TestResults(standings.pair_records(part, numbers, settings), (), ranks, beats, numbers)
+
+
+def _pair_with(baseline: int, rows: int) -> Places:
+    """Every other row with the baseline, which is the second: (rows - 1, 2)."""
+    others = [row for row in range(rows) if row != baseline]
+    return np.array([(row, baseline) for row in others], np.intp).reshape(-1, 2)
 
 
 def _columns(columns: Sequence[MetricColumns], facts: DatasetFacts) -> tuple[Column, ...]:
@@ -188,47 +252,49 @@ def _columns(columns: Sequence[MetricColumns], facts: DatasetFacts) -> tuple[Col
 
 
 def _rows(
-    ordered: Sequence[SystemCounts], table: LeaderboardScores, tested: TestResults, settings: Settings
+    ordered: Sequence[SystemCounts],
+    table: LeaderboardScores,
+    tested: TestResults,
+    intervals: Intervals,
+    settings: Settings,
 ) -> tuple[Row, ...]:
-    names = dict(zip(table.labels, letters(len(ordered)), strict=True))
-    low, high = _interval_limits(table, settings.confidence)
+    names = standings.name_rows(table.labels)
+    low, high = (np.where(intervals.trusted, ends, np.nan) for ends in (intervals.low, intervals.high))
     ways = _shares_of_range(table, settings)
+    results = tested.standings.items()
     return tuple(
         Row(
-            label=whole.label,
-            role=whole.role,
-            topics=whole.topics,
-            scored=int(whole.answered.sum()),
-            failures=whole.reasons,
-            words=whole.mean_words,
-            over_budget=whole.over_budget,
+            label=counts.label,
+            role=counts.role,
+            topics=counts.topics,
+            scored=int(counts.answered.sum()),
+            failures=counts.reasons,
+            words=counts.mean_words,
+            over_budget=counts.over_budget,
             estimates={
                 measure: build_estimate(table.scores[row, column], low[row, column], high[row, column])
                 for column, measure in enumerate(table.measures)
                 if np.isfinite(table.scores[row, column])
             },
-            ranks={measure: s.ranks[whole.label] for measure, s in tested.standings.items() if whole.label in s.ranks},
-            letter=names[whole.label],
+            ranks={measure: result.ranks[counts.label] for measure, result in results if counts.label in result.ranks},
+            letter=names[counts.label],
             beats={
-                measure: tuple(names[other] for other in s.beats[whole.label])
-                for measure, s in tested.standings.items()
-                if whole.label in s.beats
+                measure: tuple(names[other] for other in beaten[counts.label])
+                for measure, beaten in tested.beats.items()
+                if counts.label in beaten
             },
-            way=ways.get(whole.label, {}),
-            tries=whole.tries,
-            costs=whole.costs,
-            details=dict(whole.details),
+            way=ways.get(counts.label, {}),
+            tries=counts.tries,
+            costs=counts.costs,
+            details=dict(counts.details),
+            rank_sets={
+                measure: result.rank_sets[counts.label]
+                for measure, result in results
+                if counts.label in result.rank_sets
+            },
         )
-        for row, whole in enumerate(ordered)
+        for row, counts in enumerate(ordered)
     )
-
-
-def _interval_limits(table: LeaderboardScores, confidence: float) -> tuple[Floats, Floats]:
-    """Ends of the intervals (systems, measures); NaN where nothing was drawn."""
-    if not len(table.samples):
-        none = np.full(table.scores.shape, np.nan)
-        return none, none
-    return percentiles(table.samples, confidence)
 
 
 def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, dict[str, Estimate]]:
@@ -241,7 +307,10 @@ def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, 
         return {}
     ends = [table.labels.index(label) for label in settings.way]
     shares, samples = (_forward(each, ends, table) for each in (table.scores, table.samples))
-    low, high = percentiles(samples, settings.confidence) if len(samples) else np.full((2, *shares.shape), np.nan)
+    low, high = np.full((2, *shares.shape), np.nan)
+    if len(samples) and table.by.count >= FEWEST_UNITS:
+        ends_of = percentile_interval(samples, settings.confidence)
+        low, high = ends_of.low, ends_of.high
     firm = np.isfinite(samples[:, ends[0]]).mean(axis=0) >= 1 - settings.alpha / 2 if len(samples) else False
     low, high = np.where(firm, low, np.nan), np.where(firm, high, np.nan)
     return {
@@ -268,4 +337,11 @@ def _test_name(settings: Settings, by: ResamplingUnits) -> str:
         kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
     else:
         kind = f"approximate randomization (two-sided), {settings.swaps} trials"
-    return f"{kind} of {by.over}, Holm"
+    return f"{kind} of {by.over}, {CORRECTIONS[settings.used_correction]}{_name_family(settings)}"
+
+
+def _name_family(settings: Settings) -> str:
+    if settings.used_correction == "none":
+        return ""
+    pairs = f"the pairs with {settings.baseline}" if settings.baseline else "the pairs"
+    return f" over {pairs} {'of a measure' if settings.family == 'measure' else 'and measures together'}"

@@ -10,52 +10,85 @@ from numpy.typing import NDArray
 
 from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_scores
 from harness.scoring.metrics.metric import Metric, Rows
-from harness.scoring.paired_tests import Pairs
-from harness.scoring.resampling import Floats, ResamplingUnits, draw_resamples, narrowed, sum_by_unit
+from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
-
-Mask = NDArray[np.bool_]
+from harness.statistics.columns import MeanColumn, RatioColumn
+from harness.statistics.resampling import Flags, Floats, Places, draw_weights
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Measures that are scored over the same topics: their counts by topic and by unit (`by`) of these topics.
 
-    `columns` are the places of the measures among all of the table. `values` (topics, systems) says where a system has
-    a value: None where all have one.
+    `columns` are the places of the measures among all of the table. `by_topic` (topics, systems, measures) holds the
+    scores of single topics, NaN where a system has none; `values` (topics, systems) says where each has a value, None
+    where all have. `where` says which topics of the table these are. `is_mean` (measures,): whether the score is the
+    mean of the topics' scores, or one of summed counts.
     """
 
     columns: NDArray[np.intp]
     topics: CountMatrix
     units: CountMatrix
     by: ResamplingUnits
-    values: Mask | None = None
+    by_topic: Floats
+    is_mean: Flags
+    where: Flags
+    values: Flags | None = None
+
+    @property
+    def unit_of(self) -> Places | None:
+        """The unit of each topic; None where each is its own."""
+        return None if self.by.count == len(self.by.of) else self.by.of
 
     def first(self, rows: int) -> Part:
         """The same of the first `rows` rows."""
-        values = None if self.values is None else self.values[:, :rows]
-        return replace(self, topics=self.topics.first(rows), units=self.units.first(rows), values=values)
+        return replace(
+            self,
+            topics=self.topics.first(rows),
+            units=self.units.first(rows),
+            by_topic=self.by_topic[:, :rows],
+            values=None if self.values is None else self.values[:, :rows],
+        )
 
-    def shared(self, pairs: Pairs) -> Iterator[tuple[NDArray[np.intp], Part | None]]:
-        """Pairs by their places, and the part of the topics that both systems have values for.
+    def column(self, place: int) -> MeanColumn | RatioColumn:
+        """The measure at this place of the part, as the permutation tests read it."""
+        if self.is_mean[place]:
+            return MeanColumn(self.by_topic[..., place], self.unit_of)
+        block, pick = self._block(place)
+        counts = block.rows[:, self.topics.places]
 
-        The part is the whole one where they have all, None where they have none in common.
-        """
-        if self.values is None:
-            yield np.arange(len(pairs)), self
-            return
-        groups: dict[bytes, list[int]] = {}
-        for place, (a, b) in enumerate(pairs):
-            groups.setdefault((self.values[:, a] & self.values[:, b]).tobytes(), []).append(place)
-        for mask, places in groups.items():
-            both = np.frombuffer(mask, np.bool_)
-            yield np.array(places), (self if both.all() else self._of(both)) if both.any() else None
+        metric = block.metric
+        is_whole = bool(np.isfinite(counts).all())  # then no sum can be NaN, and nobody need look for one
 
-    def _of(self, topics: Mask) -> Part:
-        by = narrowed(self.by, topics)
-        blocks = tuple(replace(block, rows=block.rows[topics]) for block in self.topics.blocks)
-        return _part(self.columns, blocks, self.topics.places, by)
+        def score(sums: Floats) -> Floats:
+            scores = metric.family.score(metric, sums) if is_whole else metric.score(sums)
+            column: Floats = scores[..., pick]
+            return column
+
+        return RatioColumn(counts, score, self.values, self.unit_of)
+
+    def wide_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
+        """The same over `topics` of the table, which are these and others; there it has no value."""
+        narrow = self.column(place)
+        here = self.where[topics]
+        if isinstance(narrow, MeanColumn):
+            values = np.full((len(here), narrow.values.shape[1]), np.nan)
+            values[here] = narrow.values
+            return MeanColumn(values, unit_of)
+        counts = np.zeros((len(here), *narrow.counts.shape[1:]))
+        counts[here] = narrow.counts
+        present = np.zeros(counts.shape[:2], np.bool_)
+        present[here] = True if narrow.present is None else narrow.present
+        return RatioColumn(counts, narrow.score, None if present.all() else present, unit_of)
+
+    def scale(self, place: int) -> tuple[float, float]:
+        """The least and the largest score there can be."""
+        return self._block(place)[0].metric.scale or (-np.inf, np.inf)
+
+    def _block(self, place: int) -> tuple[MetricCounts, int]:
+        owners = [(block, pick) for block in self.topics.blocks for pick in block.picks]
+        return owners[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +98,8 @@ class LeaderboardScores:
     `parts` hold the counts; `blocks` are the metrics in the order of the columns, with counts by topic that takes part.
     `scores` is (systems, measures), `samples` (draws, systems, measures), with no draws where no interval can be
     estimated. `tested` are those of the paired bootstrap: the same draws, more or fewer of them. A draw without any
-    value has no score: NaN. `signs` (measures,) is 1 where higher is better, -1 where lower is, 0 where neither is.
+    value has no score: NaN. `all_units` are those of all topics that take part. `signs` (measures,) is 1 where higher
+    is better, -1 where lower is, 0 where neither is.
     """
 
     labels: Sequence[str]
@@ -76,6 +110,7 @@ class LeaderboardScores:
     samples: Floats
     tested: Floats
     signs: Floats
+    all_units: ResamplingUnits
 
     def first(self, rows: int) -> LeaderboardScores:
         """The same numbers of the first `rows` rows."""
@@ -104,7 +139,7 @@ def score_leaderboard(
     columns: Sequence[MetricColumns],
     by: ResamplingUnits,
     settings: Settings,
-    keep: Mask | None = None,
+    keep: Flags | None = None,
 ) -> LeaderboardScores:
     """The numbers of these rows, with the draws that every interval and the paired bootstrap share.
 
@@ -125,7 +160,7 @@ def score_leaderboard(
     for part in parts:
         scores[:, part.columns] = part.topics.scores()
         if part.by.count > 1 and draws:
-            samples[..., part.columns] = sample_scores(part.units, draw_resamples(part.by.count, draws, settings.seed))
+            samples[..., part.columns] = sample_scores(part.units, draw_weights(part.by.count, draws, settings.seed))
     return LeaderboardScores(
         labels=[whole.label for whole in used],
         measures=[block.metric.measures[pick] for block in blocks for pick in block.picks],
@@ -135,10 +170,11 @@ def score_leaderboard(
         samples=samples[: settings.draws],
         tested=samples[: settings.test_draws],
         signs=CountMatrix(blocks, places).signs,
+        all_units=by,
     )
 
 
-def scorable(metric: Metric, rows: Rows, referenced: Mask | None = None) -> Mask:
+def scorable(metric: Metric, rows: Rows, referenced: Flags | None = None) -> Flags:
     """Where counts (topics, systems, width) have a value by this metric: (topics, systems).
 
     There is none for a topic without references by a metric that needs them, nor where the counts are zeros and no
@@ -157,7 +193,7 @@ def scorable(metric: Metric, rows: Rows, referenced: Mask | None = None) -> Mask
 
 def _parts(
     blocks: Sequence[MetricCounts],
-    values: Sequence[Mask],
+    values: Sequence[Flags],
     places: NDArray[np.intp],
     by: ResamplingUnits,
     tested: Sequence[bool],
@@ -173,22 +209,51 @@ def _parts(
     for (mask, gappy), members in groups.items():
         topics = np.frombuffer(mask, np.bool_)
         topics = topics if topics.any() else np.ones_like(topics)  # nothing at all: then every score is NaN
-        used = tuple(_narrowed(blocks[place], topics) for place in members)
+        used = tuple(_narrow_block(blocks[place], topics) for place in members)
         columns = np.concatenate([np.arange(starts[place], starts[place + 1]) for place in members])
-        gaps_there = values[gappy][topics] if gappy >= 0 else None
-        yield _part(columns, used, places, narrowed(by, topics), gaps_there)
+        masks = [values[place][topics] for place in members]
+        yield _build_part(columns, used, places, narrow_units(by, topics), where=topics, has=masks, is_gappy=gappy >= 0)
 
 
-def _narrowed(block: MetricCounts, topics: Mask) -> MetricCounts:
+def _narrow_block(block: MetricCounts, topics: Flags) -> MetricCounts:
     return block if topics.all() else replace(block, rows=block.rows[topics])
 
 
-def _part(
+def _build_part(
     columns: NDArray[np.intp],
     blocks: tuple[MetricCounts, ...],
     places: NDArray[np.intp],
     by: ResamplingUnits,
-    values: Mask | None = None,
+    *,
+    where: Flags,
+    has: Sequence[Flags],
+    is_gappy: bool,
 ) -> Part:
     grouped = tuple(replace(block, rows=sum_by_unit(block.rows, by)) for block in blocks)
-    return Part(columns, CountMatrix(blocks, places), CountMatrix(grouped, places), by, values)
+    matrix = CountMatrix(blocks, places)
+    by_topic = matrix.score_topics()
+    masks = np.concatenate(
+        [np.repeat(flags[..., None], len(block.picks), axis=-1) for flags, block in zip(has, blocks, strict=True)],
+        axis=-1,
+    )
+    by_topic[~masks] = np.nan
+    return Part(
+        columns,
+        matrix,
+        CountMatrix(grouped, places),
+        by,
+        by_topic,
+        _find_means(by_topic, matrix.scores()),
+        where,
+        has[0] if is_gappy else None,
+    )
+
+
+def _find_means(by_topic: Floats, scores: Floats) -> Flags:
+    """(measures,): whether every system's score (systems, measures) is the mean of its topics' scores."""
+    counts = np.isfinite(by_topic).sum(axis=0)
+    means = np.nansum(by_topic, axis=0) / np.maximum(1, counts)
+    known = (counts > 0) & np.isfinite(scores)
+    is_close = np.abs(means - scores) <= 1e-9 * np.maximum(1.0, np.abs(means))
+    flags: Flags = (is_close | ~known).all(axis=0)
+    return flags

@@ -9,6 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from harness.records import Remark
+from harness.records.remarks import Fact
+
 MARK = re.compile(
     r"<(?:/?(?:q|n|s|t|p|br|nl|sent|sep|eos|bos|sos|eop|eod|pad|unk|mask|cls|go|newline|doc-sep|s_sep|x_sep)"
     r"|extra_id_\d+|unused\d+|mask_\d+|start|end)\s?/?>"
@@ -31,7 +34,7 @@ SIGNS = ("<", "[", "|", "&", "@", "#", "▁", "ġ", "b-", "newline_char", "story
 """A text in small letters that holds none of these holds no mark: looking for them takes a tenth of the time."""
 
 _NUMBER = re.compile(r"\d+")
-SHOWN_KINDS, SHOWN_LABELS, CONTEXT_CHARS = 4, 3, 16
+CONTEXT_CHARS = 16
 
 
 class Leftovers:
@@ -55,32 +58,18 @@ class Leftovers:
             for kind in found:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence for all marks and texts, or none."""
+    def remarks(self) -> tuple[Remark, ...]:
+        """One remark for all marks and texts, or none."""
         if not self._texts:
             return ()
         kinds = sorted(self._texts, key=lambda kind: (-sum(self._texts[kind].values()), kind))
-        parts = [f"{kind} in {_owners(self._texts[kind])}" for kind in kinds[:SHOWN_KINDS]]
-        more = f"; {len(kinds) - SHOWN_KINDS} others" if len(kinds) > SHOWN_KINDS else ""
-        sentence = (
-            f"Marks that models or tools left in texts count as words: {'; '.join(parts)}{more}. "
-            f"An example is {self._examples[kinds[0]]!r}. Take them out, or make them line ends, before you score."
-        )
-        return (sentence,)
+        marks: dict[str, Fact] = {kind: dict(self._texts[kind].most_common()) for kind in kinds}
+        return (Remark("leftover marks", "caution", {"marks": marks, "example": self._examples[kinds[0]]}),)
 
 
 def _kind(mark: str) -> str:
     """Marks that differ by case or number only are one kind: `<extra_id_0>`."""
     return _NUMBER.sub("0", mark.lower()) if mark != "UNK" and not mark.startswith("NEWLINE") else mark
-
-
-def _owners(counts: Counter[str]) -> str:
-    """`2 texts of pegasus and 3 of the references`."""
-    owners = counts.most_common()
-    parts = [f"{count} {'text' if count == 1 else 'texts'} of {owner}" for owner, count in owners[:SHOWN_LABELS]]
-    if len(owners) > SHOWN_LABELS:
-        parts.append(f"texts of {len(owners) - SHOWN_LABELS} more systems")
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _around(text: str, mark: re.Match[str]) -> str:

@@ -1,219 +1,208 @@
-"""Which rows are better than which? Paired tests of a table's rows as `Pair` records, their ranks and letters."""
+"""Which rows are better than which? Paired tests of a table's rows, all over the topics that both have a value for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Pair
-from harness.scoring import paired_tests, power, rank_clusters
-from harness.scoring.count_matrix import sample_scores, win_counts
-from harness.scoring.intervals import percentiles, rounded10
 from harness.scoring.leaderboard_scores import LeaderboardScores, Part
-from harness.scoring.paired_tests import Pairs
-from harness.scoring.resampling import Floats, draw_resamples
+from harness.scoring.paired_bootstrap import bootstrap_p
+from harness.scoring.resampling import narrow_units
 from harness.scoring.settings import Settings
+from harness.scoring.trial_shifts import TrialScores, find_shrink
+from harness.statistics.columns import MeanColumn, RatioColumn
+from harness.statistics.corrections import correct_by_holm
+from harness.statistics.effect import TOLERANCE, describe_effects
+from harness.statistics.permutation import PairTests, compare_pairs
+from harness.statistics.power import detectable_difference
+from harness.statistics.resampling import Floats, Places, sum_units
+from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair, standard_errors_of
+
+MOST_WORKERS = 4
+"""Threads that share the swaps; they move no number."""
+
+GAP_NUMBERS = 1 << 20
+"""Differences of single topics that are looked at at once, 8 MB of float64."""
 
 
 @dataclass(frozen=True, slots=True)
-class PairTests:
-    """Pairs and their numbers: arrays (pairs, measures), and (pairs, measures, 3) of wins, ties and losses.
+class TestedPairs:
+    """Pairs and their numbers: arrays (pairs, measures), NaN where nothing was tested.
 
-    `units` is the number of what was drawn for a pair.
+    `levels` (measures,) are those of a single pair after correction, 0 where no test can reject; `units` (measures,)
+    what was swapped. `outcomes` has wins, ties and losses, `effects` and `chances` a value with its ends, as a last
+    axis. `can_reject` (measures,) says whether any scores whatever could have separated a pair.
     """
 
-    pairs: Pairs
-    found: Floats
+    pairs: Places
+    difference: Floats
     low: Floats
     high: Floats
     error: Floats
     p: Floats
+    p_corrected: Floats
     outcomes: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    effects: Floats
+    chances: Floats
+    levels: Floats
     units: NDArray[np.int64]
 
-
-@dataclass(frozen=True, slots=True)
-class RankResult:
-    """What the tests say of one measure: labels in clusters, ranks by label, and whom each label beats."""
-
-    clusters: tuple[tuple[str, ...], ...]
-    ranks: dict[str, int]
-    beats: dict[str, tuple[str, ...]]
+    @property
+    def can_reject(self) -> NDArray[np.bool_]:
+        """(measures,): whether some scores could have separated a pair."""
+        return np.asarray(self.levels > 0)
 
 
 @dataclass(frozen=True, slots=True)
-class TestResults:
-    """What the tests gave, `standings` by measure; all empty where nothing was tested."""
+class _Group:
+    """Measures that are tested together, by their places in the table, and their columns."""
 
-    pairs: tuple[Pair, ...] = ()
-    against: tuple[Pair, ...] = ()
-    standings: dict[str, RankResult] = field(default_factory=dict)
+    places: list[int]
+    columns: list[MeanColumn | RatioColumn]
 
 
 def run_pair_tests(
-    evidence: LeaderboardScores, pairs: Pairs, settings: Settings, *, described: bool = False
-) -> PairTests:
-    """Test these pairs of rows, by each measure over the topics that both have a value for.
-
-    Measures without a direction are left out (NaN) unless `described`: more or less of them is a difference, but no
-    row is better for it.
-    """
-    shape = (len(pairs), len(evidence.measures))
-    gap, low, high, error = np.full((4, *shape), np.nan)
-    found = PairTests(
-        pairs, gap, low, high, error, np.ones(shape), np.zeros((*shape, 3), np.int64), np.zeros(shape, np.int64)
-    )
-    for part in evidence.parts:
-        for places, shared in part.shared(pairs):
-            if shared is not None:
-                _fill(found, evidence, part, shared, places, settings=settings)
-    if not described:
-        found.found[:, evidence.signs == 0] = np.nan
-        found.p[:, evidence.signs == 0] = 1.0
-    return found
-
-
-def _fill(
-    found: PairTests,
-    evidence: LeaderboardScores,
-    part: Part,
-    shared: Part,
-    places: NDArray[np.intp],
-    *,
+    table: LeaderboardScores,
+    pairs: Places,
     settings: Settings,
+    *,
+    described: bool = False,
+    trials: TrialScores | None = None,
+) -> TestedPairs:
+    """Test these pairs of rows by each measure that has a direction; by all measures where `described`.
+
+    More or less of a measure without a direction is a difference, too, but no row is better for it. `trials` are the
+    scores of the trials of systems that have several.
+    """
+    shape = (len(pairs), len(table.measures))
+    numbers = _nothing(pairs, shape)
+    chosen = [column for column in range(shape[1]) if described or table.signs[column]]
+    for group in _group_columns(table, chosen, settings):
+        _test_group(numbers, table, group, settings, trials or {})
+    for part in table.parts:
+        for place, column in enumerate(part.columns):
+            if column in chosen:
+                _describe_topics(numbers, part, place, sign=table.signs[column] or 1.0, settings=settings)
+    return numbers
+
+
+def _nothing(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
+    gap = np.full((4, *shape), np.nan)
+    ones = np.ones((2, *shape))
+    counts = np.zeros((*shape, 3), np.int64)
+    effects = np.full((2, *shape, 3), np.nan)
+    p, corrected = ones
+    difference, low, high, error = gap
+    shared = np.zeros(shape, np.int64)
+    levels, units = np.zeros(shape[1]), np.zeros(shape[1], np.int64)
+    return TestedPairs(
+        pairs, difference, low, high, error, p, corrected, counts, shared, effects[0], effects[1], levels, units
+    )
+
+
+def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Settings) -> Iterator[_Group]:
+    """The measures of each part, or all together where the family is all of the table."""
+    parts = [
+        (part, [(place, int(column)) for place, column in enumerate(part.columns) if column in chosen])
+        for part in table.parts
+    ]
+    parts = [(part, members) for part, members in parts if members]
+    if settings.family == "measure" or len(parts) < 2:
+        for part, members in parts:
+            yield _Group([column for _, column in members], [part.column(place) for place, _ in members])
+        return
+    topics = np.logical_or.reduce([part.where for part, _ in parts])
+    by = narrow_units(table.all_units, topics)
+    unit_of = None if by.count == len(by.of) else by.of
+    yield _Group(
+        [column for _, members in parts for _, column in members],
+        [part.wide_column(place, topics, unit_of) for part, members in parts for place, _ in members],
+    )
+
+
+def _test_group(
+    numbers: TestedPairs, table: LeaderboardScores, group: _Group, settings: Settings, trials: TrialScores
 ) -> None:
-    """Write down the numbers of these pairs by the measures of a part, over the topics of `shared`."""
-    at, pairs = np.ix_(places, part.columns), found.pairs[places]
-    scores, samples, tested = _numbers(evidence, part, shared, settings)
+    """Write down the tests of one group of measures, and the intervals that agree with them."""
+    measures = [table.measures[place] for place in group.places]
+    shrink = np.stack([find_shrink(table, numbers.pairs, measure, trials) for measure in measures], axis=1)
+    tests = compare_pairs(
+        group.columns,
+        numbers.pairs,
+        trials=settings.swaps,
+        seed=settings.seed,
+        alpha=settings.alpha,
+        family=settings.family,
+        correction=settings.used_correction,
+        shrink=None if (shrink == 1).all() else shrink,
+        workers=min(MOST_WORKERS, os.cpu_count() or 1),
+    )
     if settings.test == "bs":
-        found.p[at] = paired_tests.bootstrap_test(tested, scores, pairs) if len(tested) else 1.0
-    else:
-        found.p[at] = paired_tests.permutation_test(shared.units, pairs, settings.swaps, settings.seed)
-    found.found[at] = paired_tests.pair_differences(scores, pairs)
-    found.low[at], found.high[at], found.error[at] = _spread(samples, pairs, shared.by.count, settings.confidence)
-    found.outcomes[at] = win_counts(shared.topics, pairs)
-    found.units[at] = shared.by.count
-
-
-def _numbers(
-    evidence: LeaderboardScores, part: Part, shared: Part, settings: Settings
-) -> tuple[Floats, Floats, Floats]:
-    """Scores, draws for intervals and draws for the test, of the topics of `shared`: those at hand where it is all."""
-    none = np.empty((0, len(evidence.labels), len(part.columns)))
-    if shared is part:
-        samples = [
-            each[..., part.columns] if part.by.count > 1 else none for each in (evidence.samples, evidence.tested)
-        ]
-        return evidence.scores[:, part.columns], samples[0], samples[1]
-    draws = max(settings.draws, settings.test_draws) if shared.by.count > 1 else 0
-    drawn = sample_scores(shared.units, draw_resamples(shared.by.count, draws, settings.seed)) if draws else none
-    return shared.topics.scores(), drawn[: settings.draws], drawn[: settings.test_draws]
-
-
-def pair_records(evidence: LeaderboardScores, tested: PairTests, alpha: float) -> tuple[Pair, ...]:
-    """All pairs as records, measure by measure, with Holm's correction over the pairs of each measure."""
-    corrected = rank_clusters.holm(tested.p)
-    return tuple(
-        _pair(evidence, tested, (place, measure), corrected[place, measure], alpha)
-        for measure in range(len(evidence.measures))
-        for place in range(len(tested.pairs))
-        if np.isfinite(tested.found[place, measure])
+        tests = _with_bootstrap(tests, table, group.places, numbers.pairs)
+    intervals = invert_tests(tests)
+    places = group.places
+    numbers.difference[:, places] = tests.difference
+    numbers.low[:, places], numbers.high[:, places] = intervals.low, intervals.high
+    numbers.error[:, places] = standard_errors_of(tests)
+    numbers.p[:, places], numbers.p_corrected[:, places] = (
+        np.nan_to_num(tests.p, nan=1.0),
+        np.nan_to_num(tests.p_corrected, nan=1.0),
     )
+    numbers.levels[places] = find_levels(tests)
+    numbers.units[places] = tests.units
 
 
-def baseline_records(evidence: LeaderboardScores, tested: PairTests, alpha: float, baseline: str) -> tuple[Pair, ...]:
-    """Every other row against the baseline, which is b; Holm's correction is over these pairs only."""
-    column = list(evidence.labels).index(baseline)
-    places = np.flatnonzero((tested.pairs == column).any(axis=1))
-    corrected = rank_clusters.holm(tested.p[places])
-    return tuple(
-        _with_last_as_b(_pair(evidence, tested, (int(place), measure), corrected[row, measure], alpha), baseline)
-        for measure in range(len(evidence.measures))
-        for row, place in enumerate(places)
-        if np.isfinite(tested.found[place, measure])
-    )
+def _with_bootstrap(tests: PairTests, table: LeaderboardScores, places: Sequence[int], pairs: Places) -> PairTests:
+    """The same with the p-values of the paired bootstrap."""
+    p = bootstrap_p(table.tested[..., list(places)], table.scores[:, list(places)], pairs)
+    p = np.where(np.isfinite(tests.difference), p, np.nan)
+    corrected = p if tests.correction == "none" else correct_by_holm(p if tests.family == "measure" else p.ravel())
+    return replace(tests, p=p, p_corrected=corrected.reshape(p.shape))
 
 
-def rank_systems(evidence: LeaderboardScores, tested: PairTests, alpha: float) -> dict[str, RankResult]:
-    """The standing in each measure: a difference counts where Holm's p is under alpha."""
-    corrected = rank_clusters.holm(tested.p)
-    signs = evidence.signs
-    labels = evidence.labels
-    found: dict[str, RankResult] = {}
-    for column, measure in enumerate(evidence.measures):
-        if not signs[column]:
-            continue
-        better = _better(len(labels), tested, column, corrected[:, column] < alpha, signs[column])
-        worth = np.nan_to_num(evidence.scores[:, column] * signs[column], nan=-np.inf)
-        order = [int(place) for place in np.argsort(-worth, kind="stable")]
-        placed = rank_clusters.cluster_ranks(order, better)
-        beaten = rank_clusters.beaten_systems(range(len(labels)), better)
-        found[measure] = RankResult(
-            tuple(tuple(labels[row] for row in cluster) for cluster in rank_clusters.rank_clusters(order, better)),
-            {labels[row]: placed[row] for row in range(len(labels))},
-            {labels[row]: tuple(labels[other] for other in beaten[row]) for row in range(len(labels))},
-        )
-    return found
+def find_levels(tests: PairTests) -> Floats:
+    """(measures,): the level at which a single pair is tested after correction; 0 where no test can reject.
+
+    An exact test of few units has few levels: never less than that of its most extreme outcome.
+    """
+    if tests.statistic.size == 1 or (len(tests.statistic) == 1 and tests.family == "measure"):
+        return np.where(np.isfinite(critical_statistics(tests)).all(axis=0), tests.alpha, 0.0)
+    levels = level_of_pair(tests)
+    if tests.is_exact:
+        least = 2.0 / tests.trials * (1 + 1e-9)
+        levels = np.where(levels > 0, np.maximum(levels, least), 0.0)
+    return np.minimum(levels, tests.alpha)
 
 
-def _better(
-    systems: int, tested: PairTests, column: int, significant: NDArray[np.bool_], sign: float
-) -> rank_clusters.Better:
-    better = np.zeros((systems, systems), np.bool_)
-    gain = tested.found[:, column] * sign
-    for one, (a, b) in enumerate(tested.pairs):
-        better[a, b] = significant[one] and gain[one] > 0
-        better[b, a] = significant[one] and gain[one] < 0
-    return better
+def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: float, settings: Settings) -> None:
+    """Wins, effects and chances by topic, some pairs at a time."""
+    column = part.columns[place]
+    values = part.by_topic[..., place] * sign
+    step = max(1, GAP_NUMBERS // max(1, len(values)))
+    for start in range(0, len(numbers.pairs), step):
+        at = slice(start, start + step)
+        first, second = numbers.pairs[at].T
+        gaps = values[:, first] - values[:, second]
+        there = np.isfinite(gaps)
+        shared = there.sum(axis=0)
+        won, lost = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
+        numbers.outcomes[at, column] = np.stack([won, shared - won - lost, lost], axis=-1)
+        numbers.shared[at, column] = shared
+        units = (sum_units(there.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
+        numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)
 
 
-def _spread(samples: Floats, pairs: Pairs, units: int, confidence: float) -> tuple[Floats, Floats, Floats]:
-    """Interval and standard error of each difference, measure by measure to bound memory; NaN without draws."""
-    low, high, error = np.full((3, len(pairs), samples.shape[-1]), np.nan)
-    for column in range(samples.shape[-1]) if len(samples) else ():
-        gaps = samples[:, pairs[:, 0], column] - samples[:, pairs[:, 1], column]
-        low[:, column], high[:, column] = percentiles(gaps, confidence)
-        error[:, column] = power.standard_error(gaps, units)
-    return low, high, error
-
-
-def _pair(evidence: LeaderboardScores, tested: PairTests, at: tuple[int, int], corrected: float, alpha: float) -> Pair:
-    place, measure = at
-    a, b = tested.pairs[place]
-    difference, error = rounded10(tested.found[at]), float(tested.error[at])
-    wins, ties, losses = (int(count) for count in tested.outcomes[at])
-    is_spread = bool(np.isfinite(error))
-    return Pair(
-        a=evidence.labels[a],
-        b=evidence.labels[b],
-        measure=evidence.measures[measure],
-        difference=difference,
-        low=rounded10(tested.low[at]) if is_spread else None,
-        high=rounded10(tested.high[at]) if is_spread else None,
-        p=rounded10(tested.p[at]),
-        p_corrected=rounded10(corrected),
-        wins=wins,
-        ties=ties,
-        losses=losses,
-        detectable=rounded10(power.detectable_difference(error, alpha)) if is_spread else None,
-        needed=power.needed_units(difference, error, int(tested.units[at]), alpha) if is_spread else None,
-    )
-
-
-def _with_last_as_b(pair: Pair, last: str) -> Pair:
-    """The same pair with `last` as b."""
-    if pair.b == last:
-        return pair
-    return msgspec.structs.replace(
-        pair,
-        a=pair.b,
-        b=pair.a,
-        difference=0.0 - pair.difference,
-        low=None if pair.high is None else 0.0 - pair.high,
-        high=None if pair.low is None else 0.0 - pair.low,
-        wins=pair.losses,
-        losses=pair.wins,
-    )
+def find_detectable(numbers: TestedPairs, trials: int) -> Floats:
+    """The difference that each pair's topics show in 80 of 100 cases at the corrected level; NaN where none."""
+    shifts = [
+        detectable_difference(1.0, int(units), float(level), trials=trials) if level > 0 else None
+        for units, level in zip(numbers.units, numbers.levels, strict=True)
+    ]
+    factors = np.array([np.nan if shift is None else shift for shift in shifts])
+    detectable: Floats = numbers.error * factors
+    return detectable

@@ -1,4 +1,4 @@
-"""What may be claimed of an order? Corrected p-values, rank clusters, letters, and how alike two orders are."""
+"""What may be claimed of an order? Rank clusters, letters, and how alike two orders are."""
 
 from __future__ import annotations
 
@@ -7,24 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.resampling import Floats
+from harness.statistics.correlation import correlate_lists
+from harness.statistics.resampling import Floats
 
 Better = NDArray[np.bool_]
 """(systems, systems): whether the row's system is significantly better than the column's."""
-
-
-def holm(p: Floats) -> Floats:
-    """p-values (tests, ...) corrected for the number of tests along the first axis (Holm 1979).
-
-    At any level alpha, the chance of even one false claim among `p <= alpha` is at most alpha.
-    """
-    tests = len(p)
-    order = np.argsort(p, axis=0, kind="stable")
-    factors = np.arange(tests, 0, -1).reshape(-1, *[1] * (p.ndim - 1))
-    stepped = np.minimum(np.maximum.accumulate(np.take_along_axis(p, order, axis=0) * factors, axis=0), 1.0)
-    corrected = np.empty_like(p, dtype=np.float64)
-    np.put_along_axis(corrected, order, stepped, axis=0)
-    return corrected
 
 
 def rank_clusters(order: Sequence[int], better: Better) -> list[list[int]]:
@@ -61,15 +48,9 @@ def beaten_systems(order: Sequence[int], better: Better) -> dict[int, tuple[int,
 
 
 def kendall_tau(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float | None:
-    """Kendall's tau-b of two lists of scores of the same systems; None where one of them has a single value.
-
-    Kendall 1945: concordant less discordant pairs, over the geometric mean of the pairs each list does not tie.
-    """
-    first, second = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    upper = np.triu_indices(len(first), 1)
-    a, b = (np.sign(np.subtract.outer(values, values))[upper] for values in (first, second))
-    free = float(np.abs(a).sum() * np.abs(b).sum())
-    return float((a * b).sum()) / free**0.5 if free else None
+    """Kendall's tau-b of two lists of scores of the same systems; None where one of them has a single value."""
+    tau = correlate_lists(np.asarray(x, np.float64), np.asarray(y, np.float64), "kendall-b")
+    return tau if np.isfinite(tau) else None
 
 
 def _letter(number: int) -> str:

@@ -10,13 +10,16 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
+from harness.records import Remark
+from harness.records.remarks import Fact
+
 MOST_WORDS = 100
 """A longer text holds something else besides."""
 
 OPENING_CHARS = 240
 """Where a refusal must stand: at the beginning."""
 
-SHOWN_SYSTEMS, SHOWN_TOPICS, EXAMPLE_CHARS = 5, 3, 60
+SHOWN_TOPICS, EXAMPLE_CHARS = 3, 60
 
 _TASK = (
     r"(?:summar|help|assist|provide|fulfil|comply|generat|creat|produc|writ|complet|access|process|answer|respond|"
@@ -102,26 +105,16 @@ class Refusals:
                 self._topics.setdefault(label, []).append(topic)
                 self._example = self._example or " ".join(text.split())
 
-    def sentences(self) -> tuple[str, ...]:
-        """One sentence for all systems, or none."""
+    def remarks(self) -> tuple[Remark, ...]:
+        """One remark for all systems, or none."""
         if not self._topics:
             return ()
         ordered = sorted(self._topics.items(), key=lambda item: -len(item[1]))
-        parts = [f"{label} for {_named(topics)}" for label, topics in ordered[:SHOWN_SYSTEMS]]
-        more = f"; {len(ordered) - SHOWN_SYSTEMS} more systems" if len(ordered) > SHOWN_SYSTEMS else ""
+        systems: dict[str, Fact] = {
+            label: {"count": len(topics), "first": [*topics[:SHOWN_TOPICS]]} for label, topics in ordered
+        }
         example = self._example if len(self._example) <= EXAMPLE_CHARS else f"{self._example[:EXAMPLE_CHARS].rstrip()}…"
-        sentence = (
-            f"Some candidates read like refusals, and are scored as they stand: {'; '.join(parts)}{more}. "
-            f"An example is {example!r}."
-        )
-        return (sentence,)
-
-
-def _named(topics: Sequence[str]) -> str:
-    if len(topics) == 1:
-        return f"topic {topics[0]}"
-    shown = ", ".join(topics[:SHOWN_TOPICS])
-    return f"{len(topics)} topics ({shown}{f' and {len(topics) - SHOWN_TOPICS} more' * (len(topics) > SHOWN_TOPICS)})"
+        return (Remark("refusals", "caution", {"systems": systems, "example": example}),)
 
 
 def _plain(text: str) -> str:

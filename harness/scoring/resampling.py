@@ -1,31 +1,14 @@
-"""What is drawn, and the draws: weights made once from a seed and shared by all systems and metrics.
-
-Sums of counts are all a metric needs, so a draw is a row of weights and any resampled sum is `weights @ rows`.
-The numbers come straight from PCG64's raw stream, which numpy promises to keep; its `Generator` methods may change
-between versions, and the same seed must give the same bytes. Chunks bound memory and do not move a single number.
-"""
+"""What is drawn and swapped together: topics, or whole events where topics share one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Weights = NDArray[np.float64]
-"""(chunk of draws, units): how often each unit is drawn, or 1 where its candidates are swapped. Float: products of
-integer matrices miss BLAS and are ten times slower."""
-
-CHUNK_NUMBERS = 1 << 20
-"""Numbers in one chunk, 8 MB of float64; resamples hold three such arrays at once."""
-
-ROWS = 48
-"""Swaps a chunk has at least, whatever their width: a product of fewer rows is slow, and bits need no such arrays."""
-
-RESAMPLE, SWAP = 1, 2
-"""The purposes of random numbers: each has a stream of its own under one seed."""
+from harness.statistics.resampling import Flags, Floats, sum_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,7 @@ def resampling_units(events: Sequence[str]) -> ResamplingUnits:
     return ResamplingUnits(of, len(known), "events")
 
 
-def narrowed(by: ResamplingUnits, topics: NDArray[np.bool_]) -> ResamplingUnits:
+def narrow_units(by: ResamplingUnits, topics: Flags) -> ResamplingUnits:
     """The units of some of the topics: `topics` is true where one is kept."""
     if topics.all():
         return by
@@ -67,52 +50,5 @@ def narrowed(by: ResamplingUnits, topics: NDArray[np.bool_]) -> ResamplingUnits:
 
 
 def sum_by_unit(rows: Floats, by: ResamplingUnits) -> Floats:
-    """Rows of units (units, ...) from rows of topics (topics, ...): counts of one event are added up first.
-
-    Drawing or swapping whole events is then drawing or swapping rows.
-    """
-    if by.count == len(by.of):
-        return rows
-    order = np.argsort(by.of, kind="stable")
-    starts = np.searchsorted(by.of[order], np.arange(by.count))
-    return np.add.reduceat(rows[order], starts, axis=0)
-
-
-def draw_resamples(count: int, draws: int, seed: int) -> Iterator[Weights]:
-    """Bootstrap draws: chunks of weights (chunk, count), each row summing to `count`, `draws` rows in all.
-
-    A 32-bit number r picks unit (r * count) >> 32; the bias, count / 2^32, is far below the noise of any draw.
-    """
-    stream = np.random.PCG64([seed, RESAMPLE])
-    for size in _sizes(draws, count):
-        raw = stream.random_raw((size, -(-count // 2))).astype("<u8", copy=False).view("<u4")[:, :count]
-        wide = raw.astype(np.uint64)
-        wide *= np.uint64(count)
-        wide >>= np.uint64(32)
-        picks = wide.view(np.int64)
-        picks += np.arange(size)[:, None] * count
-        yield np.bincount(picks.ravel(), minlength=size * count).reshape(size, count).astype(np.float64)
-
-
-def draw_swaps(count: int, trials: int, seed: int) -> Iterator[Weights]:
-    """Trials of approximate randomization: chunks (chunk, count) of fair coins, 1 where a unit is swapped."""
-    stream = np.random.PCG64([seed, SWAP])
-    for size in _sizes(trials, count, ROWS):
-        raw = stream.random_raw((size, -(-count // 64))).astype("<u8", copy=False).view(np.uint8)
-        yield np.unpackbits(raw, axis=1, count=count, bitorder="little").astype(np.float64)
-
-
-def enumerate_swaps(count: int) -> Iterator[Weights]:
-    """All 2^count ways to swap units, in chunks (chunk, count): for exact tests of few units."""
-    first = 0
-    for size in _sizes(1 << count, count):
-        numbers = np.arange(first, first + size, dtype=np.int64)[:, None]
-        yield ((numbers >> np.arange(count)) & 1).astype(np.float64)
-        first += size
-
-
-def _sizes(total: int, width: int, least: int = 1) -> Iterator[int]:
-    """Sizes of chunks that add up to `total` rows of `width` numbers, each of `least` rows or more where there are."""
-    most = max(least, CHUNK_NUMBERS // max(1, width))
-    for start in range(0, total, most):
-        yield min(most, total - start)
+    """Rows of units (units, ...) from rows of topics (topics, ...): those of one event are added up."""
+    return rows if by.count == len(by.of) else sum_units(rows, by.of)

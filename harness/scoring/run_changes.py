@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from harness.records import Pair
-from harness.scoring import pair_tests
+from harness.scoring import pair_tests, standings
 from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.resampling import ResamplingUnits, resampling_units
@@ -31,7 +31,7 @@ def compute_run_changes(
     events: Sequence[str],
     settings: Settings,
 ) -> tuple[Pair, ...]:
-    """For each label in both runs, after less before, with interval and p; Holm's correction is over the labels.
+    """For each label in both runs, after less before, with interval and p; the correction is over the labels.
 
     `a` and `b` of a pair are the same label; `wins` are the topics that got better.
     """
@@ -39,13 +39,12 @@ def compute_run_changes(
     both = [(whole, earlier[whole.label]) for whole in after if whole.label in earlier]
     if not both:
         return ()
-    settings = settings.for_pairs(len(both))
+    settings = replace(settings.for_pairs(len(both)), baseline=None)
     by: ResamplingUnits = resampling_units(events)
-    table = score_leaderboard([whole for two in both for whole in two], columns, by, settings)
+    table = score_leaderboard([counts for two in both for counts in two], columns, by, settings)
     pairs = np.arange(2 * len(both)).reshape(-1, 2)
-    return pair_tests.pair_records(
-        table, pair_tests.run_pair_tests(table, pairs, settings, described=True), settings.alpha
-    )
+    tested = pair_tests.run_pair_tests(table, pairs, settings, described=True)
+    return standings.pair_records(table, tested, settings)
 
 
 def largest_moves(before: SystemCounts, after: SystemCounts, column: MetricColumns, most: int = 5) -> list[TopicMove]:

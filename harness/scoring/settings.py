@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, isfinite
 from typing import Literal
 
 from harness.errors import HarnessError, UnknownName
 from harness.number_bounds import MOST_DRAWS, MOST_SEED, check_number
 from harness.scoring.metrics.metric import Metric
+from harness.statistics.permutation import Correction, Family
 
 Test = Literal["ar", "bs", "none"]
 """Approximate randomization, paired bootstrap (named as in sacrebleu), or no test."""
+
+IntervalMethod = Literal["t", "percentile"]
+"""The default intervals, which are t intervals and what stands in their place for skewed scores; or percentiles."""
 
 TRIALS = 10_000
 """Trials of the randomization test where no number is given."""
@@ -26,10 +30,13 @@ class Settings:
     """How to compare.
 
     `draws` serve the intervals, `trials` the randomization test (None: 10,000, or more where many pairs are corrected
-    for), `bs_draws` the paired bootstrap: the same draws, as
+    for by Holm's correction), `bs_draws` the paired bootstrap: the same draws, as
     many as `draws` by default. `baseline` is the label of the system the others are also held against. `way` names two
     rows, such as lead and human, to say what share of the way from one to the other each system has come; that is fair
-    only where all rows were counted on the same references.
+    only where all rows were counted on the same references. `correction` and `family` are those of the tests (the
+    paired bootstrap is corrected by Holm in the place of max-T). `detect` is a difference in the leading measure that
+    the reader wants to be able to show. `margins` say by measure within what two systems count as the same. `slices`
+    are the fields by which the topics are parted.
     """
 
     confidence: float = 0.95
@@ -41,6 +48,12 @@ class Settings:
     baseline: str | None = None
     on_failure: OnFailure = "zero"
     way: tuple[str, str] | None = None
+    interval: IntervalMethod = "t"
+    correction: Correction = "max-t"
+    family: Family = "measure"
+    detect: float | None = None
+    margins: Mapping[str, float] = field(default_factory=dict)
+    slices: tuple[str, ...] = ()
 
     @property
     def alpha(self) -> float:
@@ -55,13 +68,24 @@ class Settings:
     def for_pairs(self, pairs: int) -> Settings:
         """The same, with as many trials as Holm's correction over so many pairs asks for, unless their number is given.
 
+        The max-T correction needs no more of them.
+
         The least p of a test is 1 / (1 + trials); times the pairs it must stay well below alpha, or nothing is found.
         """
-        return replace(self, trials=max(TRIALS, ceil(2 * pairs / self.alpha))) if self.trials is None else self
+        if self.trials is not None or self.used_correction != "holm":
+            return self
+        return replace(self, trials=max(TRIALS, ceil(2 * pairs / self.alpha)))
+
+    @property
+    def used_correction(self) -> Correction:
+        """The correction that is made: swaps of the paired bootstrap do not give a max-T."""
+        return "holm" if self.test == "bs" and self.correction == "max-t" else self.correction
 
     def least_p(self, pairs: int) -> float:
-        """The least p that a test by chance can give, after Holm's correction over so many pairs."""
-        return pairs / (1 + (self.test_draws if self.test == "bs" else self.swaps))
+        """The least p that a test by chance can give, after correction over so many pairs."""
+        return (pairs if self.used_correction == "holm" else 1) / (
+            1 + (self.test_draws if self.test == "bs" else self.swaps)
+        )
 
     @property
     def test_draws(self) -> int:
@@ -78,6 +102,12 @@ class Settings:
         check_number("bs_draws", self.test_draws, 0, MOST_DRAWS)
         check_number("trials", TRIALS if self.trials is None else self.trials, 1, MOST_DRAWS)
         check_number("seed", self.seed, 0, MOST_SEED)
+        for name, value in (
+            ("detect", self.detect),
+            *((f"margin of {key}", value) for key, value in self.margins.items()),
+        ):
+            if value is not None and not (isfinite(value) and value > 0):
+                raise HarnessError(f"{name} is a difference above 0, such as 1.0, not {value}")
         if self.test == "bs" and self.test_draws < 1:
             raise HarnessError("the paired bootstrap needs draws: give some, or test by approximate randomization")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.words import count_words
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.metrics.metric import Rows
@@ -120,7 +121,7 @@ def count_system(
         label,
         role,
         rows,
-        np.array([len(candidate.text.split()) for candidate in candidates], np.int64),
+        np.array([count_words(candidate.text) for candidate in candidates], np.int64),
         np.array(budgets, np.int64),
         tuple(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,

@@ -1,4 +1,4 @@
-"""Comparison -> text: one function a format."""
+"""What people and programs read of results: tables, texts, pictures, pages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from harness.showing.charts import CHARTS, plot, states_of
 from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
-from harness.showing.csv_export import render_csv, render_csv_long
+from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
 from harness.showing.format import RenderStyle
+from harness.showing.html_table import render_html_table
 from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
 from harness.showing.listing import LISTINGS, render_listing
@@ -40,7 +41,7 @@ SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", "
 
 
 def render(
-    comparison: Leaderboard,
+    leaderboard: Leaderboard,
     format: str = "text",  # noqa: A002 - the word of the command line
     decimals: int = 1,
     *,
@@ -49,7 +50,7 @@ def render(
     beside: bool = False,
     costs: bool = False,
 ) -> str:
-    """`comparison` in one of the formats of RENDERERS, ending in a newline.
+    """`leaderboard` in one of the formats of RENDERERS, ending in a newline.
 
     `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
     cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. `beside`: text has a second table,
@@ -59,7 +60,7 @@ def render(
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](comparison, RenderStyle(decimals, width, colour, beside, costs))
+    return RENDERERS[format](leaderboard, RenderStyle(decimals, width, colour, beside, costs))
 
 
 __all__ = [
@@ -76,11 +77,13 @@ __all__ = [
     "bibtex",
     "cite",
     "describe_methods",
+    "leaderboard_rows",
     "plot",
     "png",
     "read_json",
     "render",
     "render_checkup",
+    "render_html_table",
     "render_listing",
     "render_report",
     "render_robustness",

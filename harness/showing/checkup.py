@@ -1,4 +1,4 @@
-"""What a look at a dataset found: every problem with its place, and what a careful reader wants to know."""
+"""The checkup of a dataset: every problem with its place, and the facts that a careful reader wants to know."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from harness.errors import UnknownName
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, count_text, number_text
 from harness.showing.json_export import json_document
-from harness.showing.terminal import NameColumn, readable_style, stack_parts, table_beside_names, wrap_paragraphs
-from harness.showing.text_layout import LayoutColumn, RowGroup, StyledLine, paint_lines, text_cell
+from harness.showing.table import TableColumn, text_table
+from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
+from harness.showing.text_layout import StyledLine, paint_lines
 
 if TYPE_CHECKING:
     from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
@@ -35,9 +36,9 @@ def render_checkup(
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = readable_style(RenderStyle(width=width, colour=colour))
-    shown = checkup.topics[:MAX_LISTED_TOPICS]
+    topics = checkup.topics[:MAX_LISTED_TOPICS]
     parts = (
-        *(_topics(shown, style), _events(shown, style), _references(shown, style), _over_all(checkup, style)),
+        *(_topics(topics, style), _events(topics, style), _references(topics, style), _over_all(checkup, style)),
         *(_more(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
     )
     return paint_lines(stack_parts(parts), colour=colour)
@@ -45,10 +46,10 @@ def render_checkup(
 
 def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     """Last, so that they stand above the next prompt: the verdict, then each problem."""
-    found = f"{count_text(checkup.errors, 'error')}, {count_text(checkup.warnings, 'warning')}"
+    counts = f"{count_text(checkup.errors, 'error')}, {count_text(checkup.warnings, 'warning')}"
     verdict = "cannot be used" if checkup.errors else f"can be used, fingerprint {checkup.fingerprint}"
     loud = "bold red" if checkup.errors else "bold"
-    lines = wrap_paragraphs([make_visible(f"{checkup.name} {verdict}: {found}.")], style.width, loud)
+    lines = wrap_paragraphs([make_visible(f"{checkup.name} {verdict}: {counts}.")], style.width, loud)
     for problem in checkup.problems:
         colour = "red" if problem.severity == "error" else "yellow"
         more = checkup.more.get(str(problem), 0)
@@ -93,25 +94,25 @@ def _events(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine
 
 
 def _references(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
-    facts = [each for topic in topics for each in topic.references]
-    names = [f"{topic.id}/{each.author}" for topic in topics for each in topic.references]
+    facts = [reference for topic in topics for reference in topic.references]
+    names = [f"{topic.id}/{reference.author}" for topic in topics for reference in topic.references]
     columns = {name: [number_text(value, places) for value in values] for name, places, values in _columns(facts)}
     return _table("reference", names, columns, style)
 
 
 def _columns(facts: Sequence[ReferenceFacts]) -> Iterable[tuple[str, int, list[float | None]]]:
     """Name, decimals and a value for each reference. Agreement is with the topic's other references."""
-    yield "words", 0, [each.words for each in facts]
-    yield "compression", 1, [each.compression for each in facts]
-    yield "coverage", 2, [each.coverage for each in facts]
-    yield "density", 2, [each.density for each in facts]
-    for measure in dict.fromkeys(measure for each in facts for measure in each.agreement):
-        yield f"{measure} of rest", 1, [each.agreement.get(measure) for each in facts]
+    yield "words", 0, [reference.words for reference in facts]
+    yield "compression", 1, [reference.compression for reference in facts]
+    yield "coverage", 2, [reference.coverage for reference in facts]
+    yield "density", 2, [reference.density for reference in facts]
+    for measure in dict.fromkeys(measure for reference in facts for measure in reference.agreement):
+        yield f"{measure} agreement", 1, [reference.agreement.get(measure) for reference in facts]
 
 
 def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     """Least, mean and most of each column over all references, shown or not."""
-    facts = [each for topic in checkup.topics for each in topic.references]
+    facts = [reference for topic in checkup.topics for reference in topic.references]
     if len(facts) < 2:
         return []
     kinds: dict[str, Callable[[list[float]], float]] = {"least": min, "mean": fmean, "most": max}
@@ -125,8 +126,6 @@ def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
 def _table(title: str, names: Sequence[str], columns: dict[str, list[str]], style: RenderStyle) -> list[StyledLine]:
     if not names:
         return []
-    strips = [
-        LayoutColumn(tuple(make_visible(head).split(" ", 1)), tuple(text_cell((text, "")) for text in texts))
-        for head, texts in columns.items()
-    ]
-    return table_beside_names(NameColumn(title, list(names)), strips, [RowGroup("", 0, len(names))], style)
+    heads = (name.split(" ", 1) for name in columns)
+    table_columns = [TableColumn(head, below=" ".join(below)) for head, *below in heads]
+    return draw_table(text_table(title, table_columns, list(zip(names, *columns.values(), strict=True))), style)

@@ -1,4 +1,4 @@
-"""What the rows cost: seconds, memory, tokens, price, written for people, and what was measured."""
+"""What each system cost: seconds, memory, tokens and price as people read them, and how they were measured."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from math import floor, log10
 
 from msgspec import Struct
 
+from harness.phrases import listed
 from harness.records import Costs, Leaderboard, Row
 from harness.showing.format import NOTHING
-from harness.showing.notes import MANY, SOME
+from harness.showing.notes import MAX_NAMES
+from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 TIMED = (
     "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
@@ -20,7 +22,7 @@ HUGE = 1e12
 """What a system states may be anything: beyond this it is written with an exponent."""
 
 MIN_SECONDS = 0.001
-"""Seconds that are not told apart any more: what a call takes by itself is not what a system does."""
+"""Shorter times are all written alike: they are what a call takes, not what a system does."""
 
 
 class CostColumn(Struct, frozen=True):
@@ -30,11 +32,6 @@ class CostColumn(Struct, frozen=True):
     heads: tuple[str, str]
     worth: Callable[[Costs], float | None]
     written: Callable[[float], str]
-
-    @property
-    def title(self) -> str:
-        """The heading on one line."""
-        return " ".join(filter(None, self.heads))
 
 
 def seconds_text(seconds: float) -> str:
@@ -90,15 +87,24 @@ COST_COLUMNS = (
 """All that is known of a row, in the order of the columns."""
 
 
-def rows_with_costs(comparison: Leaderboard) -> tuple[Row, ...]:
-    """The rows that cost something: ceilings do not. Empty where nothing is known of any."""
-    rows = tuple(row for row in comparison.rows if row.role != "ceiling")
+def rows_with_costs(leaderboard: Leaderboard) -> tuple[Row, ...]:
+    """The rows that cost something: upper bounds do not. Empty where nothing is known of any."""
+    rows = tuple(row for row in leaderboard.rows if row.role != "ceiling")
     return rows if any(row.costs for row in rows) else ()
 
 
 def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
     """The columns: those that some row has a number for."""
     return [kind for kind in COST_COLUMNS if any(cost_value(row, kind) is not None for row in rows)]
+
+
+def cost_table(rows: Sequence[Row]) -> Table:
+    """`rows` by the costs that are known of any of them."""
+    known = columns_with_values(rows)
+    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), below=kind.heads[1]) for kind in known]
+    return table_of(
+        "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in known))
+    )
 
 
 def cost_value(row: Row, kind: CostColumn) -> float | None:
@@ -112,12 +118,12 @@ def cost_text(row: Row, kind: CostColumn) -> str:
     return NOTHING if value is None else kind.written(value)
 
 
-def cost_notes(comparison: Leaderboard) -> list[str]:
+def cost_notes(leaderboard: Leaderboard) -> list[str]:
     """What the columns mean, which models answered, whose price is not known and how to give one."""
-    rows = rows_with_costs(comparison)
+    rows = rows_with_costs(leaderboard)
     if not rows:
         return ["No costs are known: candidates made elsewhere bring none."]
-    return [note for note in (_measurement_note(rows), _models(rows), _unknown(rows)) if note]
+    return [note for note in (_measurement_note(rows), _models_note(rows), _unknown_prices_note(rows)) if note]
 
 
 def _measurement_note(rows: Sequence[Row]) -> str:
@@ -134,30 +140,24 @@ def _measurement_note(rows: Sequence[Row]) -> str:
     return " ".join(filter(None, parts))
 
 
-def _models(rows: Sequence[Row]) -> str:
-    """Where the label does not say it: what answers to a name of one day is another model on the next."""
+def _models_note(rows: Sequence[Row]) -> str:
+    """Which models answered, where the label does not say it: the model behind a name may change any day."""
     answered: dict[str, list[str]] = {}
     for row in rows:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {_some(labels, ', ')}" for model, labels in answered.items()]
-    return f"{_some(named, '; ')}." if named else ""
+    named = [f"{model} answered for {listed(labels, MAX_NAMES)}" for model, labels in answered.items()]
+    return f"{listed(named, MAX_NAMES, separator='; ')}." if named else ""
 
 
-def _unknown(rows: Sequence[Row]) -> str:
-    """Only of rows whose system can be told prices: nobody asks what `lead` costs, or a model on one's own machine."""
+def _unknown_prices_note(rows: Sequence[Row]) -> str:
+    """Which prices are missing, of systems that have options for the prices of tokens."""
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = _some([row.label for row in free], ", ")
+    named = listed([row.label for row in free], MAX_NAMES)
     return (
-        f"Not known: the price of {named}. It is counted where the endpoint counts tokens and the system is told what "
+        f"Not known: the price of {named}. It is known where the endpoint counts tokens and options say what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )
-
-
-def _some(names: Sequence[str], between: str) -> str:
-    if len(names) <= MANY:
-        return between.join(names)
-    return f"{between.join(names[:SOME])} and {len(names) - SOME} others"

@@ -1,90 +1,103 @@
-"""Comparison -> CSV for spreadsheets and data frames: numbers in full, no text that a spreadsheet computes."""
+"""A leaderboard as rows of numbers in full: CSV for spreadsheets, and values for data frames."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import partial
 from math import isfinite
 
 from harness.records import Column, Leaderboard, Row
-from harness.showing.cost_table import COST_COLUMNS, CostColumn, cost_value
+from harness.showing.cost_table import COST_COLUMNS, cost_value
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
 
-Cell = str | int | float | None
+Value = str | int | float | None
+
+Fields = dict[str, Callable[[Row], Value]]
+"""Columns by name, each with the value of a row in it."""
 
 
-FURTHER = tuple(kind for kind in COST_COLUMNS if kind.name != "seconds")
-"""What `costs` adds to the table of a row a system, which has its seconds anyhow."""
-
-
-def render_csv(comparison: Leaderboard, style: RenderStyle) -> str:
+def render_csv(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """One row a system; for each measure its value, the ends of its interval and, where there are ranks, its rank."""
-    heads: list[Cell] = ["system", "role"]
-    for column in comparison.columns:
-        heads += [column.measure, f"{column.measure}.low", f"{column.measure}.high", f"{column.measure}.rank"]
-    heads += ["words", "scored", "topics", "over_budget", "seconds"]
-    further = FURTHER if style.costs else ()
-    heads += [kind.name for kind in further]
-    rows = ([*_wide(comparison, row), *_costs(row, further)] for row in comparison.rows)
-    return csv_text([heads, *rows])
+    fields = _fields(leaderboard, costs=style.costs)
+    return csv_text([fields, *([value(row) for value in fields.values()] for row in leaderboard.rows)])
 
 
-def _costs(row: Row, kinds: Sequence[CostColumn]) -> list[Cell]:
-    return [cost_value(row, kind) for kind in kinds]
+def leaderboard_rows(leaderboard: Leaderboard, *, costs: bool = False) -> list[dict[str, Value]]:
+    """What `render_csv` writes, as values: a dictionary for each row, with the same keys in the same order."""
+    fields = _fields(leaderboard, costs=costs)
+    return [{name: value(row) for name, value in fields.items()} for row in leaderboard.rows]
 
 
-def _wide(comparison: Leaderboard, row: Row) -> list[Cell]:
-    cells: list[Cell] = [row.label, row.role]
-    for column in comparison.columns:
-        cells += [*_ends(row, column.measure), row.ranks.get(column.measure)]
-    words, over = (None, None) if row.unfinished else (row.words, row.over_budget)
-    return [*cells, words, row.scored, row.topics, over, row.costs.seconds if row.costs else None]
+def _fields(leaderboard: Leaderboard, *, costs: bool) -> Fields:
+    after: Fields = {
+        "words": _words,
+        "scored": lambda row: row.scored,
+        "topics": lambda row: row.topics,
+        "over_budget": lambda row: None if row.unfinished else row.over_budget,
+        "seconds": lambda row: row.costs.seconds if row.costs else None,
+    }
+    after |= _cost_fields() if costs else {}
+    fields: Fields = {"system": lambda row: row.label, "role": lambda row: row.role}
+    for column in leaderboard.columns:
+        is_taken = column.measure in fields or column.measure in after
+        value, *others = _measure_fields(column.measure).items()
+        fields[f"{column.measure}.value" if is_taken else column.measure] = value[1]
+        fields |= {f"{column.measure}.{name}": field for name, field in others}
+    return fields | after
 
 
-def _ends(row: Row, measure: str) -> list[Cell]:
-    estimate = row.estimates.get(measure)
-    return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
+def _words(row: Row) -> Value:
+    return None if row.unfinished else row.words
 
 
-def render_csv_long(comparison: Leaderboard, style: RenderStyle) -> str:
+def _measure_fields(measure: str) -> Fields:
+    return {
+        "value": lambda row: row.estimates[measure].value if measure in row.estimates else None,
+        "low": lambda row: row.estimates[measure].low if measure in row.estimates else None,
+        "high": lambda row: row.estimates[measure].high if measure in row.estimates else None,
+        "rank": lambda row: row.ranks.get(measure),
+        "rank_low": lambda row: row.rank_sets[measure][0] if measure in row.rank_sets else None,
+        "rank_high": lambda row: row.rank_sets[measure][1] if measure in row.rank_sets else None,
+    }
+
+
+def _cost_fields() -> Fields:
+    return {kind.name: partial(cost_value, kind=kind) for kind in COST_COLUMNS}
+
+
+def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """One row a system and measure, each complete in itself: safe to stack those of many runs."""
-    heads: list[Cell] = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
-    heads += ["confidence", "topics", "scored", "words", "higher_is_better", "signature"]
-    further = COST_COLUMNS if style.costs else ()
-    heads += [kind.name for kind in further]
+    heads = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
+    heads += ["rank_low", "rank_high", "confidence", "topics", "scored", "words", "higher_is_better", "signature"]
+    further = _cost_fields() if style.costs else {}
     rows = (
-        [*_long(comparison, row, column), *_costs(row, further)]
-        for row in comparison.rows
-        for column in comparison.columns
+        [*_long_row(leaderboard, row, column), *(value(row) for value in further.values())]
+        for row in leaderboard.rows
+        for column in leaderboard.columns
     )
-    return csv_text([heads, *rows])
+    return csv_text([[*heads, *further], *rows])
 
 
-def _long(comparison: Leaderboard, row: Row, column: Column) -> list[Cell]:
+def _long_row(leaderboard: Leaderboard, row: Row, column: Column) -> list[Value]:
+    scores = (value(row) for value in _measure_fields(column.measure).values())
+    direction = None if column.higher_is_better is None else str(column.higher_is_better).lower()
     return [
-        *(comparison.dataset, comparison.run, comparison.fingerprint, row.label, row.role, column.measure),
-        *_ends(row, column.measure),
-        *(
-            row.ranks.get(column.measure),
-            comparison.confidence,
-            row.topics,
-            row.scored,
-            None if row.unfinished else row.words,
-        ),
-        *(None if column.higher_is_better is None else str(column.higher_is_better).lower(), column.signature),
+        *(leaderboard.dataset, leaderboard.run, leaderboard.fingerprint, row.label, row.role, column.measure, *scores),
+        *(leaderboard.confidence, row.topics, row.scored, _words(row), direction, column.signature),
     ]
 
 
-def csv_text(rows: Iterable[Iterable[Cell]]) -> str:
+def csv_text(rows: Iterable[Iterable[Value]]) -> str:
     """Rows as CSV, each ended by one newline. Numbers stay numbers; none (and NaN) is an empty cell."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([_cell(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([_cell_text(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
-def _cell(cell: Cell) -> str:
+def _cell_text(cell: Value) -> str:
     if cell is None or (isinstance(cell, float) and not isfinite(cell)):
         return ""
     return text_cell(cell) if isinstance(cell, str) else repr(cell)
@@ -92,8 +105,8 @@ def _cell(cell: Cell) -> str:
 
 def text_cell(text: str) -> str:
     """A text from outside: visible, and with an apostrophe before what a spreadsheet would compute."""
-    shown = make_visible(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    visible = make_visible(text)
+    return f"'{visible}" if visible.lstrip().startswith(_FORMULA) else visible
 
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "␉", "␍")

@@ -1,4 +1,4 @@
-"""What every table shares: which rows stand together, how a number is written, which score is the best."""
+"""What all tables share: which rows stand together, how a number is written, which score is the best."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from math import isfinite
 
 from msgspec import Struct
 
+from harness.phrases import plural
 from harness.records import Column, Estimate, Leaderboard, Role, Row
 
 NOTHING = "–"
 """Stands where a number would stand if there were one."""
 
 
+count_text = plural
+
 MANY = 12
 """Of more systems than these a sentence does not name each."""
+
+NO_DIFFERENCE = "no two systems differ significantly"
 
 
 class RenderStyle(Struct, frozen=True):
@@ -31,20 +36,19 @@ class RenderStyle(Struct, frozen=True):
     costs: bool = False
 
 
-class TableSection(Struct, frozen=True):
-    """Rows that stand together: the systems (no title), the floors, the ceilings."""
+def group_rows(rows: Sequence[Row]) -> list[tuple[str, tuple[Row, ...]]]:
+    """`rows` under the titles of their kinds: systems (no title), baselines, upper bound, human. No group is empty."""
+    grouped: dict[str, list[Row]] = {title: [] for title in ("", *_TITLES.values(), HUMAN)}
+    for row in rows:
+        title = HUMAN if row.role == "ceiling" and row.label == HUMAN else _TITLES.get(row.role, "")
+        grouped[title].append(row)
+    return [(title, tuple(members)) for title, members in grouped.items() if members]
 
-    title: str
-    rows: tuple[Row, ...]
 
+HUMAN = "human"
+"""The label of the row that is a reference, scored against the other references of its topic."""
 
-_TITLES: dict[Role, str] = {"system": "", "floor": "floors", "ceiling": "ceilings"}
-
-
-def group_rows(rows: tuple[Row, ...]) -> tuple[TableSection, ...]:
-    """`rows` by role, each role once and in the order systems, floors, ceilings; none empty."""
-    grouped = ((title, tuple(row for row in rows if row.role == role)) for role, title in _TITLES.items())
-    return tuple(TableSection(title, members) for title, members in grouped if members)
+_TITLES: dict[Role, str] = {"floor": "baselines", "ceiling": "upper bound"}
 
 
 def number_text(value: float | None, decimals: int) -> str:
@@ -79,10 +83,10 @@ def column_heading(column: Column, name: str) -> str:
     return f"{name} ↓" if column.higher_is_better is False else name
 
 
-def leading_column(comparison: Leaderboard) -> Column | None:
+def leading_column(leaderboard: Leaderboard) -> Column | None:
     """The column that orders the table: the first that has a direction, or the first of all. None without columns."""
-    directed = (column for column in comparison.columns if column.higher_is_better is not None)
-    return next(directed, next(iter(comparison.columns), None))
+    directed = (column for column in leaderboard.columns if column.higher_is_better is not None)
+    return next(directed, next(iter(leaderboard.columns), None))
 
 
 def sign(column: Column) -> int:
@@ -90,16 +94,16 @@ def sign(column: Column) -> int:
     return 0 if column.higher_is_better is None else 1 if column.higher_is_better else -1
 
 
-def best_labels(comparison: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
-    """The rows whose score is the best of the column as it is printed, ceilings apart. None where there is only one.
+def best_labels(leaderboard: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
+    """The rows with the best score of the column as it is printed, upper bounds apart. None where there is only one.
 
-    A floor may be the best, and must then be seen to be. None of a measure without a direction.
+    A baseline may be the best, and the table must show it. None of a measure without a direction.
     """
     if column.higher_is_better is None:
         return frozenset()
     values = {
         row.label: round(row.estimates[column.measure].value, decimals)
-        for row in comparison.rows
+        for row in leaderboard.rows
         if row.role != "ceiling" and column.measure in row.estimates
         if isfinite(row.estimates[column.measure].value)
     }
@@ -109,55 +113,62 @@ def best_labels(comparison: Leaderboard, column: Column, decimals: int) -> froze
     return frozenset(label for label, value in values.items() if value == best)
 
 
-def first_ranks(comparison: Leaderboard) -> dict[str, str]:
-    """Label -> rank in the column that orders the table; empty where there are none, or all share the first.
+def first_ranks(leaderboard: Leaderboard) -> dict[str, str]:
+    """Label -> ranks in the column that orders the table, as `2` or `1-4`: those that the tests leave possible.
 
-    A column of ones would read as a ranking that is broken.
+    Tables of earlier releases have a single rank. Empty where there are none, or all rows have the same ones: then a
+    column of them would read as a ranking that is broken.
     """
-    column = leading_column(comparison)
+    column = leading_column(leaderboard)
     if column is None:
         return {}
     first = column.measure
-    ranks = {row.label: str(row.ranks[first]) for row in comparison.rows if first in row.ranks}
+    ranks = {row.label: rank_text(row, first) for row in leaderboard.rows if first in row.ranks}
     return ranks if len(set(ranks.values())) > 1 else {}
 
 
-def order_text(comparison: Leaderboard, measure: str) -> str:
+def rank_text(row: Row, measure: str) -> str:
+    """`2`, or `1-4` where the tests leave several ranks possible."""
+    low, high = row.rank_sets.get(measure) or (row.ranks[measure], row.ranks[measure])
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def order_text(leaderboard: Leaderboard, measure: str) -> str:
     """`A > {B, C} > D`: the clusters of one measure, and who beats whom within one. "" without a test."""
-    clusters = comparison.clusters.get(measure, ())
-    inside = "; ".join(filter(None, (_beaten_text(comparison, measure, cluster) for cluster in clusters)))
+    clusters = leaderboard.clusters.get(measure, ())
+    inside = "; ".join(filter(None, (_beaten_text(leaderboard, measure, cluster) for cluster in clusters)))
     if len(clusters) == 1 and len(clusters[0]) > 1:
-        return inside or "no two systems can be told apart"
-    return " > ".join(map(_together, clusters)) + (f"; within: {inside}" if inside else "")
+        return inside or NO_DIFFERENCE
+    return " > ".join(map(_set_text, clusters)) + (f"; within: {inside}" if inside else "")
 
 
-def _beaten_text(comparison: Leaderboard, measure: str, cluster: Sequence[str]) -> str:
+def _beaten_text(leaderboard: Leaderboard, measure: str, cluster: Sequence[str]) -> str:
     """`{A, B} > D; C > {D, E}`: rows of a cluster that beat the same rows of it, together; of a large one how many."""
-    names = {row.letter: row.label for row in comparison.rows if row.label in cluster}
-    found: dict[tuple[str, ...], list[str]] = {}
-    for row in comparison.rows:
+    names = {row.letter: row.label for row in leaderboard.rows if row.label in cluster}
+    winners_of: dict[tuple[str, ...], list[str]] = {}
+    for row in leaderboard.rows:
         beats = tuple(names[letter] for letter in row.beats.get(measure, ()) if letter in names)
         if beats and row.label in cluster:
-            found.setdefault(beats, []).append(row.label)
-    if found and len(cluster) > MANY:
+            winners_of.setdefault(beats, []).append(row.label)
+    if winners_of and len(cluster) > MANY:
         pairs = len(cluster) * (len(cluster) - 1) // 2
-        parted = sum(len(losers) * len(winners) for losers, winners in found.items())
+        parted = sum(len(losers) * len(winners) for losers, winners in winners_of.items())
         return f"{parted:,} of {pairs:,} pairs are separated (the letters of the exports tell which)"
-    return "; ".join(f"{_together(winners)} > {_together(losers)}" for losers, winners in found.items())
+    return "; ".join(f"{_set_text(winners)} > {_set_text(losers)}" for losers, winners in winners_of.items())
 
 
-def _together(labels: Sequence[str]) -> str:
+def _set_text(labels: Sequence[str]) -> str:
     if len(labels) > MANY:
         return f"{{{labels[0]}, … {labels[-1]}: {len(labels)} systems}}"
     return labels[0] if len(labels) == 1 else f"{{{', '.join(labels)}}}"
 
 
-def has_letters(comparison: Leaderboard) -> bool:
+def has_letters(leaderboard: Leaderboard) -> bool:
     """Whether any row beats another: where none does, letters would only clutter the names."""
-    return any(letters for row in comparison.rows for letters in row.beats.values())
+    return any(letters for row in leaderboard.rows for letters in row.beats.values())
 
 
-def beaten_letters(row: Row, measure: str) -> str:
+def raised_letters(row: Row, measure: str) -> str:
     """The letters of the rows that this one beats, short: `abd–k`; with commas where a letter is double: `y–ac,ae`."""
     letters = row.beats.get(measure, ())
     runs: list[list[str]] = []
@@ -176,10 +187,10 @@ def _single(letters: Sequence[str]) -> bool:
 
 def letter_place(letter: str) -> int:
     """A is 1, z 26, aa 27."""
-    found = 0
+    place = 0
     for char in letter:
-        found = 26 * found + ord(char) - ord("a") + 1
-    return found
+        place = 26 * place + ord(char) - ord("a") + 1
+    return place
 
 
 def coverage_text(row: Row) -> str:
@@ -190,8 +201,3 @@ def coverage_text(row: Row) -> str:
 def length_text(row: Row) -> str:
     """The mean length in words; a dash where only a part is written yet."""
     return NOTHING if row.unfinished else number_text(row.words, 1)
-
-
-def count_text(number_of: int, noun: str) -> str:
-    """`1 topic`, `11,490 topics`."""
-    return f"{number_of:,} {noun}" if number_of == 1 else f"{number_of:,} {noun}s"

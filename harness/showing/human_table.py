@@ -1,40 +1,46 @@
-"""Systems beside `human`, on the very sets of references that it was scored on: a table of its own."""
+"""Systems beside `human`, scored on the same sets of references: a table of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from harness.phrases import listed
 from harness.records import Column, Leaderboard, Row
-from harness.showing.escape import make_visible
-from harness.showing.format import NOTHING, leading_column, number_text, sign
-from harness.showing.text_layout import LayoutColumn, text_cell, text_width
+from harness.showing.format import HUMAN, NOTHING, column_heading, leading_column, number_text, plus_minus, sign
+from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 MANY = 12
 """More systems than these are not shown twice in one text."""
 
 
-def human_note(comparison: Leaderboard) -> str:
-    """What the table is, and what its shares mean."""
+def human_note(leaderboard: Leaderboard) -> str:
+    """What the table is, what its shares mean, and which rows differ from `human`."""
+    return " ".join((_explain_shares(leaderboard), *human_tests(leaderboard)))
+
+
+def _explain_shares(leaderboard: Leaderboard) -> str:
     note = (
-        "Beside human, fairly: each reference is held against the others of its topic, and each system against the "
-        "same sets, one reference fewer than above."
+        "Systems beside human, on the same references: each reference is scored against the others of its topic, and "
+        "so is each system, with one reference fewer than above."
     )
-    if comparison.way is None:
+    if leaderboard.way is None:
         return note
-    start, end = comparison.way
-    directed = [column for column in comparison.columns if column.higher_is_better is not None]
-    without = [column.measure for column in directed if not _has_way(comparison, column)]
+    start, end = leaderboard.way
+    directed = [column for column in leaderboard.columns if column.higher_is_better is not None]
+    without = [column.measure for column in directed if not _has_way(leaderboard, column)]
     if not directed:
         return note
     if len(without) == len(directed):
-        return f"{note} In no measure is {end} above {start}: there is no way between them to have a share of."
+        return f"{note} {end} is above {start} in no measure, so there is no share of the way from one to the other."
     none = f"; in {', '.join(without)} there is none, since {end} is not above {start}" if without else ""
     return f"{note} % is the share of the way from {start} to {end}{none}."
 
 
-def human_sentence(comparison: Leaderboard, decimals: int) -> str:
-    """In place of the table: by how much `human` is held against less, shown on the best row. Nothing without one."""
-    human = next((row for row in comparison.fair if row.label == "human"), None)
-    others = [row for row in comparison.fair if row.role != "ceiling"]
-    column = leading_column(comparison)
+def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
+    """In place of the table: the scores of `human` and of the best row on the same references; "" without both."""
+    human = next((row for row in leaderboard.fair if row.label == HUMAN), None)
+    others = [row for row in leaderboard.fair if row.role != "ceiling"]
+    column = leading_column(leaderboard)
     if human is None or column is None or not others or column.measure not in human.estimates:
         return ""
     rated = [row for row in others if column.measure in row.estimates]
@@ -44,47 +50,82 @@ def human_sentence(comparison: Leaderboard, decimals: int) -> str:
     if best is None:
         return ""
     return (
-        f"Each reference that makes human is held against one reference fewer; on those same sets {best.label} has "
-        f"{human_score(best, column, decimals)} in {column.measure}, human {human_score(human, column, decimals)} "
+        "human is scored against one reference fewer than the systems. On the same references "
+        f"{best.label} has {human_score(best, column, decimals)} in {column.measure} and human "
+        f"{human_score(human, column, decimals)} "
         "(--beside-human shows all)."
     )
 
 
-def _has_way(comparison: Leaderboard, column: Column) -> bool:
-    return any(column.measure in row.way for row in comparison.fair)
+def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
+    return any(column.measure in row.way for row in leaderboard.fair)
 
 
-def human_rows(comparison: Leaderboard) -> list[Row]:
+def human_tests(leaderboard: Leaderboard) -> list[str]:
+    """For each measure, who is shown to be below or above `human`."""
+    level = round(1 - leaderboard.confidence, 10)
+    sentences: list[str] = []
+    for column in leaderboard.columns:
+        pairs = [pair for pair in leaderboard.fair_pairs if pair.measure == column.measure]
+        if pairs:
+            gains = {pair.a: pair.difference * sign(column) for pair in pairs if pair.p_corrected < level}
+            parts = (
+                *_standing([label for label, gain in gains.items() if gain > 0], "above"),
+                *_standing([label for label, gain in gains.items() if gain < 0], "below"),
+            )
+            result = " and ".join(parts) or "no row is shown to differ from human"
+            sentences.append(f"In {column.measure}, {result} (p < {level:g} after correction).")
+    return sentences
+
+
+def _standing(labels: list[str], where: str) -> list[str]:
+    verb = "are" if len(labels) > 1 else "is"
+    return [f"{listed(labels, MANY)} {verb} shown to be {where} human"] if labels else []
+
+
+def human_rows(leaderboard: Leaderboard) -> list[Row]:
     """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
-    systems = [row for row in comparison.fair if row.role == "system"]
-    shown = systems if len(systems) <= MANY else systems[:MANY]
-    return [*shown, *(row for row in comparison.fair if row.role != "system")]
+    systems = [row for row in leaderboard.fair if row.role == "system"]
+    first = systems if len(systems) <= MANY else systems[:MANY]
+    return [*first, *(row for row in leaderboard.fair if row.role != "system")]
 
 
-def omitted_rows_note(comparison: Leaderboard) -> str:
+def omitted_rows_note(leaderboard: Leaderboard) -> str:
     """A sentence where rows are not shown, or nothing."""
-    missing = len(comparison.fair) - len(human_rows(comparison))
+    missing = len(leaderboard.fair) - len(human_rows(leaderboard))
     return f"The other {missing} systems are in the JSON export." if missing else ""
 
 
-def human_column(comparison: Leaderboard, column: Column, rows: list[Row], decimals: int) -> LayoutColumn:
-    """One measure: the score on these sets and, where there is a way, the share of it."""
-    grid = [(human_score(row, column, decimals), share_text(row, column)) for row in rows]
-    has_way = _has_way(comparison, column)
-    wide = [max(text_width(line[at]) for line in grid) for at in range(2)]
-    lines = (score.rjust(wide[0]) + (f"  {part.rjust(wide[1])}" if has_way else "") for score, part in grid)
-    return LayoutColumn((make_visible(column.measure),), tuple(text_cell((line, "")) for line in lines))
+def human_table(leaderboard: Leaderboard, rows: Sequence[Row], decimals: int) -> Table:
+    """`rows` by measure: the score on these sets of references and, beside it, the share of the way."""
+    columns = (
+        TableColumn(column.measure, column_heading(column, column.title or column.measure))
+        for column in leaderboard.columns
+    )
+
+    def build_row(row: Row) -> TableRow:
+        cells = ((_cell(row, column, decimals),) for column in leaderboard.columns)
+        return TableRow(row.label, tuple(cells))
+
+    return table_of("system", tuple(columns), rows, build_row)
+
+
+def _cell(row: Row, column: Column, decimals: int) -> Cell:
+    estimate = row.estimates.get(column.measure)
+    spread = plus_minus(estimate, decimals) if estimate else ""
+    text = number_text(estimate.value, decimals) if estimate else NOTHING
+    return Cell(text, spread=spread, note=share_text(row, column))
 
 
 def human_score(row: Row, column: Column, decimals: int) -> str:
-    """The score, or a dash."""
-    estimate = row.estimates.get(column.measure)
-    return number_text(estimate.value, decimals) if estimate else NOTHING
+    """The score with its ±, or a dash."""
+    cell = _cell(row, column, decimals)
+    return f"{cell.text} {cell.spread}".rstrip()
 
 
 def share_text(row: Row, column: Column) -> str:
     """`64 %` of the way, `<0 %` before its start, or nothing."""
-    found = row.way.get(column.measure)
-    if not found:
+    share = row.way.get(column.measure)
+    if not share:
         return ""
-    return "<0 %" if found.value < 0 else f"{100 * found.value:.0f} %"
+    return "<0 %" if share.value < 0 else f"{100 * share.value:.0f} %"

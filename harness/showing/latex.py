@@ -1,4 +1,4 @@
-"""Comparison -> a LaTeX table with booktabs that pdflatex compiles as it is."""
+"""Tables and a leaderboard as LaTeX with booktabs that pdflatex compiles as it is."""
 
 from __future__ import annotations
 
@@ -6,24 +6,17 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
-from harness.records import Column, Leaderboard, Row
-from harness.showing.baseline_table import baseline_opponents, pair_figures
-from harness.showing.cost_table import columns_with_values, cost_notes, cost_text, rows_with_costs
-from harness.showing.format import (
-    NOTHING,
-    RenderStyle,
-    beaten_letters,
-    best_labels,
-    column_heading,
-    coverage_text,
-    first_ranks,
-    group_rows,
-    has_letters,
-    length_text,
-    number_text,
-    plus_minus,
-)
+from harness.records import Leaderboard
+from harness.showing.baseline_table import baseline_table, corrected_p
+from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
+from harness.showing.format import RenderStyle
+from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
+from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
+
+BASELINE_NOTE = "Δ is the system less {}; {}."
+
+PREAMBLE = "% In the preamble: \\usepackage{booktabs}"
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -63,37 +56,21 @@ def _character(char: str) -> str:
     return f"{{[}}U+{ord(char):04X}{{]}}"
 
 
-def render_latex(comparison: Leaderboard, style: RenderStyle) -> str:
-    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath.
-
-    With a baseline, a second one holds the differences from it.
-    """
-    lines = [
-        "% In the preamble: \\usepackage{booktabs}",
-        *_opening(dataset_line(comparison), _key(comparison), len(comparison.columns)),
-        *_tabular(comparison, style.decimals),
-        *small_print(_notes(comparison)),
-        r"\end{table}",
-        *_against(comparison, style.decimals),
-        *(_costs(comparison) if style.costs else []),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _key(comparison: Leaderboard) -> str:
-    return comparison.run or comparison.dataset
-
-
-def _opening(caption: str, key: str, measures: int) -> list[str]:
+def latex_float(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> list[str]:
+    """A complete table environment; `measures` decides how small its letters are, `notes` are already escaped."""
     return [
         *(r"\begin{table}[tbp]", r"\centering", rf"\caption{{{escape_latex(caption)}.}}"),
         *(rf"\label{{tab:{label_of(key)}}}", size_for(measures)),
+        rf"\begin{{tabular}}{{@{{}}l{_alignment(table)}@{{}}}}",
+        *(r"\toprule", *_heads(table), *_body(table), r"\bottomrule", r"\end{tabular}"),
+        *(r"\par\medskip", r"\begin{minipage}{\linewidth}\scriptsize\raggedright"),
+        *("\\par\n".join(notes), r"\end{minipage}", r"\end{table}"),
     ]
 
 
-def numeral(text: str) -> str:
-    """A number that we wrote, with the minus of mathematics."""
-    return f"$-${text[1:]}" if text.startswith("-") else escape_latex(text)
+def label_of(name: str) -> str:
+    """A key for `ref`: of a name only what is safe in one."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "comparison"
 
 
 def size_for(measures: int) -> str:
@@ -104,120 +81,106 @@ def size_for(measures: int) -> str:
     return size + r"\setlength{\tabcolsep}{2pt}"
 
 
-def label_of(name: str) -> str:
-    """A key for `ref`: of a name only what is safe in one."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "comparison"
+def _alignment(table: Table) -> str:
+    """A score is two columns, before its ± and from it on, so that raised letters do not shift numbers."""
+    columns = (r"r@{\hspace{1pt}}l" if column.has_spread else "r" * _span(column) for column in table.columns)
+    return "r" * table.has_ranks + "".join(columns)
 
 
-def small_print(notes: Iterable[str]) -> list[str]:
-    """Notes, already escaped, as a block beneath the table."""
-    opening = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
-    return [r"\par\medskip", opening, "\\par\n".join(notes), r"\end{minipage}"]
+def _span(column: TableColumn) -> int:
+    return 2 if column.has_spread else max(1, len(column.parts))
 
 
-def _notes(comparison: Leaderboard) -> list[str]:
-    ranked = [f"{measures}: {text}." for measures, text in rank_notes(comparison)]
-    plain = [*reader_notes(comparison), *ranked, letter_note(comparison)]
-    signatures = (f"{names}: {signature}." for names, signature in signature_lines(comparison.columns))
-    # A signature is one word of a hundred letters: let the line break after its bars.
-    broken = (escape_latex(each).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for each in signatures)
-    return [*(escape_latex(note) for note in plain if note), *broken, escape_latex(f"{dataset_note(comparison)}.")]
+def _heads(table: Table) -> list[str]:
+    rank = ["Rank"] if table.has_ranks else []
+    titles = (_spread_title(escape_latex(column.title), column) for column in table.columns)
+    lines = [_line([table.corner.capitalize(), *rank, *titles])]
+    if any(column.parts or column.below for column in table.columns):
+        below = (part for column in table.columns for part in column.parts or (column.below,))
+        lines.append(_line(["", *rank, *("$p$" if text == "p" else escape_latex(text) for text in below)]))
+    return lines
 
 
-def _against(comparison: Leaderboard, decimals: int) -> list[str]:
-    """A table of its own: each difference from the baseline and its p. The other formats have more of each."""
-    labels = baseline_opponents(comparison)
-    if not labels:
-        return []
-    found = {(pair.a, pair.measure): pair_figures(pair, decimals) for pair in comparison.against}
-    lines: list[str] = []
-    for label in labels:
-        cells = [found.get((label, column.measure), (NOTHING, "", "", "")) for column in comparison.columns]
-        numbers = (numeral(text) for change, _, p, _ in cells for text in (change, p))
-        lines.append(line([escape_latex(label), *numbers]))
-    titles = (escape_latex(column.title or column.measure) for column in comparison.columns)
-    return [
-        *_opening(f"Against {comparison.baseline}", f"{_key(comparison)}-against", len(comparison.columns)),
-        rf"\begin{{tabular}}{{@{{}}l{'rr' * len(comparison.columns)}@{{}}}}",
-        r"\toprule",
-        line(["System", *(rf"\multicolumn{{2}}{{c}}{{{title}}}" for title in titles)]),
-        line(["", *(r"$\Delta$", "$p$") * len(comparison.columns)]),
-        *(r"\midrule", *lines, r"\bottomrule", r"\end{tabular}"),
-        *small_print([escape_latex(AGAINST.format(comparison.baseline))]),
-        r"\end{table}",
-    ]
+def _spread_title(title: str, column: TableColumn) -> str:
+    span = _span(column)
+    return title if span == 1 else rf"\multicolumn{{{span}}}{{c}}{{{title}}}"
 
 
-def _costs(comparison: Leaderboard) -> list[str]:
-    """A table of its own; without any costs the sentence that says so, as a comment."""
-    rows, notes = rows_with_costs(comparison), cost_notes(comparison)
-    if not rows:
-        return [f"% {escape_latex(note)}" for note in notes]
-    kinds = columns_with_values(rows)
-    return [
-        *_opening(f"What it cost: {dataset_line(comparison)}", f"{_key(comparison)}-costs", len(kinds) - 2),
-        rf"\begin{{tabular}}{{@{{}}l{'r' * len(kinds)}@{{}}}}",
-        r"\toprule",
-        line(["System", *(kind.heads[0].capitalize() for kind in kinds)]),
-        line(["", *(kind.heads[1] for kind in kinds)]),
-        r"\midrule",
-        *(line([escape_latex(row.label), *(escape_latex(cost_text(row, kind)) for kind in kinds)]) for row in rows),
-        *(r"\bottomrule", r"\end{tabular}"),
-        *small_print([escape_latex(note) for note in notes]),
-        r"\end{table}",
-    ]
-
-
-AGAINST = "Δ is the system less {}; p is after Holm's correction."
-
-
-def _tabular(comparison: Leaderboard, decimals: int) -> list[str]:
-    ranks = first_ranks(comparison)
-    best = {column.measure: best_labels(comparison, column, decimals) for column in comparison.columns}
-    # A score is two columns, what stands before its ± and what follows, so that raised letters do not shift numbers.
-    scores = r"r@{\hspace{1pt}}l" * len(comparison.columns)
-    spec = f"@{{}}l{'r' if ranks else ''}{scores}rr@{{}}"
-    lines = [rf"\begin{{tabular}}{{{spec}}}", r"\toprule", _heads(comparison, bool(ranks))]
-    for section in group_rows(comparison.rows):
-        lines.append(r"\midrule")
+def _body(table: Table) -> Iterable[str]:
+    width = 1 + table.has_ranks + sum(map(_span, table.columns))
+    for section in table.sections:
+        yield r"\midrule"
         if section.title:
-            width = 3 + bool(ranks) + 2 * len(comparison.columns)
-            lines.append(rf"\multicolumn{{{width}}}{{@{{}}l}}{{\emph{{{section.title}}}}} \\")
-        for row in section.rows:
-            scored = (_score(row, column, best[column.measure], decimals) for column in comparison.columns)
-            rank = [ranks.get(row.label, "")] if ranks else []
-            lines.append(
-                line([_name(row, has_letters(comparison)), *rank, *scored, length_text(row), coverage_text(row)])
-            )
-    return [*lines, r"\bottomrule", r"\end{tabular}"]
+            yield rf"\multicolumn{{{width}}}{{@{{}}l}}{{\emph{{{escape_latex(section.title)}}}}} \\"
+        yield from (_line(_row(table, row)) for row in section.rows)
 
 
-def _heads(comparison: Leaderboard, ranked: bool) -> str:
-    titles = (column_heading(column, column.title or column.measure) for column in comparison.columns)
-    spread = (rf"\multicolumn{{2}}{{c}}{{{escape_latex(title)}}}" for title in titles)
-    return line(["System", *(["Rank"] if ranked else []), *spread, "Words", "Scored"])
+def _row(table: Table, row: TableRow) -> list[str]:
+    rank = [row.rank] if table.has_ranks else []
+    cells = zip(table.columns, row_cells(table, row), strict=True)
+    texts = (_cell(cell, column) for column, parts in cells for cell in parts)
+    return [escape_latex(row.label) + _superscript(row.letter), *rank, *texts]
 
 
-def line(cells: Iterable[str]) -> str:
-    """One row of a tabular, its cells already escaped."""
+def _cell(cell: Cell, column: TableColumn) -> str:
+    value = _number(cell.text)
+    value = rf"\textbf{{{value}}}" if cell.mark == "best" else value
+    spread = rf"{{\scriptsize {escape_latex(cell.spread)}}}" if cell.spread else ""
+    return f"{value} & {spread}{_superscript(cell.letters)}" if column.has_spread else value
+
+
+def _number(text: str) -> str:
+    """A number that we wrote, with the minus of mathematics."""
+    return f"$-${text[1:]}" if text.startswith("-") else escape_latex(text)
+
+
+def _superscript(letters: str) -> str:
+    return rf"\textsuperscript{{{escape_latex(letters)}}}" if letters else ""
+
+
+def _line(cells: Iterable[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _name(row: Row, lettered: bool) -> str:
-    letter = rf"\textsuperscript{{{escape_latex(row.letter)}}}" if row.letter and lettered else ""
-    return escape_latex(row.label) + letter
+def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
+    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath.
+
+    With a baseline, a second one holds the differences from it.
+    """
+    caption, key = dataset_line(leaderboard), leaderboard.run or leaderboard.dataset
+    table = leaderboard_table(leaderboard, style.decimals)
+    lines = [
+        PREAMBLE,
+        *latex_float(table, caption, key, len(leaderboard.columns), _notes(leaderboard)),
+        *_baseline(leaderboard, style.decimals, key),
+        *(_costs(leaderboard, caption, key) if style.costs else []),
+    ]
+    return "\n".join(lines) + "\n"
 
 
-def _score(row: Row, column: Column, best: frozenset[str], decimals: int) -> str:
-    estimate = row.estimates.get(column.measure)
-    if estimate is None:
-        return r"\textendash{} & "
-    value = numeral(number_text(estimate.value, decimals))
-    shown = rf"\textbf{{{value}}}" if row.label in best else value
-    half = escape_latex(plus_minus(estimate, decimals))
-    beaten = escape_latex(beaten_letters(row, column.measure))
-    return (
-        f"{shown} & "
-        + (rf"{{\scriptsize {half}}}" if half else "")
-        + (rf"\textsuperscript{{{beaten}}}" if beaten else "")
-    )
+def _notes(leaderboard: Leaderboard) -> list[str]:
+    ranked = [f"{measures}: {text}." for measures, text in rank_notes(leaderboard)]
+    notes = [*reader_notes(leaderboard), *ranked, letter_note(leaderboard)]
+    signatures = (f"{names}: {signature}." for names, signature in signature_lines(leaderboard.columns))
+    # A signature is one word of a hundred letters: let the line break after its bars.
+    broken = (escape_latex(text).replace(r"\textbar{}", r"\textbar{}\allowbreak{}") for text in signatures)
+    return [*(escape_latex(note) for note in notes if note), *broken, escape_latex(f"{dataset_note(leaderboard)}.")]
+
+
+def _baseline(leaderboard: Leaderboard, decimals: int, key: str) -> list[str]:
+    """A table of its own: each difference from the baseline and its p. The other formats have more of each."""
+    table = baseline_table(leaderboard, decimals)
+    if table is None:
+        return []
+    note = escape_latex(BASELINE_NOTE.format(leaderboard.baseline, corrected_p(leaderboard)))
+    caption = f"Against {leaderboard.baseline}"
+    return latex_float(keep_parts(table, ("Δ", "p")), caption, f"{key}-against", len(table.columns), [note])
+
+
+def _costs(leaderboard: Leaderboard, caption: str, key: str) -> list[str]:
+    """A table of its own; without any costs the sentence that says so, as a comment."""
+    rows, notes = rows_with_costs(leaderboard), map(escape_latex, cost_notes(leaderboard))
+    if not rows:
+        return [f"% {note}" for note in notes]
+    size = len(columns_with_values(rows)) - 2
+    return latex_float(without_sections(cost_table(rows)), f"What it cost: {caption}", f"{key}-costs", size, notes)

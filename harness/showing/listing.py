@@ -10,7 +10,8 @@ from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle
 from harness.showing.json_export import json_document
-from harness.showing.markdown import escape_markdown, pipe_table
+from harness.showing.markdown import markdown_table
+from harness.showing.table import Table, TableColumn, text_table
 from harness.showing.terminal import rule_of, wrap_paragraphs
 from harness.showing.text_layout import (
     NARROWEST,
@@ -42,17 +43,23 @@ def render_listing(
 
     A value may be None, a text, a number, a truth or a sequence of texts. Raises UnknownName for another format.
     """
-    grid = [[value_text(row.get(column)) for column in columns] for row in rows]
     if format == "json":
         return json_document(kind, {"rows": [dict(row) for row in rows]})
-    if format == "csv":
-        return csv_text([columns, *grid])
-    if format == "markdown":
-        return pipe_table(*_escape_grid(columns, grid))
-    if format != "text":
+    if format not in LISTINGS:
         raise UnknownName("format", format, LISTINGS)
+    table = listing_table(rows, columns)
+    if format == "csv":
+        return csv_text([columns, *table_texts(table)])
+    if format == "markdown":
+        return markdown_table(table)
     style = RenderStyle(width=max(width, NARROWEST), colour=colour)
-    return paint_lines(_lines(rows, columns, grid, style), colour=colour)
+    return paint_lines(draw_listing(table, style), colour=colour)
+
+
+def listing_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
+    """`rows` by `columns`; the first column holds the labels, and columns of numbers stand to the right."""
+    heads = [TableColumn(column, right=_is_numeric(rows, column)) for column in columns[1:]]
+    return text_table(columns[0], heads, [[value_text(row.get(column)) for column in columns] for row in rows])
 
 
 def value_text(value: object) -> str:
@@ -68,30 +75,31 @@ def value_text(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _escape_grid(columns: Sequence[str], grid: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
-    return [escape_markdown(column) for column in columns], [[escape_markdown(text) for text in row] for row in grid]
-
-
-def _lines(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], grid: Sequence[Sequence[str]], style: RenderStyle
-) -> list[StyledLine]:
-    if not rows:
+def draw_listing(table: Table, style: RenderStyle) -> list[StyledLine]:
+    """The table with every column wrapped, so that all of them stand side by side."""
+    if not table.rows:
         return wrap_paragraphs(["There are none."], style.width, "dim")
-    texts = [[make_visible(text) for text in row] for row in grid]
-    natural = [max(text_width(column), *(text_width(row[at]) for row in texts)) for at, column in enumerate(columns)]
-    widths = fit_widths(natural, style.width - GAP * (len(columns) - 1))
-    strips = [
-        LayoutColumn((column,), tuple(_cell(row[at], widths[at]) for row in texts), right=_numeric(rows, column))
-        for at, column in enumerate(columns)
-    ]
-    return layout_table(strips[0], strips[1:], [RowGroup("", 0, len(rows))], style.width, rule_of(style))
+    heads = [(table.corner, False), *((column.name, column.right) for column in table.columns)]
+    rows = [[make_visible(text) for text in texts] for texts in table_texts(table)]
+    natural = [max(text_width(head), *(text_width(row[at]) for row in rows)) for at, (head, _) in enumerate(heads)]
+    widths = fit_widths(natural, style.width - GAP * (len(heads) - 1))
+    first, *others = (
+        LayoutColumn((head,), tuple(_draw_cell(row[at], widths[at]) for row in rows), right)
+        for at, (head, right) in enumerate(heads)
+    )
+    return layout_table(first, others, [RowGroup("", 0, len(rows))], style.width, rule_of(style))
 
 
-def _cell(text: str, width: int) -> LayoutCell:
+def table_texts(table: Table) -> list[list[str]]:
+    """The rows as texts, the label first."""
+    return [[row.label, *(cell.text for cells in row.cells for cell in cells)] for row in table.rows]
+
+
+def _draw_cell(text: str, width: int) -> LayoutCell:
     return LayoutCell(tuple(((line, ""),) for line in wrap_text(text, width, after=r"\s/,")))
 
 
-def _numeric(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
+def _is_numeric(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
     return all(isinstance(row.get(column), int | float) and not isinstance(row.get(column), bool) for row in rows)
 
 

@@ -1,60 +1,61 @@
-"""The methods paragraph of a paper, said of one comparison. Nothing in it that the comparison does not hold."""
+"""The methods paragraph of a paper, said of one leaderboard. Nothing in it that the comparison does not hold."""
 
 from __future__ import annotations
 
 import re
 
+from harness.phrases import listed
 from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
 from harness.showing.format import count_text
-from harness.showing.notes import percent_text, signature_lines
+from harness.showing.notes import interval_methods, percent_text, signature_lines
 
 
-def describe_methods(comparison: Leaderboard) -> str:
+def describe_methods(leaderboard: Leaderboard) -> str:
     """What was measured, how, on what, and how the differences were tested: plain text in one paragraph."""
-    said = [
-        _what(comparison),
-        _measures(comparison),
-        _signatures(comparison),
-        _judge_sentence(comparison),
-        _cleaning(comparison),
-        _failures(comparison),
-        _tries(comparison),
-        _intervals(comparison),
-        _tests(comparison),
-        _versions(comparison),
+    sentences = [
+        _systems_sentence(leaderboard),
+        _measures(leaderboard),
+        _signatures(leaderboard),
+        _judge_sentence(leaderboard),
+        _cleaning(leaderboard),
+        _failures(leaderboard),
+        _tries(leaderboard),
+        _intervals(leaderboard),
+        _tests(leaderboard),
+        _versions(leaderboard),
     ]
-    return make_visible(" ".join(sentence for sentence in said if sentence)) + "\n"
+    return make_visible(" ".join(sentence for sentence in sentences if sentence)) + "\n"
 
 
-def _what(comparison: Leaderboard) -> str:
-    size = f"{count_text(comparison.topics, 'topic')} of {count_text(comparison.events, 'event')}"
-    name = comparison.title or comparison.dataset
-    where = f"{name} ({size}; dataset {comparison.dataset}, fingerprint {comparison.fingerprint})"
+def _systems_sentence(leaderboard: Leaderboard) -> str:
+    size = f"{count_text(leaderboard.topics, 'topic')} of {count_text(leaderboard.events, 'event')}"
+    name = leaderboard.title or leaderboard.dataset
+    where = f"{name} ({size}; dataset {leaderboard.dataset}, fingerprint {leaderboard.fingerprint})"
     kinds = (
-        _kind(comparison, "system", "system"),
-        _kind(comparison, "floor", "baseline"),
-        _kind(comparison, "ceiling", "reference-based bound"),
+        _kind(leaderboard, "system", "system"),
+        _kind(leaderboard, "floor", "baseline"),
+        _kind(leaderboard, "ceiling", "reference-based bound"),
     )
     first, *others = [kind for kind in kinds if kind] or ["nothing"]
     beside = f", beside {join_names(others)}" if others else ""
     return f"We compared {first}{beside} on {where}."
 
 
-def _kind(comparison: Leaderboard, role: Role, noun: str) -> str:
-    labels = [row.label for row in comparison.rows if row.role == role and not row.unfinished]
+def _kind(leaderboard: Leaderboard, role: Role, noun: str) -> str:
+    labels = [row.label for row in leaderboard.rows if row.role == role and not row.unfinished]
     return f"{count_text(len(labels), noun)} ({join_names(labels)})" if labels else ""
 
 
 def join_names(names: list[str]) -> str:
     """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return listed(names, len(names))
 
 
-def _measures(comparison: Leaderboard) -> str:
+def _measures(leaderboard: Leaderboard) -> str:
     by_source: dict[str, list[str]] = {}
-    for column in comparison.columns:
+    for column in leaderboard.columns:
         by_source.setdefault(_source(column), []).append(column.title or column.measure)
     return f"We report {join_names([join_names(names) + source for source, names in by_source.items()])}."
 
@@ -67,14 +68,14 @@ def _source(column: Column) -> str:
     return f" ({'; '.join(shorts)})" if shorts else ""
 
 
-def _signatures(comparison: Leaderboard) -> str:
-    found = [f"{names.replace(' ', ', ')}: {signature}" for names, signature in signature_lines(comparison.columns)]
-    return f"Signatures: {'; '.join(found)}." if found else ""
+def _signatures(leaderboard: Leaderboard) -> str:
+    lines = [f"{names.replace(' ', ', ')}: {signature}" for names, signature in signature_lines(leaderboard.columns)]
+    return f"Signatures: {'; '.join(lines)}." if lines else ""
 
 
-def _judge_sentence(comparison: Leaderboard) -> str:
+def _judge_sentence(leaderboard: Leaderboard) -> str:
     """Who judged, by what, and how far that judge agrees with itself."""
-    bench = comparison.bench
+    bench = leaderboard.bench
     if bench is None or not bench.models:
         return ""
     share = 100 * bench.agreed / max(1, bench.comparisons)
@@ -87,27 +88,27 @@ def _judge_sentence(comparison: Leaderboard) -> str:
     )
 
 
-def _cleaning(comparison: Leaderboard) -> str:
+def _cleaning(leaderboard: Leaderboard) -> str:
     """Which rules took something from candidates, as the signatures have it."""
-    found = {
-        match for column in comparison.columns for match in re.findall(r"\|clean:([\w+-]+)\.v(\d+)", column.signature)
+    rule_sets = {
+        match for column in leaderboard.columns for match in re.findall(r"\|clean:([\w+-]+)\.v(\d+)", column.signature)
     }
     return " ".join(
         "Candidates were cleaned before anything was counted "
         f"by the rules {join_names(rules.split('+'))} (version {number})."
-        for rules, number in sorted(found)
+        for rules, number in sorted(rule_sets)
     )
 
 
-def _failures(comparison: Leaderboard) -> str:
-    rows = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
+def _failures(leaderboard: Leaderboard) -> str:
+    rows = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
     if not rows:
         return ""
     if all(row.scored == row.topics for row in rows):
         return "Every system wrote a summary for every topic."
-    if comparison.topics < max(row.topics for row in rows):
+    if leaderboard.topics < max(row.topics for row in rows):
         return "Topics for which some system wrote nothing were left out for all."
-    if comparison.bench:
+    if leaderboard.bench:
         did = "lost there to all that others wrote"
     else:
         did = "was scored there as having written an empty summary"
@@ -115,28 +116,28 @@ def _failures(comparison: Leaderboard) -> str:
     return f"A system that wrote nothing for a topic {did} ({join_names(lost)})."
 
 
-def _tries(comparison: Leaderboard) -> str:
-    tries = max((row.tries for row in comparison.rows), default=1)
+def _tries(leaderboard: Leaderboard) -> str:
+    tries = max((row.tries for row in leaderboard.rows), default=1)
     return f"Every score is the mean of {tries} tries of a system, with different seeds." if tries > 1 else ""
 
 
-def _intervals(comparison: Leaderboard) -> str:
-    if not comparison.interval or not comparison.draws:
+def _intervals(leaderboard: Leaderboard) -> str:
+    if not leaderboard.interval or not leaderboard.draws:
         return ""
     return (
-        f"Intervals are {percent_text(comparison.confidence)} percentile bootstrap intervals over "
-        f"{comparison.interval} ({comparison.draws:,} draws, the same for all systems, seed {comparison.seed})."
+        f"Intervals are {percent_text(leaderboard.confidence)} confidence intervals over {leaderboard.interval} "
+        f"({interval_methods(leaderboard)})."
     )
 
 
-def _tests(comparison: Leaderboard) -> str:
-    if not comparison.test:
+def _tests(leaderboard: Leaderboard) -> str:
+    if not leaderboard.test:
         return ""
-    works = [CITATIONS[key].short for key in test_keys(comparison)]
+    works = [CITATIONS[key].short for key in test_keys(leaderboard)]
     named = f" ({'; '.join(works)})" if works else ""
-    return f"Differences were tested by {comparison.test}{named}, seed {comparison.seed}."
+    return f"Differences were tested by {leaderboard.test}{named}, seed {leaderboard.seed}."
 
 
-def _versions(comparison: Leaderboard) -> str:
-    named = [f"{name} {version}" for name, version in comparison.versions.items()]
+def _versions(leaderboard: Leaderboard) -> str:
+    named = [f"{name} {version}" for name, version in leaderboard.versions.items()]
     return f"Versions: {join_names(named)}." if named else ""

@@ -1,7 +1,6 @@
 """Records in a notebook: `%load_ext harness` shows them as tables.
 
-They are asked for nothing and know nothing of it: what is registered is how IPython shows a value of their kind, as
-Markdown, which notebooks draw, and as text in a terminal.
+The extension tells IPython how to show a value of each kind: as Markdown in a notebook, as text in a terminal.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from harness.showing.terminal import render_text
 from harness.showing.topic import render_topic
 
 AS_MARKDOWN: dict[type, Callable[[Any], str]] = {
-    Leaderboard: lambda comparison: render_markdown(comparison, RenderStyle()),
-    RunComparison: lambda contrast: render_run_comparison(contrast, "markdown"),
-    Robustness: lambda found: render_robustness(found, "markdown"),
+    Leaderboard: lambda leaderboard: render_markdown(leaderboard, RenderStyle()),
+    RunComparison: lambda comparison: render_run_comparison(comparison, "markdown"),
+    Robustness: lambda robustness: render_robustness(robustness, "markdown"),
 }
 
 AS_TEXT: dict[type, Callable[[Any], str]] = {
-    Leaderboard: lambda comparison: render_text(comparison, RenderStyle()),
+    Leaderboard: lambda leaderboard: render_text(leaderboard, RenderStyle()),
     RunComparison: render_run_comparison,
     Robustness: render_robustness,
     TopicView: render_topic,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from harness.phrases import listed
 from harness.records import Column, Leaderboard
-from harness.showing.format import count_text, has_letters, order_text
+from harness.showing.format import count_text, first_ranks, has_letters, order_text
+from harness.showing.wording import remark_lines
 
-MANY, SOME = 10, 5
-"""More rows than MANY are not listed in a sentence: SOME of them are."""
+MAX_NAMES = 10
+"""Rows that a sentence names."""
 
 
 def dataset_line(comparison: Leaderboard) -> str:
@@ -25,8 +27,23 @@ def interval_note(comparison: Leaderboard) -> str:
         return "No interval could be estimated."
     return (
         f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval} "
-        f"(percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}; the exports hold both ends)."
+        f"({interval_methods(comparison)}; CSV and JSON give both bounds)."
     )
+
+
+def interval_methods(comparison: Leaderboard) -> str:
+    """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
+    drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
+    names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
+    if not names or any("percentile" in methods for methods in names.values()):
+        return f"percentile bootstrap, {drawn}"
+    used = set().union(*names.values())
+    parts = ["t interval"] if used & {"t", "bootstrap-t"} else ["t interval on the log scale"]
+    parts[0] += ", wider by the bootstrap-t where scores are skewed" * ("bootstrap-t" in used)
+    logs = [measure for measure, methods in names.items() if "log-t" in methods]
+    if logs and len(logs) < len(names):
+        parts.append(f"{' '.join(logs)}: on the log scale")
+    return "; ".join([*parts, *([drawn] if used != {"t"} else [])])
 
 
 def percent_text(share: float) -> str:
@@ -48,7 +65,10 @@ def test_note(comparison: Leaderboard) -> str:
     """How ranks were tested, or nothing."""
     if not comparison.test:
         return ""
-    shared = " Systems that no test separates share a rank." if any(row.ranks for row in comparison.rows) else ""
+    ranks = "Ranks differ only where every system above is significantly better than every system below."
+    if any(row.rank_sets for row in comparison.rows):
+        ranks = "# gives the ranks that these tests leave possible." if first_ranks(comparison) else ""
+    shared = f" {ranks}" if ranks and any(row.ranks for row in comparison.rows) else ""
     return f"Test: {comparison.test.rstrip('.')}.{shared}"
 
 
@@ -60,7 +80,7 @@ def budget_note(comparison: Leaderboard) -> str:
 
 def _references_over(comparison: Leaderboard) -> list[str]:
     return [
-        f"So are, on average, the references of {_whole(row.over_budget)} of the topics."
+        f"The references are too long as well ({_whole(row.over_budget)} of the topics on average)."
         for row in comparison.rows
         if row.role == "ceiling" and row.label == "human" and round(row.over_budget, 4) > 0
     ]
@@ -69,12 +89,10 @@ def _references_over(comparison: Leaderboard) -> list[str]:
 def _over(comparison: Leaderboard) -> str:
     rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
-    if len(over) > MANY:
-        worst = sorted(over, key=lambda row: -row.over_budget)[:SOME]
-        named = ", ".join(f"{row.label} {_whole(row.over_budget)}" for row in worst)
-        return f"Candidates longer than the budget: {named}, and fewer of {len(over) - SOME} others."
-    named = ", ".join(f"{row.label} {_whole(row.over_budget)}" for row in over)
-    return f"Candidates longer than the budget: {named}." if over else ""
+    if len(over) > MAX_NAMES:
+        over.sort(key=lambda row: -row.over_budget)
+    named = listed([f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer")
+    return f"Some candidates are longer than the word budget: {named}." if over else ""
 
 
 def _whole(share: float) -> str:
@@ -95,15 +113,14 @@ def dataset_note(comparison: Leaderboard) -> str:
 
 
 def reader_notes(comparison: Leaderboard) -> list[str]:
-    """All that a reader must know before believing the table: warnings, who is not scored, then the most general first.
+    """All that a reader must know before believing the table: warnings, cautions, then how the numbers were made.
 
     The signatures stand apart.
     """
-    labels = tuple(f"{row.label} is not scored:" for row in comparison.rows if row.unfinished)
-    first = [remark for remark in comparison.remarks if remark.startswith(("WARNING: ", *labels))]
-    others = (remark for remark in comparison.remarks if remark not in first)
     notes = (interval_note(comparison), test_note(comparison), budget_note(comparison))
-    return [note for note in (*first, *notes, *others) if note]
+    doubts = [remark for remark in comparison.remarks if remark.severity != "note"]
+    others = [remark for remark in comparison.remarks if remark.severity == "note"]
+    return [note for note in (*remark_lines(doubts), *notes, *remark_lines(others)) if note]
 
 
 def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:

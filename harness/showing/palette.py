@@ -42,7 +42,7 @@ DARK = {
 
 def css_variables() -> str:
     """`--paper` and the rest for a page: as the reader's machine is set, or as the page is told by `data-theme`."""
-    light, dark = ("".join(f"--{name}:{value};" for name, value in each.items()) for each in (LIGHT, DARK))
+    light, dark = ("".join(f"--{name}:{value};" for name, value in colours.items()) for colours in (LIGHT, DARK))
     return (
         f":root{{color-scheme:light;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"

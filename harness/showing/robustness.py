@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.records import Ranking, Robustness
-from harness.showing.csv_export import Cell, csv_text
+from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
-from harness.showing.json_export import json_document
-from harness.showing.listing import render_listing
-from harness.showing.markdown import escape_markdown
-from harness.showing.terminal import readable_style, wrap_paragraphs
+from harness.showing.json_export import builtin_fields, json_document
+from harness.showing.listing import draw_listing, listing_table
+from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.wording import remark_lines
 
 MANY = 12
 """More rankings of one kind of choice are told in one line, but for those that another system wins."""
@@ -25,27 +24,27 @@ MANY = 12
 COLUMNS = ("choice", "winner", "tau", "order")
 
 
-def _lines(found: Robustness) -> list[dict[str, Any]]:
-    rows = [_line(found.main, f"main ({found.main.name})")]
-    for kind in dict.fromkeys(each.choice for each in found.others):
-        group = [each for each in found.others if each.choice == kind]
-        told = group if len(group) <= MANY else [each for each in group if each in found.overturned][:MANY]
-        if len(group) > MANY:
-            rows.append(_together(kind, group))
-        rows += [_line(each, f"{kind}: {each.name}") for each in told]
+def _listing_rows(robustness: Robustness) -> list[dict[str, Any]]:
+    rows = [_listing_row(robustness.main, f"main ({robustness.main.name})")]
+    for kind in dict.fromkeys(ranking.choice for ranking in robustness.others):
+        rankings = [ranking for ranking in robustness.others if ranking.choice == kind]
+        if len(rankings) > MANY:
+            rows.append(_summary_row(kind, rankings))
+            rankings = [ranking for ranking in rankings if ranking in robustness.overturned][:MANY]
+        rows += [_listing_row(ranking, f"{kind}: {ranking.name}") for ranking in rankings]
     return rows
 
 
-def _line(ranking: Ranking, name: str) -> dict[str, Any]:
+def _listing_row(ranking: Ranking, name: str) -> dict[str, Any]:
     return {
         "choice": name,
         "winner": _winners(ranking),
         "tau": NOTHING if ranking.tau is None else number_text(ranking.tau, 2),
-        "order": " > ".join(_tied(ranking)),
+        "order": " > ".join(_tied_labels(ranking)),
     }
 
 
-def _tied(ranking: Ranking) -> list[str]:
+def _tied_labels(ranking: Ranking) -> list[str]:
     """Labels, best first; equals are joined."""
     groups: list[list[str]] = []
     for label in ranking.order:
@@ -57,54 +56,52 @@ def _tied(ranking: Ranking) -> list[str]:
 
 
 def _winners(ranking: Ranking) -> str:
-    return _tied(ranking)[0]
+    return _tied_labels(ranking)[0]
 
 
-def _together(kind: str, group: Sequence[Ranking]) -> dict[str, Any]:
+def _summary_row(kind: str, rankings: Sequence[Ranking]) -> dict[str, Any]:
     """`event left out: each of 81`, who wins how often, and the least tau."""
-    wins = Counter(_winners(each) for each in group).most_common()
-    taus = [each.tau for each in group if each.tau is not None]
+    wins = Counter(_winners(ranking) for ranking in rankings).most_common()
+    taus = [ranking.tau for ranking in rankings if ranking.tau is not None]
     return {
-        "choice": f"{kind}: each of {len(group):,}",
+        "choice": f"{kind}: each of {len(rankings):,}",
         "winner": ", ".join(f"{label} {times:,}" for label, times in wins),
         "tau": f"≥ {number_text(min(taus), 2)}" if taus else NOTHING,
         "order": NOTHING,
     }
 
 
-def _title(found: Robustness) -> str:
-    events = "" if found.events == found.topics else f", {count_text(found.events, 'event')}"
-    size = f"{count_text(found.topics, 'topic')}{events}"
-    return f"Does {found.main.order[0]}, the first in {found.main.name}, hold? {found.dataset}, {found.run}: {size}"
+def _title(robustness: Robustness) -> str:
+    events = "" if robustness.events == robustness.topics else f", {count_text(robustness.events, 'event')}"
+    size = f"{count_text(robustness.topics, 'topic')}{events}"
+    main = robustness.main
+    return f"Does {main.order[0]}, the first in {main.name}, hold? {robustness.dataset}, {robustness.run}: {size}"
 
 
-def _text(found: Robustness, style: RenderStyle) -> str:
+def _text(robustness: Robustness, style: RenderStyle) -> str:
     style = readable_style(style)
-    head = paint_lines(wrap_paragraphs([make_visible(_title(found))], style.width, "bold"), colour=style.colour)
-    said = paint_lines(
-        wrap_paragraphs([make_visible(each) for each in found.remarks], style.width), colour=style.colour
+    head = wrap_paragraphs([make_visible(_title(robustness))], style.width, "bold")
+    table = draw_listing(listing_table(_listing_rows(robustness), COLUMNS), style)
+    remarks = wrap_paragraphs([make_visible(remark) for remark in remark_lines(robustness.remarks)], style.width)
+    return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
+
+
+def _markdown(robustness: Robustness, _style: RenderStyle) -> str:
+    table = markdown_table(listing_table(_listing_rows(robustness), COLUMNS))
+    return f"**{escape_markdown(_title(robustness))}**\n\n{table}\n{bullet_list(remark_lines(robustness.remarks))}"
+
+
+def _csv(robustness: Robustness, _style: RenderStyle) -> str:
+    rows = (
+        (ranking.choice, ranking.name, ranking.tau, place, label, ranking.scores[label])
+        for ranking in (robustness.main, *robustness.others)
+        for place, label in enumerate(ranking.order, 1)
     )
-    table = render_listing(_lines(found), COLUMNS, width=style.width, colour=style.colour)
-    return f"{head}\n{table}\n{said}"
+    return csv_text([("choice", "name", "tau", "place", "system", "score"), *rows])
 
 
-def _markdown(found: Robustness, _style: RenderStyle) -> str:
-    said = "".join(f"- {escape_markdown(each)}\n" for each in found.remarks)
-    return f"**{escape_markdown(_title(found))}**\n\n{render_listing(_lines(found), COLUMNS, 'markdown')}\n{said}"
-
-
-def _csv(found: Robustness, _style: RenderStyle) -> str:
-    heads: list[Cell] = ["choice", "name", "tau", "place", "system", "score"]
-    rows: list[list[Cell]] = [
-        [each.choice, each.name, each.tau, place, label, each.scores[label]]
-        for each in (found.main, *found.others)
-        for place, label in enumerate(each.order, 1)
-    ]
-    return csv_text([heads, *rows])
-
-
-def _json(found: Robustness, _style: RenderStyle) -> str:
-    return json_document("robustness", msgspec.to_builtins(found))
+def _json(robustness: Robustness, _style: RenderStyle) -> str:
+    return json_document("robustness", builtin_fields(robustness))
 
 
 ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {
@@ -116,7 +113,7 @@ ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {
 
 
 def render_robustness(
-    found: Robustness,
+    robustness: Robustness,
     format: str = "text",  # noqa: A002 - the word of the command line
     *,
     width: int = 100,
@@ -125,4 +122,4 @@ def render_robustness(
     """The rankings, one a row, and what they say of the winner. Raises UnknownName for a format that does not exist."""
     if format not in ROBUSTNESS:
         raise UnknownName("format", format, ROBUSTNESS)
-    return ROBUSTNESS[format](found, RenderStyle(width=width, colour=colour))
+    return ROBUSTNESS[format](robustness, RenderStyle(width=width, colour=colour))

@@ -54,20 +54,20 @@ class NgramGain(Struct, frozen=True):
 def tokenize_text(text: str, known: dict[str, str]) -> TokenizedText:
     """A text with the tokens of its words: see `TopicView.tokens`."""
     parts = split_pieces(text)
-    found = word_tokens(parts[1::2], known)
-    return TokenizedText(tuple(parts), tuple(token for token, _ in found), tuple(number for _, number in found))
+    tokens = word_tokens(parts[1::2], known)
+    return TokenizedText(tuple(parts), tuple(token for token, _ in tokens), tuple(number for _, number in tokens))
 
 
 def shared_runs(text: TokenizedText, references: Sequence[TokenizedText]) -> list[SharedRun]:
     """From left to right, the longest run of tokens that one of the references has."""
-    found, start = [], 0
+    runs, start = [], 0
     while start < len(text.keys):
         sizes = [_longest(text.keys, start, reference.keys) for reference in references]
         size = max(sizes, default=0)
         if size:
-            found.append(SharedRun(start, size, tuple(number for number, each in enumerate(sizes) if each == size)))
+            runs.append(SharedRun(start, size, tuple(number for number, length in enumerate(sizes) if length == size)))
         start += max(1, size)
-    return found
+    return runs
 
 
 def _longest(keys: Sequence[str], start: int, other: Sequence[str]) -> int:
@@ -103,7 +103,7 @@ def word_novelty(text: TokenizedText, article: Sequence[TokenizedText]) -> list[
 
     A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
     """
-    known = {key for each in article for key in (*each.keys, *(word.lower() for word in each.words))}
+    known = {key for text in article for key in (*text.keys, *(word.lower() for word in text.words))}
     if not known:
         return [""] * len(text.words)
     keys: list[list[str]] = [[] for _ in text.words]
@@ -122,8 +122,8 @@ def _novelty(text: TokenizedText, number: int, keys: Sequence[str], known: set[s
 
 def ngram_surfaces(text: TokenizedText, order: int) -> dict[Gram, str]:
     """How each n-gram is written where it first stands."""
-    found: dict[Gram, str] = {}
+    surfaces: dict[Gram, str] = {}
     for place in range(len(text.keys) - order + 1):
         numbers = dict.fromkeys(text.origins[place : place + order])
-        found.setdefault(text.keys[place : place + order], " ".join(text.words[number] for number in numbers))
-    return found
+        surfaces.setdefault(text.keys[place : place + order], " ".join(text.words[number] for number in numbers))
+    return surfaces

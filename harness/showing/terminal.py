@@ -1,48 +1,48 @@
-"""Comparison -> the table people read, in a terminal or piped."""
+"""Tables as people read them in a terminal or piped, and a leaderboard as a whole text."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.records import Column, Leaderboard, Row
-from harness.showing.baseline_table import baseline_columns, baseline_note, baseline_opponents
-from harness.showing.cost_table import CostColumn, columns_with_values, cost_notes, cost_text, rows_with_costs
+from harness.records import Column, Leaderboard
+from harness.showing.baseline_table import baseline_note, baseline_table
+from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.escape import make_visible
-from harness.showing.format import (
-    NOTHING,
-    RenderStyle,
-    TableSection,
-    best_labels,
-    column_heading,
-    coverage_text,
-    first_ranks,
-    group_rows,
-    length_text,
-    number_text,
-    plus_minus,
-)
-from harness.showing.human_table import human_column, human_note, human_rows, human_sentence, omitted_rows_note
+from harness.showing.format import RenderStyle
+from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
+from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
+from harness.showing.slice_table import list_slice_tables
+from harness.showing.table import Cell, Mark, Table, TableColumn, row_cells
 from harness.showing.text_layout import (
     COMFORT,
     NARROWEST,
     LayoutCell,
     LayoutColumn,
     RowGroup,
+    Span,
     StyledLine,
     layout_table,
     paint_lines,
-    text_cell,
     text_width,
     wrap_text,
 )
 
-SIGNED = "Signatures (scores may be compared where these and the fingerprint are equal):"
+SIGNATURES_HEADING = "Signatures (scores may be compared where these and the fingerprint are equal):"
+
+
+MARK_STYLES: dict[Mark, str] = {
+    "best": "bold green",
+    "missing": "bold red",
+    "significant": "bold",
+    "better": "green",
+    "worse": "red",
+    "quiet": "dim",
+}
 
 
 def style_of(stream: TextIO, decimals: int = 1) -> RenderStyle:
@@ -69,19 +69,20 @@ def _terminal_width(stream: TextIO) -> int:
         return RenderStyle().width
 
 
-def render_text(comparison: Leaderboard, style: RenderStyle) -> str:
+def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """The table, and beneath it what a reader must know to believe it."""
     style = readable_style(style)
     width = style.width
     parts = [
-        wrap_paragraphs([make_visible(dataset_line(comparison))], width, "bold"),
-        _table(comparison, style),
-        _against(comparison, style),
-        _fair(comparison, style) if style.beside else [],
-        _costs(comparison, style) if style.costs else [],
-        _notes(comparison, style),
-        _signatures(comparison.columns, width),
-        _whence(comparison, width),
+        wrap_paragraphs([make_visible(dataset_line(leaderboard))], width, "bold"),
+        draw_table(leaderboard_table(leaderboard, style.decimals), style),
+        _baseline(leaderboard, style),
+        *_slices(leaderboard, style),
+        _human(leaderboard, style) if style.beside else [],
+        _costs(leaderboard, style) if style.costs else [],
+        _notes(leaderboard, style),
+        _signatures(leaderboard.columns, width),
+        _provenance(leaderboard, width),
     ]
     return paint_lines(stack_parts(parts), colour=style.colour)
 
@@ -109,127 +110,102 @@ def rule_of(style: RenderStyle) -> str:
     return "─" if style.colour else "-"
 
 
-class NameColumn(Struct, frozen=True):
-    """The first column: its heading, a name for each row, and ranks of some of them to stand before."""
-
-    title: str
-    labels: list[str]
-    ranks: dict[str, str] = {}
-
-
-def table_beside_names(
-    names: NameColumn, strips: list[LayoutColumn], groups: list[RowGroup], style: RenderStyle
-) -> list[StyledLine]:
-    """The strips right of the names, which wrap within a third of the width or a half: whichever makes fewer lines."""
-    tried = (
-        layout_table(_name_strip(names, width), strips, groups, style.width, rule_of(style))
-        for width in (style.width // 3, style.width // 2)
-    )
-    return min(tried, key=len)
-
-
-def row_groups(shown: tuple[TableSection, ...]) -> list[RowGroup]:
-    """The sections as runs of row numbers."""
+def draw_table(table: Table, style: RenderStyle) -> list[StyledLine]:
+    """The table in blocks that fit the width; names wrap within a third of it or a half: what makes fewer lines."""
+    rows = [row_cells(table, row) for row in table.rows]
+    columns = [_draw_column(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
     groups: list[RowGroup] = []
-    for section in shown:
+    for section in table.sections:
         start = groups[-1].stop if groups else 0
         groups.append(RowGroup(section.title, start, start + len(section.rows)))
-    return groups
-
-
-def _name_strip(names: NameColumn, width: int) -> LayoutColumn:
-    digits = max((len(rank) for rank in names.ranks.values()), default=0)
-    lead = digits + 1 if digits else 0
-    rows: list[LayoutCell] = []
-    for label in names.labels:
-        first, *rest = wrap_text(make_visible(label), width, hang="  ", after=r"\s:,=/_.\-")
-        rank = names.ranks.get(label, "").rjust(digits).ljust(lead)
-        rows.append(LayoutCell((((rank + first, ""),), *(((" " * lead + line, ""),) for line in rest))))
-    return LayoutColumn((("#".rjust(digits).ljust(lead) if digits else "") + names.title,), tuple(rows), right=False)
-
-
-def _table(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    shown = group_rows(comparison.rows)
-    rows = [row for section in shown for row in section.rows]
-    strips = [_scores(comparison, column, rows, style.decimals) for column in comparison.columns]
-    strips += [_words(rows), _coverage(rows)]
-    names = NameColumn("system", [row.label for row in rows], first_ranks(comparison))
-    return table_beside_names(names, strips, row_groups(shown), style)
-
-
-def _against(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    labels = baseline_opponents(comparison)
-    if not labels:
-        return []
-    strips = [baseline_columns(comparison, column, style.decimals) for column in comparison.columns]
-    note = wrap_paragraphs([make_visible(baseline_note(comparison))], style.width)
-    return [
-        *note,
-        (("", ""),),
-        *table_beside_names(NameColumn("system", labels), strips, [RowGroup("", 0, len(labels))], style),
-    ]
-
-
-def _fair(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    if not comparison.fair:
-        return []
-    shown = group_rows(tuple(human_rows(comparison)))
-    rows = [row for section in shown for row in section.rows]
-    strips = [human_column(comparison, column, rows, style.decimals) for column in comparison.columns]
-    note = wrap_paragraphs([make_visible(human_note(comparison))], style.width)
-    body = table_beside_names(NameColumn("system", [row.label for row in rows]), strips, row_groups(shown), style)
-    rest = omitted_rows_note(comparison)
-    return [*note, (("", ""),), *body, *wrap_paragraphs([rest] if rest else [], style.width, "dim")]
-
-
-def _costs(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    notes = wrap_paragraphs([make_visible(note) for note in cost_notes(comparison)], style.width, hang="  ")
-    rows = rows_with_costs(comparison)
-    if not rows:
-        return notes
-    shown = group_rows(rows)
-    ordered = [row for section in shown for row in section.rows]
-    strips = [_cost_strip(kind, ordered) for kind in columns_with_values(rows)]
-    names = NameColumn("system", [row.label for row in ordered])
-    return [*table_beside_names(names, strips, row_groups(shown), style), (("", ""),), *notes]
-
-
-def _cost_strip(kind: CostColumn, rows: list[Row]) -> LayoutColumn:
-    return LayoutColumn(tuple(filter(None, kind.heads)), tuple(text_cell((cost_text(row, kind), "")) for row in rows))
-
-
-def _scores(comparison: Leaderboard, column: Column, rows: list[Row], decimals: int) -> LayoutColumn:
-    found = [row.estimates.get(column.measure) for row in rows]
-    values = [number_text(each.value, decimals) if each else NOTHING for each in found]
-    halves = [plus_minus(each, decimals) if each else "" for each in found]
-    wide, half = max(map(text_width, values), default=0), max(map(text_width, halves), default=0)
-    best = best_labels(comparison, column, decimals)
-    made = (
-        text_cell(
-            (value.rjust(wide), "bold green" if row.label in best else ""),
-            (f" {plus.ljust(half)}" if half else "", "dim"),
-        )
-        for row, value, plus in zip(rows, values, halves, strict=True)
+    drawn = (
+        layout_table(_draw_labels(table, width), columns, groups, style.width, rule_of(style))
+        for width in (style.width // 3, style.width // 2)
     )
-    return LayoutColumn((column_heading(column, make_visible(column.measure)),), tuple(made))
+    return min(drawn, key=len)
 
 
-def _words(rows: list[Row]) -> LayoutColumn:
-    return LayoutColumn(("words",), tuple(text_cell((length_text(row), "")) for row in rows))
+def _draw_labels(table: Table, width: int) -> LayoutColumn:
+    digits = max((len(row.rank) for row in table.rows), default=0)
+    lead = digits + 1 if digits else 0
+    cells: list[LayoutCell] = []
+    for row in table.rows:
+        first, *rest = wrap_text(make_visible(row.label), width, hang="  ", after=r"\s:,=/_.\-")
+        lines = (row.rank.rjust(digits).ljust(lead) + first, *(" " * lead + line for line in rest))
+        cells.append(LayoutCell(tuple(((line, ""),) for line in lines)))
+    heading = ("#".rjust(digits).ljust(lead) if digits else "") + table.corner
+    return LayoutColumn((heading,), tuple(cells), right=False)
 
 
-def _coverage(rows: list[Row]) -> LayoutColumn:
-    made = (text_cell((coverage_text(row), "bold red" if row.scored < row.topics else "")) for row in rows)
-    return LayoutColumn(("scored",), tuple(made))
+def _draw_column(column: TableColumn, rows: Sequence[tuple[Cell, ...]]) -> LayoutColumn:
+    """The parts of a column side by side, each as wide as its widest cell or heading."""
+    headings = column.parts or ("",)
+    parts = [_draw_part(heading, [row[at] for row in rows]) for at, heading in enumerate(headings)]
+    below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.below)
+    heads = tuple(filter(None, (make_visible(column.name), below)))
+    lines = (_join_parts([spans[at] for _, spans in parts]) for at in range(len(rows)))
+    return LayoutColumn(heads, tuple(LayoutCell((line,)) for line in lines))
 
 
-def _notes(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    quiet, width = {interval_note(comparison)}, style.width
+def _join_parts(parts: Sequence[StyledLine]) -> StyledLine:
+    first, *others = parts
+    return (*first, *(span for part in others for span in (("  ", ""), *part)))
+
+
+def _draw_part(heading: str, cells: Sequence[Cell]) -> tuple[str, list[StyledLine]]:
+    """The heading and a line for each cell: text to the right, then its ± to the left, then its note."""
+    texts = [make_visible(cell.text) for cell in cells]
+    width = max(map(text_width, (heading, *texts)))
+    spread = max((text_width(cell.spread) for cell in cells), default=0)
+    note = max((text_width(cell.note) for cell in cells), default=0)
     lines: list[StyledLine] = []
-    beside = "" if style.beside else human_sentence(comparison, style.decimals)
-    for note in (*reader_notes(comparison), *([beside] if beside else [])):
+    for cell, text in zip(cells, texts, strict=True):
+        spans: list[Span] = [(_pad_left(text, width), MARK_STYLES.get(cell.mark, ""))]
+        spans += [(f" {cell.spread.ljust(spread)}", "dim")] if spread else []
+        spans += [(f"  {cell.note.rjust(note)}", "")] if note else []
+        lines.append(tuple(spans))
+    return heading.rjust(width), lines
+
+
+def _pad_left(text: str, width: int) -> str:
+    return " " * (width - text_width(text)) + text
+
+
+def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    table = baseline_table(leaderboard, style.decimals)
+    if table is None:
+        return []
+    note = wrap_paragraphs([make_visible(baseline_note(leaderboard))], style.width)
+    return [*note, (("", ""),), *draw_table(table, style)]
+
+
+def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    for note, table in list_slice_tables(leaderboard, style.decimals):
+        yield [*wrap_paragraphs([make_visible(note)], style.width), (("", ""),), *draw_table(table, style)]
+
+
+def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    if not leaderboard.fair:
+        return []
+    note = wrap_paragraphs([make_visible(human_note(leaderboard))], style.width)
+    table = draw_table(human_table(leaderboard, human_rows(leaderboard), style.decimals), style)
+    omitted = omitted_rows_note(leaderboard)
+    return [*note, (("", ""),), *table, *wrap_paragraphs([omitted] if omitted else [], style.width, "dim")]
+
+
+def _costs(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    notes = wrap_paragraphs([make_visible(note) for note in cost_notes(leaderboard)], style.width, hang="  ")
+    rows = rows_with_costs(leaderboard)
+    return [*draw_table(cost_table(rows), style), (("", ""),), *notes] if rows else notes
+
+
+def _notes(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
+    quiet, width = {interval_note(leaderboard)}, style.width
+    lines: list[StyledLine] = []
+    beside = "" if style.beside else human_sentence(leaderboard, style.decimals)
+    for note in (*reader_notes(leaderboard), *([beside] if beside else [])):
         lines += wrap_paragraphs([make_visible(note)], width, "dim" if note in quiet else "", hang="  ")
-    for measures, text in rank_notes(comparison):
+    for measures, text in rank_notes(leaderboard):
         lines += wrap_paragraphs([make_visible(f"{measures}: {text}")], width, hang="    ")
     return lines
 
@@ -237,21 +213,25 @@ def _notes(comparison: Leaderboard, style: RenderStyle) -> list[StyledLine]:
 def _signatures(columns: tuple[Column, ...], width: int) -> list[StyledLine]:
     listed = [make_visible(f"{names}: {signature}") for names, signature in signature_lines(columns) if signature]
     # As wide as can be: they are copied rather than read.
-    return [((line, "dim"),) for each in (SIGNED, *listed) for line in wrap_text(each, width, "    ")] if listed else []
+    return (
+        [((line, "dim"),) for text in (SIGNATURES_HEADING, *listed) for line in wrap_text(text, width, "    ")]
+        if listed
+        else []
+    )
 
 
-def _whence(comparison: Leaderboard, width: int) -> list[StyledLine]:
-    lines = wrap_paragraphs([make_visible(dataset_note(comparison))], width, "dim")
-    if comparison.saved:
-        lines += wrap_paragraphs([make_visible(f"Saved in {comparison.saved}")], width)
-    if comparison.run:
-        lines += wrap_paragraphs([next_steps(comparison)], width)
+def _provenance(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
+    lines = wrap_paragraphs([make_visible(dataset_note(leaderboard))], width, "dim")
+    if leaderboard.saved:
+        lines += wrap_paragraphs([make_visible(f"Saved in {leaderboard.saved}")], width)
+    if leaderboard.run:
+        lines += wrap_paragraphs([next_steps(leaderboard)], width)
     return lines
 
 
-def next_steps(comparison: Leaderboard) -> str:
+def next_steps(leaderboard: Leaderboard) -> str:
     """What can be done with a run just saved: a ranking needs two systems, a comparison another run."""
-    ranked = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
+    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
     steps = [
         "`harness report` for a page to look at",
         "`harness show TOPIC` for the texts behind a number",

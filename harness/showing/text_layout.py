@@ -76,17 +76,17 @@ def _chop_word(word: str, width: int) -> list[str]:
 
 
 def layout_table(
-    fixed: LayoutColumn, strips: Sequence[LayoutColumn], groups: Sequence[RowGroup], width: int, rule: str
+    fixed: LayoutColumn, columns: Sequence[LayoutColumn], groups: Sequence[RowGroup], width: int, rule: str
 ) -> list[StyledLine]:
     """`strips` right of `fixed`, which comes again in each block where one block is too narrow for all."""
-    widths = [_width(strip) for strip in strips]
+    widths = [_width(column) for column in columns]
     room = width - _width(fixed)
     gap = 1 if _span(widths, 1) <= room < _span(widths, 2) else 2
     lines: list[StyledLine] = []
     start = 0
     for size in _blocks(widths, room, gap):
         lines += [(("", ""),)] if lines else []
-        lines += _draw_block((fixed, *strips[start : start + size]), groups, " " * gap, rule)
+        lines += _draw_block((fixed, *columns[start : start + size]), groups, " " * gap, rule)
         start += size
     return lines
 
@@ -116,9 +116,9 @@ def _span(widths: Sequence[int], gap: int) -> int:
     return sum(gap + width for width in widths)
 
 
-def _width(strip: LayoutColumn) -> int:
-    bodies = (_line_width(line) for each in strip.cells for line in each.lines)
-    return max((*(text_width(head) for head in strip.heads), *bodies), default=0)
+def _width(column: LayoutColumn) -> int:
+    bodies = (_line_width(line) for cell in column.cells for line in cell.lines)
+    return max((*(text_width(head) for head in column.heads), *bodies), default=0)
 
 
 def _line_width(line: StyledLine) -> int:
@@ -126,36 +126,36 @@ def _line_width(line: StyledLine) -> int:
 
 
 def _draw_block(block: Sequence[LayoutColumn], groups: Sequence[RowGroup], gap: str, rule: str) -> list[StyledLine]:
-    widths = [_width(strip) for strip in block]
-    whole = sum(widths) + len(gap) * (len(block) - 1)
-    heads = [LayoutCell(tuple(((head, "bold"),) for head in strip.heads)) for strip in block]
+    widths = [_width(column) for column in block]
+    total = sum(widths) + len(gap) * (len(block) - 1)
+    heads = [LayoutCell(tuple(((head, "bold"),) for head in column.heads)) for column in block]
     lines = _row(block, heads, widths, gap, bottom=True)
     for group in groups:
-        lines.append(_rule_line(group.title, whole, rule))
+        lines.append(_rule_line(group.title, total, rule))
         for index in range(group.start, group.stop):
-            lines += _row(block, [strip.cells[index] for strip in block], widths, gap)
+            lines += _row(block, [column.cells[index] for column in block], widths, gap)
     return lines
 
 
-def _rule_line(title: str, whole: int, rule: str) -> StyledLine:
+def _rule_line(title: str, width: int, rule: str) -> StyledLine:
     lead = f"{rule * 2} {title} " if title else ""
-    return ((lead + rule * (whole - len(lead)), "dim"),)
+    return ((lead + rule * (width - len(lead)), "dim"),)
 
 
 def _row(
     block: Sequence[LayoutColumn], row: Sequence[LayoutCell], widths: Sequence[int], gap: str, *, bottom: bool = False
 ) -> list[StyledLine]:
     """The lines of one row; `bottom` lets shorter cells sit on the last line, as headings do."""
-    height = max(len(each.lines) for each in row)
+    height = max(len(cell.lines) for cell in row)
     lines: list[StyledLine] = []
     for index in range(height):
         pieces: list[Span] = []
-        for strip, each, width in zip(block, row, widths, strict=True):
-            at = index - (height - len(each.lines) if bottom else 0)
-            line = each.lines[at] if 0 <= at < len(each.lines) else ()
+        for column, cell, width in zip(block, row, widths, strict=True):
+            at = index - (height - len(cell.lines) if bottom else 0)
+            line = cell.lines[at] if 0 <= at < len(cell.lines) else ()
             padding = (" " * (width - _line_width(line)), "")
             pieces += [(gap, "")] if pieces else []
-            pieces += [padding, *line] if strip.right else [*line, padding]
+            pieces += [padding, *line] if column.right else [*line, padding]
         lines.append(tuple(pieces))
     return lines
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
+from harness.datasets.words import count_words
 from harness.errors import UnknownName
-from harness.records import Document, ScoredCandidate, TopicView
+from harness.records import Document, Role, ScoredCandidate, TopicView
 from harness.showing.escape import make_visible, visible_lines
-from harness.showing.format import RenderStyle, count_text, number_text
+from harness.showing.format import HUMAN, RenderStyle, count_text, number_text
 from harness.showing.highlight import color_legend, gain_lines, highlight_lines
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
+from harness.showing.wording import remark_lines
 
 INDENT = "  "
+
+ROLE_NAMES: dict[Role, str] = {"floor": "baseline", "ceiling": "upper bound"}
 
 
 def render_topic(
@@ -29,7 +31,7 @@ def render_topic(
 ) -> str:
     """`view` as text, with its article or without, or as JSON. Raises UnknownName for another format."""
     if format == "json":
-        return json_document("topic", msgspec.to_builtins(view))
+        return json_document("topic", builtin_fields(view))
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = RenderStyle(decimals, max(NARROWEST, min(width, COMFORT)), colour)
@@ -41,8 +43,8 @@ def render_topic(
 def _head(view: TopicView, style: RenderStyle) -> list[StyledLine]:
     event = f" of event {view.event}" if view.event != view.topic else ""
     title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count_text(view.words, 'word')}"
-    said = [line for each in view.remarks for line in wrap_paragraphs([make_visible(each)], style.width, "dim")]
-    return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *said]
+    remarks = wrap_paragraphs([make_visible(sentence) for sentence in remark_lines(view.remarks)], style.width, "dim")
+    return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *remarks]
 
 
 def _article(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
@@ -51,63 +53,63 @@ def _article(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
     yield _rule(f"article{many}", style)
     if not documents:
         yield wrap_paragraphs(["This dataset has no articles."], style.width, "dim")
-    for number_of, each in enumerate(documents, start=1):
-        yield from _document(each, f"{number_of}. " if len(documents) > 1 else "", style)
+    for number, document in enumerate(documents, start=1):
+        yield from _document(document, f"{number}. " if len(documents) > 1 else "", style)
 
 
-def _document(each: Document, ordinal: str, style: RenderStyle) -> Iterable[list[StyledLine]]:
-    if each.title or ordinal:
-        yield wrap_paragraphs([make_visible(f"{ordinal}{each.title or 'without a headline'}")], style.width, "bold")
-    for paragraph in each.paragraphs:
+def _document(document: Document, ordinal: str, style: RenderStyle) -> Iterable[list[StyledLine]]:
+    if document.title or ordinal:
+        yield wrap_paragraphs([make_visible(f"{ordinal}{document.title or 'without a headline'}")], style.width, "bold")
+    for paragraph in document.paragraphs:
         yield _text(paragraph, style, "")
 
 
 def _references(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
     yield _rule("references", style)
-    for each in view.references:
-        head = wrap_paragraphs(
-            [make_visible(f"{each.author}, {count_text(len(each.text.split()), 'word')}")], style.width, "bold cyan"
-        )
-        yield [*head, *_text(each.text, style, INDENT)]
+    for reference in view.references:
+        title = f"{reference.author}, {count_text(count_words(reference.text), 'word')}"
+        head = wrap_paragraphs([make_visible(title)], style.width, "bold cyan")
+        yield [*head, *_text(reference.text, style, INDENT)]
 
 
 def _candidates(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
     yield _rule("candidates", style)
     if not view.candidates:
         yield wrap_paragraphs(["No system has a candidate for this topic yet."], style.width, "dim")
-    for each in view.candidates:
-        yield [*_scores(each, view.measures, style), *_candidate_text(each, view, style)]
+    for candidate in view.candidates:
+        yield [*_scores(candidate, view.measures, style), *_candidate_text(candidate, view, style)]
     if style.colour and view.candidates:
         yield color_legend(style.width)
     if len(view.candidates) == 2:
         yield from gain_lines(view, style)
 
 
-def _scores(each: ScoredCandidate, measures: tuple[str, ...], style: RenderStyle) -> list[StyledLine]:
-    role = f" ({each.role})" if each.role != "system" else ""
-    cleaned = f", cleaned by {', '.join(each.cleaned)}" if each.cleaned else ""
-    name = wrap_paragraphs(
-        [make_visible(f"{each.label}{role}, {count_text(each.words, 'word')}{cleaned}")], style.width, "bold green"
-    )
-    scored = (f"{measure} {number_text(each.scores.get(measure), style.decimals)}" for measure in measures)
-    return [*name, *wrap_paragraphs([INDENT + make_visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
+def _scores(candidate: ScoredCandidate, measures: tuple[str, ...], style: RenderStyle) -> list[StyledLine]:
+    name = "" if candidate.label == HUMAN else ROLE_NAMES.get(candidate.role, "")
+    role = f" ({name})" if name else ""
+    cleaned = f", cleaned by {', '.join(candidate.cleaned)}" if candidate.cleaned else ""
+    title = f"{candidate.label}{role}, {count_text(candidate.words, 'word')}{cleaned}"
+    head = wrap_paragraphs([make_visible(title)], style.width, "bold green")
+    scored = (f"{measure} {number_text(candidate.scores.get(measure), style.decimals)}" for measure in measures)
+    return [*head, *wrap_paragraphs([INDENT + make_visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
 
 
-def _candidate_text(each: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
-    if each.failure is None:
+def _candidate_text(candidate: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
+    if candidate.failure is None:
         return (
-            highlight_lines(_text(each.text, style, INDENT), each.text, view)
+            highlight_lines(_text(candidate.text, style, INDENT), candidate.text, view)
             if style.colour
-            else _text(each.text, style, INDENT)
+            else _text(candidate.text, style, INDENT)
         )
-    why = f"{each.failure}: {each.detail}" if each.detail else each.failure
+    why = f"{candidate.failure}: {candidate.detail}" if candidate.detail else candidate.failure
     return wrap_paragraphs([INDENT + make_visible(f"wrote nothing: {why}")], style.width, "red", hang=INDENT)
 
 
 def _text(text: str, style: RenderStyle, indent: str) -> list[StyledLine]:
     """A line of the text begins a line; what goes on hangs two further in, so that sentences stay visible."""
     hang = indent + INDENT if "\n" in text else indent
-    return [((line, ""),) for each in visible_lines(text) for line in wrap_text(indent + each, style.width, hang)]
+    lines = (line for text_line in visible_lines(text) for line in wrap_text(indent + text_line, style.width, hang))
+    return [((line, ""),) for line in lines]
 
 
 def _rule(title: str, style: RenderStyle) -> list[StyledLine]:

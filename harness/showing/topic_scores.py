@@ -11,7 +11,7 @@ from typing import Protocol
 from harness.errors import HarnessError
 from harness.records import Costs, Report
 from harness.showing.cost_table import COST_COLUMNS
-from harness.showing.csv_export import Cell, csv_text
+from harness.showing.csv_export import Value, csv_text
 from harness.showing.escape import make_visible
 
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
@@ -38,9 +38,9 @@ def render_topics_parquet(report: Report, *, costs: bool = False) -> bytes:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
         raise HarnessError("Parquet needs a package: pip install polars; or write .csv") from None
-    whole, real = polars.Int64, polars.Float64
-    kinds = {"score": real, "words": whole, "seconds": real, "price": real}
-    kinds |= dict.fromkeys(("input_tokens", "output_tokens"), whole)
+    integer, real = polars.Int64, polars.Float64
+    kinds = {"score": real, "words": integer, "seconds": real, "price": real}
+    kinds |= dict.fromkeys(("input_tokens", "output_tokens"), integer)
     schema = {name: kinds.get(name, polars.String) for name in _heads(costs)}
     rows = [
         tuple(make_visible(cell) if isinstance(cell, str) else cell for cell in row) for row in _rows(report, costs)
@@ -54,7 +54,7 @@ def _heads(costs: bool) -> tuple[str, ...]:
     return HEADS + (tuple(kind.name for kind in SPENT) if costs else ())
 
 
-def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
+def _rows(report: Report, costs: bool) -> Iterator[tuple[Value, ...]]:
     comparison = report.comparison
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
@@ -72,7 +72,7 @@ def _rows(report: Report, costs: bool) -> Iterator[tuple[Cell, ...]]:
                 )
 
 
-def _cost_cells(costs: Costs | None) -> tuple[Cell, ...]:
+def _cost_cells(costs: Costs | None) -> tuple[Value, ...]:
     return tuple(kind.worth(costs) if costs else None for kind in SPENT)
 
 

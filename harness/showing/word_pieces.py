@@ -13,15 +13,15 @@ _WORD = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
 
 def split_pieces(text: str) -> list[str]:
     """What stands before the first word, that word, what stands between it and the second, and so on to the end."""
-    shown = "\n".join(visible_lines(text))
-    if "\\" not in shown:
-        return _PLAIN.split(shown)
+    visible = "\n".join(visible_lines(text))
+    if "\\" not in visible:
+        return _PLAIN.split(visible)
     parts, end = [], 0
-    for found in _WORD.finditer(shown):
-        if found[1]:
-            parts += [shown[end : found.start()], found[1]]
-            end = found.end()
-    return [*parts, shown[end:]]
+    for match in _WORD.finditer(visible):
+        if match[1]:
+            parts += [visible[end : match.start()], match[1]]
+            end = match.end()
+    return [*parts, visible[end:]]
 
 
 def text_words(text: str) -> list[str]:
@@ -31,8 +31,8 @@ def text_words(text: str) -> list[str]:
 
 def word_tokens(written: list[str], known: dict[str, str]) -> list[tuple[str, int]]:
     """What ROUGE compares in the place of these words, and the number of the word each token comes from."""
-    found = []
+    tokens = []
     for number, word in enumerate(written):
         lower = word.lower()
-        found += [(token, number) for token in known.get(lower, lower).split()]
-    return found
+        tokens += [(token, number) for token in known.get(lower, lower).split()]
+    return tokens

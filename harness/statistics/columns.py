@@ -6,9 +6,10 @@ the topics for which both have a value. Whole units are swapped: topics, or even
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +20,9 @@ TOLERANCE = 1e-9
 
 BLOCK_NUMBERS = 1 << 16
 """Summed counts that are scored at once, 0.5 MB of float64."""
+
+PAIR_NUMBERS = 1 << 21
+"""Differences of single topics that are held at once, 16 MB of float64."""
 
 DEVIATION_SWAPS = 1000
 """Swaps from which the deviation of a ratio of sums is taken."""
@@ -64,6 +68,7 @@ class MeanColumn:
 
     values: Floats
     unit_of: Places | None = None
+    _cached: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def units(self) -> int:
@@ -83,15 +88,17 @@ class MeanColumn:
 
     def differences(self, pairs: Places) -> Floats:
         """Means of the topics' differences."""
-        sums, sizes = self.by_unit(pairs)
         with np.errstate(invalid="ignore"):
-            gaps: Floats = sums.sum(axis=0) / sizes.sum(axis=0)
-        return gaps
+            blocks = [sums.sum(axis=0) / sizes.sum(axis=0) for sums, sizes in self._by_unit_in_blocks(pairs)]
+        return np.concatenate(blocks) if blocks else np.empty(0)
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:  # noqa: ARG002 (known without any swap)
         """Exact: the root of the sum of the units' squares, over the number of topics."""
-        sums, sizes = self.by_unit(pairs)
-        spread: Floats = np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
+        blocks = [
+            np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
+            for sums, sizes in self._by_unit_in_blocks(pairs)
+        ]
+        spread = np.concatenate(blocks) if blocks else np.empty(0)
         kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
         return kept
 
@@ -101,14 +108,33 @@ class MeanColumn:
             moved = self.values.T @ signs.T / len(self.values)
             swapped: Floats = moved[pairs[:, 0]] - moved[pairs[:, 1]]
             return swapped
-        sums, sizes = self.by_unit(pairs)
-        scaled: Floats = (sums / np.maximum(1, sizes.sum(axis=0))).T @ signs.T
-        return scaled
+        if self._is_complete:
+            moved = sum_units(self.values, self.unit_of).T @ signs.T / len(self.values)
+            return np.asarray(moved[pairs[:, 0]] - moved[pairs[:, 1]])
+        blocks = [
+            (sums / np.maximum(1, sizes.sum(axis=0))).T @ signs.T for sums, sizes in self._by_unit_in_blocks(pairs)
+        ]
+        return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
 
     def moments(self, pairs: Places) -> Floats:
         """Exact."""
-        sums, sizes = self.by_unit(pairs)
-        return np.stack([sizes.sum(axis=0), (sizes * sizes).sum(axis=0), (sizes * sums).sum(axis=0)], axis=1)
+        blocks = [
+            np.stack([sizes.sum(axis=0), (sizes * sizes).sum(axis=0), (sizes * sums).sum(axis=0)], axis=1)
+            for sums, sizes in self._by_unit_in_blocks(pairs)
+        ]
+        return np.concatenate(blocks) if blocks else np.empty((0, 3))
+
+    def _by_unit_in_blocks(self, pairs: Places) -> Iterator[tuple[Floats, Floats]]:
+        """The same some pairs at a time, so that memory does not grow with topics times pairs."""
+        step = max(1, PAIR_NUMBERS // max(1, len(self.values)))
+        if len(pairs) <= step:
+            key = pairs.tobytes()
+            if self._cached.get("key") != key:
+                self._cached.update(key=key, parts=self.by_unit(pairs))
+            yield self._cached["parts"]
+            return
+        for start in range(0, len(pairs), step):
+            yield self.by_unit(pairs[start : start + step])
 
     def slack(self, pairs: Places) -> Floats:
         """By the size of the larger mean."""

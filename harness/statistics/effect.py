@@ -7,7 +7,10 @@ from math import exp, lgamma, sqrt
 import numpy as np
 
 from harness.statistics.distributions import noncentral_shift, t_quantile
-from harness.statistics.resampling import Floats
+from harness.statistics.resampling import Flags, Floats
+
+TOLERANCE = 1e-9
+"""Topics whose scores are closer than this are tied."""
 
 
 def standardized_effect(gaps: Floats, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -27,7 +30,7 @@ def standardized_effect(gaps: Floats, confidence: float = 0.95) -> tuple[float, 
     return effect * unbiased, low, high
 
 
-def chance_better(gaps: Floats, confidence: float = 0.95, tolerance: float = 1e-9) -> tuple[float, float, float]:
+def chance_better(gaps: Floats, confidence: float = 0.95, tolerance: float = TOLERANCE) -> tuple[float, float, float]:
     """P(first is better than second on a new topic), ties as halves, with the ends of its interval.
 
     `gaps` (topics,) are paired differences, higher better. Wilson's score interval (1927) with t(n - 1) and with as
@@ -43,3 +46,51 @@ def chance_better(gaps: Floats, confidence: float = 0.95, tolerance: float = 1e-
     middle = (share + edge / (2 * worth)) / (1 + edge / worth)
     reach = sqrt(edge * (share * (1 - share) / worth + edge / (4 * worth**2))) / (1 + edge / worth)
     return share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
+
+
+def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Effect sizes and chances of many pairs at once: two arrays (pairs, 3) of value, low and high.
+
+    `gaps` (topics, pairs) are paired differences, higher better, NaN where a topic is not shared; `units` (pairs,) the
+    numbers of units that these topics are worth: events where topics come in clusters. Ends are NaN below three units.
+    The interval of g is that of t by the normal approximation to the noncentral t, ± t(df) sqrt(1 + t^2 / (2 df))
+    (Hedges & Olkin 1985, ch. 5), which `standardized_effect` has exactly; the chance as in `chance_better`.
+    """
+    there = np.isfinite(gaps)
+    counts = there.sum(axis=0)
+    filled = np.where(there, gaps, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = filled.sum(axis=0) / counts
+        squares = (np.where(there, gaps - means, 0.0) ** 2).sum(axis=0)
+        spread = np.sqrt(squares / (counts - 1))
+        varies = (units >= 3) & (spread > 1e-12 * np.abs(filled).max(axis=0, initial=0.0))
+        effects = np.where(varies, means / spread, np.nan)
+    reach, unbiased = _effect_reach(effects, units, confidence)
+    outcomes = np.where(there, 0.5 + 0.5 * np.sign(np.where(np.abs(filled) > TOLERANCE, filled, 0.0)), 0.0)
+    return (
+        np.stack([effects * unbiased, effects - reach, effects + reach], axis=1),
+        _chance_ends(outcomes, there, units, confidence),
+    )
+
+
+def _effect_reach(effects: Floats, units: Floats, confidence: float) -> tuple[Floats, Floats]:
+    reach, unbiased = np.full_like(effects, np.nan), np.ones_like(effects)
+    for size in np.unique(units[np.isfinite(effects)]):
+        at, df = units == size, float(size) - 1
+        t = effects[at] * sqrt(size)
+        reach[at] = t_quantile(0.5 + confidence / 2, df) * np.sqrt(1 + t * t / (2 * df)) / sqrt(size)
+        unbiased[at] = exp(lgamma(df / 2) - lgamma((df - 1) / 2)) * sqrt(2 / df)
+    return reach, unbiased
+
+
+def _chance_ends(outcomes: Floats, there: Flags, units: Floats, confidence: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = outcomes.sum(axis=0) / there.sum(axis=0)
+        variance = (outcomes**2).sum(axis=0) / there.sum(axis=0) - share**2
+        worth = np.where(variance > 1e-15, units * share * (1 - share) / variance, units)
+        edges = [t_quantile(0.5 + confidence / 2, size - 1) ** 2 if size >= 3 else np.nan for size in units.tolist()]
+        edge = np.array(edges)
+        middle = (share + edge / (2 * worth)) / (1 + edge / worth)
+        reach = np.sqrt(edge * (share * (1 - share) / worth + edge / (4 * worth**2))) / (1 + edge / worth)
+    low, high = np.maximum(0.0, np.minimum(share, middle - reach)), np.minimum(1.0, np.maximum(share, middle + reach))
+    return np.stack([share, low, high], axis=1)

@@ -25,6 +25,13 @@ ZEROS_RULE = 0.15
 """From this share of zeros among the units' values on, the mean's distribution is too skewed for the t interval, and
 the bootstrap-t takes its place. Chosen among .15, .25, .35 and .5 by coverage on synthetic scores."""
 
+SKEWNESS_RULE, SKEWNESS_RULE_FEW, MANY_UNITS = 0.7, 0.25, 20
+"""From this sample skewness on the bootstrap-t may widen the t interval; the second holds below 20 units, where the
+sample shows too little of the population's skewness. Chosen by coverage on real ROUGE-2: docs/statistics.md."""
+
+FEWEST_RESAMPLED = 5
+"""With fewer units the draws are too few to have quantiles of their own."""
+
 FEWEST_NONZERO = 5
 """With fewer units that are not zero, no method holds for values that are mostly zero: the interval is not trusted."""
 
@@ -116,32 +123,64 @@ def studentized_interval(
 def mean_interval(
     sums: Floats, sizes: Floats, weights: Iterable[Floats], confidence: float, limits: tuple[float, float]
 ) -> Intervals:
-    """The default interval of means: t, or the bootstrap-t in columns where `has_many_zeros`.
+    """The default interval of means: t, or the wider of t and bootstrap-t where values are skewed or many are zero.
 
     Parameters as in `studentized_interval`. With topics as units the standard error is that of the mean; with events
-    it is the cluster-robust one of a ratio of sums. Columns of zeros only, or of one value only, have an interval of
-    no width, which is not trusted.
+    it is the cluster-robust one of a ratio of sums. Only units with a value count. Columns of zeros only, or of one
+    value only, have an interval of no width, which is not trusted.
     """
-    units, size = len(sums), sizes.sum(axis=0)
+    size, units = sizes.sum(axis=0), (sizes > 0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = sums.sum(axis=0) / size
         squares = ((sums - mean * sizes) ** 2).sum(axis=0)
-        error = np.sqrt(squares * (units / max(1, units - 1))) / size
-    plain = t_interval(mean, error, units - 1, confidence)
-    many = has_many_zeros(sums)
-    if units < FEWEST_UNITS or not many.any():
-        varies = squares > 1e-12 * (sums * sums).sum(axis=0)
+        error = np.sqrt(squares * (units / np.maximum(1, units - 1))) / size
+    plain = _t_by_units(mean, error, units, confidence)
+    varies = squares > 1e-12 * (sums * sums).sum(axis=0)
+    many = has_many_zeros(sums, sizes) & (units >= FEWEST_UNITS)
+    flagged = many | is_skewed(sums, sizes)
+    if not flagged.any():
         return Intervals(plain.low, plain.high, plain.method, plain.trusted & varies)
     skewed = studentized_interval(sums, sizes, weights, confidence, limits)
     has_ends = np.isfinite(skewed.low) & np.isfinite(skewed.high)
-    safe = Intervals(plain.low, plain.high, plain.method, plain.trusted & ~many)
-    return _pick(many & has_ends, skewed, safe)
+    wider = Intervals(
+        np.fmin(plain.low, skewed.low),
+        np.fmax(plain.high, skewed.high),
+        skewed.method,
+        has_ends & (skewed.trusted | ~many),
+    )
+    safe = Intervals(plain.low, plain.high, plain.method, plain.trusted & ~many & varies)
+    return _pick(flagged & has_ends, wider, safe)
 
 
-def has_many_zeros(sums: Floats) -> Flags:
-    """Whether a column's values (units, columns) hold so many zeros that the bootstrap-t must be used."""
-    flags: Flags = (sums == 0).mean(axis=0) >= ZEROS_RULE
+def is_skewed(sums: Floats, sizes: Floats) -> Flags:
+    """Whether the units' parts of a mean (units, columns) are so skewed that the t interval alone would not hold."""
+    units = (sizes > 0).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = sums - sums.sum(axis=0) / sizes.sum(axis=0) * sizes
+        skewness = np.abs((rest**3).sum(axis=0) / units) / ((rest**2).sum(axis=0) / units) ** 1.5
+    rule = np.where(units < MANY_UNITS, SKEWNESS_RULE_FEW, SKEWNESS_RULE)
+    flags: Flags = (units >= FEWEST_RESAMPLED) & (skewness > rule)
     return flags
+
+
+def has_many_zeros(sums: Floats, sizes: Floats) -> Flags:
+    """Whether a column's values (units, columns) hold so many zeros that the bootstrap-t must be used."""
+    present = sizes > 0
+    zeros = ((sums == 0) & present).sum(axis=0)
+    flags: Flags = zeros >= ZEROS_RULE * np.maximum(1, present.sum(axis=0))
+    return flags
+
+
+def _t_by_units(mean: Floats, error: Floats, units: NDArray[np.int64], confidence: float) -> Intervals:
+    """The t interval of each column by its own number of units."""
+    low, high = mean.copy(), mean.copy()
+    for count in np.unique(units):
+        reach = t_quantile(0.5 + confidence / 2, int(count) - 1) if count >= FEWEST_UNITS else np.nan
+        at = units == count
+        low[at], high[at] = mean[at] - reach * error[at], mean[at] + reach * error[at]
+    there = np.isfinite(low)
+    method = np.where(there, "t", "none").astype("<U11")
+    return Intervals(low, high, method, there)
 
 
 def no_interval(values: Floats) -> Intervals:

@@ -43,6 +43,10 @@ def invert_tests(tests: PairTests) -> DifferenceIntervals:
         safe = _as_statistic(t_quantile(1 - _bonferroni_level(tests) / 2, tests.units - 1), tests.units)
         safe_low, safe_high = _solve(tests, np.full_like(critical, safe) / tests.shrink)
         low, high = np.where(bounded, low, safe_low), np.where(bounded, high, safe_high)
+    widened = tests.shrink < 1
+    if widened.any():
+        wide_low, wide_high = _widen(tests, critical)
+        low, high = np.where(widened, wide_low, low), np.where(widened, wide_high, high)
     low, high = _agree(tests, low, high)
     return DifferenceIntervals(low, high, bounded)
 
@@ -86,6 +90,25 @@ def _solve(tests: PairTests, critical: Floats) -> tuple[Floats, Floats]:
         low, high = (b - root) / a, (b + root) / a
     bounded = np.isfinite(critical) & (a > 0)
     return np.where(bounded, low, np.nan), np.where(bounded, high, np.nan)
+
+
+def standard_errors_of(tests: PairTests) -> Floats:
+    """The standard error (pairs, columns) of each difference over units, with the variance that `shrink` stands for."""
+    size, squares, mixed = np.moveaxis(tests.moments, -1, 0)
+    spread = (tests.deviation * size) ** 2
+    rest = spread - 2 * tests.difference * mixed + tests.difference**2 * squares
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error: Floats = np.sqrt(np.maximum(0.0, rest) * tests.units / max(1, tests.units - 1)) / size / tests.shrink
+    return error
+
+
+def _widen(tests: PairTests, critical: Floats) -> tuple[Floats, Floats]:
+    """The difference ± the critical t times its standard error: for statistics that know of more than the swaps do."""
+    units = tests.units
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = critical * np.sqrt((units - 1) / (units - critical**2))
+    reach = np.where(critical**2 < units, t, np.nan) * standard_errors_of(tests)
+    return tests.difference - reach, tests.difference + reach
 
 
 def _agree(tests: PairTests, low: Floats, high: Floats) -> tuple[Floats, Floats]:

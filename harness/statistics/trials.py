@@ -65,7 +65,7 @@ def compare_trials(first: Floats, second: Floats, confidence: float = 0.95) -> T
     gaps = first.mean(axis=0) - second.mean(axis=0)
     topics = len(gaps)
     parts = [(float(gaps.var(ddof=1)) / topics, topics - 1.0)]
-    parts += [part for scores in (first, second) if len(scores) > 1 for part in [_shift_part(scores)]]
+    parts += [part for scores in (first, second) if len(scores) > 1 for part in [shift_variance(scores)]]
     variance = sum(part for part, _ in parts)
     difference, error = float(gaps.mean()), sqrt(variance)
     if error <= 1e-12 * max(1.0, abs(difference)):
@@ -103,8 +103,11 @@ def _mean_squares(scores: Floats) -> tuple[float, float, float]:
     )
 
 
-def _shift_part(scores: Floats) -> tuple[float, float]:
-    """The variance of a mean by shifts of its trials, and its degrees of freedom (of the trials' mean square)."""
+def shift_variance(scores: Floats) -> tuple[float, float]:
+    """The variance of a mean by shifts of its trials (trials, topics), and its degrees of freedom.
+
+    The degrees of freedom are those of the trials' mean square, fewer where the rest makes much of it.
+    """
     trials, topics = scores.shape
     _, by_trial, rest = _mean_squares(scores)
     part = max(0.0, by_trial - rest) / (topics * trials)

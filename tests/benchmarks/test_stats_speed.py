@@ -18,15 +18,15 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.significance import PairedTest
 
 from harness.records import Dataset, Leaderboard
-from harness.scoring import paired_tests
-from harness.scoring.count_matrix import CountMatrix, MetricCounts
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics import Batch, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Metric
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
-from tests.scoring.synthetic import Floats, metric, rows, sheet
+from harness.statistics.columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.permutation import compare_pairs
+from tests.scoring.synthetic import Floats, metric, rows
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
@@ -88,7 +88,7 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
     """scipy is timed on two pairs and counted for all."""
     systems, topics, trials = (20, 2000, 10_000) if benchmark.enabled else (10, 400, 2000)
     scores = np.random.default_rng(1).normal(40, 10, (topics, systems))
-    pairs = paired_tests.all_pairs(systems)
+    pairs = list_pairs(systems)
 
     def theirs() -> None:
         for first, second in pairs[:2]:
@@ -103,7 +103,7 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
             )
 
     def ours() -> None:
-        paired_tests.permutation_test(sheet(scores), pairs, trials, seed=1)
+        compare_pairs([MeanColumn(scores)], pairs, trials=trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) * len(pairs) / 2 / min(seconds(ours), seconds(ours))
@@ -132,7 +132,8 @@ def test_bleu_s_test_is_ten_times_as_fast_as_sacrebleu_s(
         ready = prepare_batch([bleu], Batch([[reference] for reference in references]))
         counted = np.stack([count_batch(ready, candidate)["bleu"] for candidate in candidates], axis=1)
         against = np.array([[place, 0] for place in range(1, systems)])
-        paired_tests.permutation_test(CountMatrix((MetricCounts(bleu, counted, (0,)),)), against, trials, seed=1)
+        column = RatioColumn(counted, lambda sums: bleu.score(sums)[..., 0])
+        compare_pairs([column], against, trials=trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) / min(seconds(ours), seconds(ours))

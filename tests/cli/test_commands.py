@@ -56,7 +56,7 @@ def test_one_workspace_holds_own_systems_beside_the_shipped_ones(folder: Path, h
         (("eval", "-m", "rogue1"), "unknown metric 'rogue1'. Did you mean 'rouge1'?"),
         (("eval", "-f", "html5"), "unknown format 'html5'."),
         (("eval", "-o", "table.docx"), "table.docx: no format has this extension; use .txt, .md"),
-        (("eval", "--memory", "lots"), "'lots' is no amount of memory; write 512M or 4G"),
+        (("eval", "--memory", "lots"), "'lots' is not an amount of memory; write 512M or 4G"),
         (("eval", "--on-failure", "ignore"), "unknown choice for --on-failure 'ignore'."),
         (("eval", "--paired-ar", "--paired-bs"), "choose one"),
         (("eval", "--fail-below", "rouge2"), "write a measure and a score, as in --fail-below rouge2:20"),
@@ -103,7 +103,7 @@ def test_failed_candidates_are_exit_three_and_named_in_the_table(folder: Path, h
 
     assert said.code == 3
     assert "4/5" in said.out
-    assert "half" in said.out.partition("No candidate")[2] or "half wrote nothing" in said.out
+    assert "half" in said.out.partition("candidates are missing")[2]
 
 
 def test_a_missed_gate_is_exit_four_and_says_by_whom(folder: Path, harness: Command) -> None:
@@ -183,7 +183,7 @@ def test_robust_says_whether_the_winner_holds(folder: Path, harness: Command) ->
     said = harness("robust", "-m", "rouge1")
 
     assert (said.code, said.err) == (0, "")
-    assert "first wins under all " in " ".join(said.out.split())
+    assert "The first system, first, stays first under all " in " ".join(said.out.split())
     found = json.loads(harness("robust", "town-1", "-m", "rouge1", "--no-stem", "-f", "json").out)
     assert ("stemming", "on") in {(each["choice"], each["name"]) for each in found["others"]}
     assert harness("robust", "-o", "r.md").code == 0
@@ -219,10 +219,10 @@ def test_a_topic_without_a_candidate_is_what_it_was_asked_to_be(
 
 
 def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
-    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--repeats", "3", "--describe", *QUICK)
+    said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--trials", "3", "--describe", *QUICK)
 
     assert said.code == 0
-    assert "Rows are means over 3 tries" in said.out
+    assert "Scores are means over 3 trials" in said.out
     assert "Every score is the mean of 3 tries of a system, with different seeds." in said.out
     assert "try=2" not in said.out
     assert len(list((folder / "results" / "town-1" / "candidates").iterdir())) == 6
@@ -261,7 +261,7 @@ def test_new_writes_a_system_that_keeps_the_contract_and_is_in_the_next_table(fo
     checked = harness("check", "mine")
 
     assert (checked.code, checked.err) == (0, "")
-    assert "mine keeps the contract" in checked.out
+    assert "mine is OK" in checked.out
     assert "mine" in harness("eval", "-s", "first", "-s", "mine", *QUICK).out
 
 
@@ -335,8 +335,8 @@ def test_verify_says_that_the_reference_tools_agree(folder: Path, harness: Comma
     said = harness("eval", "-s", "first", "-s", "last", "-m", "rouge1,rougeLsum,bleu,chrf,ter", "--verify", *QUICK)
 
     assert said.code == 0
-    assert "rouge-score: 60 numbers of systems and floors, all equal" in said.out
-    assert "sacrebleu: 6 numbers of systems and floors, all equal" in said.out
+    assert "rouge-score: 60 numbers of systems and baselines, all equal" in said.out
+    assert "sacrebleu: 6 numbers of systems and baselines, all equal" in said.out
 
 
 @pytest.mark.parametrize("way", ["best", "mean"])
@@ -344,7 +344,7 @@ def test_verify_takes_every_metric_and_says_which_no_other_tool_has(folder: Path
     said = harness("eval", "deauville", "-s", "lead", "-m", "rouge1,coverage", "--references", way, "--verify", *QUICK)
 
     assert said.code == 0
-    assert "rouge-score: 15 numbers of systems and floors, all equal" in said.out
+    assert "rouge-score: 15 numbers of systems and baselines, all equal" in said.out
     assert "coverage: not verified" in said.err
 
 
@@ -397,7 +397,7 @@ def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harn
     said = {row["name"]: row["what"] for row in rows}
 
     assert said["rouge2"] == "runs of 2 words shared with the references"
-    assert all(10 < len(what) < 75 for what in said.values()), said
+    assert all(10 < len(what) < 110 for what in said.values()), said
     assert len(set(said.values())) == len(said)
     assert harness("ls", "metrics").out.splitlines()[0].split()[-1] == "what"
 
@@ -405,4 +405,4 @@ def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harn
 def test_so_do_those_of_perl() -> None:
     told = [metric.what for metric in catalogue(Rouge(mode="perl", references="pool")).values()]
 
-    assert all(10 < len(what) < 75 for what in told), told
+    assert all(10 < len(what) < 110 for what in told), told

@@ -41,7 +41,7 @@ def test_a_table_of_costs_is_printed_when_asked_for(ready: Path, harness: Comman
     assert rows["paid:price=2.0"][-3:] == ["66", "25", "$0.00013"]
     assert rows["first"][-3:] == ["–", "–", "–"]
     text = " ".join(said.out.split())
-    assert "big-0718 answered for paid, paid:price=2.0." in text
+    assert "big-0718 answered for paid and paid:price=2.0." in text
     assert "Not known" not in text  # it has no options input_price and output_price
     assert set(plain.out.splitlines()) <= set(said.out.splitlines())
     assert "a topic" not in plain.out

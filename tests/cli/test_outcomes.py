@@ -68,7 +68,7 @@ def test_a_system_of_an_earlier_run_that_no_longer_loads_is_told_on_stderr_with_
     assert harness("compare", "main", "pr", *QUICK).code == 0
     gated = harness("compare", "main", "pr", *QUICK, "--gate", "rouge1:-100")
     assert gated.code == 4
-    assert "first is in run main and not in pr" in gated.err
+    assert "first is in run main but not in pr" in gated.err
 
 
 def test_a_gate_is_missed_where_no_system_is_left_to_compare(alone: Path, harness: Command) -> None:
@@ -141,7 +141,7 @@ def test_an_option_that_names_nothing_is_a_usage_error(folder: Path, harness: Co
         "--paired-ar-n 100000000000000",
         "--paired-bs-n 100000000000000",
         "--jobs 99999999999999999999",
-        "--repeats 99999999999999999999",
+        "--trials 99999999999999999999",
         "--seed 99999999999999999999",
         "--seed -1",
     ],
@@ -207,7 +207,7 @@ def test_a_run_that_cannot_be_read_is_a_row_and_stops_nothing_else(folder: Path,
     assert "delete" not in listed.out
     compared = harness("compare", *QUICK)
     assert compared.code == 0
-    assert "new is taken as the latest run" in compared.out.replace("\n  ", " ")
+    assert "Run new is used as the latest one" in compared.out.replace("\n  ", " ")
     assert harness("show", "one").code == 0
     assert harness("report", *QUICK, "-o", "page.html").code == 0
     again = harness("eval", *QUICK, "-s", "first", "-s", "last")
@@ -298,7 +298,7 @@ def test_a_copy_overwrites_nothing_and_says_what_it_kept(folder: Path, harness: 
     done = harness("copy", "deauville")
 
     assert (done.code, mine.read_text()) == (0, "my own\n")
-    assert "references/deauville/README.md: yours was kept" in done.err
+    assert "references/deauville/README.md: your file was left as it is" in done.err
     assert harness("copy", "deauville").code == 1
     assert "unknown shipped dataset 'deauvile'" in harness("copy", "deauvile").err
 

@@ -126,9 +126,11 @@ def kept(root: Path, run: str = "news-1") -> dict[str, dict[str, dict[str, Any]]
 
 
 def timeless(root: Path, run: str = "news-1") -> dict[str, object]:
-    """All that a run has written, file by file, but for times and what was typed."""
+    """All that a run has written, file by file, but for times, what was typed, and the counts that it keeps."""
     found: dict[str, object] = {}
     for file in sorted((root / "results" / run).rglob("*")):
+        if file.parent.name == "counts":
+            continue  # a cache, which may be deleted
         if file.suffix == ".jsonl":
             found[file.name] = [without(json.loads(line)) for line in file.read_bytes().splitlines()]
         elif file.suffix == ".json":
@@ -148,7 +150,7 @@ def without(value: Any) -> Any:
     return [without(each) for each in value] if isinstance(value, list) else value
 
 
-def wait_until(true: Any, seconds: float = 20.0) -> bool:
+def wait_until(true: Any, seconds: float = 300.0) -> bool:
     """Whether `true()` becomes true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -29,6 +30,8 @@ def summarize_all(articles):
 """
 TOPICS = 5
 SECRET = "sk-4242424242424242"
+LATE = [name for name, fault in ON_THIRD.items() if fault.failure == "timeout"]
+"""They are run apart, under a short limit of time; all others may take as long as a busy machine makes them."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,24 @@ class Ended:
 
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    root = tmp_path_factory.mktemp("all")
+    sources = {name: text for name, (text, _) in (AS_A_WHOLE | LEFT_OUT).items()}
+    sources |= {"slow_to_load": SLOW_TO_LOAD, "batch": BATCH}
+    return run_all(tmp_path_factory.mktemp("all"), [name for name in ON_THIRD if name not in LATE], sources, "600")
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    return run_all(tmp_path_factory.mktemp("late"), LATE, {}, "6")
+
+
+def run_all(root: Path, names: list[str], more: dict[str, str], timeout: str) -> Ended:
     notes = root / "notes"
     notes.touch()
-    sources = {name: source(name, str(notes)) for name in ON_THIRD}
-    sources |= {name: text for name, (text, _) in (AS_A_WHOLE | LEFT_OUT).items()}
-    sources |= {"good": GOOD, "slow_to_load": SLOW_TO_LOAD, "batch": BATCH}
-    workspace(root, sources, TOPICS)
-    (root / "systems" / "good.py").write_text(GOOD)
+    sources = {name: source(name, str(notes)) for name in names}
+    workspace(root, {**sources, **more, "good": GOOD}, TOPICS)
     done = harness(
         root,
-        *("eval", "--timeout", "2", "--memory", "600M", "-j", "8", "-f", "csv-long", "-m", "rouge1"),
+        *("eval", "--timeout", timeout, "--memory", "600M", "-j", "8", "-f", "csv-long", "-m", "rouge1"),
         *("--confidence-n", "100"),
         env={"API_KEY": SECRET, "OTHER_KEY": SECRET},
         real=True,
@@ -67,7 +77,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
 
 
 @pytest.mark.parametrize("name", ON_THIRD)
-def test_every_other_article_of_the_system_is_summarized(ended: Ended, name: str) -> None:
+def test_every_other_article_of_the_system_is_summarized(ended: Ended, late: Ended, name: str) -> None:
+    ended = late if name in LATE else ended
     others = {topic: each for topic, each in ended.candidates[name].items() if topic != "t3"}
 
     assert {topic: each["text"] for topic, each in others.items()} == {
@@ -77,7 +88,8 @@ def test_every_other_article_of_the_system_is_summarized(ended: Ended, name: str
 
 
 @pytest.mark.parametrize("name", ON_THIRD)
-def test_the_one_article_is_told_by_name_and_reason(ended: Ended, name: str) -> None:
+def test_the_one_article_is_told_by_name_and_reason(ended: Ended, late: Ended, name: str) -> None:
+    ended = late if name in LATE else ended
     fault, third = ON_THIRD[name], ended.candidates[name]["t3"]
 
     assert (third["failure"] or FINE) == fault.failure
@@ -103,7 +115,7 @@ def test_a_system_that_writes_nothing_keeps_its_row_and_says_why(ended: Ended, n
 def test_a_file_that_is_no_system_is_left_out_and_named(ended: Ended, name: str) -> None:
     assert name not in ended.candidates
     said = json.loads((ended.root / "results" / "news-1" / "comparison.json").read_text())["remarks"]
-    (remark,) = [each for each in said if f"{name}.py" in each or f"{name!r}" in each or f"skipped {name}:" in each]
+    (remark,) = [each for each in said if re.search(rf"\b{name}\b", str(each))]
     assert LEFT_OUT[name][1] in remark
 
 
@@ -120,7 +132,11 @@ def test_table_exit_code_and_saved_run_agree(ended: Ended) -> None:
     rows = {row["label"]: row for row in saved["rows"] if row["role"] != "ceiling"}
 
     assert ended.code == 3
-    assert set(rows) == set(ended.candidates) > set(ON_THIRD) | set(AS_A_WHOLE) | {"good", "slow_to_load", "batch"}
+    assert (
+        set(rows)
+        == set(ended.candidates)
+        > (set(ON_THIRD) - set(LATE)) | set(AS_A_WHOLE) | {"good", "slow_to_load", "batch"}
+    )
     for label, candidates in ended.candidates.items():
         whole = [each for each in candidates.values() if each["failure"] is None]
         assert len(candidates) == TOPICS
@@ -142,11 +158,12 @@ def test_a_failed_article_counts_as_an_empty_one(ended: Ended) -> None:
     assert bad == pytest.approx(100 * (TOPICS - 1) / TOPICS)
 
 
-def test_no_process_and_no_folder_is_left(ended: Ended) -> None:
+def test_no_process_and_no_folder_is_left(ended: Ended, late: Ended) -> None:
     assert len(ended.grandchildren) >= 2
     assert wait_until(lambda: not any(map(running, ended.grandchildren)))
-    assert wait_until(lambda: not processes_of(ended.root))
-    assert list((ended.root / "tmp").iterdir()) == []
+    for root in (ended.root, late.root):
+        assert wait_until(lambda root=root: not processes_of(root))  # type: ignore[misc]
+        assert list((root / "tmp").iterdir()) == []
 
 
 def test_no_escape_sequence_of_theirs_is_printed(ended: Ended) -> None:
@@ -176,11 +193,11 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     """Stopped with Ctrl-Z, the harness looks at no clock; the limit of processor time is the system's own."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from harness.running.runner import run_systems; from harness.running.session import Limits\n"
+        "from harness.running.runner import run_systems; from harness.running.supervision import Limits\n"
         "from harness.plugins.systems import select_systems; from tests.running.stage import articles\n"
         f"chosen = select_systems([{str(tmp_path / 'spins.py')!r}], []).systems\n"
         "def keep(_, each): print(each.failure, each.detail)\n"
-        "run_systems(chosen, articles(1), seed=1, limits=Limits(timeout=15, cpu=1), keep=keep)\n"
+        "run_systems(chosen, articles(1), seed=1, limits=Limits(timeout=600, cpu=1), keep=keep)\n"
     )
     note = tmp_path / "pid"
     spin = f"import os\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n    while True: pass\n"
@@ -190,7 +207,7 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     ) as process:
         assert wait_until(lambda: note.exists() and note.read_text())
         process.send_signal(signal.SIGSTOP)
-        ended_alone = wait_until(lambda: not running(int(note.read_text())), 10)
+        ended_alone = wait_until(lambda: not running(int(note.read_text())), 120)
         process.send_signal(signal.SIGCONT)
         said = process.communicate(timeout=30)[0]
     assert ended_alone
@@ -215,7 +232,7 @@ def test_processor_time_is_limited_by_a_flag_recorded_and_held_to_again(tmp_path
     assert [each["failure"] for each in found.values()] == [None, "timeout", None]
     assert found["t2"]["detail"] == "used up its processor time of 1 s"
 
-    again = harness(tmp_path, "eval", "--repeat", "news-1", *quick)
+    again = harness(tmp_path, "rerun", "news-1", *quick)
     assert (again.returncode, again.stderr) == (0, "")
     assert json.loads((tmp_path / "results" / "news-2" / "run.json").read_text())["cpu"] == 1
     refused = harness(tmp_path, "eval", "--repeat", "news-1", "--cpu", "9")

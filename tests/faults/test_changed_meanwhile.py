@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +33,7 @@ def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
     pipe = subprocess.PIPE
     process = subprocess.Popen(line, cwd=root, env=surroundings(root), stdout=pipe, stderr=pipe, text=True)
     try:
-        assert wait_until(lambda: len(kept(root).get("waits", {})) == 2, 60)
+        assert wait_until(lambda: process.poll() is not None or len(kept(root).get("waits", {})) == 2, 900)
         yield process
     finally:
         (root / "gate").unlink(missing_ok=True)
@@ -43,7 +42,7 @@ def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
 
 def finish(root: Path, process: subprocess.Popen[str]) -> tuple[int, str, str]:
     (root / "gate").unlink(missing_ok=True)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=900)
     assert "Traceback" not in err
     return process.returncode, out, err
 
@@ -230,110 +229,35 @@ def test_a_candidates_file_made_for_a_system_before_its_turn_is_not_taken(place:
     assert "mine.jsonl: another program changed this file" in err
 
 
-# Through /proc
-
-FORGER = """
-import os, time
-def summarize(article):
-    line = b'{"text": "FORGED", "took": 0.1}\\n'
-    for process in [os.getppid()] + [int(name) for name in os.listdir("/proc") if name.isdigit()]:
-        if process == os.getpid():
-            continue
-        try:
-            if b"harness" not in open(f"/proc/{process}/cmdline", "rb").read():
-                continue
-            for name in os.listdir(f"/proc/{process}/fd"):
-                if os.readlink(f"/proc/{process}/fd/{name}").startswith("pipe:"):
-                    pipe = os.open(f"/proc/{process}/fd/{name}", os.O_WRONLY | os.O_NONBLOCK)
-                    os.write(pipe, line)
-                    os.close(pipe)
-        except OSError:
-            pass
-    return "mine"
-"""
-
-LOOKER = """
-import os
-def summarize(article):
-    seen = []
-    for process in [os.getppid(), *others()]:
-        for name in ("environ", "mem"):
-            try:
-                os.close(os.open(f"/proc/{process}/{name}", os.O_RDWR if name == "mem" else os.O_RDONLY))
-                seen.append(name)
-            except OSError:
-                pass
-        try:
-            seen += os.listdir(f"/proc/{process}/fd") and ["fd"]
-        except OSError:
-            pass
-    return " ".join(sorted(set(seen))) or "nothing"
-def others():
-    for name in os.listdir("/proc"):
-        try:
-            command = open(f"/proc/{name}/cmdline", "rb").read()
-        except OSError:
-            continue
-        if name.isdigit() and int(name) != os.getpid() and b"victim.py" in command:
-            yield name
-"""
-
-VICTIM = "import time\ndef summarize(article):\n    time.sleep(0.4)\n    return 'honest words'\n"
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
+def forge_record(run: Path) -> None:
+    path = run / "run.json"
+    path.write_bytes(path.read_bytes().replace(b'"seed": 12345', b'"seed": 54321'))
 
 
-def as_user(root: Path) -> list[str]:
-    """In front of a command, so that it runs as an ordinary user who owns the workspace."""
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv") is None:
-        pytest.skip("root, and no setpriv to become an ordinary user")
-    for path in (root, *root.rglob("*")):
-        os.chown(path, 65534, 65534)
-    program = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import harness'], check=True)"
-    reach = subprocess.run(
-        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", program],
-        cwd=root,
-        env=surroundings(root) | {"HOME": str(root)},
-        capture_output=True,
-        check=False,
-    )
-    if reach.returncode:
-        pytest.skip("an ordinary user cannot reach this Python or this folder")
-    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+def empty_record(run: Path) -> None:
+    os.truncate(run / "run.json", 0)
 
 
-@needs_proc
-def test_no_answer_is_forged_through_another_pipe(tmp_path: Path) -> None:
-    root = workspace(tmp_path, {"victim": VICTIM, "forger": FORGER}, 4)
-    done = harness(root, "eval", "-j", "2", *chosen(["victim", "forger"]), *QUICK)
-    candidates = kept(root)["victim"].values()
-    assert {candidate["text"] for candidate in candidates} <= {"honest words", ""}
-    assert all(each["text"] or each["failure"] in ("unavailable", "not attempted") for each in candidates)
-    assert done.returncode == (3 if any(not candidate["text"] for candidate in candidates) else 0)
+def remove_record(run: Path) -> None:
+    (run / "run.json").unlink()
 
 
-@needs_proc
-def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system(tmp_path: Path) -> None:
-    root = workspace(tmp_path, {"victim": VICTIM, "looker": LOOKER}, 4)
-    before = as_user(root)
-    scratch = root / "tmp"
-    scratch.mkdir(exist_ok=True)
-    scratch.chmod(0o777)
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
-    done = harness(
-        root,
-        "eval",
-        "-j",
-        "2",
-        *chosen(["victim", "looker"]),
-        *QUICK,
-        before=before,
-        env={"HOME": str(root)},
-        real=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert {candidate["text"] for candidate in kept(root)["looker"].values()} == {"nothing"}
-    assert {candidate["text"] for candidate in kept(root)["victim"].values()} == {"honest words"}
+def folder_for_record(run: Path) -> None:
+    (run / "run.json").unlink()
+    (run / "run.json").mkdir()
+
+
+@pytest.mark.parametrize("harm", [forge_record, empty_record, remove_record, folder_for_record])
+def test_a_record_of_the_run_that_is_changed_meanwhile_is_put_back(place: Path, harm: Callable[[Path], None]) -> None:
+    run = place / "results" / "news-1"
+    with held(place, "mine", "waits") as process:
+        before = (run / "run.json").read_bytes()
+        harm(run)
+        status, out, err = finish(place, process)
+    assert (status, out) == (1, "")
+    (line,) = err.strip().splitlines()
+    assert "run.json: another program" in line
+    assert "nothing was scored" in line
+    assert (run / "run.json").read_bytes() == before
+    assert not (run / "table.md").exists()
+    assert harness(place, "eval", *chosen(["mine", "waits"]), *QUICK).returncode == 0

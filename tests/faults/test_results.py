@@ -316,22 +316,25 @@ def test_a_run_repeated_says_whether_the_bytes_are_the_same(place: Path) -> None
         "import os\ndef summarize(article):\n    return os.urandom(4).hex() if 'article 2 ' in article.text else 'x'\n"
     )
     assert harness(place, *EVAL).returncode == 0
-    same = harness(place, "eval", "--repeat", "news-1", *QUICK)
+    same = harness(place, "rerun", "news-1", *QUICK)
     assert (same.returncode, same.stderr) == (0, "")
-    assert same.stdout == "news-1 once more, as news-2: 12 candidates, all the same byte for byte (their times apart)\n"
+    assert (
+        same.stdout
+        == "news-1 was made again as news-2: 12 candidates, all the same byte for byte (their times apart)\n"
+    )
 
     assert harness(place, *EVAL, "-s", "chance").returncode == 0
-    other = harness(place, "eval", "--repeat", "news-3", *QUICK)
+    other = harness(place, "rerun", "news-3", *QUICK)
     assert (other.returncode, other.stdout) == (4, "")
     assert other.stderr.splitlines() == [
-        "news-3 once more, as news-4: 18 candidates, not all the same",
+        "news-3 was made again as news-4: 18 candidates, not all the same",
         "chance differs for t2",
     ]
 
 
 def test_what_has_changed_since_is_no_repetition(done_before: Path) -> None:
     (done_before / "systems" / "first.py").write_text(LAST)
-    done = harness(done_before, "eval", "--repeat", "news-1")
+    done = harness(done_before, "rerun", "news-1")
     assert done.returncode == 1
     assert "systems/first.py or a file beside it has changed since" in one_line(done.stderr)
 

@@ -27,6 +27,7 @@ from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison
 from harness.running import store
 from harness.running.candidate_file import Candidates, cut_torn_end, rewrite_in_order
+from harness.running.protocol import read_answer
 from harness.running.responses import build_candidate
 from harness.running.secrets import Secrets
 from harness.scoring.metrics import new_names
@@ -168,7 +169,7 @@ def answer(_: Path, data: bytes) -> None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     if isinstance(found, dict):
-        candidate = build_candidate("t", "k", found, Secrets(examples.SYSTEM))
+        candidate = build_candidate("t", "k", read_answer(found), Secrets(examples.SYSTEM))
         assert candidate.failure or candidate.text.strip()
         assert "\n" not in candidate.detail
         msgspec.json.encode(candidate)

@@ -73,7 +73,7 @@ def test_the_command_says_on_what_it_was_tried(
     said = harness("check", "mine")
     assert said.code == 0
     assert said.out.startswith(
-        "mine keeps the contract: a number for a text, and for an empty one. It was tried on the"
+        "mine is OK: it gives a number for a text and for an empty one. It was also tried on the"
     )
     metric(own, "def score(candidate, article): return 1 / ('Lindholm' in article)")
     said = harness("check", "mine")

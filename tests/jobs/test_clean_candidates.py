@@ -12,6 +12,7 @@ from harness import Settings, check_robustness, compare, report, score_candidate
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import clean_candidate
 from harness.records import Candidate, Leaderboard
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import TOPICS
@@ -58,25 +59,27 @@ def test_the_signature_of_every_column_names_the_rules(scored: Leaderboard, plac
 
 
 def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: Workspace) -> None:
-    (remark,) = [r for r in score_run("a", workspace=place, clean=["all"], **HOW).remarks if "--clean)" in r]
+    (remark,) = [
+        r for r in word_remarks(score_run("a", workspace=place, clean=["all"], **HOW).remarks) if "--clean)" in r
+    ]
     assert remark == (
-        "Candidates were cleaned before anything was counted (--clean): think changed chat 2/5; lead-in changed "
+        "Candidates were cleaned before scoring (--clean): think changed chat 2/5; lead-in changed "
         "chat 2/5; markdown changed chat 1/5; closing, quotes changed none."
     )
 
 
 def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Leaderboard) -> None:
-    (remark,) = [remark for remark in scored.remarks if "--clean" in remark]
+    (remark,) = [remark for remark in word_remarks(scored.remarks) if "--clean" in remark]
     assert remark == (
-        "Candidates hold what models write around a summary, and are scored with it; --clean think,lead-in,markdown "
-        "would change: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
+        "Candidates hold text that models write around a summary, and it is scored. Use --clean think,lead-in,markdown "
+        "to remove it: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
     )
 
 
 def test_without_anything_to_clean_nothing_is_said(place: Workspace) -> None:
     one = {"one": WRITTEN["one"]} | {name: text for name, text in PLAIN.items() if name != "one"}
     comparison = score_candidates("town", {"one": one, "plain": PLAIN}, workspace=place, **HOW)
-    assert not [remark for remark in comparison.remarks if "clean" in remark]
+    assert not [remark for remark in word_remarks(comparison.remarks) if "clean" in remark]
 
 
 def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
@@ -85,7 +88,9 @@ def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
     now = score_run("a", workspace=place, clean=["think"], **HOW)
     row = next(row for row in now.rows if row.label == "chat")
     assert (row.scored, row.failures) == (4, {"empty": 1})
-    assert "chat, no candidate for five: nothing is left of it after --clean think." in now.remarks
+    assert "The system chat has no candidate for five: nothing is left of it after --clean think." in word_remarks(
+        now.remarks
+    )
 
 
 def test_a_note_beside_a_candidate_that_is_emptied_is_kept() -> None:
@@ -135,7 +140,7 @@ def test_two_runs_are_compared_cleaned_alike(scored: Leaderboard, place: Workspa
     still = compare("a", "b", workspace=place, clean=["all"], **HOW)
     assert moved.pairs[0].difference > 0
     assert still.pairs[0].difference == 0
-    assert any("think changed chat 2/5" in remark for remark in still.old.remarks)
+    assert any("think changed chat 2/5" in remark for remark in word_remarks(still.old.remarks))
 
 
 def test_an_unknown_rule_costs_no_run(place: Workspace) -> None:

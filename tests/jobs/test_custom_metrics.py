@@ -13,9 +13,10 @@ import pytest
 from harness import Settings, check_robustness, compare, evaluate, render, report, score_run, show_topic, verify
 from harness.errors import HarnessError, UnknownName
 from harness.records import Leaderboard
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace, locate_workspace
 
-DIFFERENCES = "Differences are over the topics that both systems have."
+DIFFERENCES = "Differences are over the topics where both systems have a value."
 
 SHARE = '''"""The share of a reference's words that the candidate has, the best of the references."""
 
@@ -146,10 +147,10 @@ def test_a_score_over_fewer_topics_than_others_says_so(bad: Workspace) -> None:
     found = evaluate(systems=["crashes", "first"], metrics=["some", "faults", "rouge1"], workspace=here, **HOW)
 
     (lost,) = (row for row in found.rows if row.label == "crashes")
-    said = [remark for remark in found.remarks if "a value for a part" in remark]
-    where = f"of the {lost.topics} topics only: crashes for {lost.scored}"
+    said = [remark for remark in word_remarks(found.remarks) if "is undefined on some topics" in remark]
+    where = f"averaged over the rest (crashes: {lost.scored} of {lost.topics})"
     assert 0 < lost.scored < lost.topics
-    assert said == [f"some has a value for a part {where}. It is over these. {DIFFERENCES}"]
+    assert said == [f"The metric some is undefined on some topics and {where}. {DIFFERENCES}"]
 
 
 def test_topics_without_references_are_left_out_of_what_asks_for_them(lab: Workspace) -> None:

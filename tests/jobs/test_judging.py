@@ -86,8 +86,9 @@ def test_a_judge_of_one_mind_gives_shares_by_what_it_goes_by(judge: Judge, endpo
     assert sum(shares(table).values()) == pytest.approx(150.0)
     assert remark(table, "The two orders agree") == "The two orders agree in 100.0 % of the comparisons (15 of 15)."
     assert len(endpoint.asked) == 30
-    assert remark(table, "30 replies") == (
-        "30 replies (30 calls now): 2,100 tokens read, 270 written, 0.0048 US dollars at the prices given."
+    assert remark(table, "The judge gave 30 replies") == (
+        "The judge gave 30 replies (30 new calls): 2,100 tokens read, 270 written, 0.0048 US dollars at the "
+        "given prices."
     )
     (column,) = table["columns"]
     assert re.fullmatch(
@@ -102,8 +103,9 @@ def test_a_judge_that_always_takes_the_first_puts_everybody_at_fifty(judge: Judg
     table = judge()
 
     assert set(shares(table).values()) == {50.0}
-    assert remark(table, "The two orders agree") == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
-    assert "in 15 both verdicts are for what was shown first" in remark(table, "Where they do not")
+    agreement = remark(table, "The two orders agree in 0.0 %")
+    assert agreement == "The two orders agree in 0.0 % of the comparisons (0 of 15)."
+    assert "both verdicts prefer the text shown first in 15," in remark(table, "A comparison in which")
     assert all(pair["p"] == 1.0 for pair in table["pairs"])
 
 
@@ -186,7 +188,7 @@ def test_a_newer_file_of_verdicts_is_refused(judge: Judge, folder: Path, harness
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
     assert said.code == 1
-    assert "has format 9, and this harness reads up to 1: pip install -U harness" in said.err
+    assert "has format 9, and this harness reads up to 1: pip install -U summary-harness" in said.err
 
 
 def test_against_a_baseline_only_its_own_comparisons_are_asked_for(judge: Judge, endpoint: Endpoint) -> None:
@@ -196,8 +198,8 @@ def test_against_a_baseline_only_its_own_comparisons_are_asked_for(judge: Judge,
     assert len(endpoint.asked) == 20
     assert (shares(table)["first"], shares(table)["long"]) == (50.0, 100.0)
     assert {pair["b"] for pair in table["against"]} == {"first"}
-    assert remark(table, "first is at 50") == (
-        "first is at 50 by definition; the others are at their share of the comparisons with it."
+    assert remark(table, "The baseline first is at 50") == (
+        "The baseline first is at 50 by definition; each other system is at its share of the comparisons with it."
     )
     judge()
     assert len(endpoint.asked) == 30  # what was asked for the baseline is not asked again for all pairs
@@ -208,7 +210,7 @@ def test_some_topics_are_drawn_by_the_seed_and_more_of_them_take_the_same_ones_a
 ) -> None:
     table = judge("--topics", "2")
     assert (table["topics"], len(endpoint.asked)) == (2, 12)
-    assert remark(table, "Judged at") == "Judged at 2 of 5 topics, drawn by the seed."
+    assert remark(table, "The judge saw") == "The judge saw 2 of 5 topics, drawn with the seed."
     judge("--topics", "4")
 
     assert len(endpoint.asked) == 24
@@ -227,21 +229,23 @@ def test_a_verdict_that_cannot_be_read_is_counted_and_left_out(judge: Judge, end
     endpoint.answers(sometimes)
     table = judge()
 
-    assert remark(table, "Replies without") == ("Replies without a verdict that could be read: 6; refused or empty: 0.")
-    assert remark(table, "Comparisons without a verdict in one order or both, left out: 3 of 15.")
+    assert remark(table, "Some replies") == (
+        "Some replies have no verdict: 6 could not be read, and 0 were refused or empty."
+    )
+    assert remark(table, "Comparisons without a verdict in one or both orders are left out: 3 of 15.")
     assert shares(table)["long"] == 100.0
 
 
 def test_a_judge_that_is_cut_off_before_its_verdict_is_told_what_to_do(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(lambda body: completion("Let me think.", "length") if "river" in str(body) else by_length(body))
 
-    assert "could be read: 6 (6 of them cut off: raise --max-tokens); refused" in remark(judge(), "Replies without")
+    assert "6 could not be read (6 of them were cut off: raise --max-tokens), and" in remark(judge(), "Some replies")
 
 
 def test_refusals_are_counted_apart(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(lambda body: completion(None, refusal="No.") if "river" in str(body) else by_length(body))
 
-    assert "could be read: 0; refused or empty: 6." in remark(judge(), "Replies without")
+    assert "0 could not be read, and 6 were refused or empty." in remark(judge(), "Some replies")
 
 
 def test_equal_texts_are_a_tie_and_nothing_loses_to_something_without_a_call(
@@ -254,7 +258,7 @@ def test_equal_texts_are_a_tie_and_nothing_loses_to_something_without_a_call(
 
     assert endpoint.asked == []
     assert shares(table) == {"first": 75.0, "same": 75.0, "nothing": 0.0}
-    assert remark(table, "Comparisons that needed no judge: 15.")
+    assert remark(table, "The judge was not asked about 15 comparisons: ")
 
 
 def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, harness: Command, folder: Path) -> None:
@@ -271,7 +275,7 @@ def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, 
 def test_where_it_stops_in_the_middle_what_was_said_is_kept_and_it_goes_on(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(*[always_the_first] * 7, failed(401))
     table = judge("--concurrent", "1", code=3)
-    assert remark(table, "Questions that could not be asked: 23.")
+    assert remark(table, "The judge could not be asked 23 questions: ")
     endpoint.answers(always_the_first)
     judge("--concurrent", "1")
 
@@ -361,25 +365,27 @@ def test_the_table_on_the_screen_is_like_every_other(folder: Path, endpoint: End
 def test_a_judge_no_better_than_a_coin_is_warned_of_before_all_else(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(always_the_first)
 
-    assert judge()["remarks"][0] == (
-        "WARNING: the two orders agree in 0 of 15 comparisons only; verdicts drawn with a coin would in half of them. "
-        "The others count as ties: shares near 50 and narrow intervals tell of this judge, not of the systems."
+    table = judge()
+    assert table["remark_records"][0]["severity"] == "warning"
+    assert table["remarks"][0].startswith(
+        "The two orders agree in only 0 of 15 comparisons, no more than random verdicts"
     )
 
 
 def test_a_judge_of_one_mind_is_not_warned_of(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(by_length)
 
-    assert not [each for each in judge()["remarks"] if "WARNING" in each]
+    assert not [each for each in judge()["remark_records"] if each["severity"] == "warning"]
 
 
 def test_a_judge_that_prefers_nothing_is_warned_of_though_its_orders_agree(judge: Judge, endpoint: Endpoint) -> None:
     endpoint.answers(lambda _: completion("VERDICT: TIE"))
     table = judge()
 
-    assert table["remarks"][0].startswith("WARNING: this judge preferred neither in any of the 15 comparisons.")
+    assert table["remark_records"][0]["severity"] == "warning"
+    assert table["remarks"][0].startswith("This judge preferred neither candidate in any of 15 comparisons.")
     assert remark(table, "The two orders") == (
-        "The two orders agree in 100.0 % of the comparisons (15 of 15); in 15 of them both say tie."
+        "The two orders agree in 100.0 % of the comparisons (15 of 15); in 15 of them both verdicts are a tie."
     )
 
 
@@ -394,7 +400,7 @@ def test_candidates_are_shown_as_written_and_a_remark_says_what_cleaning_would_c
     table = judge("odd")
 
     assert any("<think>" in text for body in endpoint.asked for text in shown(body))
-    assert "--clean think would change: think thinks 5/5." in remark(table, "Candidates hold")
+    assert "Use --clean think to remove it: think thinks 5/5." in remark(table, "Candidates hold")
     assert "clean:" not in table["columns"][0]["signature"]
 
 
@@ -424,7 +430,7 @@ def test_a_failed_candidate_loses_and_no_flag_is_suggested_that_judge_has_not(
     endpoint.answers(by_length)
     said = " ".join(judge("odd")["remarks"])
 
-    assert "Each loses to whatever the others wrote." in said
+    assert "Each missing candidate loses against the others." in said
     assert "--on-failure" not in said
     assert "instead of" not in said
 
@@ -459,8 +465,8 @@ def test_a_dry_run_asks_nothing_writes_nothing_and_says_what_it_would_take(
     assert lines[0] == "15 comparisons: 30 questions, each pair in both orders."
     assert lines[1] == "To be called for: 30; a call that fails is tried again, up to 4 times."
     assert lines[3] == (
-        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; tokens that are "
-        "read are the endpoint's to count: 1 US dollars a million."
+        "They would write at most 30,000 tokens (--max-tokens), 0.3000 US dollars at the price given; input tokens "
+        "depend on the endpoint's tokenizer: 1 US dollars a million."
     )
     assert lines[-1] == "Nothing was asked, spent or written."
 
@@ -531,7 +537,7 @@ def test_a_limit_of_costs_stops_a_judge_and_a_higher_one_goes_on(judge: Judge, e
 
     assert 0 < asked < 30
     assert 79e-6 * asked <= 0.002
-    assert "stopped before --max-cost 0.002 would be passed" in remark(table, "Questions that could not be asked")
+    assert "stopped before --max-cost 0.002 would be passed" in remark(table, "The judge could not be asked")
     judge(*prices, "--max-cost", "1")
     assert len(endpoint.asked) == 30
 
@@ -580,4 +586,4 @@ def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again
     table = judge()
 
     assert len(endpoint.asked) == 31
-    assert remark(table, "The two orders agree").endswith("(0 of 15).")
+    assert remark(table, "The two orders agree in 0.0 %").endswith("(0 of 15).")

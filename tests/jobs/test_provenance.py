@@ -11,6 +11,7 @@ from harness import Settings, compare, evaluate, score_run
 from harness.jobs import report
 from harness.jobs.provenance import current_versions, surroundings
 from harness.jobs.reruns import rerun
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
@@ -36,8 +37,8 @@ def lose(place: Workspace, label: str = "first", name: str = "town-1") -> None:
 
 def evaluated(place: Workspace, **more: Any) -> tuple[str, ...]:
     """The remarks about versions of an evaluation."""
-    remarks = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], **more).remarks
-    return tuple(each for each in remarks if "made under" in each)
+    remarks = word_remarks(evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], **more).remarks)
+    return tuple(each for each in remarks if "made with" in each)
 
 
 def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> None:
@@ -46,7 +47,7 @@ def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> No
     lose(place)
     here = surroundings()
     numpy, python = (f"{name} {old} (here {here[name]})" for name, old in (("numpy", "0.0.1"), ("python", "3.0")))
-    said = (f"Some candidates were made under {python}, {numpy}; --fresh makes them anew.",)
+    said = (f"Some candidates were made with {python}, {numpy}. Use --fresh to make them again.",)
 
     assert evaluated(place) == said
     run = run_of(place)
@@ -66,7 +67,7 @@ def test_where_nothing_is_run_the_run_keeps_its_versions_and_the_table_has_those
     here = surroundings()
 
     assert evaluated(place) == (
-        f"All candidates were made under harness 0.0.1 (here {here['harness']}); --fresh makes them anew.",
+        f"All candidates were made with harness 0.0.1 (here {here['harness']}). Use --fresh to make them again.",
     )
     assert run_of(place)["versions"] == here | {"harness": "0.0.1", "sacrebleu": "1.0"}
     assert score_run(workspace=place, settings=QUICK).versions == current_versions()
@@ -77,7 +78,7 @@ def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_u
     change(place, versions={"numpy": "0.0.1"})
     (place.systems[0] / "first.py").write_text('"""Other."""\ndef summarize(a):\n    return a.sentences[-1]\n')
 
-    assert "Some candidates were made under numpy 0.0.1 " in evaluated(place)[0]
+    assert "Some candidates were made with numpy 0.0.1 " in evaluated(place)[0]
     assert run_of(place, "town-2")["versions"] == surroundings()
     assert run_of(place, "town-2")["also_under"] == {"numpy": ["0.0.1"]}
 
@@ -86,7 +87,7 @@ def test_a_run_of_taken_candidates_only_has_their_versions(place: Workspace) -> 
     evaluated(place)
     change(place, versions={"numpy": "0.0.1"})
 
-    assert "All candidates were made under numpy 0.0.1 " in evaluated(place, systems=["first"])[0]
+    assert "All candidates were made with numpy 0.0.1 " in evaluated(place, systems=["first"])[0]
     assert run_of(place, "town-2")["versions"]["numpy"] == "0.0.1"
     assert run_of(place, "town-2")["also_under"] == {}
 
@@ -105,10 +106,10 @@ def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten
 def test_what_is_made_of_a_run_that_was_stopped_says_so_first(place: Workspace) -> None:
     evaluated(place)
     (place.results / "town-1" / "comparison.json").unlink()
-    said = "Run town-1 was stopped before its end: the same `harness eval` goes on with it."
+    said = "Run town-1 was stopped before its end. Run the same harness eval command to continue."
 
-    assert score_run(workspace=place, settings=QUICK).remarks[0] == said
-    assert report(workspace=place, settings=QUICK).remarks[0] == said
+    assert word_remarks(score_run(workspace=place, settings=QUICK).remarks)[0] == said
+    assert word_remarks(report(workspace=place, settings=QUICK).remarks)[0] == said
 
 
 def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -> None:
@@ -117,19 +118,19 @@ def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -
     for name, version in (("town-1", "0.11.0"), ("town-2", "0.12.0")):
         systems = [each | {"packages": [f"sumy {version}", "numpy 2.0"]} for each in run_of(place, name)["systems"]]
         change(place, name, systems=systems)
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
-    assert changed == ("sumy of first, last was 0.11.0 and is 0.12.0.",)
+    assert changed == ("The version of sumy for first and last was 0.11.0 and is now 0.12.0.",)
 
 
 def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_anew(place: Workspace) -> None:
     evaluated(place)
     evaluated(place, fresh=True)
     change(place, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
     here = surroundings()["numpy"]
-    assert changed == (f"numpy was 0.0.1 and {here} and is {here}.",)
+    assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
 def test_a_repetition_says_which_versions_the_old_run_was_made_under(place: Workspace) -> None:

@@ -10,6 +10,7 @@ import pytest
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
 from harness.records import Leaderboard, Ranking, Robustness
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.jobs.conftest import TOPICS
 
@@ -93,8 +94,8 @@ def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
     assert named(found, "reference left out", "1").scores["first"] == pytest.approx(100)
     assert named(found, "reference left out", "2").order[0] == "other"
     assert named(found, "reference left out", "2") in found.overturned
-    assert "first does not win under" in found.remarks[0]
-    assert "reference left out 2 (other)" in found.remarks[0]
+    assert "The first system, first, is not first under" in word_remarks(found.remarks)[0]
+    assert "reference left out 2 (other)" in word_remarks(found.remarks)[0]
 
 
 def test_candidates_are_cut_to_one_length_and_to_the_budget(scored: Workspace) -> None:

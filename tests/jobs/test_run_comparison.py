@@ -9,6 +9,7 @@ import pytest
 from harness import Settings, compare, evaluate, score_run
 from harness.errors import HarnessError, Unlike
 from harness.showing import render_run_comparison
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=200, trials=200)
@@ -62,11 +63,11 @@ def test_what_has_changed_between_the_runs_is_said(place: Workspace) -> None:
     last = next(system for system in table["systems"] if system["label"] == "last")
     last["options"]["sentences"] = 2
     path.write_text(json.dumps(table))
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
 
     assert [each.partition(" (")[0] for each in changed][:1] == ["The file of first has changed"]
-    assert "The option sentences of last was 2 and is 1." in changed
-    assert any(each.startswith("numpy was 0.0.1 and is ") for each in changed)
+    assert "The option sentences of last was 2 and is now 1." in changed
+    assert any(each.startswith("The version of numpy was 0.0.1 and is now ") for each in changed)
     assert len(changed) == 3
 
 
@@ -86,11 +87,11 @@ def test_failures_are_among_the_changes_and_intersect_leaves_them_out_on_both_si
     fewer = Settings(draws=200, trials=200, on_failure="intersect")
     intersect = compare(workspace=place, settings=fewer, metrics=["rouge1"])
 
-    assert "first had a candidate for 5 of 5 topics and has one for 4." in zero.changed
+    assert "The system first had a candidate for 5 of 5 topics and now has one for 4." in word_remarks(zero.changed)
     assert next(pair for pair in zero.pairs if pair.a == "first").difference == pytest.approx(-20)
     assert (intersect.old.topics, intersect.new.topics) == (4, 4)
     assert {pair.difference for pair in intersect.pairs} == {0}
-    assert intersect.changed[0].startswith("Only the 4 of 5 topics that every system has a candidate for")
+    assert word_remarks(intersect.changed)[0].startswith("Only the 4 of 5 topics that every system has a candidate for")
     with pytest.raises(HarnessError, match="candidates are missing"):
         compare(workspace=place, settings=Settings(on_failure="error"), metrics=["rouge1"])
 
@@ -117,7 +118,7 @@ def test_few_events_are_said_to_be_few_beside_their_intervals_and_p(place: Works
     two_runs(place)
     found = compare(workspace=place, settings=Settings(draws=200), metrics=["rouge1"])
 
-    (said,) = found.remarks
+    (said,) = word_remarks(found.remarks)
     assert said == (
         "Three events are few: no p can be below 0.5 after Holm's correction, so that no test can show a change and "
         "the intervals are too narrow (one of 95 % holds the truth about 74 times in 100). Read the changes as a "

@@ -10,13 +10,14 @@ import pytest
 from harness import Settings, check_robustness, compare, evaluate, report, show_topic
 from harness.scoring.metrics import Rouge
 from harness.showing import render_run_comparison, render_topic
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
 THINKS = '"""Thinks first."""\ndef summarize(article):\n    return "<think>Hm.</think>" + article.sentences[0]\n'
 CLEANED = (
-    "The table kept with town-1 was scored otherwise: clean:think+lead-in+closing+markdown+quotes.v1; "
-    "give --clean all for the same."
+    "The saved table of run town-1 was scored with other settings: clean:think+lead-in+closing+markdown+quotes.v1; "
+    "use --clean all for the same settings."
 )
 
 
@@ -35,21 +36,21 @@ def topic_of(place: Workspace) -> str:
 def test_a_report_that_leaves_cleaning_away_says_so_first(cleaned: Workspace) -> None:
     found = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"])
 
-    assert found.comparison.remarks[0] == CLEANED
+    assert word_remarks(found.comparison.remarks)[0] == CLEANED
 
 
 def test_so_does_one_by_other_measures(cleaned: Workspace) -> None:
-    assert report(workspace=cleaned, settings=QUICK, metrics=["chrf"]).comparison.remarks[0] == CLEANED
+    assert word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"]).comparison.remarks)[0] == CLEANED
 
 
 def test_so_does_robust(cleaned: Workspace) -> None:
-    assert check_robustness(workspace=cleaned, settings=QUICK).remarks[0] == CLEANED
+    assert word_remarks(check_robustness(workspace=cleaned, settings=QUICK).remarks)[0] == CLEANED
 
 
 def test_so_does_show_beneath_its_title(cleaned: Workspace) -> None:
     view = show_topic(topic_of(cleaned), workspace=cleaned)
 
-    assert CLEANED in view.remarks
+    assert CLEANED in word_remarks(view.remarks)
     assert CLEANED in " ".join(render_topic(view).split("\n\n")[0].split())
 
 
@@ -57,47 +58,48 @@ def test_so_does_compare_once_for_both_runs(cleaned: Workspace) -> None:
     evaluate(workspace=cleaned, settings=QUICK, metrics=["rouge1"], clean=["all"], run="again")
     contrast = compare("town-1", "again", workspace=cleaned, settings=QUICK, metrics=["rouge1"])
 
-    assert contrast.remarks[0] == CLEANED.replace(
-        "table kept with town-1 was", "tables kept with town-1 and again were"
+    assert word_remarks(contrast.remarks)[0] == CLEANED.replace(
+        "table of run town-1 was", "tables of runs town-1 and again were"
     )
-    assert contrast.remarks[0] in " ".join(render_run_comparison(contrast, width=400).split())
+    assert word_remarks(contrast.remarks)[0] in " ".join(render_run_comparison(contrast, width=400).split())
 
 
 def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> None:
     how = {"workspace": cleaned, "settings": QUICK, "metrics": ["rouge1"], "clean": ["all"]}
 
-    assert "otherwise" not in str(report(**how).comparison.remarks)  # type: ignore[arg-type]
-    assert "otherwise" not in str(check_robustness(**how).remarks)  # type: ignore[arg-type]
-    assert show_topic(topic_of(cleaned), **how).remarks == ()  # type: ignore[arg-type]
+    assert "saved with other settings" not in str(report(**how).comparison.remarks)  # type: ignore[arg-type]
+    assert "saved with other settings" not in str(check_robustness(**how).remarks)  # type: ignore[arg-type]
+    assert word_remarks(show_topic(topic_of(cleaned), **how).remarks) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("rouge", "told"),
     [
-        (Rouge(stemmer=False), "stemmer:none; give --no-stem for the same."),
-        (Rouge(references="mean"), "references:mean; give --references mean for the same."),
+        (Rouge(stemmer=False), "stemmer:none; use --no-stem for the same settings."),
+        (Rouge(references="mean"), "references:mean; use --references mean for the same settings."),
         (Rouge(tokenizer="unicode"), "tokens:unicode"),
-        (Rouge(mode="perl", references="pool"), "mode:perl, references:pool; give --rouge perl --references pool for"),
+        (Rouge(mode="perl", references="pool"), "mode:perl, references:pool; use --rouge perl --references pool for"),
     ],
 )
 def test_each_setting_is_told_with_the_flag_that_gives_it(place: Workspace, rouge: Rouge, told: str) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=rouge)
 
-    first = report(workspace=place, settings=QUICK, metrics=["rouge1"]).comparison.remarks[0]
-    assert first.startswith(f"The table kept with town-1 was scored otherwise: {told}")
+    first = word_remarks(report(workspace=place, settings=QUICK, metrics=["rouge1"]).comparison.remarks)[0]
+    assert first.startswith(f"The saved table of run town-1 was scored with other settings: {told}")
 
 
 def test_show_names_no_flag_that_it_has_not(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=Rouge(stemmer=False))
 
-    remarks = show_topic(topic_of(place), workspace=place).remarks
-    assert "The table kept with town-1 was scored otherwise: stemmer:none." in remarks
+    remarks = word_remarks(show_topic(topic_of(place), workspace=place).remarks)
+    assert "The saved table of run town-1 was scored with other settings: stemmer:none." in remarks
 
 
 def test_another_set_of_measures_is_no_other_way_of_scoring(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
 
-    assert "otherwise" not in str(report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks)
+    remarks = report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks
+    assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"format": 1}', '{"format": 9, "columns": []}', "\xff"])
@@ -107,7 +109,8 @@ def test_a_table_that_is_not_there_or_damaged_is_no_remark(cleaned: Workspace, c
     if content is not None:
         path.write_bytes(content.encode("latin-1"))
 
-    assert "otherwise" not in str(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
+    remarks = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
+    assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 
 def test_what_a_kept_file_holds_is_told_in_part_and_suggests_no_command_of_its_own(cleaned: Workspace) -> None:
@@ -115,7 +118,7 @@ def test_what_a_kept_file_holds_is_told_in_part_and_suggests_no_command_of_its_o
     table = json.loads(path.read_text())
     table["columns"][0]["signature"] = "rouge1|mode:perl; rm -rf /|" + "x" * 500
     path.write_text(json.dumps(table))
-    (first, *_) = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
+    (first, *_) = word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
 
     assert "--rouge" not in first
     assert len(first) < 250

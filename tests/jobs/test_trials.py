@@ -11,7 +11,8 @@ from harness import Listener, Settings, compare, evaluate, score_run
 from harness.errors import HarnessError
 from harness.records import Leaderboard, Row
 from harness.running.runner import Progress
-from harness.scoring.power import variance_split
+from harness.scoring.trial_shifts import share_of_trials
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=200)
@@ -56,7 +57,7 @@ def test_the_variance_is_split_into_tries_and_topics(dice: Workspace) -> None:
 
     assert row(found, "first").randomness["rouge1"] == 0
     assert 0 < row(found, "dice").randomness["rouge1"] <= 1
-    said = next(remark for remark in found.remarks if remark.startswith("Rows are means over 3 tries"))
+    said = next(remark for remark in word_remarks(found.remarks) if remark.startswith("Scores are means over 3 trials"))
     assert f"dice {100 * row(found, 'dice').randomness['rouge1']:.0f} %" in said
     assert "first" not in said
 
@@ -69,7 +70,7 @@ def test_a_share_is_that_of_the_scores_themselves(dice: Workspace) -> None:
     ]
     words = np.array([[len(json.loads(line)["text"].split()) for line in each] for each in lines], np.float64)
 
-    assert row(found, "dice").randomness["words"] == pytest.approx(variance_split(words).share)
+    assert row(found, "dice").randomness["words"] == pytest.approx(share_of_trials(words)[0])
 
 
 def test_without_repeats_nothing_is_said_of_tries(dice: Workspace) -> None:
@@ -77,7 +78,7 @@ def test_without_repeats_nothing_is_said_of_tries(dice: Workspace) -> None:
 
     assert row(found, "dice").tries == 1
     assert row(found, "dice").randomness == {}
-    assert not any("tries" in remark for remark in found.remarks)
+    assert not any("trials" in remark for remark in word_remarks(found.remarks))
 
 
 def test_tries_are_kept_scored_again_and_never_run_twice(dice: Workspace) -> None:
@@ -101,7 +102,9 @@ def test_two_tries_of_one_system_are_no_twins(dice: Workspace) -> None:
     found = evaluate(systems=["first"], workspace=dice, settings=QUICK, repeats=2)
 
     assert not any(alarm.kind == "twins" for alarm in found.alarms)
-    assert "Rows are means over 2 tries; none of the systems scored otherwise from one to the next." in found.remarks
+    assert "Scores are means over 2 trials, and no system's score differs between trials." in word_remarks(
+        found.remarks
+    )
 
 
 def test_a_failed_try_counts_as_an_empty_one(dice: Workspace) -> None:
@@ -127,7 +130,7 @@ def test_runs_of_other_numbers_of_tries_are_compared_and_that_is_said(dice: Work
     found = compare(workspace=dice, settings=QUICK, metrics=["rouge1"])
 
     assert {pair.a for pair in found.pairs} == {"dice", "first"}
-    assert "dice was tried once and is tried 2 times." in found.changed
+    assert "The system dice had 1 trial and now has 2 trials." in word_remarks(found.changed)
 
 
 def test_no_tries_are_refused(dice: Workspace) -> None:

@@ -12,6 +12,7 @@ import pytest
 from harness import Settings, check_robustness, render, score_candidates
 from harness.errors import HarnessError
 from harness.records import Leaderboard
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=200, trials=200)
@@ -99,7 +100,7 @@ def test_bleu_of_a_short_topic_is_sentence_bleu_and_a_corpus_of_them_is_told(pla
     found = scored(place, [("One two three.", "One two three", "One"), ("Four five.", "Four five", "Six")], ["bleu"])
     assert found.columns[0].by_topic == "sentence BLEU with effective order"
     assert [row.estimates["bleu"].value for row in found.rows] == [0.0, 0.0]
-    assert any(remark.startswith("bleu is 0 for ") for remark in found.remarks)
+    assert any(remark.startswith("The corpus score bleu is 0 for ") for remark in word_remarks(found.remarks))
 
 
 @pytest.mark.parametrize("name", ["c.txt", "c.json", "c.out"])
@@ -109,5 +110,5 @@ def test_json_lines_are_read_whatever_the_file_is_called(place: Workspace, tmp_p
     scored(place, TEXTS, ["rouge1"])
     found = score_candidates(
         str(place.root / "made.jsonl"), {"c": str(path)}, workspace=place, settings=QUICK, ceilings=False
-    )  # type: ignore[dict-item]
+    )
     assert found.rows[0].estimates["rouge1"].value == pytest.approx(100)

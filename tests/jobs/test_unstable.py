@@ -14,10 +14,11 @@ from harness import Settings, compare, evaluate, score_candidates
 from harness.jobs.machine import MACHINE, describe_machine
 from harness.running import store
 from harness.showing import render_run_comparison
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100, trials=100)
-SAME = "from the same file, options, versions and seed"
+SAME = "with the same file, options, versions and seed"
 
 
 def make_two_runs(place: Workspace) -> None:
@@ -44,7 +45,7 @@ def change_run(place: Workspace, run: str, **fields: Any) -> None:
 
 def remarks_of_comparison(place: Workspace) -> list[str]:
     contrast = compare(workspace=place, settings=QUICK, metrics=["rouge1"])
-    remarks = [remark for remark in contrast.remarks if "wrote other texts" in remark]
+    remarks = [remark for remark in word_remarks(contrast.remarks) if "wrote different texts" in remark]
     shown = " ".join(render_run_comparison(contrast).split())
     assert all(remark in shown for remark in remarks)
     return remarks
@@ -61,8 +62,9 @@ def test_other_texts_on_the_same_kind_of_machine_show_a_system_that_is_not_deter
     rewrite_candidates(place, 4)
     assert remarks_of_comparison(place) == [
         (
-            f"first wrote other texts for 4 topics (one, two, three and 1 more) {SAME} on the same kind of machine: "
-            "it is not deterministic, or depends on something not recorded."
+            f"The system first wrote different texts for 4 topics (one, two, three and 1 more) {SAME} on the "
+            f"same kind of machine: "
+            "it is not deterministic, or it depends on something not recorded."
         )
     ]
 
@@ -76,7 +78,7 @@ def test_other_texts_on_another_machine_show_a_system_that_is_not_deterministic_
     rewrite_candidates(place, 1)
     assert remarks_of_comparison(place) == [
         (
-            f"first wrote other texts for 1 topic (one) {SAME} on another processor or BLAS: "
+            f"The system first wrote different texts for 1 topic (one) {SAME} on another processor or BLAS: "
             "it is not deterministic across machines."
         )
     ]
@@ -88,11 +90,12 @@ def test_a_run_that_does_not_record_its_machine_is_named(place: Workspace) -> No
     rewrite_candidates(place, 2)
     assert remarks_of_comparison(place) == [
         (
-            f"first wrote other texts for 2 topics (one, two) {SAME}: it is not deterministic, perhaps only across "
-            "machines (town-1 does not record its processor)."
+            f"The system first wrote different texts for 2 topics (one and two) {SAME}: it is not "
+            f"deterministic, perhaps only across "
+            "machines (the processor of town-1 was not recorded)."
         )
     ]
-    changed = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
     assert changed == ()
 
 
@@ -128,7 +131,7 @@ def test_nothing_is_said_of_candidates_made_elsewhere(place: Workspace, tmp_path
             "town", {"mine": file}, run=words.split()[-1], workspace=place, settings=QUICK, metrics=["rouge1"]
         )
     found = compare("bridge", "rain", workspace=place, settings=QUICK, metrics=["rouge1"])
-    assert [remark for remark in found.remarks if "wrote other texts" in remark] == []
+    assert [remark for remark in word_remarks(found.remarks) if "wrote different texts" in remark] == []
 
 
 def test_a_run_records_processor_and_blas_and_no_path(place: Workspace) -> None:

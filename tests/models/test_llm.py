@@ -146,7 +146,7 @@ def test_a_second_run_a_fresh_one_and_one_of_another_name_pay_nothing(
 
 
 def test_repeats_ask_again_since_their_seeds_differ(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    harness("eval", "-s", use(endpoint, per_minute=1200), "--repeats", "3", *QUICK)
+    harness("eval", "-s", use(endpoint, per_minute=1200), "--trials", "3", *QUICK)
 
     assert endpoint.at[TOPICS - 1] - endpoint.at[1] >= 0.25  # 7 gaps of 0.05 s, but for what a call takes on its way
     assert len(endpoint.asked) == 3 * TOPICS
@@ -163,7 +163,7 @@ def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: E
     told = " ".join(said.out.split())
     assert told.count("answered 401") == 1
     assert (
-        f"is not scored: {TOPICS} of {TOPICS} topics could not be asked ({endpoint.base_url} answered 401 (Incorrect "
+        f"is not scored: {TOPICS} of {TOPICS} topics could not be run ({endpoint.base_url} answered 401 (Incorrect "
         "API key provided: $OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts" in told
     )
 
@@ -307,7 +307,7 @@ def test_a_plain_eval_does_not_ask_and_does_not_mention_it() -> None:
 
 
 def test_without_a_model_it_says_how_to_name_one(folder: Path, harness: Command) -> None:
-    pytest.importorskip("openai", reason="needs the extra llm: pip install 'harness[llm]'")
+    pytest.importorskip("openai", reason="needs the extra llm: pip install 'summary-harness[llm]'")
 
     assert harness("eval", "-s", "llm").err == "harness: system 'llm' needs a value for model: -s llm:model=VALUE\n"
 
@@ -322,7 +322,7 @@ def test_the_system_is_listed_with_its_options(folder: Path, harness: Command) -
 def test_the_run_can_be_made_again_from_kept_replies(folder: Path, endpoint: Endpoint, harness: Command) -> None:
     endpoint.answers(first_sentence)
     harness("eval", "-s", use(endpoint), *QUICK)
-    said = harness("eval", "--repeat", "news-1", *QUICK)
+    said = harness("rerun", "news-1", *QUICK)
 
     assert said.code == 0, said.err
     assert len(endpoint.asked) == TOPICS
@@ -349,7 +349,7 @@ def test_a_prompt_with_an_unknown_placeholder_is_one_line_and_no_call(folder: Pa
 
     assert said["failure"] == "unavailable"
     assert said["detail"].startswith("unknown placeholder in mine.txt: '{article}'.")
-    assert said["detail"].endswith("Known: {title}, {text}, {words}, {mark}")
+    assert said["detail"].endswith("Known: {title}, {text}, {words}, {unit}, {mark}")
     assert endpoint.asked == []
 
 

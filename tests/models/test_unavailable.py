@@ -77,11 +77,12 @@ def test_it_has_no_score_and_no_rank_and_moves_nothing_of_the_others(
     assert (only["estimates"], only["ranks"], only["letter"], only["beats"], only["way"]) == ({}, {}, "", {}, {})
     assert only["failures"] == {"unavailable": TOPICS - answered}
     said = found["remarks"].pop(0)
+    del found["remark_records"][0]
     assert said.startswith(
-        f"gpt is not scored: {TOPICS - answered} of {TOPICS} topics could not be asked ({endpoint.base_url}"
+        f"The system gpt is not scored: {TOPICS - answered} of {TOPICS} topics could not be run ({endpoint.base_url}"
     )
     assert "answered 401 (no such key): set OPENAI_API_KEY to a key" in said
-    assert said.endswith("). harness eval goes on with it.")
+    assert said.endswith("). Run harness eval to continue.")
     for each in (*plain["rows"], *found["rows"], *plain["fair"], *found["fair"]):
         each["costs"] = None  # the clock's
     assert {key: found[key] for key in found if key not in ("run", "saved")} == {
@@ -154,8 +155,8 @@ def test_a_table_of_nothing_but_floors_and_ceilings_is_one(
     said = harness("eval", "-s", gpt(endpoint), *more, *QUICK, "--describe", "--costs")
 
     assert (said.code, said.err) == (3, "")
-    assert "gpt is not scored: 9 of 9 topics could not be asked" in said.out
-    assert ("Nothing is held against it." in said.out) is ("gpt" in more)
+    assert "gpt is not scored: 9 of 9 topics could not be run" in said.out
+    assert ("Nothing is compared with it." in said.out) is ("gpt" in more)
     assert harness("report", *QUICK).code == 0
     assert harness("show", "t1", "-s", "gpt").code == 0
     robust = harness("robust")
@@ -168,7 +169,7 @@ def test_gates_do_not_fire_on_it_and_the_exit_code_is_3(folder: Path, endpoint: 
     spec = ("-s", gpt(endpoint), "-s", "lead", *QUICK)
     assert harness("eval", *spec).code == 0
     dies_after(endpoint, 4)
-    told = harness("eval", *spec, "--repeats", "2", "--fail-below", "rouge2:90", "-f", "json")  # the first try is known
+    told = harness("eval", *spec, "--trials", "2", "--fail-below", "rouge2:90", "-f", "json")  # the first try is known
 
     assert told.code == 3
     assert "below 90" not in told.err
@@ -177,7 +178,7 @@ def test_gates_do_not_fire_on_it_and_the_exit_code_is_3(folder: Path, endpoint: 
         said = harness("compare", before, after, "--gate", "rouge1:-0.5", "--gate", "rouge2:0.5", *QUICK, "-f", "json")
         found = table(said)
         assert said.code == 3
-        assert "gpt is not compared: topics could not be asked (5 of 9 in news-2)" in " ".join(found["changed"])
+        assert "gpt is not compared: some topics could not be run (5 of 9 in news-2)" in " ".join(found["changed"])
         assert not [pair for pair in found["pairs"] if pair["a"] == "gpt"]
         assert "went from" not in said.err
     fresh = ("-s", gpt(endpoint, max_tokens=9), "-s", "mmr")  # nothing is known of it
@@ -224,7 +225,7 @@ def test_the_page_tells_of_it_and_ranks_the_others(folder: Path, endpoint: Endpo
 
     assert said.code == 0
     assert said.err.splitlines()[1].startswith("gpt: not scored, 6 of 9 topics could not be asked: ")
-    assert "gpt is not scored: 6 of 9 topics could not be asked" in page
+    assert "gpt is not scored: 6 of 9 topics could not be run" in page
     assert "1 system · 9 topics" in page
     assert robust.code == 0
     assert "gpt" not in robust.out.split("gpt is not scored")[0]

@@ -25,6 +25,7 @@ from harness.plugins.systems import select_systems
 from harness.records import System
 from harness.running.session import Limits
 from harness.running.system_check import check_system
+from harness.showing.wording import word_remarks
 
 LONG = small.story(*range(6))
 SHORT = small.story(3, 4)
@@ -311,7 +312,7 @@ def test_what_is_not_on_disk_is_one_line_for_the_whole_run(run: Run, tmp_path: P
     assert candidate.failure == "unavailable"
     assert candidate.detail.startswith("the model somebody/something is not on this disk, and HF_HUB_OFFLINE forbids")
     assert {each.detail for each in others} == {candidate.detail}
-    assert sum("somebody/something is not on this disk" in each for each in found.comparison.remarks) == 1
+    assert sum("somebody/something is not on this disk" in each for each in word_remarks(found.comparison.remarks)) == 1
 
 
 def test_a_model_that_is_missing_today_is_asked_again_tomorrow(run: Run, models: Path, tmp_path: Path) -> None:

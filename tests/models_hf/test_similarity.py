@@ -153,7 +153,7 @@ def test_every_command_that_scores_knows_it(place: Path, harness: Command) -> No
     table = harness("eval", "news.jsonl", "-s", "lead", "-s", "mmr", "-s", "random", *by, "--run", "r", "--verify")
     assert table.code == 0, table.err
     assert "similarity similarity.r: nrefs:1|model:bert|sha256:" in table.out.replace("\n    ", "")
-    assert "similarity: not verified, no other tool computes this variant" in table.err
+    assert "similarity: not verified, because no other tool computes this variant" in table.err
 
     assert "Similarity (bert)" in harness("eval", "news.jsonl", "-s", "lead", *by, "--run", "r", "-f", "markdown").out
     assert harness("robust", "r", *by).code == 0

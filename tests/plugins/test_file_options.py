@@ -118,19 +118,51 @@ def test_an_option_without_a_value_names_no_file(write: Write) -> None:
     assert text(write("may.py", source)) == "none"
 
 
+@pytest.mark.parametrize("name", ["FILE_OPTIONS", "READS"])
 @pytest.mark.parametrize(
     ("reads", "problem"),
     [
-        ("['prompt']", 'READS must name options and folders, such as {"prompt": "prompts"}'),
-        ("{'promt': 'prompts'}", "READS names 'promt', which is no option of it"),
-        ("{'prompt': '../..'}", "READS: '../..' must be the name of a folder beside it"),
-        ("{'prompt': 3}", "READS must name options and folders"),
+        ("['prompt']", '{name} must name options and folders, such as {{"prompt": "prompts"}}'),
+        ("{'promt': 'prompts'}", "{name} names 'promt', which is no option of it"),
+        ("{'prompt': '../..'}", "{name}: '../..' must be the name of a folder beside it"),
+        ("{'prompt': 3}", "{name} must name options and folders"),
     ],
 )
-def test_reads_that_make_no_sense_are_named(write: Write, reads: str, problem: str) -> None:
-    path = Path(write("bad.py", f"READS = {reads}\ndef summarize(article, prompt: str = ''):\n    return 'x'\n"))
+def test_file_options_that_make_no_sense_are_named(write: Write, name: str, reads: str, problem: str) -> None:
+    path = Path(write("bad.py", f"{name} = {reads}\ndef summarize(article, prompt: str = ''):\n    return 'x'\n"))
 
-    assert problem in find_systems([path.parent])["bad"].problem
+    assert problem.format(name=name) in find_systems([path.parent])["bad"].problem
+
+
+@pytest.mark.parametrize(
+    ("now", "former"),
+    [
+        ('FILE_OPTIONS = {"prompt": "prompts"}', 'READS = {"prompt": "prompts"}'),
+        ('MODEL_OPTIONS = ["prompt"]', 'MODELS = ["prompt"]'),
+        ("CACHE = True", "KEEPS = True"),
+    ],
+)
+def test_constants_of_the_first_release_are_read_on(write: Write, now: str, former: str) -> None:
+    source = "\ndef summarize(article, prompt: str = ''):\n    return 'x'\n"
+    specs = [
+        find_systems([Path(write("mine.py", text + source)).parent])["mine"].description
+        for text in (now, former, f"{former.partition('=')[0]} = 0\n{now}")
+    ]
+    assert None not in specs
+    assert len({(str(spec.reads), spec.keeps) for spec in specs if spec}) == 1
+    assert all(spec.reads or spec.keeps for spec in specs if spec)
+
+
+def test_a_systems_folder_is_named_as_in_the_first_release_too(write: Write, tmp_path: Path) -> None:
+    path = write(
+        "both.py",
+        "import os\nCACHE = True\ndef summarize(article):\n"
+        "    return str(os.environ['HARNESS_KEEPS'] == os.environ['HARNESS_SYSTEM_CACHE_DIR'])\n",
+    )
+    (system,) = select_systems([path], []).systems
+    texts: list[str] = []
+    run_systems([system], articles(1), seed=1, keep=lambda _, each: texts.append(each.text), kept=tmp_path)
+    assert texts == ["True"]
 
 
 def test_a_run_records_the_file_as_one_that_can_be_found_again(folder: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_it_lacks_is_told_with_the_line_that_installs_it_there(folder: Path
         (None, "cannot be started: No such file or directory"),
         ("exit 3\n", "is no Python 3 that works: exit status 3"),
         ("exit 0\n", "is no Python 3 that works: exit status 0"),
-        ("echo one >&2; echo two >&2; exit 1\n", "is no Python 3 that works: two"),
+        ("echo one >&2; echo two >&2; exit 1\n", "is no Python 3 that works: one"),
         ("printf '\\0harness\\0%s' 3.7.16\n", "is Python 3.7.16, and 3.8 or later is needed"),
         ("kill -SEGV $$\n", "is no Python 3 that works: SIGSEGV"),
         ("head -c 5000000 /dev/zero\n", "is no Python 3 that works: exit status 0"),

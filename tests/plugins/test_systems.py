@@ -214,6 +214,36 @@ def test_a_broken_helper_names_the_systems_that_fall_with_it(write: Write) -> No
     assert "_help.py:1: is no valid Python" in problem_
 
 
+def test_helpers_of_helpers_are_named_once_with_all_systems_that_fall(write: Write) -> None:
+    write("_broken.py", "def f(:\n")
+    write("_between.py", "import _broken\n")
+    write("one.py", "import _broken\ndef summarize(article): return 'x'\n")
+    write("two.py", "import _between\ndef summarize(article): return 'x'\n")
+    write("three.py", "def summarize(article):\n    import _between\n    return 'x'\n")
+    path = write("fine.py", "def summarize(article): return 'x'\n")
+    chosen = select_systems([], [Path(path).parent])
+    assert [system.name for system in chosen.systems] == ["fine"]
+    (problem,) = chosen.problems
+    assert problem.startswith("one, three, two cannot be loaded: ")
+    assert "_broken.py:1: is no valid Python" in problem
+    with pytest.raises(
+        HarnessError, match=r"^one, two cannot be loaded: \S+_broken\.py:1: is no valid Python"
+    ) as error:
+        select_systems(["one", "two", "fine"], [Path(path).parent])
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("default", ["len('abc')", "[1, 2]", "HERE / 'x'", "(lambda: 1)()"])
+def test_an_option_whose_default_is_computed_is_refused_in_one_line(write: Write, default: str) -> None:
+    path = write("mine.py", f"HERE = 1\ndef summarize(article, n={default}): return 'x'\n")
+    with pytest.raises(
+        HarnessError, match="option 'n' of system 'mine' cannot be set: its default is computed"
+    ) as error:
+        select_systems([f"{path}:n=3"], [])
+    assert "\n" not in str(error.value)
+    assert select_systems([path], []).systems
+
+
 def test_a_missing_package_is_a_problem_for_a_system_that_an_earlier_run_had(write: Write) -> None:
     write("a.py", "REQUIRES = ['no_such_thing']\n" + FINE)
     write("b.py", "REQUIRES = ['no_such_other']\n" + FINE)

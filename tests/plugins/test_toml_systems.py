@@ -8,6 +8,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.plugins.systems import find_systems, select_systems
 from harness.running.session import Limits
+from tests.running.conftest import StillClock
 from tests.running.stage import Play, Write, failures
 
 ECHO = """
@@ -68,10 +69,13 @@ def test_the_digest_covers_the_program_beside_the_file(write: Write) -> None:
         ("print(json.dumps({'text': 'x' * 2_000_000}))", "refused", "2,000,000 characters"),
         ("sys.stdout.write('x' * 40_000_000)", "refused", "more than 16,000,000 bytes"),
         ("sys.exit(2)", "crash", "died: exit status 2"),
-        ("time.sleep(60)", "timeout", "took longer than 1 s"),
+        ("HANG", "timeout", "took longer than 1 s"),
     ],
 )
-def test_what_a_command_gets_wrong_is_told(play: Play, write: Write, body: str, failure: str, detail: str) -> None:
+def test_what_a_command_gets_wrong_is_told(  # noqa: PLR0917
+    play: Play, write: Write, still_clock: StillClock, body: str, failure: str, detail: str
+) -> None:
+    body = body.replace("HANG", still_clock.hang)
     write("run.py", f"import json, sys, time\nfor line in sys.stdin:\n    {body}\n    sys.stdout.flush()\n")
     toml = f'command = ["{sys.executable}", "run.py"]'
     (candidate,) = play(toml, 1, name="first.toml", limits=Limits(timeout=1))
@@ -133,8 +137,14 @@ def test_a_seed_that_no_article_has_is_no_answer(play: Play, write: Write) -> No
     ],
     ids=["gathers its output", "ends no line", "says nothing"],
 )
-def test_why_a_program_seems_to_hang_is_told(play: Play, write: Write, answer: str, said: str) -> None:
-    write("run.py", f"import sys\n{answer}\nfor line in sys.stdin:\n    pass\n")
+def test_why_a_program_seems_to_hang_is_told(
+    play: Play, write: Write, still_clock: StillClock, answer: str, said: str
+) -> None:
+    passes_time = (
+        "import threading, time\ndef pass_time():\n"
+        f"    {still_clock.hang}\nthreading.Thread(target=pass_time, daemon=True).start()"
+    )
+    write("run.py", f"import sys\n{answer}\n{passes_time}\nfor line in sys.stdin:\n    pass\n")
     (candidate,) = play(f'command = ["{sys.executable}", "run.py"]', 1, name="first.toml", limits=Limits(timeout=1))
     assert candidate.failure == "timeout"
     assert candidate.detail.startswith("took longer than 1 s; ")

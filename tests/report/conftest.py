@@ -105,7 +105,10 @@ def place(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-KEPT = {"role", "measure", "kind", "created", "failure", "interval", "digest", "beats", "letter", "tokens"}
+KEPT = {
+    *("role", "measure", "kind", "created", "failure", "interval", "digest", "beats", "letter", "tokens"),
+    *("severity", "treatment", "machines"),
+}
 
 
 def evil(value: Any, name: str = "") -> Any:
@@ -116,7 +119,7 @@ def evil(value: Any, name: str = "") -> Any:
         fields = {field: evil(getattr(value, field), field) for field in value.__struct_fields__}
         return type(value)(**fields)
     if isinstance(value, dict):
-        return {key: evil(each, name) for key, each in value.items()}
+        return {key: evil(each, key if name == "facts" else name) for key, each in value.items()}
     if isinstance(value, tuple | list):
         return tuple(evil(each, name) for each in value)
     return value

@@ -186,7 +186,8 @@ def test_it_can_be_read_without_scripts(html: str, opened: Open) -> None:
     page = opened(html, scripts=False)
     assert len(page.texts(SYSTEMS)) == 5
     assert page.page.locator("#intervals figure:visible").count() == 5
-    assert page.page.locator("#differences tbody tr").count() == 3
+    assert page.page.locator("noscript").inner_text().count("harness show TOPIC") == 1
+    assert page.page.locator("#topics:visible, #reading:visible").count() == 0
     assert page.page.locator("select:visible, input:visible, button:visible").count() == 0
 
 

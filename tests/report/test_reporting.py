@@ -15,6 +15,7 @@ from harness.jobs import report
 from harness.records import Report
 from harness.showing import render, render_report
 from harness.showing.page.context import page_context
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES, TOPICS, made
@@ -43,9 +44,9 @@ def test_where_there_is_no_room_the_topics_that_part_the_systems_are_kept(place:
     scores = small.scores["rouge1"][:3]
     spreads = [max(each) - min(each) for each in zip(*scores, strict=True)]
     assert small.view_topics == (spreads.index(max(spreads)),)
-    assert small.remarks[0].startswith("Texts of 1 of 3 topics are in this page")
+    assert word_remarks(small.remarks)[0].startswith("Texts of 1 of 3 topics are in this page")
     assert len(small.scores["rouge1"][0]) == 3
-    assert small.remarks[0] in render_report(small)
+    assert word_remarks(small.remarks)[0] in render_report(small)
 
 
 def test_the_same_run_gives_the_same_bytes(found: Report, html: str) -> None:
@@ -143,7 +144,7 @@ def test_a_row_a_topic_is_written_by_its_format(place: Path, harness: Command) -
 
 def test_show_puts_two_rows_in_the_order_asked_for(place: Path, harness: Command) -> None:
     said = harness("show", "bridge", "-s", "oracle", "-s", "copies")
-    assert said.out.index("oracle (ceiling)") < said.out.index("copies, 7 words")
+    assert said.out.index("oracle (upper bound)") < said.out.index("copies, 7 words")
     assert "What each 2-gram gives to ROUGE-2" in said.out
     assert "\x1b" not in said.out
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from nltk.stem.porter import PorterStemmer  # type: ignore[import-untyped]
 from rouge_score.tokenize import tokenize
 
-from harness.rouge import letters_lost
 from harness.rouge.porter import IRREGULAR, STEP_2, STEP_3, STEP_4, stem_words, stems_of
 from harness.rouge.tokens import AsciiReader
 from harness.rouge.unicode_words import UnicodeReader, split_words
@@ -144,9 +143,3 @@ def test_readers_number_words_alike_across_texts_and_stem_only_longer_words() ->
 )
 def test_unicode_words_are_runs_of_letters_or_characters_of_unspaced_scripts(text: str, expected: list[str]) -> None:
     assert split_words(text) == expected
-
-
-def test_letters_lost_is_the_share_that_no_token_holds() -> None:
-    texts = ["plain", "café", "привет", "", "?!", "K İ", "日本 ok"]
-    assert letters_lost(texts).tolist() == [0.0, 0.25, 1.0, 0.0, 0.0, 0.0, 0.5]
-    assert letters_lost(texts, "unicode").tolist() == [0.0] * 7

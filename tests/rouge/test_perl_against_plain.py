@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.rouge.perl import PerlEngine, counts, plain, shared_units, subsequences
+from harness.rouge.perl import PerlEngine, counts, shared_units, subsequences
 from harness.rouge.perl.reading import as_bytes
+from tests.rouge import plain_perl as plain
 
 NAMES = [
     *(f"rouge{n}" for n in (1, 2, 3, 4, 9)),

@@ -78,7 +78,7 @@ def test_the_notice_of_wordnet_goes_with_its_table() -> None:
 
 
 def test_the_table_is_made_from_wordnets_lists(tmp_path: Path) -> None:
-    from harness.rouge.perl.tables import generate
+    from tools import generate_wordnet_exceptions as generate
 
     lists = {"adj": "best good\nbetter good\n", "adv": "best well\nbetter well\n", "noun": "ashes ash\nmice mouse\n"}
     for part, text in {**lists, "verb": "went go wend\n"}.items():

@@ -6,8 +6,9 @@ import warnings
 
 import pytest
 
-from harness.rouge.perl import PerlEngine, plain
+from harness.rouge.perl import PerlEngine
 from harness.rouge.perl.measures import Options, parse_measure
+from tests.rouge import plain_perl as plain
 
 # candidate, references, options, measure, (recall, precision, F)
 VECTORS = [

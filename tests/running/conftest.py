@@ -6,6 +6,7 @@ import pytest
 
 from harness.plugins.systems import select_systems
 from harness.records import Article, Candidate, System
+from harness.running import supervision
 from harness.running.runner import run_systems
 from harness.running.session import Limits
 from tests.running.stage import Play, Write, articles
@@ -22,6 +23,38 @@ def write(tmp_path: Path) -> Write:
         return str(path)
 
     return written
+
+
+class StillClock:
+    """A clock that stands still, so that no child is late, whatever the machine is busy with.
+
+    It jumps an hour when a system writes the file `jump`, or the test says so. `hurry` is a statement that writes it
+    once, `hang` one (with `time` imported) that never ends and writes it again and again.
+    """
+
+    def __init__(self, jump: Path) -> None:
+        self.jump_file, self._hours = jump, 0
+        self.hurry = f"open({str(jump)!r}, 'w').close()"
+        self.hang = f"while not time.sleep(0.05): {self.hurry}"
+
+    def jump(self) -> None:
+        """Let an hour pass."""
+        self._hours += 1
+
+    def monotonic(self) -> float:
+        """The time, in seconds."""
+        if self.jump_file.exists():
+            self.jump_file.unlink()
+            self.jump()
+        return 3600.0 * self._hours
+
+
+@pytest.fixture
+def still_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StillClock:
+    """The clock that time limits are held against."""
+    clock = StillClock(tmp_path / "jump")
+    monkeypatch.setattr(supervision, "time", clock)
+    return clock
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from harness.plugins.systems import find_systems, select_systems
 from harness.records import Candidate, System, Usage
+from harness.running.protocol import Answer
 from harness.running.responses import build_candidate
 from harness.running.runner import run_systems
 from harness.running.secrets import Secrets
@@ -102,9 +103,9 @@ def test_the_peak_of_memory_is_measured_from_outside(play: Play) -> None:
 KEEPING = """
 import os
 from pathlib import Path
-KEEPS = True
+CACHE = True
 def summarize(article):
-    file = Path(os.environ["HARNESS_KEEPS"], "count")
+    file = Path(os.environ["HARNESS_SYSTEM_CACHE_DIR"], "count")
     file.write_text(str(int(file.read_text()) + 1 if file.exists() else 1))
     return file.read_text()
 """
@@ -130,14 +131,15 @@ def test_what_a_system_keeps_outlives_the_run(write: Write, tmp_path: Path) -> N
 
 
 def test_a_system_that_does_not_ask_for_it_is_given_no_folder(write: Write, tmp_path: Path) -> None:
-    path = write("plain.py", KEEPING.replace("KEEPS = True", ""))
-    assert "KeyError: 'HARNESS_KEEPS'" in texts(path, tmp_path / "kept")[0]
+    path = write("plain.py", KEEPING.replace("CACHE = True", ""))
+    assert "KeyError: 'HARNESS_SYSTEM_CACHE_DIR'" in texts(path, tmp_path / "kept")[0]
     assert not (tmp_path / "kept").exists()
 
 
 def test_a_program_keeps_too(write: Write, tmp_path: Path) -> None:
     write(
-        "_kept.py", "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_KEEPS']}))"
+        "_kept.py",
+        "import json, os, sys\nfor _ in sys.stdin: print(json.dumps({'text': os.environ['HARNESS_SYSTEM_CACHE_DIR']}))",
     )
     command = f'command = ["{sys.executable}", "-u", "_kept.py"]\n'
     assert texts(write("program.toml", command + "keeps = true"), tmp_path) == [str(tmp_path / "program")] * 2
@@ -159,13 +161,13 @@ MINE = System("mine", "mine", "mine.py", "", "system", {}, "d")
 
 @pytest.mark.parametrize("seconds", [0, 2.5, 1e8])
 def test_seconds_that_an_answer_states_are_taken_before_those_that_were_measured(seconds: float) -> None:
-    found = build_candidate("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    found = build_candidate("t", "k", Answer(text="A text.", seconds=seconds, took=7.0), Secrets(MINE))
     assert (found.seconds, found.detail) == (seconds, "")
 
 
 @pytest.mark.parametrize("seconds", [-1, True, "2", float("nan"), float("inf"), 1e9, 10**400, [], {}])
 def test_seconds_that_cannot_be_read_are_measured_ones_with_a_note(seconds: object) -> None:
-    found = build_candidate("t", "k", {"text": "A text.", "seconds": seconds, "took": 7.0}, Secrets(MINE))
+    found = build_candidate("t", "k", Answer(text="A text.", seconds=seconds, took=7.0), Secrets(MINE))
     assert (found.text, found.seconds) == ("A text.", 7.0)
     assert found.detail == "its seconds cannot be read: no number from 0 to a thousand million"
 

@@ -13,6 +13,7 @@ from harness.running import store
 from harness.running.requests import Requests, candidate_key, encode_request, seed_of
 from harness.running.runner import Progress, run_systems
 from harness.running.session import Limits
+from tests.running.conftest import StillClock
 from tests.running.stage import Play, Write, article, articles, failures, plan
 
 FIRST = "def summarize(article): return article.sentences[0]\n"
@@ -178,7 +179,7 @@ def test_a_batching_system_is_given_many_articles_at_once(play: Play) -> None:
     [
         ("raise ValueError('bad')", "crash"),
         ("import os; os._exit(1)", "crash"),
-        ("import time; time.sleep(60)", "timeout"),
+        ("import time\n            HANG", "timeout"),
         ("return []", "crash"),
         ("return 'text'", "crash"),
         ("return None", "crash"),
@@ -186,15 +187,15 @@ def test_a_batching_system_is_given_many_articles_at_once(play: Play) -> None:
     ],
 )
 def test_a_failing_batch_is_tried_one_by_one_so_that_only_the_guilty_article_fails(
-    play: Play, body: str, failure: str
+    play: Play, still_clock: StillClock, body: str, failure: str
 ) -> None:
     source = f"""
     def summarize_all(articles):
         if any("article 3" in article.text for article in articles):
-            {body}
+            {body.replace("HANG", still_clock.hang)}
         return ["ok" for _ in articles]
     """
-    candidates = play(source, 5, limits=Limits(timeout=0.2))
+    candidates = play(source, 5, limits=Limits(timeout=1.0))
     assert failures(candidates) == [None, None, failure, None, None]
 
 
@@ -270,15 +271,16 @@ def running(process: int) -> bool:
     return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_a_harness_that_is_late_itself_blames_nobody(write: Write) -> None:
+def test_a_harness_that_is_late_itself_blames_nobody(write: Write, still_clock: StillClock) -> None:
     kept = Kept()
 
     def slow(system: System, candidate: Candidate) -> None:
         time.sleep(0.4)
+        still_clock.jump()
         kept(system, candidate)
 
     chosen = systems(write("a.py", FIRST), write("b.py", FIRST))
-    run_systems(chosen, articles(3), seed=1, keep=slow, jobs=2, limits=Limits(timeout=0.2))
+    run_systems(chosen, articles(3), seed=1, keep=slow, jobs=2, limits=Limits(timeout=1.0))
     assert failures([candidate for _, candidate in kept]) == [None] * 6
 
 

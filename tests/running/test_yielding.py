@@ -13,6 +13,7 @@ from harness.records import Candidate, System
 from harness.running.runner import Progress, run_systems
 from harness.running.session import Limits
 from harness.running.system_check import check_system
+from tests.running.conftest import StillClock
 from tests.running.stage import Play, Write, articles, failures
 
 
@@ -132,14 +133,14 @@ def test_a_system_killed_from_outside_is_asked_again_for_what_it_had_not_yielded
         ("raise MemoryError", "memory", "ran out of memory"),
         ("os._exit(7)", "crash", "died: exit status 7"),
         ("os.kill(os.getpid(), 9)", "memory", "killed by SIGKILL twice, as the system does when memory runs out"),
-        ("time.sleep(60)", "timeout", "took longer than 1.5 s"),
+        ("HANG", "timeout", "took longer than 1.5 s"),
     ],
 )
-def test_the_article_that_was_worked_on_is_blamed_and_the_rest_asked_again(
-    play: Play, tmp_path: Path, deed: str, failure: str, detail: str
+def test_the_article_that_was_worked_on_is_blamed_and_the_rest_asked_again(  # noqa: PLR0917
+    play: Play, still_clock: StillClock, tmp_path: Path, deed: str, failure: str, detail: str
 ) -> None:
     calls = tmp_path / "calls"
-    started = time.monotonic()
+    deed = deed.replace("HANG", still_clock.hang)
     found = play(
         f"""
         import os, time
@@ -158,7 +159,6 @@ def test_the_article_that_was_worked_on_is_blamed_and_the_rest_asked_again(
     assert found[2].detail == detail
     assert words(found[:2] + found[3:]) == all_of(6)[:2] + all_of(6)[3:]
     assert calls.read_text() in ("6 3 ", "6 4 3 ")
-    assert time.monotonic() - started < 8  # and not six times the limit
 
 
 def test_more_texts_than_articles_are_a_failure_of_the_last_one(play: Play) -> None:
@@ -221,33 +221,34 @@ def test_the_seconds_of_each_are_its_own(play: Play) -> None:
     assert max(found[0].seconds, found[2].seconds) < 0.25
 
 
-def test_the_time_limit_is_an_articles_and_begins_with_the_answer_before(play: Play) -> None:
+def test_the_time_limit_is_an_articles_and_begins_with_the_answer_before(play: Play, still_clock: StillClock) -> None:
     found = play(
-        """
-        import time
-
+        f"""
         def summarize_all(articles):
             for article in articles:
-                time.sleep(0.7)
+                {still_clock.hurry}
                 yield article.sentences[0]
         """,
         4,
-        limits=Limits(timeout=1.5, start=20),
+        limits=Limits(timeout=5400),
     )
     assert failures(found) == [None] * 4
 
 
-def test_what_is_loaded_before_the_first_is_begun_has_the_time_of_the_list_and_is_no_articles(play: Play) -> None:
+def test_what_is_loaded_before_the_first_is_begun_has_the_time_of_the_list_and_is_no_articles(
+    play: Play, still_clock: StillClock
+) -> None:
     found = play(
-        """
+        f"""
         import time
 
         def summarize_all(articles):
+            {still_clock.hurry}
             time.sleep(2)
             return (article.sentences[0] for article in articles)
         """,
         4,
-        limits=Limits(timeout=1.5, start=20),
+        limits=Limits(timeout=1800),
     )
     assert words(found) == all_of(4)
     assert max(each.seconds for each in found) < 1
@@ -266,7 +267,7 @@ def test_processor_time_is_an_articles_own_too(play: Play) -> None:
                 yield article.sentences[0]
         """,
         3,
-        limits=Limits(timeout=60, start=20, cpu=1.0),
+        limits=Limits(timeout=600, start=600, cpu=1.0),
     )
     assert failures(found) == [None, "timeout", None]
     assert found[1].detail == "used up its processor time of 1 s"

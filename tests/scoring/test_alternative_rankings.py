@@ -10,12 +10,12 @@ from harness.scoring.alternative_rankings import (
     length_remark,
     rank_by_column,
     rank_scores,
-    rank_without_events,
     shortest_lengths,
     truncate_words,
 )
 from harness.scoring.settings import choose_columns
-from tests.scoring.synthetic import MEAN, metric, tally
+from harness.showing.wording import word_remark, word_remarks
+from tests.scoring.synthetic import MEAN, tally
 
 MAIN = rank_scores("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
 
@@ -33,8 +33,11 @@ def test_a_winner_that_holds_is_said_to_hold() -> None:
     found = build_robustness(MAIN, [rank_scores("stemming", "off", {"a": 39.0, "b": 34.0, "lead": 36.0})])
     assert found.overturned == ()
     assert found.others[0].tau == pytest.approx(1 / 3)
-    assert found.remarks == (
-        "a wins under the 1 other choice. Kendall's tau with the main ranking is 0.33 at the least.",
+    assert word_remarks(found.remarks) == (
+        (
+            "The first system, a, stays first under the 1 other choice. The lowest Kendall's tau with the main "
+            "ranking is 0.33."
+        ),
     )
 
 
@@ -45,8 +48,9 @@ def test_a_winner_that_falls_is_said_to_fall_and_under_which_choice() -> None:
     ]
     found = build_robustness(MAIN, [others[0], *others[1:]])
     assert [(one.choice, one.name) for one in found.overturned] == [("stemming", "off"), ("event left out", "0")]
-    assert found.remarks[0].startswith(
-        "a does not win under 2 of 5 other choices: stemming off (b); event left out 0 (b). Kendall's tau"
+    assert word_remarks(found.remarks)[0].startswith(
+        "The first system, a, is not first under 2 of 5 other choices: stemming off (b); event left out 0 (b). "
+        "The lowest"
     )
 
 
@@ -54,7 +58,7 @@ def test_many_choices_of_a_kind_are_counted() -> None:
     others = [rank_scores("event left out", str(n), {"a": 0.0, "b": 1.0}) for n in range(3)]
     assert (
         "event left out: 3 of 3 (b)"
-        in build_robustness(rank_scores("main", "m", {"a": 2.0, "b": 1.0}), others).remarks[0]
+        in word_remarks(build_robustness(rank_scores("main", "m", {"a": 2.0, "b": 1.0}), others).remarks)[0]
     )
 
 
@@ -74,40 +78,15 @@ def test_a_ranking_without_some_systems_is_compared_on_the_others() -> None:
 
 
 def test_nothing_else_to_choose_gives_no_sentence() -> None:
-    assert build_robustness(MAIN, []).remarks == ()
+    assert word_remarks(build_robustness(MAIN, []).remarks) == ()
 
 
-def test_each_event_is_left_out_once() -> None:
-    scores = {"a": [10.0, 10, 90], "b": [20.0, 20, 0]}
-    field = [tally(label, values) for label, values in scores.items()]
-    found = rank_without_events(field, choose_columns([MEAN])[0], ["x", "x", "y"])
-    assert [(one.name, one.order) for one in found] == [("x", ("a", "b")), ("y", ("b", "a"))]
-    assert found[1].scores == {"b": 20.0, "a": 10.0}
-
-
-@pytest.mark.parametrize("higher_is_better", [True, False])
-def test_leaving_out_equals_counting_the_rest(higher_is_better: bool) -> None:
-    rng = np.random.default_rng(1)
-    events = [str(number) for number in rng.integers(0, 6, 40)]
-    field = [tally(label, rng.normal(40, 10, 40)) for label in "abc"]
-    column = choose_columns([metric("mean", higher_is_better=higher_is_better)])[0]
-    for one in rank_without_events(field, column, events):
-        rest = np.array([event != one.name for event in events])
-        means = {whole.label: whole.rows["mean"][rest, 1].mean() for whole in field}
-        assert one.scores == pytest.approx(means)
-        assert list(one.order) == sorted(means, key=lambda label: means[label] * (-1 if higher_is_better else 1))
-
-
-def test_of_one_event_topics_are_left_out_and_of_one_topic_nothing() -> None:
-    field = [tally("a", [1.0, 2, 3])]
-    found = rank_without_events(field, choose_columns([MEAN])[0], ["e"] * 3)
-    assert (found[0].choice, found[0].name) == ("topic left out", "topic 1")
-    assert rank_without_events([tally("a", [1.0])], choose_columns([MEAN])[0], ["e"]) == []
-
-
-def test_ceilings_are_not_ranked_again() -> None:
-    field = [tally("a", [1.0, 2]), tally("human", [9.0, 9], role="ceiling")]
-    assert rank_without_events(field, choose_columns([MEAN])[0], ["x", "y"])[0].order == ("a",)
+def test_the_share_of_draws_in_which_each_system_is_first_is_told_first() -> None:
+    result = build_robustness(MAIN, [], {"a": 0.61, "b": 0.386, "lead": 0.004})
+    assert result.first == {"a": 0.61, "b": 0.386, "lead": 0.004}
+    assert word_remarks(result.remarks) == (
+        "Had other topics been drawn, first in rouge1 would be a in 61 of 100 and b in 39 of 100.",
+    )
 
 
 def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:
@@ -132,10 +111,13 @@ def test_length_is_flagged_only_where_it_changes_the_order() -> None:
     same = rank_scores("length", "one", {"a": 30.0, "b": 20.0, "lead": 10.0})
     lower = rank_scores("length", "one", {"a": 30.0, "b": 10.0, "lead": 20.0})
     other = rank_scores("length", "one", {"a": 20.0, "b": 30.0, "lead": 10.0})
-    start = "Length matters here: with all candidates of a topic cut to its shortest one the order is another"
+    start = "Truncating all summaries of a topic to the same length changes the ranking"
     assert length_remark(MAIN, same) is None
-    assert length_remark(MAIN, lower) == f"{start} (Kendall's tau 0.33 with the order above)."
-    assert length_remark(MAIN, other) == f"{start} (Kendall's tau 0.33 with the order above), and b is first."
+    moved, won = length_remark(MAIN, lower), length_remark(MAIN, other)
+    assert moved
+    assert word_remark(moved) == f"{start} (Kendall's tau 0.33)."
+    assert won
+    assert word_remark(won) == f"{start} (Kendall's tau 0.33), and b becomes first."
 
 
 def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:

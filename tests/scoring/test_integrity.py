@@ -12,6 +12,7 @@ from harness.scoring.integrity import (
     short_reference_warnings,
     short_references,
 )
+from harness.showing.wording import word_remark
 
 NEWS = (
     "The two presidents met on Thursday in a seaside town and spoke for ninety minutes about missiles, trade and the "
@@ -105,8 +106,9 @@ def test_without_an_article_only_a_whole_long_reference_counts() -> None:
 
 def test_the_sentence_names_the_topic() -> None:
     (alarm,) = integrity_warnings([seen("a", "x", "y", OWN)])
-    assert alarm.sentence == (
-        "a repeats a reference of 8 words or more, or 12 of its words in a row that the article does not have, in "
+    assert word_remark(alarm.remark) == (
+        "The system a repeats a reference of 8 words or more, or 12 of its words in a row that the article does "
+        "not have, in "
         "topic t3: it may have seen the references."
     )
 
@@ -115,9 +117,10 @@ def test_one_sentence_tells_of_all_systems() -> None:
     looks = [seen("a", "x", "y", OWN), seen("b", OWN, LONG, "z"), seen("c", "fine", "also", "good")]
     (alarm,) = (each for each in integrity_warnings(looks) if each.kind == "leak")
     assert (alarm.labels, alarm.topics) == (("a", "b"), ("t3", "t1", "t2"))
-    assert alarm.sentence == (
-        "a and b repeat a reference of 8 words or more, or 12 of its words in a row that the article does not have (b "
-        "in 2 topics (t1, t2); a in topic t3): they may have seen the references."
+    assert word_remark(alarm.remark) == (
+        "The systems a and b repeat a reference of 8 words or more, or 12 of its words in a row that the "
+        "article does not have (b "
+        "in 2 topics (t1 and t2); a in topic t3): they may have seen the references."
     )
 
 
@@ -125,14 +128,17 @@ def test_many_systems_are_counted_not_listed() -> None:
     leaking = [seen(f"s{number}", f"{OWN} {number}", "y", "z") for number in range(9)]
     (alarm,) = (each for each in integrity_warnings(leaking) if each.kind == "leak")
     assert len(alarm.labels) == 9
-    assert alarm.sentence.startswith("9 systems repeat a reference")
-    assert "; 4 more systems)" in alarm.sentence
+    assert word_remark(alarm.remark).startswith("In all, 9 systems repeat a reference")
+    assert "; 4 more systems)" in word_remark(alarm.remark)
 
 
 def test_more_than_two_systems_that_are_one_are_told_together() -> None:
     same = [seen(label, "x", "y", "z") for label in "abc"]
     (alarm,) = integrity_warnings(same)
-    assert alarm.sentence == "a, b and c wrote the same in all 3 topics: they are one system under 3 names."
+    assert (
+        word_remark(alarm.remark)
+        == "The systems a, b and c wrote the same texts in all 3 topics: they are one system under 3 names."
+    )
 
 
 def test_a_system_that_gives_the_head_of_every_article_is_told() -> None:
@@ -177,7 +183,7 @@ def test_references_shorter_than_half_the_budget_are_counted() -> None:
         short_references([topic("t1"), topic("t2", references=("Other words.", "And others still."))])
     )
     assert (alarm.kind, alarm.topics) == ("short reference", ("t2",))
-    assert alarm.sentence == "2 references are shorter than half the budget, in topic t2."
+    assert word_remark(alarm.remark) == "Of the references, 2 are shorter than half the word budget, in topic t2."
     assert short_reference_warnings(short_references([topic("t1")])) == ()
 
 
@@ -185,4 +191,4 @@ def test_many_topics_are_not_all_listed() -> None:
     many = [topic(f"t{number}", references=("Short.",)) for number in range(9)]
     (alarm,) = short_reference_warnings(short_references(many))
     assert len(alarm.topics) == 9
-    assert alarm.sentence.endswith("in 9 topics (t0, t1, t2 and 6 more).")
+    assert word_remark(alarm.remark).endswith("in 9 topics (t0, t1, t2 and 6 more).")

@@ -1,35 +1,63 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import scipy.stats
 
-from harness.records import Estimate
-from harness.scoring.intervals import build_estimate, percentiles, rounded10, shares_of_way
-
-
-def test_an_interval_is_the_middle_share_of_the_samples() -> None:
-    low, high = percentiles(np.arange(1001.0)[:, None], 0.95)
-    assert (low[0], high[0]) == pytest.approx((25.0, 975.0))
-
-
-def test_shapes_lose_the_axis_of_draws() -> None:
-    low, high = percentiles(np.zeros((10, 3, 2)), 0.9)
-    assert low.shape == high.shape == (3, 2)
+from harness.records import Estimate, Leaderboard
+from harness.scoring.intervals import build_estimate, rounded10, shares_of_way
+from harness.scoring.leaderboard import build_leaderboard
+from harness.scoring.settings import Settings, choose_columns
+from tests.scoring.synthetic import MEAN, Ratio, dataset, metric, tally
 
 
-def test_draws_without_a_score_are_left_out() -> None:
-    samples = np.stack([np.arange(101.0), np.r_[np.nan, np.arange(100.0)], np.full(101, np.nan)], axis=1)
-    low, high = percentiles(samples, 0.9)
-    assert low[:2] == pytest.approx([5.0, 4.95])
-    assert high[:2] == pytest.approx([95.0, 94.05])
-    assert np.isnan(low[2])
-    assert np.isnan(high[2])
+def board(values: dict[str, list[float]], **settings: object) -> Leaderboard:
+    field = [tally(label, scores) for label, scores in values.items()]
+    events = [str(number) for number in range(len(next(iter(values.values()))))]
+    return build_leaderboard(dataset(), field, choose_columns([MEAN]), events, Settings(**settings))  # type: ignore[arg-type]
 
 
-def test_more_confidence_is_a_wider_interval() -> None:
-    samples = np.random.default_rng(1).normal(size=(1000, 1))
-    narrow, wide = percentiles(samples, 0.8), percentiles(samples, 0.99)
-    assert wide[0] < narrow[0] < narrow[1] < wide[1]
+def test_the_interval_of_a_mean_is_t_s_and_its_method_is_named() -> None:
+    values = np.random.default_rng(1).normal(40, 5, 12)
+    made = board({"a": list(values), "b": list(values + 1)})
+    estimate = made.rows[1].estimates["mean"]
+    oracle = scipy.stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    assert (estimate.low, estimate.high) == pytest.approx((oracle.low, oracle.high))
+    assert made.interval_method == {"mean": "t"}
+
+
+def test_percentiles_are_made_where_they_are_asked_for_and_said_to_be_narrow() -> None:
+    values = list(np.random.default_rng(1).normal(40, 5, 12))
+    made = board({"a": values, "b": values[::-1]}, interval="percentile")
+    estimate, wide = (each.rows[0].estimates["mean"] for each in (made, board({"a": values, "b": values[::-1]})))
+    assert made.interval_method == {"mean": "percentile"}
+    assert wide.low < estimate.low < estimate.high < wide.high  # type: ignore[operator]
+    assert any(remark.kind == "narrow intervals" for remark in made.remarks)
+
+
+def test_a_score_of_summed_counts_has_an_interval_on_the_log_scale() -> None:
+    counts = np.random.default_rng(2).integers(5, 30, (15, 2)).astype(float) + np.array([0.0, 40.0])
+    row = replace(tally("a", [1.0] * 15), rows={"mean": counts})
+    other = replace(tally("b", [1.0] * 15), rows={"mean": counts[::-1] + 1})
+    columns = choose_columns([metric("mean", Ratio())])
+    made = build_leaderboard(dataset(), [row, other], columns, [str(n) for n in range(15)], Settings())
+    estimate = next(each for each in made.rows if each.label == "a").estimates["mean"]
+    assert made.interval_method == {"mean": "log-t"}
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert estimate.value / estimate.low == pytest.approx(estimate.high / estimate.value)
+
+
+def test_with_two_topics_or_where_nothing_varies_there_is_no_interval_and_the_reader_is_told() -> None:
+    two = board({"a": [1.0, 2.0], "b": [2.0, 4.0]})
+    assert all(row.estimates["mean"].low is None for row in two.rows)
+    assert any(remark.kind == "few units" and remark.facts["no_interval"] for remark in two.remarks)
+    zeros = board({"a": [0.0] * 8, "b": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]})
+    row = next(row for row in zeros.rows if row.label == "a")
+    assert row.estimates["mean"].low is None
+    assert [remark.facts["labels"] for remark in zeros.remarks if remark.kind == "no interval"] == [["a"]]
 
 
 def test_an_estimate_without_ends_has_no_interval() -> None:

@@ -23,6 +23,7 @@ from harness.scoring.metrics.pair_wins import (
 )
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
+from harness.showing.wording import word_remarks
 from tests.scoring import synthetic
 
 JUDGE = JudgeFamily("tiny-2026", "abc123", "all pairs", "temperature:0|max_tokens:9")
@@ -148,14 +149,17 @@ def test_what_the_orders_say_of_the_judge_is_told() -> None:
         PairComparison(4, "x", "y", ("tie", "tie"), asked=False),
     ]
 
-    agreed, ties, unasked, lost = agreement_remarks(bouts)
+    agreed, ties, unasked, lost = word_remarks(agreement_remarks(bouts))
     assert agreed == "The two orders agree in 33.3 % of the comparisons (1 of 3)."
     assert ties == (
-        "Where they do not, the comparison counts as a tie: in 1 both verdicts are for what was shown first, in 0 for "
-        "what was shown second, in 1 one is a tie."
+        "A comparison in which the two orders disagree counts as a tie: both verdicts prefer the text shown "
+        "first in 1, "
+        "the text shown second in 0, and one verdict is a tie in 1."
     )
-    assert unasked == "Comparisons that needed no judge: 1. The texts are the same, or one is missing and loses."
-    assert lost == "Comparisons without a verdict in one order or both, left out: 1 of 4."
+    assert unasked == (
+        "The judge was not asked about 1 comparison: the texts are the same, or one is missing and loses."
+    )
+    assert lost == "Comparisons without a verdict in one or both orders are left out: 1 of 4."
     assert agreement_remarks([]) == []
 
 

@@ -7,11 +7,13 @@ import pytest
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.significance import PairedTest
 
-from harness.scoring import paired_tests
 from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_scores
 from harness.scoring.metrics import Batch, count_batch, prepare_batch
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
-from harness.scoring.resampling import draw_resamples
+from harness.scoring.paired_bootstrap import bootstrap_p
+from harness.statistics.columns import RatioColumn
+from harness.statistics.permutation import compare_pairs
+from harness.statistics.resampling import draw_weights
 
 TOPICS, DRAWS = 80, 10_000
 QUALITY = {"baseline": 0.30, "alike": 0.31, "better": 0.345, "much better": 0.6}
@@ -52,7 +54,9 @@ def test_randomization_gives_sacrebleu_s_p(
 ) -> None:
     sheet, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    found = paired_tests.permutation_test(sheet, against, DRAWS, seed=12345)[:, 0]
+    block = sheet.blocks[0]
+    column = RatioColumn(block.rows, lambda sums: block.metric.score(sums)[..., 0])
+    found = compare_pairs([column], against, trials=DRAWS, seed=12345).p[:, 0]
     assert found == pytest.approx(theirs("ar", streams, DRAWS, monkeypatch), abs=0.01)
     assert found[0] > 0.1
     assert 0.01 < found[1] < 0.9
@@ -64,6 +68,6 @@ def test_the_bootstrap_gives_sacrebleu_s_p(
 ) -> None:
     sheet, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    samples = sample_scores(sheet, draw_resamples(TOPICS, DRAWS, seed=12345))
-    found = paired_tests.bootstrap_test(samples, sheet.scores(), against)[:, 0]
+    samples = sample_scores(sheet, draw_weights(TOPICS, DRAWS, seed=12345))
+    found = bootstrap_p(samples, sheet.scores(), against)[:, 0]
     assert found == pytest.approx(theirs("bs", streams, DRAWS, monkeypatch), abs=0.01)

@@ -16,25 +16,6 @@ def better(systems: int, *pairs: tuple[int, int]) -> rank_clusters.Better:
     return found
 
 
-def test_holm_by_hand() -> None:
-    """Sorted 0.01 0.02 0.03 0.04, times 4 3 2 1, never falling (Holm 1979)."""
-    assert rank_clusters.holm(np.array([0.04, 0.01, 0.03, 0.02])) == pytest.approx([0.06, 0.04, 0.06, 0.06])
-
-
-def test_holm_corrects_each_measure_by_itself() -> None:
-    p = np.array([[0.01, 0.5], [0.04, 0.9]])
-    assert rank_clusters.holm(p) == pytest.approx(np.array([[0.02, 1.0], [0.04, 1.0]]))
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-def test_holm_never_lowers_a_p_nor_turns_an_order_and_stays_a_probability(p: list[float]) -> None:
-    raw = np.array(p)
-    corrected = rank_clusters.holm(raw)
-    assert (corrected >= raw).all()
-    assert (corrected <= 1).all()
-    assert (np.diff(corrected[np.argsort(raw, kind="stable")]) >= 0).all()
-
-
 def test_clusters_of_the_example() -> None:
     """A > {B, C} > lead: nothing separates B and C, everything else is separated."""
     seen = better(4, (0, 1), (0, 2), (0, 3), (1, 3), (2, 3))

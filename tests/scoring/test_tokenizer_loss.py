@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring.metrics import Bleu, Rouge, TokenizerLoss, catalogue, choose_metrics, count_loss
+from harness.showing.wording import word_remark, word_remarks
 
 ENGLISH = (
     "The café's doors opened in March; 1,200 people came to look, and most of them stayed until the evening, "
@@ -22,18 +23,18 @@ def test_english_with_a_stray_accent_is_no_matter_for_a_remark() -> None:
 def test_a_text_that_loses_all_its_letters_is_counted_and_told() -> None:
     lost = count_loss([JAPANESE, ENGLISH])
     assert (lost.texts, lost.emptied) == (2, 1)
-    rouge, bleu = lost.remarks("references", BOTH)
+    rouge, bleu = word_remarks(lost.remarks("references", BOTH))
     assert rouge.startswith(
-        "ROUGE's ASCII tokenizer drops 8 % of the letters of the references, and all that 1 of 2 texts"
+        "The ASCII tokenizer of ROUGE drops 8 % of the letters of the references, and everything in 1 of 2 texts"
     )
-    assert bleu.startswith("7 % of the letters of the references are written without blanks")
+    assert bleu.startswith("In the references, 7 % of the letters are in writing without spaces")
 
 
 def test_a_language_with_many_accents_is_told_of_to_readers_of_rouge() -> None:
     (remark,) = count_loss(["Les présidents ont été reçus à Deauville, où l'accord a été signé."]).remarks(
         "candidates", BOTH
     )
-    assert "drops 17 % of the letters of the candidates:" in remark
+    assert "drops 17 % of the letters of the candidates," in word_remark(remark)
 
 
 def test_tokenizers_that_lose_nothing_are_not_remarked_upon() -> None:

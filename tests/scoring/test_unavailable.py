@@ -9,6 +9,7 @@ from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import CountsBuilder, SystemCounts, _mean_trial
 from harness.scoring.system_counts import count_system as tallied
+from harness.showing.wording import word_remarks
 from tests.scoring.synthetic import MEAN, candidate, dataset, rows, tally
 
 EVENTS = [f"t{number}" for number in range(12)]
@@ -33,8 +34,10 @@ def test_the_first_remark_says_how_much_is_lacking_and_why() -> None:
     whole = tallied("gpt", "system", {"mean": rows(np.zeros(3))}, told, [4] * 3)
     found = build_leaderboard(dataset(("Old.",)), [], choose_columns([MEAN]), ["t", "u", "v"], waiting=[whole])
 
-    said = "gpt is not scored: 1 of 3 topics could not be asked (no key: set KEY). harness eval goes on with it."
-    assert found.remarks == (said, "Old.")
+    said = (
+        "The system gpt is not scored: 1 of 3 topics could not be run (no key: set KEY). Run harness eval to continue."
+    )
+    assert word_remarks(found.remarks) == (said, "Old.")
     assert found.rows[0].details == {"crash": "", "unavailable": "no key: set KEY."}
 
 
@@ -52,7 +55,7 @@ def test_a_baseline_that_is_not_scored_is_none_and_said_to_be() -> None:
     )
 
     assert (found.baseline, found.against) == ("", ())
-    assert "Nothing is held against it." in found.remarks[0]
+    assert "Nothing is compared with it." in word_remarks(found.remarks)[0]
 
 
 def test_whoever_asks_that_failures_be_errors_is_told_of_it() -> None:

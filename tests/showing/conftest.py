@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.records import Column, Costs, Document, Estimate, Leaderboard, Reference, Row, ScoredCandidate, TopicView
+from harness.records import (
+    Column,
+    Costs,
+    Document,
+    Estimate,
+    Leaderboard,
+    Reference,
+    Row,
+    ScoredCandidate,
+    TopicView,
+    text_remark,
+)
 
 ROUGE = "mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0"
 
@@ -59,7 +70,7 @@ def comparison_of() -> Callable[..., Leaderboard]:
 
 @pytest.fixture(scope="session")
 def small() -> Leaderboard:
-    """Two systems, one of them with failures and a wide name; a floor over its budget; a ceiling without TER."""
+    """Two systems, one of them with failures and a wide name; a long baseline; an upper bound without TER."""
     ranked = {"rouge1": 1, "ter": 1}
     wide = {"rouge1": (31.0, 10.1), "ter": (85.0, 2.25)}
     rows = (
@@ -72,7 +83,9 @@ def small() -> Leaderboard:
     )  # fmt: skip
     clusters = {"rouge1": (("textrank", "日本"), ("lead",)), "ter": (("textrank", "日本", "lead"),)}
     test = "approximate randomization, 10000 trials of events, two-sided, Holm"
-    return comparison(rows, "rouge1", "ter", test=test, clusters=clusters, remarks=("Five topics are few.",))
+    return comparison(
+        rows, "rouge1", "ter", test=test, clusters=clusters, remarks=(text_remark("Five topics are few.", "note"),)
+    )
 
 
 @pytest.fixture(scope="session")

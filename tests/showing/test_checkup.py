@@ -47,18 +47,18 @@ alone            1  1,500         80      60           0
 
 Event summit: meeting, alone.
 
-                                                   rouge1
-reference  words  compression  coverage  density  of rest
----------------------------------------------------------
-meeting/A     60         25.0      0.75     1.50     40.0
-meeting/B     62            –         –        –        –
+                                                     rouge1
+reference  words  compression  coverage  density  agreement
+-----------------------------------------------------------
+meeting/A     60         25.0      0.75     1.50       40.0
+meeting/B     62            –         –        –          –
 
-                                                          rouge1
-all 2 references  words  compression  coverage  density  of rest
-----------------------------------------------------------------
-least                60         25.0      0.75     1.50     40.0
-mean                 61         25.0      0.75     1.50     40.0
-most                 62         25.0      0.75     1.50     40.0
+                                                            rouge1
+all 2 references  words  compression  coverage  density  agreement
+------------------------------------------------------------------
+least                60         25.0      0.75     1.50       40.0
+mean                 61         25.0      0.75     1.50       40.0
+most                 62         25.0      0.75     1.50       40.0
 
 No licence is given.
 

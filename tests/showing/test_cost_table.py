@@ -42,7 +42,7 @@ system     a topic     total  memory       in     out   price
 -------------------------------------------------------------
 textrank     2.1 s   1.0 min   93 MB  123,456   7,890  $0.023
 日本          12 s    10 min       –    1,000      10       –
--- floors ---------------------------------------------------
+-- baselines ------------------------------------------------
 lead      <0.001 s  <0.001 s   14 MB        –       –       –
 """
 
@@ -51,10 +51,10 @@ Costs: seconds are wall time of one call (of a batch, an equal share), in a
   process of its own, with one thread unless the system takes more; another
   machine gives others. Memory is the peak resident size of the process (Linux
   only). Tokens and price are sums of what the system states.
-gpt-x-0718 answered for textrank; gpt answered for 日本.
-Not known: the price of 日本. It is counted where the endpoint counts tokens and
-  the system is told what they cost: -s llm:input_price=0.15,output_price=0.6
-  (US dollars a million tokens).
+gpt-x-0718 answered for textrank and gpt answered for 日本.
+Not known: the price of 日本. It is known where the endpoint counts tokens and
+  options say what they cost: -s llm:input_price=0.15,output_price=0.6 (US
+  dollars a million tokens).
 """
 
 
@@ -160,8 +160,8 @@ def test_many_rows_are_not_all_named_beneath(
 ) -> None:
     rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID, priced="llm") for at in range(40))
     shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
-    assert "the price of s0, s1, s2, s3, s4 and 35 others." in shown
-    assert "gpt answered for s0, s1, s2, s3, s4 and 35 others." in shown
+    assert "the price of s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 30 more." in shown
+    assert "gpt answered for s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 30 more." in shown
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

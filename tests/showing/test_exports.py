@@ -27,17 +27,17 @@ MARKDOWN = """\
 | :-- | --: | --: | --: | --: | --: |
 | textrank<sup>a</sup> | 1 | **38.2** ±3.1<sup>c</sup> | 91.2 ±4.0 | 59.2 | 5/5 |
 | 日本<sup>b</sup> | 1 | 31.0 ±10.1 | **85.0** ±2.2 | 59.2 | **3/5** |
-| *floors* |  |  |  |  |  |
+| *baselines* |  |  |  |  |  |
 | lead<sup>c</sup> | 2 | 30.0 ±2.0 | 99.0 ±2.0 | 59.2 | 5/5 |
-| *ceilings* |  |  |  |  |  |
+| *upper bound* |  |  |  |  |  |
 | oracle |  | 55.5 ±2.0 | – | 59.2 | 5/5 |
 
-- ± is half the width of the 95 % interval over topics within one event (percentile bootstrap, 1,000 draws, seed 12345; the exports hold both ends).
-- Test: approximate randomization, 10000 trials of events, two-sided, Holm. Systems that no test separates share a rank.
-- Candidates longer than the budget: lead 40 %.
+- ± is half the width of the 95 % interval over topics within one event (percentile bootstrap, 1,000 draws, seed 12345; CSV and JSON give both bounds).
+- Test: approximate randomization, 10000 trials of events, two-sided, Holm. Ranks differ only where every system above is significantly better than every system below.
+- Some candidates are longer than the word budget: lead 40 %.
 - Five topics are few.
 - rouge1: {textrank, 日本} \\> lead
-- ter: no two systems can be told apart
+- ter: no two systems differ significantly
 - Raised letters: the systems that this one is significantly better than.
 
 - rouge1: `mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0`
@@ -92,10 +92,10 @@ System & Rank & \multicolumn{2}{c}{ROUGE-1} & \multicolumn{2}{c}{ter $\downarrow
 textrank\textsuperscript{a} & 1 & \textbf{38.2} & {\scriptsize $\pm$3.1}\textsuperscript{c} & 91.2 & {\scriptsize $\pm$4.0} & 59.2 & 5/5 \\
 {[}U+65E5{]}{[}U+672C{]}\textsuperscript{b} & 1 & 31.0 & {\scriptsize $\pm$10.1} & \textbf{85.0} & {\scriptsize $\pm$2.2} & 59.2 & 3/5 \\
 \midrule
-\multicolumn{8}{@{}l}{\emph{floors}} \\
+\multicolumn{8}{@{}l}{\emph{baselines}} \\
 lead\textsuperscript{c} & 2 & 30.0 & {\scriptsize $\pm$2.0} & 99.0 & {\scriptsize $\pm$2.0} & 59.2 & 5/5 \\
 \midrule
-\multicolumn{8}{@{}l}{\emph{ceilings}} \\
+\multicolumn{8}{@{}l}{\emph{upper bound}} \\
 oracle &  & 55.5 & {\scriptsize $\pm$2.0} & \textendash{} &  & 59.2 & 5/5 \\
 \bottomrule
 \end{tabular}
@@ -140,11 +140,11 @@ def test_escaped_latex_is_ascii_without_controls(text: str) -> None:
 
 
 CSV = """\
-system,role,rouge1,rouge1.low,rouge1.high,rouge1.rank,ter,ter.low,ter.high,ter.rank,words,scored,topics,over_budget,seconds
-textrank,system,38.24,35.120000000000005,41.36,1,91.2,87.2,95.2,1,59.2,5,5,0.0,0.5
-日本,system,31.0,20.9,41.1,1,85.0,82.75,87.25,1,59.2,3,5,0.0,0.5
-lead,floor,30.0,28.0,32.0,2,99.0,97.0,101.0,1,59.2,5,5,0.4,0.5
-oracle,ceiling,55.5,53.5,57.5,,,,,,59.2,5,5,0.0,0.5
+system,role,rouge1,rouge1.low,rouge1.high,rouge1.rank,rouge1.rank_low,rouge1.rank_high,ter,ter.low,ter.high,ter.rank,ter.rank_low,ter.rank_high,words,scored,topics,over_budget,seconds
+textrank,system,38.24,35.120000000000005,41.36,1,,,91.2,87.2,95.2,1,,,59.2,5,5,0.0,0.5
+日本,system,31.0,20.9,41.1,1,,,85.0,82.75,87.25,1,,,59.2,3,5,0.0,0.5
+lead,floor,30.0,28.0,32.0,2,,,99.0,97.0,101.0,1,,,59.2,5,5,0.4,0.5
+oracle,ceiling,55.5,53.5,57.5,,,,,,,,,,59.2,5,5,0.0,0.5
 """
 
 
@@ -258,7 +258,7 @@ MARKDOWN_AGAINST = """\
 Against lead: Δ is the system less lead, with the interval of the difference; p is after Holm's correction; w/t/l are topics won, tied and lost.
 
 | System | Measure | Δ | interval | p | w/t/l |
-| :-- | --: | --: | --: | --: | --: |
+| :-- | :-- | --: | --: | --: | --: |
 | textrank | ROUGE-1 | +8.2 | \\[+0.2, +16.0\\] | 0.031 | 5/0/0 |
 | textrank | ter | -7.8 | – | \\<.001 | 0/1/4 |
 """  # noqa: E501 - a paragraph of Markdown is one line

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import Column, Estimate, Leaderboard, Row
+from harness.records import Column, Estimate, Leaderboard, Row, text_remark
 from harness.showing.baseline_table import p_text
-from harness.showing.format import beaten_letters, best_labels, first_ranks, number_text, order_text, signed_text
+from harness.showing.format import best_labels, first_ranks, number_text, order_text, raised_letters, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
 from harness.showing.page.context import verdict_sentences
 from harness.showing.text_layout import wrap_text
@@ -59,7 +59,7 @@ def test_a_p_is_never_zero(p: float, text: str) -> None:
 def test_neighbouring_letters_are_drawn_together(
     letters: tuple[str, ...], text: str, row_of: Callable[..., Row]
 ) -> None:
-    assert beaten_letters(row_of("x", {}, beats={"rouge1": letters}), "rouge1") == text
+    assert raised_letters(row_of("x", {}, beats={"rouge1": letters}), "rouge1") == text
 
 
 def test_what_prints_as_equal_is_equally_best(
@@ -77,7 +77,7 @@ def test_what_prints_as_equal_is_equally_best(
     assert best_labels(compared, compared.columns[0], 2) == {"a"}
 
 
-def test_a_floor_that_is_the_best_is_seen_to_be(
+def test_a_baseline_that_is_the_best_is_seen_to_be(
     row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     rows = (row_of("a", {"rouge1": (38, 1)}), row_of("lead", {"rouge1": (39, 1)}, "floor"))
@@ -181,7 +181,7 @@ def test_within_a_cluster_it_is_said_who_beats_whom(
     assert said(("A", "B", "C", "D", "E")) == "{A, B} > {C, D}; {C, E} > D"
     assert said(("A", "E"), ("D",)) == "{A, E} > D"
     assert said(("D",)) == "D"
-    assert said(("A", "E")) == "no two systems can be told apart"
+    assert said(("A", "E")) == "no two systems differ significantly"
 
 
 @pytest.mark.parametrize(("share", "text"), [(0.004, "<1 %"), (0.3333, "33 %"), (0.998, ">99 %"), (1.0, "100 %")])
@@ -190,7 +190,7 @@ def test_a_share_over_the_budget_is_in_whole_percents(
 ) -> None:
     row = row_of("a", {"rouge1": (30, 1)}, over_budget=share)
 
-    assert budget_note(comparison_of((row,), "rouge1")) == f"Candidates longer than the budget: a {text}."
+    assert budget_note(comparison_of((row,), "rouge1")) == f"Some candidates are longer than the word budget: a {text}."
 
 
 def test_of_many_rows_over_the_budget_the_worst_are_named(
@@ -199,7 +199,8 @@ def test_of_many_rows_over_the_budget_the_worst_are_named(
     rows = tuple(row_of(f"s{at}", {"rouge1": (30, 1)}, over_budget=at / 20) for at in range(15))
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
-        "Candidates longer than the budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, and fewer of 9 others."
+        "Some candidates are longer than the word budget: s14 70 %, s13 65 %, s12 60 %, s11 55 %, s10 50 %, s9 "
+        "45 %, s8 40 %, s7 35 %, s6 30 %, s5 25 % and 4 others with fewer."
     )
 
 
@@ -230,21 +231,22 @@ def test_references_that_are_longer_than_the_budget_are_told_of_too(
     )
 
     assert budget_note(comparison_of(rows, "rouge1")) == (
-        "Candidates longer than the budget: a 50 %. So are, on average, the references of 100 % of the topics."
+        "Some candidates are longer than the word budget: a 50 %. The references are too long as well (100 % of "
+        "the topics on average)."
     )
 
 
 def test_a_warning_stands_before_all_other_notes(small: Leaderboard) -> None:
-    warned = msgspec.structs.replace(small, remarks=(*small.remarks, "WARNING: look out."))
+    warned = msgspec.structs.replace(small, remarks=(*small.remarks, text_remark("Look out.", "warning")))
 
-    assert reader_notes(warned)[0] == "WARNING: look out."
+    assert reader_notes(warned)[0] == "WARNING: Look out."
     assert reader_notes(warned)[1:] == reader_notes(small)
 
 
 def leading(
     row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard], *, measure: str, beats: tuple[str, ...] = ()
 ) -> Leaderboard:
-    """A system, another one, and a floor that scores more than both; `beats` are letters."""
+    """A system, another one, and a baseline that scores more than both; `beats` are letters."""
     rows = (
         row_of("mmr", {measure: (35, 3)}, letter="a", beats={measure: beats}, ranks={measure: 1}),
         row_of("luhn", {measure: (34, 3)}, letter="b", beats={measure: ()}, ranks={measure: 1}),
@@ -254,19 +256,19 @@ def leading(
     return comparison_of(rows, measure, test="randomization", clusters=clusters)
 
 
-def test_the_page_names_the_system_that_is_not_shown_to_be_better_and_claims_no_more_for_the_floor(
+def test_the_page_names_the_system_that_is_not_shown_to_be_better_and_claims_no_more_for_the_baseline(
     row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     assert verdict_sentences(leading(row_of, comparison_of, measure="rouge1"))[1:] == [
-        "lead (38.8) is a floor and still has the higher score.",
-        "mmr is not shown to be better than any of the 2 rows it was tested against: no two rows can be told apart.",
+        "The baseline lead (38.8) still has the higher score.",
+        "mmr is not shown to be better than any of the 2 rows it was tested against: no two rows differ significantly.",
     ]
     assert verdict_sentences(leading(row_of, comparison_of, measure="rouge1", beats=("b", "c")))[-1] == (
         "mmr is significantly better than all 2 rows it was tested against."
     )
 
 
-def test_where_less_is_better_a_floor_below_has_the_lower_score(
+def test_where_less_is_better_a_baseline_below_has_the_lower_score(
     row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
     made = leading(row_of, comparison_of, measure="ter")
@@ -277,5 +279,5 @@ def test_where_less_is_better_a_floor_below_has_the_lower_score(
 
     assert (
         verdict_sentences(msgspec.structs.replace(made, rows=less))[1]
-        == "lead (20.0) is a floor and still has the lower score."
+        == "The baseline lead (20.0) still has the lower score."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import msgspec
 import pytest
@@ -18,8 +19,8 @@ PARAGRAPH = (
     "(Papineni et al., 2002; computed with sacreBLEU, Post, 2018). Signatures: "
     "rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0; ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0. "
     "A system that wrote nothing for a topic was scored there as having written an empty summary (日本 for 2 of 5). "
-    "Intervals are 95 % percentile bootstrap intervals over topics within one event (1,000 draws, the same for all "
-    "systems, seed 12345). Differences were tested by approximate randomization, 10000 trials of events, two-sided, "
+    "Intervals are 95 % confidence intervals over topics within one event (percentile bootstrap, 1,000 draws, seed "
+    "12345). Differences were tested by approximate randomization, 10000 trials of events, two-sided, "
     "Holm (Noreen, 1989; Riezler and Maxwell, 2005; Holm, 1979), seed 12345. Versions: harness 0.1.0 and Python 3.11.\n"
 )
 
@@ -81,3 +82,14 @@ def test_every_metric_names_a_work_that_is_known() -> None:
 )
 def test_names_are_listed_as_in_a_sentence(names: list[str], text: str) -> None:
     assert join_names(names) == text
+
+
+def test_the_works_are_read_from_a_bibtex_file_of_the_package() -> None:
+    text = files("harness.showing").joinpath("citations.bib").read_text(encoding="utf-8")
+
+    assert len(re.findall("^@", text, re.MULTILINE)) == len(CITATIONS)
+    assert {key: len(work.fields) for key, work in CITATIONS.items()} == {
+        match[1]: match[2].count(" = {") - 1
+        for match in re.finditer(r"^@\w+\{(\w+),\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    }
+    assert "shorttitle" not in "".join(map(bibtex, CITATIONS))

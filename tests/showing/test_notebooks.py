@@ -50,10 +50,6 @@ def test_it_can_be_taken_back() -> None:
     assert not any(formatter.known for formatter in shell.formatters.values())
 
 
-def test_records_themselves_know_nothing_of_notebooks(small: Leaderboard) -> None:
-    assert not [name for name in dir(small) if name.startswith("_repr_")]
-
-
 def test_ipython_shows_records_as_tables(small: Leaderboard, view: TopicView) -> None:
     formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
     shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())

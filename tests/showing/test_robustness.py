@@ -10,14 +10,21 @@ import msgspec
 import pytest
 
 from harness.errors import UnknownName
-from harness.records import Ranking, Robustness
+from harness.records import Ranking, Robustness, text_remark
 from harness.showing import ROBUSTNESS, render_robustness
 
 MAIN = Ranking("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0}, ("a", "b", "lead"))
 OFF = Ranking("stemming", "off", {"b": 39.0, "a": 34.0, "lead": 30.0}, ("b", "a", "lead"), 0.333)
 TIED = Ranking("metric", "bleu", {"a": 9.0, "b": 9.0, "lead": 3.0}, ("a", "b", "lead"), 0.816)
 FOUND = Robustness(
-    MAIN, (OFF, TIED), (OFF,), ("a does not win under 1 of 2 other choices: stemming off (b).",), "town", "town-1", 5, 3
+    MAIN,
+    (OFF, TIED),
+    (OFF,),
+    (text_remark("The first system, a, is not first under 1 of 2 other choices: stemming off (b)."),),
+    "town",
+    "town-1",
+    5,
+    3,
 )
 
 TEXT = """\
@@ -29,7 +36,7 @@ main (rouge1)  a       –     a > b > lead
 stemming: off  b       0.33  b > a > lead
 metric: bleu   a = b   0.82  a = b > lead
 
-a does not win under 1 of 2 other choices: stemming off (b).
+The first system, a, is not first under 1 of 2 other choices: stemming off (b).
 """
 
 
@@ -59,7 +66,7 @@ def test_the_same_in_markdown() -> None:
     shown = render_robustness(FOUND, "markdown")
 
     assert "| stemming: off | b | 0.33 | b \\> a \\> lead |" in shown
-    assert shown.endswith("- a does not win under 1 of 2 other choices: stemming off (b).\n")
+    assert shown.endswith("- The first system, a, is not first under 1 of 2 other choices: stemming off (b).\n")
 
 
 def test_csv_and_json_have_every_ranking_in_full() -> None:
@@ -74,7 +81,7 @@ def test_csv_and_json_have_every_ranking_in_full() -> None:
 @pytest.mark.parametrize("format_", ["text", "markdown", "csv"])
 def test_nothing_from_outside_acts_on_a_terminal(format_: str) -> None:
     evil = Ranking("x\x1b[31m", "y\x07", {"\x1b]0;a": 1.0}, ("\x1b]0;a",))
-    shown = render_robustness(Robustness(evil, (evil,), (evil,), ("\x1b[2J",), "\x07", "\x1b"), format_)
+    shown = render_robustness(Robustness(evil, (evil,), (evil,), (text_remark("\x1b[2J"),), "\x07", "\x1b"), format_)
 
     assert not set(shown) & set("\x1b\x07")
 

@@ -21,19 +21,21 @@ The summit: 5 topics, 1 event
 ------------------------------------------------
 1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
 1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
--- floors --------------------------------------
+-- baselines -----------------------------------
 2 lead      30.0 ±2.0   99.0 ±2.0   59.2     5/5
--- ceilings ------------------------------------
+-- upper bound ---------------------------------
   oracle    55.5 ±2.0      –        59.2     5/5
 
 ± is half the width of the 95 % interval over topics within one event
-  (percentile bootstrap, 1,000 draws, seed 12345; the exports hold both ends).
-Test: approximate randomization, 10000 trials of events, two-sided, Holm.
-  Systems that no test separates share a rank.
-Candidates longer than the budget: lead 40 %.
+  (percentile bootstrap, 1,000 draws, seed 12345; CSV and JSON give both
+  bounds).
+Test: approximate randomization, 10000 trials of events, two-sided, Holm. Ranks
+  differ only where every system above is significantly better than every system
+  below.
+Some candidates are longer than the word budget: lead 40 %.
 Five topics are few.
 rouge1: {textrank, 日本} > lead
-ter: no two systems can be told apart
+ter: no two systems differ significantly
 
 Signatures (scores may be compared where these and the fingerprint are equal):
 rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
@@ -42,8 +44,8 @@ ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 Dataset deauville, fingerprint 3f2a9c41
 Saved in results/deauville-1
 Next: `harness report` for a page to look at, `harness show TOPIC` for the texts
-behind a number, `harness robust` for whether the order holds, `harness compare`
-with the run before, `harness eval -o table.tex` for a paper.
+behind a number, `harness robust` for whether the order holds, the same command
+with `-o table.tex` for a paper, after another run, `harness compare`.
 """
 
 
@@ -160,18 +162,18 @@ def test_a_baseline_has_a_table_of_its_own(small: Leaderboard) -> None:
 
 
 FAIR = """\
-Beside human, fairly: each reference is held against the others of its topic,
-and each system against the same sets, one reference fewer than above. % is the
-share of the way from lead to human; in ter there is none, since human is not
-above lead.
+Systems beside human, on the same references: each reference is scored against
+the others of its topic, and so is each system, with one reference fewer than
+above. % is the share of the way from lead to human; in ter there is none, since
+human is not above lead.
 
-system        rouge1   ter
---------------------------
-textrank  35.0  50 %  91.0
--- floors ----------------
-lead      30.0        90.0
--- ceilings --------------
-human     40.0        95.0
+system             rouge1        ter
+------------------------------------
+textrank  35.0 ±1.0  50 %  91.0 ±1.0
+-- baselines -----------------------
+lead      30.0 ±1.0        90.0 ±1.0
+-- human ---------------------------
+human     40.0 ±1.0        95.0 ±1.0
 """
 
 
@@ -184,11 +186,11 @@ def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, r
     beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
 
     assert FAIR in render(beside, width=80, beside=True)
-    told = "on those same sets textrank has 35.0 in rouge1, human 40.0 (--beside-human shows all)."
+    told = "On the same references textrank has 35.0 ±1.0 in rouge1 and human 40.0 ±1.0 (--beside-human shows all)."
     assert told in render(beside, width=80).replace("\n  ", " ")
-    assert "| textrank | 35.0 (50 %) | 91.0 |" in render(beside, "markdown")
+    assert "| textrank | 35.0 ±1.0 (50 %) | 91.0 ±1.0 |" in render(beside, "markdown")
     without = msgspec.structs.replace(beside, fair=fair[1:])
-    assert "In no measure is human above lead: there is no way" in render(without, beside=True).replace("\n", " ")
+    assert "human is above lead in no measure, so there is no share" in render(without, beside=True).replace("\n", " ")
     assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]
 
 

@@ -35,7 +35,7 @@ A, 4 words
 
 -- candidates ----------------------------------------------
 
-lead (floor), 3 words
+lead (baseline), 3 words
   rouge1 38.2  bleu 3.0
   The presidents met.
 

@@ -1,17 +1,28 @@
-"""How often intervals hold the truth, at 5, 10, 20, 30 and 100 topics: `python tests/statistics/simulate.py [studies]`.
+"""How often intervals hold the truth: `python -m tests.statistics.simulate [studies] [GUM]`, at 5 to 100 topics.
 
 Each study draws topics from a population of known truth. The suite runs the same with fewer studies.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.statistics.intervals import Intervals, log_interval, mean_interval, percentile_interval
+from harness.scoring.metrics import Batch, catalogue, count_batch, prepare_batch
+from harness.scoring.metrics.metric import Metric
+from harness.statistics.intervals import (
+    Intervals,
+    log_interval,
+    mean_interval,
+    percentile_interval,
+    standard_errors,
+    t_interval,
+)
 from harness.statistics.resampling import draw_weights
 
 Floats = NDArray[np.float64]
@@ -96,6 +107,59 @@ def cover_clusters(events: int, studies: int, seed: int = 1) -> dict[str, tuple[
     return {"default": cover(default, 30.0), "percentile": cover(percentile, 30.0)}
 
 
+def read_gum(path: Path) -> dict[str, list[tuple[Metric, Floats]]]:
+    """By measure, each of four models' counts (topics, width) on the GUM articles that all four summarized."""
+    names = ("claude-3-5-sonnet-20241022", "gpt4o", "Llama-3.2-3B-Instruct", "Qwen2.5-7B-Instruct")
+    texts = [json.loads(line) for line in path.read_text(encoding="utf-8").strip().split("\n")]
+    written = [{part["author"]: part["summary"] for part in text["summaries"]} for text in texts]
+    chosen = [(text, own) for text, own in zip(texts, written, strict=True) if all(name in own for name in names)]
+    references = [[part["summary"] for part in text["summaries"] if part["human"]] for text, _ in chosen]
+    known = catalogue()
+    metrics = [known[name] for name in ("rouge1", "rouge2", "bleu", "chrf", "ter")]
+    prepared = prepare_batch(metrics, Batch(references))
+    counted = [count_batch(prepared, [own[name] for _, own in chosen]) for name in names]
+    return {metric.name: [(metric, rows[metric.name]) for rows in counted] for metric in metrics}
+
+
+def cover_gum(
+    models: list[tuple[Metric, Floats]], topics: int, studies: int, seed: int = 1
+) -> dict[str, tuple[float, float]]:
+    """Coverage over all models: topics are drawn with replacement from the population that the articles are."""
+    parts: dict[str, list[tuple[float, float]]] = {}
+    for number, (metric, rows) in enumerate(models):
+        rng = np.random.default_rng([seed, topics, number])
+        chosen = rows[rng.integers(0, len(rows), (topics, studies))]
+        weights = np.concatenate(list(draw_weights(topics, DRAWS, 7)))
+        truth = float(metric.score(rows.sum(axis=0))[0])
+        samples = np.concatenate([metric.score(np.tensordot(w[None], chosen, axes=1))[..., 0] for w in weights])
+        if metric.name.startswith("rouge"):
+            sums = metric.score(chosen)[..., 0]
+            default = mean_interval(sums, np.ones_like(sums), [weights], 0.95, (0, 100))
+        else:
+            default = log_interval(metric.score(chosen.sum(axis=0))[..., 0], samples, topics, 0.95)
+        found = {"default": default, "percentile": percentile_interval(samples, 0.95)}
+        found["plain t"] = t_interval(
+            metric.score(chosen.sum(axis=0))[..., 0], standard_errors(samples, topics), topics - 1, 0.95
+        )
+        for name, intervals in found.items():
+            parts.setdefault(name, []).append(cover(intervals, truth))
+    return {
+        name: (float(np.mean([p[0] for p in part])), float(np.nanmean([p[1] for p in part])))
+        for name, part in parts.items()
+    }
+
+
+def print_gum(path: Path, studies: int) -> None:
+    """The same table, of real counts."""
+    write = sys.stdout.write
+    for name, models in read_gum(path).items():
+        for topics in TOPICS:
+            row = cover_gum(models, topics, studies)
+            cells = "  ".join(f"{key} {held:5.1f} (trusted {trusted:5.1f})" for key, (held, trusted) in row.items())
+            write(f"{name:8} {topics:4}  {cells}\n")
+            sys.stdout.flush()
+
+
 def main(studies: int) -> None:
     """Print the table: default intervals, those of them that are trusted, and percentile intervals."""
     write = sys.stdout.write
@@ -110,4 +174,8 @@ def main(studies: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    if len(sys.argv) > 2:
+        print_gum(Path(sys.argv[2]), asked)
+    else:
+        main(asked)

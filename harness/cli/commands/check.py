@@ -1,4 +1,4 @@
-"""`harness check`: a dataset or a system looked over, all its problems at once."""
+"""`harness check`: a dataset or a system checked, with all its problems at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.completion import complete_checkable
+from harness.cli.help import LIMITS
 from harness.cli.shared_options import refuse_nan
 from harness.errors import CannotLoad, HarnessError, UnknownName
 from harness.number_bounds import MOST_SECONDS
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
 def check(
     name: Annotated[
-        str, typer.Argument(help="A dataset, a system or a metric of yours, by name or path; or any file of data.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A dataset, a system or a metric of your own, by name or path; or any file of data.",
+            autocompletion=complete_checkable,
+        ),
     ],
     timeout: Annotated[
         float,
@@ -31,15 +38,16 @@ def check(
             min=0.1,
             max=MOST_SECONDS,
             callback=refuse_nan,
-            help="Of a system, for each article.",
+            help="The longest time that a system may take for one article.",
+            rich_help_panel=LIMITS,
         ),
     ] = 20.0,
 ) -> None:
-    """Look a dataset over, or a system or metric, and say what to mend.
+    """Check a dataset, a system or a metric, and say what to fix.
 
-    A dataset: every problem at once, with file and line; how long everything is, how much of each reference is copied,
-    how the references agree. A system: text for every kind of article, within the budget, the same twice. A metric: a
-    number for a text, for an empty one, and on the first topics of the workspace's dataset.
+    For a dataset it lists every problem with file and line, how long the texts are, how much of each reference is
+    copied and how the references agree. A system must give text for every kind of article, within the budget, and the
+    same text twice. A metric must give a number for a text, for an empty one, and for the first topics of the dataset.
     """
     from harness.datasets import load
     from harness.plugins import systems
@@ -79,10 +87,10 @@ def _is_metric(name: str, workspace: Workspace) -> bool:
 def _check_metric(name: str, workspace: Workspace) -> None:
     from harness.jobs import check_metric
 
-    tried = check_metric(name, workspace=workspace)
-    topics = "the first topic" if tried.topics == 1 else f"the first {tried.topics} topics"
-    too = f" It was tried on {topics} of {tried.dataset}, too." if tried.topics else ""
-    print(f"{tried.metric} keeps the contract: a number for a text, and for an empty one.{too}")
+    trial = check_metric(name, workspace=workspace)
+    topics = "the first topic" if trial.topics == 1 else f"the first {trial.topics} topics"
+    too = f" It was also tried on {topics} of {trial.dataset}." if trial.topics else ""
+    print(f"{trial.metric} is OK: it gives a number for a text and for an empty one.{too}")
 
 
 def _check_dataset(name: str) -> None:
@@ -113,7 +121,7 @@ def _check_system(name: str, timeout: float) -> None:
         raise HarnessError(str(error)) from None
     findings = check_system(system, limits=Limits(timeout))
     if not findings:
-        print(f"{system.label} keeps the contract: text for every article, within the budget, the same twice.")
+        print(f"{system.label} is OK: it gives text for every article, within the budget, and the same text twice.")
         return
     rows = [
         {"case": ", ".join(cases), "problem": problem, "what to do": advice}
@@ -121,14 +129,14 @@ def _check_system(name: str, timeout: float) -> None:
     ]
     style = style_of(sys.stdout)
     deliver(render_listing(rows, ["case", "problem", "what to do"], width=style.width, colour=style.colour), None)
-    if any(each.grave for each in findings):
+    if any(finding.grave for finding in findings):
         raise typer.Exit(1)
-    print(f"{system.label} keeps the contract otherwise; a budget is advice.")
+    print(f"{system.label} is OK apart from the above (a length over the budget is only a warning).")
 
 
 def group_findings(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     """The cases of each problem: one that all of them share is said once."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for each in findings:
-        found.setdefault((each.problem, each.advice), []).append(each.case)
-    return found
+    cases: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        cases.setdefault((finding.problem, finding.advice), []).append(finding.case)
+    return cases

@@ -6,16 +6,25 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.completion import complete_shipped
 
-def copy(name: Annotated[str, typer.Argument(help="A dataset that ships with harness: deauville.")]) -> None:
-    """Copy a shipped dataset into references/, to add references of your own.
 
-    What is in references/NAME already stays as it is.
+def copy(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATASET", help="A dataset that ships with harness: deauville.", autocompletion=complete_shipped
+        ),
+    ],
+) -> None:
+    """Copy a shipped dataset into references/, to add to it.
+
+    Add references of your own to the copy. Files that are in references/DATASET already stay as they are.
     """
     from harness.cli.output import print_remark
     from harness.jobs import copy_dataset
 
     copied = copy_dataset(name)
     for path in copied.kept:
-        print_remark(f"{path}: yours was kept")
+        print_remark(f"{path}: your file was left as it is")
     print(f"{copied.path}: {copied.files} files copied")

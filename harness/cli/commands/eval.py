@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from harness.cli.endpoint_options import MaxCost
+from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import (
     Beside,
     Costs,
-    Cpu,
     DatasetArgument,
     Decimals,
     Describe,
     FailBelow,
     Format,
-    Fresh,
-    Jobs,
-    Memory,
+    Language,
     Output,
-    Repeat,
-    Repeats,
     RunName,
-    Systems,
-    Timeout,
     Verify,
-    Words,
 )
 
 
@@ -34,58 +27,58 @@ def eval_(
     systems: Systems = None,
     format_: Format = None,
     output: Output = None,
-    width: Decimals = 1,
+    decimals: Decimals = 1,
     run: RunName = None,
     fresh: Fresh = False,
     jobs: Jobs = None,
     timeout: Timeout = None,
     cpu: Cpu = None,
     memory: Memory = None,
-    repeats: Repeats = 1,
+    trials: Trials = 1,
     words: Words = None,
+    language: Language = "",
     describe: Describe = False,
-    beside_human: Beside = False,
+    beside: Beside = False,
     costs: Costs = False,
     max_cost: MaxCost = None,
     verify: Verify = False,
     fail_below: FailBelow = None,
-    repeat: Repeat = None,
+    repeat: FormerRepeat = None,
 ) -> None:
     """Run the systems, score what they wrote, print the ranking.
 
-    What an earlier run has done already is not done again. Exit codes: 0 complete; 1 input; 2 usage; 3 some
-    candidates failed, or a system could not be loaded; 4 a --fail-below was missed, or a --repeat came out otherwise.
+    Each system runs in a process of its own. Work that is finished is not done again; a stopped run is resumed.
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-    from harness.cli.finish import OutputPlan, collecting
+    from harness.cli.finish import OutputPlan, collect_problems
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate
 
-    how = flags.how()
+    options = flags.to_options()
     if repeat is not None:
         limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or fail_below or limited or repeats > 1)
-        rerun_and_compare(repeat, jobs, how, alone=alone)
+        alone = not (dataset or systems or run or fresh or words or language or fail_below or limited or trials > 1)
+        rerun_and_compare(repeat, jobs, options, alone=alone)
         return
-    ending = OutputPlan.of(
-        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+    plan = OutputPlan.from_flags(
+        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
-    limits = parse.parse_limits(timeout, cpu, memory)
     problems: list[str] = []
     with show_progress() as listener:
-        comparison = evaluate(
+        leaderboard = evaluate(
             dataset,
             parse.split_systems(systems),
             run=run,
             fresh=fresh,
             words=words,
+            language=language,
             jobs=jobs,
-            repeats=repeats,
+            repeats=trials,
             max_cost=max_cost,
             command=parse.typed_command(),
-            listener=collecting(listener, problems),
-            **limits,
-            **how,
+            listener=collect_problems(listener, problems),
+            **parse.parse_limits(timeout, cpu, memory),
+            options=options,
         )
-    ending.deliver(comparison, problems)
+    plan.deliver(leaderboard, problems)

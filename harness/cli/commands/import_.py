@@ -1,4 +1,4 @@
-"""`harness import`: what people have on disk, kept as a dataset."""
+"""`harness import`: make a dataset of what people have on disk."""
 
 from __future__ import annotations
 
@@ -7,49 +7,111 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.completion import complete_words
+from harness.cli.help import OUTPUT, READ
+from harness.cli.shared_options import Language
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from harness.importing.tables import Request
 
 Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Files, folders, or - for what is piped in.")
+    list[str] | None,
+    typer.Argument(metavar="SOURCE", help="Files or folders, or - for standard input."),
 ]
-Id = Annotated[str | None, typer.Option("--id", metavar="FIELD", help="The field of ids.")]
+Id = Annotated[
+    str | None,
+    typer.Option("--id", metavar="FIELD", help="The field that holds the id of a topic.", rich_help_panel=READ),
+]
 ArticleField = Annotated[
     list[str] | None,
     typer.Option(
-        "--article", metavar="FIELD", help="The field of articles, or a file of lines, or a pattern with #ID#."
+        "--article",
+        metavar="FIELD",
+        help="The field that holds the article; or a file with one a line; or a pattern of file names with #ID#.",
+        rich_help_panel=READ,
     ),
 ]
 ReferenceField = Annotated[
-    list[str] | None, typer.Option("--reference", metavar="FIELD", help="The same for references. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--reference",
+        metavar="FIELD",
+        help="The field, file or pattern of references. Repeatable.",
+        rich_help_panel=READ,
+    ),
 ]
 CandidateField = Annotated[
     list[str] | None,
-    typer.Option("--candidate", metavar="[LABEL=]FIELD", help="The same for candidates inside the source. Repeatable."),
+    typer.Option(
+        "--candidate",
+        metavar="FIELD",
+        help="The field, file or pattern of candidates inside the source; LABEL=FIELD names the row. Repeatable.",
+        rich_help_panel=READ,
+    ),
 ]
 SystemField = Annotated[
-    str | None, typer.Option("--system", metavar="FIELD", help="The field that names the system of a candidate.")
+    str | None,
+    typer.Option(
+        "--system",
+        metavar="FIELD",
+        help="The field that names the system of a candidate.",
+        rich_help_panel=READ,
+    ),
 ]
 KeptField = Annotated[
     list[str] | None,
-    typer.Option("--field", metavar="FIELD", help="A field of topics to keep. Default: all short ones."),
+    typer.Option(
+        "--field",
+        metavar="FIELD",
+        help="A further field of topics to keep.",
+        show_default="all short ones",
+        rich_help_panel=READ,
+    ),
 ]
 MarksFlag = Annotated[
-    str | None, typer.Option("--marks", metavar="keep", help="Leave <q>, </s>, ||||| and the like in the texts.")
+    str | None,
+    typer.Option(
+        "--marks",
+        metavar="keep",
+        help="Leave <q>, </s>, ||||| and the like in the texts, with `--marks keep`.",
+        autocompletion=complete_words("keep"),
+        rich_help_panel=READ,
+    ),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option("--encoding", metavar="NAME", help="Of text. Default: UTF-8, UTF-16 by its mark, else Windows-1252."),
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of text files.",
+        show_default="UTF-8; UTF-16 where marked; else Windows-1252",
+        rich_help_panel=READ,
+    ),
 ]
-Split = Annotated[str | None, typer.Option("--split", metavar="NAME", help="Of a source that has several; or a sheet.")]
+Split = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        metavar="NAME",
+        help="The split of a source that has several, or the sheet of a workbook.",
+        rich_help_panel=READ,
+    ),
+]
 
 
 def import_(
     sources: Sources = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Where to. Default: references/NAME.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the dataset to this file.",
+            show_default="references/NAME.jsonl",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
     id_: Id = None,
     article: ArticleField = None,
@@ -60,36 +122,41 @@ def import_(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be taken, and write nothing.")] = False,
+    language: Language = "",
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print what would be read as what, and write nothing.", rich_help_panel=OUTPUT),
+    ] = False,
 ) -> None:
-    """Keep what is on disk as a dataset, whatever its format.
+    """Make a dataset of what is on disk, whatever its format.
 
-    Lines, JSON, CSV, spreadsheets, Parquet, stories, DUC folders, logs, web pages: docs/bring-your-data.md has all.
+    It reads lines, JSON, CSV, spreadsheets, Parquet, stories, DUC folders, logs and web pages. docs/bring-your-data.md
+    lists all formats.
     """
     from harness.cli.output import print_remark
     from harness.jobs.import_dataset import import_sources
 
     request = request_of(sources, id_, article, reference, candidate, system, field, marks, encoding, split)
-    kept = import_sources(request, output, dry_run=dry_run)
-    for sentence in kept.said:
+    outcome = import_sources(request, output, dry_run=dry_run, language=language)
+    for sentence in outcome.said:
         print_remark(sentence)
     if dry_run:
         return
-    print(kept.imported.path)
-    print_remark(f"Next: {next_command(kept.dataset.name, str(kept.imported.path), kept)}")
+    print(outcome.imported.path)
+    print_remark(f"Next: {next_command(outcome.dataset.name, str(outcome.imported.path), outcome)}")
 
 
-def next_command(name: str, path: str, kept: object) -> str:
+def next_command(name: str, path: str, outcome: object) -> str:
     """What works on the dataset that was made."""
     from harness.jobs.import_dataset import Kept
 
-    if not isinstance(kept, Kept):
-        raise TypeError(kept)
+    if not isinstance(outcome, Kept):
+        raise TypeError(outcome)
     where = name if Path(path).parent.name == "references" else path
-    if kept.imported.candidates:
-        inputs = " ".join(f"-i '{label}={file}'" for label, file in list(kept.imported.candidates.items())[:3])
+    if outcome.imported.candidates:
+        inputs = " ".join(f"-i '{label}={file}'" for label, file in list(outcome.imported.candidates.items())[:3])
         return f"harness score {where} {inputs}"
-    if any(role == "article" for role, _ in kept.imported.taken.roles):
+    if any(role == "article" for role, _ in outcome.imported.taken.roles):
         return f"harness eval {where}"
     return f"harness score {where} -i FILE"
 
@@ -114,21 +181,21 @@ def request_of(
         raise HarnessError(f"--marks {marks}: write --marks keep, or leave it out")
     choices = Choices(
         id=id_,
-        articles=split_names(article),
-        references=split_names(reference),
-        candidates=tuple(split_label(each) for each in candidate or ()),
+        articles=split_fields(article),
+        references=split_fields(reference),
+        candidates=tuple(split_label(text) for text in candidate or ()),
         system=system,
-        fields=split_names(field),
+        fields=split_fields(field),
     )
     return Request(tuple(sources or ()), choices, marks == "keep", encoding, split)
 
 
-def split_names(given: list[str] | None) -> tuple[str, ...]:
+def split_fields(typed: list[str] | None) -> tuple[str, ...]:
     """Names given one by one or with commas; a file's name is taken as it is."""
-    return tuple(name for each in given or () for name in ([each] if Path(each).exists() else each.split(",")) if name)
+    return tuple(name for text in typed or () for name in ([text] if Path(text).exists() else text.split(",")) if name)
 
 
-def split_label(given: str) -> tuple[str, str]:
+def split_label(text: str) -> tuple[str, str]:
     """`mine=gpt` as ("mine", "gpt"), `gpt` as ("", "gpt")."""
-    label, equals, name = given.partition("=")
-    return (label, name) if equals else ("", given)
+    label, equals, name = text.partition("=")
+    return (label, name) if equals else ("", text)

@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 
 
-def init(folder: Annotated[Path, typer.Argument(help="Where.")] = Path()) -> None:
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to make it in.", show_default="the current folder")
+    ] = Path(),
+) -> None:
     """Make a workspace of your own: systems/ and references/.
 
-    A first system is in it, and it works. What ships with harness stays within reach.
+    It holds a first system that works. The systems and the dataset that ship with harness can still be used.
     """
     from harness.cli.output import print_remark
     from harness.running.system_check import system_template
@@ -20,4 +24,4 @@ def init(folder: Annotated[Path, typer.Argument(help="Where.")] = Path()) -> Non
     for made in create_workspace(folder, system_template("mine")):
         print(made)
     where = "" if folder == Path() else f"cd {folder} && "
-    print_remark(f"Next: {where}harness eval. The shipped systems and the summit are there as well.")
+    print_remark(f"Next: {where}harness eval. The systems and the dataset that ship with harness are available too.")

@@ -23,18 +23,10 @@ from harness.cli.endpoint_options import (
     Temperature,
     Wait,
 )
-from harness.cli.shared_options import (
-    Baseline,
-    Clean,
-    Confidence,
-    ConfidenceN,
-    Decimals,
-    Describe,
-    Format,
-    Output,
-    PairedArN,
-    Seed,
-)
+from harness.cli.help import ENDPOINT, OUTPUT, RUN
+from harness.cli.measure_options import Clean
+from harness.cli.shared_options import Decimals, Describe, Format, Output, Rows, RunArgument
+from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
 from harness.number_bounds import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -42,26 +34,43 @@ if TYPE_CHECKING:
     from harness.models.endpoint import Endpoint
 
 Rubric = Annotated[
-    Path | None, typer.Option("--rubric", metavar="FILE", help="What to judge by.", show_default="the one that ships")
+    Path | None,
+    typer.Option(
+        "--rubric",
+        metavar="FILE",
+        help="The instructions that the model judges by.",
+        show_default="the rubric that ships",
+        rich_help_panel=ENDPOINT,
+    ),
 ]
-Rows = Annotated[list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")]
 Topics = Annotated[
     int | None,
     typer.Option(
-        "--topics", min=1, max=MOST_WORDS, metavar="N", help="Only so many, drawn by the seed.", show_default="all"
+        "--topics",
+        min=1,
+        max=MOST_WORDS,
+        metavar="N",
+        help="Judge only N topics, drawn with the seed.",
+        show_default="all",
+        rich_help_panel=RUN,
     ),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Say how many calls that takes, and what is kept already; ask nothing.")
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Print how many calls it would take and how many replies are cached; ask nothing.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 
 
-STOPPED = "stopped; every verdict is kept: the same `harness judge` goes on from there"
+STOPPED = "stopped; every verdict is kept, and the same `harness judge` resumes from there"
 
 
 def judge(
     model: Model,
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    run: RunArgument = None,
     base_url: BaseUrl = "https://api.openai.com/v1",
     rubric: Rubric = None,
     systems: Rows = None,
@@ -82,7 +91,7 @@ def judge(
     dry_run: DryRun = False,
     format_: Format = None,
     output: Output = None,
-    width: Decimals = 1,
+    decimals: Decimals = 1,
     describe: Describe = False,
     confidence: Confidence = 0.95,
     confidence_n: ConfidenceN = 1000,
@@ -91,9 +100,8 @@ def judge(
 ) -> None:
     """Let a language model say which of two candidates is better.
 
-    Every pair of systems (or each with --baseline) at every topic, in both orders; where these disagree it is a tie.
-    What was said once is kept, and never asked again. Exit codes: 0 complete; 1 usage or input; 3 some questions could
-    not be asked.
+    It compares every pair of systems (or each with the --baseline) at every topic, in both orders; where the two
+    answers disagree, the pair is a tie. Replies are cached, so no question is asked twice.
     """
     from harness import jobs
     from harness.cli import parse
@@ -117,22 +125,23 @@ def judge(
         _print_dry_run(run, endpoint, prices, how)
         return
     with show_progress(STOPPED, "verdicts") as listener:
-        found = jobs.judge(run, endpoint, prices=prices, max_cost=max_cost, listener=listener, **how)
-    _print_leaderboard(found, name, output, width, describe=describe)
+        result = jobs.judge(run, endpoint, prices=prices, max_cost=max_cost, listener=listener, **how)
+    _print_leaderboard(result, name, output, decimals, describe=describe)
 
 
 def _print_dry_run(run: str | None, endpoint: Endpoint, prices: Prices, how: JudgeOptions) -> None:
     """What the same command without --dry-run would ask for."""
     from harness.cli.output import deliver, print_remark
     from harness.jobs import forecast, forecast_sentences
+    from harness.showing.wording import remark_lines
 
-    found = forecast(run, endpoint, **how)
-    deliver("\n".join(forecast_sentences(found, endpoint, prices)), None)
-    for each in found.remarks:
-        print_remark(each)
+    plan = forecast(run, endpoint, **how)
+    deliver("\n".join(forecast_sentences(plan, endpoint, prices)), None)
+    for line in remark_lines(plan.remarks):
+        print_remark(line)
 
 
-def _print_leaderboard(found: JudgeResult, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:
+def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:
     """The table; leaves with 3 where questions could not be asked."""
     from harness.cli.finish import EXIT_FAILED, print_methods
     from harness.cli.output import deliver
@@ -140,8 +149,8 @@ def _print_leaderboard(found: JudgeResult, name: str, output: Path | None, decim
 
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
-    deliver(render(found.comparison, name, decimals, width=style.width, colour=colour), output)
+    deliver(render(result.comparison, name, decimals, width=style.width, colour=colour), output)
     if describe:
-        print_methods(found.comparison)
-    if found.unasked:
+        print_methods(result.comparison)
+    if result.unasked:
         raise typer.Exit(EXIT_FAILED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.cli.completion import complete_words
 from harness.cli.shared_options import Format
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 def ls(
     kind: Annotated[
         str | None,
-        typer.Argument(metavar="systems|datasets|metrics|runs", help="Of what.", show_default="all four"),
+        typer.Argument(
+            metavar="systems|datasets|metrics|runs",
+            help="What to list.",
+            show_default="all four",
+            autocompletion=complete_words("systems", "datasets", "metrics", "runs"),
+        ),
     ] = None,
     format_: Format = None,
 ) -> None:
@@ -34,24 +40,24 @@ def ls(
         raise UnknownName("list", kind, LISTS)
     style = style_of(sys.stdout)
     workspace = locate_workspace()
-    for each in [kind] if kind else LISTS:
-        rows, columns = LISTS[each](workspace)
-        text = render_listing(rows, columns, format_ or "text", width=style.width, colour=style.colour, kind=each)
-        deliver(text if kind else f"{each}\n{text}", None)
+    for name in [kind] if kind else LISTS:
+        rows, columns = LISTS[name](workspace)
+        text = render_listing(rows, columns, format_ or "text", width=style.width, colour=style.colour, kind=name)
+        deliver(text if kind else f"{name}\n{text}", None)
 
 
 def _list_systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     from harness.plugins.systems import find_systems
 
     rows: list[dict[str, Any]] = []
-    for found in find_systems(workspace.systems).values():
-        system = found.system
+    for file in find_systems(workspace.systems).values():
+        system = file.system
         if system is None:
-            rows.append({"name": found.name, "what": "", "state": found.problem, "path": found.path})
+            rows.append({"name": file.name, "what": "", "state": file.problem, "path": file.path})
             continue
-        options = [f"{name}={value}" for name, value in found.options.items()]
+        options = [f"{name}={value}" for name, value in file.options.items()]
         row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
-        rows.append({**row, "state": _state(system, found.asks), "path": system.path})
+        rows.append({**row, "state": _state(system, file.asks), "path": system.path})
     return rows, ["name", "what", "options", "kind", "state"]
 
 
@@ -104,7 +110,7 @@ def _list_metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
             "name": metric.name,
             "title": metric.title,
             "measures": list(metric.measures),
-            "better": _better(metric.higher_is_better),
+            "better": _direction(metric.higher_is_better),
             "needs": _requirements(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
@@ -112,30 +118,30 @@ def _list_metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
         }
         for metric in catalogue().values()
     ]
-    own = [_custom_metric(found) for found in find_metrics(workspace.metrics, catalogue()).values()]
-    return rows + own, ["name", "measures", "better", "needs", "default", "what"]
+    custom = [_custom_metric(file) for file in find_metrics(workspace.metrics, catalogue()).values()]
+    return rows + custom, ["name", "measures", "better", "needs", "default", "what"]
 
 
-def _custom_metric(found: MetricFile) -> dict[str, Any]:
+def _custom_metric(file: MetricFile) -> dict[str, Any]:
     """A file in metrics/, not run: what it says of itself, or why it is no metric."""
-    said = found.description
-    if said is None:
-        return {"name": found.name, "what": found.problem, "path": found.path}
-    read = ", ".join(each for each in said.asks if each != "candidate")
+    description = file.description
+    if description is None:
+        return {"name": file.name, "what": file.problem, "path": file.path}
+    read = ", ".join(name for name in description.asks if name != "candidate")
     return {
-        "name": found.name,
-        "title": found.name,
-        "measures": [found.name],
-        "better": _better(said.higher_is_better),
+        "name": file.name,
+        "title": file.name,
+        "measures": [file.name],
+        "better": _direction(description.higher_is_better),
         "needs": read or "nothing",
         "default": False,
-        "citation": said.citation,
-        "what": said.needs or said.doc,
-        "path": found.path,
+        "citation": description.citation,
+        "what": description.needs or description.doc,
+        "path": file.path,
     }
 
 
-def _better(higher: bool | None) -> str | None:
+def _direction(higher: bool | None) -> str | None:
     return None if higher is None else "higher" if higher else "lower"
 
 

@@ -12,12 +12,13 @@ from harness.errors import HarnessError
 
 
 def new(
-    name: Annotated[str, typer.Argument(help="Its name: letters, digits, '_' and '-'.")],
-    metric: Annotated[bool, typer.Option("--metric", help="A metric, into metrics/.")] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name: letters, digits, '_' and '-'.")],
+    metric: Annotated[bool, typer.Option("--metric", help="Write a metric, into metrics/.")] = False,
 ) -> None:
-    """Write a starting file for a system into systems/, or for a metric into metrics/.
+    """Write a file to start a system or a metric from.
 
-    It works as it is: edit it, and it is a row of the next table; a metric is a column, asked for with -m NAME.
+    A system goes into systems/, a metric into metrics/. The file works as it is. After you edit it, a system is a row
+    of the next table, and a metric is a column that `-m NAME` asks for.
     """
     from harness.cli.output import print_remark
     from harness.workspace import locate_workspace
@@ -42,9 +43,7 @@ def _new_system(name: str) -> str:
         if path.parent != locate_workspace().root / "systems"
     ]
     if hidden:
-        print_remark(
-            f"It stands in the place of the shipped system {name!r} from now on; delete it to have that again."
-        )
+        print_remark(f"It replaces the shipped system {name!r} from now on; delete it to get that one back.")
     return system_template(name)
 
 
@@ -53,7 +52,7 @@ def _new_metric(name: str) -> str:
     from harness.scoring.metrics import catalogue
 
     if name in catalogue():
-        raise HarnessError(f"{name!r} is a metric of the harness; choose another name")
+        raise HarnessError(f"{name!r} is a built-in metric; choose another name")
     return metric_template(name)
 
 

@@ -7,43 +7,75 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from harness.cli.shared_options import Clean
+from harness.cli.completion import complete_metric, complete_words
+from harness.cli.help import MEASURE, OUTPUT
+from harness.cli.measure_options import Clean
+from harness.cli.shared_options import RunArgument
+
+Chart = Annotated[
+    str,
+    typer.Argument(
+        metavar="forest|length|matrix|cost",
+        help="The picture: scores with confidence intervals, score by length, all pairs, or score by cost.",
+        autocompletion=complete_words("forest", "length", "matrix", "cost"),
+    ),
+]
+Measure = Annotated[
+    str | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="METRIC",
+        help="The measure to draw.",
+        show_default="rouge1",
+        autocompletion=complete_metric,
+        rich_help_panel=MEASURE,
+    ),
+]
+Across = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="seconds|price",
+        help="The horizontal axis of the picture `cost`.",
+        show_default="seconds",
+        autocompletion=complete_words("seconds", "price"),
+        rich_help_panel=MEASURE,
+    ),
+]
+PictureFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the picture to this file, which ends in .svg or .png.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 def plot(
-    chart: Annotated[
-        str,
-        typer.Argument(
-            metavar="forest|length|matrix|cost",
-            help="Estimates with intervals, score by length, all pairs, or score by cost.",
-        ),
-    ],
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
-    measure: Annotated[
-        str | None, typer.Option("--metric", "-m", metavar="NAME", help="Of which measure.", show_default="rouge1")
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="seconds|price", help="What cost has across.", show_default="seconds"),
-    ] = None,
+    chart: Chart,
+    run: RunArgument = None,
+    measure: Measure = None,
+    by: Across = None,
     clean: Clean = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there: .svg or .png.")
-    ] = None,
+    output: PictureFile = None,
 ) -> None:
-    """Draw a run as SVG or PNG: the pictures of the report."""
+    """Draw a picture of a run as SVG or PNG, as the report has them."""
     from harness.cli import parse
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import score_run
-    from harness.showing import plot as drawn
+    from harness.showing import plot as draw_chart
     from harness.showing import png, states_of
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
-    comparison = score_run(run, metrics=[measure] if measure else (), clean=parse.split_names(clean))
-    svg = drawn(comparison, chart, by=cast("Literal['seconds', 'price'] | None", by))
-    for sentence in states_of(comparison):
+    leaderboard = score_run(run, metrics=[measure] if measure else (), clean=parse.split_names(clean))
+    svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))
+    for sentence in states_of(leaderboard):
         print_remark(sentence)
     deliver(png(svg) if kind == ".png" else svg, output)

@@ -7,32 +7,43 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
+from harness.cli.shared_options import RunArgument
 
 
 @scoring_flags
 def report(
     flags: ScoringFlags,
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    run: RunArgument = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write there.", show_default="report.html in the run"),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the page to this file.",
+            show_default="report.html in the folder of the run",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
+    ] = False,
 ) -> None:
     """Write a run as one HTML page to look at.
 
-    The page is one file that asks for nothing: it can be mailed, printed and opened without a network.
+    The page is one file that loads nothing else: it can be mailed, printed and opened without a network.
     """
     from harness.cli.finish import print_missing_candidates
     from harness.cli.output import deliver
-    from harness.jobs import report as reported
+    from harness.jobs import report as make_report
     from harness.showing import render_report
 
-    found = reported(run, **flags.how())
-    path = output or Path(found.run.path) / "report.html"
-    deliver(render_report(found), path, through_links=output is not None)
-    print_missing_candidates(found.comparison)
+    page = make_report(run, options=flags.to_options())
+    path = output or Path(page.run.path) / "report.html"
+    deliver(render_report(page), path, through_links=output is not None)
+    print_missing_candidates(page.comparison)
     if open_:
         import webbrowser
 

@@ -1,36 +1,53 @@
-"""`harness eval --repeat RUN`: a kept run once more, and whether it came out the same."""
+"""`harness rerun`: a run once more, and whether it came out the same."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli.completion import complete_run
 from harness.cli.gates import exit_if_missed
 from harness.cli.output import deliver
+from harness.cli.run_options import Jobs
+from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringKeywords
+    from harness.jobs import ScoringOptions
 
 
-def rerun_and_compare(run: str, jobs: int | None, how: ScoringKeywords, *, alone: bool) -> None:
-    """Repeat a run and say whether the bytes are the same; leaves with exit code 4 where they are not.
+@scoring_flags
+def rerun(
+    flags: ScoringFlags,
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run in results/.", autocompletion=complete_run)],
+    jobs: Jobs = None,
+) -> None:
+    """Make a run once more and say whether every candidate is the same.
 
-    Raises HarnessError where something else was asked for beside it.
+    It takes the dataset, the systems and their limits from RUN, and keeps what comes out as a new run. Candidates are
+    compared byte for byte; their times may differ.
+    """
+    rerun_and_compare(run, jobs, flags.to_options(), alone=True)
+
+
+def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, alone: bool) -> None:
+    """Make a run once more and say whether the bytes are the same; leave with exit code 4 where they are not.
+
+    Raises HarnessError where the former `eval --repeat` stands beside other choices.
     """
     from harness.cli.finish import EXIT_FAILED
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
-    from harness.jobs import rerun
+    from harness.jobs import rerun as make_again
 
     if not alone:
-        raise HarnessError("--repeat takes dataset, systems and limits from the run; leave everything else out")
+        raise HarnessError("`harness rerun RUN` takes dataset, systems and limits from the run; leave the rest out")
     with show_progress() as listener:
-        found = rerun(run, jobs=jobs, command=typed_command(), listener=listener, **how)
-    again = f"{found.old} once more, as {found.comparison.run}: {found.candidates:,} candidates"
-    if not found.differences:
-        deliver(f"{again}, all the same byte for byte (their times apart)", None)
-    exit_if_missed([f"{again}, not all the same"] * bool(found.differences) + list(found.differences))
-    if any(row.unfinished for row in found.comparison.rows):
+        result = make_again(run, jobs=jobs, command=typed_command(), listener=listener, options=options)
+    made = f"{result.old} was made again as {result.comparison.run}: {result.candidates:,} candidates"
+    if not result.differences:
+        deliver(f"{made}, all the same byte for byte (their times apart)", None)
+    exit_if_missed([f"{made}, not all the same"] * bool(result.differences) + list(result.differences))
+    if any(row.unfinished for row in result.comparison.rows):
         raise typer.Exit(EXIT_FAILED)

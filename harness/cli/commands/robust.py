@@ -7,30 +7,41 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.completion import complete_format
+from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Output
+from harness.cli.shared_options import Output, RunArgument
 
 
 @scoring_flags
 def robust(
     flags: ScoringFlags,
-    run: Annotated[str | None, typer.Argument(help="A run in results/.", show_default="the last")] = None,
+    run: RunArgument = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown, csv or json.", show_default="text"),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="The format: text, markdown, csv or json.",
+            show_default="text",
+            autocompletion=complete_format,
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
     output: Output = None,
 ) -> None:
     """Rank a run again under every other choice.
 
-    Stemming on and off, other metrics, other ways with several references, each reference left out, candidates cut to
-    the budget and to one length, each event left out. The first measure (-m) makes the main ranking.
+    The choices: stemming on and off, other metrics, other ways to combine references, each reference left out,
+    candidates cut to the budget and to one length. It also tells how often each system is first on other draws of
+    the topics. The first measure (-m) makes the main ranking.
     """
     from harness.cli.output import deliver, format_of
     from harness.jobs import check_robustness as rank_again
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
-    found = rank_again(run, **flags.how())
+    robustness = rank_again(run, options=flags.to_options())
     style = style_of(sys.stdout)
-    deliver(render_robustness(found, name, width=style.width, colour=style.colour and output is None), output)
+    deliver(render_robustness(robustness, name, width=style.width, colour=style.colour and output is None), output)

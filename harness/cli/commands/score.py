@@ -18,8 +18,21 @@ from harness.cli.commands.import_ import (
     SystemField,
     request_of,
 )
+from harness.cli.completion import complete_dataset
+from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, RunName, Verify
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Language,
+    Output,
+    RunName,
+    Verify,
+)
 from harness.errors import HarnessError
 
 
@@ -29,7 +42,9 @@ def score(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SOURCE]...", help="A dataset's name, or what is on disk: several files of lines are references."
+            metavar="SOURCE",
+            help="The name of a dataset, or files; several files with one text a line are the references.",
+            autocompletion=complete_dataset,
         ),
     ] = None,
     inputs: Annotated[
@@ -37,8 +52,10 @@ def score(
         typer.Option(
             "--input",
             "-i",
-            metavar="[LABEL=]SOURCE",
-            help="Candidates: a line a topic, or a file with ids. Default: those inside SOURCE. Repeatable.",
+            metavar="FILE",
+            help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
+            "Without it: the candidates inside SOURCE. Repeatable.",
+            rich_help_panel=READ,
         ),
     ] = None,
     id_: Id = None,
@@ -49,47 +66,54 @@ def score(
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
+    language: Language = "",
     format_: Format = None,
     output: Output = None,
-    width: Decimals = 1,
+    decimals: Decimals = 1,
     run: RunName = None,
     describe: Describe = False,
-    beside_human: Beside = False,
+    beside: Beside = False,
     costs: Costs = False,
     verify: Verify = False,
     fail_below: FailBelow = None,
 ) -> None:
-    """Score candidates made elsewhere: harness score refs.txt -i hyp.txt."""
+    """Score summaries that were made elsewhere.
+
+    Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
+    docs/bring-your-data.md lists the formats.
+    """
     from harness.cli.finish import OutputPlan
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
 
-    how = flags.how()
+    options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
-    ending = OutputPlan.of(
-        format_, output, width, fail_below, how, describe=describe, verify=verify, beside=beside_human, costs=costs
+    plan = OutputPlan.from_flags(
+        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
     with show_progress() as listener:
-        comparison = score_candidates(request, split_labels(inputs or []), run=run, listener=listener, **how)
-    ending.deliver(comparison)
+        leaderboard = score_candidates(
+            request, split_labels(inputs or []), run=run, language=language, listener=listener, options=options
+        )
+    plan.deliver(leaderboard)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
     """`-i gpt=a.txt -i b.jsonl` as {"gpt": "a.txt", "b": "b.jsonl"}."""
-    found: dict[str, str | Path] = {}
-    for given in inputs:
-        label, equals, file = given.partition("=")
-        named = bool(equals) and not Path(given).exists()
-        shown = file if named else given
-        name = label if named else name_of(shown)
-        if name in found:
-            raise HarnessError(f"two files are called {name!r}: {found[name]} and {shown}; write -i OTHER={shown}")
-        found[name] = shown
-    return found
+    sources: dict[str, str | Path] = {}
+    for text in inputs:
+        label, equals, file = text.partition("=")
+        is_labelled = bool(equals) and not Path(text).exists()
+        source = file if is_labelled else text
+        name = label if is_labelled else name_of(source)
+        if name in sources:
+            raise HarnessError(f"two files are called {name!r}: {sources[name]} and {source}; write -i OTHER={source}")
+        sources[name] = source
+    return sources
 
 
-def name_of(shown: str) -> str:
-    """What candidates are called where nobody says it: the file without its suffix, and without that of its packing."""
-    path = Path(shown.partition("#ID#")[0].rstrip("/.")) if "#ID#" in shown else Path(shown)
+def name_of(source: str) -> str:
+    """The row's name where none is given: the file's name without its suffixes."""
+    path = Path(source.partition("#ID#")[0].rstrip("/.")) if "#ID#" in source else Path(source)
     stem = path.stem if path.suffix.lower() not in (".gz", ".bz2", ".xz", ".zst") else Path(path.stem).stem
-    return "stdin" if shown == "-" else stem
+    return "stdin" if source == "-" else stem

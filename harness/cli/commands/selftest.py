@@ -8,7 +8,7 @@ import typer
 def selftest() -> None:
     """Check the ROUGE engine on this machine.
 
-    Its scores are compared with figures that rouge-score and ROUGE-1.5.5 printed elsewhere.
+    It compares scores with figures that rouge-score and ROUGE-1.5.5 printed on another machine.
     """
     from harness.rouge.selftest import run_selftest as compare
 

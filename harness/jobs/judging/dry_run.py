@@ -8,12 +8,14 @@ from typing import Unpack
 from msgspec import Struct
 
 from harness.jobs.clean_candidates import cleaning_remarks
-from harness.jobs.judging.judge_remarks import cost_sentence
+from harness.jobs.judging.judge_remarks import token_facts
 from harness.jobs.judging.plan import JudgeOptions, kept_replies, plan_judging
 from harness.jobs.judging.verdict_log import log_path, read_log
 from harness.models.endpoint import Endpoint, Prompt
 from harness.models.prices import Prices
 from harness.models.reply_cache import Reply, ReplyCache, meant, name_of
+from harness.records import Remark
+from harness.showing.wording.judge_wording import word_tokens
 from harness.workspace import Workspace
 
 
@@ -31,7 +33,7 @@ class JudgeForecast(Struct, frozen=True):
     calls: int
     words: int
     characters: int
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def forecast(
@@ -79,7 +81,7 @@ def forecast_sentences(found: JudgeForecast, endpoint: Endpoint, prices: Prices)
     free = f", {found.decided} of them decided without a judge" if found.decided else ""
     yield f"{found.comparisons:,} comparisons{free}: {found.questions:,} questions, each pair in both orders."
     if found.known:
-        yield f"Kept already: {len(found.known):,} replies ({cost_sentence(found.known, prices)})."
+        yield f"Kept already: {len(found.known):,} replies ({word_tokens(token_facts(found.known, prices))})."
     yield f"To be called for: {found.calls:,}; a call that fails is tried again, up to {endpoint.retries} times."
     if found.calls:
         size = f"{found.words:,} words ({found.characters:,} characters)"
@@ -95,6 +97,6 @@ def _bounds(found: JudgeForecast, endpoint: Endpoint, prices: Prices) -> Iterato
         return
     most = found.calls * endpoint.max_tokens
     price = f", {most * prices.output / 1e6:,.4f} US dollars at the price given" if prices.output is not None else ""
-    read = "tokens that are read are the endpoint's to count"
+    read = "input tokens depend on the endpoint's tokenizer"
     cost = f": {prices.input:g} US dollars a million" if prices.input is not None else ""
     yield f"They would write at most {most:,} tokens (--max-tokens){price}; {read}{cost}."

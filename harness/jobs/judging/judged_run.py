@@ -20,9 +20,9 @@ from harness.jobs.judging.collect import VerdictCollector
 from harness.jobs.judging.judge_remarks import judge_remarks, judge_warnings
 from harness.jobs.judging.plan import JudgeOptions, JudgePlan, kept_replies, plan_judging
 from harness.jobs.judging.verdict_log import VerdictLog
+from harness.jobs.leaderboards import relative_path
 from harness.jobs.listener import Listener
 from harness.jobs.provenance import current_versions
-from harness.jobs.scored_run import relative_path
 from harness.models.chat import ChatClient
 from harness.models.cost_limit import Budget, Ledger, parse_limit
 from harness.models.endpoint import VARIABLE, Endpoint, Prompt
@@ -67,12 +67,12 @@ def judge(
         key, kept = os.environ.get(VARIABLE, ""), kept_replies(case.workspace)
         asker = ChatClient(endpoint, key, kept, budget=budget, typed=type_judge_option)
         try:
-            return _judged(case, bouts, asker, prices, listener)
+            return _ask_and_score(case, bouts, asker, prices, listener)
         finally:
             asker.close()
 
 
-def _judged(
+def _ask_and_score(
     case: JudgePlan, bouts: Sequence[PairComparison], asker: ChatClient, prices: Prices, listener: Listener
 ) -> JudgeResult:
     """Ask for every verdict, and write the table that they make. Raises HarnessError where there is none."""

@@ -9,11 +9,11 @@ from itertools import combinations
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.clean_candidates import candidates_of
-from harness.jobs.count import CandidateSource, missing_candidate
 from harness.jobs.scored_run import has_unavailable
+from harness.jobs.text_facts import CandidateSource, missing_candidate
 from harness.models import prompts
 from harness.models.endpoint import Prompt
-from harness.records import Candidate, Dataset, Run, System, Topic
+from harness.records import Candidate, Dataset, Run, System, Topic, article_text
 from harness.scoring.metrics.pair_wins import PairComparison
 
 PLACES = ("title", "article", "words", "first", "second", "references")
@@ -135,7 +135,7 @@ def _messages(
     """The rubric with the texts in it; references only where it has a place for them."""
     values = {
         "title": topic.article.documents[0].title if topic.article.documents else "",
-        "article": _article(topic),
+        "article": article_text(topic.article, "\n\n", titles=True),
         "words": str(topic.article.words),
         "first": ground.candidate(first, topic).text,
         "second": ground.candidate(second, topic).text,
@@ -143,12 +143,3 @@ def _messages(
     if prompts.has_placeholder(template, "references"):
         values["references"] = "\n\n".join(reference.text for reference in topic.references)
     return prompts.fill_prompt(template, values)
-
-
-def _article(topic: Topic) -> str:
-    """All that there was to read; every document but the first under its title."""
-    parts: list[str] = []
-    for place, document in enumerate(topic.article.documents):
-        parts += [document.title] if place and document.title else []
-        parts += document.paragraphs
-    return "\n\n".join(parts)

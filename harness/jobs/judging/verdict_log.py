@@ -83,7 +83,7 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
                     yield said
             elif (found := _judge.decode(line).format) > FORMAT:
                 raise BadInput(
-                    path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U harness"
+                    path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
                 )
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue

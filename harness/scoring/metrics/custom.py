@@ -144,25 +144,29 @@ class CustomMetric:
         return HarnessError(f"metric {self.description.name}, {where}: {what}")
 
 
-def load_metric(description: MetricSpec) -> Metric:
-    """The metric of a file, loaded and tried. Raises HarnessError where it cannot be counted."""
+def load_metric(description: MetricSpec, width: int | None = None) -> Metric:
+    """The metric of a file, loaded and tried. Raises HarnessError where it cannot be counted.
+
+    `width` is the length of its rows where it has counted before: then it is not tried, and asked nothing.
+    """
+    family = _load_family(description, width)
     return Metric(
         name=description.name,
         title=description.name,
         measures=(description.name,),
         titles=(description.name,),
-        width=_load_family(description).width,
+        width=family.width,
         higher_is_better=description.higher_is_better,
         scale=description.scale,
         citation=description.citation,
-        family=_load_family(description),
+        family=family,
         needs_references="references" in description.asks,
         needs_article="article" in description.asks,
     )
 
 
 @cache
-def _load_family(description: MetricSpec) -> CustomMetric:
+def _load_family(description: MetricSpec, width: int | None = None) -> CustomMetric:
     """Once for each state of the file: a changed one has another digest. Tried with a text and with none."""
     path = Path(description.path)
     module = ModuleType(f"harness_metric_{description.name}_{description.digest[:12]}")
@@ -172,7 +176,7 @@ def _load_family(description: MetricSpec) -> CustomMetric:
     with redirect_stdout(sys.stderr), _beside(path.parent):
         code = own._called("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
         own._called("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
-        return _try_family(own)
+        return CustomMetric(description, module, width) if width is not None else _try_family(own)
 
 
 def _try_family(own: CustomMetric) -> CustomMetric:

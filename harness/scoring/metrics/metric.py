@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Topic
+from harness.datasets.languages import base_language
+from harness.records import Dataset, Topic, article_text
+from harness.version import package_version
 
-version = cache(metadata.version)
+version = cache(package_version)
 """The installed version of a package, for signatures; finding it takes a millisecond, and every signature asks."""
 
 Rows = NDArray[np.float64]
@@ -32,13 +33,15 @@ class Batch:
     """Some topics, as the texts that metrics read. A large dataset is a stream of batches.
 
     `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
-    budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people.
+    budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people. `language` is the
+    dataset's.
     """
 
     references: Sequence[Sequence[str]]
     articles: Sequence[str] = ()
     words: Sequence[int] = ()
     ids: Sequence[str] = field(default=(), compare=False)
+    language: str = "en"
 
     def __len__(self) -> int:
         """The number of topics."""
@@ -53,20 +56,24 @@ class Batch:
         """The texts of these topics that these metrics read. Documents of one article follow one another."""
         references = [[reference.text for reference in topic.references] for topic in topics]
         ids = [topic.id for topic in topics]
+        language = topics[0].article.language if topics else "en"
         if not any(metric.needs_article for metric in metrics):
-            return cls(references, ids=ids)
-        articles = [
-            "\n\n".join(paragraph for document in topic.article.documents for paragraph in document.paragraphs)
-            for topic in topics
-        ]
-        return cls(references, articles, [topic.article.words for topic in topics], ids)
+            return cls(references, ids=ids, language=language)
+        articles = [article_text(topic.article, "\n\n") for topic in topics]
+        return cls(references, articles, [topic.article.words for topic in topics], ids, language)
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """What a signature says of the dataset: the least and the largest number of references of a topic."""
+    """What a signature says of the dataset: the least and the largest number of references of a topic; its language."""
 
     references: tuple[int, int]
+    language: str = "en"
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> DatasetFacts:
+        """Of a dataset."""
+        return cls(dataset.references, base_language(dataset.language))
 
     @property
     def nrefs(self) -> str:

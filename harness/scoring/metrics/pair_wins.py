@@ -13,6 +13,8 @@ from typing import Literal
 
 import numpy as np
 
+from harness.records import Remark
+from harness.records.remarks import Fact
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
 Verdict = Literal["first", "second", "tie", ""]
@@ -142,28 +144,22 @@ def complete_comparisons(bouts: Iterable[PairComparison]) -> list[PairComparison
     return [bout for bout in bouts if bout.asked and bout.points is not None]
 
 
-def agreement_remarks(bouts: Sequence[PairComparison]) -> list[str]:
+def agreement_remarks(bouts: Sequence[PairComparison]) -> list[Remark]:
     """What the two orders say of the judge, and what came to no verdict."""
     asked = [bout for bout in bouts if bout.asked]
-    whole = complete_comparisons(bouts)
-    agreed = sum(bout.agrees for bout in whole)
-    ties = sum(bout.agrees and "tie" in bout.verdicts for bout in whole)
-    said = []
-    if whole:
-        both = f"; in {ties} of them both say tie" if ties else ""
-        share = f"{100 * agreed / len(whole):.1f} %"
-        said.append(f"The two orders agree in {share} of the comparisons ({agreed} of {len(whole)}){both}.")
-    if whole and agreed < len(whole):
-        first, second = (sum(bout.verdicts == (side,) * 2 for bout in whole) for side in ("first", "second"))
-        said.append(
-            "Where they do not, the comparison counts as a tie: "
-            f"in {first} both verdicts are for what was shown first, in {second} for what was shown second, "
-            f"in {len(whole) - agreed - first - second} one is a tie."
-        )
+    complete = complete_comparisons(bouts)
+    agreed = sum(bout.agrees for bout in complete)
+    remarks = []
+    if complete:
+        ties = sum(bout.agrees and "tie" in bout.verdicts for bout in complete)
+        facts: dict[str, Fact] = {"agreed": agreed, "comparisons": len(complete), "ties": ties}
+        remarks.append(Remark("judge agreement", "note", facts))
+    if agreed < len(complete):
+        first, second = (sum(bout.verdicts == (side,) * 2 for bout in complete) for side in ("first", "second"))
+        rest = len(complete) - agreed - first - second
+        remarks.append(Remark("judge disagreement", "note", {"first": first, "second": second, "one_tie": rest}))
     if unasked := len(bouts) - len(asked):
-        said.append(
-            f"Comparisons that needed no judge: {unasked}. The texts are the same, or one is missing and loses."
-        )
-    if lost := len(asked) - len(whole):
-        said.append(f"Comparisons without a verdict in one order or both, left out: {lost} of {len(asked)}.")
-    return said
+        remarks.append(Remark("comparisons without a judge", "note", {"count": unasked}))
+    if undecided := len(asked) - len(complete):
+        remarks.append(Remark("comparisons without a verdict", "caution", {"count": undecided, "asked": len(asked)}))
+    return remarks

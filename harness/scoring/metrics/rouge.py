@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
 
+from harness.datasets.languages import TURKISH_CASE
 from harness.datasets.sentences import split_sentences, splitter_version
 from harness.errors import HarnessError
 from harness.records import Option
@@ -51,17 +53,17 @@ class Rouge:
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Read:
         """The references' tokens, for all types at once."""
         topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
-        engine = self._engine(tuple(metric.name for metric in metrics), self.split_sentences)
+        engine = self._engine(tuple(metric.name for metric in metrics), batch.language, self.split_sentences)
         return _Read(engine, engine.prepare([batch.references[topic] for topic in topics]), topics, len(batch))
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
         read = cast("_Read", prepared)
-        found = read.engine.score([candidates[topic] for topic in read.topics], read.references)
+        scores = read.engine.score([candidates[topic] for topic in read.topics], read.references)
         counts = {}
         for metric in metrics:
             counts[metric.name] = rows = np.zeros((read.of, WIDTH))
-            rows[list(read.topics)] = np.stack((*found[metric.name], np.ones(len(read.topics))), axis=-1)
+            rows[list(read.topics)] = np.stack((*scores[metric.name], np.ones(len(read.topics))), axis=-1)
         return counts
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
@@ -72,24 +74,28 @@ class Rouge:
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """The engine's settings, those of sentences only where they matter; alpha of F; our version."""
-        settings = self._engine((metric.name,), by_sentences=False).signature().split("|")
+        settings = self._engine((metric.name,), facts.language, by_sentences=False).signature().split("|")
         if self.mode == "google":
             settings.remove("sentences:lines")
             if metric.name == "rougeLsum":
-                settings.append("sentences:lines" + (f" or {splitter_version()}" if self.split_sentences else ""))
+                rule = f" or {splitter_version(facts.language)}" if self.split_sentences else ""
+                settings.append(f"sentences:lines{rule}")
+        if self.mode == "perl" and self.references == "jackknife":
+            settings.insert(settings.index("references:jackknife") + 1, "jackknife:best-f")
         if not any(part.startswith("alpha:") for part in settings):
             settings.append("alpha:0.5")
         return "|".join((metric.name, f"nrefs:{facts.nrefs}", *settings, f"version:harness-{version('harness')}"))
 
-    def _engine(self, types: tuple[str, ...], by_sentences: bool) -> Engine:
-        splitter = split_sentences if by_sentences else None
+    def _engine(self, types: tuple[str, ...], language: str, by_sentences: bool) -> Engine:
+        splitter = partial(split_sentences, language=language) if by_sentences else None
+        tokenizer = "unicode-tr" if self.tokenizer == "unicode" and language in TURKISH_CASE else self.tokenizer
         try:
             return Engine(
                 self.mode,
                 types,
                 stemmer=self.stemmer,
                 references=self.references,
-                tokenizer=self.tokenizer,
+                tokenizer=tokenizer,
                 split=splitter,
                 **dict(self.more),
             )
@@ -121,7 +127,7 @@ def _metric(name: str, options: Rouge) -> Metric:
 
 def _what(name: str) -> str:
     """What a ROUGE type finds in a candidate and its references."""
-    told = {
+    words = {
         "rouge1": "words shared with the references",
         "rougeL": "longest common subsequence of words",
         "rougeLsum": "longest common subsequences, sentence by sentence",
@@ -131,4 +137,4 @@ def _what(name: str) -> str:
         "rougeS*": "pairs of words in order, any distance apart",
         "rougeSU*": "the pairs of rougeS*, and single words",
     }
-    return told.get(name) or f"runs of {name.removeprefix('rouge')} words shared with the references"
+    return words.get(name) or f"runs of {name.removeprefix('rouge')} words shared with the references"

@@ -55,7 +55,8 @@ class Bleu:
         flat = rows.reshape(-1, bleu_counts.WIDTH)
         few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
         scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu_counts.bleu_scores(flat)
-        scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
+        if (flat[:, 0] == 0).any():
+            scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
         return scores.reshape(*rows.shape[:-1], 1)
 
     def score_topics(self, rows: Rows, scores: Scores) -> Scores:

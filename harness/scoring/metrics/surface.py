@@ -1,7 +1,7 @@
 """What a candidate looks like beside its article: length, copying, novelty, repetition. To describe, not to rank.
 
-Words are whitespace-separated for lengths; for copying they are those of
-`harness.datasets.extractive_fragments`. Shares are percentages. A share of nothing does not exist:
+Words are those of `harness.datasets.words`, for lengths with their punctuation, for copying without it: what stands
+between blanks, or a character where a script has no blanks. Shares are percentages. A share of nothing does not exist:
 an empty candidate has 0 words and is left out of every other mean.
 """
 
@@ -16,6 +16,8 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from harness.datasets import extractive_fragments
+from harness.datasets.languages import UNSPACED_LANGUAGES
+from harness.datasets.words import count_words
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
 WIDTH = 2
@@ -23,12 +25,15 @@ WIDTH = 2
 
 _LONG = 1_000_000
 
+ArticleWords = tuple[str, int, int, str]
+"""The article's words between blanks, its length, the budget and the language."""
+
 
 class Text(NamedTuple):
     """A candidate beside its article: their words as strings of one character a word, the same for the same word.
 
     `numbers` are those words of the candidate that begin with a digit. `length` and `article_length` are in
-    whitespace-separated words, as is the `budget`.
+    words with their punctuation, as is the `budget`.
     """
 
     candidate: str
@@ -39,18 +44,18 @@ class Text(NamedTuple):
     budget: int
 
     @classmethod
-    def read(cls, candidate: str, article: str, length: int, budget: int) -> Text:
+    def read(cls, candidate: str, article: str, length: int, budget: int, language: str = "en") -> Text:
         """`article` holds the words of the article between blanks; only those of the candidate are told apart.
 
         There are 1,114,111 characters: a candidate with more different words has the last of them taken for one.
         """
-        words = extractive_fragments.fragment_tokens(candidate)
+        words = extractive_fragments.fragment_tokens(candidate, language)
         signs = {word: chr(min(place, sys.maxunicode)) for place, word in enumerate(dict.fromkeys(words), start=1)}
         return cls(
             candidate="".join(map(signs.__getitem__, words)),
             article="".join(map(signs.get, article.split(), repeat("\0"))),
             numbers="".join(signs[word] for word in words if word[0].isdigit()),
-            length=len(candidate.split()),
+            length=count_words(candidate),
             article_length=length,
             budget=budget,
         )
@@ -136,18 +141,23 @@ MEASURES: dict[str, Callable[[Text], float | None]] = {
 class Surface:
     """The family of all that is seen without a reference."""
 
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[tuple[str, int, int]]:
-        """For each topic the article's words between blanks, its length and the budget."""
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[ArticleWords]:
+        """For each topic the article's words between blanks, its length, the budget and the language."""
         if not any(metric.needs_article for metric in metrics):
-            return [("", 0, 0)] * len(batch)
+            return [("", 0, 0, batch.language)] * len(batch)
         return [
-            (" ".join(extractive_fragments.fragment_tokens(article)), len(article.split()), budget)
+            (
+                " ".join(extractive_fragments.fragment_tokens(article, batch.language)),
+                count_words(article),
+                budget,
+                batch.language,
+            )
             for article, budget in zip(batch.articles, batch.words, strict=True)
         ]
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and measure."""
-        known = cast("list[tuple[str, int, int]]", prepared)
+        known = cast("list[ArticleWords]", prepared)
         counts = {metric.name: np.zeros((len(known), WIDTH)) for metric in metrics}
         for topic, (candidate, about) in enumerate(zip(candidates, known, strict=True)):
             text = Text.read(candidate, *about)
@@ -162,8 +172,10 @@ class Surface:
         values, topics = rows[..., :1], rows[..., 1:]
         return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
 
-    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """Lengths have no settings; the rest depends on what a word is."""
+        if facts.language in UNSPACED_LANGUAGES:
+            return f"{metric.name}|tok:characters|case:lc|version:harness-{version('harness')}"
         words = "blanks" if metric.name in ("words", "compression", "over_budget") else "letters-digits|case:lc"
         return f"{metric.name}|tok:{words}|version:harness-{version('harness')}"
 

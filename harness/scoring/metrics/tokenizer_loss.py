@@ -1,4 +1,4 @@
-"""What a tokenizer does to other languages, without a word: ROUGE's drops all but a-z and 0-9, BLEU's wants blanks."""
+"""What tokenizers do to other languages in silence: ROUGE's drops all but a-z and 0-9, BLEU's and TER's need blanks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.records import Remark
+from harness.records.remarks import Fact
 from harness.scoring.metrics.metric import Metric
 from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
@@ -42,48 +44,28 @@ class TokenizerLoss:
             self.unspaced + other.unspaced,
         )
 
-    def remarks(self, what: str, metrics: Sequence[Metric]) -> tuple[str, ...]:
-        """Sentences for the reader where one of these metrics does not see the texts as they were written.
+    def remarks(self, texts: str, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
+        """What a reader must know where one of these metrics does not see the texts as they were written.
 
-        `what` names the texts: "references", "candidates of lead".
+        `texts` names them: "references", "candidates of lead".
         """
         families = [metric.family for metric in metrics]
         ascii_only = any(isinstance(family, Rouge) and family.tokenizer == "ascii" for family in families)
         by_blanks = any(isinstance(family, Bleu) and family.tokenizer not in ("char", "zh") for family in families)
         edits = any(isinstance(family, Ter) for family in families)
-        found = (
-            self._dropped(what) if ascii_only else "",
-            self._unparted(what) if by_blanks else "",
-            self._whole(what) if edits else "",
-        )
-        return tuple(remark for remark in found if remark)
-
-    def _dropped(self, what: str) -> str:
-        much = self.lost > _LOUD * self.letters
-        if not much and not self.emptied:
-            return ""
-        share = f"{100 * self.lost / self.letters:.0f} %" if much else "under 1 %"
-        whole = f", and all that {self.emptied} of {self.texts} texts hold" if self.emptied else ""
+        is_unspaced = self.unspaced > _LOUD * self.letters
+        is_lost = self.lost > _LOUD * self.letters
+        unspaced: dict[str, Fact] = {"texts": texts, "share": self.unspaced / self.letters if is_unspaced else 0.0}
+        lost: dict[str, Fact] = {
+            "texts": texts,
+            "share": self.lost / self.letters if is_lost else None,
+            "emptied": self.emptied,
+            "count": self.texts,
+        }
         return (
-            f"ROUGE's ASCII tokenizer drops {share} of the letters of the {what}{whole}: "
-            "its scores say little here. Take --tokenizer unicode."
-        )
-
-    def _unparted(self, what: str) -> str:
-        if self.unspaced <= _LOUD * self.letters:
-            return ""
-        return (
-            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
-            "between words, which BLEU's tokenizer needs: its scores say little here. Take --bleu-tokenizer char or zh."
-        )
-
-    def _whole(self, what: str) -> str:
-        if self.unspaced <= _LOUD * self.letters:
-            return ""
-        return (
-            f"{100 * self.unspaced / self.letters:.0f} % of the letters of the {what} are written without blanks "
-            "between words: TER takes what stands between blanks for one word, so that a line is right or wrong as a "
-            "whole. Put blanks between the words of all texts, or take -m chrf."
+            *([Remark("rouge drops letters", "warning", lost)] if ascii_only and (is_lost or self.emptied) else ()),
+            *([Remark("bleu needs blanks", "warning", unspaced)] if by_blanks and is_unspaced else ()),
+            *([Remark("ter needs blanks", "warning", unspaced)] if edits and is_unspaced else ()),
         )
 
 

@@ -1,4 +1,4 @@
-"""Comparison -> pictures: SVG for the page and, by itself, for papers and slides."""
+"""Pictures of a leaderboard: SVG for the page and, by itself, for papers and slides."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from harness.showing.charts.drawing import Drawing
 from harness.showing.charts.forest import draw_forest
 from harness.showing.charts.length import draw_length
 from harness.showing.charts.matrix import draw_matrix
+from harness.showing.wording import word_remark
 
 CHARTS: dict[str, Callable[[Leaderboard, Column, float], Drawing | None]] = {
     "forest": draw_forest,
@@ -32,49 +33,50 @@ NEEDS = {
 
 
 def plot(
-    comparison: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
+    leaderboard: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
 ) -> str:
-    """A picture as an SVG file of its own. `measure`: a column of the comparison, by default the first.
+    """A picture as an SVG file of its own. `measure`: a column, by default the first.
 
-    `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or HarnessError where there is
-    nothing to draw.
+    `width` is in pixels. `by` is for `cost`: what is across, the seconds or the price. Raises UnknownName, or
+    HarnessError where there is nothing to draw.
     """
     if chart not in CHARTS:
         raise UnknownName("plot", chart, CHARTS)
-    columns = {column.measure: column for column in comparison.columns}
+    columns = {column.measure: column for column in leaderboard.columns}
     name = measure or next(iter(columns), "")
     if name not in columns:
         raise UnknownName("measure", name, columns)
     drawing = (
-        _by(comparison, columns[name], width, chart, by) if by else CHARTS[chart](comparison, columns[name], width)
+        _draw_by_cost(leaderboard, columns[name], width, chart, by)
+        if by
+        else CHARTS[chart](leaderboard, columns[name], width)
     )
     if drawing is None:
         needed = "systems that have a score and a price" if by == "price" else NEEDS[chart]
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
-    for sentence in states_of(comparison):
+    for sentence in states_of(leaderboard):
         drawing.note(sentence)
     return drawing.alone()
 
 
-def states_of(comparison: Leaderboard) -> tuple[str, ...]:
+def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:
     """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
-    stopped = f"Run {comparison.run} was stopped before its end"
     return (
-        *(f"{stopped}." for remark in comparison.remarks if remark.startswith(stopped)),
+        *(word_remark(remark) for remark in leaderboard.remarks if remark.kind == "incomplete run"),
         *(
             f"{row.label}: {row.topics - row.scored} of {row.topics} topics have no candidate."
-            for row in comparison.rows
+            for row in leaderboard.rows
             if row.scored < row.topics and row.role != "ceiling"
         ),
     )
 
 
-def _by(comparison: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
+def _draw_by_cost(leaderboard: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
     if CHARTS[chart] is not draw_cost:
         raise HarnessError(f"{chart} has no costs across; only cost is drawn by seconds or price")
     if by not in COST_AXES:
         raise UnknownName("cost", by, COST_AXES)
-    return draw_cost(comparison, column, width, by)
+    return draw_cost(leaderboard, column, width, by)
 
 
 __all__ = [

@@ -49,14 +49,16 @@ COST_AXES: dict[By, CostAxis] = {
 }
 
 
-def draw_cost(comparison: Leaderboard, column: Column, width: float, by: By = "seconds") -> Drawing | None:
+def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: By = "seconds") -> Drawing | None:
     """A point a row: what it costs across, on a logarithmic scale, and its score with its interval upwards.
 
     A stepped line leads through the rows that no other is both better and cheaper than. None where nothing is known
     of costs.
     """
     expense = COST_AXES[by]
-    rows = [row for row in comparison.rows if column.measure in row.estimates and _cost_value(row, expense) is not None]
+    rows = [
+        row for row in leaderboard.rows if column.measure in row.estimates and _cost_value(row, expense) is not None
+    ]
     if not rows:
         return None
     front = pareto(rows, column, expense)
@@ -81,12 +83,12 @@ def pareto(rows: Sequence[Row], column: Column, expense: CostAxis) -> list[Row]:
     if column.higher_is_better is None:
         return []
     sign = 1 if column.higher_is_better else -1
-    best, found = float("-inf"), []
+    best, front = float("-inf"), []
     for row in sorted(rows, key=lambda row: (_cost(row, expense), -sign * _score(row, column))):
         if sign * _score(row, column) > best:
             best = sign * _score(row, column)
-            found.append(row)
-    return found
+            front.append(row)
+    return front
 
 
 def _cost_value(row: Row, expense: CostAxis) -> float | None:
@@ -120,7 +122,7 @@ def _axes(drawing: Drawing, rows: Sequence[Row], column: Column, expense: CostAx
     x = linear_scale((log10(low), log10(high)), LEFT, right)
     across = log_ticks(low, high, 4 if drawing.width < 480 else 7)
     estimates = [row.estimates[column.measure] for row in rows]
-    ends = [end for each in estimates for end in (each.value, each.low, each.high) if end is not None]
+    ends = [end for e in estimates for end in (e.value, e.low, e.high) if end is not None]
     upwards = round_ticks(min(ends), max(ends))
     y = linear_scale(upwards, bottom, TOP)
     places = [x[0] * log10(mark) + x[1] for mark in across]
@@ -145,11 +147,11 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
 def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Powers of ten from `low` to `high`, no more than `most`; with their halves and fifths where these are few."""
     powers = range(floor(log10(low)), ceil(log10(high)) + 1)
-    whole = [10.0**power for power in powers if low <= 10.0**power <= high]
+    tens = [10.0**power for power in powers if low <= 10.0**power <= high]
     fine = [times * 10.0**power for power in powers for times in (1, 2, 5) if low <= times * 10.0**power <= high]
-    if len(whole) < 3 and len(fine) <= most:
+    if len(tens) < 3 and len(fine) <= most:
         return fine
-    return whole[:: max(1, ceil(len(whole) / most))]
+    return tens[:: max(1, ceil(len(tens) / most))]
 
 
 def _steps(front: Sequence[Point], end: float) -> list[Point]:
@@ -168,9 +170,9 @@ def _points(
     expense, (factor, offset) = by
     boxes: list[Box] = []
     for row, (x, _) in zip(rows, points, strict=True):
-        found = row.estimates[column.measure]
-        if found.low is not None and found.high is not None:
-            ends = sorted((factor * found.low + offset, factor * found.high + offset))
+        estimate = row.estimates[column.measure]
+        if estimate.low is not None and estimate.high is not None:
+            ends = sorted((factor * estimate.low + offset, factor * estimate.high + offset))
             drawing.line((x, ends[0]), (x, ends[1]), f"bar thin {row.role}")
             boxes.append((x - 2, ends[0], x + 2, ends[1]))
     for row, point in zip(rows, points, strict=True):

@@ -65,10 +65,10 @@ class Drawing:
         title: str = "",
     ) -> None:
         """A line of text whose baseline is at `at`; cut in its middle where it is longer than `room`."""
-        shown = make_visible(text)
-        fitting = shorten_text(shown, max(4, int(room / LETTER)))
-        told = title or (shown if fitting != shown else "")
-        title = f"<title>{escape(make_visible(told))}</title>" if told else ""
+        visible = make_visible(text)
+        fitting = shorten_text(visible, max(4, int(room / LETTER)))
+        full = title or (visible if fitting != visible else "")
+        title = f"<title>{escape(make_visible(full))}</title>" if full else ""
         ends = f' text-anchor="{anchor}"' if anchor != "start" else ""
         style = f' class="{kind}"' if kind else ""
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
@@ -78,11 +78,11 @@ class Drawing:
         self.height += NOTE_HEIGHT
         self.text((0, self.height - 6), text, "quiet", room=self.width)
 
-    def slanted(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
+    def slanted_text(self, at: tuple[float, float], text: str, room: float, degrees: int = 60) -> None:
         """A heading over a narrow column, upwards."""
-        shown = make_visible(text)
-        fitting = shorten_text(shown, max(4, int(room / LETTER)))
-        title = f"<title>{escape(shown)}</title>" if fitting != shown else ""
+        visible = make_visible(text)
+        fitting = shorten_text(visible, max(4, int(room / LETTER)))
+        title = f"<title>{escape(visible)}</title>" if fitting != visible else ""
         x, y = _n(at[0]), _n(at[1])
         self._parts.append(
             f'<text x="{x}" y="{y}" transform="rotate(-{degrees} {x} {y})">{title}{escape(fitting)}</text>'

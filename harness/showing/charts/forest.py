@@ -5,50 +5,49 @@ from __future__ import annotations
 from harness.records import Column, Estimate, Leaderboard, Row
 from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
 from harness.showing.escape import make_visible
-from harness.showing.format import TableSection, column_heading, group_rows, number_text
+from harness.showing.format import column_heading, group_rows, number_text
 from harness.showing.text_layout import text_width
 
 ROW, TITLE, FOOT = 24.0, 26.0, 30.0
 
 
-def draw_forest(comparison: Leaderboard, column: Column, width: float) -> Drawing | None:
-    """Systems, floors and ceilings under one another; a dashed line goes through the best floor."""
-    shown = [_with_score(section, column) for section in group_rows(comparison.rows)]
-    shown = [section for section in shown if section.rows]
-    rows = [row for section in shown for row in section.rows]
+def draw_forest(leaderboard: Leaderboard, column: Column, width: float) -> Drawing | None:
+    """Systems and reference points under one another; a dashed line goes through the best baseline."""
+    sections = group_rows(tuple(row for row in leaderboard.rows if column.measure in row.estimates))
+    rows = [row for _, members in sections for row in members]
     if not rows:
         return None
-    names = [*(make_visible(row.label) for row in rows), column_heading(column, column.title)]
+    names = [
+        *(make_visible(row.label) for row in rows),
+        column_heading(column, column.title),
+        *map(str, dict(sections)),
+    ]
     left = min(max(LETTER * text_width(name) for name in names) + 16, width * 0.36)
     marks = round_ticks(*_range(rows, column))
     factor, offset = linear_scale(marks, left + 6, width - 58)
-    height = ROW * len(rows) + TITLE * sum(bool(section.title) for section in shown) + FOOT + 6
+    height = ROW * len(rows) + TITLE * sum(bool(title) for title, _ in sections) + FOOT + 6
     label = f"{column.title} of {len(rows)} rows with their intervals; the same numbers stand in the table"
     drawing = Drawing(width, height, label)
     _axis(drawing, marks, (factor, offset), column_heading(column, column.title))
-    floors = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
-    if floors and column.higher_is_better is not None:
-        best = factor * (max(floors) if column.higher_is_better else min(floors)) + offset
+    baselines = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
+    if baselines and column.higher_is_better is not None:
+        best = factor * (max(baselines) if column.higher_is_better else min(baselines)) + offset
         drawing.line((best, 4), (best, height - FOOT), "held")
     y = 4.0
-    for section in shown:
-        if section.title:
-            drawing.text((0, y + TITLE - 8), section.title, "quiet")
+    for title, members in sections:
+        if title:
+            drawing.text((0, y + TITLE - 8), title, "quiet")
             y += TITLE
-        for row in section.rows:
+        for row in members:
             drawing.text((0, y + ROW / 2 + 4.5), row.label, room=left - 8)
             _row(drawing, row, row.estimates[column.measure], y + ROW / 2, (factor, offset))
             y += ROW
     return drawing
 
 
-def _with_score(section: TableSection, column: Column) -> TableSection:
-    return TableSection(section.title, tuple(row for row in section.rows if column.measure in row.estimates))
-
-
 def _range(rows: list[Row], column: Column) -> tuple[float, float]:
-    found = [row.estimates[column.measure] for row in rows]
-    ends = [end for each in found for end in (each.value, each.low, each.high) if end is not None]
+    estimates = [row.estimates[column.measure] for row in rows]
+    ends = [end for estimate in estimates for end in (estimate.value, estimate.low, estimate.high) if end is not None]
     return min(ends), max(ends)
 
 

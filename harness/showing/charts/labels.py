@@ -59,7 +59,7 @@ def place_labels(
 ) -> list[LabelPosition | None]:
     """A place for each name, the first ones first; None where there is none."""
     taken = [_around(point, NEAR) for point in points]
-    found: list[LabelPosition | None] = []
+    positions: list[LabelPosition | None] = []
     for name, point in zip(names, points, strict=True):
         others = [box for box in taken if box != _around(point, NEAR)]
         apart = [_around(other, APART) for other in points if other != point]
@@ -71,10 +71,10 @@ def place_labels(
             and (spot.away == 1 or _is_plain(spot, point, others, apart))
         )
         best = min(free, key=lambda spot: spot.away + sum(_meet(spot.box, line) for line in lines), default=None)
-        found.append(best)
+        positions.append(best)
         if best is not None:
             taken.append(best.box)
-    return found
+    return positions
 
 
 def _is_plain(spot: LabelPosition, point: Point, others: Sequence[Box], apart: Sequence[Box]) -> bool:

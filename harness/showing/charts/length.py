@@ -10,9 +10,9 @@ from harness.showing.format import column_heading, number_text
 LEFT, RIGHT, TOP, FOOT = 44.0, 20.0, 26.0, 46.0
 
 
-def draw_length(comparison: Leaderboard, column: Column, width: float) -> Drawing | None:
+def draw_length(leaderboard: Leaderboard, column: Column, width: float) -> Drawing | None:
     """A point a row: the mean length of its candidates in words across, its score upwards."""
-    rows = [row for row in comparison.rows if column.measure in row.estimates and row.scored]
+    rows = [row for row in leaderboard.rows if column.measure in row.estimates and row.scored]
     if not rows:
         return None
     height = min(0.62 * width, 420.0) if width > 480 else 0.9 * width

@@ -25,10 +25,10 @@ class Cell(Struct, frozen=True):
     p: float
 
 
-def draw_matrix(comparison: Leaderboard, column: Column, width: float) -> Drawing | None:
+def draw_matrix(leaderboard: Leaderboard, column: Column, width: float) -> Drawing | None:
     """Filled: the row is significantly better than the column. Framed: worse. Grey: no difference was shown."""
-    cells_of = _cells(comparison, column)
-    labels = _labels(comparison, column)
+    cells_of = _cells(leaderboard, column)
+    labels = _labels(leaderboard, column)
     if len(labels) < 2:
         return None
     longest = max(LETTER * text_width(make_visible(label)) for label in labels)
@@ -43,38 +43,38 @@ def draw_matrix(comparison: Leaderboard, column: Column, width: float) -> Drawin
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)
         middle = left + across * (place + 0.5)
         if numbered:
-            drawing.slanted((middle, top - 6), label, top)
+            drawing.slanted_text((middle, top - 6), label, top)
         else:
-            drawing.slanted((middle + 4.5, top - 6), label, top - 12, 90)
+            drawing.slanted_text((middle + 4.5, top - 6), label, top - 12, 90)
     for standing in _TURNED:
-        some = [each for each in cells_of if each.standing == standing]
-        corners = [(left + across * each.place + 1.5, top + down * each.row + 1.5) for each in some]
+        same_cells = [cell for cell in cells_of if cell.standing == standing]
+        corners = [(left + across * cell.place + 1.5, top + down * cell.row + 1.5) for cell in same_cells]
         drawing.boxes(corners, (across - 3, down - 3), standing)
-    for each in cells_of if numbered else ():
-        at = left + across * (each.place + 0.5), top + down * (each.row + 0.5) + 4
-        drawing.text(at, signed_text(each.difference, 1), f"cell on-{each.standing}", title=f"p {p_text(each.p)}")
+    for cell in cells_of if numbered else ():
+        at = left + across * (cell.place + 0.5), top + down * (cell.row + 0.5) + 4
+        drawing.text(at, signed_text(cell.difference, 1), f"cell on-{cell.standing}", title=f"p {p_text(cell.p)}")
     return drawing
 
 
 _TURNED = {"better": "worse", "worse": "better", "open": "open"}
 
 
-def _labels(comparison: Leaderboard, column: Column) -> list[str]:
-    tested = {label for pair in comparison.pairs if pair.measure == column.measure for label in (pair.a, pair.b)}
-    return [row.label for row in comparison.rows if row.label in tested]
+def _labels(leaderboard: Leaderboard, column: Column) -> list[str]:
+    tested = {label for pair in leaderboard.pairs if pair.measure == column.measure for label in (pair.a, pair.b)}
+    return [row.label for row in leaderboard.rows if row.label in tested]
 
 
-def _cells(comparison: Leaderboard, column: Column) -> list[Cell]:
+def _cells(leaderboard: Leaderboard, column: Column) -> list[Cell]:
     """Every cell off the diagonal: each pair twice."""
-    alpha = round(1 - comparison.confidence, 10)
-    place = {label: number for number, label in enumerate(_labels(comparison, column))}
-    found = []
-    for pair in comparison.pairs:
+    alpha = round(1 - leaderboard.confidence, 10)
+    place = {label: number for number, label in enumerate(_labels(leaderboard, column))}
+    cells = []
+    for pair in leaderboard.pairs:
         if pair.measure == column.measure:
             a, b, standing = place[pair.a], place[pair.b], _standing(pair, column, alpha)
-            found.append(Cell(a, b, standing, pair.difference, pair.p_corrected))
-            found.append(Cell(b, a, _TURNED[standing], -pair.difference, pair.p_corrected))
-    return found
+            cells.append(Cell(a, b, standing, pair.difference, pair.p_corrected))
+            cells.append(Cell(b, a, _TURNED[standing], -pair.difference, pair.p_corrected))
+    return cells
 
 
 def _standing(pair: Pair, column: Column, alpha: float) -> str:

@@ -1,6 +1,7 @@
-"""Report -> one HTML file that needs nothing else: styles, script and data are in it, and it asks for nothing.
+"""The report as one HTML file that needs nothing else: styles, script and data are in it.
 
-The page is complete without its script: tables and pictures are made here. The script sorts, filters and shows texts.
+Without its script the page has all tables and pictures of systems. The script sorts, filters, lists topics and shows
+texts.
 Nothing from outside reaches it but through `visible` and the template's escaping, and no script runs but ours: the
 Content-Security-Policy knows it by its hash.
 """

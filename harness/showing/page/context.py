@@ -19,6 +19,7 @@ from harness.showing.cost_table import (
     rows_with_costs,
 )
 from harness.showing.format import (
+    NO_DIFFERENCE,
     NOTHING,
     best_labels,
     column_heading,
@@ -38,7 +39,7 @@ from harness.showing.notes import budget_note, interval_note, percent_text, rank
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
-from harness.showing.page.top_topics import top_differences
+from harness.showing.wording import remark_line, remark_lines
 
 WIDE = 540.0
 """Pixels of a picture in the page: two stand side by side."""
@@ -78,36 +79,36 @@ class MeasureFigure(Struct, frozen=True):
 
 def page_context(report: Report) -> dict[str, Any]:
     """Everything the template needs."""
-    comparison = report.comparison
+    leaderboard = report.comparison
     return {
-        "title": comparison.title or comparison.dataset,
+        "title": leaderboard.title or leaderboard.dataset,
         "subtitle": _subtitle(report),
-        "verdict": verdict_sentences(comparison),
+        "verdict": verdict_sentences(leaderboard),
         "heads": [
             (column.measure, column_heading(column, column.title), column.higher_is_better)
-            for column in comparison.columns
+            for column in leaderboard.columns
         ],
-        "ranking": _ranking(comparison),
-        "ranked": bool(first_ranks(comparison)),
-        "notes": _notes(comparison),
-        "fair": _fair(comparison),
-        "fair_note": human_note(comparison) if comparison.fair else "",
-        "orders": rank_notes(comparison),
-        "floors": any(row.role == "floor" for row in comparison.rows),
-        "forest": _figures(comparison, "forest", narrow=True),
-        "matrix": _figures(comparison, "matrix", narrow=False),
-        "length": _figures(comparison, "length", narrow=True),
-        **_costs(comparison),
-        "level": percent_text(1 - comparison.confidence),
-        "interval": interval_note(comparison),
-        "telling": top_differences(report),
-        "otherwise": _otherwise(comparison),
-        "left_out": report.remarks,
+        "ranking": _ranking(leaderboard),
+        "ranked": bool(first_ranks(leaderboard)),
+        "notes": _notes(leaderboard),
+        "fair": _fair(leaderboard),
+        "fair_note": human_note(leaderboard) if leaderboard.fair else "",
+        "orders": rank_notes(leaderboard),
+        "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
+        "forest": _figures(leaderboard, "forest", narrow=True),
+        "matrix": _figures(leaderboard, "matrix", narrow=False),
+        "length": _figures(leaderboard, "length", narrow=True),
+        **_costs(leaderboard),
+        "level": percent_text(1 - leaderboard.confidence),
+        "interval": interval_note(leaderboard),
+        "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
+        "otherwise": _otherwise(leaderboard),
+        "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
-        "robust": report.robustness.remarks if report.robustness else (),
+        "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
         "losses": failure_lines(report),
         "alarms": warning_sentences(report),
-        "signatures": signature_lines(comparison.columns),
+        "signatures": signature_lines(leaderboard.columns),
         "facts": run_facts(report),
         "systems": system_facts(report),
         "command": remake_command(report),
@@ -116,106 +117,108 @@ def page_context(report: Report) -> dict[str, Any]:
     }
 
 
-def _otherwise(comparison: Leaderboard) -> bool:
+def _otherwise(leaderboard: Leaderboard) -> bool:
     """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
-    rouge = [column.signature for column in comparison.columns if column.measure.startswith("rouge")]
+    rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
 
 
 def _subtitle(report: Report) -> str:
-    comparison = report.comparison
-    rows = sum(row.role == "system" and not row.unfinished for row in comparison.rows)
-    made = report.run.created.split("T")[0]
-    parts = (count_text(rows, "system"), count_text(comparison.topics, "topic"), count_text(comparison.events, "event"))
-    return " · ".join((*parts, f"run {report.run.name}", made))
+    leaderboard = report.comparison
+    rows = sum(row.role == "system" and not row.unfinished for row in leaderboard.rows)
+    day = report.run.created.split("T")[0]
+    parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
+    parts += [count_text(leaderboard.events, "event")] if leaderboard.events != leaderboard.topics else []
+    return " · ".join((*parts, f"run {report.run.name}", day))
 
 
-def verdict_sentences(comparison: Leaderboard) -> list[str]:
+def verdict_sentences(leaderboard: Leaderboard) -> list[str]:
     """Who wins, and is it real: the two sentences that most readers came for."""
-    rows = [row for row in comparison.rows if row.role == "system" and not row.unfinished]
-    if not rows or not comparison.columns:
+    rows = [row for row in leaderboard.rows if row.role == "system" and not row.unfinished]
+    if not rows or not leaderboard.columns:
         return []
-    column = leading_column(comparison) or comparison.columns[0]
+    column = leading_column(leaderboard) or leaderboard.columns[0]
     best = rows[0]
     if column.higher_is_better is None or column.measure not in best.estimates:
         return []
-    found = best.estimates[column.measure]
+    estimate = best.estimates[column.measure]
     spread = ""
-    if found.low is not None and found.high is not None:
-        level = percent_text(comparison.confidence)
-        spread = f" ({level} interval {number_text(found.low, 1)} to {number_text(found.high, 1)})"
+    if estimate.low is not None and estimate.high is not None:
+        level = percent_text(leaderboard.confidence)
+        spread = f" ({level} interval {number_text(estimate.low, 1)} to {number_text(estimate.high, 1)})"
     among = f"has the highest {column.title} of {count_text(len(rows), 'system')}"
     if not column.higher_is_better:
         among = among.replace("highest", "lowest")
     first = (
-        f"{best.label} {among}: {number_text(found.value, 1)}{spread}."
+        f"{best.label} {among}: {number_text(estimate.value, 1)}{spread}."
         if len(rows) > 1
-        else (f"{best.label} has {column.title} {number_text(found.value, 1)}{spread}.")
+        else (f"{best.label} has {column.title} {number_text(estimate.value, 1)}{spread}.")
     )
-    return [first, *_under(comparison, column, best), *_real(comparison, column, rows)]
+    return [first, *_better_baselines(leaderboard, column, best), *_significance_sentences(leaderboard, column, rows)]
 
 
-def _under(comparison: Leaderboard, column: Column, best: Row) -> list[str]:
-    """Floors that score better than the best system: nobody should overlook these."""
+def _better_baselines(leaderboard: Leaderboard, column: Column, best: Row) -> list[str]:
+    """Baselines that score better than the best system: nobody should overlook these."""
     direction = sign(column)
-    least = best.estimates[column.measure].value
-    floors = [row for row in comparison.rows if row.role == "floor" and column.measure in row.estimates]
-    above = [row for row in floors if direction * (row.estimates[column.measure].value - least) > 0]
-    if not above:
+    score = best.estimates[column.measure].value
+    baselines = [row for row in leaderboard.rows if row.role == "floor" and column.measure in row.estimates]
+    better = [row for row in baselines if direction * (row.estimates[column.measure].value - score) > 0]
+    if not better:
         return []
-    named = " and ".join(f"{row.label} ({number_text(row.estimates[column.measure].value, 1)})" for row in above)
-    verb = "is a floor" if len(above) == 1 else "are floors"
-    has = "has" if len(above) == 1 else "have"
-    return [f"{named} {verb} and still {has} the {'higher' if direction > 0 else 'lower'} score."]
+    named = " and ".join(f"{row.label} ({number_text(row.estimates[column.measure].value, 1)})" for row in better)
+    verb, noun = ("has", "baseline") if len(better) == 1 else ("have", "baselines")
+    return [f"The {noun} {named} still {verb} the {'higher' if direction > 0 else 'lower'} score."]
 
 
-def _real(comparison: Leaderboard, column: Column, rows: Sequence[Row]) -> list[str]:
-    tested = [row for row in comparison.rows if row.role != "ceiling" and not row.unfinished]
-    if not comparison.test or len(tested) < 2:
+def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> list[str]:
+    tested = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    if not leaderboard.test or len(tested) < 2:
         return []
     best = rows[0]
-    names = {row.letter: row.label for row in comparison.rows}
+    names = {row.letter: row.label for row in leaderboard.rows}
     beaten = [names[letter] for letter in best.beats.get(column.measure, ())]
     others = len(tested) - 1
     if not beaten:
-        apart = order_text(comparison, column.measure)
-        tail = ": no two rows can be told apart." if "told apart" in apart else "."
+        apart = order_text(leaderboard, column.measure)
+        tail = ": no two rows differ significantly." if apart == NO_DIFFERENCE else "."
         return [f"{best.label} is not shown to be better than any of the {others} rows it was tested against{tail}"]
     if len(beaten) == others:
         return [f"{best.label} is significantly better than all {others} rows it was tested against."]
     left = [row.label for row in tested if row.label not in {best.label, *beaten}]
     apart = (
-        f", and cannot be told from {', '.join(left)}" if len(left) <= 6 else f"; {len(left)} cannot be told from it"
+        f", and does not differ significantly from {', '.join(left)}"
+        if len(left) <= 6
+        else f"; the difference from {len(left)} others is not significant"
     )
-    some = f"{len(beaten)} of the {others} rows"
-    return [f"{best.label} is significantly better than {some} it was tested against{apart}."]
+    part = f"{len(beaten)} of the {others} rows"
+    return [f"{best.label} is significantly better than {part} it was tested against{apart}."]
 
 
-def _notes(comparison: Leaderboard) -> list[str]:
-    """What is beneath the table, without what stands in a column of it or among the doubts."""
-    elsewhere = {budget_note(comparison), *(alarm.sentence for alarm in comparison.alarms)}
-    return [note for note in reader_notes(comparison) if note not in elsewhere]
+def _notes(leaderboard: Leaderboard) -> list[str]:
+    """What is beneath the table, without what stands in a column of it or among the warnings."""
+    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.alarms)}
+    return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 
-def _fair(comparison: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
+def _fair(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
-        (row.label, [(_score(row, column, False), share_text(row, column)) for column in comparison.columns])
-        for row in comparison.fair
+        (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
+        for row in leaderboard.fair
     ]
 
 
-def _ranking(comparison: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
-    ranks = first_ranks(comparison)
-    best = {column.measure: best_labels(comparison, column, 1) for column in comparison.columns}
+def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
+    ranks = first_ranks(leaderboard)
+    best = {column.measure: best_labels(leaderboard, column, 1) for column in leaderboard.columns}
     return [
-        (section.title, [_line(row, comparison, ranks, best) for row in section.rows])
-        for section in group_rows(comparison.rows)
+        (title, [_line(row, leaderboard, ranks, best) for row in members])
+        for title, members in group_rows(leaderboard.rows)
     ]
 
 
-def _line(row: Row, comparison: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
-    cells = [_score(row, column, row.label in best[column.measure]) for column in comparison.columns]
+def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
+    cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
     over = "" if row.unfinished or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
         NumberCell(length_text(row), sort=None if row.unfinished else row.words),
@@ -226,28 +229,25 @@ def _line(row: Row, comparison: Leaderboard, ranks: dict[str, str], best: dict[s
 
 
 def _score(row: Row, column: Column, best: bool) -> NumberCell:
-    found = row.estimates.get(column.measure)
-    if found is None:
+    estimate = row.estimates.get(column.measure)
+    if estimate is None:
         return NumberCell(NOTHING)
-    ends = f"{number_text(found.low, 2)} to {number_text(found.high, 2)}" if found.low is not None else "no interval"
-    title = f"{number_text(found.value, 2)}, {ends}"
-    return NumberCell(number_text(found.value, 1), plus_minus(found, 1), found.value, title, best)
+    has_ends = estimate.low is not None
+    ends = f"{number_text(estimate.low, 2)} to {number_text(estimate.high, 2)}" if has_ends else "no interval"
+    title = f"{number_text(estimate.value, 2)}, {ends}"
+    return NumberCell(number_text(estimate.value, 1), plus_minus(estimate, 1), estimate.value, title, best)
 
 
-def _costs(comparison: Leaderboard) -> dict[str, Any]:
+def _costs(leaderboard: Leaderboard) -> dict[str, Any]:
     """The table of costs, where there are any, and the pictures of score by seconds and by price."""
-    rows = rows_with_costs(comparison)
+    rows = rows_with_costs(leaderboard)
     kinds = columns_with_values(rows)
     return {
         "cost_heads": [kind.heads for kind in kinds],
-        "costs": [
-            (section.title, [_cost_cells(row, kinds) for row in section.rows])
-            for section in group_rows(rows)
-            if section.rows
-        ],
-        "cost_notes": cost_notes(comparison) if rows else [],
-        "by_seconds": _draw_chart(comparison, partial(draw_cost, by="seconds"), narrow=True),
-        "by_price": _draw_chart(comparison, partial(draw_cost, by="price"), narrow=True),
+        "costs": [(title, [_cost_cells(row, kinds) for row in members]) for title, members in group_rows(rows)],
+        "cost_notes": cost_notes(leaderboard) if rows else [],
+        "by_seconds": _draw_chart(leaderboard, partial(draw_cost, by="seconds"), narrow=True),
+        "by_price": _draw_chart(leaderboard, partial(draw_cost, by="price"), narrow=True),
     }
 
 
@@ -256,17 +256,17 @@ def _cost_cells(row: Row, kinds: Sequence[CostColumn]) -> RankingLine:
     return RankingLine("", row.label, row.role, cells)
 
 
-def _figures(comparison: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
-    return _draw_chart(comparison, CHARTS[chart], narrow=narrow)
+def _figures(leaderboard: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
+    return _draw_chart(leaderboard, CHARTS[chart], narrow=narrow)
 
 
 def _draw_chart(
-    comparison: Leaderboard, chart: Callable[[Leaderboard, Column, float], Drawing | None], *, narrow: bool
+    leaderboard: Leaderboard, chart: Callable[[Leaderboard, Column, float], Drawing | None], *, narrow: bool
 ) -> list[MeasureFigure]:
     figures = []
-    for column in comparison.columns:
-        wide = chart(comparison, column, WIDE)
-        small = chart(comparison, column, NARROW) if narrow else None
+    for column in leaderboard.columns:
+        wide = chart(leaderboard, column, WIDE)
+        small = chart(leaderboard, column, NARROW) if narrow else None
         if wide is not None:
             inline = Safe(small.inline()) if small else Safe()
             figures.append(MeasureFigure(column.measure, column.title, Safe(wide.inline()), inline))

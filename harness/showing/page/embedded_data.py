@@ -40,8 +40,8 @@ def data_blocks(report: Report) -> Iterator[DataBlock]:
     places = {row.label: place for place, row in enumerate(report.comparison.rows)}
     views = iter(report.views)
     number = 0
-    while some := list(islice(views, TOGETHER)):
-        yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in some]))
+    while block_views := list(islice(views, TOGETHER)):
+        yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in block_views]))
         number += 1
 
 
@@ -95,11 +95,11 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _candidate(each: ScoredCandidate) -> dict[str, Any]:
-    if each.failure is not None:
-        return {"failure": each.failure, "detail": make_visible(each.detail)}
-    cleaned = {"cleaned": make_visible(", ".join(each.cleaned))} if each.cleaned else {}
-    return {"text": _words(each.text), **cleaned}
+def _candidate(candidate: ScoredCandidate) -> dict[str, Any]:
+    if candidate.failure is not None:
+        return {"failure": candidate.failure, "detail": make_visible(candidate.detail)}
+    cleaned = {"cleaned": make_visible(", ".join(candidate.cleaned))} if candidate.cleaned else {}
+    return {"text": _words(candidate.text), **cleaned}
 
 
 def _words(text: str) -> str:

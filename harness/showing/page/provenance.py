@@ -35,7 +35,7 @@ def _version(run: Run, name: str) -> str:
 
 def system_facts(report: Report) -> list[tuple[str, str, str]]:
     """(label, what it says it does, its file and the beginning of its digest)."""
-    return [(each.label, each.doc, _whence(each)) for each in report.run.systems if not each.try_of]
+    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.try_of]
 
 
 def _whence(system: System) -> str:

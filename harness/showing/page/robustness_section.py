@@ -1,13 +1,14 @@
-"""Whether the winner holds, what is suspicious, and what was not written at all."""
+"""Whether the winner stays first under other choices, what makes scores doubtful, and what was not written."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from harness.records import Report
+from harness.records import Ranking, Report, Robustness
 from harness.showing.format import count_text, number_text
+from harness.showing.wording import word_remark
 
 MANY = 40
 """Lines after which a list stops, and says so."""
@@ -34,42 +35,43 @@ class FailureLine(Struct, frozen=True):
 
 def choice_lines(report: Report) -> list[ChoiceLine]:
     """One line a choice; many of one kind (an event left out, of a hundred) are one line together."""
-    found = report.robustness
-    if found is None:
+    robustness = report.robustness
+    if robustness is None:
         return []
-    overturned = {(each.choice, each.name) for each in found.overturned}
-    kinds = Counter(each.choice for each in found.others)
-    lines = [
-        ChoiceLine(
-            each.choice, each.name, each.order[0], number_text(each.tau, 2), (each.choice, each.name) not in overturned
-        )
-        for each in found.others
-        if kinds[each.choice] <= MANY
-    ]
-    for kind, many in kinds.items():
-        if many > MANY:
-            taus = [each.tau for each in found.others if each.choice == kind and each.tau is not None]
-            lost = sum(choice == kind for choice, _ in overturned)
-            name = f"{many:,} times, {lost:,} of them won by another"
-            lines.append(ChoiceLine(kind, name, found.main.order[0], number_text(min(taus, default=None), 2), not lost))
+    overturned = {(ranking.choice, ranking.name) for ranking in robustness.overturned}
+    lines: list[ChoiceLine] = []
+    for kind in dict.fromkeys(ranking.choice for ranking in robustness.others):
+        rankings = [ranking for ranking in robustness.others if ranking.choice == kind]
+        if len(rankings) > MANY:
+            lines.append(_summary_line(kind, rankings, robustness, sum(choice == kind for choice, _ in overturned)))
+        else:
+            lines += [_choice_line(ranking, (kind, ranking.name) not in overturned) for ranking in rankings]
     return lines
+
+
+def _choice_line(ranking: Ranking, is_same_winner: bool) -> ChoiceLine:
+    return ChoiceLine(ranking.choice, ranking.name, ranking.order[0], number_text(ranking.tau, 2), is_same_winner)
+
+
+def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness, lost: int) -> ChoiceLine:
+    least = min((ranking.tau for ranking in rankings if ranking.tau is not None), default=None)
+    name = f"{len(rankings):,} times, {lost:,} of them won by another"
+    return ChoiceLine(kind, name, robustness.main.order[0], number_text(least, 2), not lost)
 
 
 def warning_sentences(report: Report) -> list[str]:
     """The sentences of what makes scores doubtful."""
-    return [alarm.sentence for alarm in report.comparison.alarms]
+    return [word_remark(warning.remark) for warning in report.comparison.alarms]
 
 
 def failure_lines(report: Report) -> list[FailureLine]:
     """Every row that has failures; no more than `MANY` cases of each."""
-    found = []
+    lines: list[FailureLine] = []
     for row in report.comparison.rows:
-        lost = [each for each in report.lost if each.label == row.label]
+        lost = [case for case in report.lost if case.label == row.label]
         if lost:
             counts = ", ".join(f"{many:,} {kind}" for kind, many in row.failures.items())
-            cases = tuple(
-                (each.topic, f"{each.failure}: {each.detail}" if each.detail else each.failure) for each in lost
-            )
-            said = f"{count_text(len(lost), 'topic')} without a candidate ({counts})"
-            found.append(FailureLine(row.label, said, cases[:MANY], max(0, len(lost) - MANY)))
-    return found
+            cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in lost)
+            counted = f"{count_text(len(lost), 'topic')} without a candidate ({counts})"
+            lines.append(FailureLine(row.label, counted, cases[:MANY], max(0, len(lost) - MANY)))
+    return lines

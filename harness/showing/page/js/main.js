@@ -1,4 +1,4 @@
-// Everything together. Without this script the page is whole but for the texts.
+// Everything together. Without this script the page is complete but for topics and texts.
 
 function showAll(data, isOpened) {
   byId("measure").value = data.measures[state.measure].name;

@@ -1,4 +1,4 @@
-// The ranking: sorted within systems, floors and ceilings, and filtered by name.
+// The ranking: sorted within systems, baselines and upper bounds, and filtered by name.
 
 function sortable(head, act) {
   const button = made("button");

@@ -47,7 +47,7 @@ function drawTopics(data) {
     return row;
   });
   table.tBodies[0].replaceChildren(...rows);
-  table.caption.textContent = `${data.measures[state.measure].title}: A less B, topic by topic`;
+  table.caption.textContent = `${data.measures[state.measure].title}: A − B, topic by topic`;
   const names = table.tHead.querySelectorAll("bdi");
   names[0].textContent = data.rows[state.a].label;
   names[1].textContent = data.rows[state.b].label;

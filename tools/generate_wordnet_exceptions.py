@@ -1,4 +1,4 @@
-"""Make `exceptions.tsv` from WordNet 3.0's own lists: `python -m harness.rouge.perl.tables.generate FOLDER`.
+"""Make `exceptions.tsv` from WordNet 3.0's own lists: `python tools/generate_wordnet_exceptions.py FOLDER`.
 
 FOLDER holds adj.exc, adv.exc, noun.exc and verb.exc (Debian: package wordnet-base, /usr/share/wordnet).
 """
@@ -43,4 +43,4 @@ def write(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(__file__).with_name("exceptions.tsv"))
+    write(Path(sys.argv[1]), Path(__file__).parents[1] / "harness/rouge/perl/tables/exceptions.tsv")

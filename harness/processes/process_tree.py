@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from contextlib import suppress
@@ -28,6 +29,11 @@ def can_see_processes() -> bool:
         return bool(psutil.Process().memory_info().rss > 0)
     except Exception:  # without /proc psutil raises many kinds of error, also as it is imported
         return False
+
+
+def is_process_alive(process: int) -> bool:
+    """Whether a process of that number runs; True where that cannot be seen."""
+    return process == os.getpid() or not PSUTIL_WORKS or bool(psutil.pid_exists(process))
 
 
 class _Families:

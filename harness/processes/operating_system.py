@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from harness.running.process_tree import can_see_processes
+from harness.processes.process_tree import can_see_processes
 
 try:
     import resource as _resource
@@ -148,14 +148,6 @@ def death_with_parent() -> Callable[[], None] | None:
         prctl(PR_SET_PDEATHSIG, -KILLED)
 
     return set_death_signal
-
-
-def wake_process(process: int) -> None:
-    """Let a process that was stopped go on; nothing where there are no such signals."""
-    go_on = getattr(signal, "SIGCONT", None)
-    if go_on is not None:
-        with suppress(OSError):
-            os.kill(process, go_on)
 
 
 def is_machine_fault(error: OSError) -> bool:

@@ -1,0 +1,175 @@
+"""What a shell offers behind a word: names of the workspace, measures, formats. A problem offers nothing, silently."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.records import Run
+    from harness.workspace import Workspace
+
+Completion = Callable[..., list[str]]
+"""A callback of Typer: the candidates for the word that is being typed."""
+
+MAX_COMPLETIONS = 500
+"""Names offered at once: a dataset may have 300,000 topics."""
+
+
+def silently(callback: Completion) -> Completion:
+    """A callback that offers nothing where it would fail: an error message would stand in the user's command line."""
+
+    @functools.wraps(callback)
+    def offer(*arguments: Any, **keywords: Any) -> list[str]:
+        try:
+            return callback(*arguments, **keywords)[:MAX_COMPLETIONS]
+        except Exception:  # whatever it is, the command itself will say it
+            return []
+
+    return offer
+
+
+def complete_words(*words: str) -> Completion:
+    """A callback for an option that takes one of a few words."""
+
+    def offer(incomplete: str) -> list[str]:
+        return _filter_names(words, incomplete)
+
+    return offer
+
+
+@silently
+def complete_dataset(incomplete: str) -> list[str]:
+    """Datasets under references/, one's own and those that ship."""
+    return _filter_names(_list_datasets(_locate()), incomplete)
+
+
+@silently
+def complete_shipped(incomplete: str) -> list[str]:
+    """Datasets that ship with harness."""
+    from harness.datasets.load import find_datasets
+    from harness.workspace import shipped_folder
+
+    return _filter_names(dict(find_datasets([shipped_folder() / "references"])), incomplete)
+
+
+@silently
+def complete_system(incomplete: str) -> list[str]:
+    """Systems, after a label (`mine=le`), a comma (`lead,mm`) or with their options (`lead:sent`)."""
+    from harness.plugins.systems import find_systems
+
+    systems = find_systems(_locate().systems)
+    name, colon, options = incomplete.partition(":")
+    if colon:
+        start = incomplete[: len(incomplete) - len(options.rpartition(",")[2])]
+        system = systems.get(name.rpartition("=")[2])
+        return _filter_names((f"{start}{option}=" for option in (system.options if system else ())), incomplete)
+    prefix = incomplete[: max(incomplete.rfind("="), incomplete.rfind(",")) + 1]
+    return _filter_names((prefix + system for system in systems), incomplete)
+
+
+@silently
+def complete_checkable(incomplete: str) -> list[str]:
+    """What `harness check` takes: datasets, systems, metrics of one's own."""
+    from harness.plugins.metric_files import find_metrics
+    from harness.plugins.systems import find_systems
+
+    workspace = _locate()
+    names = [*_list_datasets(workspace), *find_systems(workspace.systems), *find_metrics(workspace.metrics)]
+    return _filter_names(names, incomplete)
+
+
+@silently
+def complete_run(incomplete: str) -> list[str]:
+    """Runs in results/."""
+    from harness.running.store import run_names
+
+    return _filter_names(run_names(_locate().results), incomplete)
+
+
+@silently
+def complete_metric(incomplete: str) -> list[str]:
+    """Metrics, the built-in ones and those in metrics/, after a comma too; behind a dot precision and recall."""
+    prefix = incomplete[: incomplete.rfind(",") + 1]
+    names = _list_measures(with_parts="." in incomplete[len(prefix) :])
+    return _filter_names((prefix + name for name in names), incomplete)
+
+
+@silently
+def complete_gate(incomplete: str) -> list[str]:
+    """The measures of `--gate` and `--fail-below`, up to their colon."""
+    return _filter_names((f"{name}:" for name in _list_measures(with_parts="." in incomplete)), incomplete)
+
+
+@silently
+def complete_rule(incomplete: str) -> list[str]:
+    """Rules of `--clean`, after a comma too."""
+    from harness.cleaning import RULES
+
+    prefix = incomplete[: incomplete.rfind(",") + 1]
+    return _filter_names((prefix + name for name in ("all", *RULES)), incomplete)
+
+
+@silently
+def complete_topic(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Topics of the run that is named, else of the last one."""
+    from harness.jobs.lookup import dataset_of
+
+    workspace = _locate()
+    dataset = dataset_of(_run(ctx, workspace), workspace)
+    return _filter_names((topic.id for topic in dataset.topics), incomplete)
+
+
+@silently
+def complete_row(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Rows of the run that is named, else of the last one: its systems and the reference points."""
+    labels = [system.label for system in _run(ctx, _locate()).systems]
+    return _filter_names((*labels, "oracle", "human"), incomplete)
+
+
+@silently
+def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Formats of the command at hand."""
+    from harness import showing
+
+    if ctx.command.name == "compare":
+        return _filter_names(showing.RUN_COMPARISON_FORMATS, incomplete)
+    if ctx.command.name in {"robust", "ls"}:
+        return _filter_names(showing.ROBUSTNESS, incomplete)
+    topics = () if ctx.command.name == "judge" else showing.TOPIC_TABLES
+    return _filter_names((*showing.RENDERERS, *topics), incomplete)
+
+
+def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _locate() -> Workspace:
+    from harness.workspace import locate_workspace
+
+    return locate_workspace()
+
+
+def _list_datasets(workspace: Workspace) -> Sequence[str]:
+    from harness.datasets.load import find_datasets
+
+    return list(dict(find_datasets(workspace.datasets)))
+
+
+def _run(ctx: typer.Context, workspace: Workspace) -> Run:
+    from harness.jobs.lookup import load_run
+
+    return load_run(ctx.params.get("run"), workspace)
+
+
+def _list_measures(*, with_parts: bool) -> list[str]:
+    """Names behind -m: each metric, and its parts (rouge1.p) where a dot was typed."""
+    from harness.plugins.metric_files import find_metrics
+    from harness.scoring.metrics import catalogue
+
+    metrics = catalogue()
+    parts = [measure for metric in metrics.values() for measure in metric.measures] if with_parts else []
+    return list(dict.fromkeys([*metrics, *parts, *find_metrics(_locate().metrics, metrics)]))

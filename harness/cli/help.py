@@ -1,0 +1,103 @@
+"""Help pages in groups, without rich, whose import alone takes longer than a help page may."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+RUN = "What to run"
+READ = "What to read"
+MEASURE = "What to measure"
+STATISTICS = "Statistics"
+ENDPOINT = "Endpoint"
+LIMITS = "Limits"
+OUTPUT = "Output"
+OTHER = "Other"
+PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, OUTPUT, OTHER)
+"""The groups of options, in the order of a help page."""
+
+FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"})
+"""Flags of the first release: they are read for one more release and stand on no help page."""
+
+EVALUATE = "Evaluate"
+EXAMINE = "Look at a run"
+PREPARE = "Prepare data and systems"
+ENGINE = "Check the ROUGE engine"
+COMMAND_PANELS = (EVALUATE, EXAMINE, PREPARE, ENGINE)
+
+EXIT_CODES = "0 complete; 1 wrong input; 2 wrong usage"
+
+
+def exit_codes(failed: str = "", gate: str = "") -> str:
+    """The last paragraph of a command's help: what its exit codes mean. `failed` explains code 3, `gate` code 4."""
+    return f"Exit codes: {EXIT_CODES}{f'; 3 {failed}' if failed else ''}{f'; 4 {gate}' if gate else ''}."
+
+
+class GroupedCommand(TyperCommand):
+    """A command whose help page shows its options by panel."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then each panel that has an option."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = _help_record(parameter, ctx)
+            if record is not None:
+                is_argument = parameter.param_type_name == "argument"
+                name = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or OTHER
+                panels.setdefault(name, []).append(record)
+        for name in ("Arguments", *PANELS):
+            if name in panels:
+                with formatter.section(name):
+                    formatter.write_dl(panels[name])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Offer options and names, without the flags of the first release."""
+        return [item for item in super().shell_complete(ctx, incomplete) if item.value not in FORMER_FLAGS]
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Give the words of the usage line; braces only around a choice of words."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [piece if "|" in piece else piece.strip("{}") for piece in pieces]
+
+
+class GroupedCommands(TyperGroup):
+    """The program, whose help page shows its commands by panel."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each panel of commands."""
+        names = self.list_commands(ctx)
+        width = max(map(len, names), default=0)
+        for panel in COMMAND_PANELS:
+            rows = [
+                (name.ljust(width), command.get_short_help_str(formatter.width - 6 - width))
+                for name in names
+                if (command := self.get_command(ctx, name)) and getattr(command, "rich_help_panel", None) == panel
+            ]
+            if rows:
+                with formatter.section(panel):
+                    formatter.write_dl(rows)
+
+
+def _help_record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
+    """The two columns of one option or argument; None where it is hidden."""
+    shown = copy.copy(parameter)
+    shown.opts = [flag for flag in parameter.opts if flag not in FORMER_FLAGS]
+    shown.secondary_opts = [flag for flag in parameter.secondary_opts if flag not in FORMER_FLAGS]
+    record = shown.get_help_record(ctx)
+    if record is None:
+        return None
+    name, text = record
+    if parameter.param_type_name == "argument":
+        name = parameter.metavar or parameter.name.upper()
+    return name, _plain_range(text)
+
+
+def _plain_range(text: str) -> str:
+    """`[default: (all); 1<=x<=8]` as `[default: all; 1 to 8]`."""
+    text = re.sub(r"\[default: \((.+?)\)(?=[;\]])", r"[default: \1", text)
+    text = re.sub(r"([\d.e+]+)<=x<=\d{7,}(\.\d+)?", r"at least \1", text)  # a bound that nobody meets
+    text = re.sub(r"([\d.e+]+)<=x<=([\d.e+]+)", r"\1 to \2", text)
+    return re.sub(r"x>=([\d.]+)", r"at least \1", text)

@@ -1,0 +1,286 @@
+"""What was counted once is kept with the run: results/<run>/counts/, which may be deleted at any time.
+
+<metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
+texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
+
+A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
+as none. A folder that cannot be written to keeps nothing, and nobody is told: the next command counts again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from harness.errors import HarnessError
+from harness.files.atomic import replace_file
+from harness.files.names import escape_name
+from harness.files.text import open_regular
+from harness.jobs.provenance import current_versions
+from harness.plugins.metric_files import MetricSpec
+from harness.records import Dataset, Run
+from harness.scoring.metrics import DatasetFacts, Metric, Rows
+from harness.scoring.metrics.custom import CustomMetric
+
+FORMAT = 1
+MAPPED_BYTES = 2**26
+"""A larger file is mapped into memory, not read."""
+
+MAX_NAME_CHARS = 40
+"""Characters of a metric's name that the name of its file has."""
+
+SIZE_BYTES = 8
+"""Bytes at the end of a file that say how long its label is."""
+
+COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets", "jobs")
+"""The code that can move a count, or what is read from texts: counts of any other state of it are not taken."""
+
+DAMAGED = (OSError, ValueError, TypeError, KeyError, HarnessError, msgspec.MsgspecError, RecursionError, OverflowError)
+"""What reading a file raises that is not as we write them."""
+
+Facts = TypeVar("Facts")
+
+
+class _Label(Struct, frozen=True):
+    """What stands behind an array: the keys of its rows in their order, and a digest of its bytes."""
+
+    format: int
+    rows: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """Counts (topics, rows, width) of the rows asked for, and which of them were there (rows,)."""
+
+    counts: Rows
+    present: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class CountCache:
+    """The kept counts of a run. `others` are folders of runs of the same dataset, where the same may have been counted.
+
+    `dataset` is a digest of the topics in their order.
+    """
+
+    folder: Path
+    dataset: str
+    others: tuple[Path, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, run: Run, dataset: Dataset) -> CountCache:
+        """The counts of this run on this dataset."""
+        path = Path(run.path)
+        return cls(path / "counts", topics_digest(dataset), (path.parent,))
+
+    def read_rows(self, metric: Metric, keys: Sequence[str], topics: int, of: str = "") -> FoundRows | None:
+        """The counts of rows with these keys; None where not one of them is kept.
+
+        Counts that are all there in this order are not copied. `of` names another array of the metric than that of its
+        rows.
+        """
+        name = self._name(metric, of)
+        found = None
+        for path in (self.folder / name, *self._elsewhere(name)):
+            found = _select_rows(path, metric, keys, topics, found)
+            if found is not None and found.present.all():
+                break
+        return found
+
+    def write_rows(self, metric: Metric, keys: Sequence[str], counts: Rows, of: str = "") -> None:
+        """Keep counts (topics, rows, width)."""
+        counts = np.ascontiguousarray(counts, np.float64)
+        header = io.BytesIO()
+        np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": counts.shape})
+        content = counts.astype("<f8", copy=False).reshape(-1).view(np.uint8).data
+        label = msgspec.json.encode(_Label(FORMAT, tuple(keys), _digest(content)))
+        self._write(self._name(metric, of), [header.getvalue(), content, label, len(label).to_bytes(SIZE_BYTES, "big")])
+
+    def read_facts(self, key: str, kind: type[Facts]) -> Facts | None:
+        """What was read from the texts of these candidates; None where it is not kept."""
+        with suppress(*DAMAGED), open_regular(self._facts_path(key)) as file:
+            content = file.read()
+            if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
+                return msgspec.msgpack.decode(content[SIZE_BYTES:], type=kind, dec_hook=_decode_array)
+        return None
+
+    def write_facts(self, key: str, facts: Any) -> None:
+        """Keep what was read from the texts, and nothing that was read before of others."""
+        content = msgspec.msgpack.encode(facts, enc_hook=_encode_array)
+        path = self._facts_path(key)
+        self._write(path.name, [_digest(content).encode()[:SIZE_BYTES], content])
+
+    def facts_key(self, parts: Sequence[str]) -> str:
+        """The key of what is read from texts, by all that decides it."""
+        return _digest("\0".join((self.dataset, counting_version(), *parts)).encode("utf-8", "surrogatepass"))
+
+    def _facts_path(self, key: str) -> Path:
+        return self.folder / f"texts-{key}.msgpack"
+
+    def _name(self, metric: Metric, of: str) -> str:
+        return f"{_stem(metric.name, _identity(metric))}-{self.dataset[:16]}{f'-{of}' if of else ''}.npy"
+
+    def _elsewhere(self, name: str) -> Iterator[Path]:
+        for results in self.others:
+            with suppress(OSError):
+                yield from (path for path in sorted(results.glob(f"*/counts/{name}")) if path.parent != self.folder)
+
+    def _write(self, name: str, chunks: Sequence[Any]) -> None:
+        with suppress(OSError):
+            if self.folder.is_symlink():
+                return
+            self.folder.mkdir(exist_ok=True)
+            path = self.folder / name
+            replace_file(path, chunks)
+            self._remove_older(path)
+
+    def _remove_older(self, path: Path) -> None:
+        """Remove what an earlier state of the code, the dataset or the texts left under the same name."""
+        stem = path.name.partition("-")[0]
+        newest = sorted(self.folder.glob(f"{stem}-*"), key=lambda other: -other.stat().st_mtime_ns)
+        for other in newest[MAX_STATES:]:
+            if other != path:
+                other.unlink()
+
+
+MAX_STATES = 8
+"""Files that are kept of one metric: its variants, and candidates cleaned by other rules."""
+
+
+def known_width(results: Path, spec: MetricSpec) -> int | None:
+    """The width of a custom metric that has counted for some run in `results`; None where it never did."""
+    stem = _stem(spec.name, _spec_identity(spec, ""))
+    with suppress(*DAMAGED):
+        for path in results.glob(f"*/counts/{stem}*-*.npy"):
+            counts, _ = _open_counts(path)
+            return int(counts.shape[2])
+    return None
+
+
+@cache
+def counting_version() -> str:
+    """A digest of the code that counts, and of the versions of the packages that it counts with."""
+    package = Path(__file__).parents[1]
+    parts = [f"{name} {version}" for name, version in current_versions().items()]
+    for room in COUNTING_ROOMS:
+        path = package / room
+        for file in [path] if path.suffix else sorted(path.rglob("*.py")):
+            with suppress(OSError):
+                parts.append(_digest(file.read_bytes()))
+    return _digest("\0".join(parts).encode())
+
+
+def topics_digest(dataset: Dataset) -> str:
+    """A digest of all that a dataset's fingerprint covers, of its language, and of the order of its topics."""
+    said = f"{dataset.fingerprint}\0{dataset.language}\0"
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16)
+    if dataset.language not in ("", "en"):  # it decides where sentences end, and which letters are the same
+        digest.update(f"language {dataset.language}\n".encode())
+    order = getattr(dataset.topics, "order_digest", None)
+    if order is not None:
+        digest.update(order())
+    else:
+        for topic in dataset.topics:
+            digest.update(f"{topic.id}\0{topic.event}\0{topic.article.words}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _identity(metric: Metric) -> str:
+    """All of a metric that can move a count, but for the dataset."""
+    if isinstance(metric.family, CustomMetric):
+        return _spec_identity(metric.family.description, metric.cleaned)
+    signature = metric.signature(DatasetFacts((1, 1)))
+    return _digest(
+        f"{signature}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass")
+    )
+
+
+def _spec_identity(spec: MetricSpec, cleaned: str) -> str:
+    """The same of a metric in a file, whether it is loaded or not; what was cleaned stands behind."""
+    parts = (spec.digest, repr(spec.asks), repr(spec.counts), repr(spec.scale), *spec.packages, counting_version())
+    of_file = _digest("\0".join(parts).encode("utf-8", "surrogatepass"))[:16]
+    return of_file + (_digest(cleaned.encode())[:8] if cleaned else "")
+
+
+def _stem(name: str, identity: str) -> str:
+    """The beginning of a file's name. `_` stands for the dash, which parts the name from what follows."""
+    return f"{escape_name(name)[:MAX_NAME_CHARS].replace('-', '_')}-{identity[:24]}"
+
+
+def _select_rows(
+    path: Path, metric: Metric, keys: Sequence[str], topics: int, found: FoundRows | None
+) -> FoundRows | None:
+    """The rows of a file added to those that were found before."""
+    try:
+        counts, rows = _open_counts(path)
+    except DAMAGED:
+        return found
+    places = {key: place for place, key in enumerate(rows)}
+    if (counts.shape[0], counts.shape[2]) != (topics, metric.width) or not any(key in places for key in keys):
+        return found
+    wanted = [places.get(key, -1) for key in keys]
+    if wanted == list(range(len(wanted))):
+        return FoundRows(counts[:, : len(wanted)], np.ones(len(keys), np.bool_))
+    if found is None:
+        found = FoundRows(np.zeros((topics, len(keys), metric.width)), np.zeros(len(keys), np.bool_))
+    for place, there in enumerate(wanted):
+        if there >= 0 and not found.present[place]:
+            found.counts[:, place] = counts[:, there]
+            found.present[place] = True
+    return found
+
+
+def _open_counts(path: Path) -> tuple[Rows, tuple[str, ...]]:
+    """The array in a file and the keys of its rows. Raises one of DAMAGED."""
+    with open_regular(path) as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(size - SIZE_BYTES)
+        length = int.from_bytes(file.read(SIZE_BYTES), "big")
+        file.seek(size - SIZE_BYTES - length)
+        label = msgspec.json.decode(file.read(length), type=_Label)
+        file.seek(0)
+        version = np.lib.format.read_magic(file)
+        shape, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        start = file.tell()
+        if version != (1, 0) or fortran or kind != np.dtype("<f8") or label.format != FORMAT or len(shape) != 3:
+            raise ValueError(path)
+        if start + 8 * int(np.prod(shape)) + length + SIZE_BYTES != size or shape[1] != len(label.rows):
+            raise ValueError(path)
+        counts: Rows
+        if size > MAPPED_BYTES:
+            counts = np.memmap(file, "<f8", "r", start, shape)
+        else:
+            counts = np.frombuffer(file.read(8 * int(np.prod(shape))), "<f8").reshape(shape)
+    if _digest(counts.reshape(-1).view(np.uint8).data) != label.digest:
+        raise ValueError(path)
+    return counts, label.rows
+
+
+def _digest(content: bytes | memoryview) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _encode_array(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [value.dtype.str, value.tobytes()]
+    raise NotImplementedError(type(value))
+
+
+def _decode_array(kind: Any, value: Any) -> Any:  # noqa: ARG001
+    """An array (n,) of numbers or truth values."""
+    name, content = value
+    if name not in ("<i8", "<f8", "|b1"):
+        raise ValueError(name)
+    return np.frombuffer(content, np.dtype(name))

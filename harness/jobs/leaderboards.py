@@ -1,0 +1,141 @@
+"""ScoredRun -> Leaderboard: the statistics of its counts with everything that a reader of the table must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from harness.jobs.count import CountedRun
+from harness.jobs.further_tests import compare_with_human, slice_run
+from harness.jobs.provenance import current_versions
+from harness.jobs.scored_run import ScoredRun
+from harness.records import Leaderboard, Remark, Row
+from harness.scoring import alternative_rankings, remarks
+from harness.scoring.leaderboard import build_leaderboard, scored_topics
+from harness.scoring.settings import MetricColumns, leading
+from harness.scoring.trial_shifts import share_of_trials
+
+PRICES = frozenset({"input_price", "output_price"})
+"""The options by which a system is told what a million tokens cost."""
+
+
+def build_run_leaderboard(
+    scored: ScoredRun, *, first: Sequence[Remark] = (), last: Sequence[Remark] = ()
+) -> Leaderboard:
+    """The leaderboard of a run, complete: the only place where one is made.
+
+    `first` and `last` are further remarks, before and behind those of the counts and the statistics.
+    """
+    counted, columns, settings = scored.counted, scored.columns, scored.options.settings
+    plain = build_leaderboard(
+        scored.dataset,
+        counted.systems,
+        columns,
+        counted.events,
+        settings,
+        waiting=counted.unavailable,
+        trials=counted.trials,
+    )
+    priced = {system.label: system.name for system in scored.run.systems if set(system.options) >= PRICES}
+    rows = tuple(
+        msgspec.structs.replace(_with_randomness(row, counted, columns), priced=priced.get(row.label, ""))
+        for row in plain.rows
+    )
+    sliced = slice_run(scored)
+    return msgspec.structs.replace(
+        plain,
+        rows=rows,
+        slices=sliced.slices,
+        interactions=sliced.interactions,
+        fair=_fair_rows(scored),
+        fair_pairs=compare_with_human(scored),
+        way=_reference_range(counted),
+        alarms=counted.alarms,
+        run=scored.run.name,
+        saved=relative_path(scored.run.path),
+        versions=current_versions(),
+        remarks=(
+            *first,
+            *plain.remarks,
+            *counted.notes,
+            *_trial_remarks(rows, _headline(columns)),
+            *_length_remarks(scored),
+            *sliced.remarks,
+            *scored.cleaning_remarks(),
+            *counted.unread,
+            *(alarm.remark for alarm in counted.alarms),
+            *last,
+        ),
+    )
+
+
+def _reference_range(counted: CountedRun) -> tuple[str, str] | None:
+    """The two rows between which a system's share of the range is told; None where they are not both there."""
+    return ("lead", "human") if any(row.label == "lead" for row in counted.fair) else None
+
+
+def _fair_rows(scored: ScoredRun) -> tuple[Row, ...]:
+    """Systems and `human` on the same leave-one-out sets; () where no topic has two references."""
+    counted = scored.counted
+    if not counted.fair:
+        return ()
+    untested = replace(
+        scored.options.settings, test="none", baseline=None, margins={}, detect=None, way=_reference_range(counted)
+    )
+    return build_leaderboard(scored.dataset, counted.fair, scored.columns, counted.events, untested).rows
+
+
+def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColumns]) -> Row:
+    """The row with the share of its variance that is the system's own randomness, where it had several trials."""
+    trials = counted.trials.get(row.label, ())
+    if not trials or row.topics < 2:
+        return row
+    shares = {
+        column.metric.measures[pick]: share_of_trials(scores[..., pick])[0]
+        for column in columns
+        for scores in [np.stack([column.metric.score_topics(trial.rows[column.metric.name]) for trial in trials])]
+        for pick in column.picks
+        if np.isfinite(scores[..., pick]).all()
+    }
+    return msgspec.structs.replace(row, randomness=shares)
+
+
+def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
+    """How much the systems' own randomness moves the first column."""
+    rows = [row for row in rows if not row.unfinished]
+    trials = max((row.tries for row in rows), default=1)
+    if trials > 1:
+        yield remarks.trial_remark(measure, trials, {row.label: row.randomness.get(measure, 0.0) for row in rows})
+
+
+def _headline(columns: Sequence[MetricColumns]) -> str:
+    """The measure that orders the table."""
+    first = leading(columns)
+    return first.metric.measures[first.picks[0]]
+
+
+def _length_remarks(scored: ScoredRun) -> Iterator[Remark]:
+    """Whether length decides: the order by the first column with all candidates cut to one length."""
+    counted, first = scored.counted, leading(scored.columns)
+    if len(counted.cut) < 2 or not first.metric.sign:
+        return
+    keep = scored_topics(counted.systems, scored.options.settings.on_failure)
+    main, cut = (
+        alternative_rankings.rank_by_column(systems, first, keep, "length", "")
+        for systems in (counted.systems, counted.cut)
+    )
+    remark = alternative_rankings.length_remark(main, cut)
+    if remark:
+        yield remark
+
+
+def relative_path(path: str) -> str:
+    """A path as people read it: from the current folder where it lies in there."""
+    try:
+        return str(Path(path).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path

@@ -1,0 +1,221 @@
+"""What is read from texts beside the counts: lengths, failures, costs, and everything that makes a score doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from harness.jobs.candidate_notes import CandidateNotes
+from harness.number_bounds import MOST_WORDS
+from harness.records import Candidate, IntegrityWarning, Remark, Role, Topic, article_text
+from harness.scoring import integrity
+from harness.scoring.leftovers import Leftovers
+from harness.scoring.metrics import Metric, TokenizerLoss, count_loss
+from harness.scoring.refusals import Refusals
+from harness.scoring.system_counts import CountsBuilder, SystemCounts, count_system, mean_of_trials
+
+TOPICS_PER_BATCH = 512
+"""Topics whose texts are in memory at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSource:
+    """Where the candidates of one row come from, by topic id. Sources of one label are trials of one system.
+
+    `unavailable`: some of them are. Then the row is not scored, whatever the other trials are. `digest` is one of the
+    texts in `candidates`, `record` one of all that is said there of them; "" where that is not known.
+    """
+
+    label: str
+    role: Role
+    candidates: Mapping[str, Candidate]
+    unavailable: bool = False
+    digest: str = ""
+    record: str = ""
+
+
+def scored_sources(sources: Sequence[CandidateSource]) -> list[CandidateSource]:
+    """The sources of rows that are scored."""
+    unavailable = {source.label for source in sources if source.unavailable}
+    return [source for source in sources if source.label not in unavailable]
+
+
+class TextFacts(Struct, frozen=True):
+    """All that is read from the texts of a run but its counts.
+
+    `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
+    scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
+    UTF-8. `losses` say what tokenizers do to the references and to the
+    candidates, `marks` and `notes` what else a reader must know of them.
+    """
+
+    sources: tuple[SystemCounts, ...]
+    bounds: tuple[SystemCounts, ...]
+    unavailable: tuple[SystemCounts, ...]
+    topics: tuple[str, ...]
+    sizes: NDArray[np.int64]
+    events: tuple[str, ...]
+    alarms: tuple[IntegrityWarning, ...]
+    losses: dict[str, TokenizerLoss]
+    marks: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+    has_references: bool
+
+    def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
+        """What these metrics do not see of the texts as they were written, and what else is in them."""
+        of_texts = (loss.remarks(what, metrics) for what, loss in self.losses.items())
+        return (*next(filter(None, of_texts), ()), *self.marks)
+
+
+class TextScan:
+    """Gathers the facts batch by batch. Without a budget no text is too long or too short."""
+
+    def __init__(self, sources: Sequence[CandidateSource], *, with_bounds: bool, has_budget: bool = True) -> None:
+        self._has_budget = has_budget
+        self._sources = scored_sources(sources)
+        labels = {source.label for source in self._sources}
+        self._unscored = [source for source in sources if source.label not in labels]
+        self._first = {source.label: place for place, source in reversed([*enumerate(self._sources)])}
+        self._with_bounds = with_bounds
+        self._rows, self._bounds, self._unavailable = (CountsBuilder(0) for _ in range(3))
+        self._scans: list[list[integrity.SystemScan]] = [[] for _ in self._sources]
+        self._short: dict[str, int] = {}
+        self._notes = CandidateNotes()
+        self._leftovers, self._refusals = Leftovers(), Refusals()
+        self._losses = {"references": TokenizerLoss(), "candidates": TokenizerLoss()}
+        self._events: list[str] = []
+        self._topics: list[str] = []
+        self._sizes: list[int] = []
+        self._has_references = False
+
+    def add(
+        self,
+        topics: Sequence[Topic],
+        written: Sequence[Sequence[Candidate]],
+        texts: Sequence[Sequence[str]],
+        bounds: Sequence[SystemCounts],
+    ) -> None:
+        """Take account of one batch: `written` and `texts` of each scored source; `bounds` are `oracle` and `human`."""
+        budgets = [topic.article.words if self._has_budget else MOST_WORDS for topic in topics]
+        referenced = np.array([bool(topic.references) for topic in topics])
+        self._has_references |= bool(referenced.any())
+        self._rows.add(
+            [
+                count_system(source.label, source.role, {}, candidates, budgets, referenced=referenced)
+                for source, candidates in zip(self._sources, written, strict=True)
+            ]
+        )
+        if self._with_bounds:
+            self._bounds.add([_without_counts(part) for part in bounds])
+        unscored = candidates_of_topics(self._unscored, topics)
+        self._unavailable.add(
+            mean_of_trials(
+                [
+                    count_system(source.label, source.role, {}, candidates, budgets)
+                    for source, candidates in zip(self._unscored, unscored, strict=True)
+                ]
+            )
+        )
+        self._topics += [topic.id for topic in topics]
+        self._sizes += _text_sizes(topics, [*written, *unscored])
+        self._events += [topic.event for topic in topics]
+        self._scan_texts(topics, texts)
+        for source, candidates in zip(self._sources, written, strict=True):
+            if source.role != "ceiling":
+                self._notes.add(source.label, candidates)
+
+    def _scan_texts(self, topics: Sequence[Topic], texts: Sequence[Sequence[str]]) -> None:
+        index = integrity.index_topics(topics)
+        for place in self._first.values():
+            source = self._sources[place]
+            self._scans[place].append(integrity.scan_system(source.label, source.role, texts[place], index))
+        if self._has_budget:
+            self._short |= integrity.short_references(topics)
+        references = [reference.text for topic in topics for reference in topic.references]
+        self._leftovers.add("the references", references)
+        articles = [article_text(topic.article) for topic in topics]
+        for source, of_source in zip(self._sources, texts, strict=True):
+            if source.role != "ceiling":
+                self._leftovers.add(source.label, of_source)
+                self._refusals.add(source.label, index.ids, of_source, articles)
+        self._losses["references"] += count_loss(references)
+        self._losses["candidates"] += count_loss(text for of_source in texts for text in of_source)
+
+    def facts(self) -> TextFacts:
+        """All that was seen."""
+        scans = [integrity.join_scans(self._scans[place]) for place in sorted(self._first.values())]
+        return TextFacts(
+            sources=_without_mapping(self._rows),
+            bounds=_without_mapping(self._bounds),
+            unavailable=_without_mapping(self._unavailable),
+            topics=tuple(self._topics),
+            sizes=np.array(self._sizes, np.int64),
+            events=tuple(self._events),
+            alarms=(*integrity.integrity_warnings(scans), *integrity.short_reference_warnings(self._short)),
+            losses=self._losses,
+            marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
+            notes=tuple(self._notes.remarks(len(self._events))),
+            has_references=self._has_references,
+        )
+
+
+def _text_sizes(topics: Sequence[Topic], written: Sequence[Sequence[Candidate]]) -> Iterator[int]:
+    """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
+    for place, topic in enumerate(topics):
+        texts = [article_text(topic.article), *(reference.text for reference in topic.references)]
+        texts += [candidates[place].text for candidates in written]
+        yield sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
+
+
+def _without_counts(part: SystemCounts) -> SystemCounts:
+    return replace(part, rows={})
+
+
+def _without_mapping(builder: CountsBuilder) -> tuple[SystemCounts, ...]:
+    """The rows of all batches, as values that can be written down."""
+    return tuple(_without_counts(part) for part in builder.tallies())
+
+
+def candidates_of_topics(sources: Sequence[CandidateSource], topics: Sequence[Topic]) -> list[list[Candidate]]:
+    """What each source has for each topic."""
+    ids = [topic.id for topic in topics]
+    return [
+        [
+            candidate or missing_candidate(topic)
+            for candidate, topic in zip(read_candidates_of(source.candidates, ids), topics, strict=True)
+        ]
+        for source in sources
+    ]
+
+
+@runtime_checkable
+class _ReadsTopics(Protocol):
+    """A mapping of candidates that reads many at once."""
+
+    def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
+        """The candidates of these topics, None where there is none."""
+
+
+def read_candidates_of(candidates: Mapping[str, Candidate], topics: Sequence[str]) -> list[Candidate | None]:
+    """The candidates of these topics, None where there is none: a file is opened once for all of them."""
+    if isinstance(candidates, _ReadsTopics):
+        return candidates.read_topics(topics)
+    return [candidates.get(topic) for topic in topics]
+
+
+def missing_candidate(topic: Topic) -> Candidate:
+    """What stands for a candidate that was never made."""
+    return Candidate(topic.id, "", "", "not attempted", "no candidate was made")
+
+
+def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
+    """The topics in their order, so many at once as may be in memory."""
+    stream = iter(topics)
+    while batch := list(islice(stream, TOPICS_PER_BATCH)):
+        yield batch

@@ -1,0 +1,80 @@
+"""By what the topics of a dataset are parted into slices: fields of its file, and what can be counted of each topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+
+import numpy as np
+
+from harness.errors import HarnessError, UnknownName
+from harness.records import Dataset, Topic, article_text
+
+MAX_VALUES = 12
+"""More values of a field than these are no slices; numbers are then parted into thirds."""
+
+
+def count_article_words(topic: Topic) -> float:
+    """The words of the article; NaN where there is none."""
+    return float(len(article_text(topic.article).split())) or float("nan")
+
+
+def count_reference_words(topic: Topic) -> float:
+    """The mean length of the references in words; NaN where there is none."""
+    lengths = [len(reference.text.split()) for reference in topic.references]
+    return sum(lengths) / len(lengths) if lengths and sum(lengths) else float("nan")
+
+
+BUILT_IN: dict[str, Callable[[Topic], float]] = {
+    "length": count_article_words,
+    "compression": lambda topic: count_article_words(topic) / count_reference_words(topic),
+    "references": lambda topic: float(len(topic.references)),
+}
+"""What can be counted of each topic. A field of the dataset with one of these names takes its place."""
+
+
+def part_topics(dataset: Dataset, fields: Sequence[str]) -> dict[str, list[str]]:
+    """By field, the value of each topic as a text, "" where it has none; numbers with many values are three classes.
+
+    Raises UnknownName for a field that no topic has, and HarnessError for texts with too many values.
+    """
+    topics = list(dataset.topics) if fields else []
+    known = sorted({name for topic in topics for name in topic.fields} | {*BUILT_IN})
+    parted = {}
+    for field in fields:
+        if field not in known:
+            raise UnknownName("field of --by", field, known)
+        own = [topic.fields.get(field) for topic in topics]
+        values = own if any(value is not None for value in own) else [BUILT_IN[field](topic) for topic in topics]
+        parted[field] = _name_values(field, values)
+    return parted
+
+
+def _name_values(field: str, values: Sequence[str | float | bool | None]) -> list[str]:
+    are_numbers = all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in values if value is not None
+    )
+    numbers = [float(value) if isinstance(value, int | float) else float("nan") for value in values]
+    distinct = {
+        str(value) for value in (numbers if are_numbers else values) if value is not None and str(value) != "nan"
+    }
+    if are_numbers and len(distinct) > 3:
+        return _name_thirds(numbers)
+    if len(distinct) > MAX_VALUES:
+        raise HarnessError(f"--by {field}: it has {len(distinct)} values; slices need {MAX_VALUES} or fewer")
+    if are_numbers:
+        return [f"{number:g}" if isfinite(number) else "" for number in numbers]
+    return ["" if value is None else str(value) for value in values]
+
+
+def _name_thirds(numbers: Sequence[float]) -> list[str]:
+    """`≤ 120`, `≤ 310`, `> 310`: three classes of about equal size."""
+    finite = [number for number in numbers if isfinite(number)]
+    low, high = (float(f"{end:.3g}") for end in np.quantile(finite, [1 / 3, 2 / 3]))
+
+    def name(number: float) -> str:
+        if not isfinite(number):
+            return ""
+        return f"≤ {low:g}" if number <= low else f"≤ {high:g}" if number <= high else f"> {high:g}"
+
+    return [name(number) for number in numbers]

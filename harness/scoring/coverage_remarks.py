@@ -1,0 +1,165 @@
+"""Whose scores are over fewer topics than others', and what could not be scored at all: remarks of a leaderboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records import Remark
+from harness.records.remarks import Fact
+from harness.scoring.count_matrix import MetricCounts
+from harness.scoring.intervals import rounded10
+from harness.scoring.leaderboard_scores import LeaderboardScores
+from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
+from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.settings import Settings
+from harness.scoring.system_counts import SystemCounts, answered_by_all
+
+
+def baseline_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
+    """Baselines above every system: whoever looks at systems only would not see them."""
+    baselines = [row for row, system in enumerate(ordered) if system.role == "floor"]
+    systems = [row for row, system in enumerate(ordered) if system.role == "system"]
+    if not baselines or not systems:
+        return
+    worth = table.scores * table.signs
+    directed = [column for column in range(len(table.measures)) if table.signs[column]]
+    for row in baselines:
+        best = [np.nanmax(worth[systems, column], initial=-np.inf) for column in directed]
+        above = [table.measures[c] for c, other in zip(directed, best, strict=True) if worth[row, c] > other]
+        if above:
+            facts: dict[str, Fact] = {"label": ordered[row].label, "measures": [*above]}
+            yield Remark("baseline above systems", "warning", facts | {"is_all": len(above) == len(directed) > 1})
+
+
+def missing_candidate_remarks(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings
+) -> Iterator[Remark]:
+    """Who has no candidate for some topics, what was made of that, and what the other choice would change."""
+    incomplete = [system for system in ordered if system.reasons and system.role != "ceiling"]
+    if not incomplete:
+        return
+    everywhere = answered_by_all(ordered)
+    is_counted = table.blocks[0].metric.counted
+    treatment = "left out" if settings.on_failure == "intersect" else "empty" if is_counted else "loses"
+    systems: dict[str, Fact] = {
+        system.label: {"reasons": {**system.reasons}, "topics": system.topics} for system in incomplete
+    }
+    shared = int(everywhere.sum())
+    facts: dict[str, Fact] = {"systems": systems, "treatment": treatment, "shared_topics": shared}
+    yield Remark("missing candidates", "caution", facts)
+    if treatment != "loses" and shared:
+        yield _other_choice(ordered, table, everywhere, settings)
+
+
+def _other_choice(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, everywhere: NDArray[np.bool_], settings: Settings
+) -> Remark:
+    """How the first column would read under the other of `zero` and `intersect`."""
+    other = "zero" if settings.on_failure == "intersect" else "intersect"
+    topics = np.ones_like(everywhere) if other == "zero" else everywhere
+    lead = table.leading
+    block, pick = next((block, lead - start) for block, start in _starts(table) if lead - start < len(block.picks))
+    scores = np.array([block.score(system.rows[block.metric.name][topics].sum(axis=0))[pick] for system in ordered])
+    facts: dict[str, Fact] = {
+        "on_failure": other,
+        "topics": int(topics.sum()),
+        "measure": table.measures[lead],
+        "scores": {
+            system.label: {"then": rounded10(scores[row]), "here": rounded10(table.scores[row, lead])}
+            for row, system in enumerate(ordered)
+            if system.reasons and system.role != "ceiling"
+        },
+    }
+    if table.signs[lead]:
+        worth = scores * table.signs[lead]
+        systems = [row for row, system in enumerate(ordered) if system.role == "system"]
+        order = sorted(systems, key=lambda row: -worth[row])
+        tau = kendall_tau(worth[systems], [-float(place) for place in range(len(systems))])
+        facts |= {
+            "order": [ordered[row].label for row in order],
+            "is_same_order": order == systems,
+            "is_same_winner": order[:1] == systems[:1],
+            "tau": None if tau is None else rounded10(tau),
+        }
+    return Remark("other failure choice", "note", facts)
+
+
+def _starts(table: LeaderboardScores) -> Iterator[tuple[MetricCounts, int]]:
+    """Each metric and the column of its first measure."""
+    start = 0
+    for block in table.blocks:
+        yield block, start
+        start += len(block.picks)
+
+
+def upper_bound_remarks(ordered: Sequence[SystemCounts]) -> Iterator[Remark]:
+    """Upper bounds that exist for some topics only: their row is not over the same topics."""
+    for system in ordered:
+        if system.role == "ceiling" and system.reasons:
+            answered = int(system.answered.sum())
+            facts: dict[str, Fact] = {"label": system.label, "answered": answered, "topics": system.topics}
+            yield Remark("partial upper bound", "caution", facts)
+
+
+def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
+    """Scores over fewer topics than others': a topic has none where its counts are zeros, of which no score is made."""
+    rows = sum(system.role != "ceiling" for system in ordered)
+    for part in table.parts:
+        if part.values is None:
+            continue
+        metric, has = part.topics.blocks[0].metric, part.values[:, :rows]
+        counts = [(int(count), system.label) for count, system in zip(has.sum(axis=0), ordered, strict=False)]
+        fewer = sorted(count for count in counts if count[0] < len(has))
+        if fewer:
+            facts: dict[str, Fact] = {
+                "metric": metric.name,
+                "topics": len(has),
+                "counts": {label: count for count, label in fewer},
+                "is_tested": bool(metric.sign),
+            }
+            yield Remark("undefined values", "caution", facts)
+
+
+def unscored_topic_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
+    """Topics that nobody can be scored on, which take part in nothing of these measures."""
+    topics = len(table.blocks[0].rows)
+    referenced = ordered[0].referenced
+    unreferenced = 0 if referenced is None else int((~referenced).sum())
+    for part in table.parts:
+        left = topics - len(part.by.of)
+        columns = [int(column) for column in part.columns if table.signs[column]]
+        if left and np.isfinite(table.scores[:, columns]).any():
+            if all(block.metric.needs_references for block in part.topics.blocks) and left == unreferenced:
+                continue  # the dataset's own remark says it
+            measures: list[Fact] = [table.measures[column] for column in columns]
+            facts: dict[str, Fact] = {"left_out": left, "topics": topics, "measures": measures}
+            yield Remark("unscored topics", "caution", facts)
+
+
+def uncomputed_measure_remarks(table: LeaderboardScores) -> Iterator[Remark]:
+    """Measures that cannot be computed here."""
+    for column, measure in enumerate(table.measures):
+        rows: list[Fact] = [
+            label for label, score in zip(table.labels, table.scores[:, column], strict=True) if np.isnan(score)
+        ]
+        if rows:
+            yield Remark("uncomputed measure", "caution", {"measure": measure, "labels": rows})
+
+
+def short_text_remarks(table: LeaderboardScores) -> Iterator[Remark]:
+    """BLEU of 0 for want of runs of four words, though words are right."""
+    for block, column in _starts(table):
+        if not isinstance(block.metric.family, Bleu):
+            continue
+        sums = block.rows.sum(axis=0)[table.parts[0].topics.places[: len(table.labels)]]
+        labels: list[Fact] = [
+            label
+            for label, row, score in zip(table.labels, sums, table.scores[:, column], strict=True)
+            if score == 0 and row[2] > 0 and row[-1] == 0
+        ]
+        if labels:
+            facts: dict[str, Fact] = {"metric": block.metric.name, "labels": labels, "by_topic": BY_TOPIC}
+            yield Remark("zero bleu", "caution", facts)

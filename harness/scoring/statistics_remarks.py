@@ -1,0 +1,270 @@
+"""What a reader must know of the intervals and tests of a leaderboard: what was shown, and what could be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+import numpy as np
+
+from harness.records import Pair, Remark
+from harness.scoring.intervals import rounded10
+from harness.scoring.leaderboard_scores import LeaderboardScores
+from harness.scoring.pair_tests import TestedPairs
+from harness.scoring.resampling import ResamplingUnits
+from harness.scoring.settings import Settings
+from harness.scoring.standings import TestResults
+from harness.scoring.system_counts import SystemCounts
+from harness.scoring.trial_shifts import SHIFT_LEVEL, TrialScores, share_of_trials
+from harness.statistics.columns import MeanColumn
+from harness.statistics.intervals import FEWEST_UNITS, Intervals
+from harness.statistics.permutation import is_exact
+from harness.statistics.power import detectable_curve, detectable_difference, needed_range, needed_units
+from harness.statistics.resampling import sum_units
+from harness.statistics.trials import effective_units, ratio_bias
+
+FEW_FOR_PERCENTILES = 30
+"""Below this number of units percentile intervals are clearly too narrow: see docs/statistics.md."""
+
+CURVE_UNITS = (50, 100, 200, 500, 1000)
+"""Numbers of topics for which it is said what they could show."""
+
+UNEQUAL_SHARE = 0.8
+"""Events that are worth less than this share of their number are told of."""
+
+
+def list_remarks(
+    ordered: Sequence[SystemCounts],
+    table: LeaderboardScores,
+    tested: TestResults,
+    intervals: Intervals,
+    *,
+    settings: Settings,
+    trials: TrialScores,
+) -> tuple[Remark, ...]:
+    """All that applies, the widest first."""
+    return (
+        *_describe_units(table, tested, settings),
+        *_describe_events(table),
+        *_describe_intervals(table, intervals, settings),
+        *_describe_separation(ordered, table, tested, settings),
+        *_describe_test(tested, table.by, settings),
+        *_describe_detection(ordered, table, tested, settings),
+        *_describe_margins(tested, settings),
+        *_describe_shifts(trials),
+    )
+
+
+def _describe_units(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
+    by = table.by
+    if not by.over:
+        yield Remark("one topic", "caution")
+        return
+    numbers = tested.numbers
+    is_hopeless = numbers is not None and table.signs[table.leading] != 0 and not numbers.can_reject[table.leading]
+    has_no_interval = bool(settings.draws) and by.count < FEWEST_UNITS
+    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=has_no_interval)
+
+
+def _few_units(by: ResamplingUnits, *, is_hopeless: bool, has_no_interval: bool) -> Iterator[Remark]:
+    if is_hopeless or has_no_interval:
+        facts = {"units": by.count, "unit": _unit(by), "no_test": is_hopeless, "no_interval": has_no_interval}
+        yield Remark("few units", "caution", facts)
+    if by.over == "topics within one event":
+        yield Remark("one event", "caution", {"topics": by.count})
+
+
+def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
+    """What so few units can say of that many systems, each held against its former self."""
+    if not by.over:
+        yield Remark("one topic", "caution")
+        return
+    family = labels if settings.used_correction == "holm" else 1
+    exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
+    is_hopeless = exact and family * 2.0 ** (1 - by.count) >= settings.alpha
+    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=by.count < FEWEST_UNITS)
+
+
+def _unit(by: ResamplingUnits) -> str:
+    return "event" if by.over == "events" else "topic"
+
+
+def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
+    """Events of unequal size: how many equal ones they are worth, and what the large ones do to the estimate."""
+    by = table.by
+    if by.over != "events":
+        return
+    sizes = np.bincount(by.of, minlength=by.count).astype(np.float64)
+    worth = effective_units(sizes)
+    if worth >= UNEQUAL_SHARE * by.count:
+        return
+    part = next(part for part in table.parts if table.leading in part.columns)
+    place = list(part.columns).index(table.leading)
+    column = part.column(place)
+    biases = []
+    if isinstance(column, MeanColumn) and by.count > 1:
+        values = np.nan_to_num(column.values)
+        sums = sum_units(values, by.of)
+        biases = [ratio_bias(sums[:, row], sizes) for row in range(sums.shape[1])]
+    facts = {
+        "events": by.count,
+        "worth": rounded10(worth),
+        "largest": rounded10(sizes.max() / sizes.sum()),
+        "measure": table.measures[table.leading],
+        "bias": rounded10(max(map(abs, biases), default=0.0)),
+    }
+    yield Remark("unequal events", "caution", facts)
+
+
+def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings: Settings) -> Iterator[Remark]:
+    """Whose intervals are not shown since they would not hold, and percentile intervals of few units."""
+    if not settings.draws or table.by.count < FEWEST_UNITS:
+        return
+    if settings.interval == "percentile" and table.by.count < FEW_FOR_PERCENTILES:
+        yield Remark("narrow intervals", "caution", {"units": table.by.count, "unit": _unit(table.by)})
+    doubtful = ~intervals.trusted & np.isfinite(table.scores)
+    by_rows: dict[tuple[str, ...], list[str]] = {}
+    for column, measure in enumerate(table.measures):
+        labels = tuple(table.labels[int(row)] for row in np.flatnonzero(doubtful[:, column]))
+        if labels:
+            by_rows.setdefault(labels, []).append(measure)
+    for labels, measures in by_rows.items():
+        facts = {"labels": list(labels), "measures": list(measures), "rows": len(table.labels)}
+        yield Remark("no interval", "caution", facts)
+
+
+def _leading_pairs(table: LeaderboardScores, tested: TestResults) -> list[Pair]:
+    measure = table.measures[table.leading]
+    return [pair for pair in (*tested.pairs, *tested.against) if pair.measure == measure]
+
+
+def _can_reject(table: LeaderboardScores, tested: TestResults) -> bool:
+    return tested.numbers is not None and bool(tested.numbers.can_reject[table.leading])
+
+
+def _describe_separation(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, tested: TestResults, settings: Settings
+) -> Iterator[Remark]:
+    """How many pairs the tests separate by the leading measure, and how many systems from the best floor.
+
+    Being better than that is the least that is asked of a summarizer.
+    """
+    pairs = _leading_pairs(table, tested)
+    if not pairs or not table.by.over or not _can_reject(table, tested):
+        return
+    measure = table.measures[table.leading]
+    systems = [counts.label for counts in ordered if counts.role == "system"]
+    floors = [counts.label for counts in ordered if counts.role == "floor"]
+    above = [label for label in systems if floors and floors[0] in tested.beats[measure].get(label, ())]
+    is_told = bool(floors and systems and not tested.against)
+    facts = {
+        "measure": measure,
+        "pairs": len(pairs),
+        "separated": sum(pair.p_corrected < settings.alpha for pair in pairs),
+        "alpha": settings.alpha,
+        "is_corrected": settings.used_correction != "none" and len(pairs) > 1,
+        "baseline": settings.baseline or "",
+        "floor": floors[0] if is_told else "",
+        "systems": len(systems),
+        "above": len(above),
+    }
+    yield Remark("separation", "note", facts)
+
+
+def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
+    """What the test that was asked for costs, and where its trials or draws are too few to show anything."""
+    numbers = tested.numbers
+    if numbers is None or not by.over:
+        return
+    if settings.test == "bs":
+        yield Remark("one tail", "caution")
+    pairs = len(numbers.pairs)
+    exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
+    if not exact and settings.least_p(pairs) >= settings.alpha:
+        is_bootstrap = settings.test == "bs"
+        facts = {
+            "pairs": pairs,
+            "number": settings.test_draws if is_bootstrap else settings.swaps,
+            "kind": "draws" if is_bootstrap else "trials",
+            "flag": "--paired-bs-n" if is_bootstrap else "--paired-ar-n",
+            "least_p": rounded10(settings.least_p(pairs)),
+        }
+        yield Remark("few trials", "caution", facts)
+
+
+def _describe_detection(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, tested: TestResults, settings: Settings
+) -> Iterator[Remark]:
+    """What this much data, and more like it, can show by the leading measure: for a median pair of systems."""
+    numbers, lead = tested.numbers, table.leading
+    if numbers is None or not table.by.over or not table.signs[lead]:
+        return
+    systems = {row for row, counts in enumerate(ordered) if counts.role == "system"}
+    among = [place for place, pair in enumerate(numbers.pairs.tolist()) if set(pair) <= systems]
+    errors = numbers.error[among or slice(None), lead]
+    errors = errors[np.isfinite(errors) & (errors > 0)]
+    level, units = float(numbers.levels[lead]), int(numbers.units[lead])
+    if not len(errors):
+        return
+    error = float(np.median(errors))
+    facts: dict[str, str | int] = {
+        "measure": table.measures[lead],
+        "units": units,
+        "unit": _unit(table.by),
+        "pairs": len(numbers.pairs),
+    }
+    if level > 0 and (shown := detectable_difference(error, units, level, trials=settings.swaps)):
+        sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
+        curve = detectable_curve(error, units, sizes, alpha=level, trials=settings.swaps)
+        more = [[size, rounded10(found)] for size, found in zip(sizes, curve, strict=True) if found]
+        yield Remark("detection", "note", {**facts, "difference": rounded10(shown), "curve": more})
+    if settings.detect is not None:
+        wanted = level or settings.alpha / max(1, len(numbers.pairs))
+        need = needed_units(settings.detect, error, units, wanted, trials=settings.swaps)
+        yield Remark("needed units", "note", {**facts, "difference": settings.detect, "needed": need})
+    elif level > 0:
+        yield from _describe_lead(table, numbers, settings, facts)
+
+
+def _describe_lead(
+    table: LeaderboardScores, numbers: TestedPairs, settings: Settings, facts: dict[str, str | int]
+) -> Iterator[Remark]:
+    """The lead of the first row, where it is not shown: the range of units that its interval leaves."""
+    lead = table.leading
+    place, size = 0, numbers.difference[0, lead]
+    if not isfinite(size) or not size or numbers.p_corrected[0, lead] < settings.alpha:
+        return
+    ahead, behind = (table.labels[row] for row in numbers.pairs[place])
+    if size * table.signs[lead] < 0:
+        ahead, behind = behind, ahead
+    ends = (float(numbers.low[place, lead]), float(numbers.high[place, lead]))
+    if not all(map(isfinite, ends)):
+        return
+    need = needed_range(
+        float(size),
+        *ends,
+        error=float(numbers.error[place, lead]),
+        units=int(numbers.units[lead]),
+        alpha=float(numbers.levels[lead]),
+    )
+    if need.fewest is not None:
+        found = {"ahead": ahead, "behind": behind, "difference": rounded10(abs(size)), "fewest": need.fewest}
+        yield Remark("lead not shown", "note", {**facts, **found})
+
+
+def _describe_margins(tested: TestResults, settings: Settings) -> Iterator[Remark]:
+    """Which pairs are shown to be the same within the margin of a measure."""
+    for measure, margin in settings.margins.items():
+        pairs = [pair for pair in (*tested.pairs, *tested.against) if pair.measure == measure]
+        if pairs:
+            same = [[pair.a, pair.b] for pair in pairs if pair.is_equivalent]
+            facts = {"measure": measure, "margin": margin, "pairs": len(pairs), "same": same, "alpha": settings.alpha}
+            yield Remark("equivalence", "note", facts)
+
+
+def _describe_shifts(trials: TrialScores) -> Iterator[Remark]:
+    """Systems whose trials shift the scores of all topics at once."""
+    for measure, scores in trials.items():
+        labels = [label for label, values in scores.items() if share_of_trials(values)[1] < SHIFT_LEVEL]
+        if labels:
+            yield Remark("trial shift", "caution", {"measure": measure, "labels": list(labels)})

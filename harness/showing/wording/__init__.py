@@ -1,0 +1,53 @@
+"""Remarks as sentences: the one place where what a reader must know is put into words, one function a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from harness.records import Remark, Severity
+from harness.showing.wording import (
+    import_wording,
+    judge_wording,
+    run_wording,
+    score_wording,
+    statistics_wording,
+    warning_wording,
+)
+
+WORDINGS: dict[str, Callable[[Any], str]] = {
+    "text": lambda facts: str(facts["text"]),
+    **score_wording.WORDINGS,
+    **statistics_wording.WORDINGS,
+    **warning_wording.WORDINGS,
+    **run_wording.WORDINGS,
+    **judge_wording.WORDINGS,
+    **import_wording.WORDINGS,
+}
+"""Kind of remark -> its sentence, made of its facts."""
+
+ORDER: tuple[Severity, ...] = ("warning", "caution", "note")
+"""How remarks are read: what may make the numbers worthless comes first."""
+
+WARNING = "WARNING: "
+"""What a warning begins with, wherever remarks are listed."""
+
+
+def word_remark(remark: Remark) -> str:
+    """The remark as one plain sentence, not escaped for any format. Raises KeyError for a kind that nobody worded."""
+    return WORDINGS[remark.kind](remark.facts)
+
+
+def word_remarks(remarks: Iterable[Remark]) -> tuple[str, ...]:
+    """The remarks as sentences, in their order."""
+    return tuple(map(word_remark, remarks))
+
+
+def remark_line(remark: Remark) -> str:
+    """The sentence as it stands in a list of remarks: a warning says that it is one."""
+    return f"{WARNING if remark.severity == 'warning' else ''}{word_remark(remark)}"
+
+
+def remark_lines(remarks: Sequence[Remark]) -> list[str]:
+    """The lines of all remarks: warnings first, then cautions, then notes, each in the order given."""
+    return [remark_line(remark) for remark in sorted(remarks, key=lambda remark: ORDER.index(remark.severity))]

@@ -1,0 +1,199 @@
+"""How a run was made, whether it is complete, and what differs between two runs: sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.phrases import listed, plural
+
+Facts = dict[str, Any]
+
+MAX_SYSTEMS = 5
+"""Systems that a sentence names for each rule of cleaning."""
+
+
+def _unavailable_system(facts: Facts) -> str:
+    reason = facts["reason"].rstrip(".")
+    why = f" ({reason})" if reason else ""
+    missing = f"{facts['missing']} of {plural(facts['topics'], 'topic')} could not be run{why}"
+    baseline = " Nothing is compared with it." if facts["is_baseline"] else ""
+    return f"The system {facts['label']} is not scored: {missing}.{baseline} Run harness eval to continue."
+
+
+def _incomplete_run(facts: Facts) -> str:
+    return f"Run {facts['run']} was stopped before its end. Run the same harness eval command to continue."
+
+
+def _unreadable_run(facts: Facts) -> str:
+    problem = facts["problem"].rstrip(".")
+    return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {problem}."
+
+
+def _more_unreadable_runs(facts: Facts) -> str:
+    return f"In all, {plural(facts['count'], 'more run')} cannot be read. Run harness ls runs to list them."
+
+
+def _saved_otherwise(facts: Facts) -> str:
+    runs = facts["runs"]
+    table = "The saved table of run" if len(runs) == 1 else "The saved tables of runs"
+    was = "was" if len(runs) == 1 else "were"
+    flags = f"; use {' '.join(facts['flags'])} for the same settings" if facts["flags"] else ""
+    return f"{table} {listed(runs, len(runs))} {was} scored with other settings: {', '.join(facts['parts'])}{flags}."
+
+
+def _other_versions(facts: Facts) -> str:
+    some = "Some" if facts["is_some"] else "All"
+    changes = [
+        f"{name} {' and '.join(version['then'])} (here {version['here'] or 'none'})"
+        for name, version in facts["versions"].items()
+    ]
+    return f"{some} candidates were made with {', '.join(changes)}. Use --fresh to make them again."
+
+
+def _unstable_system(facts: Facts) -> str:
+    topics = f"{plural(facts['count'], 'topic')} ({listed(facts['topics'], len(facts['topics']), facts['count'])})"
+    start = (
+        f"The system {facts['label']} wrote different texts for {topics} with the same file, options, versions and seed"
+    )
+    if facts["machines"] == "same":
+        return f"{start} on the same kind of machine: it is not deterministic, or it depends on something not recorded."
+    if facts["machines"] == "different":
+        return f"{start} on another processor or BLAS: it is not deterministic across machines."
+    runs = listed(facts["runs"], 2)
+    return f"{start}: it is not deterministic, perhaps only across machines (the processor of {runs} was not recorded)."
+
+
+def _missing_reason(facts: Facts) -> str:
+    return f"The system {facts['label']} has no candidate for {_note(facts, 'any')}"
+
+
+def _candidate_note(facts: Facts) -> str:
+    return f"The system {facts['label']} has a note for {_note(facts, 'each')}"
+
+
+def _note(facts: Facts, every: str) -> str:
+    """`flood and 2 more topics: ValueError: too long (mine.py:7).`, the words being those of the first."""
+    words, count = facts["words"].rstrip("."), facts["count"]
+    everywhere = f"{every} of the {facts['topics']} topics"
+    if facts["is_alike"]:
+        return f"{everywhere if facts['is_everywhere'] else _name_topics(facts)}: {words}."
+    if count == 1:
+        return f"{_name_topics(facts)}, for example: {words}."
+    first = next(iter(facts["first"]))
+    return f"{everywhere if facts['is_everywhere'] else f'{count} topics'}, for example {first}: {words}."
+
+
+def _name_topics(facts: Facts) -> str:
+    """`flood and fire`, `flood and 2 more topics`; of several trials `flood (2 trials)`."""
+    names = [
+        f"{topic} ({plural(trials, 'trial')})" if facts["trials"] > 1 else topic
+        for topic, trials in facts["first"].items()
+    ]
+    return listed(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
+
+
+def _more_reasons(facts: Facts) -> str:
+    return f"The candidate files hold {plural(facts['count'], 'more ' + facts['noun'])}."
+
+
+def _cleaned(facts: Facts) -> str:
+    parts = [f"{rule} changed {_counts(systems)}" for rule, systems in facts["rules"].items()]
+    parts += [f"{', '.join(facts['idle'])} changed none"] if facts["idle"] else []
+    return f"Candidates were cleaned before scoring (--clean): {'; '.join(parts)}."
+
+
+def _cleaning_would_change(facts: Facts) -> str:
+    rules = facts["rules"]
+    parts = "; ".join(f"{rule} {_counts(systems)}" for rule, systems in rules.items())
+    return (
+        "Candidates hold text that models write around a summary, and it is scored. Use --clean "
+        f"{','.join(rules)} to remove it: {parts}."
+    )
+
+
+def _counts(systems: dict[str, list[int]]) -> str:
+    """`llm 40/65, gpt 12/65 and 3 more`."""
+    return listed([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
+
+
+def _topic_score(facts: Facts) -> str:
+    return (
+        f"The {facts['metric']} of one topic is {facts['measure']}; in the table, {facts['metric']} is over all topics."
+    )
+
+
+def _texts_left_out(facts: Facts) -> str:
+    return (
+        f"Texts of {facts['kept']:,} of {plural(facts['topics'], 'topic')} are in this page, those on which the "
+        "systems differ most. All scores are in it. Use harness show TOPIC to see the texts of any topic."
+    )
+
+
+def _shared_topics(facts: Facts) -> str:
+    topics = plural(facts["topics"], "topic")
+    return f"Only the {facts['kept']} of {topics} that every system has a candidate for are compared."
+
+
+def _changed_setting(facts: Facts) -> str:
+    return f"The {facts['setting']} was {facts['before']} and is now {facts['after']}."
+
+
+def _changed_version(facts: Facts) -> str:
+    return f"The version of {facts['package']} was {facts['before']} and is now {facts['after']}."
+
+
+def _changed_package(facts: Facts) -> str:
+    labels = listed(facts["labels"], len(facts["labels"]))
+    return f"The version of {facts['package']} for {labels} was {facts['before']} and is now {facts['after']}."
+
+
+def _changed_file(facts: Facts) -> str:
+    return f"The file of {facts['label']} has changed ({facts['before']}, now {facts['after']})."
+
+
+def _changed_option(facts: Facts) -> str:
+    return f"The option {facts['option']} of {facts['label']} was {facts['before']} and is now {facts['after']}."
+
+
+def _changed_trials(facts: Facts) -> str:
+    before, after = (plural(facts[when], "trial") for when in ("before", "after"))
+    return f"The system {facts['label']} had {before} and now has {after}."
+
+
+def _changed_coverage(facts: Facts) -> str:
+    before, topics = facts["before"], plural(facts["topics"], "topic")
+    return f"The system {facts['label']} had a candidate for {before} of {topics} and now has one for {facts['after']}."
+
+
+def _not_compared(facts: Facts) -> str:
+    runs = " and ".join(f"{run['missing']} of {run['topics']} in {run['run']}" for run in facts["runs"])
+    start = f"The system {facts['label']} is not compared: some topics could not be run ({runs})."
+    return f"{start} Run harness eval to continue."
+
+
+WORDINGS: dict[str, Callable[[Facts], str]] = {
+    "unavailable system": _unavailable_system,
+    "incomplete run": _incomplete_run,
+    "unreadable run": _unreadable_run,
+    "more unreadable runs": _more_unreadable_runs,
+    "saved with other settings": _saved_otherwise,
+    "other versions": _other_versions,
+    "unstable system": _unstable_system,
+    "reason without candidate": _missing_reason,
+    "candidate note": _candidate_note,
+    "more candidate notes": _more_reasons,
+    "cleaned": _cleaned,
+    "cleaning would change": _cleaning_would_change,
+    "score of one topic": _topic_score,
+    "texts left out": _texts_left_out,
+    "shared topics": _shared_topics,
+    "changed setting": _changed_setting,
+    "changed version": _changed_version,
+    "changed package": _changed_package,
+    "changed file": _changed_file,
+    "changed option": _changed_option,
+    "changed trials": _changed_trials,
+    "changed coverage": _changed_coverage,
+    "not compared": _not_compared,
+}

@@ -1,0 +1,163 @@
+"""What a leaderboard's scores are over, and what they do not say: sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.phrases import listed, plural
+
+Facts = dict[str, Any]
+
+MAX_NAMES = 10
+"""Systems that a sentence names."""
+
+
+def _baseline_above_systems(facts: Facts) -> str:
+    where = "on all measures" if facts["is_all"] else f"in {listed(facts['measures'], MAX_NAMES)}"
+    return f"The baseline {facts['label']} beats every system {where}."
+
+
+def _missing_candidates(facts: Facts) -> str:
+    systems = [
+        f"{label} for {sum(system['reasons'].values())} of {plural(system['topics'], 'topic')} "
+        f"({', '.join(f'{count} {reason}' for reason, count in system['reasons'].items())})"
+        for label, system in facts["systems"].items()
+    ]
+    treatment = {
+        "left out": f"Scores are over the {plural(facts['shared_topics'], 'topic')} that every system has one for.",
+        "empty": "Each missing candidate counts as an empty one.",
+        "loses": "Each missing candidate loses against the others.",
+    }
+    missing = listed(systems, MAX_NAMES, rest="other systems")
+    return f"Some candidates are missing: {missing}. {treatment[facts['treatment']]}"
+
+
+def _other_failure_choice(facts: Facts) -> str:
+    start = f"With --on-failure {facts['on_failure']} ({plural(facts['topics'], 'topic')}),"
+    texts = {label: (f"{score['then']:.1f}", f"{score['here']:.1f}") for label, score in facts["scores"].items()}
+    moved = [f"{label} {then} instead of {here}" for label, (then, here) in texts.items() if then != here]
+    scores = listed(moved, MAX_NAMES, rest="others") or "the same"
+    return f"{start} {facts['measure']} would be {scores}{_other_order(facts)}."
+
+
+def _other_order(facts: Facts) -> str:
+    if "order" not in facts:
+        return ""
+    if facts["is_same_order"]:
+        return ", and systems would stay in the same order"
+    if len(facts["order"]) <= MAX_NAMES:
+        return f", and the order of systems would be {', '.join(facts['order'])}"
+    winner = f"{facts['order'][0]} {'still first' if facts['is_same_winner'] else 'first'}"
+    tau = "" if facts["tau"] is None else f" (Kendall's tau {facts['tau']:.2f})"
+    return f", and the order of systems would differ, with {winner}{tau}"
+
+
+def _partial_upper_bound(facts: Facts) -> str:
+    return f"The row {facts['label']} is over {facts['answered']} of {plural(facts['topics'], 'topic')} only."
+
+
+def _undefined_values(facts: Facts) -> str:
+    systems = [f"{label}: {count} of {facts['topics']}" for label, count in facts["counts"].items()]
+    tested = " Differences are over the topics where both systems have a value." if facts["is_tested"] else ""
+    named = listed(systems, 5, rest="systems with more")
+    return f"The metric {facts['metric']} is undefined on some topics and averaged over the rest ({named}).{tested}"
+
+
+def _unscored_topics(facts: Facts) -> str:
+    left, topics, measures = facts["left_out"], facts["topics"], facts["measures"]
+    are = "is" if len(measures) == 1 else "are"
+    return (
+        f"No system has a value for {left} of {plural(topics, 'topic')}: {listed(measures, len(measures))} "
+        f"{are} averaged "
+        f"over the other {topics - left}."
+    )
+
+
+def _uncomputed_measure(facts: Facts) -> str:
+    labels = listed(facts["labels"], MAX_NAMES, rest="others")
+    return f"The measure {facts['measure']} cannot be computed for {labels}."
+
+
+def _zero_bleu(facts: Facts) -> str:
+    return (
+        f"The corpus score {facts['metric']} is 0 for {listed(facts['labels'], MAX_NAMES, rest='others')} although "
+        f"words match: no text has four words, and BLEU needs runs of four. Topics are scored by "
+        f"{facts['by_topic']}; -m rouge1,chrf measures such texts better."
+    )
+
+
+def _trials(facts: Facts) -> str:
+    shares = [f"{label} {100 * share:.0f} %" for label, share in facts["shares"].items()]
+    start = f"Scores are means over {plural(facts['trials'], 'trial')}"
+    if not shares:
+        return f"{start}, and no system's score differs between trials."
+    measure = facts["measure"]
+    return f"{start}; differences between trials make up this share of the variance of {measure}: {', '.join(shares)}."
+
+
+def _length(facts: Facts) -> str:
+    tau = "" if facts["tau"] is None else f" (Kendall's tau {facts['tau']:.2f})"
+    winner = f", and {facts['winner']} becomes first" if facts["winner"] else ""
+    return f"Truncating all summaries of a topic to the same length changes the ranking{tau}{winner}."
+
+
+def _rouge_drops_letters(facts: Facts) -> str:
+    share = "less than 1 %" if facts["share"] is None else f"{100 * facts['share']:.0f} %"
+    emptied = f", and everything in {facts['emptied']} of {plural(facts['count'], 'text')}" if facts["emptied"] else ""
+    return (
+        f"The ASCII tokenizer of ROUGE drops {share} of the letters of the {facts['texts']}{emptied}, so its scores "
+        "mean little here. Use --tokenizer unicode."
+    )
+
+
+def _bleu_needs_blanks(facts: Facts) -> str:
+    return (
+        f"In the {facts['texts']}, {100 * facts['share']:.0f} % of the letters are in writing without spaces between "
+        "words, which BLEU's tokenizer needs, so its scores mean little here. Use --bleu-tokenizer char or zh."
+    )
+
+
+def _ter_needs_blanks(facts: Facts) -> str:
+    return (
+        f"In the {facts['texts']}, {100 * facts['share']:.0f} % of the letters are in writing without spaces between "
+        "words, and TER counts everything between two spaces as one word. Put spaces between the words of all texts, "
+        "or use -m chrf."
+    )
+
+
+def _robust_winner(facts: Facts) -> str:
+    winner, choices = facts["winner"], plural(facts["choices"], "other choice")
+    least = facts["least_tau"]
+    tau = "" if least is None else f" The lowest Kendall's tau with the main ranking is {least:.2f}."
+    if not facts["overturned"]:
+        every = "the" if facts["choices"] == 1 else "all"
+        return f"The first system, {winner}, stays first under {every} {choices}.{tau}"
+    kinds = "; ".join(_overturning_choice(kind, choice) for kind, choice in facts["kinds"].items())
+    return f"The first system, {winner}, is not first under {facts['overturned']} of {choices}: {kinds}.{tau}"
+
+
+def _overturning_choice(kind: str, choice: Facts) -> str:
+    """`stemming off (textrank)`, or `event left out: 12 of 100 (textrank, lsa)`."""
+    winners = ", ".join(choice["winners"])
+    if len(choice["names"]) == 1:
+        return f"{kind} {choice['names'][0]} ({winners})"
+    return f"{kind}: {len(choice['names'])} of {choice['of']} ({winners})"
+
+
+WORDINGS: dict[str, Callable[[Facts], str]] = {
+    "baseline above systems": _baseline_above_systems,
+    "missing candidates": _missing_candidates,
+    "other failure choice": _other_failure_choice,
+    "partial upper bound": _partial_upper_bound,
+    "undefined values": _undefined_values,
+    "unscored topics": _unscored_topics,
+    "uncomputed measure": _uncomputed_measure,
+    "zero bleu": _zero_bleu,
+    "trials": _trials,
+    "length": _length,
+    "rouge drops letters": _rouge_drops_letters,
+    "bleu needs blanks": _bleu_needs_blanks,
+    "ter needs blanks": _ter_needs_blanks,
+    "robust winner": _robust_winner,
+}

@@ -1,0 +1,220 @@
+"""Sentences on intervals and tests: what was shown, and what could be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from harness.phrases import listed, plural
+
+MAX_NAMES = 8
+"""More names than these are not listed in a sentence."""
+
+MAX_FIRST = 5
+"""Systems of which it is said how often they are first."""
+
+NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+
+def _spell(number: int, noun: str) -> str:
+    """`Five topics`, as a sentence begins."""
+    return f"{NUMBER_WORDS[number]} {noun}{'s' * (number != 1)}" if number < len(NUMBER_WORDS) else plural(number, noun)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    return listed(names, MAX_NAMES)
+
+
+def _round_units(number: float) -> str:
+    """Two significant digits: a needed number is an order of magnitude."""
+    return f"{int(float(f'{number:.2g}')):,}"
+
+
+def word_one_topic(_facts: Any) -> str:
+    """No interval, no test."""
+    return "With one topic no interval can be estimated and no difference can be tested."
+
+
+def word_few_units(facts: Any) -> str:
+    """What so few topics or events cannot give."""
+    parts = ["no interval can be given"] if facts["no_interval"] else []
+    parts += ["no test can separate systems"] if facts["no_test"] else []
+    end = " Read the order as a description of these texts." if facts["no_test"] else ""
+    return f"{_spell(facts['units'], facts['unit'])} are few: {' and '.join(parts)}.{end}"
+
+
+def word_one_event(facts: Any) -> str:
+    """What topics of one event cannot give."""
+    return f"All {facts['topics']} topics are of one event: how scores vary across events cannot be estimated."
+
+
+def word_unequal_events(facts: Any) -> str:
+    """How many equal events they are worth, and what large ones do to the mean."""
+    bias = (
+        f" The size of events can bias {facts['measure']} by about {facts['bias']:.2g}."
+        if facts["bias"] >= 0.05
+        else ""
+    )
+    return (
+        f"The {facts['events']} events are of unequal size: they inform as much as {facts['worth']:.1f} equal ones, "
+        f"and the largest holds {100 * facts['largest']:.0f} % of the topics. Scores are means over topics.{bias}"
+    )
+
+
+def word_narrow_intervals(facts: Any) -> str:
+    """Percentile intervals of few units."""
+    return (
+        f"Percentile intervals over {plural(facts['units'], facts['unit'])} are too narrow; the default intervals "
+        "(--interval t) hold better."
+    )
+
+
+def word_no_interval(facts: Any) -> str:
+    """Whose intervals are not shown."""
+    measures = _list_names(facts["measures"])
+    who = "any row" if len(facts["labels"]) == facts["rows"] else _list_names(facts["labels"])
+    return (
+        f"No interval is shown for {who} in {measures}: too many of the values are zero or equal, or too few vary, for "
+        "any method to hold."
+    )
+
+
+def word_separation(facts: Any) -> str:
+    """How many pairs the tests separate."""
+    separated, pairs = facts["separated"], facts["pairs"]
+    what = f"{plural(pairs, 'pair')}{' with ' + facts['baseline'] if facts['baseline'] else ''}"
+    level = f"p < {facts['alpha']:g}{' after correction' if facts['is_corrected'] else ''}"
+    floor = ""
+    if facts["floor"]:
+        above, systems = facts["above"], facts["systems"]
+        share = "all" if above == systems else above or "none"
+        who = (
+            ("the one system is" if above else "the one system is not")
+            if systems == 1
+            else (f"{share} of {systems} systems {'are' if above > 1 else 'is'}")
+        )
+        floor = f"; {who} shown to be better than the floor {facts['floor']}"
+    verb = "are" if separated > 1 else "is"
+    if pairs == 1:
+        which = f"the pair with {facts['baseline']}" if facts["baseline"] else "the one pair"
+        return f"In {facts['measure']}, {which} is {'' if separated else 'not '}separated ({level}){floor}."
+    return f"In {facts['measure']}, {separated or 'none'} of {what} {verb} separated ({level}){floor}."
+
+
+def word_one_tail(_facts: Any) -> str:
+    """What the paired bootstrap costs."""
+    return (
+        "The paired bootstrap counts one tail, as sacrebleu does: equal systems differ at p < 0.05 in about 13 of "
+        "100 cases. Approximate randomization keeps to 5."
+    )
+
+
+def word_few_trials(facts: Any) -> str:
+    """Trials or draws that can show nothing."""
+    return (
+        f"For {plural(facts['pairs'], 'pair')} {facts['number']} {facts['kind']} are too few: no p can be below "
+        f"{facts['least_p']:.2g} after correction. {facts['flag']} sets more."
+    )
+
+
+def word_detection(facts: Any) -> str:
+    """What the data show, and what more of them would."""
+    unit = facts["unit"]
+    level = "after correction" if facts["pairs"] > 1 else "in a single test"
+    start = (
+        f"{plural(facts['units'], unit)} show a true difference of {facts['difference']:.2g} in {facts['measure']} in "
+        f"80 of 100 cases ({level}, for the median pair of systems)"
+    )
+    if not facts["curve"]:
+        return f"{start}."
+    more = ", ".join(
+        f"{plural(size, unit) if not place else f'{size:,}'} of {found:.2g}"
+        for place, (size, found) in enumerate(facts["curve"])
+    )
+    return f"{start}; {more}."
+
+
+def word_needed_units(facts: Any) -> str:
+    """How much data a difference needs that the reader named."""
+    needed = (
+        "more data than can be had"
+        if facts["needed"] is None
+        else f"about {_round_units(facts['needed'])} {facts['unit']}s"
+    )
+    level = " after correction" if facts["pairs"] > 1 else ""
+    return (
+        f"To show a true difference of {facts['difference']:g} in {facts['measure']} in 80 of 100 cases{level} takes "
+        f"{needed}; there are {facts['units']:,}."
+    )
+
+
+def word_lead_not_shown(facts: Any) -> str:
+    """How little is known of the lead of the first row."""
+    return (
+        f"The lead of {facts['ahead']} over {facts['behind']} in {facts['measure']} ({facts['difference']:.2g}) is not "
+        f"shown. By its interval {_round_units(facts['fewest'])} {facts['unit']}s might do, or there may "
+        "be no lead at all."
+    )
+
+
+def word_equivalence(facts: Any) -> str:
+    """Which pairs are the same within a margin."""
+    same, margin = facts["same"], f"{facts['margin']:g} in {facts['measure']}"
+    if not same:
+        return f"No two systems are shown to be the same within {margin}."
+    if len(same) > MAX_NAMES:
+        return f"{len(same)} of {plural(facts['pairs'], 'pair')} are shown to be the same within {margin}."
+    pairs = _list_names([f"{a} = {b}" for a, b in same])
+    return f"Shown to be the same within {margin} (p < {facts['alpha']:g} after correction): {pairs}."
+
+
+def word_trial_shift(facts: Any) -> str:
+    """Trials that move all topics at once."""
+    return (
+        f"The trials of {_list_names(facts['labels'])} differ in {facts['measure']} over all topics at once. Intervals "
+        "and tests are widened for it; more topics do not make it smaller, more trials do."
+    )
+
+
+def word_interaction(facts: Any) -> str:
+    """A pair whose difference depends on the slice."""
+    parts = ", ".join(f"{value} {difference:+.1f}" for value, difference in facts["differences"].items())
+    return (
+        f"The difference of {facts['a']} and {facts['b']} in {facts['measure']} depends on {facts['field']} "
+        f"(p {facts['p']:.3f} after correction): {parts}."
+    )
+
+
+def word_no_interaction(facts: Any) -> str:
+    """No pair's difference depends on a field."""
+    return f"In {facts['measure']}, no difference of two systems is shown to depend on {_list_names(facts['fields'])}."
+
+
+def word_first_in_draws(facts: Any) -> str:
+    """How often each system is first on other topics."""
+    shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
+    named = listed(
+        [f"{label} in {100 * share:.0f} of 100" for label, share in shares], MAX_FIRST, rest="others less often"
+    )
+    return f"Had other topics been drawn, first in {facts['measure']} would be {named}."
+
+
+WORDINGS: dict[str, Callable[[Any], str]] = {
+    "one topic": word_one_topic,
+    "few units": word_few_units,
+    "one event": word_one_event,
+    "unequal events": word_unequal_events,
+    "narrow intervals": word_narrow_intervals,
+    "no interval": word_no_interval,
+    "separation": word_separation,
+    "one tail": word_one_tail,
+    "few trials": word_few_trials,
+    "detection": word_detection,
+    "needed units": word_needed_units,
+    "lead not shown": word_lead_not_shown,
+    "equivalence": word_equivalence,
+    "trial shift": word_trial_shift,
+    "first in draws": word_first_in_draws,
+    "interaction": word_interaction,
+    "no interaction": word_no_interaction,
+}

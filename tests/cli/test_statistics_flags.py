@@ -1,0 +1,89 @@
+"""The flags of intervals and tests, as typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+
+NUM = '''"""The number that the candidate is."""
+
+
+def score(candidate, references):
+    text = candidate.strip()
+    return float(text) if text.replace(".", "").isdigit() else 0.0
+'''
+
+
+@pytest.fixture
+def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of 24 topics in two genres, and two systems that write numbers."""
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "num.py").write_text(NUM)
+    genres = ["interview", "news"]
+    topics = [{"id": f"t{n}", "genre": genres[n % 2], "references": ["one two"]} for n in range(24)]
+    (tmp_path / "d.jsonl").write_text("\n".join(map(json.dumps, topics)))
+    a = [40 + n % 7 + (3 if n % 2 else 0) for n in range(24)]
+    b = [40 + n % 7 + (0 if n % 2 else 3) + n % 3 * 0.1 for n in range(24)]
+    for name, values in (("a", a), ("b", b)):
+        (tmp_path / f"{name}.txt").write_text("\n".join(map(str, values)) + "\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+BASE = ("score", "d.jsonl", "-i", "a.txt", "-i", "b.txt", "-m", "num", "--no-bounds")
+
+
+def read_json(harness: Command, *flags: str) -> dict[str, object]:
+    said = harness(*BASE, *flags, "-f", "json")
+    assert said.code == 0, said.err
+    loaded: dict[str, object] = json.loads(said.out)
+    return loaded
+
+
+def test_the_correction_the_family_and_the_method_of_intervals_are_in_json(numbers: Path, harness: Command) -> None:
+    plain = read_json(harness)
+    assert (plain["correction"], plain["family"]) == ("max-t", "measure")
+    assert plain["interval_method"] == {"num": "t"}
+    other = read_json(harness, "--correction", "holm", "--family", "all", "--interval", "percentile")
+    assert (other["correction"], other["family"]) == ("holm", "all")
+    assert other["interval_method"] == {"num": "percentile"}
+    assert read_json(harness, "--no-tests")["pairs"] == []
+
+
+def test_a_margin_and_a_difference_to_detect_are_answered(numbers: Path, harness: Command) -> None:
+    said = harness(*BASE, "--margin", "num:5", "--detect", "1")
+    assert "Shown to be the same within 5 in num" in " ".join(said.out.split())
+    assert "To show a true difference of 1 in num" in " ".join(said.out.split())
+    assert "write a measure and a difference above 0" in harness(*BASE, "--margin", "num:-1").err
+    assert "unknown measure of --margin" in harness(*BASE, "--margin", "nom:1").err
+
+
+def test_slices_have_a_table_and_an_interaction_is_told(numbers: Path, harness: Command) -> None:
+    said = harness(*BASE, "--by", "genre")
+    assert "interview (12)" in said.out
+    assert "depends on genre" in " ".join(said.out.split())
+    assert "unknown field of --by 'gender'" in harness(*BASE, "--by", "gender").err
+
+
+def test_words_that_are_no_choice_are_answered_with_the_choices(numbers: Path, harness: Command) -> None:
+    assert "unknown correction 'bonferroni'" in harness(*BASE, "--correction", "bonferroni").err
+    assert "unknown kind of interval 'bca'" in harness(*BASE, "--interval", "bca").err
+    assert "unknown family of tests 'pairs'" in harness(*BASE, "--family", "pairs").err
+
+
+def test_a_gate_that_asks_for_a_gain_is_refused_and_a_rule_may_be_chosen(numbers: Path, harness: Command) -> None:
+    assert harness(*BASE, "--run", "one").code == 0
+    values = (numbers / "a.txt").read_text().split()
+    (numbers / "a.txt").write_text("\n".join(str(float(v) - (3 if n < 5 else 0)) for n, v in enumerate(values)) + "\n")
+    assert harness(*BASE, "--run", "two").code == 0
+    gate = ("compare", "one", "two", "-m", "num", "--no-bounds", "--gate")
+    assert "write --gate num:-0.5" in harness(*gate, "num:0.5").err
+    assert harness(*gate, "num:-0.5").code == 4
+    assert harness(*gate, "num:-0.5", "--gate-rule", "significant").code == 0
+    shown = harness(*gate, "num:-0.5", "--gate-rule", "non-inferior")
+    assert shown.code == 4
+    assert "not shown to be within" in shown.err
