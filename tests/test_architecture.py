@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "rouge": set[str](),
     "statistics": set[str](),
     "datasets": {"files", "number_bounds", "records", "errors", "phrases"},
-    "models": {"files", "records", "errors", "phrases"},
+    "models": {"files", "processes", "records", "errors", "phrases"},
     "importing": {"datasets", "files", "rouge", "records", "errors", "phrases"},
     "plugins": {"datasets", "files", "models", "processes", "records", "errors", "phrases"},
     "running": READING - {"importing", "statistics", "rouge"},

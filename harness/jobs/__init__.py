@@ -34,8 +34,8 @@ from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_report import report
+from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.topic_scores import TopicScores, topic_scores
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
 

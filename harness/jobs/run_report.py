@@ -18,10 +18,10 @@ from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.robustness import build_robustness
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_costs import TopicCosts
-from harness.jobs.topic_scores import score_topics
 from harness.jobs.topic_view import build_view
 from harness.records import (
     Candidate,

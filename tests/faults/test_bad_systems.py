@@ -162,7 +162,7 @@ def test_no_process_and_no_folder_is_left(ended: Ended, late: Ended) -> None:
     assert len(ended.grandchildren) >= 2
     assert wait_until(lambda: not any(map(running, ended.grandchildren)))
     for root in (ended.root, late.root):
-        assert wait_until(lambda root=root: not processes_of(root))  # type: ignore[misc]
+        assert wait_until(lambda root=root: not processes_of(root))
         assert list((root / "tmp").iterdir()) == []
 
 

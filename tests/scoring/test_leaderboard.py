@@ -90,6 +90,7 @@ def test_a_pair_says_all_about_a_difference() -> None:
     assert found.low is not None
     assert found.high is not None
     assert found.detectable is not None
+    assert found.error is not None
     assert found.low < found.difference < found.high
     assert found.p <= found.p_corrected < 0.05
     assert (found.wins, found.ties, found.losses) == ((gaps > 0).sum(), 0, (gaps < 0).sum())

@@ -85,7 +85,7 @@ def test_pairs_are_compared_on_the_topics_that_both_have_and_their_number_is_kep
     ease = np.sort(rng.normal(40, 10, 30))
     one, two = ease + rng.normal(0, 2, 30), ease + rng.normal(0, 2, 30)
     rows = tally("gaps", one)
-    rows.rows["mean"][:10] = 0.0  # type: ignore[index]
+    rows.rows["mean"][:10] = 0.0
     board = build_leaderboard(
         dataset(), [rows, tally("full", two)], choose_columns([MEAN]), [str(n) for n in range(30)], Settings()
     )

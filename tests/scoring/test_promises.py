@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from harness.scoring.pair_tests import find_levels
 from harness.scoring.paired_bootstrap import bootstrap_p
@@ -73,7 +74,7 @@ def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(famil
         ends = invert_tests(tests)
         is_wrong = (ends.low > 0) | (ends.high < 0)
         assert (is_wrong == (tests.p_corrected < 0.05)).all()
-        claims += [
+        claims += [  # type: ignore[arg-type]
             [(tests.p_corrected[:, 0] < 0.05).any(), (tests.p_corrected < 0.05).any()],
             [(tests.p[:, 0] < 0.05).any(), 0],
         ]
@@ -105,6 +106,7 @@ def test_after_correction_too_the_difference_is_found_in_about_80_of_100_studies
         values = scores(rng, (topics, 1)) + rng.normal(0, 8 / 2**0.5, (topics, 6))
         first = compare_pairs([MeanColumn(values)], list_pairs(6), trials=400, seed=int(rng.integers(1 << 30)))
         gap = detectable_difference(8.0 / topics**0.5, topics, float(find_levels(first)[0]), trials=10_000)
+        assert gap is not None
         values[:, 0] += gap
         tests = compare_pairs([MeanColumn(values)], list_pairs(6), trials=400, seed=int(rng.integers(1 << 30)))
         found += int(tests.p_corrected[0, 0] < 0.05)

@@ -57,9 +57,9 @@ def eval_(
 
     options = flags.to_options()
     if repeat is not None:
-        limited = (timeout, cpu, memory, max_cost) != (None, None, None, None)
-        alone = not (dataset or systems or run or fresh or words or language or fail_below or limited or trials > 1)
-        rerun_and_compare(repeat, jobs, options, alone=alone)
+        limits = (timeout, cpu, memory, max_cost)
+        others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, limits != (None,) * 4)
+        rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
