@@ -17,6 +17,7 @@ from harness.datasets.load import DatasetReading, read_dataset_files
 from harness.datasets.near_duplicates import NearDuplicates
 from harness.datasets.problems import Problem
 from harness.datasets.sentences import split_sentences
+from harness.datasets.text_quality import inspect_document, inspect_lengths, inspect_text
 from harness.datasets.words import count_words
 from harness.errors import BadInput
 from harness.files.text import read_text
@@ -265,13 +266,18 @@ class TextInspector:
             if self._articles is None or path not in self._looked_at:
                 text = "\n".join((document.title, *document.paragraphs))
                 self.characters(path, line, text)
+                for what in inspect_document(document):
+                    self.warn(path, line, f"the article {what}")
                 event = topic.event if self._articles is None else ""  # in a folder they share the file itself
                 at = TextPlace(path, line, "the article", event)
                 self.twins(self._documents, at, "\n".join(document.paragraphs))
             self._looked_at.add(path)
+        article = "\n".join(text for document in topic.article.documents for text in document.paragraphs)
         for reference in topic.references:
             path, line = self.reference(topic.id, reference.author)
             self.characters(path, line, reference.text)
+            for what in (*inspect_text(reference.text), *inspect_lengths(article, reference.text)):
+                self.warn(path, line, f"reference {reference.author!r} {what}")
             self.twins(self._references, TextPlace(path, line, f"reference {reference.author!r}"), reference.text)
 
     def lengths(self, topic: Topic, said: int | None) -> None:
@@ -280,7 +286,7 @@ class TextInspector:
             path, line = self.reference(topic.id, "")
             self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
         words = sum(count_words(text) for document in topic.article.documents for text in document.paragraphs)
-        if topic.article.documents and words < topic.article.words:
+        if said and topic.article.documents and words < topic.article.words:
             path, line = self.document(topic.id, 0)
             self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
         for reference in topic.references if said else ():

@@ -123,8 +123,10 @@ class DatasetSurvey:
         unsaid = self._said.count(0)
         if not unsaid:
             return self._said, None
+        if not self.has_articles and unsaid == len(self._said):
+            return array("Q", [self._mean_reference_words()]) * unsaid, None
         if any(self._counts):
-            words = max(1, round(self._reference_words / sum(self._counts)))
+            words = self._mean_reference_words()
             why = "the references' mean length"
         else:
             words, why = FALLBACK_WORDS, "as there are no references either"
@@ -132,6 +134,21 @@ class DatasetSurvey:
         which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
         remark = f"{which} a {unit[:-1]} budget: {words} {unit} are taken, {why}. harness eval --words N sets another."
         return array("Q", (said or words for said in self._said)), remark
+
+    def _mean_reference_words(self) -> int:
+        if not any(self._counts):
+            return FALLBACK_WORDS
+        return max(1, round(self._reference_words / sum(self._counts)))
+
+    @property
+    def has_articles(self) -> bool:
+        """Whether any topic has an article."""
+        return self._without_article < len(self._said)
+
+    @property
+    def has_budgets(self) -> bool:
+        """Whether the dataset gives any topic a budget."""
+        return any(self._said)
 
     def remarks(self) -> tuple[str, ...]:
         """What topics lack, for the reader of a table."""

@@ -171,6 +171,7 @@ def read_dataset_files(
         topics=topics,
         events=survey.events,
         references=survey.references,
+        has_budget=words is not None or survey.has_budgets or survey.has_articles,
         remarks=(*remarks, *language_notes, *((remark,) if remark else ()), *survey.remarks()),
         unit=survey.unit,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
-def explain_count(count: int, wanted: int, noun: str = "topics", *, blank: int = 0) -> str:
-    """A sentence for `count` lines beside `wanted` topics; `blank` is the number of a blank line, 0 for none."""
+def explain_count(count: int, wanted: int, noun: str = "topics", *, blank: Sequence[int] = ()) -> str:
+    """A sentence for `count` lines beside `wanted` topics; `blank` are the numbers of the blank lines."""
     said = f"{count:,} lines for {wanted:,} {noun}"
-    if wanted and count == wanted + 1 and blank:
-        return f"{said}; line {blank} is blank: take it out"
+    if wanted and blank and count - len(blank) == wanted:
+        if len(blank) == 1:
+            return f"{said}; line {blank[0]} is blank: take it out"
+        return f"{said}; {len(blank):,} lines are blank, the first is line {blank[0]}: take them out"
     if wanted and count > wanted and count % wanted == 0:
         return (
             f"{said}, {count // wanted} times as many; texts may hold line breaks: write JSON lines, or one line a text"

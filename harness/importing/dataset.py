@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -16,10 +17,10 @@ from harness.errors import BadInput
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
-from harness.importing.remarks import Remark
 from harness.importing.roles import Choices, Roles, assign_roles
 from harness.importing.tables import Request, Table, open_table
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
+from harness.records.remarks import Fact, Remark
 
 SAMPLE_RECORDS = 200
 """Records that are looked at to tell what fields are."""
@@ -91,7 +92,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         candidates={label: writer.path_of(label) for label in writer.files},
         taken=taken_of(table, roles, writer),
         remarks=unique(remarks),
-        sources=tuple((str(file), digest_of(file)) for file in table.files if file.is_file()),
+        sources=tuple((files.shown, digest_of(files.paths)) for files in table.files),
     )
 
 
@@ -110,10 +111,22 @@ def file_name(stem: str) -> str:
     return safe[:MAX_FILE_NAME_CHARS] or "imported"
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(paths: Sequence[Path]) -> str:
+    """The SHA-256 of a file; of several, that of what sha256sum prints for them, in the order of their names."""
+    sums = []
+    for path in dict.fromkeys(paths):
+        with path.open("rb") as file:
+            sums.append(
+                (
+                    os.path.abspath(path),  # noqa: PTH100  # links are not followed
+                    hashlib.file_digest(file, "sha256").hexdigest(),
+                )
+            )
+    if len(sums) == 1:
+        return sums[0][1]
+    root = os.path.commonpath([name for name, _ in sums]) if sums else ""
+    listed = "".join(f"{digest}  {os.path.relpath(name, root)}\n" for name, digest in sorted(sums))
+    return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
@@ -204,7 +217,7 @@ class Writer:
         """What is missing."""
         total = len(self.places)
         if self.without_reference:
-            facts: dict[str, str | int] = {
+            facts: dict[str, Fact] = {
                 "count": len(self.without_reference),
                 "topics": total,
                 "first": self.without_reference[0],

@@ -6,22 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from harness.importing.remarks import Remark
+from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, UNKNOWN_WORD, is_tokenized, may_hold_marks
+from harness.records.remarks import Fact, Remark
 
-SENTENCE_ENDS = ("<q>", "<t>", "</t>", "<s>", "</s>", "<n>", "[SEP]", "[CLS]", "[X_SEP]", "<sep>", "NEWLINE_CHAR")
-"""Marks that begin or end a sentence."""
-
-DOCUMENT_ENDS = ("|||||", "story_separator_special_tag", "<doc-sep>")
-"""Marks between the documents of a topic."""
-
-UNKNOWN_WORDS = ("<unk>", "[UNK]", "-lrb-", "-rrb-", "-LRB-", "-RRB-", "<pad>", "<|endoftext|>", "<extra_id_0>")
-"""Marks that are only remarked on: scores were published with them."""
-
-_SENTENCE = re.compile(r"</?[qt]>|</?s>|<n>|<sep>|\[SEP\]|\[CLS\]|\[X_SEP\]|\bNEWLINE_CHAR\b", re.IGNORECASE | re.ASCII)
-_DOCUMENT = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IGNORECASE)
-_UNKNOWN = re.compile("|".join(map(re.escape, UNKNOWN_WORDS)))
-_QUICK = re.compile(r"[<\[|]|NEWLINE_CHAR|story_separator|-[lrLR][rR][bB]-")
-_TOKENIZED = re.compile(r"\w [.,;:!?](?: |$)")
 _THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,12 +26,12 @@ class Marks:
         """A text, a sentence a line where marks say so. Marks of documents end sentences here."""
         self._texts += 1
         text = self._clean(text)
-        if not _QUICK.search(text):
-            self._remark(text)
+        if not may_hold_marks(text):
+            self._remark_tokenized(text)
             return text
-        self._count(text, "document", _DOCUMENT)
+        self._count(text, "document", DOCUMENT_END)
         text = self._sentences(text)
-        return text if self._keep else tidy(_DOCUMENT.sub("\n", text)) if _DOCUMENT.search(text) else text
+        return text if self._keep else tidy(DOCUMENT_END.sub("\n", text)) if DOCUMENT_END.search(text) else text
 
     def answer(self, text: str) -> str:
         """A candidate's text: what a model thought before it is no part of it."""
@@ -58,18 +45,18 @@ class Marks:
         """The documents in a text, without those that are empty."""
         self._texts += 1
         text = self._clean(text)
-        if not _QUICK.search(text):
-            self._remark(text)
+        if not may_hold_marks(text):
+            self._remark_tokenized(text)
             return [text] if text.strip() else []
-        self._count(text, "document", _DOCUMENT)
-        pieces = [text] if self._keep else _DOCUMENT.split(text)
+        self._count(text, "document", DOCUMENT_END)
+        pieces = [text] if self._keep else DOCUMENT_END.split(text)
         return [clean for piece in pieces if (clean := self._sentences(piece)).strip()]
 
     def remarks(self) -> Iterator[Remark]:
         """What was met, by mark."""
         for (kind, mark), count in sorted(self._counts.items()):
             taken = kind in ("sentence", "document") and not self._keep
-            facts: dict[str, str | int] = {"mark": mark, "count": count, "texts": self._texts}
+            facts: dict[str, Fact] = {"mark": mark, "count": count, "texts": self._texts}
             yield Remark(
                 f"{kind} marks {'taken' if taken else 'left'}" if kind in ("sentence", "document") else kind,
                 "warning",
@@ -77,23 +64,27 @@ class Marks:
             )
 
     def _sentences(self, text: str) -> str:
-        self._count(text, "sentence", _SENTENCE)
+        self._count(text, "sentence", SENTENCE_END)
         self._remark(text)
-        return text if self._keep or not _SENTENCE.search(text) else tidy(_SENTENCE.sub("\n", text))
+        return text if self._keep or not SENTENCE_END.search(text) else tidy(SENTENCE_END.sub("\n", text))
 
     def _count(self, text: str, kind: str, pattern: re.Pattern[str]) -> None:
         for mark in {opening(found) for found in pattern.findall(text)}:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:
-        if "<unk" in text or "[UNK]" in text or "rb-" in text or "RB-" in text or "<" in text:
-            for mark in set(_UNKNOWN.findall(text)):
-                self._counts["unknown words", mark] += 1
-        if len(_TOKENIZED.findall(text[:2000])) >= 2 and not re.search(r"\w[.,](?: |$)", text[:2000]):
+        for mark in set(UNKNOWN_WORD.findall(text)):
+            self._counts["unknown words", mark] += 1
+        self._remark_tokenized(text)
+
+    def _remark_tokenized(self, text: str) -> None:
+        if is_tokenized(text):
             self._counts["tokenized", ""] += 1
 
     def _clean(self, text: str) -> str:
         """Line ends of one kind; control characters and halves of surrogates, which no text may hold, as spaces."""
+        if text.isprintable():
+            return text
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if _CONTROL.search(text):

@@ -40,8 +40,8 @@ KNOWN: dict[Role, tuple[tuple[str, ...], ...]] = {
         ("output", "outputs", "completion", "answer", "response", "label", "labels", "chosen"),
     ),
     "candidate": (
-        ("candidate", "decoded", "prediction", "predictions", "predicted", "pred", "preds", "hypothesis", "hyp",
-         "hypo", "generated", "generated_text", "generated_summary", "generation", "system_summary",
+        ("candidate", "decoded", "prediction", "predictions", "predicted", "predict", "pred", "preds", "hypothesis",
+         "hyp", "hypo", "generated", "generated_text", "generated_summary", "generation", "system_summary",
          "system_output", "model_output", "model_summary", "machine_summary", "predicted_summary", "pred_summary",
          "predicted_text", "candidate_summary", "candidate_text", "gen_summary", "generated_output",
          "response.body.choices.0.message.content", "response.body.choices.0.text",

@@ -10,18 +10,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.errors import BadInput, UnknownName
+from harness.errors import BadInput, HarnessError, UnknownName
 from harness.importing import patterns
 from harness.importing.counts import explain_count, three_of
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
 from harness.importing.marks import Marks
 from harness.importing.readers import choose_reader, lines
+from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
-from harness.importing.remarks import Remark
 from harness.importing.roles import Choices, Roles, assign_candidate_roles
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import Text, candidates_of, one_line
 from harness.importing.values import at, name_of
+from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()
 
@@ -29,13 +30,13 @@ NO_CHOICES = Choices()
 class Outputs(Struct):
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
-    `rows` are (id, text, line); `blank` is the number of a blank last line, 0 for none.
+    `rows` are (id, text, line); `blank` are the numbers of blank lines.
     """
 
     label: str
     where: str
     rows: list[tuple[str | None, Text, int | None]]
-    blank: int = 0
+    blank: tuple[int, ...] = ()
 
 
 class Read(Struct, frozen=True):
@@ -64,7 +65,9 @@ def read_outputs(
     with ExitStack() as stack:
         if not patterns.is_pattern(shown):
             source = stack.enter_context(open_source(shown, encoding=encoding))
-            pattern = patterns.folder_pattern(source.path) if source.is_folder and is_plain_folder(source) else None
+            pattern = (
+                patterns.fitting_pattern(source.path, ids) if source.is_folder and is_plain_folder(source) else None
+            )
             if pattern is None:
                 return read_source(source, label, choices, ids, Marks(keep=keep_marks))
             shown = pattern
@@ -115,12 +118,27 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
 
 
+def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:
+    """The candidates in a value from Python: dictionaries, or anything with columns. Raises HarnessError."""
+    rows = list(rows_of(value))
+    if not rows:
+        raise HarnessError(f"{label}: holds no candidate")
+    roles = assign_candidate_roles(rows[:SAMPLE_RECORDS], NO_CHOICES, label, None, ids)
+    marks = Marks()
+    system_of: dict[str, Outputs] = {}
+    for row in rows:
+        name = one_line(name_of(at(row, roles.id))) if roles.id else None
+        for system, text in candidates_of(Record(None, row), roles, marks, label):
+            system_of.setdefault(system, Outputs(system, label, [])).rows.append((name, text, None))
+    return Read("values from Python", tuple(system_of.values()), (), roles.left_out, tuple(marks.remarks()))
+
+
 def gather(
     records: Iterable[Record], roles: Roles, label: str, source: Source, marks: Marks
 ) -> tuple[Outputs, ...]:  # fmt: skip
-    """Texts by system. A label that was given is put before the names of several systems."""
+    """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
     found: dict[str, Outputs] = {}
-    blank = 0
+    blank: list[int] = []
     for record in records:
         name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
         if roles.id and not name:
@@ -128,17 +146,23 @@ def gather(
         for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
             outputs = found.setdefault(system, Outputs(system, source.shown, []))
             outputs.rows.append((name, text, record.line))
-        blank = (record.line or 0) if is_blank(record) else 0
+        if is_blank(record):
+            blank.append(record.line or 0)
     if label and len(found) == 1:
         next(iter(found.values())).label = label
-    elif label:
+    elif label and label != label_of(source):
         for outputs in found.values():
             outputs.label = f"{label}-{outputs.label}"
     for outputs in found.values():
-        outputs.blank = blank
+        outputs.blank = tuple(blank)
         if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
     return tuple(found.values())
+
+
+def label_of(source: Source) -> str:
+    """What candidates are called by the name of their file."""
+    return source.stem
 
 
 def is_blank(record: Record) -> bool:
@@ -150,6 +174,11 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
     """The texts by topic id. Raises BadInput where they do not fit: with counts, and three examples."""
     names = [row[0] for row in outputs.rows]
     if not names or names[0] is None:
+        surplus = len(names) - len(ids)
+        if surplus > 0 and not any(row[1].text.strip() for row in outputs.rows[len(ids) :]):
+            del outputs.rows[len(ids) :]
+            said = Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})
+            return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), [said]
         if len(names) != len(ids):
             raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
         return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []
@@ -161,7 +190,7 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
         texts[str(name)], places[str(name)] = text, line
     if set(texts) == set(ids):
         return {name: texts[name] for name in ids}, []
-    if (by_place := placed(texts, ids)) is not None:
+    if (by_place := match_by_place(texts, ids)) is not None:
         return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
     known = set(ids)
     more = [name for name in texts if name not in known]
@@ -170,7 +199,7 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
     raise BadInput(outputs.where, difference(texts, ids))
 
 
-def placed(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
+def match_by_place(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
     """The texts by topic where their ids only number the topics, from 0 or 1; None where they do not."""
     numbered = all(name.isdecimal() for name in ids)
     if numbered and ids != [str(place) for place in range(1, len(ids) + 1)]:

@@ -83,11 +83,11 @@ def unpack(path: Path, shown: str) -> tuple[Opener, list[str]]:
             return opener, names
         name, within = layer
         names.append(name)
-        opener = bounded(within, shown, most)
+        opener = bound_opener(within, shown, most)
     raise BadInput(shown, f"is packed more than {MAX_LAYERS} times; unpack it first")
 
 
-def bounded(within: Opener, shown: str, most: int) -> Opener:
+def bound_opener(within: Opener, shown: str, most: int) -> Opener:
     """An opener whose stream is counted."""
 
     def open_bounded() -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.errors import BadInput
@@ -65,8 +66,58 @@ def natural(name: str) -> list[tuple[int, str]]:
 
 def folder_pattern(folder: Path) -> str | None:
     """The pattern of a folder whose files are all called ID.SUFFIX; None where suffixes differ."""
-    suffixes = {path.suffix for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")}
+    suffixes = {path.suffix for path in text_files(folder)}
     return f"{folder}/{ID}{suffixes.pop()}" if len(suffixes) == 1 else None
+
+
+def numbered_pattern(folder: Path) -> str | None:
+    """The pattern of files whose names differ by a number, and by a capital for the author; None where there is none.
+
+    `000001_decoded.txt`, `model.A.001.txt`.
+    """
+    shapes = set()
+    for path in text_files(folder):
+        match = re.fullmatch(r"(\D*(?:\d+\D+)??)(\d+)(\D*)", path.name)
+        if match is None:
+            return None
+        shapes.add(
+            "#ID#".join(re.sub(r"(?<![A-Za-z])[A-Z](?![A-Za-z])", "[A-Z]", part) for part in (match[1], match[3]))
+        )
+    return f"{folder}/{shapes.pop()}" if len(shapes) == 1 else None
+
+
+def text_files(folder: Path) -> list[Path]:
+    """The files of a folder, hidden ones apart."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+
+
+def fitting_pattern(folder: Path, ids: Sequence[str]) -> str | None:
+    """The pattern of a folder under which its files bear these ids; that of whole names where none does."""
+    whole, numbered = folder_pattern(folder), numbered_pattern(folder)
+    if numbered is not None and set(files_by_id(numbered)) == set(ids):
+        return numbered
+    return whole or numbered
+
+
+REFERENCE_FOLDER = re.compile(r"(?:reference|model|gold|target|human|ref)s?(?:_?summar(?:y|ies))?", re.IGNORECASE)
+CANDIDATE_FOLDER = re.compile(
+    r"(?:decoded|system|candidate|hypothes[ie]|hyp|peer|generated|prediction|output)s?(?:_?summar(?:y|ies))?",
+    re.IGNORECASE,
+)
+"""What folders of texts are called, as pyrouge, pointer-generator and files2rouge make them."""
+
+
+def folder_patterns(folder: Path, *, as_references: bool) -> tuple[str | None, str | None]:
+    """The patterns of references and of candidates in a folder of folders; of references alone in one of texts."""
+    found: dict[str, list[str]] = {"reference": [], "candidate": []}
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and (pattern := numbered_pattern(path) or folder_pattern(path)):
+            for role, name in (("reference", REFERENCE_FOLDER), ("candidate", CANDIDATE_FOLDER)):
+                if name.fullmatch(path.name):
+                    found[role].append(pattern)
+    if len(found["reference"]) == 1 and len(found["candidate"]) <= 1:
+        return found["reference"][0], next(iter(found["candidate"]), None)
+    return (numbered_pattern(folder) or folder_pattern(folder) if as_references else None), None
 
 
 def text_of(path: Path, encoding: str | None) -> str:

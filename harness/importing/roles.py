@@ -119,6 +119,8 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
         references = find_references(fields, choices, system is not None)
     articles = tuple(fields.check(path, "--article") for path in choices.articles)
     articles = articles or find_article(fields, references, choices)
+    if not references and not articles and not choices.candidates:
+        articles, references = columns_by_length(fields)
     candidates, candidate_map = find_candidates(fields, choices, references, articles, system)
     if not candidates or (choices.candidates and not choices.system):
         system = None
@@ -144,6 +146,20 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
         words=first_name(fields, "words"),
     )
     return with_the_rest(roles, fields, choices)
+
+
+def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a sheet without names, the two columns of text: the longer is the article, the shorter its reference.
+
+    None where there are more or fewer, or one is not twice as long as the other.
+    """
+    if not fields.names or not all(name.startswith("column") for name in fields.names):
+        return (), ()
+    texts = [name for name in fields.names if any(" " in str(value) for value in fields.values(name))]
+    if len(texts) != 2:
+        return (), ()
+    short, long = sorted(texts, key=fields.length)
+    return ((long,), (short,)) if fields.length(long) >= 2 * fields.length(short) else ((), ())
 
 
 def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
@@ -188,10 +204,18 @@ def first_name(fields: Fields, role: Role) -> str | None:
 
 def find_id(fields: Fields, taken: set[str]) -> str | None:
     """The field of ids. `topic` is one only where nothing else is and the records are candidates."""
-    path = first_name(fields, "id")
+    path = first_name(fields, "id") or first_column(fields, taken)
     if path in taken or (path is not None and fold_name(path) == "topic" and fields.path_of("key") is None):
         return None
     return path
+
+
+def first_column(fields: Fields, taken: set[str]) -> str | None:
+    """The first column of a sheet without names, where another is taken and it holds different names."""
+    if "column1" not in fields.names or "column1" in taken or not all(name.startswith("column") for name in taken):
+        return None
+    names = [name_of(value) for value in fields.values("column1")]
+    return "column1" if len(set(names)) == len(fields.samples) and not any(" " in name for name in names) else None
 
 
 def matches(fields: Fields, role: Role, tier: int) -> list[str]:
@@ -289,7 +313,7 @@ def find_candidates(
     taken = {*references, *articles}
     strong = [path for path in matches(fields, "candidate", 0) if path not in taken]
     if strong:
-        (path,) = only(preferred(strong), "candidate", fields)[:1]
+        (path,) = only(deepest_paths(strong), "candidate", fields)[:1]
         return (("", path),), None
     weak = [path for path in matches(fields, "candidate", 1) if path not in taken and fold_name(path) != LINE]
     if weak and system and references:
@@ -297,7 +321,7 @@ def find_candidates(
     return (), None
 
 
-def preferred(paths: list[str]) -> list[str]:
+def deepest_paths(paths: list[str]) -> list[str]:
     """Of several places of one text (filtered_resps and filtered_resps.0) the first, which is the deepest known."""
     tops = {path.partition(".")[0] for path in paths}
     return paths[:1] if len(tops) == 1 else paths

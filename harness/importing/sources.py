@@ -16,7 +16,7 @@ from typing import IO, BinaryIO, cast
 from harness.errors import BadInput, HarnessError
 from harness.importing import packing
 from harness.importing.encodings import BINARY, decode_lines, find_encoding
-from harness.importing.remarks import Remark, Severity
+from harness.records.remarks import Fact, Remark, Severity
 
 HEAD_BYTES = 2**16
 """How much of a file its reader is told by."""
@@ -34,12 +34,15 @@ class Source:
     """A file or folder that somebody brought. `head` is the beginning of what is in it, unpacked; b"" of a folder.
 
     `shown` is what was typed, for messages; `stem` names it without its packing and suffix.
-    `remarks` gathers what readers have to say.
+    `remarks` gathers what readers have to say, `children` the files beside or below it that they read.
+    `may_be_article` allows a reader to take a text for one article, where otherwise a line is a record.
     """
 
     def __init__(self, path: Path, shown: str, *, encoding: str | None = None, split: str | None = None) -> None:
         self.path, self.shown, self.split = path, shown, split
         self.remarks: list[Remark] = []
+        self.children: list[Path] = []
+        self.may_be_article = False
         self.root = path if path.is_dir() else path.parent
         self._asked, self._encoding = encoding, ""
         self._kept: list[IO[bytes]] = []
@@ -129,13 +132,14 @@ class Source:
 
     def child(self, path: Path) -> Source:
         """A file of this folder, read under the same choices; its remarks are this source's."""
-        found = Source(self.inside(path), str(path), encoding=self._asked, split=self.split)
-        found.remarks = self.remarks
-        return found
+        child = Source(self.inside(path), str(path), encoding=self._asked, split=self.split)
+        child.remarks, child.children = self.remarks, self.children
+        self.children.append(path)
+        return child
 
-    def remark(self, kind: str, severity: Severity, **facts: str | int) -> None:
+    def remark(self, kind: str, severity: Severity, **facts: Fact) -> None:
         """Add a remark, once."""
-        remark = Remark(kind, severity, {"source": self.shown, **facts})
+        remark = Remark(kind, severity, dict(facts, source=self.shown))
         if remark not in self.remarks:
             self.remarks.append(remark)
 

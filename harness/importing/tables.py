@@ -12,12 +12,12 @@ from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
-from harness.importing.counts import explain_count
-from harness.importing.readers import choose_reader, lines
+from harness.importing.counts import explain_count, three_of
+from harness.importing.readers import READERS, choose_reader, lines
 from harness.importing.records import LINE, Record
-from harness.importing.remarks import Remark
 from harness.importing.roles import Choices
-from harness.importing.sources import Source, open_source
+from harness.importing.sources import STDIN, Source, open_source
+from harness.records.remarks import Remark
 
 SUFFIX_ROLES = {
     ".source": "article", ".src": "article", ".raw_src": "article", ".articles": "article", ".document": "article",
@@ -28,13 +28,24 @@ SUFFIX_ROLES = {
 
 
 class Request(Struct, frozen=True):
-    """What is to be imported, and what flags say of it. Of `choices` any name may be a file or a pattern, too."""
+    """What is to be imported, and what flags say of it. Of `choices` any name may be a file or a pattern, too.
+
+    `line_is_topic` says that a text is no article but lines, as where candidates are lines beside it.
+    """
 
     sources: tuple[str, ...] = ()
     choices: Choices = Choices()
     keep_marks: bool = False
     encoding: str | None = None
     split: str | None = None
+    line_is_topic: bool = False
+
+
+class SourceFiles(Struct, frozen=True):
+    """The files that one source is made of; those that its reader opens are added while it reads."""
+
+    shown: str
+    paths: list[Path]
 
 
 class Table(Struct):
@@ -46,7 +57,7 @@ class Table(Struct):
     records: Iterator[Record]
     choices: Choices
     remarks: list[list[Remark]]
-    files: list[Path]
+    files: list[SourceFiles]
 
     @property
     def is_lines(self) -> bool:
@@ -57,11 +68,15 @@ class Table(Struct):
 def open_table(request: Request, stack: ExitStack) -> Table:
     """The records of a request; its files stay open as long as `stack`. Raises HarnessError."""
     if not request.sources:
-        return table_of_patterns(request)
+        return table_of_flags(request, stack)
     opened = [
         stack.enter_context(open_source(shown, encoding=request.encoding, split=request.split))
         for shown in request.sources
     ]
+    if len(opened) == 1 and not request.line_is_topic and request.choices == Choices():
+        opened[0].may_be_article = True
+    if len(opened) == 1 and (patterned := request_of_patterns(request, opened[0])) is not None:
+        return table_of_patterns(patterned)
     readers = [choose_reader(source) for source in opened]
     kinds = dict.fromkeys(reader.name for reader in readers)
     if len(kinds) > 1:
@@ -74,11 +89,71 @@ def open_table(request: Request, stack: ExitStack) -> Table:
         records=(record for source, reader in zip(opened, readers, strict=True) for record in reader.read(source)),
         choices=request.choices,
         remarks=[source.remarks for source in opened],
-        files=[source.path for source in opened],
+        files=[files_of(source) for source in opened],
     )
     if table.is_lines:
         name_lines(table, opened)
     return with_files(table, request, stack)
+
+
+def request_of_patterns(request: Request, source: Source) -> Request | None:
+    """The request for a folder of texts that no reader knows, by the patterns of its files; None for anything else."""
+    if not source.is_folder or request.choices != Choices() or any(reader.recognizes(source) for reader in READERS):
+        return None
+    references, candidates = patterns.folder_patterns(source.path, as_references=request.line_is_topic)
+    if references is None:
+        return None
+    labelled = ((source.stem if candidates is None else Path(candidates).parent.name, candidates or ""),)
+    choices = Choices(references=(references,), candidates=labelled if candidates else ())
+    return structs.replace(request, sources=(), choices=choices)
+
+
+def files_of(source: Source) -> SourceFiles:
+    """The file of a source, and those that are read below it."""
+    if not source.is_folder:
+        source.children.insert(0, source.path)
+    return SourceFiles(source.shown, source.children)
+
+
+def table_of_flags(request: Request, stack: ExitStack) -> Table:
+    """Topics that no source lists: lines of the files that flags name side by side, or the files that patterns fit."""
+    choices = request.choices
+    names = dict.fromkeys([*choices.references, *choices.articles, *(path for _, path in choices.candidates)])
+    files = [name for name in names if name == STDIN or is_file(Path(name))]
+    if not files:
+        return table_of_patterns(request)
+    opened = [(name, open_lines(name, request, stack)) for name in files]
+    table = Table(
+        kind=lines.READER.name,
+        where=files[0],
+        stem=opened[0][1].stem,
+        records=side_by_side(opened),
+        choices=structs.replace(
+            choices, candidates=tuple((label or label_of(name), name) for label, name in choices.candidates)
+        ),
+        remarks=[source.remarks for _, source in opened],
+        files=[files_of(source) for _, source in opened],
+    )
+    for name in names:
+        if patterns.is_pattern(name):
+            table.records = with_pattern(table.records, table.where, name, request)
+        elif name not in files:
+            raise BadInput(name, "no such file")
+    return table
+
+
+def label_of(name: str) -> str:
+    """What the candidates in a file are called where nobody says it."""
+    return "stdin" if name == STDIN else Path(name).stem
+
+
+def open_lines(name: str, request: Request, stack: ExitStack) -> Source:
+    """A file of lines that a flag names. Raises BadInput for a file of another format."""
+    source = stack.enter_context(open_source(name, encoding=request.encoding))
+    reader = choose_reader(source)
+    if reader is not lines.READER:
+        raise BadInput(name, f"is {reader.name}, not a text a line; give it as SOURCE, and its fields with flags")
+    return source
 
 
 def name_lines(table: Table, sources: list[Source]) -> None:
@@ -126,21 +201,24 @@ def table_of_patterns(request: Request) -> Table:
     given = [*choices.references, *choices.articles, *(path for _, path in choices.candidates)]
     if not given:
         raise HarnessError("nothing to read; give a source, or --reference 'models/#ID#.txt'")
-    found = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(given)}
-    first = found[given[0]]
-    for path, files in found.items():
+    texts_of = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(given)}
+    first = texts_of[given[0]]
+    for path, files in texts_of.items():
         check_ids(path, list(files), given[0], list(first))
 
     def records() -> Iterator[Record]:
         for name in first:
             values: dict[str, Any] = {"id": name}
-            for path, files in found.items():
+            for path, files in texts_of.items():
                 texts = [(author, patterns.text_of(file, request.encoding)) for author, file in files[name]]
                 values[path] = texts[0][1] if len(texts) == 1 and not texts[0][0] else dict(texts)
             yield Record(None, values)
 
     stem = Path(given[0].partition(patterns.ID)[0]).parent.name or "texts"
-    return Table("a folder by a pattern", given[0], stem, records(), structs.replace(choices, id="id"), [], [])
+    read = [
+        SourceFiles(path, [file for pairs in files.values() for _, file in pairs]) for path, files in texts_of.items()
+    ]
+    return Table("a folder by a pattern", given[0], stem, records(), structs.replace(choices, id="id"), [], read)
 
 
 def as_pattern(given: str) -> str:
@@ -158,8 +236,6 @@ def as_pattern(given: str) -> str:
 
 def check_ids(path: str, ids: list[str], other: str, known: list[str]) -> None:
     """Raise BadInput where two lists of ids are not of the same topics."""
-    from harness.importing.counts import three_of  # noqa: PLC0415
-
     there = set(ids)
     if missing := [name for name in known if name not in there]:
         raise BadInput(path, f"has no file for {len(missing)} of {len(known)} topics of {other}: {three_of(missing)}")
@@ -179,9 +255,9 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
         file = Path(path)
         if not is_file(file):
             return path
-        source = stack.enter_context(open_source(path, encoding=request.encoding))
+        source = open_lines(path, request, stack)
         table.remarks.append(source.remarks)
-        table.files.append(source.path)
+        table.files.append(files_of(source))
         table.records = with_lines(table.records, path, source)
         return path
 
@@ -218,7 +294,7 @@ def with_lines(records: Iterator[Record], name: str, source: Source) -> Iterator
         yield Record(record.line, {**record.values, name: line.values[LINE]})
     more = list(stream)
     if more:
-        blank = next((record.line or 0 for record in more if not record.values[LINE].strip()), 0)
+        blank = [record.line or 0 for record in more if not record.values[LINE].strip()]
         raise BadInput(source.shown, explain_count(count + len(more), count, blank=blank))
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from harness.datasets import checkup, load
+from harness.datasets.problems import Problem
 from harness.errors import HarnessError
+from harness.importing.dataset import import_dataset
+from harness.importing.tables import Request
+from harness.jobs.foreign_files import add_up, request_of
+from harness.jobs.import_dataset import scratch
+from harness.jobs.import_record import describe_origin
+from harness.jobs.import_wording import word_taken
 from harness.jobs.listener import Listener
 from harness.plugins import metric_files
 from harness.records import Dataset, Topic
 from harness.rouge import Rouge
 from harness.running.runner import Progress
 from harness.scoring.metrics import Batch, Metric, catalogue, count_batch, custom, prepare_batch
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
@@ -50,7 +59,36 @@ def check_dataset(
         if done % TOLD_EVERY == 0 or done == total:
             listener.progress(Progress(str(name), done, total, 0))
 
-    return checkup.check_dataset_files(load.locate_dataset(name, workspace.datasets), mean_agreement, progress)
+    request = request_of(str(name), workspace)
+    if request is not None:
+        return check_foreign(request, workspace, progress)
+    path = load.locate_dataset(name, workspace.datasets)
+    found = checkup.check_dataset_files(path, mean_agreement, progress)
+    return structs.replace(found, remarks=(*describe_origin(path), *found.remarks))
+
+
+def check_foreign(request: Request, workspace: Workspace, progress: Callable[[int, int], None]) -> checkup.Checkup:
+    """What `harness import` would make of a source, looked over. Nothing is kept. Raises HarnessError."""
+    with scratch(workspace.root, dry_run=True) as folder:
+        imported = import_dataset(request, folder)
+        found = checkup.check_dataset_files(imported.path, mean_agreement, progress)
+    shown = ", ".join(request.sources)
+    problems = {problem: at_source(problem, shown, found.topics) for problem in found.problems}
+    told = (word_taken(imported.taken), *map(word_remark, add_up(imported.remarks)))
+    return structs.replace(
+        found,
+        path=shown,
+        problems=tuple(problems.values()),
+        more={str(new): found.more[str(old)] for old, new in problems.items() if str(old) in found.more},
+        remarks=(*told, *found.remarks),
+    )
+
+
+def at_source(problem: Problem, shown: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
+    """A problem of a line that was imported, by the topic's id instead of the line."""
+    topic = topics[problem.line - 1].id if problem.line and problem.line <= len(topics) > 1 else None
+    what = problem.what if topic is None else f"topic {topic!r}: {problem.what}"
+    return structs.replace(problem, path=shown, line=None, what=what)
 
 
 def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:

@@ -77,7 +77,7 @@ def count_candidates(
     facts_key = cache.facts_key(_facts_parts(sources, metrics, with_bounds)) if cache else ""
     facts = cache.read_facts(facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
-        scan = TextScan(sources, with_bounds=with_bounds) if facts is None else None
+        scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         _read_texts(dataset, rows, metrics, matrix, scan)
         if scan is not None:
             facts = scan.facts()

@@ -16,7 +16,7 @@ from harness.jobs import topic_digests
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
-from harness.jobs.foreign_files import Opened, match_candidates, open_dataset
+from harness.jobs.foreign_files import Opened, match_candidates, open_dataset, tell_remarks
 from harness.jobs.function_systems import Summarizer, Systems, run_function, split_functions
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.limit_checks import check_counts, checked_limits
@@ -82,7 +82,9 @@ def evaluate(
     repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _open_with_topics(dataset, words, workspace, listener, language).dataset
+    source = _open_with_topics(dataset, words, workspace, listener, language)
+    tell_remarks(source.remarks, listener)
+    dataset = source.dataset
     _refuse_without_articles(dataset)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
@@ -215,9 +217,10 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
-    opened_dataset = _open_with_topics(dataset, None, workspace, listener, language)
-    dataset, candidates = opened_dataset.dataset, match_candidates(candidates or {}, opened_dataset, listener)
-    external = [read_candidates(label, source, dataset) for label, source in candidates.items()]
+    source = _open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
+    dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
+    candidates = match_candidates(candidates or {}, source, ids, listener)
+    external = [read_candidates(label, texts, dataset) for label, texts in candidates.items()]
     if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
     systems = [entry.system for entry in external]
@@ -232,7 +235,7 @@ def score_candidates(
             for candidate in entry.candidates():
                 if candidate.key not in known:
                     opened.append(entry.system, candidate)
-        opened.finish([topic.id for topic in dataset.topics])
+        opened.finish(ids)
         return _score_and_save(opened.run, dataset, options, workspace)
 
 
@@ -278,9 +281,15 @@ class Articles(Sequence[Article]):
 
 
 def _open_with_topics(
-    source: Any, words: int | None, workspace: Workspace, listener: Listener, language: str = ""
+    source: Any,
+    words: int | None,
+    workspace: Workspace,
+    listener: Listener,
+    language: str = "",
+    *,
+    line_is_topic: bool = False,
 ) -> Opened:
-    opened = open_dataset(source, words, workspace, listener, language)
+    opened = open_dataset(source, words, workspace, listener, language, line_is_topic=line_is_topic)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
     return opened

@@ -5,26 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.datasets import load
 from harness.datasets.folder_format import CARD
 from harness.datasets.jsonl_records import KNOWN
+from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, may_hold_marks
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
-from harness.importing.outputs import Outputs, match_outputs, read_outputs
+from harness.importing.marks import Marks
+from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.roles import Choices
 from harness.importing.tables import Request
-from harness.jobs.import_dataset import scratch
+from harness.jobs.import_dataset import make_folder, scratch
 from harness.jobs.import_wording import word_roles, word_taken
 from harness.jobs.listener import Listener
 from harness.records import Dataset
+from harness.records.remarks import Remark
 from harness.showing.wording import word_remark
 from harness.workspace import Workspace
 
@@ -34,12 +37,14 @@ Given = Any
 
 
 class Opened(Struct, frozen=True):
-    """A dataset, and the candidates that its source held, by label."""
+    """A dataset, the candidates that its source held, by label, and what is still to be told of its texts."""
 
     dataset: Dataset
     inside: dict[str, Path]
+    remarks: tuple[Remark, ...] = ()
     keep_marks: bool = False
     encoding: str | None = None
+    is_native: bool = True
 
 
 class Matched(Mapping[str, str]):
@@ -59,11 +64,19 @@ class Matched(Mapping[str, str]):
 
 
 def open_dataset(
-    given: Given, words: int | None, workspace: Workspace, listener: Listener, language: str = ""
+    given: Given,
+    words: int | None,
+    workspace: Workspace,
+    listener: Listener,
+    language: str = "",
+    *,
+    line_is_topic: bool = False,
 ) -> Opened:
     """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
 
-    An imported dataset stays under results/.imported, where later commands find it. Raises HarnessError.
+    `line_is_topic`: a text is lines and no article. `remarks` of the answer are still to be told: those of candidates
+    may be like them. An imported dataset stays under results/.imported, where later commands find it.
+    Raises HarnessError.
     """
     if isinstance(given, Dataset):
         return Opened(given, {})
@@ -74,12 +87,14 @@ def open_dataset(
     if request is None and (given is None or isinstance(given, str | Path)):
         from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
 
-        return Opened(load_dataset(given, words, workspace, language), {}, asked.keep_marks, asked.encoding)
-    with scratch(made(workspace.results)) as folder:
+        return Opened(load_dataset(given, words, workspace, language), {}, (), asked.keep_marks, asked.encoding)
+    if request is not None:
+        request = structs.replace(request, line_is_topic=line_is_topic)
+    with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
-        tell(imported, listener)
+        listener.remark(word_taken(imported.taken))
         kept = keep(imported, words, workspace, language)
-    return Opened(kept.dataset, kept.inside, asked.keep_marks, asked.encoding)
+    return Opened(kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False)
 
 
 def request_of(given: Given, workspace: Workspace) -> Request | None:
@@ -99,7 +114,7 @@ def request_of(given: Given, workspace: Workspace) -> Request | None:
 def is_native(path: Path) -> bool:
     """Whether a path is a native dataset, or meant to be one: then what is wrong with it is said strictly."""
     if path.is_dir():
-        return (path / CARD).is_file() or (path / "summaries").is_dir()
+        return (path / CARD).is_file() or ((path / "summaries").is_dir() and (path / "articles").is_dir())
     if not path.is_file():
         return path.is_symlink()
     with path.open("rb") as file:
@@ -118,20 +133,11 @@ def is_native(path: Path) -> bool:
     )
 
 
-def made(folder: Path) -> Path:
-    """A folder, made where it is missing. Raises HarnessError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HarnessError(f"{folder}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-    return folder
-
-
 def keep(imported: Imported, words: int | None, workspace: Workspace, language: str = "") -> Opened:
     """Put an imported dataset where later commands find it, under its content's hash."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    folder = made(workspace.results / ".imported" / digest)
+    folder = make_folder(workspace.results / ".imported" / digest)
     target = folder / imported.path.name
     if not target.exists():
         imported.path.replace(target)
@@ -142,56 +148,121 @@ def keep(imported: Imported, words: int | None, workspace: Workspace, language: 
     return Opened(load.read_dataset(target, words=words, language=language), candidates)
 
 
-def tell(imported: Imported, listener: Listener) -> None:
-    """Say what was taken for what."""
-    listener.remark(word_taken(imported.taken))
-    for remark in imported.remarks:
+def tell_remarks(remarks: Iterable[Remark], listener: Listener) -> None:
+    """Say what was seen on the way in, once for all texts."""
+    for remark in add_up(remarks):
         listener.remark(word_remark(remark))
+
+
+def add_up(remarks: Iterable[Remark]) -> list[Remark]:
+    """Remarks without repetitions; those that count texts of one kind as one, with the sums."""
+    sums: dict[tuple[str, str], Remark] = {}
+    for remark in remarks:
+        facts = dict(remark.facts)
+        count, texts = facts.pop("count", None), facts.pop("texts", None)
+        if not isinstance(count, int) or not isinstance(texts, int):
+            sums.setdefault((remark.kind, repr(remark.facts)), remark)
+            continue
+        key = remark.kind, repr(facts)
+        before = sums[key].facts if key in sums else {"count": 0, "texts": 0}
+        more = {"count": count + cast(int, before["count"]), "texts": texts + cast(int, before["texts"])}
+        sums[key] = structs.replace(remark, facts={**facts, **more})
+    return list(sums.values())
 
 
 def match_candidates(
-    candidates: Mapping[str, Given], opened: Opened, listener: Listener
+    candidates: Mapping[str, Given], opened: Opened, ids: Sequence[str], listener: Listener
 ) -> dict[str, Given]:  # fmt: skip
     """Candidates by label, those of files and frames read and matched with the topics. Without any, those inside.
 
-    Raises HarnessError.
+    All that was seen in texts is told, that of the dataset, too. Raises HarnessError.
     """
-    ids = [topic.id for topic in opened.dataset.topics] if candidates or opened.inside else []
-    found: dict[str, Given] = {}
-    given = dict(candidates) or dict(opened.inside)
-    for label, value in given.items():
-        if not isinstance(value, str | Path):
-            found[label] = value
-            continue
-        quiet = not candidates  # those inside were told of as they were imported
-        for outputs in outputs_of(str(value), label, ids, listener, opened, quiet=quiet):
-            if outputs.label in found:
-                raise HarnessError(f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}")
-            found[outputs.label] = matched(outputs, ids, listener)
-    return found
+    remarks = list(opened.remarks)
+    if candidates and opened.is_native and not opened.keep_marks and (mark := reference_mark(opened.dataset)):
+        remarks.append(Remark("marks on both sides", "warning", {"dataset": opened.dataset.name, "mark": mark}))
+        opened = structs.replace(opened, keep_marks=True)
+    by_label: dict[str, Given] = {}
+    try:
+        for label, value in (dict(candidates) or dict(opened.inside)).items():
+            if not isinstance(value, str | Path):
+                by_label[label] = value_candidates(value, label, ids, remarks, keep_marks=opened.keep_marks)
+                continue
+            read = read_source(str(value), label, ids, opened, inside=not candidates)
+            if candidates:
+                tell_roles(str(value), read, listener)
+                remarks += read.remarks
+            for outputs in read.outputs:
+                if outputs.label in by_label:
+                    raise HarnessError(
+                        f"two sources of candidates are called {outputs.label!r}; write -i OTHER={value}"
+                    )
+                by_label[outputs.label] = match_texts(outputs, ids, remarks)
+    finally:
+        tell_remarks(remarks, listener)
+    return by_label
 
 
-def outputs_of(
-    shown: str, label: str, ids: list[str], listener: Listener, opened: Opened, *, quiet: bool
-) -> Iterable[Outputs]:  # fmt: skip
-    """The candidates in one source; what was taken is told where it is more than lines."""
+def tell_roles(shown: str, read: Read, listener: Listener) -> None:
+    """Say what was taken for what, where it is more than lines or the native names."""
+    if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
+        listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
+
+
+def reference_mark(dataset: Dataset) -> str:
+    """A mark that a native dataset has in a reference, where it stays as it is; "" for none."""
+    for topic in dataset.topics:
+        for reference in topic.references:
+            if may_hold_marks(reference.text):
+                mark = SENTENCE_END.search(reference.text) or DOCUMENT_END.search(reference.text)
+                if mark is not None:
+                    return mark[0]
+    return ""
+
+
+def value_candidates(
+    value: Given, label: str, ids: Sequence[str], remarks: list[Remark], *, keep_marks: bool
+) -> Given:  # fmt: skip
+    """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics."""
+    if not is_plain(value):
+        return match_texts(frame_outputs(value, label, ids), ids, remarks)
+    marks = Marks(keep=keep_marks)
+    plain: Given
+    if isinstance(value, Mapping):
+        plain = {name: marks.answer(text) for name, text in value.items()}
+    else:
+        plain = [marks.answer(text) for text in value]
+    remarks += marks.remarks()
+    return plain
+
+
+def is_plain(value: Given) -> bool:
+    """Whether candidates are texts in order, or by id: those need no roles."""
+    if isinstance(value, Mapping):
+        return all(isinstance(text, str) for text in value.values())
+    return isinstance(value, Sequence) and all(isinstance(text, str) for text in value)
+
+
+def frame_outputs(value: Given, label: str, ids: Sequence[str]) -> Outputs:
+    """The candidates in dictionaries, or in anything with columns. Raises HarnessError for several systems."""
+    several = read_rows(value, label, ids).outputs
+    if len(several) != 1:
+        names = ", ".join(outputs.label for outputs in several) or "none"
+        raise HarnessError(f"{label}: holds candidates of {len(several)} systems ({names}); give each by itself")
+    return several[0]
+
+
+def read_source(shown: str, label: str, ids: Sequence[str], opened: Opened, *, inside: bool) -> Read:
+    """What is in one source of candidates. Those inside a dataset have been through this before."""
     if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
         raise BadInput(shown, "no such file")
-    read = read_outputs(
-        shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or quiet
+    return read_outputs(
+        shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or inside
     )  # fmt: skip
-    if not quiet:
-        if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
-            listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
-        for remark in read.remarks:
-            listener.remark(word_remark(remark))
-    return read.outputs
 
 
-def matched(outputs: Outputs, ids: list[str], listener: Listener) -> Matched:
-    """The texts of one system by topic."""
-    texts, remarks = match_outputs(outputs, ids)
-    for remark in remarks:
-        listener.remark(word_remark(remark))
+def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
+    """The texts of one system by topic; how they were matched is added to `remarks` where it is not by id."""
+    texts, more = match_outputs(outputs, list(ids))
+    remarks += more
     reasons = {name: text.reason for name, text in texts.items() if text.reason}
     return Matched({name: text.text for name, text in texts.items()}, reasons, outputs.where)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct, structs
 
 from harness.datasets import load
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.tables import Request
+from harness.jobs.import_record import encode_record, record_path
 from harness.jobs.import_wording import word_taken
 from harness.records import Dataset
 from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
-
-FORMAT = 1
-"""Of the file that is written beside an imported dataset."""
 
 
 class Kept(Struct, frozen=True):
@@ -47,7 +44,10 @@ def import_sources(
     Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
-    with scratch(workspace.root if output is None else Path(output).parent, dry_run=dry_run) as folder:
+    place = workspace.root / "references" if output is None else Path(output).parent
+    if not dry_run:
+        make_folder(place)
+    with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
         dataset = load.read_dataset(imported.path, language=language)
         said = (word_taken(imported.taken), *map(word_remark, imported.remarks))
@@ -61,6 +61,15 @@ def import_sources(
 def language_notes(dataset: Dataset) -> tuple[str, ...]:
     """What reading the dataset said of its language."""
     return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
+
+
+def make_folder(folder: Path) -> Path:
+    """A folder, made where it is missing. Raises HarnessError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HarnessError(f"{folder}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    return folder
 
 
 @contextmanager
@@ -83,27 +92,34 @@ def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Pat
 
 
 def move(imported: Imported, target: Path, request: Request, language: str) -> Imported:
-    """Put the files where they belong, the dataset last: until then there is none."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Put the files where they belong, the dataset last: until then there is none, whatever happens.
+
+    Raises HarnessError where candidates of that name are there already.
+    """
     folder = target.with_name(f"{target.stem}.candidates")
-    if folder.exists():
+    made = imported.path.with_name("candidates")
+    made.mkdir()
+    candidates = {label: made / name for label, name in candidate_names(imported.candidates).items()}
+    for label, path in candidates.items():
+        imported.candidates[label].replace(path)
+    names = {label: f"{folder.name}/{path.name}" for label, path in candidates.items()}
+    record = imported.path.with_name("record.json")
+    record.write_bytes(encode_record(imported, request, names, language))
+    if os.path.lexists(folder):
         raise BadInput(folder, "exists already; give another place with -o")
-    candidates = {}
-    for label, path in imported.candidates.items():
-        folder.mkdir(exist_ok=True)
-        name = path.name.partition("-")[2]
-        place = folder / (path.name if (folder / name).exists() else name)
-        shutil.move(path, place)
-        candidates[label] = place
-    record = {
-        "format": FORMAT,
-        "language": language,
-        "sources": [{"name": Path(name).name, "sha256": digest} for name, digest in imported.sources],
-        "asked": msgspec.to_builtins(request),
-        "taken": msgspec.to_builtins(imported.taken),
-        "remarks": [msgspec.to_builtins(remark) for remark in imported.remarks],
-        "candidates": {label: f"{folder.name}/{path.name}" for label, path in candidates.items()},
-    }
-    target.with_name(f"{target.stem}.import.json").write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
-    shutil.move(imported.path, target)
-    return structs.replace(imported, path=target, name=target.stem, candidates=candidates)
+    try:
+        if candidates:
+            made.rename(folder)
+        record.replace(record_path(target))
+        imported.path.rename(target)
+    except OSError as error:
+        raise BadInput(target, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    placed = {label: folder / path.name for label, path in candidates.items()}
+    return structs.replace(imported, path=target, name=target.stem, candidates=placed)
+
+
+def candidate_names(candidates: Mapping[str, Path]) -> dict[str, str]:
+    """The name of the file of each label; those that would be alike keep their number."""
+    short = {label: path.name.partition("-")[2] for label, path in candidates.items()}
+    counts = Counter(name.casefold() for name in short.values())
+    return {label: name if counts[name.casefold()] == 1 else candidates[label].name for label, name in short.items()}

@@ -145,7 +145,8 @@ def list_choices(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
                 )
     if several and metric.needs_references:
         yield from _without_references(dataset, first)
-    yield _choice("candidates cut", "to the budget", first, texts=_to_budget)
+    if dataset.has_budget:
+        yield _choice("candidates cut", "to the budget", first, texts=_to_budget)
     yield _choice("candidates cut", "to the topic's shortest", first, texts=_to_shortest)
 
 

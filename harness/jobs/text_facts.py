@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from harness.jobs.candidate_notes import CandidateNotes
+from harness.number_bounds import MOST_WORDS
 from harness.records import Candidate, IntegrityWarning, Remark, Role, Topic, article_text
 from harness.scoring import integrity
 from harness.scoring.leftovers import Leftovers
@@ -73,9 +74,10 @@ class TextFacts(Struct, frozen=True):
 
 
 class TextScan:
-    """Gathers the facts batch by batch."""
+    """Gathers the facts batch by batch. Without a budget no text is too long or too short."""
 
-    def __init__(self, sources: Sequence[CandidateSource], *, with_bounds: bool) -> None:
+    def __init__(self, sources: Sequence[CandidateSource], *, with_bounds: bool, has_budget: bool = True) -> None:
+        self._has_budget = has_budget
         self._sources = scored_sources(sources)
         labels = {source.label for source in self._sources}
         self._unscored = [source for source in sources if source.label not in labels]
@@ -100,7 +102,7 @@ class TextScan:
         bounds: Sequence[SystemCounts],
     ) -> None:
         """Take account of one batch: `written` and `texts` of each scored source; `bounds` are `oracle` and `human`."""
-        budgets = [topic.article.words for topic in topics]
+        budgets = [topic.article.words if self._has_budget else MOST_WORDS for topic in topics]
         referenced = np.array([bool(topic.references) for topic in topics])
         self._has_references |= bool(referenced.any())
         self._rows.add(
@@ -133,7 +135,8 @@ class TextScan:
         for place in self._first.values():
             source = self._sources[place]
             self._scans[place].append(integrity.scan_system(source.label, source.role, texts[place], index))
-        self._short |= integrity.short_references(topics)
+        if self._has_budget:
+            self._short |= integrity.short_references(topics)
         references = [reference.text for topic in topics for reference in topic.references]
         self._leftovers.add("the references", references)
         articles = [article_text(topic.article) for topic in topics]

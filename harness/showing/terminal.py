@@ -33,11 +33,6 @@ from harness.showing.text_layout import (
 )
 
 SIGNATURES_HEADING = "Signatures (scores may be compared where these and the fingerprint are equal):"
-NEXT_COMMANDS = (
-    "Next: `harness report` for a page to look at, `harness show TOPIC` for the texts behind a number, "
-    "`harness robust` for whether the order holds, `harness compare` with the run before, "
-    "`harness eval -o table.tex` for a paper."
-)
 
 
 MARK_STYLES: dict[Mark, str] = {
@@ -230,5 +225,18 @@ def _provenance(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
     if leaderboard.saved:
         lines += wrap_paragraphs([make_visible(f"Saved in {leaderboard.saved}")], width)
     if leaderboard.run:
-        lines += wrap_paragraphs([NEXT_COMMANDS], width)
+        lines += wrap_paragraphs([next_steps(leaderboard)], width)
     return lines
+
+
+def next_steps(leaderboard: Leaderboard) -> str:
+    """What can be done with a run just saved: a ranking needs two systems, a comparison another run."""
+    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    steps = [
+        "`harness report` for a page to look at",
+        "`harness show TOPIC` for the texts behind a number",
+        *(["`harness robust` for whether the order holds"] if len(ranked) > 1 else []),
+        "the same command with `-o table.tex` for a paper",
+        "after another run, `harness compare`",
+    ]
+    return f"Next: {', '.join(steps)}."

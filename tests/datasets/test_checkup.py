@@ -109,6 +109,7 @@ def test_texts_met_twice_are_pointed_out_with_both_places(tmp_path: Path) -> Non
     assert warnings(check_dataset_files(path)) == [
         "1: reference '2' is the same as reference '1' of line 1; keep one",
         "2: the article is nearly the same as the article of line 1; keep one",
+        "3: reference '1' is longer than its article; look whether the two are exchanged, or the article is cut",
         "3: reference '1' is nearly the same as reference '1' of line 1; keep one",
     ]
 

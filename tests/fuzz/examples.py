@@ -41,6 +41,20 @@ articles = ["fire"]
 """
 
 
+FOLDERS = {
+    "stories": ("a.story", "b.story"),
+    "duc": ("docs/D0701/APW1", "models/D0701.M.250.A.B"),
+    "multiling": ("M001/M0010.english", "summaries/M001A.english"),
+    "saved": ("dataset_dict.json", "test/data-00000-of-00001.arrow"),
+    "splits": ("train.jsonl", "test.csv"),
+    "pages": ("a.html", "b.html"),
+    "pyrouge": ("models/model.A.001.txt", "systems/sys.001.txt"),
+    "run": ("run.json", "candidates/a.jsonl"),
+    "settings": ("settings.xml", "models/a.html"),
+}
+"""Folders of foreign files, with two files each."""
+
+
 def folder(path: Path) -> None:
     """A dataset folder of one topic."""
     for part, text in {

@@ -5,6 +5,7 @@ A target may give a value or raise HarnessError with one line of text. Anything 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +16,12 @@ from harness.cleaning import RULES, clean_text
 from harness.datasets.checkup import check_dataset_files
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.dataset import import_dataset
+from harness.importing.outputs import match_outputs, read_outputs
+from harness.importing.tables import Request
 from harness.jobs.external_candidates import read_candidates
+from harness.jobs.foreign_files import Opened, match_candidates
+from harness.jobs.listener import Listener
 from harness.plugins import metric_files
 from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison
@@ -41,6 +47,9 @@ from harness.showing import (
     render_topic,
 )
 from tests.fuzz import examples
+
+IMPORTED = Path(__file__).parents[1] / "data" / "importing"
+MAX_SEED_BYTES = 16_384
 
 Target = Callable[[bytes], None]
 
@@ -105,9 +114,53 @@ def candidates(path: Path, data: bytes) -> None:
 def brought(path: Path, data: bytes) -> None:
     lines = path / "town.jsonl"
     dataset = read_dataset(lines if lines.exists() else examples.lines(lines))
+    ids = [topic.id for topic in dataset.topics]
     for name in ("brought.jsonl", "brought.txt"):
         (path / name).write_bytes(data)
-        answered(lambda name=name: [*read_candidates("a", path / name, dataset).candidates()])  # type: ignore[misc]
+
+        def read(name: str = name) -> None:
+            found = match_candidates({"a": path / name}, Opened(dataset, {}), ids, Listener())
+            for label, texts in found.items():
+                list(read_candidates(label, texts, dataset).candidates())
+
+        answered(read)
+
+
+def imported(path: Path, data: bytes) -> None:
+    """Any file, whatever it is called: told by its bytes."""
+    for name in ("source", "source.csv"):
+        (path / name).write_bytes(data)
+        out = path / "imported"
+        out.mkdir(exist_ok=True)
+        if answered(partial(import_dataset, Request((str(path / name),)), out)):
+            made = [file for file in out.iterdir() if file.suffix == ".jsonl"]
+            assert all(not check_dataset_files(file).errors for file in made)
+        shutil.rmtree(out)
+
+
+def imported_folder(path: Path, data: bytes) -> None:
+    """Folders as datasets lie in: the names are known ones, the bytes are not."""
+    first, _, second = data.partition(b"\0\0")
+    for folder, names in examples.FOLDERS.items():
+        place = path / folder
+        for name, content in zip(names, (first, second or first), strict=True):
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+        out = path / "imported"
+        out.mkdir(exist_ok=True)
+        answered(partial(import_dataset, Request((str(place),), split="test"), out))
+        shutil.rmtree(out)
+
+
+def imported_candidates(path: Path, data: bytes) -> None:
+    """Any file as `-i`."""
+    (path / "outputs").write_bytes(data)
+
+    def read() -> None:
+        for outputs in read_outputs(str(path / "outputs"), "a", ids=("a", "b")).outputs:
+            match_outputs(outputs, ["a", "b"])
+
+    answered(read)
 
 
 def answer(_: Path, data: bytes) -> None:
@@ -204,6 +257,9 @@ TARGETS: dict[str, Callable[[Path, bytes], None]] = {
     "run_json": run_json,
     "candidates": candidates,
     "brought": brought,
+    "imported": imported,
+    "imported_folder": imported_folder,
+    "imported_candidates": imported_candidates,
     "answer": answer,
     "comparison": comparison,
     "system": system,
@@ -255,4 +311,11 @@ HOSTILE = (
 
 def seeds(name: str) -> tuple[bytes, ...]:
     """What to begin with."""
-    return SEEDS.get(name, HOSTILE)
+    return imported_seeds() if name.startswith("imported") else SEEDS.get(name, HOSTILE)
+
+
+@cache
+def imported_seeds() -> tuple[bytes, ...]:
+    """Valid files of every format."""
+    files = sorted(path for path in IMPORTED.rglob("*") if path.is_file() and path.stat().st_size < MAX_SEED_BYTES)
+    return tuple(path.read_bytes() for path in files)

@@ -44,8 +44,8 @@ ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 Dataset deauville, fingerprint 3f2a9c41
 Saved in results/deauville-1
 Next: `harness report` for a page to look at, `harness show TOPIC` for the texts
-behind a number, `harness robust` for whether the order holds, `harness compare`
-with the run before, `harness eval -o table.tex` for a paper.
+behind a number, `harness robust` for whether the order holds, the same command
+with `-o table.tex` for a paper, after another run, `harness compare`.
 """
 
 

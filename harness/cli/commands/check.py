@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ def check(
         str,
         typer.Argument(
             metavar="NAME",
-            help="A dataset, a system or a metric of your own, by name or path.",
+            help="A dataset, a system or a metric of your own, by name or path; or any file of data.",
             autocompletion=complete_checkable,
         ),
     ],
@@ -57,7 +58,8 @@ def check(
     is_system = name.partition(":")[0] in systems.find_systems(workspace.systems) or (
         Path(name).suffix in systems.SUFFIXES and not is_metric
     )
-    is_dataset = name in dict(load.find_datasets(workspace.datasets)) or Path(name).is_dir() or name.endswith(".jsonl")
+    is_dataset = name in dict(load.find_datasets(workspace.datasets)) or name.endswith(".jsonl") or name == "-"
+    is_dataset = is_dataset or Path(name).is_dir() or (os.path.lexists(name) and not is_system and not is_metric)
     kinds = {"a dataset": is_dataset, "a system": is_system, "a metric": is_metric}
     if sum(kinds.values()) > 1:
         both = " and ".join(kind for kind, is_one in kinds.items() if is_one)

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from harness.errors import BadInput
-from harness.importing.readers import columns, csvs, duc, fairseq, jsons, lines, logs, settings, sheets, stories, web
+from harness.importing.readers import (
+    articles,
+    columns,
+    csvs,
+    duc,
+    fairseq,
+    jsons,
+    lines,
+    logs,
+    settings,
+    sheets,
+    splits,
+    stories,
+    web,
+)
 from harness.importing.records import Reader
 from harness.importing.sources import Source
 
@@ -13,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     stories.READER,
     duc.READER,
     web.READER,
+    splits.READER,
     columns.PARQUET,
     columns.ARROW,
     logs.INSPECT,
@@ -23,8 +38,17 @@ READERS: tuple[Reader, ...] = (
     jsons.JSON,
     fairseq.READER,
     csvs.READER,
+    articles.READER,
     lines.READER,
 )
+
+
+def wide_encoding(head: bytes) -> str:
+    """The UTF-16 that bytes look like: ASCII letters with a zero byte before or behind each; "" for none."""
+    for name, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(zeros) > 4 and 2 * zeros.count(0) > len(zeros) and not letters.count(0):
+            return name
+    return ""
 
 
 def choose_reader(source: Source) -> Reader:
@@ -37,4 +61,6 @@ def choose_reader(source: Source) -> Reader:
         raise BadInput(source.shown, f"{said}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
     if not source.head:
         raise BadInput(source.shown, "is empty")
+    if wide := wide_encoding(source.head):
+        raise BadInput(source.shown, f"looks like UTF-16 without its mark; give --encoding {wide}")
     raise BadInput(source.shown, "is no text and no format that is known; save it as text, CSV, JSON or Parquet")

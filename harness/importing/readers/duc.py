@@ -19,9 +19,16 @@ SUMMARY = re.compile(
 """Topic, kind of summary, length, who chose the documents, who wrote it: letters are people, numbers are systems."""
 
 MULTILING = re.compile(
-    r"(?P<topic>M\d{3,4})[._-]?(?P<who>[A-Z]|\d{1,3})\.(?P<language>[a-z]{2,10})(?:\.txt)?", re.ASCII
+    r"(?P<topic>M\d{3})[._-]?(?P<who>[A-Z]|\d{1,3}|)\.(?P<language>[a-z]{2,10})(?:\.txt|\.(?P<peer>\w{1,4}))?", re.ASCII
 )
-"""MultiLing's names, as in M0012.english."""
+"""MultiLing's names, as in M0012.english: topic M001, and 2 for whom, or for the document in a folder M001."""
+
+OF_PEOPLE = re.compile(r"model|human|refer|gold|summar", re.IGNORECASE)
+OF_SOURCES = re.compile(
+    r"(?:source|document|doc|article|text)s?(?:_?(?:source|document|doc|article|text)s?)?", re.IGNORECASE
+)
+OF_SYSTEMS = re.compile(r"peer|system|automatic", re.IGNORECASE)
+"""What a folder is called whose numbered files are by people, or by systems."""
 
 TAG = re.compile(r"<[^<>]{0,200}>")
 DOCUMENT = re.compile(r"<DOC\b[^>]*>(.*?)</DOC>", re.DOTALL | re.IGNORECASE)
@@ -30,7 +37,7 @@ MAX_FILES = 200_000
 
 def recognizes(source: Source) -> bool:
     """Whether a folder holds at least one summary by such a name."""
-    return source.is_folder and any(match_of(path) for path in files_of(source.path))
+    return source.is_folder and any(match_of(path, source.path) for path in files_of(source.path))
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -44,9 +51,28 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def match_of(path: Path) -> re.Match[str] | None:
-    """What a summary's name says; None of a file that is none."""
-    return SUMMARY.fullmatch(path.name) or MULTILING.fullmatch(path.name)
+def match_of(path: Path, root: Path) -> re.Match[str] | None:
+    """What a summary's name says; None of a file that is none, such as a document in the folder of its topic."""
+    match = MULTILING.fullmatch(path.name)
+    folders = path.relative_to(root).parts[:-1]
+    if match is not None and (match["topic"] in folders or any(map(OF_SOURCES.fullmatch, folders))):
+        return None
+    return SUMMARY.fullmatch(path.name) or match
+
+
+def author_of(match: re.Match[str]) -> str:
+    """Who wrote a summary, by its name."""
+    return match.groupdict().get("peer") or match["who"] or "1"
+
+
+def is_by_system(path: Path, match: re.Match[str], root: Path) -> bool:
+    """Whether a system wrote a summary: its folder says so, else a number does."""
+    for part in reversed(path.relative_to(root).parts[:-1]):
+        if OF_SYSTEMS.search(part):
+            return True
+        if OF_PEOPLE.search(part):
+            return "peer" in match.groupdict() and match["peer"] is not None
+    return author_of(match).isdigit()
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -54,15 +80,15 @@ def read(source: Source) -> Iterator[Record]:
     files = files_of(source.path)
     topics: dict[str, dict[str, Any]] = {}
     for path in files:
-        if match := match_of(path):
+        if match := match_of(path, source.path):
             topic = topics.setdefault(
                 match["topic"], {"references": {}, "candidates": {}, "words": match.groupdict().get("size")}
             )
-            group = "candidates" if match["who"].isdigit() else "references"
-            if match["who"] in topic[group]:
-                raise BadInput(path, f"topic {match['topic']} has another summary by {match['who']}; keep one of them")
-            topic[group][match["who"]] = plain_text(source.child(path).text())
-    articles = [path for path in files if match_of(path) is None]
+            group, author = "candidates" if is_by_system(path, match, source.path) else "references", author_of(match)
+            if author in topic[group]:
+                raise BadInput(path, f"topic {match['topic']} has another summary by {author}; keep one of them")
+            topic[group][author] = plain_text(source.child(path).text())
+    articles = [path for path in files if match_of(path, source.path) is None]
     for name, topic in sorted(topics.items()):
         found = [path for path in articles if is_of(path, name, source.path)]
         documents = [document for path in found for document in documents_of(source.child(path))]
@@ -75,6 +101,9 @@ def is_of(path: Path, topic: str, root: Path) -> bool:
     parts = path.relative_to(root).parts[:-1]
     short = re.match(r"[A-Z]+\d+", topic)
     names = {topic.lower(), (short[0] if short else topic).lower()}
+    multiling = MULTILING.fullmatch(path.name)
+    if multiling is not None and multiling["topic"] == topic:
+        return True
     return any(part.lower() in names or re.sub(r"[a-z]$", "", part.lower()) in names for part in parts) or (
         path.stem.lower() in names and path.suffix.lower() in (".txt", ".sgml", ".xml", "")
     )

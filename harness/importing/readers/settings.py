@@ -65,6 +65,7 @@ def file_of(source: Source, root: Path, name: str) -> bytes:
     for folder in (beside / root, beside / root.name, root):
         path = folder / name
         if path.is_file():
+            source.children.append(path)
             with Source(path, str(path)).open() as file:
                 return file.read(2**26)
     raise BadInput(source.shown, f"names {name} in {root}, which is not there; copy the folders beside the settings")

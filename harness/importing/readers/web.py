@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from harness.datasets.text_quality import fold_text, is_clutter
 from harness.errors import BadInput, HarnessError
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
@@ -14,12 +15,20 @@ from harness.importing.sources import Source
 PAGE = re.compile(
     r"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL
 )
-CLUTTER = re.compile(
-    r"(?:copyright|©|all rights reserved|skip to (?:main )?content|link copied|share this|read more|advertisement"
-    r"|sign up for|subscribe (?:now|to)|cookie)\b.{0,120}|by [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}|[|•·\W]+",
+BYLINE = re.compile(
+    r"by [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}"
+    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:\d{1,2},? )?\d{4}"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d\d\W?(?:[ap]\.?m\.?)?(?: \w{2,4})?)?",
     re.IGNORECASE,
 )
-"""A whole line that is of the site, not of the report."""
+"""A whole line that names who wrote the report, or the day."""
+
+STOPS = tuple(".!?\"'”’»…。！？:")
+MIN_LAST_WORDS = 6
+MAX_FOOTER_CHARS = 60
+MAX_HEADLINE_WORDS = 20
+MAX_LINES_BEFORE_HEADLINE = 6
 
 MAX_PAGE_BYTES = 16 * 2**20
 
@@ -47,17 +56,18 @@ def page(source: Source) -> dict[str, Any]:
     html = source.text()
     if len(html) > MAX_PAGE_BYTES:
         raise BadInput(source.shown, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
-    found = extracted(html)
-    title = headline(html) or (found.title or "" if found is not None else "")
-    paragraphs = distinct(found.text.split("\n") if found is not None and found.text else [], title)
+    report = extract_report(html)
+    lines = report.text.split("\n") if report is not None and report.text else []
+    title = headline(html, [report.title or "" if report is not None else "", *lines[:MAX_LINES_BEFORE_HEADLINE]])
+    paragraphs = without_footer(distinct_paragraphs(lines, title))
     if not paragraphs:
         raise BadInput(source.shown, "has no report that can be told from its surroundings; save its text")
     values = {"id": source.stem, "title": title, "article": "\n".join(paragraphs)}
-    more = {"description": description(html) or found.description, "date": found.date, "author": found.author}
+    more = {"description": description(html) or report.description, "date": report.date, "author": report.author}
     return values | {key: value for key, value in more.items() if value}
 
 
-def extracted(html: str) -> Any:
+def extract_report(html: str) -> Any:
     """What trafilatura makes of a page; None where it finds nothing. Raises HarnessError where it is not installed."""
     try:
         import trafilatura  # noqa: PLC0415  # an extra
@@ -68,30 +78,54 @@ def extracted(html: str) -> Any:
     )
 
 
-def distinct(lines: list[str], title: str) -> list[str]:
+def distinct_paragraphs(lines: list[str], title: str) -> list[str]:
     """The paragraphs once each, without the headline and without what is of the site."""
-    seen = {fold(title)}
-    found = []
+    seen = {fold_text(title)}
+    paragraphs = []
     for line in lines:
         text = line.strip(" \t|-•")
-        if fold(text) not in seen and not CLUTTER.fullmatch(text):
-            found.append(text)
-        seen.add(fold(text))
-    return found
+        if fold_text(text) not in seen and not BYLINE.fullmatch(plain_links(text)) and not is_clutter(text):
+            paragraphs.append(text)
+        seen.add(fold_text(text))
+    return paragraphs
 
 
-def fold(text: str) -> str:
-    """A text by its letters and digits alone."""
-    return re.sub(r"\W+", " ", text).strip().lower()
+def without_footer(paragraphs: list[str]) -> list[str]:
+    """The paragraphs without the short lines behind the last sentence: addresses, licences."""
+    end = len(paragraphs)
+    while end and len(paragraphs[end - 1]) <= MAX_FOOTER_CHARS and not is_sentence(paragraphs[end - 1]):
+        end -= 1
+    return paragraphs[:end] or paragraphs
 
 
-def headline(html: str) -> str:
-    """The headline a page states for others (og:title), else its only <h1>; "" for none."""
-    stated = meta(html, "og:title") or meta(html, "twitter:title")
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does. Scripts without spaces count by letters."""
+    return text.endswith(STOPS) and (len(text.split()) >= MIN_LAST_WORDS or not text.isascii())
+
+
+def headline(html: str, others: list[str]) -> str:
+    """The headline a page states for others (og:title), else its only <h1>, else the first of `others` that may be one.
+
+    "" for none.
+    """
     headings = [
-        plain(each) for each in re.findall(r"<h1\b[^>]*>(.*?)</h1>", html[:MAX_PAGE_BYTES], re.DOTALL | re.IGNORECASE)
+        plain(heading)
+        for heading in re.findall(r"<h1\b[^>]*>(.*?)</h1>", html[:MAX_PAGE_BYTES], re.DOTALL | re.IGNORECASE)
     ]
-    return stated or (headings[0] if len(headings) == 1 else "")
+    stated = [meta(html, "og:title"), meta(html, "twitter:title"), *(headings if len(headings) == 1 else ())]
+    return next((title for title in (*stated, *map(plain_links, others)) if may_be_headline(title)), "")
+
+
+def may_be_headline(text: str) -> bool:
+    """Whether a line is short, no sentence, and says something of the report."""
+    if not text or is_clutter(text) or BYLINE.fullmatch(text):
+        return False
+    return len(text.split()) <= MAX_HEADLINE_WORDS and not text.endswith((".", ":"))
+
+
+def plain_links(text: str) -> str:
+    """A line without what makes a link or a heading in Markdown."""
+    return re.sub(r"\[([^\[\]]*)\]\([^()\s]*\)", r"\1", text).strip("# ")
 
 
 def description(html: str) -> str:

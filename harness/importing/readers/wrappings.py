@@ -59,7 +59,7 @@ def unwrap_object(value: Values, source: Source, depth: int) -> Iterator[Values]
     """An object: a wrapper of records, columns, records by id, or one record itself."""
     inner = split_of(value, source)
     if inner is None:
-        inner = wrapped(value)
+        inner = inner_records(value)
     if inner is not None:
         yield from unwrap(inner, source, depth + 1)
         return
@@ -85,22 +85,28 @@ def choose_split(names: list[str], source: Source) -> str:
             raise BadInput(source.shown, f"has no split {source.split!r}; give --split {' or '.join(names)}")
         return source.split
     if len(names) > 1:
-        raise BadInput(source.shown, f"has several splits ({', '.join(names)}); give --split {names[-1]}")
+        proposed = "test" if "test" in names else names[-1]
+        raise BadInput(source.shown, f"has several splits ({', '.join(names)}); give --split {proposed}")
     return names[0]
 
 
-def wrapped(value: Values) -> Any:
+def inner_records(value: Values) -> Any:
     """What an object wraps: a list of objects (or a wrapper again) under a known key, beside no field of a topic."""
     for key in WRAPPERS:
         inner = value.get(key)
-        if isinstance(inner, dict) and wrapped(inner) is not None:
+        if isinstance(inner, dict) and inner_records(inner) is not None:
             return inner
-        if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner) and not named(value):
+        if (
+            isinstance(inner, list)
+            and inner
+            and all(isinstance(each, dict) for each in inner)
+            and not has_topic_field(value)
+        ):
             return inner
     return None
 
 
-def named(value: Values) -> bool:
+def has_topic_field(value: Values) -> bool:
     """Whether an object has a field that only a topic or a candidate has, as text."""
     return any(is_known(key, ("reference", "candidate")) and isinstance(part, str) for key, part in value.items())
 
@@ -153,8 +159,15 @@ def rows_of(value: Any) -> Iterator[Values]:
             raise HarnessError("give a list of dictionaries, a list of texts, or columns")
         yield from found
         return
-    for row in iterate_rows(value):
-        yield row if isinstance(row, dict) else {LINE: "" if row is None else row}
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        raise HarnessError(f"{type(value).__name__}: give a path, a list of texts or dictionaries, or columns")
+    for place, row in enumerate(iterate_rows(value)):
+        if isinstance(row, list | tuple) and all(isinstance(text, str) for text in row):
+            yield {"references": list(row)}
+        elif isinstance(row, dict | str) or row is None or row != row:  # noqa: PLR0124  # NaN, which frames write
+            yield row if isinstance(row, dict) else {LINE: row if isinstance(row, str) else ""}
+        else:
+            raise HarnessError(f"value {place}: {str(row)[:20]!r} is neither a text nor a dictionary")
 
 
 def iterate_rows(value: Any) -> Iterator[Any]:

@@ -11,12 +11,16 @@ Facts = dict[str, Any]
 SENTENCES = {
     "lines": "In {source}, each line is a topic; it has no ids and no articles.",
     "lines with articles": "In {source}, each line is a topic; it has no ids.",
+    "one article": "The text {source} is read as one article of {lines} lines. Use --reference {source} to read a "
+    "reference a line.",
     "encoding": "The file {source} is not UTF-8. It is read as {encoding}: {sample!r}. "
     "Use --encoding NAME for another one.",
     "sheet": "From {source}, the sheet {sheet!r} is read. Use --split to read another one of {others}.",
     "sentence marks taken": "The mark {mark} is in {count} of {texts} texts and is read as a sentence end. "
     "Use --marks keep to leave it in.",
     "sentence marks left": "The mark {mark} is in {count} of {texts} texts. It is left in and scored as a word.",
+    "marks on both sides": "The references of {dataset} hold {mark}, so marks are left in the candidates, too, and "
+    "count as words. harness import takes them out of both.",
     "document marks taken": "The mark {mark} is in {count} of {texts} texts and begins the next document. "
     "Use --marks keep to leave it in.",
     "document marks left": "The mark {mark} is in {count} of {texts} texts. It is left in and scored as a word.",
@@ -32,6 +36,7 @@ SENTENCES = {
     "Measures that need one leave them out.",
     "no article": "No article is given for {count} of {topics} topics. They can be scored, but not run.",
     "no candidate": "The system {system} has no candidate for {count} of {topics} topics.",
+    "blank lines": "In {source}, {count} blank lines at the end are more than there are topics. They are left out.",
     "by place": "In {source}, ids are the numbers of the topics (from {first}), so candidates are matched by place.",
 }
 """Kind -> sentence."""

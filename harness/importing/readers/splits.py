@@ -1,0 +1,55 @@
+"""Folders that hold one file of data for each split, or one file alone: test.jsonl, validation.csv, data/train.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.importing import packing
+from harness.importing.readers.wrappings import SPLITS, choose_split
+from harness.importing.records import Reader, Record
+from harness.importing.sources import Source
+
+SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".xlsx", ".ndjson")
+NOT_DATA = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "config.json", "package.json")
+
+
+def recognizes(source: Source) -> bool:
+    """Whether a folder, or the folder data/ in it, has a file for each split, or one file of data."""
+    if not source.is_folder:
+        return False
+    files = data_files(source.path)
+    return len(files) == 1 or (len(files) > 1 and len(split_files(files)) == len(files))
+
+
+def data_files(folder: Path) -> list[Path]:
+    """The files of data in a folder by their names; those of data/ where it has none of its own."""
+    for place in (folder, folder / "data"):
+        files = [path for path in sorted(place.glob("*")) if is_data(path)]
+        if files:
+            return files
+    return []
+
+
+def is_data(path: Path) -> bool:
+    """Whether a file is called like data, packed or not."""
+    name = Path(path.stem) if path.suffix.lower() in packing.SUFFIXES else path
+    return name.suffix.lower() in SUFFIXES and path.name not in NOT_DATA and path.is_file() and path.name[0] != "."
+
+
+def split_files(files: list[Path]) -> dict[str, Path]:
+    """The files by the split that their names begin with."""
+    return {name: path for path in files if (name := path.name.split(".")[0].split("-")[0].split("_")[0]) in SPLITS}
+
+
+def read(source: Source) -> Iterator[Record]:
+    """The records of the one file, or of the split that was asked for. Raises BadInput where several may be meant."""
+    from harness.importing.readers import choose_reader  # noqa: PLC0415  # it knows this reader
+
+    files = data_files(source.path)
+    path = files[0] if len(files) == 1 else split_files(files)[choose_split(list(split_files(files)), source)]
+    child = source.child(path)
+    yield from choose_reader(child).read(child)
+
+
+READER = Reader("a folder of splits", recognizes, read, "harness eval folder/ --split test")
