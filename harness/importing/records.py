@@ -23,9 +23,11 @@ class Reader(NamedTuple):
 
     `recognizes` looks at the first bytes (or at what is in a folder), never at a name alone. `read` yields records one
     at a time and raises BadInput, with the line, for what is wrong. `example` is the line in the documentation.
+    A reader without records of its own says with `leads_to` which file is to be read in its place.
     """
 
     name: str
     recognizes: Callable[[Source], bool]
-    read: Callable[[Source], Iterator[Record]]
+    read: Callable[[Source], Iterator[Record]] = lambda _: iter(())
     example: str = ""
+    leads_to: Callable[[Source], Source] | None = None

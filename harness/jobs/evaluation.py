@@ -82,10 +82,7 @@ def evaluate(
     repeats = repeats if trials is None else trials
     check_counts(jobs=jobs, repeats=repeats)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    source = _open_with_topics(dataset, words, workspace, listener, language)
-    tell_remarks(source.remarks, listener)
-    dataset = source.dataset
-    _refuse_without_articles(dataset)
+    dataset = _open_articles(dataset, words, workspace, listener, language)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
     by_trial = _trials_of(chosen.systems, repeats)
@@ -104,6 +101,14 @@ def evaluate(
             _run_all(opened, by_trial, chosen.functions, dataset, _Machine(limits, jobs, workspace), listener)
         remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
         return _score_and_save(opened.run, dataset, options, workspace, remarks)
+
+
+def _open_articles(dataset: Any, words: int | None, workspace: Workspace, listener: Listener, language: str) -> Dataset:
+    """The dataset to run on, with what a reader must know of how it was read. Raises BadInput without any article."""
+    source = _open_with_topics(dataset, words, workspace, listener, language)
+    tell_remarks(source.remarks, listener)
+    _refuse_without_articles(source.dataset)
+    return source.dataset
 
 
 class _ChosenSystems(msgspec.Struct, frozen=True):

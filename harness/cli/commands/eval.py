@@ -57,8 +57,7 @@ def eval_(
 
     options = flags.to_options()
     if repeat is not None:
-        limits = (timeout, cpu, memory, max_cost)
-        others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, limits != (None,) * 4)
+        others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
     plan = OutputPlan.from_flags(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from harness.errors import BadInput
 from harness.importing.readers import (
     articles,
@@ -18,7 +21,7 @@ from harness.importing.readers import (
     stories,
     web,
 )
-from harness.importing.records import Reader
+from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
 
 READERS: tuple[Reader, ...] = (
@@ -51,11 +54,17 @@ def wide_encoding(head: bytes) -> str:
     return ""
 
 
+def _read_inside(leads_to: Callable[[Source], Source], source: Source) -> Iterator[Record]:
+    """The records of the file that a reader leads to."""
+    inner = leads_to(source)
+    yield from choose_reader(inner).read(inner)
+
+
 def choose_reader(source: Source) -> Reader:
     """The first reader that recognizes a source. Raises BadInput where none does."""
     for reader in READERS:
         if reader.recognizes(source):
-            return reader
+            return reader if reader.leads_to is None else reader._replace(read=partial(_read_inside, reader.leads_to))
     if source.is_folder:
         said = "is a folder whose files say nothing of what they are; say so with a pattern, as in "
         raise BadInput(source.shown, f"{said}--reference '{source.shown.rstrip('/')}/#ID#.txt'")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from harness.importing import packing
 from harness.importing.readers.wrappings import SPLITS, choose_split
-from harness.importing.records import Reader, Record
+from harness.importing.records import Reader
 from harness.importing.sources import Source
 
 SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".xlsx", ".ndjson")
@@ -42,14 +41,11 @@ def split_files(files: list[Path]) -> dict[str, Path]:
     return {name: path for path in files if (name := path.name.split(".")[0].split("-")[0].split("_")[0]) in SPLITS}
 
 
-def read(source: Source) -> Iterator[Record]:
-    """The records of the one file, or of the split that was asked for. Raises BadInput where several may be meant."""
-    from harness.importing.readers import choose_reader  # noqa: PLC0415  # it knows this reader
-
+def choose_file(source: Source) -> Source:
+    """The one file, or that of the split that was asked for. Raises BadInput where several may be meant."""
     files = data_files(source.path)
     path = files[0] if len(files) == 1 else split_files(files)[choose_split(list(split_files(files)), source)]
-    child = source.child(path)
-    yield from choose_reader(child).read(child)
+    return source.child(path)
 
 
-READER = Reader("a folder of splits", recognizes, read, "harness eval folder/ --split test")
+READER = Reader("a folder of splits", recognizes, example="harness eval folder/ --split test", leads_to=choose_file)
