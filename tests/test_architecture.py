@@ -59,7 +59,7 @@ ONE_WRAPPER = {
     "nltk": {"rouge/dropin.py"},
     "jinja2": {"showing/page/__init__.py"},
     "threadpoolctl": {"jobs/machine.py"},
-    "polars": {"showing/topic_scores.py", "importing/readers/columns.py"},
+    "polars": {"showing/topic_scores.py", "importing/readers/parquet_arrow.py"},
     "python_calamine": {"importing/readers/sheets.py"},
     "trafilatura": {"importing/readers/web.py"},
     "resvg_py": {"showing/charts/png.py"},

@@ -16,9 +16,9 @@ from msgspec import Struct
 from harness.errors import BadInput
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
+from harness.importing.record_streams import Request, Table, open_table
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices, Roles, assign_roles
-from harness.importing.tables import Request, Table, open_table
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
 from harness.records.remarks import Fact, Remark
 

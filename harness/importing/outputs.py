@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.importing import patterns
-from harness.importing.counts import explain_count, three_of
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
+from harness.importing.line_counts import explain_count, three_of
 from harness.importing.marks import Marks
 from harness.importing.readers import choose_reader, lines
 from harness.importing.readers.wrappings import rows_of

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from harness.errors import BadInput
-from harness.importing.foreign import refuse, refuse_zip
+from harness.importing.refused_formats import refuse, refuse_zip
 
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".lzma", ".zip")
 
@@ -172,7 +172,7 @@ def zstd_opener(opener: Opener, shown: str) -> Opener:
             continue
         return over(opener, partial(zstd.open, mode="rb"))
     try:
-        columns = import_module("harness.importing.readers.columns")
+        columns = import_module("harness.importing.readers.parquet_arrow")
         return cast(Opener, columns.zstd_opener(opener, shown))
     except ImportError:
         raise BadInput(shown, f"is zstd, which needs a package: pip install zstandard, or unzstd {shown}") from None

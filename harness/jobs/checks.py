@@ -14,12 +14,12 @@ from harness.datasets import checkup, load
 from harness.datasets.problems import Problem
 from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
-from harness.importing.tables import Request
-from harness.jobs.foreign_files import add_up, request_of
+from harness.importing.record_streams import Request
 from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin
 from harness.jobs.import_wording import word_taken
 from harness.jobs.listener import Listener
+from harness.jobs.opened_data import add_up, request_of
 from harness.plugins import metric_files
 from harness.records import Dataset, Topic
 from harness.rouge import Rouge

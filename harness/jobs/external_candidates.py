@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.jobs.foreign_files import Matched
+from harness.jobs.opened_data import Matched
 from harness.records import Candidate, Dataset, System
 from harness.running.responses import MAX_TEXT_BYTES
 

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from harness.datasets import load
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
-from harness.importing.tables import Request
+from harness.importing.record_streams import Request
 from harness.jobs.import_record import encode_record, record_path
 from harness.jobs.import_wording import word_taken
 from harness.records import Dataset

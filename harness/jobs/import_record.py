@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.importing.dataset import Imported, Taken
-from harness.importing.tables import Request
+from harness.importing.record_streams import Request
 from harness.jobs.import_wording import word_taken
 from harness.records.remarks import Remark
 from harness.showing.wording import WORDINGS, word_remark

@@ -13,7 +13,7 @@ from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Leaderboard, Run
-from harness.records.frames import Frame
+from harness.records.presented import Frame
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.records.comparisons import (
+from harness.records.leaderboard import (
     Column,
     Costs,
     Estimate,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from harness.records.comparisons import Costs, Leaderboard, Robustness
+from harness.records.leaderboard import Costs, Leaderboard, Robustness
 from harness.records.remarks import Remark
 from harness.records.runs import Failure, Role, Run
 from harness.records.texts import Document, Reference

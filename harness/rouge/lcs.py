@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.rouge.hash_tables import Keys
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys
 from harness.rouge.tokens import Bools
 
 ONE = np.uint64(1)

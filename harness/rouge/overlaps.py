@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.rouge.hash_tables import GOLDEN, Keys, Slots, pair_key
 from harness.rouge.scores import Ints
-from harness.rouge.tables import GOLDEN, Keys, Slots, pair_key
 from harness.rouge.tokens import Bools, Tokens
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.hash_tables import Keys
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys
 from harness.rouge.words import Spans, eight_bytes, find_words
 
 Bools = NDArray[np.bool_]

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.rouge.hash_tables import Keys
 from harness.rouge.lcs import (
     BITS,
     ONE,
@@ -30,7 +31,6 @@ from harness.rouge.lcs import (
 )
 from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys
 from harness.rouge.tokens import Bools
 
 ALL = ~np.uint64(0)

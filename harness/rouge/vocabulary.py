@@ -8,8 +8,8 @@ from typing import Self
 import numpy as np
 
 from harness.rouge import porter
+from harness.rouge.hash_tables import SILVER, Keys, Table
 from harness.rouge.scores import Ints
-from harness.rouge.tables import SILVER, Keys, Table
 from harness.rouge.words import PIECE, Spans
 
 SIGNED = np.uint64(2**63 - 1)  # a mixed key must not be all ones

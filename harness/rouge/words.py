@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.hash_tables import Keys
 from harness.rouge.scores import Ints
-from harness.rouge.tables import Keys
 
 PIECE = 8  # letters that fit into one 64-bit key
 

@@ -13,7 +13,7 @@ from harness.scoring.metrics.metric import Metric, Rows
 from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
-from harness.statistics.columns import MeanColumn, RatioColumn
+from harness.statistics.compared_columns import MeanColumn, RatioColumn
 from harness.statistics.resampling import Flags, Floats, Places, draw_weights
 
 

@@ -14,7 +14,7 @@ from harness.scoring.paired_bootstrap import bootstrap_p
 from harness.scoring.resampling import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
-from harness.statistics.columns import MeanColumn, RatioColumn
+from harness.statistics.compared_columns import MeanColumn, RatioColumn
 from harness.statistics.corrections import correct_by_holm
 from harness.statistics.effect import TOLERANCE, describe_effects
 from harness.statistics.permutation import PairTests, compare_pairs

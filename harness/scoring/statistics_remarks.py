@@ -16,7 +16,7 @@ from harness.scoring.settings import Settings
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts
 from harness.scoring.trial_shifts import SHIFT_LEVEL, TrialScores, share_of_trials
-from harness.statistics.columns import MeanColumn
+from harness.statistics.compared_columns import MeanColumn
 from harness.statistics.intervals import FEWEST_UNITS, Intervals
 from harness.statistics.permutation import is_exact
 from harness.statistics.power import detectable_curve, detectable_difference, needed_range, needed_units

@@ -18,10 +18,10 @@ from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.tables import Request
+from harness.importing.record_streams import Request
 from harness.jobs.external_candidates import read_candidates
-from harness.jobs.foreign_files import Opened, match_candidates
 from harness.jobs.listener import Listener
+from harness.jobs.opened_data import Opened, match_candidates
 from harness.plugins import metric_files
 from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison

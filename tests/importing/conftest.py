@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.importing.tables import Request
 from harness.jobs.evaluation import score_candidates
 from harness.jobs.listener import Listener
 from harness.records import Leaderboard

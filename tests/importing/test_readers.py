@@ -13,8 +13,8 @@ from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
+from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.importing.tables import Request
 from harness.records import Topic
 
 DATA = Path(__file__).parents[1] / "data" / "importing"

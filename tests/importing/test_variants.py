@@ -14,7 +14,7 @@ from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
 from harness.importing.packing import zstd_opener
-from harness.importing.tables import Request
+from harness.importing.record_streams import Request
 from harness.records import Leaderboard, Topic
 
 ARTICLES = (

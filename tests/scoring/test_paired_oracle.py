@@ -11,7 +11,7 @@ from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_score
 from harness.scoring.metrics import Batch, count_batch, prepare_batch
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.statistics.columns import RatioColumn
+from harness.statistics.compared_columns import RatioColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.resampling import draw_weights
 

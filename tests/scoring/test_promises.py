@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from harness.scoring.pair_tests import find_levels
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.statistics.columns import MeanColumn, list_pairs
+from harness.statistics.compared_columns import MeanColumn, list_pairs
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.power import detectable_difference
 from harness.statistics.resampling import draw_weights

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics.columns import Column, MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_columns import Column, MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs, find_critical
 from harness.statistics.resampling import draw_signs
 from tests.statistics.brute import every_sign, max_t

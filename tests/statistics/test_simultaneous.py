@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.rank_sets import decide_better, find_rank_sets, share_first
 from harness.statistics.simultaneous import invert_tests, level_of_pair

@@ -13,7 +13,7 @@ from harness.cli.shared_options import Language
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.tables import Request
+    from harness.importing.record_streams import Request
 
 Sources = Annotated[
     list[str] | None,
@@ -174,8 +174,8 @@ def request_of(
     split: str | None,
 ) -> Request:
     """The request that flags make. Raises HarnessError."""
+    from harness.importing.record_streams import Request
     from harness.importing.roles import Choices
-    from harness.importing.tables import Request
 
     if marks not in (None, "keep"):
         raise HarnessError(f"--marks {marks}: write --marks keep, or leave it out")

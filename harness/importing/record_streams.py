@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
-from harness.importing.counts import explain_count, three_of
+from harness.importing.line_counts import explain_count, three_of
 from harness.importing.readers import READERS, choose_reader, lines
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices

@@ -21,8 +21,8 @@ from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
 from harness.importing.marks import Marks
 from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
+from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.importing.tables import Request
 from harness.jobs.import_dataset import make_folder, scratch
 from harness.jobs.import_wording import word_roles, word_taken
 from harness.jobs.listener import Listener

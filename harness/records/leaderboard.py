@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from harness.records.frames import Presented
+from harness.records.presented import Presented
 from harness.records.remarks import Remark
 from harness.records.runs import Role
 
