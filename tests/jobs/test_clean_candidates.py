@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness import Settings, check_robustness, compare, report, score_candidates, score_run, show_topic, verify
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import clean_candidate
@@ -90,7 +89,7 @@ def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
     row = next(row for row in now.rows if row.label == "chat")
     assert (row.scored, row.failures) == (4, {"empty": 1})
     assert "The system chat has no candidate for five: nothing is left of it after --clean think." in word_remarks(
-        word_remarks(now.remarks)
+        now.remarks
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness import Settings, compare, evaluate, score_run
 from harness.jobs import report
 from harness.jobs.provenance import current_versions, surroundings
@@ -139,7 +138,7 @@ def test_a_repetition_says_which_versions_the_old_run_was_made_under(place: Work
     change(place, also_under={"numpy": ["0.0.1"]})
     here = surroundings()["numpy"]
 
-    assert word_remarks(rerun(workspace=place, settings=QUICK).changed) == (f"numpy was 0.0.1 and {here}, here it is {here}",)
+    assert rerun(workspace=place, settings=QUICK).changed == (f"numpy was 0.0.1 and {here}, here it is {here}",)
 
 
 def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None:
@@ -150,7 +149,7 @@ def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None
 
     again = rerun(workspace=place, settings=QUICK)
 
-    assert again.differences == word_remarks(again.changed) == ()
+    assert again.differences == again.changed == ()
     assert {row.label for row in again.comparison.rows} >= {"short", "many2", "many", "many:take=4"}
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness import Settings, check_robustness, compare, evaluate, report, show_topic
 from harness.scoring.metrics import Rouge
 from harness.showing import render_run_comparison, render_topic
@@ -99,7 +98,7 @@ def test_show_names_no_flag_that_it_has_not(place: Workspace) -> None:
 def test_another_set_of_measures_is_no_other_way_of_scoring(place: Workspace) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
 
-    remarks = word_remarks(report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks)
+    remarks = report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks
     assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 
@@ -110,7 +109,7 @@ def test_a_table_that_is_not_there_or_damaged_is_no_remark(cleaned: Workspace, c
     if content is not None:
         path.write_bytes(content.encode("latin-1"))
 
-    remarks = word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
+    remarks = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
     assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 

@@ -7,7 +7,6 @@ import json
 import numpy as np
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness import Listener, Settings, compare, evaluate, score_run
 from harness.errors import HarnessError
 from harness.records import Leaderboard, Row
@@ -104,7 +103,7 @@ def test_two_tries_of_one_system_are_no_twins(dice: Workspace) -> None:
 
     assert not any(alarm.kind == "twins" for alarm in found.alarms)
     assert "Scores are means over 2 trials, and no system's score differs between trials." in word_remarks(
-        word_remarks(found.remarks)
+        found.remarks
     )
 
 

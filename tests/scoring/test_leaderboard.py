@@ -6,7 +6,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness.errors import HarnessError, UnknownName
 from harness.records import Failure, Leaderboard, Pair
 from harness.scoring.leaderboard import build_leaderboard
@@ -192,7 +191,7 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
         "than the floor lead."
     )
     assert word_remarks(found.remarks)[1].startswith("60 topics show a true difference of ")
-    assert [remark.kind for remark in word_remarks(found.remarks)] == ["separation", "detection", "lead not shown"]
+    assert [remark.kind for remark in found.remarks] == ["separation", "detection", "lead not shown"]
     assert word_remarks(found.remarks)[2].startswith("The lead of first over second in mean (")
 
 
@@ -207,7 +206,7 @@ def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> N
 
 def test_several_events_that_are_few_are_called_few_and_nothing_is_said_twice() -> None:
     found = made(events=[str(number % 6) for number in range(TOPICS)])
-    assert not any(remark.kind == "few units" for remark in word_remarks(found.remarks))  # the most extreme of 64 swaps can reject
+    assert not any(remark.kind == "few units" for remark in found.remarks)  # the most extreme of 64 swaps can reject
     fewer = made(events=[str(number % 5) for number in range(TOPICS)])
     assert word_remarks(fewer.remarks)[0] == (
         "Five events are few: no test can separate systems. Read the order as a description of these texts."

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from harness.showing.wording import word_remarks
-from harness.showing.wording import word_remarks
 from harness.scoring.leftovers import Leftovers
 from harness.showing.wording import word_remarks
 
@@ -13,7 +11,7 @@ from harness.showing.wording import word_remarks
 def told(text: str) -> str:
     leftovers = Leftovers()
     leftovers.add("x", [text])
-    return " ".join(word_remarks(word_remarks(word_remarks(leftovers.remarks()))))
+    return " ".join(word_remarks(leftovers.remarks()))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +44,7 @@ def test_one_sentence_holds_all_kinds_with_counts_of_texts() -> None:
     leftovers = Leftovers()
     leftovers.add("pegasus", ["a<n>b<n>c", "d<n>e", "f"])
     leftovers.add("the references", ["<n>", "<extra_id_3> x <extra_id_9>"])
-    assert word_remarks(word_remarks(word_remarks(leftovers.remarks()))) == (
+    assert word_remarks(leftovers.remarks()) == (
         (
             "Marks that models or tools left in texts count as words: <n> in 2 texts of pegasus and 1 text of the "
             "references; <extra_id_0> in 1 text of the references. An example is 'a<n>b<n>c'. Remove them, or turn "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from harness.showing.wording import word_remarks
-from harness.showing.wording import word_remarks
 from harness.scoring.refusals import Refusals, is_refusal
 from harness.showing.wording import word_remarks
 
@@ -78,10 +76,10 @@ def test_one_sentence_names_all_systems_with_counts_and_an_example() -> None:
     no = "I'm sorry, but I can't help with that."
     refusals.add("chat", ["t1", "t2", "t3", "t4"], [no, no, no, no], [""] * 4)
     refusals.add("other", ["t1", "t2"], ["Fine.", "I cannot summarize it."], ["", ""])
-    assert word_remarks(word_remarks(word_remarks(refusals.remarks()))) == (
+    assert word_remarks(refusals.remarks()) == (
         (
             "Some candidates look like refusals and are scored as they are: chat for 4 topics (t1, t2, t3 and 1 "
             "more); other for topic t2. An example is \"I'm sorry, but I can't help with that.\"."
         ),
     )
-    assert word_remarks(word_remarks(Refusals().remarks())) == ()
+    assert Refusals().remarks() == ()

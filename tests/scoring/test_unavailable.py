@@ -4,7 +4,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from harness.showing.wording import word_remarks
 from harness.errors import HarnessError
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
@@ -22,8 +21,8 @@ def test_an_unfinished_row_comes_last_and_every_number_of_the_others_is_as_witho
     plain = build_leaderboard(dataset(("Old.",)), FIELD, choose_columns([MEAN]), EVENTS)
     found = build_leaderboard(dataset(("Old.",)), FIELD, choose_columns([MEAN]), EVENTS, waiting=[WAITING])
 
-    assert (found.rows[:-1], word_remarks(found.remarks)[1:]) == (plain.rows, word_remarks(plain.remarks))
-    assert msgspec.structs.replace(found, rows=plain.rows, remarks=word_remarks(plain.remarks)) == plain
+    assert (found.rows[:-1], found.remarks[1:]) == (plain.rows, plain.remarks)
+    assert msgspec.structs.replace(found, rows=plain.rows, remarks=plain.remarks) == plain
     last = found.rows[-1]
     assert (last.label, last.unfinished, last.estimates, last.ranks, last.letter) == ("gpt", True, {}, {}, "")
     assert (last.scored, last.topics, last.failures) == (9, 12, {"unavailable": 2, "crash": 1})
