@@ -197,7 +197,9 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
 
 def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> None:
     weak = [*FIELD, tally("weak", scores(-10.5, 9))]
-    assert word_remarks(made(weak).remarks)[0].endswith("; 3 of 4 systems are shown to be better than the baseline lead.")
+    assert word_remarks(made(weak).remarks)[0].endswith(
+        "; 3 of 4 systems are shown to be better than the baseline lead."
+    )
     below = word_remarks(made(weak[1::5]).remarks)
     assert below[0] == "The baseline lead beats every system in mean."
     assert below[1].endswith("the one system is not shown to be better than the baseline lead.")
