@@ -106,6 +106,7 @@ def request_of(given: Given, workspace: Workspace) -> Request | None:
         return given if given != Request() else None
     if not isinstance(given, str | Path) or str(given) in dict(load.find_datasets(workspace.datasets)):
         return None
+    load.refuse_shadowing(given, workspace.datasets)
     if str(given) == "-":
         return Request(("-",))
     return Request((str(given),)) if os.path.lexists(given) and not is_native(Path(given)) else None

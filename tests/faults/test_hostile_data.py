@@ -90,8 +90,8 @@ def mistyped(root: Path) -> Path:
 BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a line of a gigabyte": (endless, "x.jsonl:2: has more than 67,108,864 bytes; write a topic a line"),
     "an article of a gigabyte": (endless_article, "a.txt: has more than 67,108,864 bytes; cut it into several"),
-    "a pipe": (pipe, "is not a regular file"),
-    "a folder in the place of a file": (directory, "no such file; a dataset's folder needs one"),
+    "a pipe": (pipe, "no topic in it; write one a line"),
+    "a folder in the place of a file": (directory, "is a folder without files; give a file, or a folder of texts"),
     "a link out of the dataset": (link_out, "is a link out of the dataset's folder; copy the file here"),
     "an id that climbs out": (climbing, "'../../secret' cannot be a file's name"),
     "an unknown key of TOML": (mistyped, "unknown key 'titel'; did you mean 'title'?"),
