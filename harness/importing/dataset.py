@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of

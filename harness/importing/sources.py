@@ -210,7 +210,10 @@ def spool(shown: str, kept: BinaryIO) -> None:
 
 
 def open_pipe(shown: str) -> BinaryIO:
-    """A named pipe or a device, for reading. One that nobody writes to is empty and is not waited for. Raises BadInput."""
+    """A named pipe or a device, for reading; a pipe that nobody writes to is empty and is not waited for.
+
+    Raises BadInput.
+    """
     try:
         number = os.open(shown, READ)
     except OSError as error:

@@ -110,8 +110,8 @@ def test_every_format_shows_a_row_without_scores_behind_the_ranked_ones(
     assert [each.strip(" *") for each in lines("markdown", "gpt")[0].split("|")[-4:-1]] == cells
     found = [each.strip(" \\") for each in lines("latex", "gpt")[0].split("&")]
     assert found[-4:] == ["textendash{}", "", "textendash{}", cells[2]]
-    assert lines("csv", "gpt")[0].startswith(f"gpt,system,,,,,,2,{TOPICS},,")
-    assert ",gpt,system,rouge2,,,,,0.95,9,2,," in lines("csv-long", "gpt")[0]
+    assert lines("csv", "gpt")[0].startswith(f"gpt,system,,,,,,,,2,{TOPICS},,")
+    assert ",gpt,system,rouge2,,,,,,,0.95,9,2,," in lines("csv-long", "gpt")[0]
     by_topic = render_topics_csv(report(metrics=["rouge2"])).splitlines()
     assert sum(",gpt,system,t" in line and ",rouge2,," in line for line in by_topic) == TOPICS
 
