@@ -3,7 +3,8 @@
 A word is what stands between blanks. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no blanks between words; there
 a character counts as one, with its combining marks, and punctuation counts as none. In a mixed text each such character
 counts one, and so does each run of other letters and digits beside them; the punctuation of these scripts parts words,
-too. A text without such characters and punctuation is counted as `len(text.split())`. Korean, Tibetan and Vietnamese part words or syllables themselves and count by blanks.
+too. A text without such characters and punctuation is counted as `len(text.split())`. Korean, Tibetan and Vietnamese
+part words or syllables themselves and count by blanks.
 
 The standard library alone: the worker loads this file by its path, without the package.
 """
