@@ -25,6 +25,31 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+SLOW_PLACES = ("faults/", "fuzz/", "report/", "benchmarks/", "models_hf/", "test_kernels.py", "test_example.py")
+SLOW_PLACES += (
+    "scoring/test_promises.py",
+    "scoring/test_pair_wins.py",
+    "scoring/test_trial_shifts.py",
+    "test_readme.py",
+)
+SLOW_PLACES += (
+    "running/",
+    "importing/test_variants.py",
+    "models/test_llm.py",
+    "models/test_hostile_endpoints.py",
+    "cli/",
+)
+"""Under tests/: what starts real processes or browsers by the dozen, or simulates studies by the hundred."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark slow what stands in a slow place: `pytest -m "not slow"` gives an answer in a minute."""
+    top = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(top).as_posix().startswith(SLOW_PLACES):
+            item.add_marker("slow")
+
+
 class Said:
     """What a command left behind."""
 

@@ -15,8 +15,8 @@ from harness.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "results" / "example"
-APART = {"created", "versions", "command", "commit", "seconds", "memory", "costs"}
-"""Keys of clocks and machines."""
+APART = {"created", "versions", "command", "commit", "seconds", "memory", "costs", "sequence"}
+"""Keys of clocks and machines, and of how many runs were made in that folder before."""
 
 
 def told(text: str) -> list[object]:

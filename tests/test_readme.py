@@ -30,7 +30,7 @@ def test_the_readme_shows_the_table_of_the_kept_run() -> None:
 
 def test_the_two_commands_of_the_readme_are_the_two_that_set_everything_up() -> None:
     commands = re.findall(r"^pip install .*$", README, re.MULTILINE)
-    assert commands == ["pip install -e '.[sumy]' && harness eval", "pip install -e '.[sumy,test]' && pytest"]
+    assert commands == ["pip install -e '.[sumy]' && harness eval", "pip install -e '.[sumy,test]' && pytest -n auto"]
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:

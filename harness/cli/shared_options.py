@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from harness.cli import completion
-from harness.cli.help import OUTPUT, RUN
+from harness.cli.help import MEASURE, OUTPUT, RUN
 
 
 def refuse_nan(value: float | None) -> float | None:
@@ -71,7 +71,10 @@ Output = Annotated[
 Language = Annotated[
     str,
     typer.Option(
-        "--language", metavar="TAG", help="The language of the texts: de, pt-BR. Default: as stated, else detected."
+        "--language",
+        metavar="TAG",
+        help="The language of the texts: de, pt-BR. Default: as stated, else detected.",
+        rich_help_panel=MEASURE,
     ),
 ]
 Decimals = Annotated[

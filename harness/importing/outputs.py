@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from harness.importing import patterns
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
 from harness.importing.line_counts import explain_count, three_of
 from harness.importing.marks import Marks
-from harness.importing.readers import choose_reader, lines
+from harness.importing.readers import choose_reader, csvs, lines
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices, Roles, assign_candidate_roles
@@ -100,9 +101,14 @@ def read_pattern(pattern: str, label: str, encoding: str | None, marks: Marks) -
 def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str], marks: Marks) -> Read:
     """The candidates of one file, or of one folder that a reader knows."""
     reader = choose_reader(source)
+    if reader is csvs.READER and find_id_delimiter(list(islice(lines.READER.read(source), SAMPLE_RECORDS)), ids):
+        reader = lines.READER  # its first row is no heading, but a candidate
     records = reader.read(source)
     samples = list(islice(records, SAMPLE_RECORDS))
     is_lines = reader is lines.READER or (bool(samples) and all(set(record.values) == {LINE} for record in samples))
+    if is_lines and (delimiter := find_id_delimiter(samples, ids)):
+        records, is_lines = split_ids(chain(samples, records), delimiter, source), False
+        samples = list(islice(records, SAMPLE_RECORDS))
     if is_lines:
         roles = Roles(candidates=(("", LINE),))
     elif samples:
@@ -116,6 +122,33 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     named += [("candidates", roles.candidate_map), ("system", roles.system)]
     pairs = tuple((role, "the line" if path == LINE else path) for role, path in named if path is not None)
     return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
+
+
+def find_id_delimiter(samples: Sequence[Record], ids: Sequence[str]) -> str:
+    """What parts an id from a text on every line of a file without a heading; "" where lines are texts as they are."""
+    for delimiter in ",;\t":
+        rows = [split_row(str(record.values[LINE]), delimiter) for record in samples]
+        names = [row[0] for row in rows if len(row) == 2]
+        if len(names) == len(rows) > 1 and len(set(names)) == len(names) and set(names) <= set(ids):
+            return delimiter
+    return ""
+
+
+def split_row(line: str, delimiter: str) -> list[str]:
+    """The fields of one line of CSV: the first, and the rest where it is not quoted."""
+    row = next(csv.reader([line], delimiter=delimiter), [])
+    return row if len(row) <= 2 else [row[0], line.partition(delimiter)[2]]
+
+
+def split_ids(records: Iterable[Record], delimiter: str, source: Source) -> Iterator[Record]:
+    """The lines as an id and a candidate. Raises BadInput for one that has only one of them."""
+    for record in records:
+        row = split_row(str(record.values[LINE]), delimiter)
+        if len(row) != 2:
+            if not str(record.values[LINE]).strip():
+                continue
+            raise BadInput(source.shown, f"has no {delimiter!r} between an id and a candidate", record.line)
+        yield Record(record.line, {"id": row[0], "candidate": row[1]})
 
 
 def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:

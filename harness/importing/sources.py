@@ -167,12 +167,18 @@ def read_head(file: BinaryIO) -> bytes:
 @contextmanager
 def open_source(shown: str, *, encoding: str | None = None, split: str | None = None) -> Iterator[Source]:
     """The source that was typed: a path, `-` (standard input), or a pipe. Raises HarnessError."""
-    if shown != STDIN and not is_pipe(Path(shown)):
-        yield Source(existing(shown), shown, encoding=encoding, split=split)
-        return
-    with tempfile.NamedTemporaryFile(prefix="harness-") as kept:
-        spool(shown, cast(BinaryIO, kept))
-        yield Source(Path(kept.name), shown, encoding=encoding, split=split)
+    try:
+        if shown != STDIN and not is_pipe(Path(shown)):
+            yield Source(existing(shown), shown, encoding=encoding, split=split)
+            return
+        with tempfile.NamedTemporaryFile(prefix="harness-") as kept:
+            spool(shown, cast(BinaryIO, kept))
+            yield Source(Path(kept.name), shown, encoding=encoding, split=split)
+    except OSError as error:
+        if error.filename is not None:  # another file's, which names it
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise BadInput(shown, f"cannot be read: {reason}; copy it to a disk that can, and give the copy") from None
 
 
 def existing(shown: str) -> Path:

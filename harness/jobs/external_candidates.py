@@ -53,7 +53,7 @@ def build_external(
     label: str, texts: tuple[tuple[str, str], ...], path: str, doc: str, reasons: Mapping[str, str]
 ) -> ExternalCandidates:  # fmt: skip
     """Texts as the candidates of a system of that label; `reasons` say why some are empty."""
-    content = "\0".join(f"{topic}\0{text}" for topic, text in texts)
+    content = "\0".join(f"{topic}\0{text}" for topic, text in sorted(texts))  # whatever the order of the topics
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return ExternalCandidates(System(label, label, path, doc, "system", {}, digest), texts, reasons)
 

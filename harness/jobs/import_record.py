@@ -62,8 +62,8 @@ def encode_record(imported: Imported, request: Request, candidates: Mapping[str,
 
 def read_remark(value: dict[str, Any]) -> Remark:
     """A remark as its file has it: one without facts where they are none."""
-    facts = value.get("facts")
-    return Remark(str(value["kind"]), "note", facts if isinstance(facts, dict) else {})
+    kind, facts = str(value["kind"]), value.get("facts")
+    return Remark(kind, "note", facts if isinstance(facts, dict) else {})
 
 
 def digest_of_file(path: Path) -> str:

@@ -223,15 +223,18 @@ def reference_mark(dataset: Dataset) -> str:
 def value_candidates(
     value: Given, label: str, ids: Sequence[str], remarks: list[Remark], *, keep_marks: bool
 ) -> Given:  # fmt: skip
-    """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics."""
+    """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics.
+
+    Texts are kept with what a model thought before them: --clean removes it and says so, as for systems that are run.
+    """
     if not is_plain(value):
         return match_texts(frame_outputs(value, label, ids), ids, remarks)
     marks = Marks(keep=keep_marks)
     plain: Given
     if isinstance(value, Mapping):
-        plain = {name: marks.answer(text) for name, text in value.items()}
+        plain = {name: marks.text(text) for name, text in value.items()}
     else:
-        plain = [marks.answer(text) for text in value]
+        plain = [marks.text(text) for text in value]
     remarks += marks.remarks()
     return plain
 

@@ -31,6 +31,8 @@ def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Interval
                 made = _estimate_measure(part, place, table, settings)
                 for target, ends in zip(_arrays(none), _arrays(made), strict=True):
                     target[:, column] = ends
+                for ends in (none.low, none.high):  # no score lies beyond the scale, and so no true one
+                    ends[:, column] = np.clip(ends[:, column], *part.scale(place))
     return none
 
 

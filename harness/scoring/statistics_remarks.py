@@ -33,6 +33,14 @@ UNEQUAL_SHARE = 0.8
 """Events that are worth less than this share of their number are told of."""
 
 
+FEWEST_CLAIMED = 20
+"""Units from which the power of one pair's test is claimed where several are tested together: with fewer, the largest
+statistic of all pairs takes few values, and a pair must beat the others, too."""
+
+NEGLIGIBLE = 1e-3
+"""Share of a score below which a difference is rounding, or comes of systems that write nearly the same."""
+
+
 def list_remarks(
     ordered: Sequence[SystemCounts],
     table: LeaderboardScores,
@@ -216,7 +224,9 @@ def _describe_detection(
         "unit": _unit(table.by),
         "pairs": len(numbers.pairs),
     }
-    if level > 0 and (shown := detectable_difference(error, units, level, trials=settings.swaps)):
+    is_claimed = len(numbers.pairs) == 1 or units >= FEWEST_CLAIMED
+    shown = detectable_difference(error, units, level, trials=settings.swaps) if level > 0 and is_claimed else None
+    if shown is not None and shown > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
         curve = detectable_curve(error, units, sizes, alpha=level, trials=settings.swaps)
         more = [[size, rounded10(found)] for size, found in zip(sizes, curve, strict=True) if found]
@@ -250,7 +260,7 @@ def _describe_lead(
         units=int(numbers.units[lead]),
         alpha=float(numbers.levels[lead]),
     )
-    if need.fewest is not None:
+    if need.fewest is not None and need.fewest > int(numbers.units[lead]):
         found = {"ahead": ahead, "behind": behind, "difference": rounded10(abs(size)), "fewest": need.fewest}
         yield Remark("lead not shown", "note", {**facts, **found})
 

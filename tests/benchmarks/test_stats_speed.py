@@ -108,7 +108,8 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) * len(pairs) / 2 / min(seconds(ours), seconds(ours))
     benchmark.extra_info["times scipy"] = round(ratio, 1)
-    assert ratio > 30
+    if benchmark.enabled:
+        assert ratio > 30
 
 
 def test_bleu_s_test_is_ten_times_as_fast_as_sacrebleu_s(
@@ -138,4 +139,5 @@ def test_bleu_s_test_is_ten_times_as_fast_as_sacrebleu_s(
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) / min(seconds(ours), seconds(ours))
     benchmark.extra_info["times sacrebleu"] = round(ratio, 1)
-    assert ratio > 10
+    if benchmark.enabled:
+        assert ratio > 10

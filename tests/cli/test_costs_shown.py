@@ -52,7 +52,7 @@ def test_a_system_that_can_be_told_prices_is_asked_for_them_by_its_own_name(fold
     (folder / "systems" / "mine.py").write_text(told.replace("if price else", "if False else"))
     text = " ".join(harness("eval", "-s", "big=mine", "-s", "first", *QUICK, "--costs").out.split())
 
-    assert "Not known: the price of big. It is counted where" in text
+    assert "Not known: the price of big. It is known where" in text
     assert "-s mine:input_price=0.15,output_price=0.6" in text
 
 

@@ -26,7 +26,7 @@ Record = TypeVar("Record")
 QUICK = Settings(draws=50, trials=50)
 OURS = {
     "role", "failure", "kind", "measure", "measures", "letter", "beats", "language", "choice", "interval", "test",
-    "ranks", "way", "scores", "tokens", "citation",
+    "ranks", "way", "scores", "tokens", "citation", "severity", "treatment", "unit",
 }  # fmt: skip
 """Fields whose text is ours, whatever comes from outside."""
 
@@ -113,7 +113,10 @@ def spoiled(record: Record, parts: list[str]) -> Record:
         if isinstance(value, tuple):
             return tuple(walk(each, field) for each in value)
         if isinstance(value, dict):
-            return {poison(key) if key in labels else key: walk(each, field) for key, each in value.items()}
+            return {
+                poison(key) if key in labels else key: walk(each, key if key in OURS else field)
+                for key, each in value.items()
+            }
         return poison(value) if isinstance(value, str) and field not in OURS else value
 
     spoilt: Record = walk(record, "")

@@ -99,6 +99,14 @@ def test_a_note_beside_a_candidate_that_is_emptied_is_kept() -> None:
     assert clean_candidate(cut, ["quotes"]) is cut
 
 
+def test_importing_leaves_the_thoughts_before_texts_from_python_to_the_cleaning(place: Workspace) -> None:
+    thought = {name: f"<think>Hm.</think>{text}" for name, text in PLAIN.items()}
+    for texts in (thought, list(thought.values())):
+        comparison = score_candidates("town", {"chat": texts}, workspace=place, **HOW)
+        (remark,) = [remark for remark in word_remarks(comparison.remarks) if "--clean" in remark]
+        assert remark.endswith("Use --clean think to remove it: think chat 5/5.")
+
+
 def test_what_is_kept_is_what_was_written(scored: Leaderboard, place: Workspace) -> None:
     score_run("a", workspace=place, clean=["all"], **HOW)
     lines = (place.results / "a" / "candidates" / "chat.jsonl").read_text().splitlines()

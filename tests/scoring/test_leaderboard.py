@@ -188,7 +188,7 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
     found = made()
     assert word_remarks(found.remarks)[0] == (
         "In mean, 9 of 10 pairs are separated (p < 0.05 after correction); all of 3 systems are shown to be better "
-        "than the floor lead."
+        "than the baseline lead."
     )
     assert word_remarks(found.remarks)[1].startswith("60 topics show a true difference of ")
     assert [remark.kind for remark in found.remarks] == ["separation", "detection", "lead not shown"]
@@ -197,10 +197,12 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
 
 def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> None:
     weak = [*FIELD, tally("weak", scores(-10.5, 9))]
-    assert word_remarks(made(weak).remarks)[0].endswith("; 3 of 4 systems are shown to be better than the floor lead.")
+    assert word_remarks(made(weak).remarks)[0].endswith(
+        "; 3 of 4 systems are shown to be better than the baseline lead."
+    )
     below = word_remarks(made(weak[1::5]).remarks)
     assert below[0] == "The baseline lead beats every system in mean."
-    assert below[1].endswith("the one system is not shown to be better than the floor lead.")
+    assert below[1].endswith("the one system is not shown to be better than the baseline lead.")
     assert "floor" not in word_remarks(made([FIELD[0], FIELD[2]]).remarks)[0]
 
 

@@ -151,6 +151,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     # imports
     "lines": [{"source": "d.txt"}],
     "lines with articles": [{"source": "d.txt"}],
+    "one article": [{"source": "d.txt", "lines": 12}],
+    "blank lines": [{"source": "d.txt", "count": 2}],
+    "marks on both sides": [{"dataset": "town", "mark": "<q>"}],
     "encoding": [{"source": "d.txt", "encoding": "Windows-1252", "sample": "café"}],
     "sheet": [{"source": "d.xlsx", "sheet": "one", "others": "two, three"}],
     **{

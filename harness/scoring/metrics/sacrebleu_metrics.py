@@ -225,7 +225,7 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
             "runs of 1 to 6 characters and of 1 and 2 words shared with the references",
         ),
         (
-            Metric("ter", "TER", ("ter",), ("TER",), 2, False, None, "snover2006study", Ter()),
+            Metric("ter", "TER", ("ter",), ("TER",), 2, False, (0.0, float("inf")), "snover2006study", Ter()),
             "edits that make a reference of it, by words",
         ),
     )

@@ -95,7 +95,7 @@ def word_separation(facts: Any) -> str:
             if systems == 1
             else (f"{share} of {systems} systems {'are' if above > 1 else 'is'}")
         )
-        floor = f"; {who} shown to be better than the floor {facts['floor']}"
+        floor = f"; {who} shown to be better than the baseline {facts['floor']}"
     verb = "are" if separated > 1 else "is"
     if pairs == 1:
         which = f"the pair with {facts['baseline']}" if facts["baseline"] else "the one pair"
