@@ -84,8 +84,7 @@ def locate_dataset(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
         return known[given]
     path = Path(given)
     if given and os.path.lexists(path):
-        if path.name in known and os.path.realpath(path) in {os.path.realpath(root / path.name) for root in roots}:
-            refuse_unread(path.name, known[path.name], roots)
+        refuse_shadowing(path, roots)
         return path
     if "/" in given or path.suffix == SUFFIX:
         raise BadInput(given, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
@@ -93,6 +92,14 @@ def locate_dataset(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
         if given and os.path.isdir(root / given):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
             raise BadInput(root / given, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
     raise UnknownName("dataset", given, known)
+
+
+def refuse_shadowing(path: str | Path, roots: Sequence[Path]) -> None:
+    """Raise BadInput where a path is a folder without a card that hides a dataset of a later root, by its name."""
+    name = Path(path).name
+    known = dict(find_datasets(roots))
+    if name in known and os.path.realpath(path) in {os.path.realpath(root / name) for root in roots}:
+        refuse_unread(name, known[name], roots)
 
 
 def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:

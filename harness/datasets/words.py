@@ -2,8 +2,9 @@
 
 A word is what stands between blanks. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no blanks between words; there
 a character counts as one, with its combining marks, and punctuation counts as none. In a mixed text each such character
-counts one, and so does each run of other letters and digits beside them. A text without such characters is counted as
-`len(text.split())`. Korean, Tibetan and Vietnamese part words or syllables themselves and count by blanks.
+counts one, and so does each run of other letters and digits beside them; the punctuation of these scripts parts words,
+too. A text without such characters and punctuation is counted as `len(text.split())`. Korean, Tibetan and Vietnamese
+part words or syllables themselves and count by blanks.
 
 The standard library alone: the worker loads this file by its path, without the package.
 """
@@ -37,9 +38,9 @@ _UNIT = f"[{_LETTERS}](?:[{_MARKS}]|[\u17d2\u1039][{_LETTERS}])*"
 UNSPACED = re.compile(f"[{_LETTERS}]")
 """A character of a script that is written without blanks between words."""
 
+_PARTS_WORDS = re.compile(f"[{_LETTERS}{_PUNCTUATION}]")
 _TOKEN = re.compile(r"\S+")
 _PIECE = re.compile(f"{_UNIT}|[^\\s{_LETTERS}{_PUNCTUATION}]+")
-_MARKS_ONLY = re.compile(f"[{_PUNCTUATION}]+")
 _WORD = re.compile(r"\w+")
 _WORD_CHARACTER = re.compile(r"\w")
 _OPENING = "([{<\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\uff08\uff3b\uff5b\uff5f\uff62"
@@ -48,14 +49,14 @@ _FRAGMENT = re.compile(f"{_UNIT}|[^\\W{_LETTERS}]+")
 
 def count_words(text: str) -> int:
     """How many words a text has, those of unspaced scripts by character."""
-    if text.isascii() or not UNSPACED.search(text):
+    if text.isascii() or not _PARTS_WORDS.search(text):
         return len(text.split())
     return len(_word_starts(text))
 
 
 def split_words(text: str) -> list[str]:
     """The words of a text, with the punctuation beside them, as many as `count_words` counts."""
-    if text.isascii() or not UNSPACED.search(text):
+    if text.isascii() or not _PARTS_WORDS.search(text):
         return text.split()
     starts = _word_starts(text)
     return [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
@@ -65,7 +66,7 @@ def cut_words(text: str, words: int) -> str:
     """The text up to the end of its `words`-th word, white space kept; "" for no words."""
     if words <= 0:
         return ""
-    if text.isascii() or not UNSPACED.search(text):
+    if text.isascii() or not _PARTS_WORDS.search(text):
         last = next(islice(_TOKEN.finditer(text), words - 1, None), None)
         return text if last is None else text[: last.end()]
     starts = _word_starts(text)
@@ -100,17 +101,19 @@ def length_unit(texts: Iterable[str]) -> str:
 
 
 def _word_starts(text: str) -> list[int]:
-    """Where each word begins, its opening brackets and quotation marks included."""
+    """Where each word begins, with the punctuation before it.
+
+    What a token counts does not depend on the text around it: so the beginning of a text counts what it counts there.
+    """
     starts: list[int] = []
     for token in _TOKEN.finditer(text):
-        if UNSPACED.search(token[0]):
-            starts += (
-                _before_brackets(text, token.start() + piece.start(), token.start())
-                for piece in _PIECE.finditer(token[0])
-                if _WORD_CHARACTER.search(piece[0])
-            )
-        elif not _MARKS_ONLY.fullmatch(token[0]):
-            starts.append(token.start())
+        first = token.start()
+        if not _PARTS_WORDS.search(token[0]):
+            starts.append(first)
+            continue
+        pieces = (piece.start() for piece in _PIECE.finditer(token[0]) if _WORD_CHARACTER.search(piece[0]))
+        places = [_before_brackets(text, first + piece, first) for piece in pieces]
+        starts += [first, *places[1:]] if places else []
     return starts
 
 

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
@@ -73,7 +74,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
     records = iter(table.records)
     samples = list(islice(records, SAMPLE_RECORDS))
     if not samples:
-        raise BadInput(table.where, "holds no topic")
+        raise BadInput(table.where, f"no topic in it; write one a line: {EXAMPLE}")
     roles = assign_roles([record.values for record in samples], table.choices, table.where)
     marks = Marks(keep=request.keep_marks)
     path = folder / f"{file_name(table.stem)}.jsonl"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from harness.errors import BadInput, HarnessError
+from harness.files.text import READ, cannot_read
 from harness.importing import packing
 from harness.importing.encodings import BINARY, decode_lines, find_encoding
 from harness.records.remarks import Fact, Remark, Severity
@@ -205,13 +206,27 @@ def is_pipe(path: Path) -> bool:
 def spool(shown: str, kept: BinaryIO) -> None:
     """Copy what a pipe gives to a file."""
     size = 0
-    with standard_input() if shown == STDIN else Path(shown).open("rb") as pipe:
+    with standard_input() if shown == STDIN else open_pipe(shown) as pipe:
         while chunk := pipe.read(2**20):
             size += len(chunk)
             if size > MAX_PIPE_BYTES:
                 raise BadInput(shown, f"gives more than {MAX_PIPE_BYTES:,} bytes; write a file and give its name")
             kept.write(chunk)
     kept.flush()
+
+
+def open_pipe(shown: str) -> BinaryIO:
+    """A named pipe or a device, for reading; a pipe that nobody writes to is empty and is not waited for.
+
+    Raises BadInput.
+    """
+    try:
+        number = os.open(shown, READ)
+    except OSError as error:
+        raise cannot_read(shown, error) from None
+    if hasattr(os, "set_blocking"):  # a writer that is there may take its time
+        os.set_blocking(number, True)
+    return os.fdopen(number, "rb")
 
 
 def standard_input() -> BinaryIO:

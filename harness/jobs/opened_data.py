@@ -106,6 +106,7 @@ def request_of(given: Given, workspace: Workspace) -> Request | None:
         return given if given != Request() else None
     if not isinstance(given, str | Path) or str(given) in dict(load.find_datasets(workspace.datasets)):
         return None
+    load.refuse_shadowing(given, workspace.datasets)
     if str(given) == "-":
         return Request(("-",))
     return Request((str(given),)) if os.path.lexists(given) and not is_native(Path(given)) else None
@@ -116,7 +117,7 @@ def is_native(path: Path) -> bool:
     if path.is_dir():
         return (path / CARD).is_file() or ((path / "summaries").is_dir() and (path / "articles").is_dir())
     if not path.is_file():
-        return path.is_symlink()
+        return path.is_symlink() and not path.exists()  # a link to a pipe is read as the pipe
     with path.open("rb") as file:
         line = file.readline(FIRST_LINE_BYTES).removeprefix(b"\xef\xbb\xbf").strip()
         while not line and (more := file.readline(FIRST_LINE_BYTES)):

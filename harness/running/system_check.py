@@ -15,7 +15,7 @@ ADVICE = {
     "crash": "let summarize(article) return a str for every article, this one too",
     "timeout": "make it faster, or read less of a long article",
     "memory": "read less of a long article, or allow more memory with --memory",
-    "empty": "return some text; where nothing can be chosen, article.text.split()[:article.words]",
+    "empty": "return some text; where nothing can be chosen, article.cut_words(article.text, article.words)",
     "refused": "return a summary: article.words is how long it should be",
     "unavailable": "see to it that what it needs (a key, a server, a model) can be had",
     "not attempted": "mend what keeps it from running",
@@ -131,14 +131,15 @@ TEMPLATE = '''\
 def summarize(article, shortest: int = 5) -> str:
     """Return the summary, one sentence a line.
 
-    `article` has .title, .text, .paragraphs, .sentences, .documents (one article each), .words (the budget), .seed.
+    `article` has .title, .text, .paragraphs, .sentences, .documents (one article each), .words (the budget), .seed,
+    .count_words(text) and .cut_words(text, words), which count as the budget does.
     `shortest` is an option: the fewest words of a sentence. Set it with -s NAME:shortest=8.
     """
     summary, left = [], article.words
     for sentence in article.sentences:
-        size = len(sentence.split())
+        size = article.count_words(sentence)
         if shortest <= size <= left:
             summary.append(sentence)
             left -= size
-    return "\\n".join(summary) or " ".join(article.text.split()[: article.words])
+    return "\\n".join(summary) or article.cut_words(article.text, article.words)
 '''

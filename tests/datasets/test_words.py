@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.datasets.extractive_fragments import fragment_tokens
@@ -39,6 +39,9 @@ def test_texts_with_blanks_between_words_are_counted_by_blanks(text: str) -> Non
     assert split_words(text) == text.split()
 
 
+@example("a -中", 1)
+@example("a ， 中", 1)
+@example("a，b中", 2)
 @given(st.text(alphabet="中文，。「」a b1-ไท้\n", max_size=40), st.integers(0, 12))
 def test_a_cut_text_has_so_many_words_and_is_its_beginning(text: str, words: int) -> None:
     cut = cut_words(text, words)

@@ -258,7 +258,7 @@ def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: i
         said = process.communicate()[1].decode()
     if how in (signal.SIGINT, signal.SIGTERM):
         assert process.returncode == 128 + how
-        assert said.startswith("stopped; every candidate that was finished is kept")
+        assert said.startswith("stopped; every finished candidate is kept")
     assert "Traceback" not in said
     assert wait_until(lambda: not processes_of(tmp_path))
     assert not running(int(note.read_text()))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from harness.importing.sources import open_pipe
 from tests.faults.ground import chosen, command, harness, surroundings, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
@@ -90,8 +91,8 @@ def mistyped(root: Path) -> Path:
 BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a line of a gigabyte": (endless, "x.jsonl:2: has more than 67,108,864 bytes; write a topic a line"),
     "an article of a gigabyte": (endless_article, "a.txt: has more than 67,108,864 bytes; cut it into several"),
-    "a pipe": (pipe, "is not a regular file"),
-    "a folder in the place of a file": (directory, "no such file; a dataset's folder needs one"),
+    "a pipe": (pipe, "no topic in it; write one a line"),
+    "a folder in the place of a file": (directory, "is a folder without files; give a file, or a folder of texts"),
     "a link out of the dataset": (link_out, "is a link out of the dataset's folder; copy the file here"),
     "an id that climbs out": (climbing, "'../../secret' cannot be a file's name"),
     "an unknown key of TOML": (mistyped, "unknown key 'titel'; did you mean 'title'?"),
@@ -120,6 +121,32 @@ def test_it_is_named_in_one_line_with_what_to_do(tmp_path: Path, kind: str) -> N
     assert "".join(said.split()) in "".join(text.split())  # wrapped, for people
     assert "\x1b" not in text
     assert "Secret" not in text
+
+
+@pytest.mark.parametrize("as_link", [False, True])
+def test_a_pipe_that_somebody_wrote_to_is_read_to_its_end(tmp_path: Path, as_link: bool) -> None:
+    path = tmp_path / "x.jsonl"
+    os.mkfifo(path)
+    (tmp_path / "link").symlink_to(path)  # as /dev/fd/N is one
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # keeps what is written until it is read
+    writing = os.open(path, os.O_WRONLY)
+    os.write(writing, topic().encode())
+    os.close(writing)
+    done = harness(tmp_path, "check", str(tmp_path / "link" if as_link else path))
+    os.close(reading)
+
+    assert "1 topic" in done.stdout, done.stderr
+
+
+def test_a_slow_writer_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    writing = os.open(path, os.O_WRONLY)
+    with open_pipe(str(path)) as pipe:
+        assert os.get_blocking(pipe.fileno())
+    os.close(writing)
+    os.close(reading)
 
 
 ODD = ["-rf", "..", "a/b", "CON", "con", "nul.txt", "Ä", "ä", "a" * 200, "=cmd()", "$(touch owned)", "%s", "a\u202eb"]

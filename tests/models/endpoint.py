@@ -120,6 +120,8 @@ def raw_server(*answers: bytes, then: Sequence[bytes] = (), between: float = 0.0
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1", asked
     finally:
+        with suppress(OSError):  # wakes an accept() that still waits; closing alone does not
+            listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join(5)
 

@@ -78,9 +78,9 @@ def candidates(folder: Path, run: str = "news-1") -> list[dict[str, Any]]:
 
 
 def texts(folder: Path) -> str:
-    """All that is under results/, file names and all."""
+    """All that is under results/, file names and all; what is no text keeps its ASCII, in which a key is written."""
     files = [path for path in (folder / "results").rglob("*") if path.is_file()]
-    return "\n".join(f"{path}\n{path.read_text()}" for path in files)
+    return "\n".join(f"{path}\n{path.read_bytes().decode(errors='replace')}" for path in files)
 
 
 def test_a_model_is_a_row_like_any_other_and_its_usage_is_recorded(

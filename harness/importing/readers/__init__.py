@@ -66,6 +66,8 @@ def choose_reader(source: Source) -> Reader:
         if reader.recognizes(source):
             return reader if reader.leads_to is None else reader._replace(read=partial(_read_inside, reader.leads_to))
     if source.is_folder:
+        if not any(source.path.iterdir()):
+            raise BadInput(source.shown, "is a folder without files; give a file, or a folder of texts")
         said = "is a folder whose files say nothing of what they are; say so with a pattern, as in "
         raise BadInput(source.shown, f"{said}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
     if not source.head:
