@@ -25,14 +25,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-SLOW_PLACES = ("faults/", "fuzz/", "report/", "benchmarks/", "models_hf/", "test_kernels.py", "test_example.py")
-SLOW_PLACES += (
+SLOW_PLACES = (
+    "faults/",
+    "fuzz/",
+    "report/",
+    "benchmarks/",
+    "models_hf/",
+    "test_kernels.py",
+    "test_example.py",
     "scoring/test_promises.py",
     "scoring/test_pair_wins.py",
     "scoring/test_trial_shifts.py",
     "test_readme.py",
-)
-SLOW_PLACES += (
     "running/",
     "importing/test_variants.py",
     "models/test_llm.py",
