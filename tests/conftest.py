@@ -26,6 +26,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell
 
 
 SLOW_PLACES = (
+    "importing/",
+    "jobs/",
+    "models/",
+    "statistics/",
     "faults/",
     "fuzz/",
     "report/",
@@ -38,9 +42,6 @@ SLOW_PLACES = (
     "scoring/test_trial_shifts.py",
     "test_readme.py",
     "running/",
-    "importing/test_variants.py",
-    "models/test_llm.py",
-    "models/test_hostile_endpoints.py",
     "cli/",
 )
 """Under tests/: what starts real processes or browsers by the dozen, or simulates studies by the hundred."""
