@@ -69,7 +69,8 @@ def _describe_units(table: LeaderboardScores, tested: TestResults, settings: Set
         yield Remark("one topic", "caution")
         return
     numbers = tested.numbers
-    is_hopeless = numbers is not None and table.signs[table.leading] != 0 and not numbers.can_reject[table.leading]
+    has_direction = bool(table.signs[table.leading] != 0)
+    is_hopeless = numbers is not None and has_direction and not numbers.can_reject[table.leading]
     has_no_interval = bool(settings.draws) and by.count < FEWEST_UNITS
     yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=has_no_interval)
 

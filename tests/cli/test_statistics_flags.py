@@ -87,3 +87,17 @@ def test_a_gate_that_asks_for_a_gain_is_refused_and_a_rule_may_be_chosen(numbers
     shown = harness(*gate, "num:-0.5", "--gate-rule", "non-inferior")
     assert shown.code == 4
     assert "not shown to be within" in shown.err
+
+
+@pytest.mark.parametrize("topics", [1, 2, 3, 6])
+def test_measures_without_direction_alone_are_written_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harness: Command, topics: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [{"id": str(n), "article": "One sentence. Two here.", "references": ["One."]} for n in range(topics)]
+    (tmp_path / "d.jsonl").write_text("\n".join(map(json.dumps, lines)))
+
+    said = harness("eval", str(tmp_path / "d.jsonl"), "-s", "lead", "-s", "random", "-m", "words,novel2", "-f", "json")
+
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["pairs"] == []

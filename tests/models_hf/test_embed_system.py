@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,13 @@ def by_hand(folder: Path, words: int, diversity: float) -> str:
             said = max((float(vectors[n] @ vectors[other]) for other in chosen), default=0.0)
             return (1 - diversity) * float(vectors[n] @ centroid) - diversity * said
 
-        chosen.append(max(possible, key=worth))
+        falling = sorted(possible, key=worth, reverse=True)
+        ties = falling[:1]  # single precision: what lies this near is equal, and the earlier sentence is taken
+        for one, other in pairwise(falling):
+            if worth(one) - worth(other) > 1e-5:
+                break
+            ties.append(other)
+        chosen.append(min(ties))
         left -= len(small.SENTENCES[chosen[-1]].split())
 
 

@@ -88,7 +88,7 @@ def test_a_causal_model_continues_after_a_stated_prompt(told: Told, models: Path
 
 def asked_of(prompt: str, title: str, text: str) -> str:
     """A prompt of systems/prompts/ with the small chat template around its two messages, as it is read by people."""
-    values = {"title": title, "text": text, "words": "20"}
+    values = {"title": title, "text": text, "words": "20", "unit": "words"}
     values["mark"] = unused_mark(values)
     system, user = (
         re.sub(r"\{(\w+)\}", lambda place: values[place[1]], part.strip())

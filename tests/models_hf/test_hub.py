@@ -21,9 +21,9 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 FIND = """
 import sys
 from harness.errors import HarnessError
-from harness.models.checkpoints import find
+from harness.models.checkpoints import find_checkpoint
 try:
-    print(find(*sys.argv[1:]))
+    print(find_checkpoint(*sys.argv[1:]))
 except HarnessError as error:
     print("error:", error)
 """
