@@ -44,7 +44,7 @@ def by_hand(folder: Path, words: int, diversity: float) -> str:
         falling = sorted(possible, key=worth, reverse=True)
         ties = falling[:1]  # single precision: what lies this near is equal, and the earlier sentence is taken
         for one, other in pairwise(falling):
-            if worth(one) - worth(other) > 1e-5:
+            if worth(one) - worth(other) > 1e-6:
                 break
             ties.append(other)
         chosen.append(min(ties))
