@@ -136,7 +136,10 @@ def find_id_delimiter(samples: Sequence[Record], ids: Sequence[str]) -> str:
 
 def split_row(line: str, delimiter: str) -> list[str]:
     """The fields of one line of CSV: the first, and the rest where it is not quoted."""
-    row = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        row = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a bare carriage return, or a field too long to be one
+        return [line]
     return row if len(row) <= 2 else [row[0], line.partition(delimiter)[2]]
 
 
