@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from harness.phrases import listed
+from harness.phrases import list_names
 
 LISTED = 24
 """Known names that an error lists; a dataset may have 300,000."""
@@ -32,7 +32,7 @@ class UnknownName(HarnessError):
         names = list(known)
         near = get_close_matches(name, names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {listed(names, LISTED, last=', ') or 'none'}")
+        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {list_names(names, LISTED, last=', ') or 'none'}")
         self.kind, self.name = kind, name
 
 

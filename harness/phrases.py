@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def listed(
+def list_names(
     names: Sequence[str],
     most: int,
     total: int | None = None,

@@ -105,7 +105,7 @@ def _dot_ends(before: str, rest: str, rule: Rule) -> bool:
     match = _TOKEN.search(before)
     token = _ELISION.sub("", match[0].lstrip(_OPENING)) if match else ""
     word = token.lower()
-    if word in rule.may_end or _joined(before, word) in rule.may_end:
+    if word in rule.may_end or _join_shortening(before, word) in rule.may_end:
         return not rest[0].isdigit()
     if word in rule.never or _SHORTENED.fullmatch(word):
         return False
@@ -116,7 +116,7 @@ def _dot_ends(before: str, rest: str, rule: Rule) -> bool:
     return True
 
 
-def _joined(before: str, word: str) -> str:
+def _join_shortening(before: str, word: str) -> str:
     """The last two parts of a shortening that is written with spaces: `v. Chr` as `v.chr`."""
     parts = before.rsplit(maxsplit=2)
     return f"{parts[-2].lower()}{word}" if len(parts) > 1 and parts[-2].endswith(".") else word

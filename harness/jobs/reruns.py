@@ -15,7 +15,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.provenance import surroundings
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.phrases import listed
+from harness.phrases import list_names
 from harness.plugins.options import option_text
 from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
 from harness.records import Candidate, Leaderboard, Run, System
@@ -127,4 +127,4 @@ def _timeless(candidate: Candidate) -> Candidate:
 
 def _describe_difference(label: str, topics: Sequence[str]) -> Iterator[str]:
     if topics:
-        yield f"{label} differs for {listed(topics, 3)}"
+        yield f"{label} differs for {list_names(topics, 3)}"

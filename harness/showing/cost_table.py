@@ -7,7 +7,7 @@ from math import floor, log10
 
 from msgspec import Struct
 
-from harness.phrases import listed
+from harness.phrases import list_names
 from harness.records import Costs, Leaderboard, Row
 from harness.showing.format import NOTHING
 from harness.showing.notes import MAX_NAMES
@@ -147,8 +147,8 @@ def _models_note(rows: Sequence[Row]) -> str:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {listed(labels, MAX_NAMES)}" for model, labels in answered.items()]
-    return f"{listed(named, MAX_NAMES, separator='; ')}." if named else ""
+    named = [f"{model} answered for {list_names(labels, MAX_NAMES)}" for model, labels in answered.items()]
+    return f"{list_names(named, MAX_NAMES, separator='; ')}." if named else ""
 
 
 def _unknown_prices_note(rows: Sequence[Row]) -> str:
@@ -156,7 +156,7 @@ def _unknown_prices_note(rows: Sequence[Row]) -> str:
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = listed([row.label for row in free], MAX_NAMES)
+    named = list_names([row.label for row in free], MAX_NAMES)
     return (
         f"Not known: the price of {named}. It is known where the endpoint counts tokens and options say what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.phrases import listed
+from harness.phrases import list_names
 from harness.records import Column, Leaderboard, Row
 from harness.showing.format import HUMAN, NOTHING, column_heading, leading_column, number_text, plus_minus, sign
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
@@ -80,7 +80,7 @@ def human_tests(leaderboard: Leaderboard) -> list[str]:
 
 def _standing(labels: list[str], where: str) -> list[str]:
     verb = "are" if len(labels) > 1 else "is"
-    return [f"{listed(labels, MANY)} {verb} shown to be {where} human"] if labels else []
+    return [f"{list_names(labels, MANY)} {verb} shown to be {where} human"] if labels else []
 
 
 def human_rows(leaderboard: Leaderboard) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.phrases import listed
+from harness.phrases import list_names
 from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
@@ -50,7 +50,7 @@ def _kind(leaderboard: Leaderboard, role: Role, noun: str) -> str:
 
 def join_names(names: list[str]) -> str:
     """`a, b and c`."""
-    return listed(names, len(names))
+    return list_names(names, len(names))
 
 
 def _measures(leaderboard: Leaderboard) -> str:

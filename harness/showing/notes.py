@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from harness.phrases import listed
+from harness.phrases import list_names
 from harness.records import Column, Leaderboard
 from harness.showing.format import count_text, first_ranks, has_letters, order_text
 from harness.showing.wording import remark_lines
@@ -91,7 +91,7 @@ def _over(comparison: Leaderboard) -> str:
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)
-    named = listed([f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer")
+    named = list_names([f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer")
     return f"Some candidates are longer than the word budget: {named}." if over else ""
 
 

@@ -65,7 +65,7 @@ def t_interval(values: Floats, errors: Floats, df: float, confidence: float) -> 
     if df + 1 < FEWEST_UNITS:
         return no_interval(values)
     reach = t_quantile(0.5 + confidence / 2, df) * errors
-    return _named(values - reach, values + reach, "t", np.isfinite(reach))
+    return _name_method(values - reach, values + reach, "t", np.isfinite(reach))
 
 
 def log_interval(values: Floats, samples: Floats, units: int, confidence: float) -> Intervals:
@@ -83,7 +83,7 @@ def log_interval(values: Floats, samples: Floats, units: int, confidence: float)
         logs[~np.isfinite(samples)] = np.nan
         factor = np.exp(t_quantile(0.5 + confidence / 2, units - 1) * standard_errors(logs, units))
     low, high = np.where(positive, values / factor, plain.low), np.where(positive, values * factor, plain.high)
-    intervals = _named(low, high, "log-t", positive & np.isfinite(factor))
+    intervals = _name_method(low, high, "log-t", positive & np.isfinite(factor))
     return _pick(positive, intervals, plain)
 
 
@@ -96,7 +96,7 @@ def percentile_interval(samples: Floats, confidence: float) -> Intervals:
         flat = samples.reshape(len(samples), -1)
         ends = [_quantiles(column, tail, 1) for column in flat.T]
         low, high = np.array(ends).T.reshape(2, *samples.shape[1:])
-    return _named(low, high, "percentile", np.isfinite(low))
+    return _name_method(low, high, "percentile", np.isfinite(low))
 
 
 def studentized_interval(
@@ -117,7 +117,7 @@ def studentized_interval(
     ends = np.array([_quantiles(column, tail, 2 / tail) for column in pivots.T])
     low, high = mean - ends[:, 1] * error, mean - ends[:, 0] * error
     trusted = np.isfinite(low) & np.isfinite(high) & ((sums != 0).sum(axis=0) >= FEWEST_NONZERO)
-    return _named(np.clip(low, *limits), np.clip(high, *limits), "bootstrap-t", trusted)
+    return _name_method(np.clip(low, *limits), np.clip(high, *limits), "bootstrap-t", trusted)
 
 
 def mean_interval(
@@ -186,10 +186,10 @@ def _t_by_units(mean: Floats, error: Floats, units: NDArray[np.int64], confidenc
 def no_interval(values: Floats) -> Intervals:
     """Too few units: no ends, and nothing to trust."""
     gap = np.full(np.shape(values), np.nan)
-    return _named(gap, gap.copy(), "none", np.zeros(np.shape(values), np.bool_))
+    return _name_method(gap, gap.copy(), "none", np.zeros(np.shape(values), np.bool_))
 
 
-def _named(low: Floats, high: Floats, method: Method, trusted: Flags) -> Intervals:
+def _name_method(low: Floats, high: Floats, method: Method, trusted: Flags) -> Intervals:
     return Intervals(low, high, np.full(np.shape(low), method, dtype="<U11"), trusted)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 from harness.records import IntegrityWarning, Leaderboard, Remark, text_remark
 from harness.showing import render
 from harness.showing.json_export import read_json, schema
@@ -118,11 +118,11 @@ def test_severity_gives_the_order_and_a_warning_says_that_it_is_one() -> None:
 
 
 def test_a_list_names_no_more_than_it_may_and_counts_the_rest() -> None:
-    assert listed([], 3) == ""
-    assert listed(["a"], 3) == "a"
-    assert listed(["a", "b", "c"], 3) == "a, b and c"
-    assert listed(["a", "b", "c", "d", "e"], 2) == "a, b and 3 more"
-    assert listed(["a", "b"], 2, 1200) == "a, b and 1,198 more"
+    assert list_names([], 3) == ""
+    assert list_names(["a"], 3) == "a"
+    assert list_names(["a", "b", "c"], 3) == "a, b and c"
+    assert list_names(["a", "b", "c", "d", "e"], 2) == "a, b and 3 more"
+    assert list_names(["a", "b"], 2, 1200) == "a, b and 1,198 more"
 
 
 def test_a_plural_is_the_nouns_own() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 
 Facts = dict[str, Any]
 
@@ -71,7 +71,7 @@ def _unasked_questions(facts: Facts) -> str:
 
 
 def _several_models(facts: Facts) -> str:
-    return f"Several models answered ({listed(facts['models'], len(facts['models']))}): their verdicts are mixed."
+    return f"Several models answered ({list_names(facts['models'], len(facts['models']))}): their verdicts are mixed."
 
 
 def _judge_cost(facts: Facts) -> str:

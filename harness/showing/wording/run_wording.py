@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 
 Facts = dict[str, Any]
 
@@ -39,7 +39,9 @@ def _saved_otherwise(facts: Facts) -> str:
     table = "The saved table of run" if len(runs) == 1 else "The saved tables of runs"
     was = "was" if len(runs) == 1 else "were"
     flags = f"; use {' '.join(facts['flags'])} for the same settings" if facts["flags"] else ""
-    return f"{table} {listed(runs, len(runs))} {was} scored with other settings: {', '.join(facts['parts'])}{flags}."
+    return (
+        f"{table} {list_names(runs, len(runs))} {was} scored with other settings: {', '.join(facts['parts'])}{flags}."
+    )
 
 
 def _other_versions(facts: Facts) -> str:
@@ -52,7 +54,7 @@ def _other_versions(facts: Facts) -> str:
 
 
 def _unstable_system(facts: Facts) -> str:
-    topics = f"{plural(facts['count'], 'topic')} ({listed(facts['topics'], len(facts['topics']), facts['count'])})"
+    topics = f"{plural(facts['count'], 'topic')} ({list_names(facts['topics'], len(facts['topics']), facts['count'])})"
     start = (
         f"The system {facts['label']} wrote different texts for {topics} with the same file, options, versions and seed"
     )
@@ -60,7 +62,7 @@ def _unstable_system(facts: Facts) -> str:
         return f"{start} on the same kind of machine: it is not deterministic, or it depends on something not recorded."
     if facts["machines"] == "different":
         return f"{start} on another processor or BLAS: it is not deterministic across machines."
-    runs = listed(facts["runs"], 2)
+    runs = list_names(facts["runs"], 2)
     return f"{start}: it is not deterministic, perhaps only across machines (the processor of {runs} was not recorded)."
 
 
@@ -90,14 +92,14 @@ def _name_topics(facts: Facts) -> str:
         f"{topic} ({plural(trials, 'trial')})" if facts["trials"] > 1 else topic
         for topic, trials in facts["first"].items()
     ]
-    return listed(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
+    return list_names(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
 
 
 def _more_reasons(facts: Facts) -> str:
     return f"The candidate files hold {plural(facts['count'], 'more ' + facts['noun'])}."
 
 
-def _cleaned(facts: Facts) -> str:
+def _word_cleaning(facts: Facts) -> str:
     parts = [f"{rule} changed {_counts(systems)}" for rule, systems in facts["rules"].items()]
     parts += [f"{', '.join(facts['idle'])} changed none"] if facts["idle"] else []
     return f"Candidates were cleaned before scoring (--clean): {'; '.join(parts)}."
@@ -114,7 +116,7 @@ def _cleaning_would_change(facts: Facts) -> str:
 
 def _counts(systems: dict[str, list[int]]) -> str:
     """`llm 40/65, gpt 12/65 and 3 more`."""
-    return listed([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
+    return list_names([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
 
 
 def _topic_score(facts: Facts) -> str:
@@ -144,7 +146,7 @@ def _changed_version(facts: Facts) -> str:
 
 
 def _changed_package(facts: Facts) -> str:
-    labels = listed(facts["labels"], len(facts["labels"]))
+    labels = list_names(facts["labels"], len(facts["labels"]))
     return f"The version of {facts['package']} for {labels} was {facts['before']} and is now {facts['after']}."
 
 
@@ -183,7 +185,7 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "reason without candidate": _missing_reason,
     "candidate note": _candidate_note,
     "more candidate notes": _more_reasons,
-    "cleaned": _cleaned,
+    "cleaned": _word_cleaning,
     "cleaning would change": _cleaning_would_change,
     "score of one topic": _topic_score,
     "texts left out": _texts_left_out,

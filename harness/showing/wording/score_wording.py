@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 
 Facts = dict[str, Any]
 
@@ -14,7 +14,7 @@ MAX_NAMES = 10
 
 
 def _baseline_above_systems(facts: Facts) -> str:
-    where = "on all measures" if facts["is_all"] else f"in {listed(facts['measures'], MAX_NAMES)}"
+    where = "on all measures" if facts["is_all"] else f"in {list_names(facts['measures'], MAX_NAMES)}"
     return f"The baseline {facts['label']} beats every system {where}."
 
 
@@ -29,7 +29,7 @@ def _missing_candidates(facts: Facts) -> str:
         "empty": "Each missing candidate counts as an empty one.",
         "loses": "Each missing candidate loses against the others.",
     }
-    missing = listed(systems, MAX_NAMES, rest="other systems")
+    missing = list_names(systems, MAX_NAMES, rest="other systems")
     return f"Some candidates are missing: {missing}. {treatment[facts['treatment']]}"
 
 
@@ -37,7 +37,7 @@ def _other_failure_choice(facts: Facts) -> str:
     start = f"With --on-failure {facts['on_failure']} ({plural(facts['topics'], 'topic')}),"
     texts = {label: (f"{score['then']:.1f}", f"{score['here']:.1f}") for label, score in facts["scores"].items()}
     moved = [f"{label} {then} instead of {here}" for label, (then, here) in texts.items() if then != here]
-    scores = listed(moved, MAX_NAMES, rest="others") or "the same"
+    scores = list_names(moved, MAX_NAMES, rest="others") or "the same"
     return f"{start} {facts['measure']} would be {scores}{_other_order(facts)}."
 
 
@@ -60,7 +60,7 @@ def _partial_upper_bound(facts: Facts) -> str:
 def _undefined_values(facts: Facts) -> str:
     systems = [f"{label}: {count} of {facts['topics']}" for label, count in facts["counts"].items()]
     tested = " Differences are over the topics where both systems have a value." if facts["is_tested"] else ""
-    named = listed(systems, 5, rest="systems with more")
+    named = list_names(systems, 5, rest="systems with more")
     return f"The metric {facts['metric']} is undefined on some topics and averaged over the rest ({named}).{tested}"
 
 
@@ -68,20 +68,20 @@ def _unscored_topics(facts: Facts) -> str:
     left, topics, measures = facts["left_out"], facts["topics"], facts["measures"]
     are = "is" if len(measures) == 1 else "are"
     return (
-        f"No system has a value for {left} of {plural(topics, 'topic')}: {listed(measures, len(measures))} "
+        f"No system has a value for {left} of {plural(topics, 'topic')}: {list_names(measures, len(measures))} "
         f"{are} averaged "
         f"over the other {topics - left}."
     )
 
 
 def _uncomputed_measure(facts: Facts) -> str:
-    labels = listed(facts["labels"], MAX_NAMES, rest="others")
+    labels = list_names(facts["labels"], MAX_NAMES, rest="others")
     return f"The measure {facts['measure']} cannot be computed for {labels}."
 
 
 def _zero_bleu(facts: Facts) -> str:
     return (
-        f"The corpus score {facts['metric']} is 0 for {listed(facts['labels'], MAX_NAMES, rest='others')} although "
+        f"The corpus score {facts['metric']} is 0 for {list_names(facts['labels'], MAX_NAMES, rest='others')} although "
         f"words match: no text has four words, and BLEU needs runs of four. Topics are scored by "
         f"{facts['by_topic']}; -m rouge1,chrf measures such texts better."
     )

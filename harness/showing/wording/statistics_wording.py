@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 
 MAX_NAMES = 8
 """More names than these are not listed in a sentence."""
@@ -22,7 +22,7 @@ def _spell(number: int, noun: str) -> str:
 
 
 def _list_names(names: Sequence[str]) -> str:
-    return listed(names, MAX_NAMES)
+    return list_names(names, MAX_NAMES)
 
 
 def _round_units(number: float) -> str:
@@ -195,7 +195,7 @@ def word_no_interaction(facts: Any) -> str:
 def word_first_in_draws(facts: Any) -> str:
     """How often each system is first on other topics."""
     shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
-    named = listed(
+    named = list_names(
         [f"{label} in {100 * share:.0f} of 100" for label, share in shares], MAX_FIRST, rest="others less often"
     )
     return f"Had other topics been drawn, first in {facts['measure']} would be {named}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from harness.phrases import listed, plural
+from harness.phrases import list_names, plural
 
 Facts = dict[str, Any]
 
@@ -22,7 +22,7 @@ def _name_topics(topics: Facts, most: int = 3) -> str:
 
 def _some_topics(topics: Facts, most: int = 3) -> str:
     shown = len(topics["first"]) if topics["count"] == len(topics["first"]) else most
-    return listed(topics["first"], shown, topics["count"])
+    return list_names(topics["first"], shown, topics["count"])
 
 
 def _do(systems: Sequence[str], singular: str, many: str) -> str:
@@ -31,7 +31,7 @@ def _do(systems: Sequence[str], singular: str, many: str) -> str:
         return f"In all, {len(systems)} systems {many}"
     if len(systems) == 1:
         return f"The system {systems[0]} {singular}"
-    return f"The systems {listed(systems, MAX_SYSTEMS)} {many}"
+    return f"The systems {list_names(systems, MAX_SYSTEMS)} {many}"
 
 
 def _where(systems: dict[str, Facts]) -> str:
@@ -63,7 +63,7 @@ def _head(facts: Facts) -> str:
     return f"{_do([*systems], 'returns', 'return')} only the beginning of the article in {where}."
 
 
-def _repeated(facts: Facts) -> str:
+def _word_repetition(facts: Facts) -> str:
     systems = facts["systems"]
     topics = _some_topics(next(iter(systems.values())))
     where = f": {topics}" if len(systems) == 1 else _where(systems)
@@ -74,9 +74,8 @@ def _twins(facts: Facts) -> str:
     labels = facts["labels"]
     where = f"all {facts['topics']} topics" if facts["topics"] > 1 else "the one topic"
     names = "two names" if len(labels) == 2 else f"{len(labels)} names"
-    return (
-        f"The systems {listed(labels, MAX_SYSTEMS)} wrote the same texts in {where}: they are one system under {names}."
-    )
+    systems = list_names(labels, MAX_SYSTEMS)
+    return f"The systems {systems} wrote the same texts in {where}: they are one system under {names}."
 
 
 def _short_reference(facts: Facts) -> str:
@@ -105,13 +104,13 @@ def _leftover_marks(facts: Facts) -> str:
 def _owners(counts: dict[str, int]) -> str:
     """`2 texts of pegasus and 3 texts of the references`."""
     owners = [f"{plural(count, 'text')} of {owner}" for owner, count in counts.items()]
-    return listed(owners, 3, rest="more systems")
+    return list_names(owners, 3, rest="more systems")
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {
     "leak": _leak,
     "head": _head,
-    "repeated": _repeated,
+    "repeated": _word_repetition,
     "twins": _twins,
     "short reference": _short_reference,
     "refusals": _refusals,
