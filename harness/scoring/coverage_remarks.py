@@ -99,7 +99,7 @@ def upper_bound_remarks(ordered: Sequence[SystemCounts]) -> Iterator[Remark]:
     """Upper bounds that exist for some topics only: their row is not over the same topics."""
     for system in ordered:
         if system.role == "ceiling" and system.reasons:
-            answered = int(system.answered.sum())
+            answered = int(system.has_candidate.sum())
             facts: dict[str, Fact] = {"label": system.label, "answered": answered, "topics": system.topics}
             yield Remark("partial upper bound", "caution", facts)
 

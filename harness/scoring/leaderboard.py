@@ -267,7 +267,7 @@ def _rows(
             label=counts.label,
             role=counts.role,
             topics=counts.topics,
-            scored=int(counts.answered.sum()),
+            scored=int(counts.has_candidate.sum()),
             failures=counts.reasons,
             words=counts.mean_words,
             over_budget=counts.over_budget,
