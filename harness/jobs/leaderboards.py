@@ -14,7 +14,7 @@ from harness.jobs.further_tests import compare_with_human, slice_run
 from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
-from harness.scoring import alternative_rankings, remarks
+from harness.scoring import alternative_rankings, trial_shifts
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.settings import MetricColumns, leading
 from harness.scoring.trial_shifts import share_of_trials
@@ -109,7 +109,7 @@ def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
     rows = [row for row in rows if not row.unavailable]
     trials = max((row.trials for row in rows), default=1)
     if trials > 1:
-        yield remarks.trial_remark(measure, trials, {row.label: row.randomness.get(measure, 0.0) for row in rows})
+        yield trial_shifts.trial_remark(measure, trials, {row.label: row.randomness.get(measure, 0.0) for row in rows})
 
 
 def _headline(columns: Sequence[MetricColumns]) -> str:
