@@ -95,7 +95,7 @@ def plan_pairs(judged: JudgedRun, endpoint: Endpoint, options: JudgeOptions) -> 
 
 def _choose_labels(run: Run, labels: Sequence[str], baseline: str | None, least: int) -> list[str]:
     """The labels of the systems that are judged: of a system with several trials, the first."""
-    known = [system.label for system in run.systems if not system.try_of]
+    known = [system.label for system in run.systems if not system.trial_of]
     for kind, names in (("system", labels), ("baseline", [baseline] if baseline is not None else [])):
         for name in names:
             if name not in known:
@@ -114,7 +114,7 @@ def _collect_candidates(
         names = ", ".join(unfinished)
         raise HarnessError(f"run {run.name} is unfinished for {names}: harness eval goes on with it; or name others")
     return JudgedCandidates(
-        tuple(system for system in run.systems if system.label in labels and not system.try_of),
+        tuple(system for system in run.systems if system.label in labels and not system.trial_of),
         tuple(topic for topic in dataset.topics if topic.id in drawn),
         written,
     )
