@@ -83,7 +83,7 @@ class ScoringFlags:
                 draws=self.confidence_n,
                 seed=self.seed,
                 test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
-                trials=self.paired_ar_n,
+                permutations=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),

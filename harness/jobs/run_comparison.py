@@ -159,7 +159,7 @@ def _subset_counts(counted: CountedRun, keep: NDArray[np.bool_]) -> CountedRun:
         systems=subset(counted.systems),
         events=tuple(event for event, is_kept in zip(counted.events, keep, strict=True) if is_kept),
         trials={label: subset(trials) for label, trials in counted.trials.items()},
-        fair=subset(counted.fair),
+        beside_human=subset(counted.beside_human),
         cut=subset(counted.cut),
     )
 
@@ -186,7 +186,9 @@ def _largest_topic_changes(
 def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
     """What else is different between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
-    both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
+    both = [
+        (earlier[system.label], system) for system in new.systems if system.label in earlier and not system.trial_of
+    ]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
     yield from _changed_packages(both)
@@ -248,7 +250,7 @@ def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]
         runs = [
             {"run": run, "missing": side.failures["unavailable"], "topics": side.topics}
             for run, side in ((old.run, was), (new.run, row))
-            if side.unfinished
+            if side.unavailable
         ]
         if row.label in before and runs:
             yield Remark("not compared", "warning", {"label": row.label, "runs": runs})
@@ -259,8 +261,8 @@ def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
-        if was.tries != row.tries:
-            yield Remark("changed trials", "note", {"label": row.label, "before": was.tries, "after": row.tries})
+        if was.trials != row.trials:
+            yield Remark("changed trials", "note", {"label": row.label, "before": was.trials, "after": row.trials})
         if was.scored != row.scored:
             facts = {"label": row.label, "before": was.scored, "after": row.scored, "topics": row.topics}
             yield Remark("changed coverage", "caution", facts)

@@ -123,7 +123,7 @@ def _card(dataset: Dataset) -> dict[str, str]:
 
 def _topic_spread(systems: Sequence[SystemCounts], scores: Floats) -> Floats:
     """(topics,): how far the systems are apart, by the first column."""
-    scored = [place for place, system in enumerate(systems) if not system.unfinished]
+    scored = [place for place, system in enumerate(systems) if not system.unavailable]
     compared = [place for place in scored if systems[place].role != "ceiling"] or [*range(len(systems))]
     values = np.nan_to_num(scores[compared])
     return np.asarray(values.max(axis=0) - values.min(axis=0))

@@ -84,7 +84,7 @@ def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> C
     """What one system wrote, or one trial of it."""
     candidates = candidates_of(run, system.label, rules)
     return CandidateSource(
-        system.try_of or system.label,
+        system.trial_of or system.label,
         system.role,
         candidates,
         has_unavailable(candidates),

@@ -91,6 +91,6 @@ def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumn
 def _score_system(system: SystemCounts, column: MetricColumns) -> Floats:
     """(topics, measures of the metric)."""
     metric = column.metric
-    if system.unfinished:
+    if system.unavailable:
         return np.full((system.topics, len(metric.measures)), np.nan)
     return metric.score_topics(system.rows[metric.name])

@@ -71,7 +71,7 @@ def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
 
 
 def add_costs(parts: Sequence[CostSums]) -> CostSums:
-    """The same of several batches, or tries."""
+    """The same of several batches, or trials."""
     return CostSums(
         seconds=np.concatenate([part.seconds for part in parts]),
         answered=np.concatenate([part.answered for part in parts]),

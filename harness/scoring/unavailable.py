@@ -22,10 +22,10 @@ def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
             words=system.mean_words,
             over_budget=system.over_budget,
             estimates={},
-            tries=system.tries,
+            trials=system.trials,
             costs=system.costs,
             details=dict(system.details),
-            unfinished=True,
+            unavailable=True,
         )
         for system in sorted(waiting, key=lambda system: system.label)
     )

@@ -42,7 +42,7 @@ class Column(Protocol):
         """The standard deviation of each difference under swaps; 0 where no swap changes it. `signs` may be used."""
 
     def swapped(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences (pairs, trials) under each row of signs (trials, units)."""
+        """The differences (pairs, permutations) under each row of signs (permutations, units)."""
 
     def moments(self, pairs: Places) -> Floats:
         """(pairs, 3): sums over units of n, n * n and n * d.
@@ -194,7 +194,7 @@ class RatioColumn:
     def _swap(self, pairs: Places, signs: Floats, moved: Floats | None) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.
 
-        `moved` (systems, trials, width) is half of each system's signed sum, where all have all topics.
+        `moved` (systems, permutations, width) is half of each system's signed sum, where all have all topics.
         """
         first, second, gaps = self._sums(pairs)
         middle = (first + second)[:, None, :] / 2

@@ -191,7 +191,7 @@ def difference_p(rows: Rows, rng: np.random.Generator) -> float:
         SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, (None,) * len(rows))
         for place, name in enumerate("ab")
     ]
-    settings = Settings(draws=0, trials=400, seed=int(rng.integers(1 << 30)))
+    settings = Settings(draws=0, permutations=400, seed=int(rng.integers(1 << 30)))
     events = [str(topic) for topic in range(len(rows))]
     return (
         build_leaderboard(synthetic.dataset(), tallies, choose_columns([judge_metric(JUDGE)]), events, settings)

@@ -123,7 +123,7 @@ def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
         slate.add(mean_of_trials(tries))
     first, second = slate.tallies()
     whole = _mean_trial([of(0, 5), again])
-    assert (first.label, first.tries, second.label, second.tries) == ("lead", 2, "b", 1)
+    assert (first.label, first.trials, second.label, second.trials) == ("lead", 2, "b", 1)
     assert np.array_equal(first.rows["mean"], whole.rows["mean"])
     assert (first.words.tolist(), first.failures, first.costs) == (
         whole.words.tolist(),

@@ -73,5 +73,5 @@ def compare(
     colour = style.colour and output is None
     deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour), output)
     exit_if_missed(gate_failures(comparison, gates, rule))
-    if any(row.unfinished for row in shared_rows(comparison)):
+    if any(row.unavailable for row in shared_rows(comparison)):
         raise typer.Exit(EXIT_FAILED)

@@ -62,7 +62,7 @@ def collect_candidates(
 
     Raises UnknownName, HarnessError.
     """
-    known = {system.label: system for system in run.systems if not system.try_of}
+    known = {system.label: system for system in run.systems if not system.trial_of}
     for kind, names in (("system", labels), ("baseline", [baseline] if baseline is not None else [])):
         for name in names:
             if name not in known:
