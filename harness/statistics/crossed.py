@@ -1,8 +1,8 @@
 """Intervals over topics and raters at once: would other topics, judged by other raters, give the same?
 
-Judgments of one topic are alike, and so are judgments of one rater. Resampling topics alone takes the raters as the only
-ones there are. Here topics, raters and single cells (a rater at a topic) are resampled apart, and their variances put
-together as in two-way clustering (Cameron, Gelbach & Miller 2011; Owen 2007 on why one crossed draw is too wide):
+Judgments of one topic are alike, and so are judgments of one rater. Resampling topics alone takes the raters as the
+only ones there are. Here topics, raters and single cells (a rater at a topic) are resampled apart, and their variances
+put together as in two-way clustering (Cameron, Gelbach & Miller 2011; Owen 2007 on why one crossed draw is too wide):
 
     V = T/(T-1) V_topics + R/(R-1) V_raters - C/(C-1) V_cells
 
