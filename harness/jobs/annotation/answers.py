@@ -99,9 +99,7 @@ def _refuse_changed_texts(run: Run, plan: QuestionPlan, file: AnswerFile, path: 
         )
 
 
-def _prepare_set(
-    run: Run, plan: QuestionPlan, file: AnswerFile, judgments: tuple[Judgment, ...]
-) -> CollectedAnswers:
+def _prepare_set(run: Run, plan: QuestionPlan, file: AnswerFile, judgments: tuple[Judgment, ...]) -> CollectedAnswers:
     """The set of judgments as it will be kept. Raises HarnessError where another answer is kept already."""
     name = f"{file.rater}-{file.plan[:8]}"
     criteria = tuple(criteria_of(plan).values())

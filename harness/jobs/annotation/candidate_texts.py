@@ -33,7 +33,7 @@ def open_texts(
 
     Raises UnknownName, and HarnessError where there are less than the `fewest` systems, or one is unfinished.
     """
-    known = [system.label for system in run.systems if not system.try_of]
+    known = [system.label for system in run.systems if not system.trial_of]
     for label in labels:
         if label not in known:
             raise UnknownName(f"system in run {run.name}:", label, known)

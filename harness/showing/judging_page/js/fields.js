@@ -21,7 +21,7 @@ function fieldsOf(screen) {
     if (data.ask !== "best-worst") return [{ ...base, part: "value", question: criterion.question }];
     return [
       { ...base, part: "best", question: `Best: ${criterion.question}` },
-      { ...base, part: "worst", question: "Worst: which is the last of them?" },
+      { ...base, part: "worst", question: "Worst: by the same question" },
     ];
   });
 }
