@@ -12,7 +12,6 @@ import msgspec
 
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.jobs import topic_digests
-from harness.jobs.argument_checks import check_counts, checked_limits
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.function_systems import Summarizer, Systems, run_function, split_functions
@@ -20,6 +19,7 @@ from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.listener import Listener
 from harness.jobs.opened_data import tell_remarks
 from harness.jobs.provenance import version_remarks
+from harness.jobs.run_limits import check_counts, checked_limits
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -51,8 +51,8 @@ def evaluate(
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
-    trials: int | None = None,
-    repeats: int = 1,
+    trials: int = 1,
+    repeats: int | None = None,
     max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
@@ -70,7 +70,8 @@ def evaluate(
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
     `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
-    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
+    `trials` is how often every system is run, each time with other seeds; its row is the mean of its trials. `repeats`
+    is the name of `trials` in the first release.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     request = EvalRequest(
@@ -82,7 +83,7 @@ def evaluate(
         language=language,
         limits=checked_limits(timeout, memory, cpu),
         jobs=jobs,
-        repeats=repeats if trials is None else trials,
+        trials=trials if repeats is None else repeats,
         max_cost=max_cost,
         command=command,
         workspace=workspace or locate_workspace(),
@@ -107,7 +108,7 @@ class EvalRequest:
     language: str
     limits: Limits
     jobs: int | None
-    repeats: int
+    trials: int
     max_cost: float | None
     command: Sequence[str]
     workspace: Workspace
@@ -133,13 +134,13 @@ class PreparedRun:
 
 def prepare_run(request: EvalRequest) -> PreparedRun:
     """Read and check everything before anything is run. Raises HarnessError."""
-    check_counts(jobs=request.jobs, repeats=request.repeats)
+    check_counts(jobs=request.jobs, trials=request.trials)
     workspace = request.workspace
     request.options.load_metrics(workspace)  # a typing error must not cost an hour of running
     dataset = _open_articles(request.dataset, request.words, workspace, request.listener, request.language)
     chosen = _choose_systems(request.systems, dataset, workspace)
     _check_systems(chosen, request.options, request.max_cost, request.listener)
-    by_trial = tuple(map(tuple, _trials_of(chosen.systems, request.repeats)))
+    by_trial = tuple(map(tuple, _list_trials(chosen.systems, request.trials)))
     plan = plan_run(
         dataset,
         [system for of_trial in by_trial for system in of_trial],
@@ -258,7 +259,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
         run_systems(
-            [system for system in systems if (system.try_of or system.label) not in functions],
+            [system for system in systems if (system.trial_of or system.label) not in functions],
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
@@ -270,7 +271,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             kept=store.cache_folder(machine.workspace.results),
         )
         for system in systems:
-            if function := functions.get(system.try_of or system.label):
+            if function := functions.get(system.trial_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
     opened.finish([topic.id for topic in dataset.topics])
 
@@ -288,18 +289,18 @@ def score_run(
     return build_run_leaderboard(scored, first=scored.remarks)
 
 
-def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
+def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
     """The systems as they are, then under the label of each further trial. No option of Python can be called `try`."""
     return [
         [
             msgspec.structs.replace(
-                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", try_of=system.label
+                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", trial_of=system.label
             )
             if number > 1
             else system
             for system in systems
         ]
-        for number in range(1, repeats + 1)
+        for number in range(1, trials + 1)
     ]
 
 

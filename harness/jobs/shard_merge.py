@@ -22,6 +22,7 @@ from harness.jobs.count_cache import CountCache
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of
 from harness.jobs.provenance import current_versions, portable_command, version_remarks
+from harness.jobs.recorded_options import decode_options
 from harness.jobs.run_plans import score_and_save
 from harness.jobs.scored_run import ScoredRun, read_sources
 from harness.jobs.scoring_options import ScoringOptions
@@ -90,7 +91,7 @@ def merge_shards(
 def shard_options(run: str, workspace: Workspace | None = None) -> ScoringOptions:
     """How the shards of a run are to be scored, as the first of them says. Raises HarnessError."""
     shards = read_shards((workspace or locate_workspace()).results, run)
-    return msgspec.json.decode(shards[0].record.options, type=ScoringOptions)
+    return decode_options(shards[0].record.options)
 
 
 def _check_alike(shards: Sequence[KeptShard], *, any_versions: bool) -> ScoringOptions:
@@ -108,7 +109,7 @@ def _check_alike(shards: Sequence[KeptShard], *, any_versions: bool) -> ScoringO
         odd = [kept for kept in shards if key(kept) != usual]
         if odd:
             _refuse(odd, what, shards, [str(key(odd[0])), str(usual)] if what == "other versions" else [])
-    return msgspec.json.decode(shards[0].record.options, type=ScoringOptions)
+    return decode_options(shards[0].record.options)
 
 
 def _systems_of(kept: KeptShard) -> object:

@@ -13,7 +13,6 @@ from msgspec import Struct
 from harness.datasets.narrowed import narrow_dataset
 from harness.errors import BadInput, HarnessError
 from harness.files.names import escape_name
-from harness.jobs.argument_checks import checked_limits
 from harness.jobs.count import count_rows
 from harness.jobs.evaluation import (
     DEFAULT_MEMORY,
@@ -27,6 +26,8 @@ from harness.jobs.external_candidates import Candidates
 from harness.jobs.external_scoring import keep_candidates, open_candidates
 from harness.jobs.function_systems import Systems
 from harness.jobs.listener import Listener
+from harness.jobs.recorded_options import encode_options
+from harness.jobs.run_limits import checked_limits
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Dataset, Run
@@ -64,7 +65,7 @@ def evaluate_shard(
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
-    repeats: int = 1,
+    trials: int = 1,
     max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
@@ -86,7 +87,7 @@ def evaluate_shard(
         language=language,
         limits=checked_limits(timeout, memory, cpu),
         jobs=jobs,
-        repeats=repeats,
+        trials=trials,
         max_cost=max_cost,
         command=command,
         workspace=workspace or locate_workspace(),
@@ -153,8 +154,9 @@ def name_run(plan: Run) -> str:
 def _record(
     shard: Shard, part: Dataset, options: ScoringOptions, remarks: Sequence[str], problems: Sequence[str]
 ) -> ShardRecord:
-    encoded = msgspec.Raw(msgspec.json.encode(options))
-    return ShardRecord(shard.place, shard.of, len(part.topics), encoded, tuple(remarks), tuple(problems))
+    return ShardRecord(
+        shard.place, shard.of, len(part.topics), encode_options(options), tuple(remarks), tuple(problems)
+    )
 
 
 def _finish_shard(scored: ScoredRun, total: int, record: ShardRecord) -> ShardResult:

@@ -14,12 +14,15 @@ from harness.errors import HarnessError, Unlike
 from harness.files import line_files
 from harness.jobs import Listener, evaluate_shard, merge_shards, score_candidates, score_shard
 from harness.jobs import count as counting
+from harness.jobs.recorded_options import decode_options, encode_options
+from harness.jobs.scoring_options import ScoringOptions
 from harness.running.shards import Shard, place_of
+from harness.scoring.metrics import Bleu, Rouge
 from harness.scoring.settings import Settings
 from harness.showing import render
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=20, trials=50)
+QUICK = Settings(draws=20, permutations=50)
 TOPICS = 48
 
 
@@ -231,6 +234,15 @@ def test_a_record_of_a_newer_harness_is_refused(place: Workspace, given: dict[st
     record.write_bytes(b"{")
     with pytest.raises(HarnessError, match="is damaged"):
         merge_shards("all", workspace=place)
+
+
+def test_options_come_back_from_their_record() -> None:
+    settings = Settings(draws=9, margins={"rouge1": 1.5}, slices=("kind",), range_ends=("lead", "human"), test="bs")
+    options = ScoringOptions(("rouge1",), Rouge("perl", stemmer=False), Bleu(lowercase=True), None, settings, False)
+    assert decode_options(encode_options(options)) == options
+    for damaged in (b"[]", b'{"later": 1}', b'{"metrics": 3}', b"{"):
+        with pytest.raises(HarnessError, match="recorded scoring options cannot be read"):
+            decode_options(msgspec.Raw(damaged))
 
 
 @pytest.mark.parametrize("text", ["0/4", "5/4", "4", "a/b", "-1/4", "1/100001", ""])

@@ -74,7 +74,7 @@ def eval_(
         words=words,
         language=language,
         jobs=jobs,
-        repeats=trials,
+        trials=trials,
         max_cost=max_cost,
         **parse.parse_limits(timeout, cpu, memory),
     )
