@@ -17,6 +17,7 @@ from harness.cli.commands.import_ import import_
 from harness.cli.commands.init import init
 from harness.cli.commands.judge import judge
 from harness.cli.commands.ls import ls
+from harness.cli.commands.merge import merge
 from harness.cli.commands.new import new
 from harness.cli.commands.plot import plot
 from harness.cli.commands.report import report
@@ -64,6 +65,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     EVALUATE: {
         "eval": (eval_, exit_codes(FAILED, BELOW)),
         "score": (score, exit_codes("some candidates are missing", BELOW)),
+        "merge": (merge, exit_codes(FAILED, BELOW)),
         "rerun": (rerun, exit_codes("a system could not be run to its end", "some candidates differ")),
         "judge": (judge, exit_codes("some questions could not be asked")),
     },

@@ -14,9 +14,10 @@ MEASURE = "What to measure"
 STATISTICS = "Statistics"
 ENDPOINT = "Endpoint"
 LIMITS = "Limits"
+MACHINES = "Several machines"
 OUTPUT = "Output"
 OTHER = "Other"
-PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, OUTPUT, OTHER)
+PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, MACHINES, OUTPUT, OTHER)
 """The groups of options, in the order of a help page."""
 
 FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"})
