@@ -16,23 +16,25 @@ from harness.jobs import topic_digests
 from harness.jobs.argument_checks import check_counts, checked_limits
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
-from harness.jobs.external_candidates import Candidates, read_candidates
+from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
 from harness.jobs.function_systems import Summarizer, Systems, run_function, split_functions
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
-from harness.jobs.opened_data import Opened, match_candidates, open_dataset, tell_remarks
+from harness.jobs.opened_data import Opened, match_candidates, open_dataset, split_judgment_choices, tell_remarks
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
+from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
 from harness.processes.operating_system import unheld_limits
-from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
+from harness.records import Article, Dataset, JudgmentSet, Leaderboard, Remark, Run, System, text_remark
 from harness.running import store
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits
 from harness.showing import render
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 DEFAULT_TIMEOUT = 60.0
@@ -222,12 +224,15 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     options.load_metrics(workspace)
+    dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = _open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
+    source = msgspec.structs.replace(source, judgment_choices=judgments_in_files)
     dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = [read_candidates(label, texts, dataset) for label, texts in candidates.items()]
     if not external:
         raise HarnessError("no candidates to score: give a file of them with -i FILE")
+    judgments = _judgments_of(external, source, listener)
     systems = [entry.system for entry in external]
     options.check_baseline(systems)
     plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
@@ -241,7 +246,20 @@ def score_candidates(
                 if candidate.key not in known:
                     opened.append(entry.system, candidate)
         opened.finish(ids)
+        keep_judgments(Path(opened.run.path), judgments)
         return _score_and_save(opened.run, dataset, options, workspace)
+
+
+def _judgments_of(
+    external: Sequence[ExternalCandidates], source: Opened, listener: Listener
+) -> tuple[JudgmentSet, ...]:  # fmt: skip
+    """What was said of these candidates where they, or the dataset, came from. What fits none of them is told."""
+    of_files = collect_ratings((entry.system.label, entry.where, entry.ratings) for entry in external)
+    texts = {entry.system.label: dict(entry.texts) for entry in external}
+    fitted = fit_judgments((*of_files, *source.judgments), texts)
+    for remark in fitted.remarks:
+        listener.remark(word_remark(remark))
+    return fitted.sets
 
 
 def score_run(

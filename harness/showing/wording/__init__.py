@@ -9,6 +9,7 @@ from harness.records import Remark, Severity
 from harness.showing.wording import (
     import_wording,
     judge_wording,
+    judgment_wording,
     run_wording,
     score_wording,
     statistics_wording,
@@ -22,6 +23,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **judgment_wording.WORDINGS,
     **import_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
