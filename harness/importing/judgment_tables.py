@@ -141,7 +141,7 @@ def _assign_roles(fields: Fields, kind: Kind, choices: Choices, known: Known, st
         what = "a judgment" if not wanted else "the system"
         flag = "--judgment COLUMN" if not wanted else "--system COLUMN"
         raise HarnessError(
-            f"{fields.where}: no field is known to be {what}; fields are: {fields.listed()}; give {flag}"
+            f"{fields.where}: no field is known to be {what}; fields are: {fields.list_names()}; give {flag}"
         )
     return _TableRoles(ident, system, rater, tuple(wanted), candidate_map)
 

@@ -18,8 +18,7 @@ from harness.files.line_files import read_lines
 from harness.files.names import escape_name
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.record_streams import Request
-from harness.jobs.import_record import encode_record, record_path
-from harness.jobs.import_wording import word_taken
+from harness.jobs.import_record import encode_record, record_path, word_taken
 from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
 from harness.judging.judgment_files import write_judgments
 from harness.records import Dataset

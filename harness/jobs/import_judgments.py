@@ -13,7 +13,6 @@ from harness.importing.judgment_fields import JudgmentChoice, Kind
 from harness.importing.judgment_sets import RatingCollector
 from harness.importing.judgment_tables import Known, ReadRating, name_groups, read_judgment_table
 from harness.importing.roles import Choices
-from harness.jobs.import_wording import word_roles
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.run_judgments import Texts, fit_judgments, keep_judgments
@@ -21,6 +20,7 @@ from harness.judging.judgment_files import read_judgments
 from harness.records import JudgmentSet, Rating, Remark, Run
 from harness.running.candidate_file import Candidates, candidate_path
 from harness.showing.wording import word_remark
+from harness.showing.wording.import_wording import word_roles
 from harness.workspace import Workspace, locate_workspace
 
 MAX_NAMED = 8

@@ -25,12 +25,13 @@ from harness.importing.outputs import Outputs, Read, match_outputs, match_rating
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
 from harness.jobs.import_dataset import make_folder, scratch
-from harness.jobs.import_wording import word_roles, word_taken
+from harness.jobs.import_record import word_taken
 from harness.jobs.listener import Listener
 from harness.jobs.run_judgments import read_dataset_judgments
 from harness.records import Dataset, JudgmentSet
 from harness.records.remarks import Remark
 from harness.showing.wording import word_remark
+from harness.showing.wording.import_wording import word_roles
 from harness.workspace import Workspace
 
 FIRST_LINE_BYTES = 2**26
