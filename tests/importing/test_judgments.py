@@ -13,7 +13,7 @@ from harness.errors import HarnessError
 from harness.importing.judgment_fields import JudgmentChoice, parse_choice
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.jobs.evaluation import score_candidates
+from harness.jobs.external_scoring import score_candidates
 from harness.jobs.import_dataset import import_sources
 from harness.jobs.import_judgments import JudgmentFile, import_judgments
 from harness.jobs.listener import Listener

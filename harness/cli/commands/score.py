@@ -24,6 +24,7 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
+from harness.cli.shard_options import ShardFlag
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -78,6 +79,7 @@ def score(
     output: Output = None,
     decimals: Decimals = 1,
     run: RunName = None,
+    shard: ShardFlag = None,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -89,9 +91,8 @@ def score(
     Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
     docs/bring-your-data.md lists the formats.
     """
+    from harness.cli.divided import score_and_deliver
     from harness.cli.finish import OutputPlan
-    from harness.cli.progress import show_progress
-    from harness.jobs import score_candidates
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
@@ -99,11 +100,7 @@ def score(
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
-    with show_progress() as listener:
-        leaderboard = score_candidates(
-            request, split_labels(inputs or []), run=run, language=language, listener=listener, options=options
-        )
-    plan.deliver(leaderboard)
+    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
