@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from harness.datasets import load
+from harness.datasets.language_choice import LANGUAGE_REMARKS
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import read_lines
 from harness.files.names import escape_name
@@ -22,7 +23,7 @@ from harness.jobs.import_record import encode_record, record_path, word_taken
 from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
 from harness.judging.judgment_files import write_judgments
 from harness.records import Dataset
-from harness.showing.wording import word_remark
+from harness.showing.wording import remark_line, word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -64,7 +65,7 @@ def import_sources(
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:
     """What reading the dataset said of its language."""
-    return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
+    return tuple(remark_line(remark) for remark in dataset.remarks if remark.kind in LANGUAGE_REMARKS)
 
 
 def make_folder(folder: Path) -> Path:

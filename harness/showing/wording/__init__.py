@@ -8,6 +8,7 @@ from typing import Any
 from harness.records import Remark, Severity
 from harness.showing.wording import (
     annotation_wording,
+    dataset_wording,
     import_wording,
     judge_wording,
     judgment_wording,
@@ -26,6 +27,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **judge_wording.WORDINGS,
     **judgment_wording.WORDINGS,
     **import_wording.WORDINGS,
+    **dataset_wording.WORDINGS,
     **annotation_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
