@@ -79,6 +79,94 @@ def _judge_cost(facts: Facts) -> str:
     return f"The judge gave {replies} ({plural(facts['calls'], 'new call')}): {word_tokens(facts)}."
 
 
+def _missing_rated(facts: Facts) -> str:
+    missing = plural(facts["count"], "missing candidate")
+    return f"The judge was not asked about {missing}: each counts with the worst rating of the scale."
+
+
+def _no_key_facts(facts: Facts) -> str:
+    topics = plural(facts["topics"], "topic")
+    return f"No key facts could be had for {facts['count']} of {topics}: nothing is rated by them there."
+
+
+def _rating_method(facts: Facts) -> str:
+    ways = {
+        "single": "the rating in a single reply",
+        "probabilities": "ratings weighted by the probabilities of the model's tokens",
+        "samples": f"the mean of {facts['samples']} samples",
+    }
+    names = list_names(facts["criteria"], len(facts["criteria"]))
+    return f"{facts['judge']} on {names}: scores are {ways[facts['way']]}."
+
+
+def _no_probabilities(facts: Facts) -> str:
+    return (
+        f"{facts['judge']} on {facts['criterion']}: {facts['count']} of {plural(facts['replies'], 'rating')} came without "
+        "token probabilities, so that all are taken from single replies. --probabilities no says so from the beginning."
+    )
+
+
+def _one_rating(facts: Facts) -> str:
+    return (
+        f"{facts['judge']} gives {facts['count']} of {facts['ratings']} candidates the rating {facts['value']:g} on "
+        f"{facts['criterion']}: it hardly tells them apart."
+    )
+
+
+def _sample_agreement(facts: Facts) -> str:
+    return (
+        f"{facts['judge']} on {facts['criterion']}: its samples agree with one another at Krippendorff's alpha "
+        f"{facts['alpha']:.2f}."
+    )
+
+
+def _kinds_of_errors(facts: Facts) -> str:
+    systems = (
+        f"{system} {', '.join(f'{kind} {count}' for kind, count in kinds.items())}"
+        for system, kinds in facts["systems"].items()
+    )
+    return f"Errors that {facts['judge']} names on {facts['criterion']}: {'; '.join(systems)}."
+
+
+def _ratings_and_length(facts: Facts) -> str:
+    longer = "longer" if facts["rho"] > 0 else "shorter"
+    return (
+        f"{facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman correlation of ratings "
+        f"and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be biased by length."
+    )
+
+
+def _judges_agree(facts: Facts) -> str:
+    interval = "" if facts["low"] is None else f" (interval {facts['low']:.2f} to {facts['high']:.2f})"
+    weak = "" if facts["alpha"] >= 0.667 else "; below 0.67, ratings of one judge say little about those of another"
+    judges = list_names(facts["judges"], len(facts["judges"]))
+    over = plural(facts["units"], "candidate")
+    return (
+        f"Agreement of {judges} on {facts['criterion']}: Krippendorff's alpha is {facts['alpha']:.2f}{interval} over "
+        f"{over}{weak}."
+    )
+
+
+def _judges_undefined(facts: Facts) -> str:
+    judges = list_names(facts["judges"], len(facts["judges"]))
+    return f"Agreement of {judges} on {facts['criterion']} is not defined: all of their ratings are equal, or none is shared."
+
+
+def _no_ratings(facts: Facts) -> str:
+    words = {
+        "cut": "were cut off (raise --max-tokens)",
+        "off scale": "are off the scale",
+        "refused": "were refused or empty",
+        "unread": "do not have the form that was asked for",
+    }
+    parts = [f"{count} {words[name]}" for name, count in facts["problems"].items()]
+    return f"Some replies of {facts['judge']} have no rating and are left out: {', '.join(parts)}."
+
+
+def _cost_of_all(facts: Facts) -> str:
+    return f"All {facts['judges']} judges together cost {facts['price']:,.4f} US dollars at the given prices."
+
+
 def word_tokens(facts: Facts) -> str:
     """`2,100 tokens read, 270 written, price not known`, as the endpoint counted them."""
     price = "price not known" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
@@ -129,4 +217,16 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "unasked questions": _unasked_questions,
     "several models": _several_models,
     "judge cost": _judge_cost,
+    "missing candidates rated": _missing_rated,
+    "topics without key facts": _no_key_facts,
+    "rating method": _rating_method,
+    "no token probabilities": _no_probabilities,
+    "judge of one rating": _one_rating,
+    "sample agreement": _sample_agreement,
+    "kinds of errors": _kinds_of_errors,
+    "ratings and length": _ratings_and_length,
+    "agreement of judges": _judges_agree,
+    "agreement of judges undefined": _judges_undefined,
+    "replies without a rating": _no_ratings,
+    "cost of all judges": _cost_of_all,
 }
