@@ -24,7 +24,7 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 from __future__ import annotations
 
 from harness.jobs.charts import Picture, plot
-from harness.jobs.checks import check_dataset, check_metric
+from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_candidates, score_run
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
@@ -32,6 +32,7 @@ from harness.jobs.judge_options import JudgeOptions
 from harness.jobs.judge_run import JudgeResult, judge
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare

@@ -319,7 +319,7 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     made = [replace(part, rows=CountsByMetric(table, rows.oracle + n)) for n, part in enumerate(facts.bounds)]
     systems = mean_of_trials(parts)
     return CountedRun(
-        systems=(*systems, *(part for part in made if part.answered.any())),
+        systems=(*systems, *(part for part in made if part.has_candidate.any())),
         events=facts.events,
         topics=facts.topics,
         sizes=facts.sizes,
@@ -337,11 +337,11 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
 
 def _rows_beside_human(rows: RowKeys, counts: Mapping[str, Rows], facts: TextFacts) -> tuple[SystemCounts, ...]:
     """The systems beside `human` on its sets; () where no topic has any."""
-    if not rows.has_human or not facts.bounds[1].answered.any():
+    if not rows.has_human or not facts.bounds[1].has_candidate.any():
         return ()
     first = rows.oracle + 1
     shared = {name: array[:, first : first + 1 + len(rows.sources)] for name, array in counts.items()}
-    covered = facts.bounds[1].answered
+    covered = facts.bounds[1].has_candidate
     parts = [
         replace(part, rows=CountsByMetric(shared, 1 + place), referenced=covered)
         for place, part in enumerate(facts.sources)

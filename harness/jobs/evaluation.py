@@ -13,7 +13,6 @@ import msgspec
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.argument_checks import check_counts, checked_limits
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
@@ -23,6 +22,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
 from harness.jobs.opened_data import Opened, match_candidates, open_dataset, tell_remarks
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
+from harness.jobs.run_limits import check_counts, checked_limits
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems

@@ -55,8 +55,8 @@ def compare(
     both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
     old, new = (build_run_leaderboard(scored) for scored in both)
     _check_signatures(old, new)
-    columns, events = both[1].columns, both[1].counted.events
-    before_, after_ = ([row for row in scored.counted.systems if row.role != "ceiling"] for scored in both)
+    columns, events = both[1].columns, both[1].counts.events
+    before_, after_ = ([row for row in scored.counts.systems if row.role != "ceiling"] for scored in both)
     pairs = run_changes.compute_run_changes(before_, after_, columns, events, settings)
     now = {column.measure: column.signature for column in new.columns}
     return RunComparison(
@@ -138,13 +138,13 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
 
 def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
-    systems = [system for scored in both for system in scored.counted.systems]
-    events = both[0].counted.events
+    systems = [system for scored in both for system in scored.counts.systems]
+    events = both[0].counts.events
     on_failure = both[0].options.settings.on_failure
     keep = scored_topics(systems, on_failure) if systems else np.ones(len(events), np.bool_)
     if keep.all():
         return both, ()
-    shared = [on_topics(scored, _subset_counts(scored.counted, keep)) for scored in both]
+    shared = [on_topics(scored, _subset_counts(scored.counts, keep)) for scored in both]
     return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
 

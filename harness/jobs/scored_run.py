@@ -66,7 +66,7 @@ class ScoredRun:
         return CountCache.of(self.run, self.dataset)
 
     @cached_property
-    def counted(self) -> CountedRun:
+    def counts(self) -> CountedRun:
         """The counts of all rows."""
         return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row, text_remark
-from harness.scoring import pair_tests, remarks, standings, statistics_remarks, unavailable
+from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
@@ -109,7 +109,7 @@ def _build_scored(
         pairs=tested.pairs,
         test=_test_name(settings, by) if is_tested and by.over else "",
         remarks=(
-            *remarks.reader_remarks(ordered, table, settings),
+            *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
         ),
         baseline=settings.baseline or "",
@@ -267,7 +267,7 @@ def _rows(
             label=counts.label,
             role=counts.role,
             topics=counts.topics,
-            scored=int(counts.answered.sum()),
+            scored=int(counts.has_candidate.sum()),
             failures=counts.reasons,
             words=counts.mean_words,
             over_budget=counts.over_budget,

@@ -71,7 +71,7 @@ class SystemCounts:
         return "unavailable" in self.failures
 
     @property
-    def answered(self) -> NDArray[np.bool_]:
+    def has_candidate(self) -> NDArray[np.bool_]:
         """(topics,): whether there is a candidate."""
         if not any(self.failures):
             return np.ones(self.topics, np.bool_)
@@ -86,7 +86,7 @@ class SystemCounts:
     @property
     def mean_words(self) -> float:
         """The mean length of its candidates; 0 where there are none."""
-        return float(self.words[self.answered].mean()) if self.answered.any() else 0.0
+        return float(self.words[self.has_candidate].mean()) if self.has_candidate.any() else 0.0
 
     @property
     def costs(self) -> Costs | None:
@@ -96,7 +96,7 @@ class SystemCounts:
     @property
     def over_budget(self) -> float:
         """The share of its candidates that are longer than their budget; 0 where there are none."""
-        answered = self.answered
+        answered = self.has_candidate
         return float((self.words > self.budgets)[answered].mean()) if answered.any() else 0.0
 
 
@@ -265,7 +265,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
 
 def answered_by_all(tallies: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
-    systems = [whole.answered for whole in tallies if whole.role != "ceiling"]
+    systems = [whole.has_candidate for whole in tallies if whole.role != "ceiling"]
     return (
         np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
     )

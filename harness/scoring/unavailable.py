@@ -17,7 +17,7 @@ def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
             label=system.label,
             role=system.role,
             topics=system.topics,
-            scored=int(system.answered.sum()),
+            scored=int(system.has_candidate.sum()),
             failures=system.reasons,
             words=system.mean_words,
             over_budget=system.over_budget,

@@ -160,7 +160,9 @@ def _count_extremes(
     step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
 
     def count(part: Floats) -> tuple[Floats, Floats, Floats]:
-        moved = np.concatenate([c.swapped(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)])
+        moved = np.concatenate(
+            [c.swap_differences(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)]
+        )
         sizes = np.abs(moved[order])
         np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
         alone = (sizes >= least).sum(axis=1)

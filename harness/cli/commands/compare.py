@@ -9,9 +9,9 @@ import typer
 
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import OUTPUT
-from harness.cli.inference_options import GateRule
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Decimals, Format, Output
+from harness.cli.statistics_options import GateRule
 
 
 @scoring_flags
