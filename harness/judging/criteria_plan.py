@@ -41,7 +41,7 @@ class RatingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaPlan:
-    """All that decides what is asked. `facts` are the key facts by topic; a topic without has no question about them."""
+    """All that decides what is asked. `facts` are the key facts by topic; where there are none, nothing is asked."""
 
     candidates: JudgedCandidates
     rubric: Rubric
@@ -53,6 +53,35 @@ class CriteriaPlan:
     def needs_facts(self) -> bool:
         """Whether a criterion is rated by key facts."""
         return any(criterion.method == "key-facts" for criterion in self.rubric.criteria)
+
+    @property
+    def topics_without_facts(self) -> int:
+        """Topics that are not rated by key facts although a criterion asks for that."""
+        return sum(topic.id not in self.facts for topic in self.candidates.topics) if self.needs_facts else 0
+
+    def count_questions(self) -> int:
+        """How many questions there are, or a few more where a candidate has no sentences."""
+        of_facts = sum(criterion.method == "key-facts" for criterion in self.rubric.criteria)
+        others = len(self.rubric.criteria) - of_facts
+        written = (
+            (topic, sum(bool(self.candidates.text(system, topic).strip()) for system in self.candidates.labels))
+            for topic in self.candidates.topics
+        )
+        return self.samples * sum(count * (others + of_facts * (topic.id in self.facts)) for topic, count in written)
+
+    def count_open_questions(self) -> int:
+        """How many questions there will be about topics whose key facts are still to be made."""
+        lacking = [topic for topic in self.candidates.topics if topic.references and topic.id not in self.facts]
+        of_facts = sum(criterion.method == "key-facts" for criterion in self.rubric.criteria)
+        return (
+            self.samples
+            * of_facts
+            * sum(
+                bool(self.candidates.text(label, topic).strip())
+                for topic in lacking
+                for label in self.candidates.labels
+            )
+        )
 
     def rating_questions(self) -> Iterator[RatingQuestion]:
         """Every question, topic by topic. Candidates that are missing, and topics without key facts, have none."""

@@ -22,12 +22,12 @@ class RatingCollector:
     """`replies` are those that came, without their texts; `problems` counts those without a rating, by problem.
 
     `ratings` holds for each topic, system and criterion the ratings that could be read, a sample each. `reason` is why
-    the first question that could not be put was not. `on_progress` receives how many questions were done since it was
-    called last, and how many of these without a rating.
+    the first question that could not be put was not.
     """
 
-    def __init__(self, client: ChatClient, weighing: Weighing, on_progress: Callable[[int, int], None]) -> None:
-        self._client, self._weighing, self._on_progress = client, weighing, on_progress
+    def __init__(self, client: ChatClient, weighing: Weighing) -> None:
+        self._client, self._weighing = client, weighing
+        self._done = 0
         self.replies: list[Reply] = []
         self.problems: Counter[str] = Counter()
         self.ratings: dict[tuple[str, str, str], list[ReadRating]] = {}
@@ -43,11 +43,18 @@ class RatingCollector:
         """Calls that were made now."""
         return self._client.calls
 
-    def collect_ratings(self, questions: Sequence[RatingQuestion]) -> None:
-        """Ask these. Raises HarnessError where probabilities must be given and are not."""
-        self._client.ask(
-            [question.prompt for question in questions], lambda place, reply: self._take_reply(questions[place], reply)
-        )
+    def collect_ratings(self, questions: Sequence[RatingQuestion], on_progress: Callable[[int, int], None]) -> None:
+        """Ask these. Raises HarnessError where probabilities must be given and are not.
+
+        `on_progress` receives how many questions are done in all, and how many of them without a rating.
+        """
+
+        def take_reply(place: int, reply: Reply) -> None:
+            self._take_reply(questions[place], reply)
+            self._done += 1
+            on_progress(self._done, sum(self.problems.values()))
+
+        self._client.ask([question.prompt for question in questions], take_reply)
 
     def count_facts_reply(self, reply: Reply) -> None:
         """Take account of a call that was made for key facts."""
@@ -74,7 +81,6 @@ class RatingCollector:
         else:
             key = (question.topic.id, question.system, question.criterion.name)
             self.ratings.setdefault(key, []).append(rating)
-        self._on_progress(1, bool(rating.problem))
 
     def explain_no_rating(self) -> str:
         """Why there is no table: none of the replies has a rating."""

@@ -16,7 +16,7 @@ from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.rating_collector import RatingCollector
 from harness.judging.rating_scores import CriterionScores, count_missing
 from harness.models.prices import Prices
-from harness.records import Remark
+from harness.records import Remark, Severity
 from harness.records.judgments import Rating
 from harness.statistics.agreement import krippendorff_alpha
 from harness.statistics.correlation import correlate_lists
@@ -84,10 +84,7 @@ def length_remarks(model: str, scores: Sequence[CriterionScores], candidates: Ju
     for score in scores:
         if len(score.ratings) < FEWEST_FOR_BIAS:
             continue
-        lengths = [
-            count_words(candidates.text(rating.system, topics[rating.topic]), topics[rating.topic].article.language)
-            for rating in score.ratings
-        ]
+        lengths = [count_words(candidates.text(rating.system, topics[rating.topic])) for rating in score.ratings]
         values = [rating.value for rating in score.ratings]
         rho = correlate_lists(np.array(lengths, np.float64), np.array(values), "spearman")
         if np.isfinite(rho) and abs(rho) >= REMARKABLE_CORRELATION:
@@ -112,7 +109,7 @@ def panel_remarks(
     ends = {
         name: round(end, 6) if np.isfinite(end) else None for name, end in (("low", alpha.low), ("high", alpha.high))
     }
-    severity = "note" if alpha.value >= LEAST_AGREEMENT else "caution"
+    severity: Severity = "note" if alpha.value >= LEAST_AGREEMENT else "caution"
     yield Remark("agreement of judges", severity, facts | ends | {"alpha": round(alpha.value, 6)})
 
 

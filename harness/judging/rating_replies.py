@@ -27,9 +27,9 @@ MAX_REASON_CHARS = 2000
 MAX_SINGLE_TOKEN = 9
 """The largest number that is surely one token: of larger ones, the probability of a token is not that of the number."""
 
-_LABEL = r"(?:final\s+)?(?:rating|score)\b[\W_]*"
+_LABEL = r"(?:final\s+)?(?:rating|score)\b[\W_]*?"
 _NUMBER = r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of|of)\s*(\d+))?"
-_LINE = re.compile(rf"[\W_]*{_LABEL}?(?<![\d.,]){_NUMBER}[\W_]*", re.IGNORECASE)
+_ALONE = re.compile(rf"[\W_]*?{_NUMBER}[\W_]*", re.IGNORECASE)
 _BRACKETS = re.compile(rf".*\[\[{_NUMBER}\]\][\W_]*", re.IGNORECASE)
 _LABELLED = re.compile(rf"[\W_]*{_LABEL}{_NUMBER}[\W_]*", re.IGNORECASE)
 _ITEM = re.compile(r"[\W_]*(\d{1,4})[\W_]+(yes|no)\b[\s:.,;*_–—-]*(.*)", re.IGNORECASE)
@@ -68,7 +68,7 @@ def read_scale(reply: Reply, criterion: RubricCriterion) -> ReadRating:
     last = lines[-1] if lines else ""
     match = _LABELLED.fullmatch(last) or _BRACKETS.fullmatch(last)
     if match is None and len(lines) == 1:
-        match = _LINE.fullmatch(last)
+        match = _ALONE.fullmatch(last)
     if match is None or (match[2] and float(match[2]) != high):
         return ReadRating("unread")
     value = float(match[1].replace(",", "."))

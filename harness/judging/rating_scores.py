@@ -93,9 +93,9 @@ def sum_ratings(
         for rating in ratings:
             rows[rating.system][places[rating.topic]] += rating.value, 1
     worst = worst_rating(criterion)
-    for label in candidates.labels if worst is not None else ():
+    for label in candidates.labels:
         for place, topic in enumerate(candidates.topics):
-            if not candidates.text(label, topic).strip():
+            if worst is not None and not candidates.text(label, topic).strip():
                 rows[label][place] = worst * len(panel), len(panel)
     return rows
 

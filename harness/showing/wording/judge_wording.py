@@ -10,6 +10,9 @@ from harness.phrases import list_names, plural
 Facts = dict[str, Any]
 
 
+NOTHING_ASKED = "Nothing was asked, spent or written."
+
+
 def _chance_agreement(facts: Facts) -> str:
     return (
         f"The two orders agree in only {facts['agreed']} of {plural(facts['comparisons'], 'comparison')}, no more than "
@@ -101,8 +104,8 @@ def _rating_method(facts: Facts) -> str:
 
 def _no_probabilities(facts: Facts) -> str:
     return (
-        f"{facts['judge']} on {facts['criterion']}: {facts['count']} of {plural(facts['replies'], 'rating')} came without "
-        "token probabilities, so that all are taken from single replies. --probabilities no says so from the beginning."
+        f"{facts['judge']} on {facts['criterion']}: {facts['count']} of {plural(facts['replies'], 'rating')} came "
+        "without token probabilities: all ratings are taken from single replies. --probabilities no asks for none."
     )
 
 
@@ -131,8 +134,9 @@ def _kinds_of_errors(facts: Facts) -> str:
 def _ratings_and_length(facts: Facts) -> str:
     longer = "longer" if facts["rho"] > 0 else "shorter"
     return (
-        f"{facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman correlation of ratings "
-        f"and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be biased by length."
+        f"{facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman correlation of "
+        f"ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be "
+        "biased by length."
     )
 
 
@@ -149,7 +153,8 @@ def _judges_agree(facts: Facts) -> str:
 
 def _judges_undefined(facts: Facts) -> str:
     judges = list_names(facts["judges"], len(facts["judges"]))
-    return f"Agreement of {judges} on {facts['criterion']} is not defined: all of their ratings are equal, or none is shared."
+    reason = "all of their ratings are equal, or none is shared"
+    return f"Agreement of {judges} on {facts['criterion']} is not defined: {reason}."
 
 
 def _no_ratings(facts: Facts) -> str:
@@ -178,10 +183,28 @@ def word_forecast(facts: Facts) -> Iterator[str]:
     decided = f", {facts['decided']} of them decided without a judge" if facts["decided"] else ""
     pairs = f"{facts['questions']:,} questions, each pair in both orders"
     yield f"{facts['comparisons']:,} comparisons{decided}: {pairs}."
-    yield from word_calls(facts)
+    yield from _word_calls(facts)
+    yield NOTHING_ASKED
 
 
-def word_calls(facts: Facts) -> Iterator[str]:
+def word_rating_forecast(facts: Facts) -> Iterator[str]:
+    """What one judge by criteria would be asked and what that may cost."""
+    opening = f"{facts['judge']}: {plural(facts['questions'], 'question')}, one candidate and one criterion each"
+    yield f"{opening}; candidates with equal texts are asked about once."
+    if facts["facts"]:
+        later = (
+            f"; {plural(facts['open'], 'question')} about them follow, which are not counted here"
+            if facts["open"]
+            else ""
+        )
+        yield f"Key facts are to be made for {plural(facts['facts'], 'topic')}, one call each{later}."
+    yield from _word_calls(facts)
+    if facts["worst_price"] is not None and facts["calls"]:
+        bound = "with a token for each byte that is sent and replies of full length"
+        yield f"They cannot cost more than {facts['worst_price']:,.4f} US dollars, {bound}."
+
+
+def _word_calls(facts: Facts) -> Iterator[str]:
     """How many calls are to be made, what they send, and the most that they can cost."""
     if facts["known"]:
         yield f"Kept already: {facts['known']:,} replies ({word_tokens(facts['known_tokens'])})."
@@ -190,7 +213,6 @@ def word_calls(facts: Facts) -> Iterator[str]:
         size = f"{facts['words']:,} words ({facts['characters']:,} characters)"
         yield f"They would send {size}, the rubric and all texts counted each time."
         yield _bounds(facts)
-    yield "Nothing was asked, spent or written."
 
 
 def _bounds(facts: Facts) -> str:
