@@ -22,7 +22,7 @@ Models = Annotated[
     typer.Option(
         "--model",
         metavar="MODEL",
-        help="The model, as its endpoint names it. Several with --criteria: their agreement is told.",
+        help="The model, as its endpoint names it. Several rate with --criteria, and their agreement is shown.",
         rich_help_panel=ENDPOINT,
     ),
 ]
@@ -30,7 +30,7 @@ Criteria = Annotated[
     str,
     typer.Option(
         "--criteria",
-        metavar="NAMES|FILE",
+        metavar="CRITERIA",
         help="Rate each candidate by criteria: faithful,complete,concise,coherent, or a rubric file (rubric.toml).",
         show_default="pairs are compared",
         rich_help_panel=RUN,

@@ -110,7 +110,9 @@ def panel_remarks(
         name: round(end, 6) if np.isfinite(end) else None for name, end in (("low", alpha.low), ("high", alpha.high))
     }
     severity: Severity = "note" if alpha.value >= LEAST_AGREEMENT else "caution"
-    yield Remark("agreement of judges", severity, facts | ends | {"alpha": round(alpha.value, 6)})
+    yield Remark(
+        "agreement of judges", severity, facts | ends | {"alpha": round(alpha.value, 6), "least": LEAST_AGREEMENT}
+    )
 
 
 def _unit(rating: Rating) -> tuple[str, str]:

@@ -183,7 +183,7 @@ def test_probabilities_weigh_ratings_where_all_replies_have_them(judge: Judge, e
 
     assert set(scores(table, "concise").values()) == {3.5}
     assert "|score:weighted by probabilities|" in table["columns"][0]["signature"]
-    assert remark(table, "tiny on concise: scores are ratings weighted")
+    assert remark(table, "Ratings of tiny on concise are weighted by the probabilities")
     assert all(body["logprobs"] is True and body["top_logprobs"] == 20 for body in endpoint.asked)
 
 
@@ -196,7 +196,7 @@ def test_one_reply_without_probabilities_makes_all_ratings_single_and_that_is_to
 
     assert set(scores(table, "concise").values()) == {4.0}
     assert "|score:single|" in table["columns"][0]["signature"]
-    assert remark(table, "tiny on concise: 1 of 15 ratings came without token probabilities")
+    assert remark(table, "The judge tiny gave 1 of 15 ratings on concise without token probabilities")
 
 
 def test_probabilities_that_must_be_given_and_are_not_are_an_error_after_one_call(
@@ -229,7 +229,7 @@ def test_a_rating_is_the_mean_of_samples_with_seeds_of_their_own(judge: Judge, e
     assert len({body["seed"] for body in endpoint.asked}) == 20  # four for each topic, the same for its candidates
     assert all(2 <= score <= 3 for score in scores(table, "concise").values())
     assert "|score:mean of 4 samples|temperature:1|" in table["columns"][0]["signature"]
-    assert remark(table, "tiny on concise: its samples agree with one another at Krippendorff's alpha")
+    assert remark(table, "Samples of tiny on concise agree with one another at Krippendorff's alpha")
 
 
 def test_several_judges_have_a_column_each_their_mean_and_their_agreement(
@@ -251,7 +251,9 @@ def test_several_judges_have_a_column_each_their_mean_and_their_agreement(
 
 
 def test_a_judge_that_favours_length_and_one_that_rates_all_alike_are_told(judge: Judge, endpoint: Endpoint) -> None:
-    assert remark(judge("--criteria", "concise"), "tiny rates longer candidates higher on concise: the Spearman")
+    assert remark(
+        judge("--criteria", "concise"), "The judge tiny rates longer candidates higher on concise: the Spearman"
+    )
     endpoint.answers(rate(lambda _: "5"))
     table = judge("--criteria", "concise", "--model", "kind")
     assert any("gives 15 of 15 candidates the rating 5 on concise" in str(line) for line in table["remarks"])

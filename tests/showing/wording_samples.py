@@ -164,7 +164,15 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"judge": "tiny", "criterion": "concise", "rho": rho, "ratings": 15} for rho in (0.62, -0.4)
     ],
     "agreement of judges": [
-        {"judges": ["a", "b"], "criterion": "concise", "units": 15, "alpha": alpha, "low": low, "high": 0.9}
+        {
+            "judges": ["a", "b"],
+            "criterion": "concise",
+            "units": 15,
+            "alpha": alpha,
+            "low": low,
+            "high": 0.9,
+            "least": 0.667,
+        }
         for alpha, low in ((0.8, 0.7), (0.4, None))
     ],
     "agreement of judges undefined": [{"judges": ["a", "b"], "criterion": "concise", "units": 15}],

@@ -94,31 +94,32 @@ def _no_key_facts(facts: Facts) -> str:
 
 def _rating_method(facts: Facts) -> str:
     ways = {
-        "single": "the rating in a single reply",
-        "probabilities": "ratings weighted by the probabilities of the model's tokens",
-        "samples": f"the mean of {facts['samples']} samples",
+        "single": "those of single replies",
+        "probabilities": "weighted by the probabilities of the model's tokens",
+        "samples": f"means of {facts['samples']} samples",
     }
     names = list_names(facts["criteria"], len(facts["criteria"]))
-    return f"{facts['judge']} on {names}: scores are {ways[facts['way']]}."
+    return f"Ratings of {facts['judge']} on {names} are {ways[facts['way']]}."
 
 
 def _no_probabilities(facts: Facts) -> str:
     return (
-        f"{facts['judge']} on {facts['criterion']}: {facts['count']} of {plural(facts['replies'], 'rating')} came "
-        "without token probabilities: all ratings are taken from single replies. --probabilities no asks for none."
+        f"The judge {facts['judge']} gave {facts['count']} of {plural(facts['replies'], 'rating')} on "
+        f"{facts['criterion']} without token probabilities, so that all are taken from single replies. "
+        "--probabilities no asks for none."
     )
 
 
 def _one_rating(facts: Facts) -> str:
     return (
-        f"{facts['judge']} gives {facts['count']} of {facts['ratings']} candidates the rating {facts['value']:g} on "
-        f"{facts['criterion']}: it hardly tells them apart."
+        f"The judge {facts['judge']} gives {facts['count']} of {facts['ratings']} candidates the rating "
+        f"{facts['value']:g} on {facts['criterion']}: it hardly tells them apart."
     )
 
 
 def _sample_agreement(facts: Facts) -> str:
     return (
-        f"{facts['judge']} on {facts['criterion']}: its samples agree with one another at Krippendorff's alpha "
+        f"Samples of {facts['judge']} on {facts['criterion']} agree with one another at Krippendorff's alpha "
         f"{facts['alpha']:.2f}."
     )
 
@@ -134,15 +135,17 @@ def _kinds_of_errors(facts: Facts) -> str:
 def _ratings_and_length(facts: Facts) -> str:
     longer = "longer" if facts["rho"] > 0 else "shorter"
     return (
-        f"{facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman correlation of "
-        f"ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be "
+        f"The judge {facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman "
+        f"correlation of ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be "
         "biased by length."
     )
 
 
 def _judges_agree(facts: Facts) -> str:
     interval = "" if facts["low"] is None else f" (interval {facts['low']:.2f} to {facts['high']:.2f})"
-    weak = "" if facts["alpha"] >= 0.667 else "; below 0.67, ratings of one judge say little about those of another"
+    weak = (
+        f"; below {facts['least']:.2f}, one judge says little about another" if facts["alpha"] < facts["least"] else ""
+    )
     judges = list_names(facts["judges"], len(facts["judges"]))
     over = plural(facts["units"], "candidate")
     return (
