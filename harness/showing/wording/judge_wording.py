@@ -136,8 +136,8 @@ def _ratings_and_length(facts: Facts) -> str:
     longer = "longer" if facts["rho"] > 0 else "shorter"
     return (
         f"The judge {facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman "
-        f"correlation of ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. Judges are known to be "
-        "biased by length."
+        f"correlation of ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. "
+        "Judges are known to be biased by length."
     )
 
 
