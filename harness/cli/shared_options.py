@@ -136,6 +136,18 @@ Costs = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="Print every remark, how the numbers were made, and the signatures.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print the verdict and the table only.", rich_help_panel=OUTPUT)
+]
 Describe = Annotated[
     bool, typer.Option("--describe", help="Add the methods paragraph that a paper needs.", rich_help_panel=OUTPUT)
 ]

@@ -29,7 +29,7 @@ from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_candidates, score_run
 from harness.jobs.judging import JudgeForecast, JudgeOptions, JudgeResult, Prices, forecast, forecast_sentences, judge
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
@@ -61,6 +61,7 @@ __all__ = [
     "evaluate",
     "forecast",
     "forecast_sentences",
+    "has_earlier_run",
     "is_complete",
     "judge",
     "load_dataset",

@@ -15,7 +15,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 
@@ -37,6 +39,8 @@ def eval_(
     trials: Trials = 1,
     words: Words = None,
     language: Language = "",
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -51,7 +55,7 @@ def eval_(
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-    from harness.cli.finish import OutputPlan, collect_problems
+    from harness.cli.finish import OutputPlan, choose_detail, collect_problems
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate
 
@@ -61,7 +65,16 @@ def eval_(
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
     plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
+        format_,
+        output,
+        decimals,
+        fail_below,
+        options,
+        detail=choose_detail(output, verbose=verbose, quiet=quiet),
+        describe=describe,
+        verify=verify,
+        beside=beside,
+        costs=costs,
     )
     problems: list[str] = []
     with show_progress() as listener:

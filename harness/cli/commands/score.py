@@ -30,7 +30,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 from harness.errors import HarnessError
@@ -71,6 +73,8 @@ def score(
     output: Output = None,
     decimals: Decimals = 1,
     run: RunName = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -82,14 +86,23 @@ def score(
     Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
     docs/bring-your-data.md lists the formats.
     """
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
+        format_,
+        output,
+        decimals,
+        fail_below,
+        options,
+        detail=choose_detail(output, verbose=verbose, quiet=quiet),
+        describe=describe,
+        verify=verify,
+        beside=beside,
+        costs=costs,
     )
     with show_progress() as listener:
         leaderboard = score_candidates(
