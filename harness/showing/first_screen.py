@@ -10,10 +10,20 @@ from harness.showing.format import HUMAN, RenderStyle
 from harness.showing.notes import interval_line, reader_notes, signature_lines
 from harness.showing.text_layout import COMFORT, wrap_text
 from harness.showing.verdict import verdict_line
-from harness.showing.wording import remark_lines
+from harness.showing.wording import remark_line
 
 MAX_REMARKS = 2
 """Remarks on the first screen. The line on intervals makes three."""
+
+LOSSES = frozenset({"missing candidates", "reason without candidate", "unavailable system", "text"})
+"""What is not in the table though it was asked for: said before all others, and besides them."""
+
+MAX_LOSSES = 3
+
+ANSWERS = frozenset(
+    {"equivalence", "interaction", "no interaction", "needed units", "trials", "other failure choice", "cleaned"}
+)
+"""Notes that answer a flag of the command: whoever typed it looks for them."""
 
 
 def first_rows(leaderboard: Leaderboard) -> Leaderboard:
@@ -25,8 +35,14 @@ def first_rows(leaderboard: Leaderboard) -> Leaderboard:
 
 
 def first_notes(leaderboard: Leaderboard) -> list[str]:
-    """At most three lines: the gravest remarks that the verdict does not hold, and what ± means."""
-    shown = remark_lines(_doubts(leaderboard))[:MAX_REMARKS]
+    """At most three lines: the gravest remarks that the verdict does not hold, and what ± means.
+
+    Besides them stand what is missing from the table, and the answers to flags of the command.
+    """
+    remarks = leaderboard.remarks
+    losses = [remark for remark in remarks if remark.kind in LOSSES][:MAX_LOSSES]
+    answers = [remark for remark in remarks if remark.kind in ANSWERS]
+    shown = [remark_line(remark) for remark in (*losses, *_doubts(leaderboard)[:MAX_REMARKS], *answers)]
     interval = interval_line(leaderboard)
     return [*shown, *([interval] if interval else [])]
 
@@ -34,7 +50,7 @@ def first_notes(leaderboard: Leaderboard) -> list[str]:
 def further_line(leaderboard: Leaderboard) -> str:
     """What `-v` adds: doubts are counted apart, so that nobody takes the first screen for all of them."""
     doubts = _doubts(leaderboard)[MAX_REMARKS:]
-    notes = len(reader_notes(leaderboard)) - len(_doubts(leaderboard))
+    notes = len(reader_notes(leaderboard)) - len(first_notes(leaderboard)) - len(doubts)
     parts = [plural(len(doubts), "more doubt")] if doubts else []
     parts += [f"{plural(notes, 'remark')} on how the numbers were made"] if notes > 0 else []
     parts += ["the signatures"] if signature_lines(leaderboard.columns) else []
@@ -44,6 +60,7 @@ def further_line(leaderboard: Leaderboard) -> str:
 def _doubts(leaderboard: Leaderboard) -> list[Remark]:
     verdict = verdict_line(leaderboard)
     doubts = [remark for remark in leaderboard.remarks if remark.severity != "note" and not _is_said(remark, verdict)]
+    doubts = [remark for remark in doubts if remark.kind not in ANSWERS | LOSSES]
     return sorted(doubts, key=lambda remark: remark.severity != "warning")
 
 

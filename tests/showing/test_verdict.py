@@ -110,16 +110,16 @@ def test_measures_that_have_another_first_are_said(row_of: Rows, comparison_of: 
 
 
 def test_the_first_screen_has_three_remarks_at_most_and_counts_the_others(board_of: Boards) -> None:
-    doubts = tuple(Remark("text", "caution", {"text": f"Doubt {place}."}) for place in range(5))
-    warning = Remark("text", "warning", {"text": "Look out."})
+    doubts = tuple(Remark("baseline above systems", "caution", {"label": f"doubt{place}", "is_all": True, "measures": []}) for place in range(5))
+    warning = Remark("baseline above systems", "warning", {"label": "grave", "is_all": True, "measures": []})
     board = board_of({"a": 40, "b": 39}, remarks=(*doubts, warning))
     short = RENDERERS["text"](board, RenderStyle(detail="short"))
-    assert "WARNING: Look out.\nDoubt 0.\n± is half" in short
-    assert "Doubt 1" not in short
+    assert "WARNING: The baseline grave beats every system on all measures.\nThe baseline doubt0" in short
+    assert "doubt1" not in short
     assert "4 more doubts" in short
     full = RENDERERS["text"](board, RenderStyle(detail="full"))
-    assert all(f"Doubt {place}." in full for place in range(5))
-    assert "Doubt" not in RENDERERS["text"](board, RenderStyle(detail="table"))
+    assert all(f"doubt{place}" in full for place in range(5))
+    assert "doubt" not in RENDERERS["text"](board, RenderStyle(detail="table"))
 
 
 def test_human_is_in_the_short_table_only_where_it_is_scored_as_the_systems_are(
