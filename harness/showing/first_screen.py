@@ -78,7 +78,7 @@ def _is_said(remark: Remark, verdict: str) -> bool:
 
 def next_steps(leaderboard: Leaderboard, style: RenderStyle, *, has_earlier_run: bool) -> str:
     """What makes sense now: a ranking needs two systems to be robust, a comparison an earlier run."""
-    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     steps = [
         *(["`harness compare` (what changed since the run before)"] if has_earlier_run else []),
         "`harness report` (a page with the texts behind every number)",

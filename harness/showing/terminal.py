@@ -203,7 +203,7 @@ def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[Style
 
 
 def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    if not leaderboard.fair:
+    if not leaderboard.beside_human:
         return []
     note = wrap_paragraphs([make_visible(human_note(leaderboard))], style.width)
     table = draw_table(human_table(leaderboard, human_rows(leaderboard), style.decimals), style)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from msgspec.structs import replace
 
-from harness.records import Estimate, Leaderboard, Pair, Remark, Row
+from harness.records import Estimate, Leaderboard, Pair, Remark, Row, Severity
 from harness.showing import RENDERERS, RenderStyle
 from harness.showing.verdict import verdict_line
 
@@ -110,8 +110,10 @@ def test_measures_that_have_another_first_are_said(row_of: Rows, comparison_of: 
 
 
 def test_the_first_screen_has_three_remarks_at_most_and_counts_the_others(board_of: Boards) -> None:
-    doubts = tuple(Remark("baseline above systems", "caution", {"label": f"doubt{place}", "is_all": True, "measures": []}) for place in range(5))
-    warning = Remark("baseline above systems", "warning", {"label": "grave", "is_all": True, "measures": []})
+    def doubt(name: str, severity: Severity) -> Remark:
+        return Remark("baseline above systems", severity, {"label": name, "is_all": True, "measures": []})
+
+    doubts, warning = tuple(doubt(f"doubt{place}", "caution") for place in range(5)), doubt("grave", "warning")
     board = board_of({"a": 40, "b": 39}, remarks=(*doubts, warning))
     short = RENDERERS["text"](board, RenderStyle(detail="short"))
     assert "WARNING: The baseline grave beats every system on all measures.\nThe baseline doubt0" in short

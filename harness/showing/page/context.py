@@ -88,8 +88,8 @@ def page_context(report: Report) -> dict[str, Any]:
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "notes": _notes(leaderboard),
-        "fair": _fair(leaderboard),
-        "fair_note": human_note(leaderboard) if leaderboard.fair else "",
+        "beside_human": _rows_beside_human(leaderboard),
+        "human_note": human_note(leaderboard) if leaderboard.beside_human else "",
         "orders": rank_notes(leaderboard),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
         "forest": _figures(leaderboard, "forest", narrow=True),
@@ -122,7 +122,7 @@ def _otherwise(leaderboard: Leaderboard) -> bool:
 
 def _subtitle(report: Report) -> str:
     leaderboard = report.comparison
-    rows = sum(row.role == "system" and not row.unfinished for row in leaderboard.rows)
+    rows = sum(row.role == "system" and not row.unavailable for row in leaderboard.rows)
     day = report.run.created.split("T")[0]
     parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
     parts += [count_text(leaderboard.events, "event")] if leaderboard.events != leaderboard.topics else []
@@ -135,11 +135,11 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 
-def _fair(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
+def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
         (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
-        for row in leaderboard.fair
+        for row in leaderboard.beside_human
     ]
 
 
@@ -154,10 +154,10 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
     cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
-    over = "" if row.unfinished or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
+    over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
-        NumberCell(length_text(row), sort=None if row.unfinished else row.words),
-        NumberCell(over or NOTHING, sort=None if row.unfinished else row.over_budget),
+        NumberCell(length_text(row), sort=None if row.unavailable else row.words),
+        NumberCell(over or NOTHING, sort=None if row.unavailable else row.over_budget),
         NumberCell(coverage_text(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
