@@ -21,6 +21,7 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
+from harness.cli.shard_options import ShardFlag
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -73,8 +74,12 @@ def score(
     output: Output = None,
     decimals: Decimals = 1,
     run: RunName = None,
+<<<<<<< HEAD
     verbose: Verbose = False,
     quiet: Quiet = False,
+=======
+    shard: ShardFlag = None,
+>>>>>>> main
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -86,9 +91,14 @@ def score(
     Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
     docs/bring-your-data.md lists the formats.
     """
+<<<<<<< HEAD
     from harness.cli.finish import OutputPlan, choose_detail
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates
+=======
+    from harness.cli.divided import score_and_deliver
+    from harness.cli.finish import OutputPlan
+>>>>>>> main
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
@@ -104,11 +114,7 @@ def score(
         beside=beside,
         costs=costs,
     )
-    with show_progress() as listener:
-        leaderboard = score_candidates(
-            request, split_labels(inputs or []), run=run, language=language, listener=listener, options=options
-        )
-    plan.deliver(leaderboard)
+    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
