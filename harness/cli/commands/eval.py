@@ -57,14 +57,8 @@ def eval_(
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-<<<<<<< HEAD
-    from harness.cli.finish import OutputPlan, choose_detail, collect_problems
-    from harness.cli.progress import show_progress
-    from harness.jobs import evaluate
-=======
     from harness.cli.divided import evaluate_and_deliver
-    from harness.cli.finish import OutputPlan
->>>>>>> main
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     if repeat is not None:

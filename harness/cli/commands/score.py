@@ -74,12 +74,9 @@ def score(
     output: Output = None,
     decimals: Decimals = 1,
     run: RunName = None,
-<<<<<<< HEAD
+    shard: ShardFlag = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
-=======
-    shard: ShardFlag = None,
->>>>>>> main
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -91,14 +88,8 @@ def score(
     Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
     docs/bring-your-data.md lists the formats.
     """
-<<<<<<< HEAD
-    from harness.cli.finish import OutputPlan, choose_detail
-    from harness.cli.progress import show_progress
-    from harness.jobs import score_candidates
-=======
     from harness.cli.divided import score_and_deliver
-    from harness.cli.finish import OutputPlan
->>>>>>> main
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
