@@ -65,18 +65,9 @@ def eval_(
         others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
-    plan = OutputPlan.from_flags(
-        format_,
-        output,
-        decimals,
-        fail_below,
-        options,
-        detail=choose_detail(output, verbose=verbose, quiet=quiet),
-        describe=describe,
-        verify=verify,
-        beside=beside,
-        costs=costs,
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     evaluate_and_deliver(
         plan,
         shard,

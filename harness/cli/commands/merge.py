@@ -58,18 +58,9 @@ def merge(
     from harness.jobs import merge_shards, shard_options
 
     options = shard_options(run)
-    plan = OutputPlan.from_flags(
-        format_,
-        output,
-        decimals,
-        fail_below,
-        options,
-        detail=choose_detail(output, verbose=verbose, quiet=quiet),
-        describe=describe,
-        verify=verify,
-        beside=beside,
-        costs=costs,
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     with show_progress(stopped="stopped; the shards are as they were") as listener:
         result = merge_shards(run, any_versions=any_versions, command=parse.typed_command(), listener=listener)
     plan.deliver(result.leaderboard, result.problems)

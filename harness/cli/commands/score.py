@@ -101,18 +101,9 @@ def score(
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    plan = OutputPlan.from_flags(
-        format_,
-        output,
-        decimals,
-        fail_below,
-        options,
-        detail=choose_detail(output, verbose=verbose, quiet=quiet),
-        describe=describe,
-        verify=verify,
-        beside=beside,
-        costs=costs,
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 
