@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
@@ -26,7 +27,7 @@ from harness.cli.commands.rouge155 import rouge155
 from harness.cli.commands.score import score
 from harness.cli.commands.selftest import selftest
 from harness.cli.commands.show import show
-from harness.cli.help import ENGINE, EVALUATE, EXAMINE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
+from harness.cli.help import ENGINE, EVALUATE, EXAMINE, JUDGE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
 
 app = typer.Typer(
     name="harness",
@@ -75,6 +76,9 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),
         "cite": (cite, exit_codes()),
+    },
+    JUDGE: {
+        "annotate": (annotate, exit_codes()),
     },
     PREPARE: {
         "import": (import_, exit_codes()),

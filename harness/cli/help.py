@@ -25,9 +25,10 @@ FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"}
 
 EVALUATE = "Evaluate"
 EXAMINE = "Look at a run"
+JUDGE = "Ask people and compare judges"
 PREPARE = "Prepare data and systems"
 ENGINE = "Check the ROUGE engine"
-COMMAND_PANELS = (EVALUATE, EXAMINE, PREPARE, ENGINE)
+COMMAND_PANELS = (EVALUATE, EXAMINE, JUDGE, PREPARE, ENGINE)
 
 EXIT_CODES = "0 complete; 1 wrong input; 2 wrong usage"
 

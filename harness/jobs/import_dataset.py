@@ -12,12 +12,13 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from harness.datasets import load
+from harness.datasets.language_choice import LANGUAGE_REMARKS
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.record_streams import Request
 from harness.jobs.import_record import encode_record, record_path, word_taken
 from harness.records import Dataset
-from harness.showing.wording import word_remark
+from harness.showing.wording import remark_line, word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -59,7 +60,7 @@ def import_sources(
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:
     """What reading the dataset said of its language."""
-    return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
+    return tuple(remark_line(remark) for remark in dataset.remarks if remark.kind in LANGUAGE_REMARKS)
 
 
 def make_folder(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from harness.importing.record_streams import Request
 from harness.jobs import import_dataset as job
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_record import describe_origin
+from harness.showing.wording import word_remark
 from tests.importing.conftest import workspace_in
 
 DATA = Path(__file__).parents[1] / "data" / "importing"
@@ -79,7 +80,7 @@ def test_the_sum_of_a_folder_changes_with_any_file_in_it(tmp_path: Path) -> None
 
 def test_check_tells_where_a_dataset_was_imported_from(tmp_path: Path) -> None:
     path = kept(tmp_path)
-    origin = check_dataset(path, workspace=workspace_in(tmp_path)).remarks[0]
+    origin = word_remark(check_dataset(path, workspace=workspace_in(tmp_path)).remarks[0])
     assert origin.startswith(
         "Imported from summeval.jsonl (sha256 4ac290d44d1d); reads: JSON lines, 4 topics x 2 systems;"
     )

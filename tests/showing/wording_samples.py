@@ -187,6 +187,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "systems": 3,
         }
     ],
+    "not the same dataset": [{"before": "1f", "after": "2f"}],
+    "not the same measure": [{"measure": "rouge1", "before": "mode:google", "after": "mode:perl"}],
+    "detected language": [{"language": "German", "tag": "de"}],
+    "no sentence rule": [{"language": "sw", "tag": "sw"}],
+    "unknown language": [{}],
+    "lengths in characters": [{}],
+    "no budget": [
+        {"lacking": 2, "topics": 2, "budget": 9, "unit": "words", "has_references": True},
+        {"lacking": 1, "topics": 2, "budget": 100, "unit": "characters", "has_references": False},
+    ],
+    "topics without references": [{"lacking": 1, "topics": 2}],
+    "topics without articles": [{"lacking": 1, "topics": 2}],
     "one tail": [{}],
     "few permutations": [
         {"pairs": 45, "number": 100, "kind": "permutations", "flag": "--paired-ar-n", "least_p": 0.45}

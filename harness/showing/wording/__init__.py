@@ -7,6 +7,8 @@ from typing import Any
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
+    annotation_wording,
+    dataset_wording,
     import_wording,
     judge_wording,
     run_wording,
@@ -23,6 +25,8 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
     **import_wording.WORDINGS,
+    **dataset_wording.WORDINGS,
+    **annotation_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 
