@@ -31,6 +31,7 @@ def test_an_import_writes_the_dataset_its_candidates_and_its_record(tmp_path: Pa
     path = kept(tmp_path)
     assert sorted(file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*")) == [
         "out.candidates", "out.candidates/M0.jsonl", "out.candidates/M8.jsonl", "out.import.json", "out.jsonl",
+        "out.judgments", "out.judgments/expert.jsonl", "out.judgments/turker.jsonl",
     ]  # fmt: skip
     record = json.loads((path.parent / "out.import.json").read_text())
     digest = hashlib.sha256(LONG.read_bytes()).hexdigest()

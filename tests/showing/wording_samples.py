@@ -230,5 +230,19 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
+    # judgments that were brought
+    "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
+    "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],
+    "judgments of another text": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 2}],
+    "ratings of an unknown system": [{"source": "people.csv", "line": 3, "system": "gpt", "count": 4}],
+    "ratings of an unknown topic": [
+        {"source": "people.csv", "line": 3, "topic": "t9", "count": 1},
+        {"source": "people.xlsx", "line": None, "topic": "t9", "count": 2},
+    ],
+    "more unknown ratings": [{"source": "people.csv", "count": 1, "what": "topic"}],
+    "judgments by place": [{"source": "mqm.seg.score"}],
+    "judgments kept": [
+        {"name": "people", "count": 24, "criteria": ["faithful", "fluent"], "raters": 2, "systems": 2, "topics": 3}
+    ],
 }
 """Kind -> facts of such a remark, one for each of its forms."""

@@ -12,11 +12,14 @@ from harness.cli.commands.import_ import (
     CandidateField,
     Encoding,
     Id,
+    JudgmentField,
     MarksFlag,
     ReferenceField,
+    ScoresField,
     Split,
     SystemField,
     request_of,
+    with_judgments,
 )
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
@@ -36,6 +39,18 @@ from harness.cli.shared_options import (
 )
 from harness.errors import HarnessError
 
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input",
+        "-i",
+        metavar="FILE",
+        help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
+        "Without it: the candidates inside SOURCE. Repeatable.",
+        rich_help_panel=READ,
+    ),
+]
+
 
 @scoring_flags
 def score(
@@ -48,22 +63,14 @@ def score(
             autocompletion=complete_dataset,
         ),
     ] = None,
-    inputs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--input",
-            "-i",
-            metavar="FILE",
-            help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
-            "Without it: the candidates inside SOURCE. Repeatable.",
-            rich_help_panel=READ,
-        ),
-    ] = None,
+    inputs: Inputs = None,
     id_: Id = None,
     article: ArticleField = None,
     reference: ReferenceField = None,
     candidate: CandidateField = None,
     system: SystemField = None,
+    judgment: JudgmentField = None,
+    scores: ScoresField = None,
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
@@ -89,6 +96,7 @@ def score(
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
+    request = with_judgments(request, judgment, scores)
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
