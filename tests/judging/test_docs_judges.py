@@ -1,4 +1,4 @@
-"""The section on judges of docs/judging.md is true: its commands run as printed, against an endpoint on this machine."""
+"""The section on judges of docs/judging.md is true: its commands run as printed, against a local endpoint."""
 
 from __future__ import annotations
 
