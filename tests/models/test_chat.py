@@ -543,6 +543,16 @@ def test_the_key_is_sent_and_is_in_no_file_and_no_message(endpoint: Endpoint, tm
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
+@pytest.mark.parametrize(("key", "seen"), [("1234567", "1234567"), ("12345678", "$OPENAI_API_KEY")])
+def test_a_key_of_eight_characters_is_hidden_and_one_of_seven_is_not(endpoint: Endpoint, key: str, seen: str) -> None:
+    endpoint.answers(completion(f"You sent {key}."), failed(401, f"Incorrect API key: {key}"))
+
+    replies = ask(endpoint.base_url, 2, key=key)
+
+    assert replies[0].text == f"You sent {seen}."
+    assert f"(Incorrect API key: {seen})" in replies[1].note
+
+
 def test_a_key_that_an_error_tells_at_its_very_end_leaves_no_piece(endpoint: Endpoint) -> None:
     endpoint.answers(failed(400, "y" * 285 + f" {KEY}"))
 
