@@ -80,16 +80,21 @@ def write_dataset(path: Path) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
+def make_workspace(folder: Path) -> Workspace:
     """A workspace whose systems and datasets are all its own: nothing that ships is looked at."""
-    systems, references = tmp_path / "systems", tmp_path / "references"
+    systems, references = folder / "systems", folder / "references"
     systems.mkdir()
     references.mkdir()
     (systems / "first.py").write_text(FIRST)
     (systems / "last.py").write_text(LAST)
     write_dataset(references / "town.jsonl")
-    return Workspace(tmp_path, (systems,), (references,), tmp_path / "results")
+    return Workspace(folder, (systems,), (references,), folder / "results")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    """Such a workspace, for one test."""
+    return make_workspace(tmp_path)
 
 
 @pytest.fixture

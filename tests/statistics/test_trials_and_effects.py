@@ -87,7 +87,7 @@ def test_events_count_by_what_they_are_worth_and_the_bias_of_unequal_ones_is_see
 
 def test_the_standardized_effect_has_an_interval_that_holds() -> None:
     rng = np.random.default_rng(6)
-    ends = [standardized_effect(rng.normal(0.5, 1, 15)) for _ in range(300)]
+    ends = [standardized_effect(rng.normal(0.5, 1, 15)) for _ in range(150)]
     assert np.mean([value for value, _, _ in ends]) == pytest.approx(0.5, abs=0.05)
     assert 0.92 <= np.mean([low <= 0.5 <= high for _, low, high in ends]) <= 0.98
     assert np.isnan(standardized_effect(np.ones(5))).all()
