@@ -22,7 +22,7 @@ MOST_DRAWS = 1_000_000
 MOST_JOBS = 4096
 """Systems, or calls of an endpoint, at once."""
 
-MOST_REPEATS = 1000
+MOST_TRIALS = 1000
 """Tries of a system."""
 
 

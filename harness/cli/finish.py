@@ -117,9 +117,9 @@ def print_missing_candidates(leaderboard: Leaderboard) -> None:
         missing = row.topics - row.scored
         if row.role == "ceiling" or not missing:
             continue
-        kind = "unavailable" if row.unfinished else next(iter(row.failures))
+        kind = "unavailable" if row.unavailable else next(iter(row.failures))
         why = f": {row.details.get(kind) or kind}"
-        if row.unfinished:
+        if row.unavailable:
             print_remark(
                 f"{row.label}: not scored, {row.failures[kind]} of {row.topics} topics could not be asked{why}"
             )
@@ -149,7 +149,7 @@ def exit_with_code(leaderboard: Leaderboard, least: Mapping[str, float], problem
         for measure, lowest in least.items()
         for row in leaderboard.rows
         if row.role == gated
-        and not row.unfinished
+        and not row.unavailable
         and not (measure in row.estimates and row.estimates[measure].value >= lowest - gates.TOLERANCE)
     ]
     gates.exit_if_missed(missed)

@@ -1,4 +1,4 @@
-"""Options of intervals and tests."""
+"""The options of intervals and tests: one name, one meaning, one help text each."""
 
 from __future__ import annotations
 
@@ -98,6 +98,73 @@ OnFailure = Annotated[
         help="What to do with a topic for which a system has no candidate: score it 0, leave it out for all systems, "
         "or stop with an error.",
         autocompletion=completion.complete_words("zero", "intersect", "error"),
+        rich_help_panel=STATISTICS,
+    ),
+]
+Interval = Annotated[
+    str,
+    typer.Option(
+        "--interval",
+        metavar="t|percentile",
+        help="How intervals are made; percentile is sacrebleu's, too narrow with few topics.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+CorrectionFlag = Annotated[
+    str,
+    typer.Option(
+        "--correction",
+        metavar="max-t|holm|none",
+        help="How p-values are corrected for the number of tests.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+FamilyFlag = Annotated[
+    str,
+    typer.Option(
+        "--family",
+        metavar="measure|all",
+        help="Correct over the pairs of each measure, or over all measures together.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+Tests = Annotated[
+    bool, typer.Option("--tests/--no-tests", help="Test the differences of systems.", rich_help_panel=STATISTICS)
+]
+Detect = Annotated[
+    float | None,
+    typer.Option(
+        "--detect",
+        metavar="DIFFERENCE",
+        help="Say how many topics would show a true difference of this size in the first measure.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+Margin = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--margin",
+        metavar="MEASURE:DIFFERENCE",
+        help="Say which systems are shown to be the same within it: rouge2:1.0. Repeatable.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="FIELD[,FIELD]",
+        help="Also score parts of the topics: a field of the dataset, or length, compression, references.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+GateRule = Annotated[
+    str,
+    typer.Option(
+        "--gate-rule",
+        metavar="point|significant|non-inferior",
+        help="When a gate is missed: by the change itself; only where the drop is shown; or unless it is shown that "
+        "the drop is smaller.",
         rich_help_panel=STATISTICS,
     ),
 ]

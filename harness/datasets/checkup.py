@@ -181,7 +181,7 @@ def examine_topics(
     while batch := list(islice(topics, TOPICS_PER_BATCH)):
         agreed = reference_agreements(batch, agreement) if agreement is not None else {}
         for topic in batch:
-            texts.examine(topic, said=reading.survey.said(place))
+            texts.examine(topic, said=reading.survey.budget_of(place))
             yield topic_facts(topic, agreed)
             place += 1
 

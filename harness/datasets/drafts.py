@@ -112,7 +112,7 @@ class DatasetSurvey:
         """The least and the largest number of references of a topic."""
         return (min(self._counts), max(self._counts)) if self._counts else (0, 0)
 
-    def said(self, row: int) -> int | None:
+    def budget_of(self, row: int) -> int | None:
         """The budget the dataset itself gives its topic number `row`, from 0."""
         return self._said[row] or None
 

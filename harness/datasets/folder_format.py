@@ -109,8 +109,8 @@ class FolderReader:
             return None
         articles = self.entries(raw, "articles", ArticleEntry)
         topics = self.entries(raw, "topics", TopicEntry)
-        card = self.converted(raw, Card)
-        return None if card is None else self.accepted(replace(card, articles=articles, topics=topics))
+        card = self.convert_table(raw, Card)
+        return None if card is None else self.check_card(replace(card, articles=articles, topics=topics))
 
     def is_known(self, format_: object) -> bool:
         """Whether a card of this format can be read; said before anything else is looked at, which may have changed."""
@@ -126,10 +126,10 @@ class FolderReader:
         if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
             self.say(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
             return []
-        entries = [self.converted(each, kind, table, place) for place, each in enumerate(given)]
+        entries = [self.convert_table(each, kind, table, place) for place, each in enumerate(given)]
         return [entry for entry in entries if entry is not None]
 
-    def converted(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
+    def convert_table(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
         """One table as what it should be; every unknown key is reported, then the first value that does not fit."""
         known = kind.__struct_fields__
         for key in [key for key in raw if key not in known]:
@@ -147,7 +147,7 @@ class FolderReader:
             self.say(CARD, f"{key}: {what}" if key else what, line)
             return None
 
-    def accepted(self, card: Card) -> Card:
+    def check_card(self, card: Card) -> Card:
         """The card, its name, language and topics checked."""
         folder = Path(self.path.absolute()).name or self.root.name
         if card.name not in {folder, self.root.name}:

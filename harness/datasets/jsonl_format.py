@@ -74,7 +74,7 @@ class LazyTopics(Sequence[Topic]):
         file = open_regular(self._path)
         if file_state(file) != self._lines.state:
             file.close()
-            self._changed()
+            self._refuse_change()
         return file
 
     def _read(self, file: BinaryIO, row: int) -> Topic:
@@ -83,11 +83,11 @@ class LazyTopics(Sequence[Topic]):
             file.seek(start)
         line = file.readline()
         if zlib.crc32(line) != self._lines.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
-            self._changed()
+            self._refuse_change()
         draft = build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf")))
         return draft.topic(self._budgets[row], self._language)
 
-    def _changed(self) -> NoReturn:
+    def _refuse_change(self) -> NoReturn:
         raise BadInput(self._path, "changed while it was in use; run again")
 
 

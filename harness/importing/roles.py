@@ -97,9 +97,9 @@ class Fields:
         """A path that was asked for. Raises HarnessError where no record has it."""
         if path in self.names or self.values(path):
             return path
-        raise HarnessError(f"{self.where}: {flag} {path}: no such field; fields are: {self.listed()}")
+        raise HarnessError(f"{self.where}: {flag} {path}: no such field; fields are: {self.list_names()}")
 
-    def listed(self) -> str:
+    def list_names(self) -> str:
         """The names of the fields, for a message."""
         return ", ".join(self.names[:24]) or "none"
 
@@ -131,7 +131,7 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
     if not references and not articles and not candidate_map:
         raise HarnessError(
             f"{where}: no field is known to be a reference or an article; "
-            f"fields are: {fields.listed()}; give --reference FIELD"
+            f"fields are: {fields.list_names()}; give --reference FIELD"
         )
     taken = {*references, *articles, *(path for _, path in candidates)}
     roles = Roles(
@@ -381,7 +381,7 @@ def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
     if columns := [name for name in texts if name.startswith("column")]:
         texts = columns[-1:]
     if len(texts) != 1:
-        said = f"no text: no field is known to be a candidate; fields are: {fields.listed()}"
+        said = f"no text: no field is known to be a candidate; fields are: {fields.list_names()}"
         raise BadInput(fields.where, f'{said}; write it under "candidate", or give --candidate FIELD', line)
     return texts[0]
 

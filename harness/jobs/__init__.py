@@ -24,12 +24,15 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 from __future__ import annotations
 
 from harness.jobs.charts import Picture, plot
-from harness.jobs.checks import check_dataset, check_metric
+from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_candidates, score_run
-from harness.jobs.judging import JudgeForecast, JudgeOptions, JudgeResult, Prices, forecast, forecast_sentences, judge
+from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
+from harness.jobs.judge_options import JudgeOptions
+from harness.jobs.judge_run import JudgeResult, judge
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
@@ -38,6 +41,7 @@ from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
+from harness.models.prices import Prices
 
 __all__ = [
     "DEFAULT_MEMORY",

@@ -37,12 +37,12 @@ class CountedRun:
     """All that a leaderboard is made of: the counts of each row, and the event of each topic.
 
     `topics` are their ids, `sizes` the bytes of all texts of each.
-    `trials` holds the counts of each trial, by label, where there are several. `fair` are the rows beside `human` on
-    its leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric only; systems,
-    and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of the texts, which
-    marks of tools and which refusals are in them, `notes` for which articles systems wrote nothing, why, and what they
-    note beside what they wrote. `unavailable` are the rows that are not scored, without counts: nothing else here is of
-    them.
+    `trials` holds the counts of each trial, by label, where there are several. `beside_human` are the rows beside
+    `human` on its leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric
+    only; systems, and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of
+    the texts, which marks of tools and which refusals are in them, `notes` for which articles systems wrote nothing,
+    why, and what they note beside what they wrote. `unavailable` are the rows that are not scored, without counts:
+    nothing else here is of them.
     """
 
     systems: tuple[SystemCounts, ...]
@@ -50,7 +50,7 @@ class CountedRun:
     topics: tuple[str, ...] = ()
     sizes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     trials: Mapping[str, tuple[SystemCounts, ...]] = field(default_factory=dict)
-    fair: tuple[SystemCounts, ...] = ()
+    beside_human: tuple[SystemCounts, ...] = ()
     cut: tuple[SystemCounts, ...] = ()
     alarms: tuple[IntegrityWarning, ...] = ()
     unread: tuple[Remark, ...] = ()
@@ -319,14 +319,14 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     made = [replace(part, rows=CountsByMetric(table, rows.oracle + n)) for n, part in enumerate(facts.bounds)]
     systems = mean_of_trials(parts)
     return CountedRun(
-        systems=(*systems, *(part for part in made if part.answered.any())),
+        systems=(*systems, *(part for part in made if part.has_candidate.any())),
         events=facts.events,
         topics=facts.topics,
         sizes=facts.sizes,
         trials={
-            row.label: tuple(part for part in parts if part.label == row.label) for row in systems if row.tries > 1
+            row.label: tuple(part for part in parts if part.label == row.label) for row in systems if row.trials > 1
         },
-        fair=_fair_rows(rows, counts, facts),
+        beside_human=_rows_beside_human(rows, counts, facts),
         cut=_cut_rows(rows, counts, facts),
         alarms=facts.alarms,
         unread=facts.unread_remarks(metrics),
@@ -335,13 +335,13 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     )
 
 
-def _fair_rows(rows: RowKeys, counts: Mapping[str, Rows], facts: TextFacts) -> tuple[SystemCounts, ...]:
+def _rows_beside_human(rows: RowKeys, counts: Mapping[str, Rows], facts: TextFacts) -> tuple[SystemCounts, ...]:
     """The systems beside `human` on its sets; () where no topic has any."""
-    if not rows.has_human or not facts.bounds[1].answered.any():
+    if not rows.has_human or not facts.bounds[1].has_candidate.any():
         return ()
     first = rows.oracle + 1
     shared = {name: array[:, first : first + 1 + len(rows.sources)] for name, array in counts.items()}
-    covered = facts.bounds[1].answered
+    covered = facts.bounds[1].has_candidate
     parts = [
         replace(part, rows=CountsByMetric(shared, 1 + place), referenced=covered)
         for place, part in enumerate(facts.sources)

@@ -13,7 +13,6 @@ import msgspec
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.argument_checks import check_counts, checked_limits
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
 from harness.jobs.external_candidates import Candidates, read_candidates
@@ -23,6 +22,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
 from harness.jobs.opened_data import Opened, match_candidates, open_dataset, tell_remarks
 from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
+from harness.jobs.run_limits import check_counts, checked_limits
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
@@ -54,8 +54,8 @@ def evaluate(
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
-    trials: int | None = None,
-    repeats: int = 1,
+    trials: int = 1,
+    repeats: int | None = None,
     max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
@@ -73,19 +73,20 @@ def evaluate(
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
     `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
-    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
+    `trials` is how often every system is run, each time with other seeds; its row is the mean of its trials. `repeats`
+    is the name of `trials` in the first release.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     limits = checked_limits(timeout, memory, cpu)
-    repeats = repeats if trials is None else trials
-    check_counts(jobs=jobs, repeats=repeats)
+    trials = trials if repeats is None else repeats
+    check_counts(jobs=jobs, trials=trials)
     options.load_metrics(workspace)  # a typing error must not cost an hour of running
     dataset = _open_articles(dataset, words, workspace, listener, language)
     chosen = _choose_systems(systems, dataset, workspace)
     _check_systems(chosen, options, max_cost, listener)
-    by_trial = _trials_of(chosen.systems, repeats)
+    by_trial = _list_trials(chosen.systems, trials)
     plan = _plan_run(
         dataset,
         [system for of_trial in by_trial for system in of_trial],
@@ -187,7 +188,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
         run_systems(
-            [system for system in systems if (system.try_of or system.label) not in functions],
+            [system for system in systems if (system.trial_of or system.label) not in functions],
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
@@ -199,7 +200,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             kept=store.cache_folder(machine.workspace.results),
         )
         for system in systems:
-            if function := functions.get(system.try_of or system.label):
+            if function := functions.get(system.trial_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
     opened.finish([topic.id for topic in dataset.topics])
 
@@ -257,18 +258,18 @@ def score_run(
     return build_run_leaderboard(scored, first=scored.remarks)
 
 
-def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
+def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
     """The systems as they are, then under the label of each further trial. No option of Python can be called `try`."""
     return [
         [
             msgspec.structs.replace(
-                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", try_of=system.label
+                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", trial_of=system.label
             )
             if number > 1
             else system
             for system in systems
         ]
-        for number in range(1, repeats + 1)
+        for number in range(1, trials + 1)
     ]
 
 

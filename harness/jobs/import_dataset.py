@@ -15,8 +15,7 @@ from harness.datasets import load
 from harness.errors import BadInput, HarnessError
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.record_streams import Request
-from harness.jobs.import_record import encode_record, record_path
-from harness.jobs.import_wording import word_taken
+from harness.jobs.import_record import encode_record, record_path, word_taken
 from harness.records import Dataset
 from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace

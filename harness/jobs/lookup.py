@@ -94,7 +94,7 @@ def is_complete(run: Run) -> bool:
 
 class _Label(msgspec.Struct):
     label: str
-    unfinished: bool = False
+    unavailable: bool = msgspec.field(default=False, name="unfinished")
 
 
 class _Rows(msgspec.Struct):
@@ -107,7 +107,7 @@ def unavailable_systems(run: Run) -> list[str]:
         table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Rows)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
-    return [row.label for row in table.rows if row.unfinished]
+    return [row.label for row in table.rows if row.unavailable]
 
 
 def incomplete_remarks(run: Run) -> tuple[Remark, ...]:

@@ -24,11 +24,12 @@ from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
 from harness.jobs.import_dataset import make_folder, scratch
-from harness.jobs.import_wording import word_roles, word_taken
+from harness.jobs.import_record import word_taken
 from harness.jobs.listener import Listener
 from harness.records import Dataset
 from harness.records.remarks import Remark
 from harness.showing.wording import word_remark
+from harness.showing.wording.import_wording import word_roles
 from harness.workspace import Workspace
 
 FIRST_LINE_BYTES = 2**26

@@ -53,7 +53,7 @@ def rerun(
     workspace = workspace or locate_workspace()
     old = load_run(run, workspace)
     dataset = dataset_of(old, workspace)
-    first = [system for system in old.systems if not system.try_of]
+    first = [system for system in old.systems if not system.trial_of]
     specs = [_spec(system, old, workspace) for system in first]
     changed = tuple(_environment_changes(old, first, select_systems(specs, workspace.systems).systems))
     for sentence in changed:
@@ -68,7 +68,7 @@ def rerun(
         memory=old.memory,
         cpu=old.cpu,
         jobs=jobs,
-        repeats=1 + sum(system.try_of == first[0].label for system in old.systems),
+        trials=1 + sum(system.trial_of == first[0].label for system in old.systems),
         command=command,
         workspace=workspace,
         listener=listener,

@@ -43,7 +43,7 @@ class Ledger:
 
     def reserve(self, amount: Decimal) -> str | None:
         """Put an amount aside: its name, "" where calls under way must end first, None where it is too much."""
-        with self._opened() as file:
+        with self._open_ledger() as file:
             self._update(file)
             under_way = sum((held for _, held in self._held.values()), Decimal(0))
             if self.spent + under_way + amount > self.limit:
@@ -54,11 +54,11 @@ class Ledger:
 
     def settle(self, name: str, amount: Decimal) -> None:
         """Book what a call took in the place of what was put aside for it."""
-        with self._opened() as file:
+        with self._open_ledger() as file:
             self._update(file)
             self._append(file, f"done {name} {os.getpid()} {amount}")
 
-    def _opened(self) -> Any:
+    def _open_ledger(self) -> Any:
         try:
             return open_locked(self.path, LOCK_TIMEOUT_S)
         except OSError as error:

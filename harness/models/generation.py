@@ -99,15 +99,15 @@ class Writer:
         """
         said = [{**each, "content": neutralize_specials(each["content"], self._tokenizer)} for each in messages]
         try:
-            whole = self._rendered(said)
+            whole = self._render_chat(said)
         except Exception:  # a template is a program, and may refuse
             try:
-                whole = self._rendered([{"role": "user", "content": "\n\n".join(each["content"] for each in said)}])
+                whole = self._render_chat([{"role": "user", "content": "\n\n".join(each["content"] for each in said)}])
             except Exception as error:
                 raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
         return self._numbers(whole, framed=False)
 
-    def _rendered(self, messages: list[Message]) -> str:
+    def _render_chat(self, messages: list[Message]) -> str:
         with silence_transformers():
             return str(
                 self._tokenizer.apply_chat_template(
@@ -129,8 +129,8 @@ class Writer:
         """
         torch, _ = import_libraries()
         width = max(map(len, inputs))
-        ids = torch.tensor([self._padded(each, self._filler, width) for each in inputs])
-        mask = torch.tensor([self._padded([1] * len(each), 0, width) for each in inputs])
+        ids = torch.tensor([self._pad(each, self._filler, width) for each in inputs])
+        mask = torch.tensor([self._pad([1] * len(each), 0, width) for each in inputs])
         try:
             with torch.inference_mode(), silence_transformers():
                 found = self._model.generate(
@@ -145,7 +145,7 @@ class Writer:
         start = 1 if self.kind == "sequence-to-sequence" else width
         return [self._read(row[start:].tolist(), longest) for row in found]
 
-    def _padded(self, numbers: Sequence[int], filler: int, width: int) -> list[int]:
+    def _pad(self, numbers: Sequence[int], filler: int, width: int) -> list[int]:
         """Filled up behind the text for an encoder, which counts places from the left; else before it.
 
         A causal model must go on from a token of the text, and counts places without the filler.

@@ -69,7 +69,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
         _mark_block(match, some, fence, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
     for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
         _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
-    hits = match.references.grams[0].summed(np.minimum(marked, match.counts[0]), pairs)
+    hits = match.references.grams[0].sum_hits(np.minimum(marked, match.counts[0]), pairs)
     return np.where(several, hits, lengths)
 
 

@@ -23,7 +23,7 @@ class CostSums:
     """
 
     seconds: Floats
-    answered: NDArray[np.bool_]
+    has_candidate: NDArray[np.bool_]
     prices: Floats
     memory: int
     input_tokens: int
@@ -40,7 +40,7 @@ class CostSums:
         """
         if not self.is_stated and not self.seconds.any():
             return None
-        typical = self.seconds[self.answered] if self.answered.any() else self.seconds
+        typical = self.seconds[self.has_candidate] if self.has_candidate.any() else self.seconds
         price = _sum(self.prices)
         return Costs(
             seconds=_sum(self.seconds),
@@ -59,7 +59,7 @@ def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
     usages = [each.usage for each in candidates if each.usage is not None]
     return CostSums(
         seconds=np.array([each.seconds for each in candidates], np.float64),
-        answered=np.array([each.failure is None for each in candidates], np.bool_),
+        has_candidate=np.array([each.failure is None for each in candidates], np.bool_),
         prices=np.fromiter(_prices(usages), np.float64),
         memory=max((each.memory for each in candidates), default=0),
         input_tokens=sum(each.input_tokens for each in usages),
@@ -71,10 +71,10 @@ def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
 
 
 def add_costs(parts: Sequence[CostSums]) -> CostSums:
-    """The same of several batches, or tries."""
+    """The same of several batches, or trials."""
     return CostSums(
         seconds=np.concatenate([part.seconds for part in parts]),
-        answered=np.concatenate([part.answered for part in parts]),
+        has_candidate=np.concatenate([part.has_candidate for part in parts]),
         prices=np.concatenate([part.prices for part in parts]),
         memory=max(part.memory for part in parts),
         input_tokens=sum(part.input_tokens for part in parts),

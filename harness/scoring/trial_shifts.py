@@ -7,6 +7,9 @@ from math import sqrt
 
 import numpy as np
 
+from harness.records import Remark
+from harness.records.remarks import Fact
+from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
@@ -89,3 +92,9 @@ def share_of_trials(scores: Floats) -> tuple[float, float]:
     split = split_variance(scores)
     total = split.topics + split.trials + split.rest
     return (split.trials + split.rest) / total if total else 0.0, split.p_shift
+
+
+def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
+    """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
+    own: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
+    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": own})

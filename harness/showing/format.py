@@ -200,4 +200,4 @@ def coverage_text(row: Row) -> str:
 
 def length_text(row: Row) -> str:
     """The mean length in words; a dash where only a part is written yet."""
-    return NOTHING if row.unfinished else number_text(row.words, 1)
+    return NOTHING if row.unavailable else number_text(row.words, 1)

@@ -109,9 +109,9 @@ def _slices(leaderboard: Leaderboard, decimals: int) -> Iterable[str]:
 
 
 def _human(leaderboard: Leaderboard, decimals: int) -> list[str]:
-    if not leaderboard.fair:
+    if not leaderboard.beside_human:
         return []
-    table = without_sections(human_table(leaderboard, leaderboard.fair, decimals))
+    table = without_sections(human_table(leaderboard, leaderboard.beside_human, decimals))
     return [f"{escape_markdown(human_note(leaderboard))}\n", markdown_table(table)]
 
 

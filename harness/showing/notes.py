@@ -87,7 +87,7 @@ def _references_over(comparison: Leaderboard) -> list[str]:
 
 
 def _over(comparison: Leaderboard) -> str:
-    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
+    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unavailable)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)

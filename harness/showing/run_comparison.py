@@ -205,7 +205,7 @@ def unchanged_rows(comparison: RunComparison) -> list[str]:
 
 def unavailable_labels(comparison: RunComparison) -> set[str]:
     """The labels of the rows that are unfinished in one of the two."""
-    return {row.label for row in (*comparison.old.rows, *comparison.new.rows) if row.unfinished}
+    return {row.label for row in (*comparison.old.rows, *comparison.new.rows) if row.unavailable}
 
 
 def _unchanged_note(labels: list[str]) -> list[str]:

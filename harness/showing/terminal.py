@@ -185,7 +185,7 @@ def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[Style
 
 
 def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    if not leaderboard.fair:
+    if not leaderboard.beside_human:
         return []
     note = wrap_paragraphs([make_visible(human_note(leaderboard))], style.width)
     table = draw_table(human_table(leaderboard, human_rows(leaderboard), style.decimals), style)
@@ -231,7 +231,7 @@ def _provenance(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
 
 def next_steps(leaderboard: Leaderboard) -> str:
     """What can be done with a run just saved: a ranking needs two systems, a comparison another run."""
-    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     steps = [
         "`harness report` for a page to look at",
         "`harness show TOPIC` for the texts behind a number",

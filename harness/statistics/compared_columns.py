@@ -41,8 +41,8 @@ class Column(Protocol):
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
         """The standard deviation of each difference under swaps; 0 where no swap changes it. `signs` may be used."""
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences (pairs, trials) under each row of signs (trials, units)."""
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
+        """The differences (pairs, permutations) under each row of signs (permutations, units)."""
 
     def moments(self, pairs: Places) -> Floats:
         """(pairs, 3): sums over units of n, n * n and n * d.
@@ -102,7 +102,7 @@ class MeanColumn:
         kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
         return kept
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """One matrix product: a swap turns the sign of a unit's difference."""
         if self._is_complete and self.unit_of is None:
             moved = self.values.T @ signs.T / len(self.values)
@@ -177,14 +177,14 @@ class RatioColumn:
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
         """From the first swaps: the root of the mean square, since swaps are symmetric about 0."""
-        some = self.swapped(pairs, signs[:DEVIATION_SWAPS])
+        some = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
         finite = np.isfinite(some)
         squares = np.where(finite, some, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
         kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
         return kept
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
         step = max(1, BLOCK_NUMBERS // max(1, len(signs) * self.counts.shape[2]))
         moved = np.tensordot(self._by_unit, signs, axes=(0, 1)).transpose(0, 2, 1) / 2 if self._is_complete else None
@@ -194,7 +194,7 @@ class RatioColumn:
     def _swap(self, pairs: Places, signs: Floats, moved: Floats | None) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.
 
-        `moved` (systems, trials, width) is half of each system's signed sum, where all have all topics.
+        `moved` (systems, permutations, width) is half of each system's signed sum, where all have all topics.
         """
         first, second, gaps = self._sums(pairs)
         middle = (first + second)[:, None, :] / 2

@@ -62,7 +62,7 @@ def field(systems: int, topics: int) -> list[SystemCounts]:
 def whole(tallies: list[SystemCounts], trials: int, draws: int) -> Leaderboard:
     made = Dataset("made", "made", "", "en", "", "", "", (), 1, (1, 1))
     events = [str(topic) for topic in range(tallies[0].topics)]
-    return build_leaderboard(made, tallies, choose_columns(METRICS), events, Settings(trials=trials, draws=draws))
+    return build_leaderboard(made, tallies, choose_columns(METRICS), events, Settings(permutations=trials, draws=draws))
 
 
 def test_all_pairs_of_twenty_systems_by_six_metrics(benchmark: BenchmarkFixture) -> None:
@@ -103,7 +103,7 @@ def test_randomization_of_all_pairs_is_thirty_times_as_fast_as_scipy_s(benchmark
             )
 
     def ours() -> None:
-        compare_pairs([MeanColumn(scores)], pairs, trials=trials, seed=1)
+        compare_pairs([MeanColumn(scores)], pairs, permutations=trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) * len(pairs) / 2 / min(seconds(ours), seconds(ours))
@@ -134,7 +134,7 @@ def test_bleu_s_test_is_ten_times_as_fast_as_sacrebleu_s(
         counted = np.stack([count_batch(ready, candidate)["bleu"] for candidate in candidates], axis=1)
         against = np.array([[place, 0] for place in range(1, systems)])
         column = RatioColumn(counted, lambda sums: bleu.score(sums)[..., 0])
-        compare_pairs([column], against, trials=trials, seed=1)
+        compare_pairs([column], against, permutations=trials, seed=1)
 
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
     ratio = seconds(theirs) / min(seconds(ours), seconds(ours))

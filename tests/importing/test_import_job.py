@@ -11,7 +11,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.importing.record_streams import Request
 from harness.jobs import import_dataset as job
-from harness.jobs.checks import check_dataset
+from harness.jobs.checkup import check_dataset
 from harness.jobs.import_record import describe_origin
 from tests.importing.conftest import workspace_in
 

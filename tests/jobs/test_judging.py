@@ -55,13 +55,13 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(evaluated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(evaluated: Path, place: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of that workspace, stood in."""
-    shutil.copytree(evaluated, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
+    shutil.copytree(evaluated, place.root, dirs_exist_ok=True)
+    monkeypatch.chdir(place.root)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("COLUMNS", "100")
-    return tmp_path
+    return place.root
 
 
 Judge = Callable[..., Any]

@@ -14,7 +14,7 @@ from harness.jobs.reruns import rerun
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=100, trials=100)
+QUICK = Settings(draws=100, permutations=100)
 
 
 def run_of(place: Workspace, name: str = "town-1") -> dict[str, Any]:

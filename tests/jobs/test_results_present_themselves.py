@@ -14,7 +14,7 @@ from harness.scoring.settings import Settings
 from harness.showing import render, render_robustness, render_run_comparison
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=20, trials=50)
+QUICK = Settings(draws=20, permutations=50)
 
 
 @pytest.fixture

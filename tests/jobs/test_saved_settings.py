@@ -13,7 +13,7 @@ from harness.showing import render_run_comparison, render_topic
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=100, trials=100)
+QUICK = Settings(draws=100, permutations=100)
 THINKS = '"""Thinks first."""\ndef summarize(article):\n    return "<think>Hm.</think>" + article.sentences[0]\n'
 CLEANED = (
     "The saved table of run town-1 was scored with other settings: clean:think+lead-in+closing+markdown+quotes.v1; "

@@ -17,7 +17,7 @@ from harness.showing import render_run_comparison
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=100, trials=100)
+QUICK = Settings(draws=100, permutations=100)
 SAME = "with the same file, options, versions and seed"
 
 

@@ -139,7 +139,7 @@ def test_the_jackknife_of_the_engine_is_the_score_on_the_left_out_sets() -> None
 
 def test_topics_with_one_reference_have_no_human_row() -> None:
     left = leave_one_out([METRICS["rouge1"], METRICS["bleu"]], Batch([["one"], [], ["one two", "two one"]]))
-    assert left.covered.tolist() == [False, False, True]
+    assert left.has_sets.tolist() == [False, False, True]
     for rows in left.human().values():
         assert rows.any(axis=1).tolist() == [False, False, True]
 
@@ -192,6 +192,6 @@ def test_each_reference_of_the_summit_is_scored_against_the_others_as_rouge_scor
 
 def test_a_dataset_of_single_references_has_no_sets_at_all() -> None:
     left = leave_one_out(tuple(METRICS.values()), Batch([["one"], ["two"]], ["one two", "two"], [3, 3]))
-    assert not left.covered.any()
+    assert not left.has_sets.any()
     assert all(rows.shape[0] == 2 and not rows.any() for rows in left.human().values())
     assert all(not rows.any() for rows in left.count(["one", "two"]).values())

@@ -24,7 +24,7 @@ def test_an_unfinished_row_comes_last_and_every_number_of_the_others_is_as_witho
     assert (found.rows[:-1], found.remarks[1:]) == (plain.rows, plain.remarks)
     assert msgspec.structs.replace(found, rows=plain.rows, remarks=plain.remarks) == plain
     last = found.rows[-1]
-    assert (last.label, last.unfinished, last.estimates, last.ranks, last.letter) == ("gpt", True, {}, {}, "")
+    assert (last.label, last.unavailable, last.estimates, last.ranks, last.letter) == ("gpt", True, {}, {}, "")
     assert (last.scored, last.topics, last.failures) == (9, 12, {"unavailable": 2, "crash": 1})
 
 
@@ -71,8 +71,8 @@ def test_a_try_that_is_unavailable_makes_the_row_so_whatever_else_failed() -> No
 
     assert _mean_trial([crashed, crashed]).failures[0] == "crash"
     assert {_mean_trial(tries).failures[0] for tries in ([crashed, absent], [absent, crashed])} == {"unavailable"}
-    assert _mean_trial([crashed, absent]).unfinished
-    assert not _mean_trial([crashed, crashed]).unfinished
+    assert _mean_trial([crashed, absent]).unavailable
+    assert not _mean_trial([crashed, crashed]).unavailable
 
 
 def test_what_was_said_first_of_each_kind_of_failure_outlives_the_batches() -> None:

@@ -33,7 +33,7 @@ MARKDOWN = """\
 | oracle |  | 55.5 ±2.0 | – | 59.2 | 5/5 |
 
 - ± is half the width of the 95 % interval over topics within one event (percentile bootstrap, 1,000 draws, seed 12345; CSV and JSON give both bounds).
-- Test: approximate randomization, 10000 trials of events, two-sided, Holm. Ranks differ only where every system above is significantly better than every system below.
+- Test: approximate randomization, 10000 permutations of events, two-sided, Holm. Ranks differ only where every system above is significantly better than every system below.
 - Some candidates are longer than the word budget: lead 40 %.
 - Five topics are few.
 - rouge1: {textrank, 日本} \\> lead

@@ -188,7 +188,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "one tail": [{}],
-    "few trials": [{"pairs": 45, "number": 100, "kind": "trials", "flag": "--paired-ar-n", "least_p": 0.45}],
+    "few permutations": [
+        {"pairs": 45, "number": 100, "kind": "permutations", "flag": "--paired-ar-n", "least_p": 0.45}
+    ],
     "detection": [
         {"units": 60, "unit": "topic", "difference": 2.5, "measure": "rouge1", "pairs": 3, "curve": [[120, 1.8]]}
     ],

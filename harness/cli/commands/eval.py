@@ -73,7 +73,7 @@ def eval_(
             words=words,
             language=language,
             jobs=jobs,
-            repeats=trials,
+            trials=trials,
             max_cost=max_cost,
             command=parse.typed_command(),
             listener=collect_problems(listener, problems),

@@ -119,7 +119,7 @@ def judge(
         "systems": parse.split_systems(systems),
         "topics": topics,
         "clean": parse.split_names(clean),
-        "settings": Settings(confidence, confidence_n, seed, trials=paired_ar_n, baseline=baseline),
+        "settings": Settings(confidence, confidence_n, seed, permutations=paired_ar_n, baseline=baseline),
     }
     if dry_run:
         _print_dry_run(run, endpoint, prices, how)

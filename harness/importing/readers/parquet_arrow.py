@@ -136,7 +136,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], Bina
 
     import polars as package  # noqa: PLC0415  # the caller expects ImportError
 
-    def unpacked() -> BinaryIO:
+    def open_unpacked() -> BinaryIO:
         with opener() as file:
             content = file.read()
         zstd_frames.check(content, shown, MAX_ZSTD_BYTES)
@@ -146,7 +146,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], Bina
         )  # fmt: skip
         return io.BytesIO("".join(f"{line or ''}\n" for line in table["line"]).encode())
 
-    return unpacked
+    return open_unpacked
 
 
 PARQUET = Reader("Parquet", recognizes_parquet, read_parquet, "harness eval data.parquet")

@@ -91,8 +91,8 @@ def page_context(report: Report) -> dict[str, Any]:
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "notes": _notes(leaderboard),
-        "fair": _fair(leaderboard),
-        "fair_note": human_note(leaderboard) if leaderboard.fair else "",
+        "beside_human": _rows_beside_human(leaderboard),
+        "human_note": human_note(leaderboard) if leaderboard.beside_human else "",
         "orders": rank_notes(leaderboard),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
         "forest": _figures(leaderboard, "forest", narrow=True),
@@ -125,7 +125,7 @@ def _otherwise(leaderboard: Leaderboard) -> bool:
 
 def _subtitle(report: Report) -> str:
     leaderboard = report.comparison
-    rows = sum(row.role == "system" and not row.unfinished for row in leaderboard.rows)
+    rows = sum(row.role == "system" and not row.unavailable for row in leaderboard.rows)
     day = report.run.created.split("T")[0]
     parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
     parts += [count_text(leaderboard.events, "event")] if leaderboard.events != leaderboard.topics else []
@@ -134,7 +134,7 @@ def _subtitle(report: Report) -> str:
 
 def verdict_sentences(leaderboard: Leaderboard) -> list[str]:
     """Who wins, and is it real: the two sentences that most readers came for."""
-    rows = [row for row in leaderboard.rows if row.role == "system" and not row.unfinished]
+    rows = [row for row in leaderboard.rows if row.role == "system" and not row.unavailable]
     if not rows or not leaderboard.columns:
         return []
     column = leading_column(leaderboard) or leaderboard.columns[0]
@@ -171,7 +171,7 @@ def _better_baselines(leaderboard: Leaderboard, column: Column, best: Row) -> li
 
 
 def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> list[str]:
-    tested = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    tested = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     if not leaderboard.test or len(tested) < 2:
         return []
     best = rows[0]
@@ -200,11 +200,11 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 
-def _fair(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
+def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
         (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
-        for row in leaderboard.fair
+        for row in leaderboard.beside_human
     ]
 
 
@@ -219,10 +219,10 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
     cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
-    over = "" if row.unfinished or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
+    over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
-        NumberCell(length_text(row), sort=None if row.unfinished else row.words),
-        NumberCell(over or NOTHING, sort=None if row.unfinished else row.over_budget),
+        NumberCell(length_text(row), sort=None if row.unavailable else row.words),
+        NumberCell(over or NOTHING, sort=None if row.unavailable else row.over_budget),
         NumberCell(coverage_text(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from harness.phrases import list_names, plural
@@ -83,6 +83,37 @@ def word_tokens(facts: Facts) -> str:
     """`2,100 tokens read, 270 written, price not known`, as the endpoint counted them."""
     price = "price not known" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
     return f"{facts['read']:,} tokens read, {facts['written']:,} written, {price}"
+
+
+def word_forecast(facts: Facts) -> Iterator[str]:
+    """What a judge would be asked and what that may cost, before anything is asked."""
+    decided = f", {facts['decided']} of them decided without a judge" if facts["decided"] else ""
+    pairs = f"{facts['questions']:,} questions, each pair in both orders"
+    yield f"{facts['comparisons']:,} comparisons{decided}: {pairs}."
+    yield from word_calls(facts)
+
+
+def word_calls(facts: Facts) -> Iterator[str]:
+    """How many calls are to be made, what they send, and the most that they can cost."""
+    if facts["known"]:
+        yield f"Kept already: {facts['known']:,} replies ({word_tokens(facts['known_tokens'])})."
+    yield f"To be called for: {facts['calls']:,}; a call that fails is tried again, up to {facts['retries']} times."
+    if facts["calls"]:
+        size = f"{facts['words']:,} words ({facts['characters']:,} characters)"
+        yield f"They would send {size}, the rubric and all texts counted each time."
+        yield _bounds(facts)
+    yield "Nothing was asked, spent or written."
+
+
+def _bounds(facts: Facts) -> str:
+    """The most that replies can cost, where the request says how long they may be."""
+    if facts["most_tokens"] is None:
+        return "How much may be written is up to --body; how many tokens are read, the endpoint counts."
+    price = facts["most_price"]
+    written = f", {price:,.4f} US dollars at the price given" if price is not None else ""
+    read = "input tokens depend on the endpoint's tokenizer"
+    cost = f": {facts['input_price']:g} US dollars a million" if facts["input_price"] is not None else ""
+    return f"They would write at most {facts['most_tokens']:,} tokens (--max-tokens){written}; {read}{cost}."
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.number_bounds import MOST_BYTES, MOST_JOBS, MOST_REPEATS, MOST_SECONDS, check_number
+from harness.number_bounds import MOST_BYTES, MOST_JOBS, MOST_SECONDS, MOST_TRIALS, check_number
 from harness.running.session import Limits
 
 
@@ -14,8 +14,8 @@ def checked_limits(timeout: float, memory: int, cpu: float) -> Limits:
     return Limits(timeout, memory, cpu=cpu)
 
 
-def check_counts(*, jobs: int | None, repeats: int) -> None:
+def check_counts(*, jobs: int | None, trials: int) -> None:
     """Raise HarnessError for numbers of systems at once and of trials that make no sense."""
-    check_number("repeats", repeats, 1, MOST_REPEATS)
+    check_number("trials", trials, 1, MOST_TRIALS)
     if jobs is not None:
         check_number("jobs", jobs, 1, MOST_JOBS)

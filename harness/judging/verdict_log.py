@@ -1,4 +1,4 @@
-"""What a judge said, kept in the run it was said about: results/<run>/judgements/<judge>.jsonl, a reply a line."""
+"""The verdicts of a judge, kept in the run they are about: results/<run>/judgements/<judge>.jsonl, a reply a line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class JudgeConfig(Struct, frozen=True, omit_defaults=True):
 
 
 class VerdictRecord(Struct, frozen=True, omit_defaults=True):
-    """What came of one question: `first` and `second` as they were shown, at a topic; `key` is the request's hash.
+    """The answer to one question: `first` and `second` as they were shown, at a topic; `key` is the request's hash.
 
     `verdict` is for people: it is read from `reply` anew.
     """
@@ -59,17 +59,17 @@ class VerdictRecord(Struct, frozen=True, omit_defaults=True):
 
 
 _judge = msgspec.json.Decoder(JudgeConfig)
-_said = msgspec.json.Decoder(VerdictRecord)
+_record = msgspec.json.Decoder(VerdictRecord)
 
 
 def log_path(run: Run, judge: JudgeConfig) -> Path:
-    """Where the book of this judge is in the run: one that differs in anything has another."""
-    own = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
-    return Path(run.path) / "judgements" / f"{escape_name(judge.model)[:60]}-{own}.jsonl"
+    """Where the verdicts of this judge are in the run: one that differs in anything has another file."""
+    digest = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
+    return Path(run.path) / "judgements" / f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
 
 
 def read_log(path: Path) -> Iterator[VerdictRecord]:
-    """What a book holds; a line that cannot be read or holds no reply is asked for again (or found among those kept).
+    """The verdicts in a file; what a damaged line or one without a reply asked is asked again, or is in the cache.
 
     Raises BadInput for one of a newer format.
     """
@@ -78,12 +78,12 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
     for number, (_, line) in enumerate(read_lines(path)):
         try:
             if number:
-                said = _said.decode(line)
-                if said.reply.note != NO_CHOICES:
-                    yield said
-            elif (found := _judge.decode(line).format) > FORMAT:
+                record = _record.decode(line)
+                if record.reply.note != NO_CHOICES:
+                    yield record
+            elif (version := _judge.decode(line).format) > FORMAT:
                 raise BadInput(
-                    path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
+                    path, f"has format {version}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
                 )
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
@@ -110,23 +110,25 @@ class VerdictLog:
         except OSError as error:
             raise cannot_write(self.path.parent, error) from None
         sweep_leftovers(self.path.parent)
-        self.known = {each.key: each for each in read_log(self.path)}
+        self.known = {record.key: record for record in read_log(self.path)}
         self._write(self.known.values())
         self._file: LineAppender | None = LineAppender(self.path)
 
-    def add(self, said: VerdictRecord) -> None:
-        """Keep what was said."""
-        if said.key not in self.known and self._file:
-            self.known[said.key] = said
-            self._file.append(_line(said))
+    def add(self, record: VerdictRecord) -> None:
+        """Keep a verdict."""
+        if record.key not in self.known and self._file:
+            self.known[record.key] = record
+            self._file.append(_line(record))
 
     def finish(self) -> None:
         """One order, whoever was asked first: the same verdicts make the same file. Nothing can be added after."""
         self._close()
-        self._write(sorted(self.known.values(), key=lambda each: (each.topic, each.first, each.second, each.key)))
+        self._write(
+            sorted(self.known.values(), key=lambda record: (record.topic, record.first, record.second, record.key))
+        )
 
-    def _write(self, said: Iterable[VerdictRecord]) -> None:
-        write_whole_file(self.path, (_line(each) for each in (self._judge, *said)))
+    def _write(self, records: Iterable[VerdictRecord]) -> None:
+        write_whole_file(self.path, (_line(value) for value in (self._judge, *records)))
 
     def _close(self) -> None:
         file, self._file = self._file, None

@@ -9,18 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.judging.pair_comparisons import PairComparison, Verdict, agreement_remarks, points_won, read_verdict
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics import METRICS
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Rows
-from harness.scoring.metrics.pair_wins import (
-    JudgeFamily,
-    PairComparison,
-    Verdict,
-    agreement_remarks,
-    judge_metric,
-    points_won,
-    verdict_of,
-)
+from harness.scoring.metrics.pair_wins import JudgeFamily, judge_metric
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
 from harness.showing.wording import word_remarks
@@ -53,12 +46,12 @@ JUDGE = JudgeFamily("tiny-2026", "abc123", "all pairs", "temperature:0|max_token
     ],
 )
 def test_only_a_verdict_that_stands_as_it_was_asked_for_is_one(text: str, verdict: str) -> None:
-    assert verdict_of(text) == verdict
+    assert read_verdict(text) == verdict
 
 
 @given(st.text())
 def test_any_text_gives_a_verdict_or_none(text: str) -> None:
-    assert verdict_of(text) in ("first", "second", "tie", "")
+    assert read_verdict(text) in ("first", "second", "tie", "")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +184,7 @@ def difference_p(rows: Rows, rng: np.random.Generator) -> float:
         SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, (None,) * len(rows))
         for place, name in enumerate("ab")
     ]
-    settings = Settings(draws=0, trials=400, seed=int(rng.integers(1 << 30)))
+    settings = Settings(draws=0, permutations=400, seed=int(rng.integers(1 << 30)))
     events = [str(topic) for topic in range(len(rows))]
     return (
         build_leaderboard(synthetic.dataset(), tallies, choose_columns([judge_metric(JUDGE)]), events, settings)

@@ -1,30 +1,22 @@
-"""A dataset looked over, with the agreement of its references; a metric of one's own tried on real topics."""
+"""A dataset looked over, with the agreement of its references."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 from msgspec import structs
 
 from harness.datasets import checkup, load
 from harness.datasets.problems import Problem
-from harness.errors import HarnessError
 from harness.importing.dataset import import_dataset
 from harness.importing.record_streams import Request
 from harness.jobs.import_dataset import scratch
-from harness.jobs.import_record import describe_origin
-from harness.jobs.import_wording import word_taken
+from harness.jobs.import_record import describe_origin, word_taken
 from harness.jobs.listener import Listener
 from harness.jobs.opened_data import add_up, request_of
-from harness.plugins import metric_files
-from harness.records import Dataset, Topic
 from harness.rouge import Rouge
 from harness.running.runner import Progress
-from harness.scoring.metrics import Batch, Metric, catalogue, count_batch, custom, prepare_batch
 from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
@@ -33,17 +25,6 @@ AGREEMENT = ("rouge1", "rouge2", "rougeL")
 
 TOLD_EVERY = 100
 """Topics between two words about how far the check is."""
-
-TOPICS_TRIED = 5
-"""Topics of a dataset that a metric is tried on."""
-
-
-class MetricCheck(NamedTuple):
-    """What a metric was tried on without a fault: so many topics of that dataset; "" where there is none to be had."""
-
-    metric: str
-    dataset: str
-    topics: int
 
 
 def check_dataset(
@@ -95,46 +76,3 @@ def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Se
     """Mean ROUGE F1, 0 to 100, of each text against each of its own others."""
     by_name = Rouge(types=AGREEMENT, references="mean").score(texts, others)
     return {name: (100 * scores.fmeasure).tolist() for name, scores in by_name.items()}
-
-
-def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
-    """Load a metric of one's own and try it: on short texts, an empty one, and real topics. Raises HarnessError.
-
-    The topics are the first of the workspace's first dataset that can be read. Candidates are a reference, the
-    beginning of the article, and no text.
-    """
-    workspace = workspace or locate_workspace()
-    (spec,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
-    metric = custom.load_metric(spec)
-    dataset = _readable(workspace)
-    topics = [*islice(dataset.topics, TOPICS_TRIED)] if dataset else []
-    if dataset is None or not topics:
-        return MetricCheck(metric.name, "", 0)
-    _try(metric, topics, dataset.name)
-    return MetricCheck(metric.name, dataset.name, len(topics))
-
-
-def _readable(workspace: Workspace) -> Dataset | None:
-    for root in workspace.datasets:
-        for name, _ in load.find_datasets([root]):
-            try:
-                return load.read_dataset(name, [root])
-            except HarnessError:  # that is the dataset's fault, and `harness check` of it says so
-                continue
-    return None
-
-
-def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
-    """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
-    prepared = prepare_batch([metric], Batch.of(topics, [metric]))
-    texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
-    scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]
-    if np.isnan(scores[:-1]).all() and any(text for of_row in texts for text in of_row):
-        what = f"no value for any of {len(topics)} topics" if len(topics) > 1 else "no value for the topic"
-        raise HarnessError(
-            f"metric {metric.name}: {what} of {dataset}, neither of a reference nor of the article's start"
-        )
-
-
-def _beginning(topic: Topic) -> str:
-    return next((text for document in topic.article.documents for text in document.paragraphs), "")

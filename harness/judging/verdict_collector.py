@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from harness.jobs.judging.pairs import JudgePrompt
-from harness.jobs.judging.verdict_log import VerdictLog, VerdictRecord
-from harness.jobs.listener import Listener
+from harness.judging.pair_comparisons import Verdict, read_verdict
+from harness.judging.pair_prompts import JudgePrompt
+from harness.judging.verdict_log import VerdictLog, VerdictRecord
 from harness.models.chat import ChatClient
 from harness.models.endpoint import Endpoint
 from harness.models.reply_cache import Reply, name_of
 from harness.models.response_bodies import shorten
-from harness.running.runner import Progress
-from harness.scoring.metrics.pair_wins import Verdict, verdict_of
 
 MAX_EXAMPLE_CHARS = 100
 """Of the end of a reply, where none has a verdict."""
@@ -24,12 +22,14 @@ class VerdictCollector:
     """`replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text.
 
     `cut` of the unread were cut off; `verdicts_read` of the replies had a verdict. `unasked` questions could not be
-    put, `reason` is why the first of them could not.
+    put, `reason` is why the first of them could not. `on_progress` receives how many questions are done, and how many
+    of these are without a verdict.
     """
 
-    def __init__(self, book: VerdictLog, asker: ChatClient, endpoint: Endpoint, listener: Listener, total: int) -> None:
-        self._book, self._asker, self._endpoint, self._listener = book, asker, endpoint, listener
-        self._total = total
+    def __init__(
+        self, log: VerdictLog, client: ChatClient, endpoint: Endpoint, on_progress: Callable[[int, int], None]
+    ) -> None:
+        self._log, self._client, self._endpoint, self._on_progress = log, client, endpoint, on_progress
         self.replies: list[Reply] = []
         self.unasked = self.unread = self.cut = self.refused = self.verdicts_read = 0
         self.reason = self._example = ""
@@ -42,39 +42,43 @@ class VerdictCollector:
     @property
     def calls(self) -> int:
         """Calls that were made now."""
-        return self._asker.calls
+        return self._client.calls
 
-    def verdicts(self, questions: Sequence[JudgePrompt], topics: Sequence[str]) -> dict[tuple[int, str], Verdict]:
+    def collect_verdicts(
+        self, questions: Sequence[JudgePrompt], topics: Sequence[str]
+    ) -> dict[tuple[int, str], Verdict]:
         """By the place of a comparison and the label shown first, the verdict. `topics` are ids by place."""
-        names = [name_of(self._endpoint.base_url, self._endpoint.body(each.prompt)) for each in questions]
-        found: dict[tuple[int, str], Verdict] = {}
+        names = [name_of(self._endpoint.base_url, self._endpoint.body(question.prompt)) for question in questions]
+        verdicts: dict[tuple[int, str], Verdict] = {}
 
-        def hear(place: int, reply: Reply) -> None:
-            question = questions[place]
-            found[question.bout, question.first] = self._heard(names[place], question, topics[question.bout], reply)
+        def take_reply(number: int, reply: Reply) -> None:
+            question = questions[number]
+            verdict = self._take_reply(names[number], question, topics[question.place], reply)
+            verdicts[question.place, question.first] = verdict
 
         new = []
-        for place, name in enumerate(names):
-            if name in self._book.known:
-                hear(place, self._book.known[name].reply)
+        for number, name in enumerate(names):
+            if name in self._log.known:
+                take_reply(number, self._log.known[name].reply)
             else:
-                new.append(place)
-        self._asker.ask([questions[place].prompt for place in new], lambda place, reply: hear(new[place], reply))
-        return found
+                new.append(number)
+        prompts = [questions[number].prompt for number in new]
+        self._client.ask(prompts, lambda place, reply: take_reply(new[place], reply))
+        return verdicts
 
-    def nothing_read(self) -> str:
-        """Why there is no table: of nothing that was said a verdict could be read."""
+    def explain_no_verdict(self) -> str:
+        """Why there is no table: none of the replies has a verdict."""
         cut = f" ({self.cut} of them cut off: raise --max-tokens)" if self.cut else ""
         unasked = f" {self.unasked} questions could not be asked: {self.reason}." if self.unasked else ""
         first = shorten(self._example)
         return (
             f"no verdict could be read in {len(self.replies)} replies: {self.unread} do not end in a verdict{cut}, "
             f"{self.refused} are refused or empty. The first: '{first}'.{unasked} Try another --model, or "
-            f"a --rubric that asks for a last line VERDICT: A, B or TIE; the replies are kept in {self._book.path}"
+            f"a --rubric that asks for a last line VERDICT: A, B or TIE; the replies are kept in {self._log.path}"
         )
 
-    def _heard(self, name: str, question: JudgePrompt, topic: str, reply: Reply) -> Verdict:
-        verdict = verdict_of(reply.text)
+    def _take_reply(self, name: str, question: JudgePrompt, topic: str, reply: Reply) -> Verdict:
+        verdict = read_verdict(reply.text)
         if reply.missing in ("not attempted", "unavailable"):
             self.unasked += 1
             self.reason = self.reason or reply.note
@@ -87,7 +91,6 @@ class VerdictCollector:
             self.cut += unread and reply.note.startswith("cut off")
             self.refused += bool(reply.missing)
             plain = msgspec.structs.replace(reply, kept=False)
-            self._book.add(VerdictRecord(name, topic, question.first, question.second, verdict, plain))
-        lost = self.unasked + self.unread + self.refused
-        self._listener.progress(Progress("judge", len(self.replies) + self.unasked, self._total, lost))
+            self._log.add(VerdictRecord(name, topic, question.first, question.second, verdict, plain))
+        self._on_progress(len(self.replies) + self.unasked, self.unasked + self.unread + self.refused)
         return verdict
