@@ -34,9 +34,9 @@ def programs(text: str) -> list[str]:
 
 
 def find_headings(printed: str) -> list[list[str]]:
-    """The words of the columns and parts of tables, without the lines drawn beside them."""
+    """The words of the columns and parts of tables, without ranks, which few topics do not give, and lines drawn."""
     lines = printed.splitlines()
-    return [line.strip("- ").split() for line in lines if re.match(r"\s*# |choice |-- [a-z ]+-", line)]
+    return [line.strip("-# ").split() for line in lines if re.match(r"\s*(# +)?system |choice |-- [a-z ]+-", line)]
 
 
 def test_every_command_prints_what_the_page_shows_but_for_the_numbers(gum: Path, harness: Command) -> None:

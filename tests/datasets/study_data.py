@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.faults.ground import text
 
 MODELS = ("claude-3-5-sonnet-20241022", "gpt4o", "Llama-3.2-3B-Instruct", "Qwen2.5-7B-Instruct")
-SINGLE_TOPICS, SEVERAL_TOPICS, POSTEDITED_TOPICS = 6, 3, 1
+SINGLE_TOPICS, SEVERAL_TOPICS, POSTEDITED_TOPICS = 6, 6, 1
 
 
 def write_lines(path: Path, records: Sequence[Mapping[str, object]]) -> None:

@@ -77,7 +77,7 @@ def test_the_page_names_every_key_there_is_and_no_other() -> None:
 def test_gum_converts_with_peoples_summaries_as_references(place: Path) -> None:
     run(converters("gum")[0])
     dataset = read_dataset("gum.jsonl")
-    assert (len(dataset.topics), dataset.references, dataset.events) == (10, (1, 5), 10)
+    assert (len(dataset.topics), dataset.references, dataset.events) == (13, (1, 5), 13)
     assert sum(len(topic.references) == 5 for topic in dataset.topics) == study_data.SEVERAL_TOPICS
     assert check_dataset_files(place / "gum.jsonl").errors == 0
 
