@@ -25,6 +25,8 @@ MOST_JOBS = 4096
 MOST_TRIALS = 1000
 """Tries of a system."""
 
+MOST_SHARDS = 100_000
+"""Parts of a run."""
 
 MOST_TOKENS = 100_000_000
 """Of a reply."""

@@ -19,7 +19,7 @@ from harness.datasets.problems import Report, stop_or_note
 from harness.errors import BadInput, UnknownName
 from harness.files.text import cannot_read
 from harness.number_bounds import MOST_WORDS
-from harness.records import Dataset, Topic
+from harness.records import Dataset, Remark, Topic
 
 SUFFIX = ".jsonl"
 
@@ -34,7 +34,7 @@ def read_dataset(
     """
     if words is not None and not 1 <= words <= MOST_WORDS:
         raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
-    remarks: list[str] = []
+    remarks: list[Remark] = []
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput(str(name_or_path), f"language {language!r} is not a tag of BCP 47; write en, de or zh-Hant, say")
     path = locate_dataset(name_or_path, roots)
@@ -144,7 +144,7 @@ class DatasetReading(Struct, frozen=True):
 
 
 def read_dataset_files(
-    path: Path, report: Report, words: int | None, remarks: Sequence[str], language: str = ""
+    path: Path, report: Report, words: int | None, remarks: Sequence[Remark], language: str = ""
 ) -> DatasetReading | None:
     """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
     survey = DatasetSurvey()

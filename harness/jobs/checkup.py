@@ -15,9 +15,9 @@ from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin, word_taken
 from harness.jobs.listener import Listener
 from harness.jobs.opened_data import add_up, request_of
+from harness.records import text_remark
 from harness.rouge import Rouge
 from harness.running.runner import Progress
-from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
@@ -45,7 +45,9 @@ def check_dataset(
         return check_foreign(request, workspace, progress)
     path = load.locate_dataset(name, workspace.datasets)
     found = checkup.check_dataset_files(path, mean_agreement, progress)
-    return structs.replace(found, remarks=(*describe_origin(path), *found.remarks))
+    return structs.replace(
+        found, remarks=(*(text_remark(line, "note") for line in describe_origin(path)), *found.remarks)
+    )
 
 
 def check_foreign(request: Request, workspace: Workspace, progress: Callable[[int, int], None]) -> checkup.Checkup:
@@ -55,13 +57,13 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
         found = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     shown = ", ".join(request.sources)
     problems = {problem: at_source(problem, shown, found.topics) for problem in found.problems}
-    told = (word_taken(imported.taken), *map(word_remark, add_up(imported.remarks)))
+    taken = text_remark(word_taken(imported.taken), "note")
     return structs.replace(
         found,
         path=shown,
         problems=tuple(problems.values()),
         more={str(new): found.more[str(old)] for old, new in problems.items() if str(old) in found.more},
-        remarks=(*told, *found.remarks),
+        remarks=(taken, *add_up(imported.remarks), *found.remarks),
     )
 
 

@@ -88,6 +88,21 @@ def count_candidates(
     return _assemble(rows, metrics, matrix.counts, facts)
 
 
+def count_rows(
+    dataset: Dataset,
+    sources: Sequence[CandidateSource],
+    metrics: Sequence[Metric],
+    with_bounds: bool,
+    cache: CountCache,
+) -> None:
+    """Count what `cache` does not hold and keep it there; nothing else is read from the texts."""
+    rows = RowKeys.of(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
+    matrix = _CountMatrices(dataset, rows, metrics, cache)
+    if len(dataset.topics) and matrix.is_incomplete:
+        _read_texts(dataset, rows, metrics, matrix, None)
+        matrix.keep(cache)
+
+
 @dataclass(frozen=True, slots=True)
 class RowKeys:
     """The rows that are counted, by the keys under which they are kept.

@@ -82,28 +82,47 @@ def make_plan(
     guidelines: str = "",
     clean: Sequence[str] = (),
 ) -> QuestionPlan:
-    """A plan for these raters. `texts` holds for each topic, in the dataset's order, the text of each system.
+    """A plan for these raters. `texts` holds for each topic the text of each system; it is read as far as needed.
 
     Raises HarnessError for options that cannot be meant, and where nothing can be asked.
     """
     _check_options(criteria, options)
-    listed = {topic: _list_screens(topic, written, options) for topic, written in texts.items()}
+    order = sorted(texts, key=lambda topic: (_draw_number(options.seed, "topic", topic), topic))
+    listed = _list_topics(order, texts, options)
     askable = [topic for topic in listed if listed[topic].screens]
     if not askable:
         raise HarnessError("there is nothing to ask: at every topic the candidates are equal or missing")
     dealt, shared = _deal_topics(askable, options)
     raters = []
     for number, (rater, topics) in enumerate(zip(options.raters, dealt, strict=True)):
-        order = [_Screen(topic, groups, shared=topic in shared) for topic in topics for groups in listed[topic].screens]
-        screens = _repeat_screens(rater, _shuffle_screens(rater, _turn_screens(number, order), options), options)
-        raters.append(RaterQuestions(rater, tuple(_write_questions(screens, texts, criteria))))
-    used = {topic for topics in dealt for topic in topics} | (set(listed) - set(askable))
+        dealt_screens = [
+            _Screen(topic, groups, shared=topic in shared) for topic in topics for groups in listed[topic].screens
+        ]
+        screens = _shuffle_screens(rater, _turn_screens(number, dealt_screens), options)
+        questions = _write_questions(_repeat_screens(rater, screens, options), texts, criteria)
+        raters.append(RaterQuestions(rater, tuple(questions)))
     return QuestionPlan(
         *(FORMAT, run, fingerprint, options.ask, options.seed, tuple(criteria), guidelines, tuple(raters)),
-        equal=sum(listed[topic].equal for topic in listed if topic in used),
-        empty=sum(listed[topic].empty for topic in listed if topic in used),
+        equal=sum(topic_screens.equal for topic_screens in listed.values()),
+        empty=sum(topic_screens.empty for topic_screens in listed.values()),
         clean=tuple(clean),
     )
+
+
+def _list_topics(
+    order: Sequence[str], texts: Mapping[str, Mapping[str, str]], options: PlanOptions
+) -> dict[str, _TopicScreens]:
+    """What can be asked at each topic, in this order, until there is enough for all raters."""
+    listed: dict[str, _TopicScreens] = {}
+    load = options.topics or len(order)
+    shared = min(load, load if options.shared is None else options.shared)
+    wanted = shared + len(options.raters) * (load - shared)
+    for topic in order:
+        listed[topic] = _list_screens(topic, texts[topic], options)
+        wanted -= bool(listed[topic].screens)
+        if wanted <= 0:
+            break
+    return listed
 
 
 def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) -> None:
@@ -162,15 +181,14 @@ def _deal_topics(askable: Sequence[str], options: PlanOptions) -> tuple[list[lis
     Each rater gets as many as were asked for. The topics that are not shared are dealt in turn, so that none has two
     raters more than another.
     """
-    order = sorted(askable, key=lambda topic: (_draw_number(options.seed, "topic", topic), topic))
-    load = min(len(order), options.topics or len(order))
+    load = min(len(askable), options.topics or len(askable))
     common = min(load, load if options.shared is None else options.shared)
-    rest, own = order[common:], load - common
+    rest, own = askable[common:], load - common
     dealt = [
-        order[:common] + [rest[(number * own + place) % len(rest)] for place in range(own)]
+        list(askable[:common]) + [rest[(number * own + place) % len(rest)] for place in range(own)]
         for number in range(len(options.raters))
     ]
-    return dealt, set(order[:common])
+    return dealt, set(askable[:common])
 
 
 def _turn_screens(number: int, screens: Sequence[_Screen]) -> list[_Screen]:

@@ -15,6 +15,7 @@ import pytest
 from harness.datasets.load import find_datasets, read_dataset
 from harness.errors import BadInput, UnknownName
 from harness.records import Dataset, Document, Reference
+from harness.showing.wording import word_remark
 
 ROOT = Path(__file__).parents[2]
 
@@ -169,8 +170,8 @@ def test_without_any_budget_the_references_mean_length_is_taken_and_said(tmp_pat
     dataset = read_dataset(lines(tmp_path, topics))
     assert [topic.article.words for topic in dataset.topics] == [4, 7]
     (remark,) = dataset.remarks
-    assert remark == (
-        "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. "
+    assert word_remark(remark) == (
+        "The word budget is missing for 1 of 2 topics: 4 words are taken, the references' mean length. "
         "harness eval --words N sets another."
     )
 
@@ -179,7 +180,7 @@ def test_without_budget_and_references_a_hundred_words_are_taken(tmp_path: Path)
     dataset = load_line(tmp_path, references=[])
     assert dataset.topics[0].article.words == 100
     assert dataset.references == (0, 0)
-    assert any("1 of 1 topics have no reference" in remark for remark in dataset.remarks)
+    assert any("No reference is given for 1 of 1 topics" in word_remark(remark) for remark in dataset.remarks)
 
 
 def test_a_given_budget_overrides_all_others_and_makes_another_dataset(tmp_path: Path) -> None:
@@ -193,7 +194,8 @@ def test_a_given_budget_overrides_all_others_and_makes_another_dataset(tmp_path:
 
 def test_a_dataset_of_references_only_says_that_it_cannot_be_run(tmp_path: Path) -> None:
     path = lines(tmp_path, [{"id": "a", "references": ["x"]}])
-    assert read_dataset(path).remarks[-1] == "1 of 1 topics have no article: they can be scored, not run"
+    remark = word_remark(read_dataset(path).remarks[-1])
+    assert remark == "No article is given for 1 of 1 topics. They can be scored, but not run."
 
 
 @pytest.mark.parametrize(

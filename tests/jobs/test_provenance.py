@@ -128,7 +128,8 @@ def test_a_repetition_says_which_versions_the_old_run_was_made_under(one_run: Wo
     change(one_run, also_under={"numpy": ["0.0.1"]})
     here = surroundings()["numpy"]
 
-    assert rerun(workspace=one_run, settings=QUICK).changed == (f"numpy was 0.0.1 and {here}, here it is {here}",)
+    changed = word_remarks(rerun(workspace=one_run, settings=QUICK).changed)
+    assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
 def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None:
@@ -139,7 +140,7 @@ def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None
 
     again = rerun(workspace=place, settings=QUICK)
 
-    assert again.differences == again.changed == ()
+    assert (again.differences, again.changed) == ((), ())
     assert {row.label for row in again.comparison.rows} >= {"short", "many2", "many", "many:take=4"}
 
 

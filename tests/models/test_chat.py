@@ -399,7 +399,7 @@ def test_a_call_is_not_waited_for_beyond_the_time_that_is_left(endpoint: Endpoin
     (reply,) = asker.ask(prompts(1), until=time.monotonic() + 1)
 
     assert reply.missing == "unavailable"
-    assert re.search(r" no reply within [01]\.\d+ s; no time was left to ask again$", reply.note)
+    assert re.search(r" no reply within [\d.]+ s; no time was left to ask again$", reply.note)
 
 
 def test_the_backoff_doubles_up_to_half_a_minute_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,6 +187,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "systems": 3,
         }
     ],
+    "not the same dataset": [{"before": "1f", "after": "2f"}],
+    "not the same measure": [{"measure": "rouge1", "before": "mode:google", "after": "mode:perl"}],
+    "detected language": [{"language": "German", "tag": "de"}],
+    "no sentence rule": [{"language": "sw", "tag": "sw"}],
+    "unknown language": [{}],
+    "lengths in characters": [{}],
+    "no budget": [
+        {"lacking": 2, "topics": 2, "budget": 9, "unit": "words", "has_references": True},
+        {"lacking": 1, "topics": 2, "budget": 100, "unit": "characters", "has_references": False},
+    ],
+    "topics without references": [{"lacking": 1, "topics": 2}],
+    "topics without articles": [{"lacking": 1, "topics": 2}],
     "one tail": [{}],
     "few permutations": [
         {"pairs": 45, "number": 100, "kind": "permutations", "flag": "--paired-ar-n", "least_p": 0.45}
@@ -218,5 +230,19 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
+    # judgments that were brought
+    "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
+    "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],
+    "judgments of another text": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 2}],
+    "ratings of an unknown system": [{"source": "people.csv", "line": 3, "system": "gpt", "count": 4}],
+    "ratings of an unknown topic": [
+        {"source": "people.csv", "line": 3, "topic": "t9", "count": 1},
+        {"source": "people.xlsx", "line": None, "topic": "t9", "count": 2},
+    ],
+    "more unknown ratings": [{"source": "people.csv", "count": 1, "what": "topic"}],
+    "judgments by place": [{"source": "mqm.seg.score"}],
+    "judgments kept": [
+        {"name": "people", "count": 24, "criteria": ["faithful", "fluent"], "raters": 2, "systems": 2, "topics": 3}
+    ],
 }
 """Kind -> facts of such a remark, one for each of its forms."""

@@ -50,6 +50,15 @@ def embed_json(value: Any) -> Safe:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(text) > PLAIN:
         return Safe(f'"{b64encode(zlib.compress(text.encode(), 9)).decode()}"')
+    return _escape_json(text)
+
+
+def escape_script_json(value: Any) -> Safe:
+    """A value as JSON inside a script element, readable however long it is."""
+    return _escape_json(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def _escape_json(text: str) -> Safe:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Safe(text)
