@@ -38,7 +38,7 @@ SLOW_PLACES = (
     "test_kernels.py",
     "test_example.py",
     "scoring/test_promises.py",
-    "scoring/test_pair_wins.py",
+    "judging/test_pair_wins.py",
     "scoring/test_trial_shifts.py",
     "test_readme.py",
     "running/",

@@ -53,7 +53,7 @@ MAY_IMPORT = {
 
 # A heavy package -> the only files that may import it (inside a function, where start-up would pay for it).
 ONE_WRAPPER = {
-    "nupunkt": {"datasets/sentences.py"},
+    "nupunkt": {"datasets/english_sentences.py"},
     "sacrebleu": {"scoring/metrics/sacrebleu_metrics.py", "jobs/verification.py"},
     "rouge_score": {"jobs/verification.py"},
     "nltk": {"rouge/dropin.py"},
@@ -189,7 +189,6 @@ def test_numbers_are_made_without_a_sentence_for_readers() -> None:
 # File -> why strings of six words or more may stand there: none of them is a sentence about a result.
 NO_REMARKS = {
     "scoring/refusals.py": "patterns of refusals",
-    "scoring/remarks.py": "remarks about intervals and tests, until they are values too",
     "scoring/leaderboard.py": "the name of a test",
     "scoring/metrics": "what a metric measures, the texts it is tried on, and words that begin names",
     "running/candidate_hashes.py": "what an error of a file says",
@@ -201,7 +200,7 @@ NO_REMARKS = {
     "running/run_writer.py": "what was mended of a file on opening",
     "running/session.py": "the detail of a failure",
     "running/supervision.py": "the detail of a failure",
-    "running/system_check.py": "the article that systems are tried on, and the template of one",
+    "running/system_check.py": "the article that systems are tried on",
     "running/watcher.py": "what an error of the machine's limit says",
     "running/worker.py": "the detail of a failure; it stands alone",
 }

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from harness.cli.inference_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -22,14 +21,21 @@ from harness.cli.measure_options import (
 from harness.cli.shared_options import Bounds
 from harness.cli.statistics_options import (
     Baseline,
+    By,
     Confidence,
     ConfidenceN,
+    CorrectionFlag,
+    Detect,
+    FamilyFlag,
+    Interval,
+    Margin,
     OnFailure,
     PairedAr,
     PairedArN,
     PairedBs,
     PairedBsN,
     Seed,
+    Tests,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +89,7 @@ class ScoringFlags:
                 draws=self.confidence_n,
                 seed=self.seed,
                 test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
-                trials=self.paired_ar_n,
+                permutations=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),

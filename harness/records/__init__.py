@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from harness.records.judgments import (
+    BestWorst,
+    Criterion,
+    Judgment,
+    JudgmentSet,
+    JudgmentSource,
+    Preference,
+    Rating,
+)
 from harness.records.leaderboard import (
     Column,
     Costs,
@@ -25,9 +34,11 @@ from harness.records.views import MissingCandidate, Report, ScoredCandidate, Top
 
 __all__ = [
     "Article",
+    "BestWorst",
     "Candidate",
     "Column",
     "Costs",
+    "Criterion",
     "Dataset",
     "Document",
     "Estimate",
@@ -35,11 +46,16 @@ __all__ = [
     "IntegrityWarning",
     "Interaction",
     "JudgeStats",
+    "Judgment",
+    "JudgmentSet",
+    "JudgmentSource",
     "Leaderboard",
     "MissingCandidate",
     "Option",
     "Pair",
+    "Preference",
     "Ranking",
+    "Rating",
     "Reference",
     "Remark",
     "Report",

@@ -46,7 +46,7 @@ class TestResults:
 
 def pair_records(table: LeaderboardScores, tested: TestedPairs, settings: Settings) -> tuple[Pair, ...]:
     """All pairs as records, measure by measure."""
-    detectable = find_detectable(tested, settings.swaps)
+    detectable = find_detectable(tested, settings.used_permutations)
     claims = _claim_margins(table, tested, settings)
     return tuple(
         _build_pair(table, tested, (place, measure), float(detectable[place, measure]), claims.get((place, measure)))

@@ -31,6 +31,13 @@ def interval_note(comparison: Leaderboard) -> str:
     )
 
 
+def interval_line(comparison: Leaderboard) -> str:
+    """What ± means, without how it was made; "" where there is none."""
+    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+        return ""
+    return f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval}."
+
+
 def interval_methods(comparison: Leaderboard) -> str:
     """`skewness-adjusted t intervals; bleu: on the logit scale`. Tables of earlier releases have percentiles."""
     names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
@@ -89,7 +96,7 @@ def _references_over(comparison: Leaderboard) -> list[str]:
 
 
 def _over(comparison: Leaderboard) -> str:
-    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
+    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unavailable)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)

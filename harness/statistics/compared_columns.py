@@ -41,8 +41,8 @@ class Column(Protocol):
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
         """The standard deviation of each difference under swaps; 0 where no swap changes it. `signs` may be used."""
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences (pairs, trials) under each row of signs (trials, units)."""
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
+        """The differences (pairs, permutations) under each row of signs (permutations, units)."""
 
     def moments(self, pairs: Places) -> Floats:
         """(pairs, 3): sums over units of n, n * n and n * d.
@@ -102,7 +102,7 @@ class MeanColumn:
         kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
         return kept
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """One matrix product: a swap turns the sign of a unit's difference."""
         if self._is_complete and self.unit_of is None:
             moved = self.values.T @ signs.T / len(self.values)
@@ -177,14 +177,14 @@ class RatioColumn:
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
         """From the first swaps: the root of the mean square, since swaps are symmetric about 0."""
-        some = self.swapped(pairs, signs[:DEVIATION_SWAPS])
+        some = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
         finite = np.isfinite(some)
         squares = np.where(finite, some, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
         kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
         return kept
 
-    def swapped(self, pairs: Places, signs: Floats) -> Floats:
+    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
         width = self.counts.shape[2]
         step = max(1, min(len(pairs), BLOCK_NUMBERS // max(1, len(signs) * width)))
@@ -197,7 +197,7 @@ class RatioColumn:
         return scores
 
     def _move(self, signs: Floats) -> Floats:
-        """Half of each system's signed sum, (width, systems, trials): each count of all trials lies side by side."""
+        """Half of each system's signed sum, (width, systems, permutations): counts of one kind lie side by side."""
         units, systems, width = self._by_unit.shape
         flat = self._by_unit.transpose(2, 1, 0).reshape(width * systems, units)
         return np.asarray((flat @ signs.T).reshape(width, systems, len(signs)) / 2)
@@ -205,8 +205,8 @@ class RatioColumn:
     def _swap(self, pairs: Places, signs: Floats, moved: Floats | None, scratch: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.
 
-        `moved` are those of `_move`, where all systems have all topics; `scratch` (2, width, pairs, trials) is written
-        over.
+        `moved` are those of `_move`, where all systems have all topics; `scratch` (2, width, pairs, permutations) is
+        written over.
         """
         first, second, gaps = self._sums(pairs)
         middle = (first + second).T[:, :, None] / 2

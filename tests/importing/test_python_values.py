@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.jobs.evaluation import score_candidates
+from harness.jobs import score_candidates
 from tests.importing.conftest import workspace_in
 
 ARTICLES = ["The town council met on Monday.", "Rain closed the school."]

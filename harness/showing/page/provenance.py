@@ -36,7 +36,7 @@ def _version(run: Run, name: str) -> str:
 
 def system_facts(report: Report) -> list[tuple[str, str, str]]:
     """(label, what it says it does, its file and the beginning of its digest)."""
-    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.try_of]
+    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.trial_of]
 
 
 def _whence(system: System) -> str:
@@ -57,4 +57,4 @@ def remake_command(report: Report) -> str:
 
 
 def _each(flag: str, run: Run) -> list[str]:
-    return [part for system in run.systems if not system.try_of for part in (flag, system.label)]
+    return [part for system in run.systems if not system.trial_of for part in (flag, system.label)]

@@ -1,0 +1,126 @@
+"""Judgments on the disk: results/<run>/judgments/<name>.jsonl, a line that says where they come from, then one each."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import BadInput
+from harness.files.line_files import cannot_write, read_lines, refuse_link, write_whole_file
+from harness.files.names import escape_name
+from harness.records.judgments import (
+    JUDGMENT_FORMAT,
+    Criterion,
+    Judgment,
+    JudgmentSet,
+    JudgmentSource,
+    Preference,
+    Rating,
+)
+
+FORMAT = JUDGMENT_FORMAT
+FOLDER = "judgments"
+
+_source_decoder = msgspec.json.Decoder(JudgmentSource)
+_judgment_decoder = msgspec.json.Decoder(Judgment)
+
+
+def judgment_path(run_folder: Path, name: str) -> Path:
+    """Where judgments of this name are kept in a run."""
+    return run_folder / FOLDER / f"{escape_name(name)}.jsonl"
+
+
+def text_digest(text: str) -> str:
+    """What ties a judgment to the very text that was judged: 16 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def write_judgments(path: Path, judgments: JudgmentSet) -> None:
+    """Replace the file in one step, in one order whoever answered first. Raises HarnessError where that fails."""
+    refuse_link(path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path.parent, error) from None
+    ordered = sorted(judgments.judgments, key=msgspec.json.encode)
+    write_whole_file(path, (_line(value) for value in (judgments.source, *ordered)))
+
+
+def read_judgments(path: Path) -> JudgmentSet:
+    """Raises BadInput with the line for whatever is no judgment, off its scale, or there twice."""
+    source: JudgmentSource | None = None
+    judgments: dict[tuple[object, ...], Judgment] = {}
+    criteria: dict[str, Criterion] = {}
+    for number, (_, line) in enumerate(read_lines(path), 1):
+        if source is None:
+            source = _decode(_source_decoder, line, path, number)
+            if source.format > FORMAT:
+                raise BadInput(path, f"has format {source.format}, and this harness reads up to {FORMAT}: update it")
+            criteria = {criterion.name: criterion for criterion in source.criteria}
+            continue
+        judgment: Judgment = _decode(_judgment_decoder, line, path, number)
+        if problem := find_problem(judgment, criteria):
+            raise BadInput(path, problem, line=number)
+        key = judgment_key(judgment)
+        if key in judgments:
+            raise BadInput(path, f"{judgment.rater} judged topic {judgment.topic!r} twice here", line=number)
+        judgments[key] = judgment
+    if source is None:
+        raise BadInput(path, "is empty; its first line should say where the judgments come from")
+    return JudgmentSet(source, tuple(judgments.values()))
+
+
+def read_all_judgments(run_folder: Path) -> list[JudgmentSet]:
+    """All that is kept in a run, by the names of the files."""
+    return [read_judgments(path) for path in sorted((run_folder / FOLDER).glob("*.jsonl"))]
+
+
+def judgment_key(judgment: Judgment) -> tuple[object, ...]:
+    """What a rater may say once: an item, or a candidate (or several) by a criterion."""
+    return judgment.rater, judgment.topic, judgment.criterion, judgment.item, *sorted(systems_shown(judgment))
+
+
+def find_problem(judgment: Judgment, criteria: dict[str, Criterion]) -> str:
+    """Why a judgment cannot be one, "" where it can."""
+    criterion = criteria.get(judgment.criterion)
+    if criterion is None:
+        return f"the criterion {judgment.criterion!r} is none of the file's: {', '.join(criteria) or 'none'}"
+    if isinstance(judgment, Rating):
+        return _find_rating_problem(judgment.value, criterion)
+    systems = systems_shown(judgment)
+    if len(set(systems)) < len(systems) or len(systems) < 2:
+        return "a system is compared with itself"
+    chosen = {judgment.winner} - {""} if isinstance(judgment, Preference) else {judgment.best, judgment.worst}
+    if not chosen <= set(systems):
+        return f"{', '.join(sorted(chosen - set(systems)))} was not shown"
+    return ""
+
+
+def _find_rating_problem(value: float, criterion: Criterion) -> str:
+    low = -math.inf if criterion.low is None else criterion.low
+    high = math.inf if criterion.high is None else criterion.high
+    if not math.isfinite(value):
+        return f"{value} is no rating"
+    return "" if low <= value <= high else f"{value:g} is off the scale of {criterion.name}: {low:g} to {high:g}"
+
+
+def systems_shown(judgment: Judgment) -> tuple[str, ...]:
+    """The systems that a rater looked at, in the order they were shown."""
+    if isinstance(judgment, Rating):
+        return (judgment.system,)
+    return (judgment.first, judgment.second) if isinstance(judgment, Preference) else judgment.systems
+
+
+def _decode(decoder: Any, line: bytes, path: Path, number: int) -> Any:
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(path, f"no judgment: {error}", line=number) from None
+
+
+def _line(value: Any) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
