@@ -66,7 +66,7 @@ def test_an_end_on_a_scale_without_limits_takes_its_bend_into_account(limits: tu
     counts = np.random.default_rng(6).integers(5, 40, (12, 1, 2)).astype(float) + np.array([0.0, 40.0])
 
     def score(sums: np.ndarray) -> np.ndarray:
-        return 100 * sums[..., 0] / sums[..., 1]
+        return np.asarray(100 * sums[..., 0] / sums[..., 1])
 
     total = counts.sum(axis=0)
     value, without = score(total), score(total - counts)
