@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cli.endpoint_options import MaxCost
+from harness.cli.endpoint_options import BatchIn, BatchOut, MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import ShardFlag
@@ -46,6 +46,8 @@ def eval_(
     beside: Beside = False,
     costs: Costs = False,
     max_cost: MaxCost = None,
+    batch_out: BatchOut = None,
+    batch_in: BatchIn = None,
     shard: ShardFlag = None,
     verify: Verify = False,
     fail_below: FailBelow = None,
@@ -59,6 +61,9 @@ def eval_(
     from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.divided import evaluate_and_deliver
     from harness.cli.finish import OutputPlan, choose_detail
+    from harness.cli.output import print_remark
+    from harness.jobs.batches import exchange_batches
+    from harness.jobs.listener import Listener
 
     options = flags.to_options()
     if repeat is not None:
@@ -68,17 +73,15 @@ def eval_(
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    evaluate_and_deliver(
-        plan,
-        shard,
-        dataset=dataset,
-        systems=parse.split_systems(systems),
-        run=run,
-        fresh=fresh,
-        words=words,
-        language=language,
-        jobs=jobs,
-        trials=trials,
-        max_cost=max_cost,
-        **parse.parse_limits(timeout, cpu, memory),
-    )
+    limits = parse.parse_limits(timeout, cpu, memory)
+    run_options = {"run": run, "fresh": fresh, "words": words, "language": language, "jobs": jobs, "trials": trials}
+    with exchange_batches(batch_out, batch_in, Listener(remark=print_remark)):
+        evaluate_and_deliver(
+            plan,
+            shard,
+            dataset=dataset,
+            systems=parse.split_systems(systems),
+            max_cost=max_cost,
+            **run_options,
+            **limits,
+        )

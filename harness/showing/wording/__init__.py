@@ -8,6 +8,7 @@ from typing import Any
 from harness.records import Remark, Severity
 from harness.showing.wording import (
     annotation_wording,
+    batch_wording,
     dataset_wording,
     import_wording,
     judge_wording,
@@ -25,6 +26,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **batch_wording.WORDINGS,
     **judgment_wording.WORDINGS,
     **import_wording.WORDINGS,
     **dataset_wording.WORDINGS,
