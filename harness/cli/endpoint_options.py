@@ -97,7 +97,7 @@ BatchOut = Annotated[
         "--batch-out",
         metavar="FILE",
         help="Ask nothing: write the requests as a batch file (JSON lines) for the provider.",
-        rich_help_panel=ENDPOINT,
+        rich_help_panel=LIMITS,
     ),
 ]
 BatchIn = Annotated[
@@ -106,7 +106,7 @@ BatchIn = Annotated[
         "--batch-in",
         metavar="FILE",
         help="Ask nothing: take the replies from the provider's file for such a batch.",
-        rich_help_panel=ENDPOINT,
+        rich_help_panel=LIMITS,
     ),
 ]
 MaxCost = Annotated[
