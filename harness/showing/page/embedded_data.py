@@ -96,10 +96,12 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "id": make_visible(view.topic),
         "budget": view.words,
         "documents": [
-            {"title": _words(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
-            for each in view.documents
+            {"title": _words(document.title), "paragraphs": [_words(paragraph) for paragraph in document.paragraphs]}
+            for document in view.documents
         ],
-        "references": [{"author": make_visible(each.author), "text": _words(each.text)} for each in view.references],
+        "references": [
+            {"author": make_visible(reference.author), "text": _words(reference.text)} for reference in view.references
+        ],
         "candidates": {
             places[candidate.label]: _candidate(candidate) | _judgments(view, candidate.label)
             for candidate in view.candidates
