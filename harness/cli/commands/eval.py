@@ -61,27 +61,17 @@ def eval_(
     from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.divided import evaluate_and_deliver
     from harness.cli.finish import OutputPlan, choose_detail
-    from harness.cli.output import print_remark
-    from harness.jobs.batches import exchange_batches
-    from harness.jobs.listener import Listener
+    from harness.cli.batches import exchange_batch_files
 
     options = flags.to_options()
     if repeat is not None:
-        others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
-        rerun_and_compare(repeat, jobs, options, alone=not any(others))
+        more = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
+        rerun_and_compare(repeat, jobs, options, alone=not any(more))
         return
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    limits = parse.parse_limits(timeout, cpu, memory)
-    run_options = {"run": run, "fresh": fresh, "words": words, "language": language, "jobs": jobs, "trials": trials}
-    with exchange_batches(batch_out, batch_in, Listener(remark=print_remark)):
-        evaluate_and_deliver(
-            plan,
-            shard,
-            dataset=dataset,
-            systems=parse.split_systems(systems),
-            max_cost=max_cost,
-            **run_options,
-            **limits,
-        )
+    limits = parse.parse_limits(timeout, cpu, memory) | {"max_cost": max_cost}
+    others = {"run": run, "fresh": fresh, "words": words, "language": language, "jobs": jobs, "trials": trials}
+    with exchange_batch_files(batch_out, batch_in):
+        evaluate_and_deliver(plan, shard, dataset=dataset, systems=parse.split_systems(systems), **others, **limits)
