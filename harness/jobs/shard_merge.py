@@ -17,12 +17,12 @@ from harness.errors import HarnessError, Unlike
 from harness.files.folder_locks import Lock
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.count import RowKeys
 from harness.jobs.count_cache import CountCache
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of
 from harness.jobs.provenance import current_versions, portable_command, version_remarks
 from harness.jobs.recorded_options import decode_options
+from harness.jobs.row_keys import RowKeys
 from harness.jobs.run_judgments import keep_judgments
 from harness.jobs.run_plans import score_and_save
 from harness.jobs.scored_run import ScoredRun, read_sources

@@ -34,7 +34,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 from harness.errors import HarnessError
@@ -80,6 +82,8 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -92,14 +96,14 @@ def score(
     docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 
