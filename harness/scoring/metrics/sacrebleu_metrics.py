@@ -11,8 +11,9 @@ import numpy as np
 
 from harness.errors import UnknownName
 from harness.files.locking import load_portalocker
-from harness.scoring.metrics import bleu_counts
+from harness.scoring.metrics import bleu_counts, chrf_counts
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+from harness.scoring.metrics.word_tokens import Tokenizer, shared_table
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric as Sacrebleu
@@ -43,7 +44,8 @@ class Bleu:
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> bleu_counts.References:  # noqa: ARG002
         """The references' tokens and n-grams."""
-        return bleu_counts.index_references([self._cased(texts) for texts in batch.references], self._tokenizer())
+        table = shared_table(self.tokenizer, self._tokenizer)
+        return bleu_counts.index_references([self._cased(texts) for texts in batch.references], table)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""
@@ -76,14 +78,14 @@ class Bleu:
     def _cased(self, texts: Sequence[str]) -> Sequence[str]:
         return [text.lower() for text in texts] if self.lowercase else texts
 
-    def _tokenizer(self) -> bleu_counts.Tokenizer:
+    def _tokenizer(self) -> Tokenizer:
         if self.tokenizer == "13a":
             return bleu_counts.MTEVAL_13A
         load_portalocker()
         from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
-        return bleu_counts.Tokenizer(
+        return Tokenizer(
             words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
         )
 
@@ -137,32 +139,33 @@ class Chrf:
         """A row is (in the candidate, in the reference, in both) for each order."""
         return 3 * (6 + self.word_order)
 
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
-        """The references' character (and word) n-grams."""
-        load_portalocker()
-        from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 (costs start-up time)
-
-        return _cache(CHRF(word_order=self.word_order), batch.references)
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> chrf_counts.References:  # noqa: ARG002
+        """The references' characters and words."""
+        return chrf_counts.index_references(batch.references, self.word_order)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""
-        rows = cast("_Cached", prepared).count(candidates, self.width)
+        rows = chrf_counts.count_ngrams(cast("chrf_counts.References", prepared), candidates, _f_scores)
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """F2 of the precision and recall averaged over the orders that both sides have: sacrebleu's arithmetic."""
-        candidate, reference, both = (rows[..., part::3] for part in range(3))
-        real = (candidate > 0) & (reference > 0)
-        orders = np.maximum(1, real.sum(axis=-1))
-        precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
-        recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
-        over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
-        f = np.asarray(100 * (5 * precision * recall / over))
-        return np.where((rows == 0).all(axis=-1), np.nan, f)[..., None]
+        return np.where((rows == 0).all(axis=-1), np.nan, _f_scores(rows))[..., None]
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """As sacrebleu writes it, but for the number of references."""
         return f"{metric.name}|nrefs:{facts.nrefs}|case:mixed|eff:yes|nc:6|nw:{self.word_order}|space:no|{_version()}"
+
+
+def _f_scores(rows: Rows) -> Rows:
+    """F2, 0 to 100, of rows (..., 3 x orders); 0 where nothing is shared."""
+    candidate, reference, both = (rows[..., part::3] for part in range(3))
+    real = (candidate > 0) & (reference > 0)
+    orders = np.maximum(1, real.sum(axis=-1))
+    precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
+    recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
+    over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
+    return np.asarray(100 * (5 * precision * recall / over))
 
 
 def _running(numbers: Rows) -> Rows:
