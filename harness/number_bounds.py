@@ -22,9 +22,11 @@ MOST_DRAWS = 1_000_000
 MOST_JOBS = 4096
 """Systems, or calls of an endpoint, at once."""
 
-MOST_REPEATS = 1000
+MOST_TRIALS = 1000
 """Tries of a system."""
 
+MOST_SHARDS = 100_000
+"""Parts of a run."""
 
 MOST_TOKENS = 100_000_000
 """Of a reply."""

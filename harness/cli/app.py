@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
@@ -16,6 +17,7 @@ from harness.cli.commands.import_ import import_
 from harness.cli.commands.init import init
 from harness.cli.commands.judge import judge
 from harness.cli.commands.ls import ls
+from harness.cli.commands.merge import merge
 from harness.cli.commands.new import new
 from harness.cli.commands.plot import plot
 from harness.cli.commands.report import report
@@ -25,7 +27,7 @@ from harness.cli.commands.rouge155 import rouge155
 from harness.cli.commands.score import score
 from harness.cli.commands.selftest import selftest
 from harness.cli.commands.show import show
-from harness.cli.help import ENGINE, EVALUATE, EXAMINE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
+from harness.cli.help import ENGINE, EVALUATE, EXAMINE, JUDGE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
 
 app = typer.Typer(
     name="harness",
@@ -63,6 +65,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     EVALUATE: {
         "eval": (eval_, exit_codes(FAILED, BELOW)),
         "score": (score, exit_codes("some candidates are missing", BELOW)),
+        "merge": (merge, exit_codes(FAILED, BELOW)),
         "rerun": (rerun, exit_codes("a system could not be run to its end", "some candidates differ")),
         "judge": (judge, exit_codes("some questions could not be asked")),
     },
@@ -73,6 +76,9 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),
         "cite": (cite, exit_codes()),
+    },
+    JUDGE: {
+        "annotate": (annotate, exit_codes()),
     },
     PREPARE: {
         "import": (import_, exit_codes()),

@@ -91,6 +91,13 @@ def complete_run(incomplete: str) -> list[str]:
 
 
 @silently
+def complete_sharded_run(incomplete: str) -> list[str]:
+    """Runs of which shards are in results/."""
+    folders = sorted(path.parent.name for path in _locate().results.glob("*/shards"))
+    return _filter_names(folders, incomplete)
+
+
+@silently
 def complete_metric(incomplete: str) -> list[str]:
     """Metrics, the built-in ones and those in metrics/, after a comma too; behind a dot precision and recall."""
     prefix = incomplete[: incomplete.rfind(",") + 1]

@@ -81,7 +81,7 @@ def gate_failures(comparison: RunComparison, gates: Gates, rule: Rule = "point")
     for measure, least in gates.items():
         for row in comparison.new.rows:
             before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
-            if row.role != "system" or row.unfinished or before is None:
+            if row.role != "system" or row.unavailable or before is None:
                 continue
             pair = next((pair for pair in comparison.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
             change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")

@@ -14,9 +14,10 @@ MEASURE = "What to measure"
 STATISTICS = "Statistics"
 ENDPOINT = "Endpoint"
 LIMITS = "Limits"
+MACHINES = "Several machines"
 OUTPUT = "Output"
 OTHER = "Other"
-PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, OUTPUT, OTHER)
+PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, MACHINES, OUTPUT, OTHER)
 """The groups of options, in the order of a help page."""
 
 FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"})
@@ -24,9 +25,10 @@ FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"}
 
 EVALUATE = "Evaluate"
 EXAMINE = "Look at a run"
+JUDGE = "Ask people and compare judges"
 PREPARE = "Prepare data and systems"
 ENGINE = "Check the ROUGE engine"
-COMMAND_PANELS = (EVALUATE, EXAMINE, PREPARE, ENGINE)
+COMMAND_PANELS = (EVALUATE, EXAMINE, JUDGE, PREPARE, ENGINE)
 
 EXIT_CODES = "0 complete; 1 wrong input; 2 wrong usage"
 

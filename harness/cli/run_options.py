@@ -9,7 +9,7 @@ import typer
 from harness.cli import completion
 from harness.cli.help import LIMITS, RUN
 from harness.cli.shared_options import refuse_nan
-from harness.number_bounds import MOST_JOBS, MOST_REPEATS, MOST_SECONDS, MOST_WORDS
+from harness.number_bounds import MOST_JOBS, MOST_SECONDS, MOST_TRIALS, MOST_WORDS
 
 Systems = Annotated[
     list[str] | None,
@@ -30,7 +30,7 @@ Trials = Annotated[
         "--trials",
         "--repeats",
         min=1,
-        max=MOST_REPEATS,
+        max=MOST_TRIALS,
         metavar="K",
         help="Run each system K times with different seeds; a row is the mean of its trials.",
         rich_help_panel=RUN,

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from harness.cli.inference_options import By, CorrectionFlag, Detect, FamilyFlag, Interval, Margin, Tests
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -22,14 +21,21 @@ from harness.cli.measure_options import (
 from harness.cli.shared_options import Bounds
 from harness.cli.statistics_options import (
     Baseline,
+    By,
     Confidence,
     ConfidenceN,
+    CorrectionFlag,
+    Detect,
+    FamilyFlag,
+    Interval,
+    Margin,
     OnFailure,
     PairedAr,
     PairedArN,
     PairedBs,
     PairedBsN,
     Seed,
+    Tests,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +89,7 @@ class ScoringFlags:
                 draws=self.confidence_n,
                 seed=self.seed,
                 test=parse.parse_test(ar=self.paired_ar, bs=self.paired_bs) if self.tests else "none",
-                trials=self.paired_ar_n,
+                permutations=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
                 on_failure=parse.parse_on_failure(self.on_failure),
@@ -102,8 +108,8 @@ class ScoringFlags:
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
-    own = inspect.signature(command, eval_str=True)
-    parameters = [parameter for name, parameter in own.parameters.items() if name != "flags"]
+    signature = inspect.signature(command, eval_str=True)
+    parameters = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
     parameters += [
         inspect.Parameter(
             flag.name,
@@ -119,6 +125,6 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
         flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
         command(**arguments, flags=flags)
 
-    call_with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
     return call_with_flags

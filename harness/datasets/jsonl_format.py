@@ -28,6 +28,10 @@ class ScannedLines(Struct, frozen=True):
     sums: array[int]
 
 
+Rows = Sequence[int]
+"""Numbers of topics, from 0."""
+
+
 class LazyTopics(Sequence[Topic]):
     """The topics of a JSON-lines file, read from disk as they are asked for.
 
@@ -36,10 +40,10 @@ class LazyTopics(Sequence[Topic]):
     """
 
     def __init__(
-        self, path: Path, lines: ScannedLines, budgets: array[int], language: str, rows: range | None = None
+        self, path: Path, lines: ScannedLines, budgets: array[int], language: str, rows: Rows | None = None
     ) -> None:
         self._path, self._lines, self._budgets, self._language = path, lines, budgets, language
-        self._rows = range(len(lines.starts)) if rows is None else rows
+        self._rows: Rows = range(len(lines.starts)) if rows is None else rows
 
     def __repr__(self) -> str:
         return f"<{len(self)} topics in {self._path}>"
@@ -63,6 +67,11 @@ class LazyTopics(Sequence[Topic]):
             for row in self._rows:
                 yield self._read(file, row)
 
+    def select(self, places: array[int]) -> LazyTopics:
+        """The topics at these places, in their order."""
+        rows = array("Q", (self._rows[place] for place in places))
+        return LazyTopics(self._path, self._lines, self._budgets, self._language, rows)
+
     def order_digest(self) -> bytes:
         """A digest of the lines in their order and of the budgets; equal where two files hold the same topics so."""
         digest = hashlib.blake2b(digest_size=16)
@@ -74,7 +83,7 @@ class LazyTopics(Sequence[Topic]):
         file = open_regular(self._path)
         if file_state(file) != self._lines.state:
             file.close()
-            self._changed()
+            self._refuse_change()
         return file
 
     def _read(self, file: BinaryIO, row: int) -> Topic:
@@ -83,11 +92,11 @@ class LazyTopics(Sequence[Topic]):
             file.seek(start)
         line = file.readline()
         if zlib.crc32(line) != self._lines.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
-            self._changed()
+            self._refuse_change()
         draft = build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf")))
         return draft.topic(self._budgets[row], self._language)
 
-    def _changed(self) -> NoReturn:
+    def _refuse_change(self) -> NoReturn:
         raise BadInput(self._path, "changed while it was in use; run again")
 
 

@@ -1,4 +1,4 @@
-"""Sentences by a stated rule for each language but English, which has `harness.datasets.sentences`.
+"""Sentences by a stated rule for each language but English, which has `harness.datasets.english_sentences`.
 
 A mark (. ! ? ...) with the quotation marks and brackets that close behind it ends a sentence where white space or the
 end of the line follows, unless a small letter goes on, an abbreviation or an initial stands before the dot, or an

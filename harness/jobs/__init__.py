@@ -2,6 +2,8 @@
 
     evaluate(...)            systems over a dataset, scored and compared; kept as a run in results/
     score_candidates(...)    candidates made elsewhere, the same way
+    evaluate_shard(...)      one part of the topics, for one machine of several; score_shard(...) likewise
+    merge_shards(run)        all parts as one run
     score_run(run)           a kept run again: scores are always made from its candidates
     rerun(run)               a kept run made again, and whether it comes out the same
     compare(a, b)            two runs of one dataset, side by side
@@ -24,20 +26,28 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 from __future__ import annotations
 
 from harness.jobs.charts import Picture, plot
-from harness.jobs.checks import check_dataset, check_metric
+from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
-from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_candidates, score_run
-from harness.jobs.judging import JudgeForecast, JudgeOptions, JudgeResult, Prices, forecast, forecast_sentences, judge
+from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
+from harness.jobs.external_scoring import score_candidates
+from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
+from harness.jobs.judge_options import JudgeOptions
+from harness.jobs.judge_result import JudgeResult
+from harness.jobs.judge_run import judge
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
+from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_report import report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
+from harness.jobs.shard_runs import ShardResult, evaluate_shard, score_shard
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
+from harness.models.prices import Prices
 
 __all__ = [
     "DEFAULT_MEMORY",
@@ -47,11 +57,13 @@ __all__ = [
     "JudgeOptions",
     "JudgeResult",
     "Listener",
+    "MergeResult",
     "Picture",
     "Prices",
     "RerunResult",
     "ScoringKeywords",
     "ScoringOptions",
+    "ShardResult",
     "TopicScores",
     "check_dataset",
     "check_metric",
@@ -59,16 +71,21 @@ __all__ = [
     "compare",
     "copy_dataset",
     "evaluate",
+    "evaluate_shard",
     "forecast",
     "forecast_sentences",
+    "has_earlier_run",
     "is_complete",
     "judge",
     "load_dataset",
+    "merge_shards",
     "plot",
     "report",
     "rerun",
     "score_candidates",
     "score_run",
+    "score_shard",
+    "shard_options",
     "show_topic",
     "topic_scores",
     "verify",

@@ -26,7 +26,7 @@ def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
         return
     earlier = {system.label: system for system in old.systems}
     for system in new.systems:
-        if system.label in earlier and not system.try_of and _is_same(earlier[system.label], system):
+        if system.label in earlier and not system.trial_of and _is_same(earlier[system.label], system):
             topics = _other_texts(old, new, system.label)
             if topics:
                 yield _unstable_remark(system.label, topics, old, new)

@@ -19,7 +19,7 @@ def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
         (run, system)
         for run in store.list_runs(workspace.results).runs
         for system in run.systems
-        if run.dataset == dataset and system.path.startswith("systems/") and not system.try_of
+        if run.dataset == dataset and system.path.startswith("systems/") and not system.trial_of
     ]
 
 

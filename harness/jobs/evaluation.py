@@ -1,28 +1,26 @@
-"""Run systems on a dataset (or take candidates made elsewhere), score them, compare them, keep it all."""
+"""Run systems on a dataset, score them, compare them, keep it all."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
 
 import msgspec
 
 from harness.errors import BadInput, CannotLoad, HarnessError
-from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.argument_checks import check_counts, checked_limits
 from harness.jobs.earlier_systems import missing_systems, systems_before
 from harness.jobs.endpoint_checks import check_prices, refuse_secrets, spending_at_most
-from harness.jobs.external_candidates import Candidates, read_candidates
 from harness.jobs.function_systems import Summarizer, Systems, run_function, split_functions
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import portable_path
-from harness.jobs.opened_data import Opened, match_candidates, open_dataset, tell_remarks
-from harness.jobs.provenance import commit_of, portable_command, surroundings, version_remarks
+from harness.jobs.opened_data import tell_remarks
+from harness.jobs.provenance import version_remarks
+from harness.jobs.run_limits import check_counts, checked_limits
+from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.systems import SelectedSystems, select_systems
@@ -32,7 +30,6 @@ from harness.running import store
 from harness.running.run_writer import RunWriter
 from harness.running.runner import run_systems
 from harness.running.session import Limits
-from harness.showing import render
 from harness.workspace import Workspace, locate_workspace
 
 DEFAULT_TIMEOUT = 60.0
@@ -54,8 +51,8 @@ def evaluate(
     memory: int = DEFAULT_MEMORY,
     cpu: float = 0.0,
     jobs: int | None = None,
-    trials: int | None = None,
-    repeats: int = 1,
+    trials: int = 1,
+    repeats: int | None = None,
     max_cost: float | None = None,
     command: Sequence[str] = (),
     workspace: Workspace | None = None,
@@ -73,39 +70,114 @@ def evaluate(
     `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
     `max_cost` US dollars in all.
     `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
-    `repeats` is the number of trials of every system, each with other seeds; its row is the mean of its trials.
+    `trials` is how often every system is run, each time with other seeds; its row is the mean of its trials. `repeats`
+    is the name of `trials` in the first release.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
-    workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
-    limits = checked_limits(timeout, memory, cpu)
-    repeats = repeats if trials is None else trials
-    check_counts(jobs=jobs, repeats=repeats)
-    options.load_metrics(workspace)  # a typing error must not cost an hour of running
-    dataset = _open_articles(dataset, words, workspace, listener, language)
-    chosen = _choose_systems(systems, dataset, workspace)
-    _check_systems(chosen, options, max_cost, listener)
-    by_trial = _trials_of(chosen.systems, repeats)
-    plan = _plan_run(
+    request = EvalRequest(
+        dataset=dataset,
+        systems=systems,
+        run=run,
+        fresh=fresh,
+        words=words,
+        language=language,
+        limits=checked_limits(timeout, memory, cpu),
+        jobs=jobs,
+        trials=trials if repeats is None else repeats,
+        max_cost=max_cost,
+        command=command,
+        workspace=workspace or locate_workspace(),
+        listener=listener,
+        options=ScoringOptions.of(options, keywords),
+    )
+    prepared = prepare_run(request)
+    with begin_prepared(prepared) as opened:
+        remarks = run_prepared(prepared, opened)
+        return score_and_save(opened.run, prepared.dataset, request.options, request.workspace, remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class EvalRequest:
+    """All that a call of `evaluate` asks for."""
+
+    dataset: Any
+    systems: Systems
+    run: str | None
+    fresh: bool
+    words: int | None
+    language: str
+    limits: Limits
+    jobs: int | None
+    trials: int
+    max_cost: float | None
+    command: Sequence[str]
+    workspace: Workspace
+    listener: Listener
+    options: ScoringOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """What is to be run: the articles' dataset, the systems of each trial, and the run as it is wanted."""
+
+    request: EvalRequest
+    dataset: Dataset
+    chosen: _ChosenSystems
+    by_trial: tuple[tuple[System, ...], ...]
+    plan: Run
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know of the choice of systems."""
+        return (*self.chosen.problems, *self.chosen.remarks)
+
+
+def prepare_run(request: EvalRequest) -> PreparedRun:
+    """Read and check everything before anything is run. Raises HarnessError."""
+    check_counts(jobs=request.jobs, trials=request.trials)
+    workspace = request.workspace
+    request.options.load_metrics(workspace)  # a typing error must not cost an hour of running
+    dataset = _open_articles(request.dataset, request.words, workspace, request.listener, request.language)
+    chosen = _choose_systems(request.systems, dataset, workspace)
+    _check_systems(chosen, request.options, request.max_cost, request.listener)
+    by_trial = tuple(map(tuple, _list_trials(chosen.systems, request.trials)))
+    plan = plan_run(
         dataset,
         [system for of_trial in by_trial for system in of_trial],
-        options.settings.seed,
+        request.options.settings.seed,
         workspace,
-        words=words,
-        limits=limits,
-        command=command,
-        language=language,
+        words=request.words,
+        limits=request.limits,
+        command=request.command,
+        language=request.language,
     )
-    with store.begin_run(workspace.results, plan, name=run, fresh=fresh, former=dataset.former) as opened:
-        with spending_at_most(max_cost):
-            _run_all(opened, by_trial, chosen.functions, dataset, _Machine(limits, jobs, workspace), listener)
-        remarks = (*map(text_remark, (*chosen.problems, *chosen.remarks)), *version_remarks(opened.run))
-        return _score_and_save(opened.run, dataset, options, workspace, remarks)
+    return PreparedRun(request, dataset, chosen, by_trial, plan)
+
+
+def begin_prepared(prepared: PreparedRun, results: Path | None = None, name: str | None = None) -> RunWriter:
+    """Open the run of this plan: in the workspace, or under that name in another folder."""
+    request = prepared.request
+    return store.begin_run(
+        results or request.workspace.results,
+        prepared.plan,
+        name=name or request.run,
+        fresh=request.fresh,
+        former=prepared.dataset.former,
+    )
+
+
+def run_prepared(prepared: PreparedRun, opened: RunWriter, part: Dataset | None = None) -> tuple[Remark, ...]:
+    """Run every trial of every system, on `part` of the dataset or on all; what a reader must know of the run."""
+    request, dataset = prepared.request, part or prepared.dataset
+    machine = _Machine(request.limits, request.jobs, request.workspace)
+    with spending_at_most(request.max_cost):
+        _run_all(opened, prepared.by_trial, prepared.chosen.functions, dataset, machine, request.listener)
+    return (*map(text_remark, prepared.remarks), *version_remarks(opened.run))
 
 
 def _open_articles(dataset: Any, words: int | None, workspace: Workspace, listener: Listener, language: str) -> Dataset:
     """The dataset to run on, with what a reader must know of how it was read. Raises BadInput without any article."""
-    source = _open_with_topics(dataset, words, workspace, listener, language)
+    source = open_with_topics(dataset, words, workspace, listener, language)
     tell_remarks(source.remarks, listener)
     _refuse_without_articles(source.dataset)
     return source.dataset
@@ -187,7 +259,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
         run_systems(
-            [system for system in systems if (system.try_of or system.label) not in functions],
+            [system for system in systems if (system.trial_of or system.label) not in functions],
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
@@ -199,49 +271,9 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             kept=store.cache_folder(machine.workspace.results),
         )
         for system in systems:
-            if function := functions.get(system.try_of or system.label):
+            if function := functions.get(system.trial_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
     opened.finish([topic.id for topic in dataset.topics])
-
-
-def score_candidates(
-    dataset: Any,
-    candidates: Mapping[str, str | Path | Candidates] | None = None,
-    *,
-    run: str | None = None,
-    language: str = "",
-    workspace: Workspace | None = None,
-    listener: Listener = Listener(),  # noqa: B008  # a frozen value
-    options: ScoringOptions | None = None,
-    **keywords: Unpack[ScoringKeywords],
-) -> Leaderboard:
-    """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
-
-    They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
-    """
-    workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
-    options.load_metrics(workspace)
-    source = _open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
-    dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
-    candidates = match_candidates(candidates or {}, source, ids, listener)
-    external = [read_candidates(label, texts, dataset) for label, texts in candidates.items()]
-    if not external:
-        raise HarnessError("no candidates to score: give a file of them with -i FILE")
-    systems = [entry.system for entry in external]
-    options.check_baseline(systems)
-    plan = _plan_run(dataset, systems, options.settings.seed, workspace, words=None, limits=Limits(), language=language)
-    with store.begin_run(workspace.results, plan, name=run, fresh=False, former=dataset.former) as opened:
-        for remark in opened.remarks:
-            listener.remark(remark)
-        topic_digests.write_digests(opened.run, dataset)
-        for entry in external:
-            known = opened.keys(entry.system.label)
-            for candidate in entry.candidates():
-                if candidate.key not in known:
-                    opened.append(entry.system, candidate)
-        opened.finish(ids)
-        return _score_and_save(opened.run, dataset, options, workspace)
 
 
 def score_run(
@@ -257,18 +289,18 @@ def score_run(
     return build_run_leaderboard(scored, first=scored.remarks)
 
 
-def _trials_of(systems: Sequence[System], repeats: int) -> list[list[System]]:
+def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
     """The systems as they are, then under the label of each further trial. No option of Python can be called `try`."""
     return [
         [
             msgspec.structs.replace(
-                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", try_of=system.label
+                system, label=f"{system.label}{',' if ':' in system.label else ':'}try={number}", trial_of=system.label
             )
             if number > 1
             else system
             for system in systems
         ]
-        for number in range(1, repeats + 1)
+        for number in range(1, trials + 1)
     ]
 
 
@@ -285,70 +317,6 @@ class Articles(Sequence[Article]):
         return self._topics[index].article
 
 
-def _open_with_topics(
-    source: Any,
-    words: int | None,
-    workspace: Workspace,
-    listener: Listener,
-    language: str = "",
-    *,
-    line_is_topic: bool = False,
-) -> Opened:
-    opened = open_dataset(source, words, workspace, listener, language, line_is_topic=line_is_topic)
-    if not len(opened.dataset.topics):
-        raise BadInput(opened.dataset.path, "no topics; add one")
-    return opened
-
-
 def _refuse_without_articles(dataset: Dataset) -> None:
     if not any(topic.article.documents for topic in dataset.topics):
         raise BadInput(dataset.path, "no topic has an article: it can be scored (harness score), not run")
-
-
-def _plan_run(
-    dataset: Dataset,
-    systems: Sequence[System],
-    seed: int,
-    workspace: Workspace,
-    *,
-    words: int | None,
-    limits: Limits,
-    command: Sequence[str] = (),
-    language: str = "",
-) -> Run:
-    """The run as it is wanted, before results/ gives it a name and a place."""
-    return Run(
-        name="",
-        path="",
-        dataset=dataset.name,
-        dataset_path=portable_path(dataset.path, workspace),
-        fingerprint=dataset.fingerprint,
-        systems=tuple(_with_portable_paths(system, workspace) for system in systems),
-        seed=seed,
-        timeout=limits.timeout,
-        memory=limits.memory,
-        cpu=limits.cpu,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions=surroundings(),
-        command=portable_command(command, workspace.root),
-        words=words,
-        language=language,
-        commit=commit_of(workspace.root),
-    )
-
-
-def _with_portable_paths(system: System, workspace: Workspace) -> System:
-    """The system with its file, and those that its options name, as a run records them."""
-    files = {option: portable_path(path, workspace) for option, path in system.files.items()}
-    return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
-
-
-def _score_and_save(
-    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[Remark] = ()
-) -> Leaderboard:
-    """Score a run, and write the table beside the candidates it was made from."""
-    leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)
-    portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
-    for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
-        write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])
-    return leaderboard

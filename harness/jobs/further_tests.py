@@ -29,7 +29,7 @@ def slice_run(scored: ScoredRun) -> SlicedRun:
 
     Raises UnknownName for a field that no topic has.
     """
-    settings, counted = scored.options.settings, scored.counted
+    settings, counted = scored.options.settings, scored.counts
     values = part_topics(scored.dataset, settings.slices)
     if not values or not counted.systems or any(len(of_topics) != len(counted.events) for of_topics in values.values()):
         return SlicedRun()
@@ -44,10 +44,10 @@ def slice_run(scored: ScoredRun) -> SlicedRun:
 
 def compare_with_human(scored: ScoredRun) -> tuple[Pair, ...]:
     """Each system and baseline against `human`, on the same sets of references: a family of tests of its own."""
-    settings, fair = scored.options.settings, scored.counted.fair
-    if settings.test == "none" or not any(row.label == HUMAN for row in fair):
+    settings, rows = scored.options.settings, scored.counts.beside_human
+    if settings.test == "none" or not any(row.label == HUMAN for row in rows):
         return ()
-    alike = [replace(row, role="system") for row in fair]
+    alike = [replace(row, role="system") for row in rows]
     on_failure: OnFailure = "intersect" if settings.on_failure == "intersect" else "zero"
-    asked = replace(settings, baseline=HUMAN, way=None, on_failure=on_failure, margins={}, detect=None)
-    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counted.events, asked).against
+    asked = replace(settings, baseline=HUMAN, range_ends=None, on_failure=on_failure, margins={}, detect=None)
+    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counts.events, asked).against

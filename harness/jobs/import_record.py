@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from harness.importing.dataset import Imported, Taken
 from harness.importing.record_streams import Request
-from harness.jobs.import_wording import word_taken
+from harness.phrases import plural
 from harness.records.remarks import Remark
 from harness.showing.wording import WORDINGS, word_remark
+from harness.showing.wording.import_wording import word_roles
 
 FORMAT = 1
 SHOWN_DIGITS = 12
@@ -92,3 +93,9 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
     edited = record.sha256 and record.sha256 != digest_of_file(dataset)
     later = (f"{dataset.name} was edited after it was imported.",) if edited else ()
     return (f"Imported from {names or 'files'}; {word_taken(record.taken)}.", *known, *later)
+
+
+def word_taken(taken: Taken) -> str:
+    """The line that says what was taken for what."""
+    size = plural(taken.topics, "topic") + (f" x {plural(taken.systems, 'system')}" if taken.systems else "")
+    return word_roles(f"{taken.kind}, {size}", taken.roles, taken.fields, taken.left_out)

@@ -14,7 +14,7 @@ from harness.jobs.further_tests import compare_with_human, slice_run
 from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
-from harness.scoring import alternative_rankings, remarks
+from harness.scoring import alternative_rankings, trial_shifts
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.settings import MetricColumns, leading
 from harness.scoring.trial_shifts import share_of_trials
@@ -30,7 +30,7 @@ def build_run_leaderboard(
 
     `first` and `last` are further remarks, before and behind those of the counts and the statistics.
     """
-    counted, columns, settings = scored.counted, scored.columns, scored.options.settings
+    counted, columns, settings = scored.counts, scored.columns, scored.options.settings
     plain = build_leaderboard(
         scored.dataset,
         counted.systems,
@@ -51,9 +51,9 @@ def build_run_leaderboard(
         rows=rows,
         slices=sliced.slices,
         interactions=sliced.interactions,
-        fair=_fair_rows(scored),
-        fair_pairs=compare_with_human(scored),
-        way=_reference_range(counted),
+        beside_human=_rows_beside_human(scored),
+        human_pairs=compare_with_human(scored),
+        range_ends=_range_ends(counted),
         alarms=counted.alarms,
         run=scored.run.name,
         saved=relative_path(scored.run.path),
@@ -73,20 +73,20 @@ def build_run_leaderboard(
     )
 
 
-def _reference_range(counted: CountedRun) -> tuple[str, str] | None:
+def _range_ends(counted: CountedRun) -> tuple[str, str] | None:
     """The two rows between which a system's share of the range is told; None where they are not both there."""
-    return ("lead", "human") if any(row.label == "lead" for row in counted.fair) else None
+    return ("lead", "human") if any(row.label == "lead" for row in counted.beside_human) else None
 
 
-def _fair_rows(scored: ScoredRun) -> tuple[Row, ...]:
+def _rows_beside_human(scored: ScoredRun) -> tuple[Row, ...]:
     """Systems and `human` on the same leave-one-out sets; () where no topic has two references."""
-    counted = scored.counted
-    if not counted.fair:
+    counted = scored.counts
+    if not counted.beside_human:
         return ()
     untested = replace(
-        scored.options.settings, test="none", baseline=None, margins={}, detect=None, way=_reference_range(counted)
+        scored.options.settings, test="none", baseline=None, margins={}, detect=None, range_ends=_range_ends(counted)
     )
-    return build_leaderboard(scored.dataset, counted.fair, scored.columns, counted.events, untested).rows
+    return build_leaderboard(scored.dataset, counted.beside_human, scored.columns, counted.events, untested).rows
 
 
 def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColumns]) -> Row:
@@ -106,10 +106,10 @@ def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColu
 
 def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
     """How much the systems' own randomness moves the first column."""
-    rows = [row for row in rows if not row.unfinished]
-    trials = max((row.tries for row in rows), default=1)
+    rows = [row for row in rows if not row.unavailable]
+    trials = max((row.trials for row in rows), default=1)
     if trials > 1:
-        yield remarks.trial_remark(measure, trials, {row.label: row.randomness.get(measure, 0.0) for row in rows})
+        yield trial_shifts.trial_remark(measure, trials, {row.label: row.randomness.get(measure, 0.0) for row in rows})
 
 
 def _headline(columns: Sequence[MetricColumns]) -> str:
@@ -120,7 +120,7 @@ def _headline(columns: Sequence[MetricColumns]) -> str:
 
 def _length_remarks(scored: ScoredRun) -> Iterator[Remark]:
     """Whether length decides: the order by the first column with all candidates cut to one length."""
-    counted, first = scored.counted, leading(scored.columns)
+    counted, first = scored.counts, leading(scored.columns)
     if len(counted.cut) < 2 or not first.metric.sign:
         return
     keep = scored_topics(counted.systems, scored.options.settings.on_failure)

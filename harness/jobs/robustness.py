@@ -75,14 +75,14 @@ def check_robustness(
     remarks = (
         *scored.remarks,
         *settings_remarks([scored.run], signatures_of(scored.metrics, scored.dataset)),
-        *unavailable.unavailable_remarks(scored.counted.unavailable),
+        *unavailable.unavailable_remarks(scored.counts.unavailable),
     )
     return msgspec.structs.replace(result, run=scored.run.name, remarks=(*remarks, *result.remarks))
 
 
 def build_robustness(scored: ScoredRun) -> Robustness:
     """The rankings of a scored run by all its columns, the main one first, and under every other choice."""
-    dataset, counted, columns = scored.dataset, scored.counted, scored.columns
+    dataset, counted, columns = scored.dataset, scored.counts, scored.columns
     ranked = orders.ranked_systems(counted.systems)
     if len(ranked) < 2:
         labels = ", ".join(row.label for row in counted.unavailable)
@@ -126,7 +126,7 @@ def share_first_draws(
     by = resampling_units(events)
     if by.count < 2 or not settings.draws:
         return {}
-    table = score_leaderboard(ranked, [first], by, settings, topics)
+    table = score_leaderboard(ranked, [first], by, settings, topics, draws=settings.draws)
     shares = share_first(table.samples[..., 0], float(first.metric.sign))
     return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
 

@@ -15,6 +15,7 @@ from harness.jobs.determinism import find_unstable
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
+from harness.jobs.provenance import package_changes
 from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import ScoredRun, on_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -55,8 +56,8 @@ def compare(
     both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
     old, new = (build_run_leaderboard(scored) for scored in both)
     _check_signatures(old, new)
-    columns, events = both[1].columns, both[1].counted.events
-    before_, after_ = ([row for row in scored.counted.systems if row.role != "ceiling"] for scored in both)
+    columns, events = both[1].columns, both[1].counts.events
+    before_, after_ = ([row for row in scored.counts.systems if row.role != "ceiling"] for scored in both)
     pairs = run_changes.compute_run_changes(before_, after_, columns, events, settings)
     now = {column.measure: column.signature for column in new.columns}
     return RunComparison(
@@ -138,13 +139,13 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
 
 def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
-    systems = [system for scored in both for system in scored.counted.systems]
-    events = both[0].counted.events
+    systems = [system for scored in both for system in scored.counts.systems]
+    events = both[0].counts.events
     on_failure = both[0].options.settings.on_failure
     keep = scored_topics(systems, on_failure) if systems else np.ones(len(events), np.bool_)
     if keep.all():
         return both, ()
-    shared = [on_topics(scored, _subset_counts(scored.counted, keep)) for scored in both]
+    shared = [on_topics(scored, _subset_counts(scored.counts, keep)) for scored in both]
     return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
 
@@ -159,7 +160,7 @@ def _subset_counts(counted: CountedRun, keep: NDArray[np.bool_]) -> CountedRun:
         systems=subset(counted.systems),
         events=tuple(event for event, is_kept in zip(counted.events, keep, strict=True) if is_kept),
         trials={label: subset(trials) for label, trials in counted.trials.items()},
-        fair=subset(counted.fair),
+        beside_human=subset(counted.beside_human),
         cut=subset(counted.cut),
     )
 
@@ -186,10 +187,12 @@ def _largest_topic_changes(
 def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
     """What else is different between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
-    both = [(earlier[system.label], system) for system in new.systems if system.label in earlier and not system.try_of]
+    both = [
+        (earlier[system.label], system) for system in new.systems if system.label in earlier and not system.trial_of
+    ]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
-    yield from _changed_packages(both)
+    yield from package_changes(both)
     for what, before, after in (
         ("seed", old.seed, new.seed),
         ("time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
@@ -215,20 +218,6 @@ def _under(run: Run, package: str) -> str:
     return " and ".join(sorted(versions))
 
 
-def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[Remark]:
-    """The packages that systems require and had in another version, each change once for all of them."""
-    changes: dict[tuple[str, str, str], list[str]] = {}
-    for old, new in both:
-        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
-        for name in {*earlier, *now}:
-            change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
-            if change[1] != change[2]:
-                changes.setdefault(change, []).append(new.label)
-    for (name, before, after), labels in sorted(changes.items()):
-        facts = {"package": name, "labels": labels, "before": before, "after": after}
-        yield Remark("changed package", "note", facts)
-
-
 def _changed_system(old: System, new: System) -> Iterator[Remark]:
     if old.digest != new.digest:
         facts = {"label": new.label, "before": old.digest[:8], "after": new.digest[:8]}
@@ -248,7 +237,7 @@ def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]
         runs = [
             {"run": run, "missing": side.failures["unavailable"], "topics": side.topics}
             for run, side in ((old.run, was), (new.run, row))
-            if side.unfinished
+            if side.unavailable
         ]
         if row.label in before and runs:
             yield Remark("not compared", "warning", {"label": row.label, "runs": runs})
@@ -259,8 +248,8 @@ def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
-        if was.tries != row.tries:
-            yield Remark("changed trials", "note", {"label": row.label, "before": was.tries, "after": row.tries})
+        if was.trials != row.trials:
+            yield Remark("changed trials", "note", {"label": row.label, "before": was.trials, "after": row.trials})
         if was.scored != row.scored:
             facts = {"label": row.label, "before": was.scored, "after": row.scored, "topics": row.topics}
             yield Remark("changed coverage", "caution", facts)

@@ -64,7 +64,7 @@ def report(
     """
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
-    dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counted, scored.columns
+    dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counts, scored.columns
     comparison = build_run_leaderboard(
         scored, first=settings_remarks([scored.run], signatures_of(scored.metrics, dataset, scored.options.measures()))
     )
@@ -97,7 +97,7 @@ def _leading(columns: Sequence[MetricColumns]) -> str:
 
 def _robustness(scored: ScoredRun) -> Robustness | None:
     """None where there is no ranking: one system, or a measure that could not be counted."""
-    rows, columns = ranked_systems(scored.counted.systems), scored.columns
+    rows, columns = ranked_systems(scored.counts.systems), scored.columns
     scores = (
         column.metric.score(row.rows[column.metric.name].sum(axis=0))[[*column.picks]]
         for row in rows
@@ -123,7 +123,7 @@ def _card(dataset: Dataset) -> dict[str, str]:
 
 def _topic_spread(systems: Sequence[SystemCounts], scores: Floats) -> Floats:
     """(topics,): how far the systems are apart, by the first column."""
-    scored = [place for place, system in enumerate(systems) if not system.unfinished]
+    scored = [place for place, system in enumerate(systems) if not system.unavailable]
     compared = [place for place in scored if systems[place].role != "ceiling"] or [*range(len(systems))]
     values = np.nan_to_num(scores[compared])
     return np.asarray(values.max(axis=0) - values.min(axis=0))

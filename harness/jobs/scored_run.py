@@ -66,7 +66,7 @@ class ScoredRun:
         return CountCache.of(self.run, self.dataset)
 
     @cached_property
-    def counted(self) -> CountedRun:
+    def counts(self) -> CountedRun:
         """The counts of all rows."""
         return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache)
 
@@ -84,7 +84,7 @@ def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> C
     """What one system wrote, or one trial of it."""
     candidates = candidates_of(run, system.label, rules)
     return CandidateSource(
-        system.try_of or system.label,
+        system.trial_of or system.label,
         system.role,
         candidates,
         has_unavailable(candidates),
@@ -141,5 +141,5 @@ def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
 def on_topics(scored: ScoredRun, counted: CountedRun) -> ScoredRun:
     """The same run with other counts: those of some of its topics."""
     narrowed = replace(scored)
-    narrowed.__dict__["counted"] = counted
+    narrowed.__dict__["counts"] = counted
     return narrowed

@@ -65,13 +65,13 @@ def topic_scores(
         run = run.run
     scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
     leaderboard = build_run_leaderboard(scored)
-    by_label = {system.label: system for system in (*scored.counted.systems, *scored.counted.unavailable)}
+    by_label = {system.label: system for system in (*scored.counts.systems, *scored.counts.unavailable)}
     scores = score_topics([by_label[row.label] for row in leaderboard.rows], scored.columns)
     return TopicScores(
         scored.run.name,
         tuple(row.label for row in leaderboard.rows),
         tuple(topic.id for topic in scored.dataset.topics),
-        scored.counted.events,
+        scored.counts.events,
         {
             measure: tuple(tuple(score if isfinite(score) else None for score in row) for row in rows.tolist())
             for measure, rows in scores.items()
@@ -91,6 +91,6 @@ def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumn
 def _score_system(system: SystemCounts, column: MetricColumns) -> Floats:
     """(topics, measures of the metric)."""
     metric = column.metric
-    if system.unfinished:
+    if system.unavailable:
         return np.full((system.topics, len(metric.measures)), np.nan)
     return metric.score_topics(system.rows[metric.name])

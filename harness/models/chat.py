@@ -83,7 +83,7 @@ class ChatClient:
 
         waiting = []
         for name in places:
-            reply = self._known(name)
+            reply = self._kept_reply(name)
             if reply is None:
                 waiting.append(name)
             else:
@@ -106,11 +106,11 @@ class ChatClient:
             lambda name: self._reply(name, bodies[name], until, 0.9 * within), names, self._endpoint.concurrent
         )
         for name in bodies:
-            if (known := self._known(name)) is not None:
+            if (known := self._kept_reply(name)) is not None:
                 calls.have(name, known)
         try:
             for name in names:
-                yield self._awaited(name, calls, time.monotonic() + within)
+                yield self._await_reply(name, calls, time.monotonic() + within)
         except GeneratorExit:  # the caller wants no more
             raise
         except BaseException:
@@ -120,7 +120,7 @@ class ChatClient:
         finally:
             calls.end(late=False)
 
-    def _awaited(self, name: str, calls: ConcurrentCalls, due: float) -> Reply:
+    def _await_reply(self, name: str, calls: ConcurrentCalls, due: float) -> Reply:
         """The reply of that name, or why there is none when it is due; more are begun on the way."""
         calls.begin(name)
         while True:
@@ -138,7 +138,7 @@ class ChatClient:
             calls.begin(first)
             calls.reply(first, due)
 
-    def _known(self, name: str) -> Reply | None:
+    def _kept_reply(self, name: str) -> Reply | None:
         """A reply that is kept."""
         said = self._kept.get(name) if self._kept and not self._anew else None
         return meant(said, self._endpoint.max_tokens, kept=True) if said else None
@@ -149,7 +149,7 @@ class ChatClient:
             book(first[0], self._reply(*first))
         pool = ThreadPoolExecutor(self._endpoint.concurrent, thread_name_prefix="asking")
         try:
-            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *each): each[0] for each in rest}
+            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *request): request[0] for request in rest}
             for future in as_completed(futures):
                 book(futures[future], future.result())
         except BaseException:
@@ -166,11 +166,11 @@ class ChatClient:
                 return Reply(missing="unavailable", note=self.closed or words, calls=calls)
             calls += 1
             try:
-                said = self._called(body, min(until, time.monotonic() + longest))
+                said = self._call(body, min(until, time.monotonic() + longest))
                 return self._keep(name, structs.replace(said, calls=calls))
             except Trouble as trouble:
                 if not self._goes_on(trouble, name, calls):
-                    return self._unanswered(trouble, calls)
+                    return self._reply_without_text(trouble, calls)
                 words = self._troubles[name] = f"{trouble}; no time was left to ask again"
             except HarnessError as error:
                 self._close(str(error))
@@ -181,16 +181,16 @@ class ChatClient:
         known = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
         return self._met or bool(known)
 
-    def _called(self, body: Body, until: float) -> RawReply:
+    def _call(self, body: Body, until: float) -> RawReply:
         """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
         if self._budget is None:
-            return self._sent(body, until)
+            return self._send(body, until)
         name, worst = self._budget.reserve(body, lambda: not self.closed and time.monotonic() < until)
         if not name:
             raise Trouble(self.closed or "calls under way may cost all that is left of --max-cost", Kind.AGAIN)
         tokens, billed = None, True
         try:
-            said = self._sent(body, until)
+            said = self._send(body, until)
             tokens = Tokens(said.input_tokens, said.output_tokens, said.cached_tokens)
             return said
         except Trouble as trouble:
@@ -199,7 +199,7 @@ class ChatClient:
         finally:
             self._budget.settle(name, tokens, worst, billed=billed)
 
-    def _sent(self, body: Body, until: float) -> RawReply:
+    def _send(self, body: Body, until: float) -> RawReply:
         with self._lock:
             self.calls += 1
         started = time.monotonic()
@@ -226,7 +226,7 @@ class ChatClient:
             self._pace.pause(backoff_seconds(calls, name))
         return True
 
-    def _unanswered(self, trouble: Trouble, calls: int) -> Reply:
+    def _reply_without_text(self, trouble: Trouble, calls: int) -> Reply:
         words, kind = str(trouble), trouble.kind
         if kind is Kind.REFUSED:
             return Reply(missing="refused", note=words, calls=calls)
@@ -274,5 +274,5 @@ def backoff_seconds(calls: int, name: str) -> float:
 
     That quarter is taken from the request's name: nothing here is drawn by chance.
     """
-    whole = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
-    return whole * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)
+    longest = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
+    return longest * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)

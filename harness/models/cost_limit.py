@@ -43,9 +43,9 @@ class Ledger:
 
     def reserve(self, amount: Decimal) -> str | None:
         """Put an amount aside: its name, "" where calls under way must end first, None where it is too much."""
-        with self._opened() as file:
+        with self._open_ledger() as file:
             self._update(file)
-            under_way = sum((held for _, held in self._held.values()), Decimal(0))
+            under_way = sum((amount_held for _, amount_held in self._held.values()), Decimal(0))
             if self.spent + under_way + amount > self.limit:
                 return "" if self._held and self.spent + amount <= self.limit else None
             name = f"{os.getpid()}-{next(_numbers)}"
@@ -54,11 +54,11 @@ class Ledger:
 
     def settle(self, name: str, amount: Decimal) -> None:
         """Book what a call took in the place of what was put aside for it."""
-        with self._opened() as file:
+        with self._open_ledger() as file:
             self._update(file)
             self._append(file, f"done {name} {os.getpid()} {amount}")
 
-    def _opened(self) -> Any:
+    def _open_ledger(self) -> Any:
         try:
             return open_locked(self.path, LOCK_TIMEOUT_S)
         except OSError as error:
@@ -80,9 +80,9 @@ class Ledger:
             self._read += 1
         for line in content.decode(errors="replace").split("\n"):
             self._take(line)
-        for name, (process, held) in [*self._held.items()]:
+        for name, (process, amount) in [*self._held.items()]:
             if not is_process_alive(process):
-                self.spent += held
+                self.spent += amount
                 del self._held[name]
 
     def _take(self, line: str) -> None:

@@ -116,7 +116,7 @@ class Line:
             content = _run(self._content(body, max(0.01, min(self._endpoint.wait, most))))
         except _Failed as failed:
             raise self._of_failure(failed.failure, request) from None
-        return self._said(content, request)
+        return self._read_response(content, request)
 
     async def _content(self, body: Body, wait: float) -> Content:
         """The whole response, headers and all, within `wait` seconds. Raises Trouble, _Failed."""
@@ -125,17 +125,17 @@ class Line:
         headers: dict[str, str] = {}
         try:
             async with asyncio.timeout(wait):
-                return await self._received(body, wait, headers)
+                return await self._receive(body, wait, headers)
         except (TimeoutError, openai.APITimeoutError):
             raise self._trouble(f"no {'whole ' if headers else ''}reply within {wait:.3g} s", billed=True) from None
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, _Failed):  # so do older versions of the package hand it on
                 raise error.__cause__ from None
-            raise self._unreached(error) from None
+            raise self._connection_trouble(error) from None
         except openai.OpenAIError as error:
             raise self._trouble(f"the request cannot be sent: {error}", Kind.REJECTED) from None
 
-    async def _received(self, body: Body, wait: float, headers: dict[str, str]) -> Content:
+    async def _receive(self, body: Body, wait: float, headers: dict[str, str]) -> Content:
         _due.set(asyncio.get_running_loop().time() + wait)
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         create = self._client.chat.completions.with_streaming_response.create
@@ -157,7 +157,7 @@ class Line:
                 raise self._trouble(words, billed=True) from None
             return Content(bytes(content), headers)
 
-    def _said(self, content: Content, request: Request) -> RawReply:
+    def _read_response(self, content: Content, request: Request) -> RawReply:
         """What a whole response says, without our key, which an endpoint may send back. Raises Trouble."""
         body, kind = self._hide_bytes(content.body), content.headers.get("content-type", "")
         said = read(body, _charset(kind))
@@ -177,7 +177,7 @@ class Line:
         meaning = meaning_of(failure._replace(body=self._hide_bytes(failure.body)), request)
         return self._trouble(meaning.words, meaning.kind, pause=meaning.pause)
 
-    def _unreached(self, error: Exception) -> Trouble:
+    def _connection_trouble(self, error: Exception) -> Trouble:
         cause = error.__cause__ or error
         billed = "Connect" not in type(cause).__name__
         words = shorten(_deepest_words(cause)) or type(cause).__name__

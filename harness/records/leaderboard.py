@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.records.presented import Presented
 from harness.records.remarks import Remark
@@ -61,13 +61,13 @@ class Row(Struct, frozen=True):
     significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
     `rank_sets` holds, by measure, the best and the worst rank that the tests leave possible: all sets of a measure hold
     together at the confidence of the table.
-    `way` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly comparable.
-    `costs` is None where nothing is known of them: ceilings, candidates made elsewhere.
-    `priced` names its system where that can be told what tokens cost (options input_price, output_price); "" elsewhere.
-    A row is the mean of `tries`; `randomness` is the share of its scores' variance that comes from one try to the next.
-    `details` holds, for each kind of failure, what was said of the first of them.
-    `unfinished`: what the system needs could not be had for some topics ("unavailable"). Then it is not scored: it has
-    neither estimates nor ranks nor a letter, and no part in any test or ranking.
+    `share_of_range` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly
+    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced` names its
+    system where that can be told what tokens cost (options input_price, output_price); "" elsewhere. A row is the mean
+    of `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details`
+    holds, for each kind of failure, what was said of the first of them. `unavailable`: what the system needs could not
+    be had for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks nor a letter, and
+    no part in any test or ranking.
     """
 
     label: str
@@ -81,12 +81,12 @@ class Row(Struct, frozen=True):
     ranks: dict[str, int] = {}
     letter: str = ""
     beats: dict[str, tuple[str, ...]] = {}
-    way: dict[str, Estimate] = {}
-    tries: int = 1
+    share_of_range: dict[str, Estimate] = field(default_factory=dict, name="way")
+    trials: int = field(default=1, name="tries")
     randomness: dict[str, float] = {}
     costs: Costs | None = None
     details: dict[str, str] = {}
-    unfinished: bool = False
+    unavailable: bool = field(default=False, name="unfinished")
     priced: str = ""
     rank_sets: dict[str, tuple[int, int]] = {}
 
@@ -186,8 +186,8 @@ class Leaderboard(Presented, Struct, frozen=True):
 
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
-    how they were made: "t", "log-t", "bootstrap-t", "percentile", several of them joined by ", ". Files of earlier
-    releases lack it: theirs are percentile intervals.
+    how they were made: "t", "skew-t", "logit-t", "log-t", "percentile", several of them joined by ", ". Files of
+    earlier releases lack it: theirs are percentile intervals. `draws` are those of percentiles.
     `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
     ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.
@@ -195,10 +195,10 @@ class Leaderboard(Presented, Struct, frozen=True):
     `margins` are those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the
     pairs that were tested for depending on them.
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
-    `fair` holds the systems and floors once more beside `human`, counted on the very sets of references that it is
-    counted on (all of a topic but one); `fair_pairs` holds each of them against
-    `human`, which is b; `way` names the rows that their share of the way lies between.
-    The remarks of `alarms` are in `remarks`, too. `bench` is None where no judge was asked.
+    `beside_human` holds the systems and floors once more beside `human`, counted on the very sets of references that it
+    is counted on (all of a topic but one); `human_pairs` holds each of them against `human`, which is b; `range_ends`
+    names the rows that their share of the way lies between. The remarks of `alarms` are in `remarks`, too. `bench` is
+    None where no judge was asked.
     """
 
     dataset: str
@@ -221,8 +221,8 @@ class Leaderboard(Presented, Struct, frozen=True):
     baseline: str = ""
     against: tuple[Pair, ...] = ()
     clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
-    fair: tuple[Row, ...] = ()
-    way: tuple[str, str] | None = None
+    beside_human: tuple[Row, ...] = field(default=(), name="fair")
+    range_ends: tuple[str, str] | None = field(default=None, name="way")
     alarms: tuple[IntegrityWarning, ...] = ()
     bench: JudgeStats | None = None
     interval_method: dict[str, str] = {}
@@ -231,7 +231,7 @@ class Leaderboard(Presented, Struct, frozen=True):
     margins: dict[str, float] = {}
     slices: tuple[Slice, ...] = ()
     interactions: tuple[Interaction, ...] = ()
-    fair_pairs: tuple[Pair, ...] = ()
+    human_pairs: tuple[Pair, ...] = field(default=(), name="fair_pairs")
 
 
 class TopicChange(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Role = Literal["system", "floor", "ceiling"]
 """What a row is: floors (`lead`, `random`) are run like systems, ceilings (`oracle`, `human`) read references."""
@@ -26,7 +26,7 @@ class System(Struct, frozen=True):
     `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that
     are, with their versions: `sumy 0.11.0`.
     `command` is what a `.toml` system starts, None for a Python file; `python` the interpreter it names, "" for ours;
-    `env` the environment variables it asks for. `try_of` is the label of the row that this is a further try of.
+    `env` the environment variables it asks for. `trial_of` is the label of the row that this is a further trial of.
     `keeps`: whether it is given a folder that outlives the run. `files` are those that options name, by option.
     """
 
@@ -43,7 +43,7 @@ class System(Struct, frozen=True):
     command: tuple[str, ...] | None = None
     python: str = ""
     env: tuple[str, ...] = ()
-    try_of: str = ""
+    trial_of: str = field(default="", name="try_of")
     packages: tuple[str, ...] = ()
     keeps: bool = False
     files: dict[str, str] = {}

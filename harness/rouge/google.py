@@ -93,25 +93,25 @@ class GoogleEngine:
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
-        batches = (self._combined(each) for each in self._batches(candidates, references))
+        batches = (self._combine_scores(batch) for batch in self._batches(candidates, references))
         return join_scores(batches, self.types).scores
 
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference."""
         return join_scores(self._batches(candidates, references), self.types)
 
-    def _combined(self, each: PerReferenceScores) -> PerReferenceScores:
-        scores = {kind: combine_references(each.scores[kind], each.offsets, self.references) for kind in self.types}
-        return PerReferenceScores(scores, np.arange(len(each.offsets)))
+    def _combine_scores(self, batch: PerReferenceScores) -> PerReferenceScores:
+        scores = {kind: combine_references(batch.scores[kind], batch.offsets, self.references) for kind in self.types}
+        return PerReferenceScores(scores, np.arange(len(batch.offsets)))
 
     def _batches(
         self, candidates: Iterable[str], references: Prepared | Iterable[References]
     ) -> Iterator[PerReferenceScores]:
         if isinstance(references, Prepared):
-            return self._prepared(candidates, references)
-        return self._streamed(candidates, references)
+            return self._score_prepared(candidates, references)
+        return self._score_stream(candidates, references)
 
-    def _prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
+    def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
         """The prepared reader stays as it is: what is learnt of the candidates is forgotten."""
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
@@ -123,7 +123,9 @@ class GoogleEngine:
             yield self._score(reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
         _check_exhausted(some)
 
-    def _streamed(self, candidates: Iterable[str], references: Iterable[References]) -> Iterator[PerReferenceScores]:
+    def _score_stream(
+        self, candidates: Iterable[str], references: Iterable[References]
+    ) -> Iterator[PerReferenceScores]:
         """References and candidates side by side, keeping nothing."""
         reader = self._reader()
         some = iter(candidates)
@@ -162,7 +164,7 @@ class GoogleEngine:
             elif kind == "rougeLsum":
                 hits = union_hits(matched, lcs)
             else:
-                hits = batch.references.grams[n - 1].shared(matched.counts[n - 1], pairs)
+                hits = batch.references.grams[n - 1].count_shared(matched.counts[n - 1], pairs)
             scores[kind] = scores_from_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))
         return PerReferenceScores(scores, batch.offsets)
 

@@ -24,11 +24,11 @@ class Grams(NamedTuple):
     counts: Ints
     owner: Ints
 
-    def shared(self, candidate: Ints, pairs: int) -> Ints:
+    def count_shared(self, candidate: Ints, pairs: int) -> Ints:
         """Clipped matches of each pair; `candidate` counts each n-gram in the candidate."""
-        return self.summed(np.minimum(self.counts, candidate), pairs)
+        return self.sum_hits(np.minimum(self.counts, candidate), pairs)
 
-    def summed(self, hits: Ints, pairs: int) -> Ints:
+    def sum_hits(self, hits: Ints, pairs: int) -> Ints:
         """The hits of all n-grams of each pair."""
         some = np.flatnonzero(hits)
         return np.bincount(self.owner.take(some), hits.take(some), pairs).astype(np.int64)

@@ -87,7 +87,7 @@ class RunWriter:
         sweep_leftovers(path)
         sweep_leftovers(path / "candidates")
         if self.run != before:
-            write_whole_file(path / "run.json", [_encode_run(self.run)])
+            write_whole_file(path / "run.json", [encode_run(self.run)])
         for system in self.run.systems:
             file = candidate_path(self.run, system.label)
             refuse_link(file)
@@ -146,7 +146,7 @@ class RunWriter:
         run = merge_versions(self.run, made, here=maker is None, first=first)
         if run != self.run:
             self._check_record()
-            self.run, self._record = run, _encode_run(run)
+            self.run, self._record = run, encode_run(run)
             write_whole_file(Path(run.path) / "run.json", [self._record])
 
     def _check_record(self) -> None:
@@ -198,7 +198,7 @@ def _make_folder(run: Run) -> Lock:
     _folder(beside / "candidates")
     lock = Lock(beside)
     try:
-        write_whole_file(beside / "run.json", [_encode_run(run)])
+        write_whole_file(beside / "run.json", [encode_run(run)])
         _rename(beside, path)
         lock.follow(path)
     except BaseException:
@@ -239,7 +239,7 @@ def _read_record(path: Path) -> bytes:
         return file.read(MAX_LINE_BYTES)
 
 
-def _encode_run(run: Run) -> bytes:
+def encode_run(run: Run) -> bytes:
     """run.json: the record but for its name and path, which its folder tells, and the format first."""
     table = {
         "format": FORMAT,

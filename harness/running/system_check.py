@@ -1,4 +1,4 @@
-"""Does a system keep the contract? And a file to start one from."""
+"""Does a system keep the contract?"""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def _article(id_: str, words: int, paragraphs: Sequence[str], title: str = "") -
 
 def _long() -> list[str]:
     """100 kB in which no two sentences are alike."""
-    said = " ".join(STORY)
-    return [said.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(said) + 1)]
+    story = " ".join(STORY)
+    return [story.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(story) + 1)]
 
 
 def check_system(system: System, *, seed: int = 12345, limits: Limits | None = None) -> list[Finding]:
@@ -83,8 +83,8 @@ def check_system(system: System, *, seed: int = 12345, limits: Limits | None = N
     if len(failures) == 1 and (kind := failures.pop()) in ("not attempted", "unavailable"):
         return [Finding("all", next(iter(first.values())).detail, ADVICE[kind])]
     second = _texts(system, articles[::-1], seed, limits or Limits())
-    found = (_finding(article, first[article.id], second[article.id]) for article in articles)
-    return [finding for finding in found if finding]
+    findings = (_finding(article, first[article.id], second[article.id]) for article in articles)
+    return [finding for finding in findings if finding]
 
 
 def _texts(system: System, articles: Sequence[Article], seed: int, limits: Limits) -> dict[str, Candidate]:
@@ -113,33 +113,3 @@ def _finding(article: Article, once: Candidate, again: Candidate) -> Finding | N
             article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", grave=False
         )
     return None
-
-
-def system_template(name: str) -> str:
-    """A system that works as it is, to be changed into one's own."""
-    return TEMPLATE.replace("NAME", name)
-
-
-TEMPLATE = '''\
-"""The first sentences of some length (this line is what `harness ls` shows)."""
-
-# REQUIRES = ["numpy"]    packages it needs: where one is missing, the harness says how to install it
-# ENV = ["API_KEY"]       environment variables it needs: it sees no others of yours
-# KIND = "baseline"       a floor to compare with, set apart in the table
-
-
-def summarize(article, shortest: int = 5) -> str:
-    """Return the summary, one sentence a line.
-
-    `article` has .title, .text, .paragraphs, .sentences, .documents (one article each), .words (the budget), .seed,
-    .count_words(text) and .cut_words(text, words), which count as the budget does.
-    `shortest` is an option: the fewest words of a sentence. Set it with -s NAME:shortest=8.
-    """
-    summary, left = [], article.words
-    for sentence in article.sentences:
-        size = article.count_words(sentence)
-        if shortest <= size <= left:
-            summary.append(sentence)
-            left -= size
-    return "\\n".join(summary) or article.cut_words(article.text, article.words)
-'''

@@ -46,7 +46,7 @@ class LeaveOneOut:
     of: int
 
     @property
-    def covered(self) -> NDArray[np.bool_]:
+    def has_sets(self) -> NDArray[np.bool_]:
         """(topics,): whether a topic has sets."""
         return np.bincount(self.topics, minlength=self.of) > 0
 
@@ -271,7 +271,7 @@ def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
         rows=left.human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
-        failures=tuple(_reason(bool(there)) for there in left.covered),
+        failures=tuple(_reason(bool(there)) for there in left.has_sets),
     )
 
 

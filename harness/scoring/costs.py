@@ -23,7 +23,7 @@ class CostSums:
     """
 
     seconds: Floats
-    answered: NDArray[np.bool_]
+    has_candidate: NDArray[np.bool_]
     prices: Floats
     memory: int
     input_tokens: int
@@ -40,7 +40,7 @@ class CostSums:
         """
         if not self.is_stated and not self.seconds.any():
             return None
-        typical = self.seconds[self.answered] if self.answered.any() else self.seconds
+        typical = self.seconds[self.has_candidate] if self.has_candidate.any() else self.seconds
         price = _sum(self.prices)
         return Costs(
             seconds=_sum(self.seconds),
@@ -56,25 +56,25 @@ class CostSums:
 
 def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
     """What these candidates took, failed ones too: a time limit that was hit has cost its time."""
-    usages = [each.usage for each in candidates if each.usage is not None]
+    usages = [candidate.usage for candidate in candidates if candidate.usage is not None]
     return CostSums(
-        seconds=np.array([each.seconds for each in candidates], np.float64),
-        answered=np.array([each.failure is None for each in candidates], np.bool_),
+        seconds=np.array([candidate.seconds for candidate in candidates], np.float64),
+        has_candidate=np.array([candidate.failure is None for candidate in candidates], np.bool_),
         prices=np.fromiter(_prices(usages), np.float64),
-        memory=max((each.memory for each in candidates), default=0),
-        input_tokens=sum(each.input_tokens for each in usages),
-        output_tokens=sum(each.output_tokens for each in usages),
-        calls=sum(each.calls for each in usages),
-        models=frozenset(each.model for each in usages if each.model),
+        memory=max((candidate.memory for candidate in candidates), default=0),
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        calls=sum(usage.calls for usage in usages),
+        models=frozenset(usage.model for usage in usages if usage.model),
         is_stated=bool(usages),
     )
 
 
 def add_costs(parts: Sequence[CostSums]) -> CostSums:
-    """The same of several batches, or tries."""
+    """The same of several batches, or trials."""
     return CostSums(
         seconds=np.concatenate([part.seconds for part in parts]),
-        answered=np.concatenate([part.answered for part in parts]),
+        has_candidate=np.concatenate([part.has_candidate for part in parts]),
         prices=np.concatenate([part.prices for part in parts]),
         memory=max(part.memory for part in parts),
         input_tokens=sum(part.input_tokens for part in parts),
@@ -86,10 +86,10 @@ def add_costs(parts: Sequence[CostSums]) -> CostSums:
 
 
 def _prices(usages: Sequence[Usage]) -> Iterator[float]:
-    for each in usages:
-        if each.price is not None:
-            yield each.price
-        elif each.input_tokens or each.output_tokens:
+    for usage in usages:
+        if usage.price is not None:
+            yield usage.price
+        elif usage.input_tokens or usage.output_tokens:
             yield np.nan
 
 

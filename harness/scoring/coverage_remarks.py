@@ -18,6 +18,21 @@ from harness.scoring.settings import Settings
 from harness.scoring.system_counts import SystemCounts, answered_by_all
 
 
+def list_coverage_remarks(
+    ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings
+) -> tuple[Remark, ...]:
+    """All that applies: what was lost, then the widest first."""
+    return (
+        *missing_candidate_remarks(ordered, table, settings),
+        *baseline_remarks(ordered, table),
+        *upper_bound_remarks(ordered),
+        *unscored_topic_remarks(ordered, table),
+        *undefined_value_remarks(ordered, table),
+        *uncomputed_measure_remarks(table),
+        *short_text_remarks(table),
+    )
+
+
 def baseline_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
     """Baselines above every system: whoever looks at systems only would not see them."""
     baselines = [row for row, system in enumerate(ordered) if system.role == "floor"]
@@ -99,7 +114,7 @@ def upper_bound_remarks(ordered: Sequence[SystemCounts]) -> Iterator[Remark]:
     """Upper bounds that exist for some topics only: their row is not over the same topics."""
     for system in ordered:
         if system.role == "ceiling" and system.reasons:
-            answered = int(system.answered.sum())
+            answered = int(system.has_candidate.sum())
             facts: dict[str, Fact] = {"label": system.label, "answered": answered, "topics": system.topics}
             yield Remark("partial upper bound", "caution", facts)
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row, text_remark
-from harness.scoring import pair_tests, remarks, standings, statistics_remarks, unavailable
+from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row
+from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
@@ -54,7 +54,7 @@ def build_leaderboard(
     settings = unavailable.drop_unavailable_baseline(asked, waiting)
     if asked.on_failure == "error":
         _refuse_failures([*tallies, *waiting])
-    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *map(text_remark, dataset.remarks))
+    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *dataset.remarks)
     if waiting and not tallies:
         return _leaderboard_without_scores(
             dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
@@ -103,13 +103,13 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=len(table.samples),
+        draws=settings.draws if by.over else 0,
         seed=settings.seed,
-        interval=by.over if len(table.samples) else "",
+        interval=by.over if settings.draws else "",
         pairs=tested.pairs,
         test=_test_name(settings, by) if is_tested and by.over else "",
         remarks=(
-            *remarks.reader_remarks(ordered, table, settings),
+            *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
         ),
         baseline=settings.baseline or "",
@@ -260,14 +260,14 @@ def _rows(
 ) -> tuple[Row, ...]:
     names = standings.name_rows(table.labels)
     low, high = (np.where(intervals.trusted, ends, np.nan) for ends in (intervals.low, intervals.high))
-    ways = _shares_of_range(table, settings)
+    shares = _shares_of_range(table, settings)
     results = tested.standings.items()
     return tuple(
         Row(
             label=counts.label,
             role=counts.role,
             topics=counts.topics,
-            scored=int(counts.answered.sum()),
+            scored=int(counts.has_candidate.sum()),
             failures=counts.reasons,
             words=counts.mean_words,
             over_budget=counts.over_budget,
@@ -283,8 +283,8 @@ def _rows(
                 for measure, beaten in tested.beats.items()
                 if counts.label in beaten
             },
-            way=ways.get(counts.label, {}),
-            tries=counts.tries,
+            share_of_range=shares.get(counts.label, {}),
+            trials=counts.trials,
             costs=counts.costs,
             details=dict(counts.details),
             rank_sets={
@@ -303,9 +303,9 @@ def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, 
     None in a measure in which the other row is not the better one: there is no such way. No interval where more draws
     than its tail have none.
     """
-    if settings.way is None or not set(settings.way) <= set(table.labels):
+    if settings.range_ends is None or not set(settings.range_ends) <= set(table.labels):
         return {}
-    ends = [table.labels.index(label) for label in settings.way]
+    ends = [table.labels.index(label) for label in settings.range_ends]
     shares, samples = (_forward(each, ends, table) for each in (table.scores, table.samples))
     low, high = np.full((2, *shares.shape), np.nan)
     if len(samples) and table.by.count >= FEWEST_UNITS:
@@ -333,10 +333,10 @@ def _forward(scores: Floats, ends: Sequence[int], table: LeaderboardScores) -> F
 def _test_name(settings: Settings, by: ResamplingUnits) -> str:
     if settings.test == "bs":
         kind = f"paired bootstrap (one tail, as sacrebleu), {settings.test_draws} draws"
-    elif is_exact(by.count, settings.swaps):
+    elif is_exact(by.count, settings.used_permutations):
         kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
     else:
-        kind = f"approximate randomization (two-sided), {settings.swaps} trials"
+        kind = f"approximate randomization (two-sided), {settings.used_permutations} permutations"
     return f"{kind} of {by.over}, {CORRECTIONS[settings.used_correction]}{_name_family(settings)}"
 
 

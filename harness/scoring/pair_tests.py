@@ -134,7 +134,7 @@ def _test_group(
     tests = compare_pairs(
         group.columns,
         numbers.pairs,
-        trials=settings.swaps,
+        permutations=settings.used_permutations,
         seed=settings.seed,
         alpha=settings.alpha,
         family=settings.family,
@@ -174,7 +174,7 @@ def find_levels(tests: PairTests) -> Floats:
         return np.where(np.isfinite(critical_statistics(tests)).all(axis=0), tests.alpha, 0.0)
     levels = level_of_pair(tests)
     if tests.is_exact:
-        least = 2.0 / tests.trials * (1 + 1e-9)
+        least = 2.0 / tests.permutations * (1 + 1e-9)
         levels = np.where(levels > 0, np.maximum(levels, least), 0.0)
     return np.minimum(levels, tests.alpha)
 
@@ -197,10 +197,10 @@ def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: floa
         numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)
 
 
-def find_detectable(numbers: TestedPairs, trials: int) -> Floats:
+def find_detectable(numbers: TestedPairs, permutations: int) -> Floats:
     """The difference that each pair's topics show in 80 of 100 cases at the corrected level; NaN where none."""
     shifts = [
-        detectable_difference(1.0, int(units), float(level), trials=trials) if level > 0 else None
+        detectable_difference(1.0, int(units), float(level), permutations=permutations) if level > 0 else None
         for units, level in zip(numbers.units, numbers.levels, strict=True)
     ]
     factors = np.array([np.nan if shift is None else shift for shift in shifts])

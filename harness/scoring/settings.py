@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from math import ceil, isfinite
 from typing import Literal
 
@@ -18,8 +18,8 @@ Test = Literal["ar", "bs", "none"]
 IntervalMethod = Literal["t", "percentile"]
 """The default intervals, which are t intervals and what stands in their place for skewed scores; or percentiles."""
 
-TRIALS = 10_000
-"""Trials of the randomization test where no number is given."""
+PERMUTATIONS = 10_000
+"""Permutations of the randomization test where no number is given."""
 
 OnFailure = Literal["zero", "intersect", "error"]
 """A topic without a candidate: scores 0; is left out for all systems; is refused."""
@@ -29,31 +29,36 @@ OnFailure = Literal["zero", "intersect", "error"]
 class Settings:
     """How to compare.
 
-    `draws` serve the intervals, `trials` the randomization test (None: 10,000, or more where many pairs are corrected
-    for by Holm's correction), `bs_draws` the paired bootstrap: the same draws, as
-    many as `draws` by default. `baseline` is the label of the system the others are also held against. `way` names two
-    rows, such as lead and human, to say what share of the way from one to the other each system has come; that is fair
-    only where all rows were counted on the same references. `correction` and `family` are those of the tests (the
-    paired bootstrap is corrected by Holm in the place of max-T). `detect` is a difference in the leading measure that
-    the reader wants to be able to show. `margins` say by measure within what two systems count as the same. `slices`
-    are the fields by which the topics are parted.
+    `draws` serve the intervals, `permutations` the randomization test (None: 10,000, or more where many pairs are
+    corrected for by Holm's correction), `bs_draws` the paired bootstrap: the same draws, as many as `draws` by default.
+    `baseline` is the label of the system the others are also held against. `range_ends` names two rows, such as lead
+    and human, to say what share of the way from one to the other each system has come; that is fair only where all rows
+    were counted on the same references. `correction` and `family` are those of the tests (the paired bootstrap is
+    corrected by Holm in the place of max-T). `detect` is a difference in the leading measure that the reader wants to
+    be able to show. `margins` say by measure within what two systems count as the same. `slices` are the fields by
+    which the topics are parted. `trials` is the name of `permutations` in the first release.
     """
 
     confidence: float = 0.95
     draws: int = 1000
     seed: int = 12345
     test: Test = "ar"
-    trials: int | None = None
+    permutations: int | None = None
     bs_draws: int | None = None
     baseline: str | None = None
     on_failure: OnFailure = "zero"
-    way: tuple[str, str] | None = None
+    range_ends: tuple[str, str] | None = None
     interval: IntervalMethod = "t"
     correction: Correction = "max-t"
     family: Family = "measure"
     detect: float | None = None
     margins: Mapping[str, float] = field(default_factory=dict)
     slices: tuple[str, ...] = ()
+    trials: InitVar[int | None] = None
+
+    def __post_init__(self, trials: int | None) -> None:
+        if trials is not None:
+            object.__setattr__(self, "permutations", trials)
 
     @property
     def alpha(self) -> float:
@@ -61,20 +66,21 @@ class Settings:
         return round(1 - self.confidence, 10)
 
     @property
-    def swaps(self) -> int:
-        """The trials of the randomization test."""
-        return TRIALS if self.trials is None else self.trials
+    def used_permutations(self) -> int:
+        """The permutations of the randomization test."""
+        return PERMUTATIONS if self.permutations is None else self.permutations
 
     def for_pairs(self, pairs: int) -> Settings:
-        """The same, with as many trials as Holm's correction over so many pairs asks for, unless their number is given.
+        """The same, with as many permutations as Holm's correction over so many pairs asks for.
 
-        The max-T correction needs no more of them.
+        Not where their number is given; and the max-T correction needs no more of them.
 
-        The least p of a test is 1 / (1 + trials); times the pairs it must stay well below alpha, or nothing is found.
+        The least p of a test is 1 / (1 + permutations); times the pairs it must stay well below alpha, or nothing is
+        found.
         """
-        if self.trials is not None or self.used_correction != "holm":
+        if self.permutations is not None or self.used_correction != "holm":
             return self
-        return replace(self, trials=max(TRIALS, ceil(2 * pairs / self.alpha)))
+        return replace(self, permutations=max(PERMUTATIONS, ceil(2 * pairs / self.alpha)))
 
     @property
     def used_correction(self) -> Correction:
@@ -84,8 +90,13 @@ class Settings:
     def least_p(self, pairs: int) -> float:
         """The least p that a test by chance can give, after correction over so many pairs."""
         return (pairs if self.used_correction == "holm" else 1) / (
-            1 + (self.test_draws if self.test == "bs" else self.swaps)
+            1 + (self.test_draws if self.test == "bs" else self.used_permutations)
         )
+
+    @property
+    def interval_draws(self) -> int:
+        """The draws that intervals need: those by percentiles, and those of shares of a way."""
+        return self.draws if self.interval == "percentile" or self.range_ends else 0
 
     @property
     def test_draws(self) -> int:
@@ -100,7 +111,7 @@ class Settings:
             raise HarnessError(f"confidence is a share between 0 and 1, such as 0.95, not {self.confidence}")
         check_number("draws", self.draws, 0, MOST_DRAWS)
         check_number("bs_draws", self.test_draws, 0, MOST_DRAWS)
-        check_number("trials", TRIALS if self.trials is None else self.trials, 1, MOST_DRAWS)
+        check_number("permutations", PERMUTATIONS if self.permutations is None else self.permutations, 1, MOST_DRAWS)
         check_number("seed", self.seed, 0, MOST_SEED)
         for name, value in (
             ("detect", self.detect),

@@ -22,7 +22,7 @@ Values = Mapping[str, Sequence[str]]
 """By field, the value of each topic, "" where it has none."""
 
 
-MOST_TRIALS = 2000
+MOST_PERMUTATIONS = 2000
 """Shuffles of the labels of slices."""
 
 
@@ -37,7 +37,7 @@ def build_slices(
 ) -> tuple[Slice, ...]:
     """The scores and intervals of all rows over the topics of each value of each field; nothing is tested there."""
     keep = scored_topics(counts, settings.on_failure)
-    plain = replace(settings, test="none", baseline=None, margins={}, detect=None, on_failure="zero", way=None)
+    plain = replace(settings, test="none", baseline=None, margins={}, detect=None, on_failure="zero", range_ends=None)
     slices = []
     for field, of_topics in values.items():
         for value in list_values(of_topics):
@@ -119,7 +119,7 @@ def _test_question(asked: _Question, gaps: Floats, settings: Settings) -> Iterat
     numbers = np.array([names.index(value) for value in asked.of_topics if value], np.intp)
     gaps = gaps[has_value]
     unit_gaps, unit_slices = _by_event(gaps, numbers, asked.unit_of[has_value])
-    tests = find_interactions(unit_gaps, unit_slices, min(settings.swaps, MOST_TRIALS), settings.seed)
+    tests = find_interactions(unit_gaps, unit_slices, min(settings.used_permutations, MOST_PERMUTATIONS), settings.seed)
     for place, (a, b) in enumerate(asked.pairs):
         if np.isfinite(tests.p[place]):
             yield Interaction(

@@ -92,7 +92,7 @@ def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iter
         yield Remark("one topic", "caution")
         return
     family = labels if settings.used_correction == "holm" else 1
-    exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
+    exact = settings.test == "ar" and is_exact(by.count, settings.used_permutations)
     is_hopeless = exact and family * 2.0 ** (1 - by.count) >= settings.alpha
     yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=by.count < FEWEST_UNITS, of_changes=True)
 
@@ -184,24 +184,24 @@ def _describe_separation(
 
 
 def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
-    """What the test that was asked for costs, and where its trials or draws are too few to show anything."""
+    """What the test that was asked for costs, and where its permutations or draws are too few to show anything."""
     numbers = tested.numbers
     if numbers is None or not by.over:
         return
     if settings.test == "bs":
         yield Remark("one tail", "caution")
     pairs = len(numbers.pairs)
-    exact = settings.test == "ar" and is_exact(by.count, settings.swaps)
+    exact = settings.test == "ar" and is_exact(by.count, settings.used_permutations)
     if not exact and settings.least_p(pairs) >= settings.alpha:
         is_bootstrap = settings.test == "bs"
         facts = {
             "pairs": pairs,
-            "number": settings.test_draws if is_bootstrap else settings.swaps,
-            "kind": "draws" if is_bootstrap else "trials",
+            "number": settings.test_draws if is_bootstrap else settings.used_permutations,
+            "kind": "draws" if is_bootstrap else "permutations",
             "flag": "--paired-bs-n" if is_bootstrap else "--paired-ar-n",
             "least_p": rounded10(settings.least_p(pairs)),
         }
-        yield Remark("few trials", "caution", facts)
+        yield Remark("few permutations", "caution", facts)
 
 
 def _describe_detection(
@@ -225,16 +225,17 @@ def _describe_detection(
         "unit": _unit(table.by),
         "pairs": len(numbers.pairs),
     }
+    permutations = settings.used_permutations
     is_claimed = len(numbers.pairs) == 1 or units >= FEWEST_CLAIMED
-    shown = detectable_difference(error, units, level, trials=settings.swaps) if level > 0 and is_claimed else None
+    shown = detectable_difference(error, units, level, permutations=permutations) if level > 0 and is_claimed else None
     if shown is not None and shown > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
-        curve = detectable_curve(error, units, sizes, alpha=level, trials=settings.swaps)
-        more = [[size, rounded10(found)] for size, found in zip(sizes, curve, strict=True) if found]
+        curve = detectable_curve(error, units, sizes, alpha=level, permutations=permutations)
+        more = [[size, rounded10(gap)] for size, gap in zip(sizes, curve, strict=True) if gap]
         yield Remark("detection", "note", {**facts, "difference": rounded10(shown), "curve": more})
     if settings.detect is not None:
         wanted = level or settings.alpha / max(1, len(numbers.pairs))
-        need = needed_units(settings.detect, error, units, wanted, trials=settings.swaps)
+        need = needed_units(settings.detect, error, units, wanted, permutations=permutations)
         yield Remark("needed units", "note", {**facts, "difference": settings.detect, "needed": need})
     elif level > 0:
         yield from _describe_lead(table, numbers, settings, facts)

@@ -44,7 +44,7 @@ class SystemCounts:
 
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
-    `spent` is what its candidates took, of all tries; None for ceilings. Of several `tries` of a system, counts and
+    `spent` is what its candidates took, of all trials; None for ceilings. Of several `trials` of a system, counts and
     lengths are means. `details` holds what was said of the first failure of each kind. `referenced` (topics,) is true
     where a topic has references; None where all have.
     """
@@ -56,7 +56,7 @@ class SystemCounts:
     budgets: NDArray[np.int64]
     failures: tuple[Failure | None, ...]
     spent: CostSums | None = None
-    tries: int = 1
+    trials: int = 1
     details: Mapping[str, str] = field(default_factory=dict)
     referenced: NDArray[np.bool_] | None = None
 
@@ -66,12 +66,12 @@ class SystemCounts:
         return len(self.failures)
 
     @property
-    def unfinished(self) -> bool:
+    def unavailable(self) -> bool:
         """Whether what it needs could not be had for some topic: then it is not scored."""
         return "unavailable" in self.failures
 
     @property
-    def answered(self) -> NDArray[np.bool_]:
+    def has_candidate(self) -> NDArray[np.bool_]:
         """(topics,): whether there is a candidate."""
         if not any(self.failures):
             return np.ones(self.topics, np.bool_)
@@ -86,7 +86,7 @@ class SystemCounts:
     @property
     def mean_words(self) -> float:
         """The mean length of its candidates; 0 where there are none."""
-        return float(self.words[self.answered].mean()) if self.answered.any() else 0.0
+        return float(self.words[self.has_candidate].mean()) if self.has_candidate.any() else 0.0
 
     @property
     def costs(self) -> Costs | None:
@@ -96,7 +96,7 @@ class SystemCounts:
     @property
     def over_budget(self) -> float:
         """The share of its candidates that are longer than their budget; 0 where there are none."""
-        answered = self.answered
+        answered = self.has_candidate
         return float((self.words > self.budgets)[answered].mean()) if answered.any() else 0.0
 
 
@@ -155,6 +155,14 @@ class CountsBuilder:
             known.append(replace(part, rows={}))
         self._filled += parts[0].topics if parts else 0
 
+    def join(self, later: CountsBuilder) -> None:
+        """Take over the batches of another builder, of the topics that follow; neither holds counts."""
+        if not self._parts:
+            self._parts = [[] for _ in later._parts]
+        for known, parts in zip(self._parts, later._parts, strict=True):
+            known.extend(parts)
+        self._filled += later._filled
+
     def tallies(self) -> list[SystemCounts]:
         """The rows in their order, each of all topics so far."""
         shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
@@ -162,7 +170,7 @@ class CountsBuilder:
 
 
 def _row(part: SystemCounts) -> object:
-    return part.label, part.role, part.tries
+    return part.label, part.role, part.trials
 
 
 def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> SystemCounts:
@@ -213,36 +221,36 @@ def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple
 
 
 def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
-    """One tally for each label, in the order of the labels' first tallies: those of one label are its tries."""
+    """One tally for each label, in the order of the labels' first tallies: those of one label are its trials."""
     found: dict[str, list[SystemCounts]] = {}
     for part in parts:
         found.setdefault(part.label, []).append(part)
-    return [_mean_trial(tries) for tries in found.values()]
+    return [_mean_trial(trials) for trials in found.values()]
 
 
-def _mean_trial(tries: Sequence[SystemCounts]) -> SystemCounts:
-    """One tally of several tries of a system: mean counts and lengths. A topic is answered where every try wrote."""
-    first = tries[0]
-    if len(tries) == 1:
+def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
+    """One tally of several trials of a system: mean counts and lengths. A topic is answered where every trial wrote."""
+    first = trials[0]
+    if len(trials) == 1:
         return first
-    reasons = zip(*(each.failures for each in tries), strict=True)
+    reasons = zip(*(each.failures for each in trials), strict=True)
     return SystemCounts(
         first.label,
         first.role,
-        {name: np.mean([each.rows[name] for each in tries], axis=0) for name in first.rows},
-        np.rint(np.mean([each.words for each in tries], axis=0)).astype(np.int64),
+        {name: np.mean([each.rows[name] for each in trials], axis=0) for name in first.rows},
+        np.rint(np.mean([each.words for each in trials], axis=0)).astype(np.int64),
         first.budgets,
         tuple(map(_reason, reasons)),
-        _together(tries),
-        len(tries),
-        _details(tries),
+        _together(trials),
+        len(trials),
+        _details(trials),
         first.referenced,
     )
 
 
-def _reason(tries: Sequence[Failure | None]) -> Failure | None:
+def _reason(trials: Sequence[Failure | None]) -> Failure | None:
     """Why a topic has no candidate in some try; where one was unavailable that, for nothing else is known of it yet."""
-    return "unavailable" if "unavailable" in tries else next((each for each in tries if each is not None), None)
+    return "unavailable" if "unavailable" in trials else next((each for each in trials if each is not None), None)
 
 
 def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
@@ -257,7 +265,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
         whole.budgets[topics],
         tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
         whole.spent,
-        whole.tries,
+        whole.trials,
         whole.details,
         None if whole.referenced is None else whole.referenced[topics],
     )
@@ -265,7 +273,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
 
 def answered_by_all(tallies: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
-    systems = [whole.answered for whole in tallies if whole.role != "ceiling"]
+    systems = [whole.has_candidate for whole in tallies if whole.role != "ceiling"]
     return (
         np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
     )

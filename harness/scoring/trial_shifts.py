@@ -7,6 +7,9 @@ from math import sqrt
 
 import numpy as np
 
+from harness.records import Remark
+from harness.records.remarks import Fact
+from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
@@ -35,8 +38,8 @@ def score_trials(
         for label, counts in trials.items():
             rows = np.stack([trial.rows[column.metric.name][keep] for trial in counts])
             topics, total = rows.shape[1], rows.sum(axis=1, keepdims=True)
-            whole, rest = column.metric.score(total), column.metric.score(total - rows)
-            parts = topics * whole - (topics - 1) * rest
+            overall, rest = column.metric.score(total), column.metric.score(total - rows)
+            parts = topics * overall - (topics - 1) * rest
             for pick in column.picks:
                 if len(counts) > 1 and topics > 1 and np.isfinite(parts[..., pick]).all():
                     scores.setdefault(column.metric.measures[pick], {})[label] = parts[..., pick]
@@ -89,3 +92,9 @@ def share_of_trials(scores: Floats) -> tuple[float, float]:
     split = split_variance(scores)
     total = split.topics + split.trials + split.rest
     return (split.trials + split.rest) / total if total else 0.0, split.p_shift
+
+
+def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
+    """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
+    facts: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
+    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": facts})

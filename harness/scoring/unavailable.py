@@ -17,15 +17,15 @@ def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
             label=system.label,
             role=system.role,
             topics=system.topics,
-            scored=int(system.answered.sum()),
+            scored=int(system.has_candidate.sum()),
             failures=system.reasons,
             words=system.mean_words,
             over_budget=system.over_budget,
             estimates={},
-            tries=system.tries,
+            trials=system.trials,
             costs=system.costs,
             details=dict(system.details),
-            unfinished=True,
+            unavailable=True,
         )
         for system in sorted(waiting, key=lambda system: system.label)
     )

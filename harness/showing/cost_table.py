@@ -135,7 +135,7 @@ def _measurement_note(rows: Sequence[Row]) -> str:
         TIMED,
         "Memory is the peak resident size of the process (Linux only)." * ("memory" in names),
         f"{' and '.join(stated).capitalize()} are sums of what the system states." if stated else "",
-        "Totals are sums over all tries." * any(row.tries > 1 for row in rows),
+        "Totals are sums over all trials." * any(row.trials > 1 for row in rows),
     )
     return " ".join(filter(None, parts))
 

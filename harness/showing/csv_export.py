@@ -36,7 +36,7 @@ def _fields(leaderboard: Leaderboard, *, costs: bool) -> Fields:
         "words": _words,
         "scored": lambda row: row.scored,
         "topics": lambda row: row.topics,
-        "over_budget": lambda row: None if row.unfinished else row.over_budget,
+        "over_budget": lambda row: None if row.unavailable else row.over_budget,
         "seconds": lambda row: row.costs.seconds if row.costs else None,
     }
     after |= _cost_fields() if costs else {}
@@ -50,7 +50,7 @@ def _fields(leaderboard: Leaderboard, *, costs: bool) -> Fields:
 
 
 def _words(row: Row) -> Value:
-    return None if row.unfinished else row.words
+    return None if row.unavailable else row.words
 
 
 def _measure_fields(measure: str) -> Fields:

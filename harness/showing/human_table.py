@@ -23,9 +23,9 @@ def _explain_shares(leaderboard: Leaderboard) -> str:
         "Systems beside human, on the same references: each reference is scored against the others of its topic, and "
         "so is each system, with one reference fewer than above."
     )
-    if leaderboard.way is None:
+    if leaderboard.range_ends is None:
         return note
-    start, end = leaderboard.way
+    start, end = leaderboard.range_ends
     directed = [column for column in leaderboard.columns if column.higher_is_better is not None]
     without = [column.measure for column in directed if not _has_way(leaderboard, column)]
     if not directed:
@@ -38,8 +38,8 @@ def _explain_shares(leaderboard: Leaderboard) -> str:
 
 def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
     """In place of the table: the scores of `human` and of the best row on the same references; "" without both."""
-    human = next((row for row in leaderboard.fair if row.label == HUMAN), None)
-    others = [row for row in leaderboard.fair if row.role != "ceiling"]
+    human = next((row for row in leaderboard.beside_human if row.label == HUMAN), None)
+    others = [row for row in leaderboard.beside_human if row.role != "ceiling"]
     column = leading_column(leaderboard)
     if human is None or column is None or not others or column.measure not in human.estimates:
         return ""
@@ -58,7 +58,7 @@ def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
 
 
 def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
-    return any(column.measure in row.way for row in leaderboard.fair)
+    return any(column.measure in row.share_of_range for row in leaderboard.beside_human)
 
 
 def human_tests(leaderboard: Leaderboard) -> list[str]:
@@ -66,7 +66,7 @@ def human_tests(leaderboard: Leaderboard) -> list[str]:
     level = round(1 - leaderboard.confidence, 10)
     sentences: list[str] = []
     for column in leaderboard.columns:
-        pairs = [pair for pair in leaderboard.fair_pairs if pair.measure == column.measure]
+        pairs = [pair for pair in leaderboard.human_pairs if pair.measure == column.measure]
         if pairs:
             gains = {pair.a: pair.difference * sign(column) for pair in pairs if pair.p_corrected < level}
             parts = (
@@ -85,14 +85,14 @@ def _standing(labels: list[str], where: str) -> list[str]:
 
 def human_rows(leaderboard: Leaderboard) -> list[Row]:
     """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
-    systems = [row for row in leaderboard.fair if row.role == "system"]
+    systems = [row for row in leaderboard.beside_human if row.role == "system"]
     first = systems if len(systems) <= MANY else systems[:MANY]
-    return [*first, *(row for row in leaderboard.fair if row.role != "system")]
+    return [*first, *(row for row in leaderboard.beside_human if row.role != "system")]
 
 
 def omitted_rows_note(leaderboard: Leaderboard) -> str:
     """A sentence where rows are not shown, or nothing."""
-    missing = len(leaderboard.fair) - len(human_rows(leaderboard))
+    missing = len(leaderboard.beside_human) - len(human_rows(leaderboard))
     return f"The other {missing} systems are in the JSON export." if missing else ""
 
 
@@ -125,7 +125,7 @@ def human_score(row: Row, column: Column, decimals: int) -> str:
 
 def share_text(row: Row, column: Column) -> str:
     """`64 %` of the way, `<0 %` before its start, or nothing."""
-    share = row.way.get(column.measure)
+    share = row.share_of_range.get(column.measure)
     if not share:
         return ""
     return "<0 %" if share.value < 0 else f"{100 * share.value:.0f} %"

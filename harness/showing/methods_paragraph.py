@@ -44,7 +44,7 @@ def _systems_sentence(leaderboard: Leaderboard) -> str:
 
 
 def _kind(leaderboard: Leaderboard, role: Role, noun: str) -> str:
-    labels = [row.label for row in leaderboard.rows if row.role == role and not row.unfinished]
+    labels = [row.label for row in leaderboard.rows if row.role == role and not row.unavailable]
     return f"{count_text(len(labels), noun)} ({join_names(labels)})" if labels else ""
 
 
@@ -101,7 +101,7 @@ def _cleaning(leaderboard: Leaderboard) -> str:
 
 
 def _failures(leaderboard: Leaderboard) -> str:
-    rows = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    rows = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     if not rows:
         return ""
     if all(row.scored == row.topics for row in rows):
@@ -117,8 +117,8 @@ def _failures(leaderboard: Leaderboard) -> str:
 
 
 def _tries(leaderboard: Leaderboard) -> str:
-    tries = max((row.tries for row in leaderboard.rows), default=1)
-    return f"Every score is the mean of {tries} tries of a system, with different seeds." if tries > 1 else ""
+    trials = max((row.trials for row in leaderboard.rows), default=1)
+    return f"Every score is the mean of {trials} trials of a system, with different seeds." if trials > 1 else ""
 
 
 def _intervals(leaderboard: Leaderboard) -> str:

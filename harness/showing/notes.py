@@ -31,19 +31,28 @@ def interval_note(comparison: Leaderboard) -> str:
     )
 
 
+def interval_line(comparison: Leaderboard) -> str:
+    """What ± means, without how it was made; "" where there is none."""
+    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+        return ""
+    return f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval}."
+
+
 def interval_methods(comparison: Leaderboard) -> str:
-    """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
-    drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
+    """`skewness-adjusted t intervals; bleu: on the logit scale`. Tables of earlier releases have percentiles."""
     names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
     if not names or any("percentile" in methods for methods in names.values()):
-        return f"percentile bootstrap, {drawn}"
+        return f"percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}"
     used = set().union(*names.values())
-    parts = ["t interval"] if used & {"t", "bootstrap-t"} else ["t interval on the log scale"]
-    parts[0] += ", wider by the bootstrap-t where scores are skewed" * ("bootstrap-t" in used)
-    logs = [measure for measure, methods in names.items() if "log-t" in methods]
-    if logs and len(logs) < len(names):
-        parts.append(f"{' '.join(logs)}: on the log scale")
-    return "; ".join([*parts, *([drawn] if used != {"t"} else [])])
+    if "bootstrap-t" in used:  # tables that the releases before this one saved
+        return f"t interval, wider by the bootstrap-t where skewed; {comparison.draws:,} draws, seed {comparison.seed}"
+    parts = ["skewness-adjusted t interval" if used - {"t"} else "t interval"]
+    for scale in ("logit", "log"):
+        measures = [measure for measure, methods in names.items() if f"{scale}-t" in methods]
+        if measures:
+            which = "" if len(measures) == len(names) else f"{' '.join(measures)}: "
+            parts.append(f"{which}on the {scale} scale")
+    return "; ".join(parts)
 
 
 def percent_text(share: float) -> str:
@@ -87,7 +96,7 @@ def _references_over(comparison: Leaderboard) -> list[str]:
 
 
 def _over(comparison: Leaderboard) -> str:
-    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unfinished)
+    rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unavailable)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)

@@ -14,7 +14,7 @@ def list_slice_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple
     column = leading_column(leaderboard)
     if column is None:
         return
-    labels = [row.label for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
+    labels = [row.label for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     for field in dict.fromkeys(part.field for part in leaderboard.slices):
         parts = [part for part in leaderboard.slices if part.field == field]
         heads = (f"{part.value} ({part.topics})" for part in parts)

@@ -106,7 +106,7 @@ def soft_pair_accuracy(people: Floats, metric: Floats, signs: Floats) -> float:
     """Do people and metric tell systems apart with like certainty? 1 less the mean gap of one-sided p-values.
 
     Thompson, Mathur, Deutsch & Khayrallah 2024. Matrices (systems, inputs) without gaps; p is the share of swaps
-    `signs` (trials, inputs) whose difference is strictly larger than the observed one, as in mt-metrics-eval.
+    `signs` (permutations, inputs) whose difference is strictly larger than the observed one, as in mt-metrics-eval.
     """
     first, second = np.triu_indices(len(people), 1)
     sure = []

@@ -35,7 +35,7 @@ class CorrelationInterval:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The difference of two correlations, its p-value, and how many trials had none and were left out."""
+    """The difference of two correlations, its p-value, and how many permutations had none and were left out."""
 
     difference: float
     p: float
@@ -120,7 +120,7 @@ def permute_metrics(
     *,
     swapped: Swapped = "cells",
     tail: Tail = "two-sided",
-    trials: int = 1000,
+    permutations: int = 1000,
     seed: int = 12345,
     adds_one: bool = True,
 ) -> Comparison:
@@ -128,13 +128,14 @@ def permute_metrics(
 
     `cells`: a coin for each place (PERM-BOTH of Deutsch et al. 2021 as in SacreROUGE and mt-metrics-eval); `systems`,
     `inputs`: for whole rows or columns; `systems-then-inputs`: first rows, then columns, as in nlpstats. The choice can
-    decide the verdict. `adds_one` counts the observed split as one of the trials (Noreen 1989). `greater`: x's is.
+    decide the verdict. `adds_one` counts the observed split as one of the permutations (Noreen 1989). `greater`: x's
+    is.
     """
     first, second = _standardize(x), _standardize(y)
     observed = _gap(x, y, z, level, coefficient)
     gaps = [
         _gap(np.where(mask, second, first), np.where(mask, first, second), z, level, coefficient)
-        for mask in _draw_masks(x.shape, swapped, trials, seed)
+        for mask in _draw_masks(x.shape, swapped, permutations, seed)
     ]
     finite = np.array(gaps)[np.isfinite(gaps)]
     slack = 1e-12
@@ -145,7 +146,7 @@ def permute_metrics(
         extreme = int((side * finite >= side * observed - slack).sum())
     one = 1 if adds_one else 0
     p = (one + extreme) / (one + len(finite)) if len(finite) and np.isfinite(observed) else np.nan
-    return Comparison(observed, p, trials - len(finite))
+    return Comparison(observed, p, permutations - len(finite))
 
 
 def williams(
@@ -199,10 +200,10 @@ def _draw_places(
         yield row, column
 
 
-def _draw_masks(shape: tuple[int, ...], swapped: Swapped, trials: int, seed: int) -> Iterator[Flags]:
+def _draw_masks(shape: tuple[int, ...], swapped: Swapped, permutations: int, seed: int) -> Iterator[Flags]:
     rows, columns = shape
     width = rows * columns if swapped == "cells" else rows + columns
-    for coins in draw_uniforms((trials, width), seed, PERMUTATION) < 0.5:
+    for coins in draw_uniforms((permutations, width), seed, PERMUTATION) < 0.5:
         if swapped == "cells":
             yield coins.reshape(rows, columns)
             continue

@@ -23,7 +23,7 @@ class Interactions:
     p_corrected: Floats
 
 
-def find_interactions(gaps: Floats, slices: Places, trials: int, seed: int) -> Interactions:
+def find_interactions(gaps: Floats, slices: Places, permutations: int, seed: int) -> Interactions:
     """Test `gaps` (units, columns), NaN where a pair shares no value, by the slice number of each unit (units,).
 
     Units are topics, or events of which each lies in one slice. Labels of all units are shuffled together.
@@ -42,7 +42,7 @@ def find_interactions(gaps: Floats, slices: Places, trials: int, seed: int) -> I
     least = observed[order] - 1e-9
     raw, stepped = np.zeros(len(order)), np.zeros(len(order))
     step = max(1, (1 << 19) // max(1, members.size * max(1, gaps.shape[1])))
-    for orders in draw_orders(len(slices), trials, seed):
+    for orders in draw_orders(len(slices), permutations, seed):
         for start in range(0, len(orders), step):
             shuffled = np.moveaxis(members[:, orders[start : start + step]], 0, 1)
             shares = (_between(shuffled, centred, flags) / scale)[:, order]
@@ -50,12 +50,12 @@ def find_interactions(gaps: Floats, slices: Places, trials: int, seed: int) -> I
             stepped += (np.maximum.accumulate(shares, axis=1) >= least).sum(axis=0)
     stepped = np.maximum.accumulate(stepped[::-1])[::-1]
     p, corrected = np.full((2, gaps.shape[1]), np.nan)
-    p[order], corrected[order] = (1 + raw) / (1 + trials), (1 + stepped) / (1 + trials)  # +1: Noreen 1989
+    p[order], corrected[order] = (1 + raw) / (1 + permutations), (1 + stepped) / (1 + permutations)  # +1: Noreen 1989
     return Interactions(np.where(tested, observed, np.nan), p, corrected)
 
 
 def _between(members: Floats, centred: Floats, present: Floats) -> Floats:
-    """Sums of squares between slices (trials, columns), for members (trials, slices, units)."""
+    """Sums of squares between slices (permutations, columns), for members (permutations, slices, units)."""
     sums, counts = members @ centred, members @ present
     squares: Floats = (sums * sums / np.maximum(1, counts)).sum(axis=1)
     return squares

@@ -1,6 +1,6 @@
 """Is the difference of two systems real? Paired permutation tests of many pairs and measures from the same swaps.
 
-In each trial a fair coin for each unit says whether the two systems swap their candidates there: approximate
+In each permutation a fair coin for each unit says whether the two systems swap their candidates there: approximate
 randomization (Noreen 1989). One coin serves all pairs and measures, so that what they have in common is kept, and the
 step-down max-T correction (Westfall & Young 1993, algorithm 2.8; Romano & Wolf 2005) finds more than Holm's at the
 same error. Statistics are standardized by their own deviation under swaps, so that no pair or measure rules the
@@ -26,8 +26,8 @@ Correction = Literal["max-t", "holm", "none"]
 BLOCK_NUMBERS = 1 << 18
 """Differences that are held at once, 2 MB of float64: they stay in the processor's cache."""
 
-LEAST_TRIALS = 16
-"""Trials in a block at least, however many tests there are."""
+LEAST_PERMUTATIONS = 16
+"""Permutations in a block at least, however many tests there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class PairTests:
     """What the swaps say of each pair in each column; arrays (pairs, columns), NaN where nothing can be tested.
 
     `statistic` is the difference in its deviations under swaps; `p` is raw, `p_corrected` over the family. `critical`
-    (columns,) is the least statistic beyond which the largest of its family lies in less than `alpha` of the trials,
-    infinite where no test can reject; `deviation`, `moments` (pairs, columns, 3; see `Column.moments`) and
-    `shrink` serve the intervals.
+    (columns,) is the least statistic beyond which the largest of its family lies in less than `alpha` of the
+    permutations, infinite where no test can reject; `deviation`, `moments` (pairs, columns, 3; see `Column.moments`)
+    and `shrink` serve the intervals.
     """
 
     difference: Floats
@@ -49,23 +49,23 @@ class PairTests:
     p_corrected: Floats
     critical: Floats
     units: int
-    trials: int
+    permutations: int
     is_exact: bool
     alpha: float
     correction: Correction
     family: Family
 
 
-def is_exact(units: int, trials: int) -> bool:
-    """Whether all 2^units swaps are no more than `trials`: then they are enumerated, the same at any seed."""
-    return units < 62 and 1 << units <= trials
+def is_exact(units: int, permutations: int) -> bool:
+    """Whether all 2^units swaps are no more than `permutations`: then they are enumerated, the same at any seed."""
+    return units < 62 and 1 << units <= permutations
 
 
 def compare_pairs(
     columns: Sequence[Column],
     pairs: Places,
     *,
-    trials: int,
+    permutations: int,
     seed: int,
     alpha: float = 0.05,
     family: Family = "measure",
@@ -76,14 +76,14 @@ def compare_pairs(
     """Two-sided tests of these pairs in all columns, which share their units.
 
     `family` says over what p is corrected: the pairs of one column, or all pairs and columns together. `shrink`
-    (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see `trials`).
-    `workers` threads share the trials and move no number.
-    Pairs that no swap changes, equal candidates, are no test: p is 1, and they count in no correction.
+    (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see
+    `statistics.trials`). `workers` threads share the permutations and move no number. Pairs that no swap changes, equal
+    candidates, are no test: p is 1, and they count in no correction.
     """
     units = columns[0].units
-    exact = is_exact(units, trials)
-    total = 1 << units if exact else trials
-    known = _measure(columns, pairs, next(_signs(units, trials, seed, DEVIATION_SWAPS)))
+    exact = is_exact(units, permutations)
+    total = 1 << units if exact else permutations
+    known = _measure(columns, pairs, next(_signs(units, permutations, seed, DEVIATION_SWAPS)))
     difference, deviation, slack, moments = known
     known_part = np.ones_like(difference) if shrink is None else shrink
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -91,11 +91,11 @@ def compare_pairs(
         room = np.where(deviation > 0, slack / deviation, 0.0)
     observed = np.abs(statistic) * known_part - room
     groups = [list(range(len(columns)))] if family == "all" else [[column] for column in range(len(columns))]
-    added = 0 if exact else 1  # +1: the observed split is one of the trials (Noreen 1989)
+    added = 0 if exact else 1  # +1: the observed split is one of the permutations (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
     for group in groups:
         part = [columns[column] for column in group]
-        signs = _signs(units, trials, seed)
+        signs = _signs(units, permutations, seed)
         counts = _count_extremes(
             part, pairs, observed[:, group], deviation[:, group], signs=signs, total=total, workers=workers
         )
@@ -114,7 +114,7 @@ def compare_pairs(
         p_corrected=corrected,
         critical=critical,
         units=units,
-        trials=total,
+        permutations=total,
         is_exact=exact,
         alpha=alpha,
         correction=correction,
@@ -123,7 +123,7 @@ def compare_pairs(
 
 
 def find_critical(maxima: Floats, alpha: float, added: int) -> float:
-    """The largest of the trials' maxima that no longer rejects: a statistic beyond it has p < alpha."""
+    """The largest of the permutations' maxima that no longer rejects: a statistic beyond it has p < alpha."""
     total = len(maxima)
     allowed = int(np.ceil(alpha * (total + added) - 1e-9)) - 1 - added  # so many maxima may be as large, at most
     least = 0 if added else 2  # of all swaps, the observed split and its mirror image are always as extreme
@@ -149,7 +149,7 @@ def _count_extremes(
     total: int,
     workers: int,
 ) -> _Counts:
-    """How many trials are at least as extreme as observed, alone and in the step-down family; and their maxima."""
+    """How many permutations are as extreme as observed or more, alone and in the step-down family; their maxima."""
     flat = observed.T.ravel()
     tested = np.flatnonzero(np.isfinite(flat))
     order = tested[np.argsort(flat[tested], kind="stable")]  # the least extreme first: maxima grow along it
@@ -157,10 +157,12 @@ def _count_extremes(
     raw, stepped = np.zeros(len(order)), np.zeros(len(order))
     maxima = np.full(total, -np.inf)
     scale = np.where(deviation > 0, deviation, 1.0).T
-    step = max(LEAST_TRIALS, BLOCK_NUMBERS // max(1, flat.size))
+    step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
 
     def count(part: Floats) -> tuple[Floats, Floats, Floats]:
-        moved = np.concatenate([c.swapped(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)])
+        moved = np.concatenate(
+            [c.swap_differences(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)]
+        )
         sizes = np.abs(moved[order])
         np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
         alone = (sizes >= least).sum(axis=1)
@@ -191,8 +193,12 @@ def _measure(columns: Sequence[Column], pairs: Places, signs: Floats) -> tuple[F
     return difference, deviation, slack, moments
 
 
-def _signs(units: int, trials: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
-    return list_signs(units, most_rows) if is_exact(units, trials) else draw_signs(units, trials, seed, most_rows)
+def _signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
+    return (
+        list_signs(units, most_rows)
+        if is_exact(units, permutations)
+        else draw_signs(units, permutations, seed, most_rows)
+    )
 
 
 def _correct(raw: Floats, stepped: Floats, tested: Floats, correction: Correction, family: Family) -> Floats:

@@ -28,21 +28,21 @@ class NeededUnits:
     most: int | None
 
 
-def attained_level(units: int, alpha: float, trials: int) -> float:
+def attained_level(units: int, alpha: float, permutations: int) -> float:
     """The level below `alpha` that an exact two-sided test of `units` swaps can have; 0 where it can never reject.
 
-    Of 2^units swaps 2 are always as extreme as the most extreme one. Beyond `trials` swaps are sampled: p is as good
-    as continuous, but never below 1 / (1 + trials).
+    Of 2^units swaps 2 are always as extreme as the most extreme one. Beyond `permutations` swaps are sampled: p is as
+    good as continuous, but never below 1 / (1 + permutations).
     """
-    if units < 62 and 1 << units <= trials:
+    if units < 62 and 1 << units <= permutations:
         step = 2.0 ** (1 - units)
         return step * floor((alpha - 1e-12) / step)
-    return alpha if alpha > 1 / (1 + trials) else 0.0
+    return alpha if alpha > 1 / (1 + permutations) else 0.0
 
 
-def find_power(difference: float, error: float, units: int, alpha: float, trials: int = 10_000) -> float:
+def find_power(difference: float, error: float, units: int, alpha: float, permutations: int = 10_000) -> float:
     """The chance of showing a true `difference` with so many units, given the standard error with these units."""
-    level = attained_level(units, alpha, trials)
+    level = attained_level(units, alpha, permutations)
     if not level or error <= 0:
         return 0.0
     shift = abs(difference) / error
@@ -53,26 +53,27 @@ def find_power(difference: float, error: float, units: int, alpha: float, trials
 
 
 def detectable_difference(
-    error: float, units: int, alpha: float, *, power: float = POWER, trials: int = 10_000
+    error: float, units: int, alpha: float, *, power: float = POWER, permutations: int = 10_000
 ) -> float | None:
     """The smallest true difference shown in `power` of cases; None where no test can reject or no error is known."""
-    level = attained_level(units, alpha, trials)
+    level = attained_level(units, alpha, permutations)
     if not level or units < 2 or not isfinite(error):
         return None
     return _find_shift(units, level, power) * error
 
 
 def detectable_curve(
-    error: float, units: int, sizes: Sequence[int], *, alpha: float, power: float = POWER, trials: int = 10_000
+    error: float, units: int, sizes: Sequence[int], *, alpha: float, power: float = POWER, permutations: int = 10_000
 ) -> list[float | None]:
     """What other numbers of units like these `units` could show; the error shrinks with the root of their number."""
     return [
-        detectable_difference(error * sqrt(units / size), size, alpha, power=power, trials=trials) for size in sizes
+        detectable_difference(error * sqrt(units / size), size, alpha, power=power, permutations=permutations)
+        for size in sizes
     ]
 
 
 def needed_units(
-    difference: float, error: float, units: int, alpha: float, *, power: float = POWER, trials: int = 10_000
+    difference: float, error: float, units: int, alpha: float, *, power: float = POWER, permutations: int = 10_000
 ) -> int | None:
     """How many units like these would show this true difference in `power` of cases; None: none, or far too many.
 
@@ -83,10 +84,10 @@ def needed_units(
     ratio = abs(difference) / (error * sqrt(units)) if error > 0 else float("inf")
 
     def is_enough(size: int) -> bool:
-        level = attained_level(size, alpha, trials)
+        level = attained_level(size, alpha, permutations)
         return bool(level) and _find_shift(size, level, power) <= ratio * sqrt(size)
 
-    if not attained_level(MOST_UNITS, alpha, trials):
+    if not attained_level(MOST_UNITS, alpha, permutations):
         return None
     low, high = 1, 2
     while not is_enough(high):

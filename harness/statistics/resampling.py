@@ -39,13 +39,13 @@ def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
         yield np.bincount(picks.ravel(), minlength=size * units).reshape(size, units).astype(np.float64)
 
 
-def draw_signs(units: int, trials: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
+def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
     """Swaps as signs: chunks (chunk, units) of fair coins, -1 where a unit is swapped and 1 where it is not.
 
     The numbers do not depend on `most_rows`, the largest chunk.
     """
     stream = np.random.PCG64([seed, SWAP])
-    for size in chunk_sizes(trials, units, most_rows):
+    for size in chunk_sizes(permutations, units, most_rows):
         raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
         yield 1.0 - 2.0 * np.unpackbits(raw, axis=1, count=units, bitorder="little").astype(np.float64)
 
@@ -59,10 +59,10 @@ def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
         first += size
 
 
-def draw_orders(units: int, trials: int, seed: int) -> Iterator[Places]:
+def draw_orders(units: int, permutations: int, seed: int) -> Iterator[Places]:
     """Random orders of the units: chunks (chunk, units), for tests that shuffle labels."""
     stream = np.random.PCG64([seed, SHUFFLE])
-    for size in chunk_sizes(trials, units):
+    for size in chunk_sizes(permutations, units):
         yield np.argsort(stream.random_raw((size, units)), axis=1, kind="stable")
 
 

@@ -56,7 +56,7 @@ def critical_statistics(tests: PairTests) -> Floats:
     if tests.correction == "max-t":
         return np.broadcast_to(tests.critical, tests.statistic.shape)
     level = tests.alpha if tests.correction == "none" else _bonferroni_level(tests)
-    if tests.is_exact and 2 / tests.trials >= level:
+    if tests.is_exact and 2 / tests.permutations >= level:
         return np.full_like(tests.statistic, np.inf)
     critical = _as_statistic(t_quantile(1 - level / 2, tests.units - 1), tests.units) if tests.units > 1 else np.inf
     return np.full_like(tests.statistic, critical)

@@ -112,7 +112,7 @@ def test_a_missed_gate_is_exit_four_and_says_by_whom(folder: Path, harness: Comm
     assert said.code == 4
     assert "first has 100.00 in rouge1, below 100.5" in said.err
     assert "last has" not in said.err  # a floor is meant to be low
-    assert harness("eval", "-s", "first", "--fail-below", "rouge1:99", *QUICK).code == 0
+    assert harness("eval", "-s", "first", "--fail-below", "rouge1:100", *QUICK).code == 0  # met exactly
     assert harness("eval", "-s", "last", "--fail-below", "rouge1:99", *QUICK).code == 4  # nothing but floors
 
 
@@ -218,12 +218,12 @@ def test_a_topic_without_a_candidate_is_what_it_was_asked_to_be(
     assert f"With --on-failure {other}" in " ".join(said.out.split())
 
 
-def test_repeats_print_means_over_tries(folder: Path, harness: Command) -> None:
+def test_trials_print_means_over_trials(folder: Path, harness: Command) -> None:
     said = harness("eval", "-s", "random", "-s", "first", "-m", "rouge1", "--trials", "3", "--describe", *QUICK)
 
     assert said.code == 0
     assert "Scores are means over 3 trials" in said.out
-    assert "Every score is the mean of 3 tries of a system, with different seeds." in said.out
+    assert "Every score is the mean of 3 trials of a system, with different seeds." in said.out
     assert "try=2" not in said.out
     assert len(list((folder / "results" / "town-1" / "candidates").iterdir())) == 6
 

@@ -28,7 +28,15 @@ def panels(page: str) -> dict[str, list[str]]:
 def test_the_options_of_eval_stand_in_groups(harness: Command) -> None:
     groups = panels(harness("eval", "--help").out)
 
-    assert list(groups) == ["What to run", "What to measure", "Statistics", "Limits", "Output", "Other"]
+    assert list(groups) == [
+        "What to run",
+        "What to measure",
+        "Statistics",
+        "Limits",
+        "Several machines",
+        "Output",
+        "Other",
+    ]
     assert groups["Other"] == ["--help"]
     for flag, group in {
         "--trials": "What to run",

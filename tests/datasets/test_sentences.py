@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from harness.datasets.sentences import ABBREVIATIONS, split_sentences, splitter_version
+from harness.datasets.english_sentences import ABBREVIATIONS
+from harness.datasets.sentences import split_sentences, splitter_version
 
 WHITE = re.compile(r"\s+")
 

@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from harness.cli import run
-from harness.datasets.sentences import tokenizer
+from harness.datasets.english_sentences import tokenizer
 
 WANTED = ("harness.cli.app", "harness.jobs", "harness.showing", "numpy.ma")
 """What a command would import. None of it looks at the folder, the environment or the clock as it is imported."""

@@ -20,7 +20,8 @@ SOURCE = "def summarize(article, number: int = {number}): return article.sentenc
 RUN = """
 import json, sys, time
 from harness.datasets.load import read_dataset
-from harness.jobs.evaluation import Articles, _plan_run
+from harness.jobs.evaluation import Articles
+from harness.jobs.run_plans import plan_run
 from harness.running import store
 from harness.running.runner import run_systems
 from harness.running.session import Limits
@@ -31,7 +32,7 @@ place = locate_workspace()
 dataset = read_dataset("news", place.datasets)
 chosen = select_systems(sys.argv[1:], place.systems).systems
 start, wall = time.process_time(), time.monotonic()
-plan = _plan_run(dataset, chosen, 1, place, words=None, limits=Limits())
+plan = plan_run(dataset, chosen, 1, place, words=None, limits=Limits())
 with store.begin_run(place.results, plan, name="alone") as opened:
     run_systems(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
     opened.finish([topic.id for topic in dataset.topics])

@@ -23,7 +23,7 @@ from harness.workspace import Workspace
 
 Record = TypeVar("Record")
 
-QUICK = Settings(draws=50, trials=50)
+QUICK = Settings(draws=50, permutations=50)
 OURS = {
     "role", "failure", "kind", "measure", "measures", "letter", "beats", "language", "choice", "interval", "test",
     "ranks", "way", "scores", "tokens", "citation", "severity", "treatment", "unit",

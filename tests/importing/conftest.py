@@ -10,7 +10,7 @@ import pytest
 
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.jobs.evaluation import score_candidates
+from harness.jobs import score_candidates
 from harness.jobs.listener import Listener
 from harness.records import Leaderboard
 from harness.workspace import Workspace

@@ -15,7 +15,7 @@ from harness.importing import readers
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
 from harness.importing.record_streams import Request
-from harness.jobs.import_wording import word_taken
+from harness.jobs.import_record import word_taken
 
 PAGE = (Path(__file__).parents[2] / "docs" / "bring-your-data.md").read_text()
 DATA = Path(__file__).parents[1] / "data" / "importing"

@@ -11,7 +11,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
-from harness.jobs.checks import check_dataset
+from harness.jobs.checkup import check_dataset
 from harness.jobs.import_dataset import import_sources
 from harness.records import Leaderboard
 from tests.importing.conftest import workspace_in

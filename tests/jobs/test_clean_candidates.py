@@ -17,7 +17,7 @@ from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import TOPICS
 
-QUICK = Settings(draws=100, trials=200)
+QUICK = Settings(draws=100, permutations=200)
 HOW: dict[str, Any] = {"settings": QUICK, "metrics": ["rouge1", "bleu"]}
 
 PLAIN = {name: f"{reference} {name.capitalize()}." for name, _, _, reference in TOPICS}

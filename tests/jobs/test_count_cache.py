@@ -18,7 +18,7 @@ from harness.jobs import (
     score_run,
     show_topic,
 )
-from harness.jobs import count as counting
+from harness.jobs import count_parts as counting
 from harness.jobs import robustness as choices
 from harness.scoring import bounds
 from harness.scoring.metrics.custom import CustomMetric
@@ -26,7 +26,7 @@ from harness.scoring.settings import Settings
 from harness.showing import plot, render
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=20, trials=50)
+QUICK = Settings(draws=20, permutations=50)
 
 OWN = '''"""Counts how often it is asked."""
 from pathlib import Path
@@ -170,7 +170,9 @@ def test_a_damaged_file_of_counts_is_ignored(place: Workspace, damage: str) -> N
     assert score_run(workspace=place, settings=QUICK).rows == first.rows
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere: run the tests as an ordinary user"
+)
 def test_a_run_in_a_folder_that_cannot_be_written_to_works_on_in_silence(place: Workspace) -> None:
     first = evaluate(workspace=place, settings=QUICK)
     clear(place)
@@ -244,12 +246,12 @@ def test_trials_are_kept_one_by_one(place: Workspace) -> None:
     (place.systems[0] / "dice.py").write_text(
         '"""By chance."""\nimport random\n\ndef summarize(article):\n    return random.choice(article.sentences)\n'
     )
-    first = evaluate(systems=["dice", "first"], repeats=3, workspace=place, settings=QUICK)
-    kept = evaluate(systems=["dice", "first"], repeats=3, workspace=place, settings=QUICK)
+    first = evaluate(systems=["dice", "first"], trials=3, workspace=place, settings=QUICK)
+    kept = evaluate(systems=["dice", "first"], trials=3, workspace=place, settings=QUICK)
     clear(place)
 
     assert kept == first
-    assert evaluate(systems=["dice", "first"], repeats=3, workspace=place, settings=QUICK) == first
+    assert evaluate(systems=["dice", "first"], trials=3, workspace=place, settings=QUICK) == first
 
 
 def clear(place: Workspace) -> None:

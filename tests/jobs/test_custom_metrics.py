@@ -41,7 +41,7 @@ def score(sums):
     return 100 * sums[0] / sums[1] if sums[1] else None
 '''
 
-HOW: dict[str, Any] = {"settings": Settings(draws=100, trials=200)}
+HOW: dict[str, Any] = {"settings": Settings(draws=100, permutations=200)}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_it_has_a_column_with_everything_that_a_column_has(scored: Leaderboard) 
     assert rows["whole"].estimates["share"].value == pytest.approx(100, abs=40)
     assert all(row.ranks.keys() == {"share", "corpus", "rouge1.r"} for row in scored.rows if row.role != "ceiling")
     assert rows["human"].estimates["share"].low is not None
-    assert {each.label for each in scored.fair} >= {"whole", "human"}
+    assert {each.label for each in scored.beside_human} >= {"whole", "human"}
 
 
 def test_a_mean_is_that_of_the_topics(scored: Leaderboard, lab: Workspace) -> None:

@@ -13,7 +13,7 @@ from harness.running.runner import Progress
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=100, trials=200)
+QUICK = Settings(draws=100, permutations=200)
 
 
 def row(comparison: Leaderboard, label: str) -> Row:
@@ -208,7 +208,7 @@ def test_a_typing_error_is_found_before_anything_runs(place: Workspace) -> None:
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not(place: Workspace) -> None:
     first, same, other = (
-        evaluate(workspace=place, settings=Settings(draws=200, trials=100, seed=seed), run=f"run{number}")
+        evaluate(workspace=place, settings=Settings(draws=200, permutations=100, seed=seed), run=f"run{number}")
         for number, seed in enumerate((1, 1, 2))
     )
 

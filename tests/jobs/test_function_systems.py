@@ -13,7 +13,7 @@ from harness.running import store
 from harness.scoring.settings import Settings
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=20, trials=50)
+QUICK = Settings(draws=20, permutations=50)
 
 
 def first_sentence(article: Any) -> str:
@@ -108,7 +108,7 @@ def test_random_numbers_are_an_articles_own_and_the_callers_go_on(place: Workspa
 def test_trials_of_a_function_have_seeds_of_their_own(place: Workspace) -> None:
     row = evaluate(systems={"dice": by_chance}, trials=3, workspace=place, settings=QUICK).rows[0]
 
-    assert row.tries == 3
+    assert row.trials == 3
     assert row.randomness["rouge1"] > 0
 
 

@@ -13,11 +13,11 @@ from harness.showing.wording import word_remark, word_remarks
 from harness.workspace import Workspace
 from tests.jobs.conftest import TOPICS, write_dataset
 
-QUICK = Settings(draws=100, trials=200)
+QUICK = Settings(draws=100, permutations=200)
 
 
 def fair(comparison: Leaderboard, label: str) -> Row:
-    return next(each for each in comparison.fair if each.label == label)
+    return next(each for each in comparison.beside_human if each.label == label)
 
 
 def plain(comparison: Leaderboard, label: str) -> Row:
@@ -30,12 +30,12 @@ def test_systems_stand_beside_human_on_the_same_sets_of_references(place: Worksp
         score_run(found.run, workspace=cut_to(place, keep), settings=QUICK, metrics=["rouge1"]) for keep in (0, 1)
     )
 
-    assert [row.label for row in found.fair] == ["first", "last", "human"]
+    assert [row.label for row in found.beside_human] == ["first", "last", "human"]
     for label in ("first", "last"):
         values = [plain(each, label).estimates["rouge1"].value for each in (one, other)]
         assert fair(found, label).estimates["rouge1"].value == pytest.approx(sum(values) / 2)
     assert fair(found, "human").estimates == plain(found, "human").estimates
-    assert one.fair == ()  # of one reference nothing can be left out
+    assert one.beside_human == ()  # of one reference nothing can be left out
 
 
 def cut_to(place: Workspace, keep: int) -> Workspace:
@@ -59,15 +59,15 @@ def test_where_lead_is_the_share_of_the_way_to_human_is_said(place: Workspace) -
 
     low, high = (fair(found, label).estimates["rouge1"].value for label in ("lead", "human"))
     value = fair(found, "first").estimates["rouge1"].value
-    assert found.way == ("lead", "human")
-    assert fair(found, "first").way["rouge1"].value == pytest.approx((value - low) / (high - low))
-    assert fair(found, "lead").way == {}
+    assert found.range_ends == ("lead", "human")
+    assert fair(found, "first").share_of_range["rouge1"].value == pytest.approx((value - low) / (high - low))
+    assert fair(found, "lead").share_of_range == {}
 
 
 def test_without_ceilings_nothing_stands_beside_them(place: Workspace) -> None:
     found = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], ceilings=False)
 
-    assert (found.fair, found.way) == ((), None)
+    assert (found.beside_human, found.range_ends) == ((), None)
 
 
 def test_a_copy_of_a_reference_raises_the_alarm_and_an_honest_text_does_not(place: Workspace) -> None:

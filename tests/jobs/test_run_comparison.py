@@ -12,7 +12,7 @@ from harness.showing import render_run_comparison
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=200, trials=200)
+QUICK = Settings(draws=200, permutations=200)
 
 
 def rewrite(place: Workspace, body: str, doc: str = "Another.") -> None:
@@ -84,7 +84,7 @@ def test_failures_are_among_the_changes_and_intersect_leaves_them_out_on_both_si
     rewrite(place, 'return "" if "river" in a.text else a.sentences[0]')
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
     zero = compare(workspace=place, settings=QUICK, metrics=["rouge1"])
-    fewer = Settings(draws=200, trials=200, on_failure="intersect")
+    fewer = Settings(draws=200, permutations=200, on_failure="intersect")
     intersect = compare(workspace=place, settings=fewer, metrics=["rouge1"])
 
     assert "The system first had a candidate for 5 of 5 topics and now has one for 4." in word_remarks(zero.changed)

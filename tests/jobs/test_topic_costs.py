@@ -34,7 +34,7 @@ def test_rows_come_in_their_order_topics_in_theirs_and_tries_are_summed() -> Non
 def test_a_report_tells_what_each_topic_took_and_the_table_has_the_sum(place: Workspace) -> None:
     stated = '{"text": a.title or "x", "usage": {"model": "m", "input_tokens": len(a.text), "price": 0.001}}'
     (place.systems[0] / "paid.py").write_text(f'"""Paid."""\ndef summarize(a) -> dict:\n    return {stated}\n')
-    evaluate("town", ["paid"], run="r", workspace=place, repeats=2)
+    evaluate("town", ["paid"], run="r", workspace=place, trials=2)
     made = report("r", workspace=place)
     by_label = dict(zip((row.label for row in made.comparison.rows), made.costs, strict=True))
     row = next(row for row in made.comparison.rows if row.label == "paid")

@@ -15,7 +15,7 @@ from harness.records import Leaderboard
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
-QUICK = Settings(draws=200, trials=200)
+QUICK = Settings(draws=200, permutations=200)
 TEXTS = (
     ("The ferry struck the old pier on Monday.", "The ferry hit the pier on Monday.", "A ferry struck a pier."),
     ("Rain fell on the town for a week.", "Rain fell for a week.", "It rained on the town all week long."),

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from werkzeug import Response
 
+from harness.judging.pair_comparisons import read_verdict
 from harness.models.endpoint_errors import RULES, SERVER, Kind
-from harness.scoring.metrics.pair_wins import verdict_of
 from tests.conftest import Command
 from tests.models.endpoint import Body, Endpoint, completion
 
@@ -77,7 +77,7 @@ def test_every_status_that_it_names_is_dealt_with_as_it_says() -> None:
 
 
 def test_the_verdicts_that_it_prints_are_understood() -> None:
-    assert {each: verdict_of(each) for each in re.findall(r"`(VERDICT: \w+|\[\[\w\]\])`", OURS)} == {
+    assert {each: read_verdict(each) for each in re.findall(r"`(VERDICT: \w+|\[\[\w\]\])`", OURS)} == {
         "VERDICT: A": "first",
         "VERDICT: B": "second",
         "VERDICT: TIE": "tie",

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from harness.plugins.systems import find_systems, select_systems
+from harness.plugins.templates import system_template
 from harness.records import Article, Candidate, Document, System
 from harness.running.runner import run_systems
 from harness.running.session import Limits
-from harness.running.system_check import STORY, check_system, contract_articles, system_template
+from harness.running.system_check import STORY, check_system, contract_articles
 from tests.running.stage import Write
 
 SYSTEMS = Path(__file__).parents[2] / "systems"

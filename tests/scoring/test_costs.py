@@ -110,5 +110,7 @@ def test_prices_that_no_float_can_sum_are_not_known() -> None:
 def test_a_row_of_a_comparison_has_the_costs_of_its_candidates() -> None:
     took = sum_costs([made(1.0, memory=5), made(3.0, memory=4)])
     field = [replace(tally("a", [1, 2, 3]), spent=took), tally("b", [2, 1, 5]), tally("human", [9, 9, 9], "ceiling")]
-    found = build_leaderboard(dataset(), field, choose_columns([MEAN]), ["x", "y", "z"], Settings(draws=10, trials=10))
+    found = build_leaderboard(
+        dataset(), field, choose_columns([MEAN]), ["x", "y", "z"], Settings(draws=10, permutations=10)
+    )
     assert {row.label: row.costs for row in found.rows} == {"a": Costs(4.0, 2.0, 5), "b": None, "human": None}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.plugins.metric_files import MetricSpec, find_metrics, read_metric_file, select_metrics
-from harness.plugins.metric_template import metric_template
+from harness.plugins.templates import metric_template
 from harness.scoring.metrics import METRICS, Batch, DatasetFacts, Metric, count_batch, prepare_batch
 from harness.scoring.metrics.custom import load_metric
 

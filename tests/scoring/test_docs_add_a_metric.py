@@ -34,7 +34,7 @@ def place(tmp_path: Path) -> Workspace:
 
 def test_every_printed_metric_is_a_column_with_intervals_and_tests(place: Workspace) -> None:
     names = [name.removesuffix(".py") for name in FILES]
-    settings = Settings(draws=100, trials=100)
+    settings = Settings(draws=100, permutations=100)
     found = evaluate("deauville", ["lead", "random"], metrics=[*names, "rouge1.r"], settings=settings, workspace=place)
     assert [column.measure for column in found.columns] == [*names, "rouge1.r"]
     assert {pair.measure for pair in found.pairs} == {*names, "rouge1.r"}

@@ -71,7 +71,7 @@ def test_the_ranking_claims_what_the_tests_show() -> None:
     assert [row.ranks.get("mean") for row in found.rows] == [1, 1, 3, 4, 5, None]
     assert [row.letter for row in found.rows] == ["a", "b", "c", "d", "e", "f"]
     assert found.rows[0].beats["mean"] == ("c", "d", "e")
-    assert found.test.endswith("10000 trials of topics, step-down max-T over the pairs of a measure")
+    assert found.test.endswith("10000 permutations of topics, step-down max-T over the pairs of a measure")
     assert [row.rank_sets.get("mean") for row in found.rows] == [(1, 2), (1, 2), (3, 3), (4, 4), (5, 5), None]
     assert (found.correction, found.family) == ("max-t", "measure")
 
@@ -218,34 +218,34 @@ def test_several_events_that_are_few_are_called_few_and_nothing_is_said_twice() 
 
 def test_there_is_no_share_of_a_way_that_leads_down() -> None:
     human = tally("human", scores(-20, 11), role="ceiling")
-    found = made([*FIELD, human], way=("lead", "human"))
-    assert all(row.way == {} for row in found.rows)
+    found = made([*FIELD, human], range_ends=("lead", "human"))
+    assert all(row.share_of_range == {} for row in found.rows)
 
 
 def test_a_share_has_no_interval_where_the_way_may_lead_down() -> None:
     lead = next(whole for whole in FIELD if whole.label == "lead")
     human = tally("human", lead.rows["mean"][:, 1] + np.resize([9.0, -8.0], TOPICS), role="ceiling")
-    found = {row.label: row for row in made([*FIELD, human], way=("lead", "human")).rows}
-    assert found["first"].way["mean"].value > 1
-    assert found["first"].way["mean"].low is None
+    found = {row.label: row for row in made([*FIELD, human], range_ends=("lead", "human")).rows}
+    assert found["first"].share_of_range["mean"].value > 1
+    assert found["first"].share_of_range["mean"].low is None
 
 
 def test_the_share_of_the_way_from_lead_to_human() -> None:
     human = tally("human", scores(10, 11), role="ceiling")
-    found = {row.label: row for row in made([*FIELD, human], way=("lead", "human")).rows}
+    found = {row.label: row for row in made([*FIELD, human], range_ends=("lead", "human")).rows}
     low, high = (found[label].estimates["mean"].value for label in ("lead", "human"))
-    share = found["third"].way["mean"]
+    share = found["third"].share_of_range["mean"]
     assert share.value == pytest.approx((found["third"].estimates["mean"].value - low) / (high - low))
     assert share.low is not None
     assert share.high is not None
     assert 0 < share.low < share.value < share.high < 1
-    assert found["oracle"].way["mean"].value > 1
-    assert found["random"].way["mean"].value < 0
-    assert found["lead"].way == found["human"].way == {}
+    assert found["oracle"].share_of_range["mean"].value > 1
+    assert found["random"].share_of_range["mean"].value < 0
+    assert found["lead"].share_of_range == found["human"].share_of_range == {}
 
 
 def test_without_one_end_there_is_no_way() -> None:
-    assert all(row.way == {} for row in made(way=("lead", "human")).rows)
+    assert all(row.share_of_range == {} for row in made(range_ends=("lead", "human")).rows)
 
 
 def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would_change() -> None:
@@ -346,7 +346,7 @@ def test_the_paired_bootstrap_says_that_it_counts_one_tail() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"confidence": 95.0}, {"draws": -1}, {"trials": 0}, {"seed": -1}, {"test": "bs", "draws": 0}]
+    "settings", [{"confidence": 95.0}, {"draws": -1}, {"permutations": 0}, {"seed": -1}, {"test": "bs", "draws": 0}]
 )
 def test_numbers_that_make_no_sense_are_refused(settings: dict[str, object]) -> None:
     with pytest.raises(HarnessError):
@@ -415,15 +415,17 @@ def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
     field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
     found = made(field, correction="holm")
     assert (
-        found.test == "approximate randomization (two-sided), 31200 trials of topics, Holm over the pairs of a measure"
+        found.test
+        == "approximate randomization (two-sided), 31200 permutations of topics, Holm over the pairs of a measure"
     )
-    assert "10000 trials of topics, step-down max-T" in made(field).test  # which needs no more for more pairs
+    assert "10000 permutations of topics, step-down max-T" in made(field).test  # which needs no more for more pairs
     assert pair(found, "s00", "s39").p_corrected < 0.05
     assert len(found.clusters["mean"]) > 1
 
 
 @pytest.mark.parametrize(
-    ("settings", "flag"), [({"trials": 1000, "correction": "holm"}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")]
+    ("settings", "flag"),
+    [({"permutations": 1000, "correction": "holm"}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")],
 )
 def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[str, object], flag: str) -> None:
     field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(12)]
@@ -435,7 +437,7 @@ def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[
 
 def test_forty_systems_have_letters_and_all_their_pairs() -> None:
     field = [tally(f"s{number:02}", scores(-number, number)) for number in range(40)]
-    found = made(field, draws=200, trials=2000)
+    found = made(field, draws=200, permutations=2000)
     assert len(found.pairs) == 780
     assert (found.rows[26].letter, found.rows[39].letter) == ("aa", "an")
 
@@ -451,7 +453,7 @@ def test_counts_kept_on_one_slate_are_compared_without_another_copy_of_them() ->
     events = [str(topic) for topic in range(topics)]
     tracemalloc.start()
     try:
-        build_leaderboard(dataset(), tallies, choose_columns([MEAN]), events, Settings(draws=5, trials=5))
+        build_leaderboard(dataset(), tallies, choose_columns([MEAN]), events, Settings(draws=5, permutations=5))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

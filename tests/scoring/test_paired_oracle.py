@@ -56,7 +56,7 @@ def test_randomization_gives_sacrebleu_s_p(
     against = np.array([[place, 0] for place in range(1, len(names))])
     block = sheet.blocks[0]
     column = RatioColumn(block.rows, lambda sums: block.metric.score(sums)[..., 0])
-    found = compare_pairs([column], against, trials=DRAWS, seed=12345).p[:, 0]
+    found = compare_pairs([column], against, permutations=DRAWS, seed=12345).p[:, 0]
     assert found == pytest.approx(theirs("ar", streams, DRAWS, monkeypatch), abs=0.01)
     assert found[0] > 0.1
     assert 0.01 < found[1] < 0.9

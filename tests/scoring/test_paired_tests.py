@@ -26,7 +26,7 @@ def correlated(units: int, systems: int, seed: int, gap: float = 0.0) -> Floats:
 @pytest.mark.parametrize(("units", "gap"), [(20, 2.0), (60, 1.0), (300, 0.3)])
 def test_p_is_scipy_s_within_monte_carlo_error(units: int, gap: float) -> None:
     scores = correlated(units, 2, seed=units, gap=gap)
-    found = compare_pairs([MeanColumn(scores)], ONE, trials=10_000, seed=7).p[0, 0]
+    found = compare_pairs([MeanColumn(scores)], ONE, permutations=10_000, seed=7).p[0, 0]
     theirs = scipy.stats.permutation_test(
         (scores[:, 0], scores[:, 1]),
         lambda x, y, axis: np.mean(x, axis=axis) - np.mean(y, axis=axis),

@@ -32,7 +32,7 @@ def pairs_of_studies(studies: int) -> NDArray[np.int64]:
 def p_values(values: Floats, studies: int, unit_of: NDArray[np.int64] | None = None) -> Floats:
     column = MeanColumn(values, unit_of)
     pairs = pairs_of_studies(studies)
-    return compare_pairs([column], pairs, trials=1000, seed=1, correction="none").p[:, 0]
+    return compare_pairs([column], pairs, permutations=1000, seed=1, correction="none").p[:, 0]
 
 
 @pytest.mark.parametrize("topics", [12, 30, 100])
@@ -70,7 +70,7 @@ def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(famil
         ease = scores(rng, (25, 1))
         first = ease + rng.normal(0, 6, (25, 5))
         columns = [MeanColumn(first), MeanColumn(first + rng.normal(0, 3, (25, 5)))]
-        tests = compare_pairs(columns, list_pairs(5), trials=400, seed=int(rng.integers(1 << 30)), family=family)  # type: ignore[arg-type]
+        tests = compare_pairs(columns, list_pairs(5), permutations=400, seed=int(rng.integers(1 << 30)), family=family)  # type: ignore[arg-type]
         ends = invert_tests(tests)
         is_wrong = (ends.low > 0) | (ends.high < 0)
         assert (is_wrong == (tests.p_corrected < 0.05)).all()
@@ -89,9 +89,9 @@ def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(famil
 def test_the_difference_that_so_many_topics_show_is_found_in_80_of_100_studies(topics: int) -> None:
     """The sentence of a table of two systems, with the standard error known: true at every size."""
     rng = np.random.default_rng(topics)
-    two = compare_pairs([MeanColumn(rng.normal(0, 8, (topics, 2)))], list_pairs(2), trials=1000, seed=1)
+    two = compare_pairs([MeanColumn(rng.normal(0, 8, (topics, 2)))], list_pairs(2), permutations=1000, seed=1)
     level = float(find_levels(two)[0])
-    gap = detectable_difference(8.0 / topics**0.5, topics, level, trials=1000)
+    gap = detectable_difference(8.0 / topics**0.5, topics, level, permutations=1000)
     assert gap is not None
     values = np.repeat(scores(rng, (topics, STUDIES)), 2, axis=1)
     values[:, ::2] += rng.normal(gap, 8.0, (topics, STUDIES))
@@ -104,22 +104,24 @@ def test_after_correction_too_the_difference_is_found_in_about_80_of_100_studies
     found = 0
     for _ in range(studies):
         values = scores(rng, (topics, 1)) + rng.normal(0, 8 / 2**0.5, (topics, 6))
-        first = compare_pairs([MeanColumn(values)], list_pairs(6), trials=400, seed=int(rng.integers(1 << 30)))
-        gap = detectable_difference(8.0 / topics**0.5, topics, float(find_levels(first)[0]), trials=10_000)
+        first = compare_pairs([MeanColumn(values)], list_pairs(6), permutations=400, seed=int(rng.integers(1 << 30)))
+        gap = detectable_difference(8.0 / topics**0.5, topics, float(find_levels(first)[0]), permutations=10_000)
         assert gap is not None
         values[:, 0] += gap
-        tests = compare_pairs([MeanColumn(values)], list_pairs(6), trials=400, seed=int(rng.integers(1 << 30)))
+        tests = compare_pairs([MeanColumn(values)], list_pairs(6), permutations=400, seed=int(rng.integers(1 << 30)))
         found += int(tests.p_corrected[0, 0] < 0.05)
     assert 0.74 <= found / studies <= 0.90
 
 
 def test_where_no_swap_can_reject_no_level_is_given() -> None:
-    five = compare_pairs([MeanColumn(np.random.default_rng(1).normal(0, 1, (5, 3)))], list_pairs(3), trials=100, seed=1)
+    five = compare_pairs(
+        [MeanColumn(np.random.default_rng(1).normal(0, 1, (5, 3)))], list_pairs(3), permutations=100, seed=1
+    )
     assert find_levels(five).tolist() == [0.0]
 
 
 def test_the_standard_error_of_a_difference_is_that_of_its_topics() -> None:
     values = np.random.default_rng(5).normal(40, 8, (25, 3))
-    tests = compare_pairs([MeanColumn(values)], list_pairs(3), trials=200, seed=1)
+    tests = compare_pairs([MeanColumn(values)], list_pairs(3), permutations=200, seed=1)
     gaps = values[:, [0, 0, 1]] - values[:, [1, 2, 2]]
     assert standard_errors_of(tests)[:, 0] == pytest.approx(gaps.std(axis=0, ddof=1) / 5)

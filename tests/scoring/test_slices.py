@@ -36,7 +36,7 @@ def test_a_slice_has_the_scores_of_its_topics_alone() -> None:
 
 
 def test_a_difference_that_turns_with_the_slice_is_told_and_another_is_not() -> None:
-    asked = Settings(trials=500)
+    asked = Settings(permutations=500)
     for gap, kind in ((6.0, "interaction"), (0.0, "no interaction")):
         tests = find_slice_interactions(field(gap), choose_columns([MEAN]), EVENTS, {"genre": GENRES}, settings=asked)
         remarks = list(slice_remarks(tests, ["genre"], asked))
@@ -46,7 +46,7 @@ def test_a_difference_that_turns_with_the_slice_is_told_and_another_is_not() -> 
 
 
 def test_more_fields_are_corrected_for() -> None:
-    asked = Settings(trials=500)
+    asked = Settings(permutations=500)
     one = find_slice_interactions(field(2), choose_columns([MEAN]), EVENTS, {"genre": GENRES}, settings=asked)[0]
     both = {"genre": GENRES, "half": ["first"] * 20 + ["second"] * 20}
     two = find_slice_interactions(field(2), choose_columns([MEAN]), EVENTS, both, settings=asked)

@@ -36,7 +36,7 @@ def of(first: int, last: int, candidates: list[Candidate] = ANSWERS) -> SystemCo
 def test_a_tally_knows_lengths_and_reasons() -> None:
     whole = count_system("lead", "floor", ROWS, ANSWERS, [4] * 5)
     assert (whole.topics, whole.mean_words, whole.over_budget) == (5, 4.0, 0.5)
-    assert whole.answered.tolist() == [True, False, True, False, False]
+    assert whole.has_candidate.tolist() == [True, False, True, False, False]
     assert list(whole.reasons.items()) == [("crash", 2), ("timeout", 1)]
 
 
@@ -123,7 +123,7 @@ def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
         slate.add(mean_of_trials(tries))
     first, second = slate.tallies()
     whole = _mean_trial([of(0, 5), again])
-    assert (first.label, first.tries, second.label, second.tries) == ("lead", 2, "b", 1)
+    assert (first.label, first.trials, second.label, second.trials) == ("lead", 2, "b", 1)
     assert np.array_equal(first.rows["mean"], whole.rows["mean"])
     assert (first.words.tolist(), first.failures, first.costs) == (
         whole.words.tolist(),
@@ -139,7 +139,7 @@ def test_counts_of_other_topics_are_refused() -> None:
 
 def test_some_topics_can_be_kept() -> None:
     whole = count_system("lead", "floor", ROWS, ANSWERS, [4] * 5)
-    part = subset_topics(whole, whole.answered)
+    part = subset_topics(whole, whole.has_candidate)
     assert part.rows["mean"][:, 1].tolist() == [10.0, 30.0]
     assert (part.topics, part.reasons) == (2, {})
     assert subset_topics(whole, np.ones(5, np.bool_)) is whole
@@ -149,4 +149,4 @@ def test_answered_by_all_is_what_every_system_answered() -> None:
     whole = count_system("lead", "floor", ROWS, ANSWERS, [4] * 5)
     other = count_system("b", "system", ROWS, [*ANSWERS[1:], ANSWERS[0]], [4] * 5)
     assert answered_by_all([whole, other]).tolist() == [False, False, False, False, False]
-    assert answered_by_all([whole]).tolist() == whole.answered.tolist()
+    assert answered_by_all([whole]).tolist() == whole.has_candidate.tolist()

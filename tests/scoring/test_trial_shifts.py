@@ -23,7 +23,7 @@ def build(rng: np.random.Generator, shift: float, *, told: bool = True):  # type
     rows = mean_of_trials([part for parts in trials.values() for part in parts])
     columns = choose_columns([MEAN])
     return build_leaderboard(
-        dataset(), rows, columns, EVENTS, Settings(trials=300, draws=100), trials=trials if told else None
+        dataset(), rows, columns, EVENTS, Settings(permutations=300, draws=100), trials=trials if told else None
     )
 
 

@@ -82,7 +82,7 @@ def small() -> Leaderboard:
         row("oracle", {"rouge1": (55.5, 2.0)}, "ceiling"),
     )  # fmt: skip
     clusters = {"rouge1": (("textrank", "日本"), ("lead",)), "ter": (("textrank", "日本", "lead"),)}
-    test = "approximate randomization, 10000 trials of events, two-sided, Holm"
+    test = "approximate randomization, 10000 permutations of events, two-sided, Holm"
     return comparison(
         rows, "rouge1", "ter", test=test, clusters=clusters, remarks=(text_remark("Five topics are few.", "note"),)
     )

@@ -130,10 +130,10 @@ def test_a_model_that_a_label_names_is_not_named_again(small: Leaderboard, row_o
 
 
 def test_tries_are_said_to_be_summed(paid: Leaderboard) -> None:
-    tried = msgspec.structs.replace(paid.rows[0], tries=3)
+    tried = msgspec.structs.replace(paid.rows[0], trials=3)
     shown = render(msgspec.structs.replace(paid, rows=(tried, *paid.rows[1:])), costs=True)
-    assert "Totals are sums over all tries." in shown.replace("\n  ", " ")
-    assert "all tries" not in render(paid, costs=True).replace("\n  ", " ")
+    assert "Totals are sums over all trials." in shown.replace("\n  ", " ")
+    assert "all trials" not in render(paid, costs=True).replace("\n  ", " ")
 
 
 def test_a_spreadsheet_has_costs_as_numbers_at_the_end(paid: Leaderboard) -> None:

@@ -20,7 +20,7 @@ PARAGRAPH = (
     "rouge1: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0; ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0. "
     "A system that wrote nothing for a topic was scored there as having written an empty summary (日本 for 2 of 5). "
     "Intervals are 95 % confidence intervals over topics within one event (percentile bootstrap, 1,000 draws, seed "
-    "12345). Differences were tested by approximate randomization, 10000 trials of events, two-sided, "
+    "12345). Differences were tested by approximate randomization, 10000 permutations of events, two-sided, "
     "Holm (Noreen, 1989; Riezler and Maxwell, 2005; Holm, 1979), seed 12345. Versions: harness 0.1.0 and Python 3.11.\n"
 )
 

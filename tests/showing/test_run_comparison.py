@@ -63,8 +63,8 @@ lead      30.0  28.5  -1.5       0.500  99.0  97.0  -2.0
 The same in both, and not shown: oracle.
 Old is deauville-1 (results/deauville-1); new is deauville-2
   (results/deauville-2); Δ is new less old, ± half of its 95 % interval over
-  topics within one event, p its test (approximate randomization, 10000 trials
-  of events, two-sided) after Holm's correction over the systems.
+  topics within one event, p its test (approximate randomization, 10000
+  permutations of events, two-sided) after Holm's correction over the systems.
 The file of textrank has changed (aaaa, now bbbb).
 Topics that moved most in rouge1: textrank on meeting (10.0 to 14.0).
 Only in old: 日本.

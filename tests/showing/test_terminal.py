@@ -16,22 +16,24 @@ from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, RenderStyle, rend
 
 SMALL = """\
 The summit: 5 topics, 1 event
+textrank leads in rouge1, but five topics of one event do not separate the two
+systems. Other measures have another first: ter 日本.
 
 # system        rouge1      ter ↓  words  scored
-------------------------------------------------
-1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
-1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
 -- baselines -----------------------------------
 2 lead      30.0 ±2.0   99.0 ±2.0   59.2     5/5
+-- systems -------------------------------------
+1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
+1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
 -- upper bound ---------------------------------
   oracle    55.5 ±2.0      –        59.2     5/5
 
 ± is half the width of the 95 % interval over topics within one event
   (percentile bootstrap, 1,000 draws, seed 12345; CSV and JSON give both
   bounds).
-Test: approximate randomization, 10000 trials of events, two-sided, Holm. Ranks
-  differ only where every system above is significantly better than every system
-  below.
+Test: approximate randomization, 10000 permutations of events, two-sided, Holm.
+  Ranks differ only where every system above is significantly better than every
+  system below.
 Some candidates are longer than the word budget: lead 40 %.
 Five topics are few.
 rouge1: {textrank, 日本} > lead
@@ -43,9 +45,6 @@ ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 
 Dataset deauville, fingerprint 3f2a9c41
 Saved in results/deauville-1
-Next: `harness report` for a page to look at, `harness show TOPIC` for the texts
-behind a number, `harness robust` for whether the order holds, the same command
-with `-o table.tex` for a paper, after another run, `harness compare`.
 """
 
 
@@ -55,7 +54,10 @@ def test_a_small_table_reads_as_a_whole(small: Leaderboard) -> None:
 
 USUAL = """\
 system       rouge1     rouge2     rougeL  rougeLsum       bleu  words  scored
-------------------------------------------------------------------------------
+-- baselines -----------------------------------------------------------------
+lead      34.0 ±3.1  31.0 ±3.1  28.0 ±3.1  25.0 ±3.1  22.0 ±3.1   59.2     5/5
+random    33.0 ±3.1  30.0 ±3.1  27.0 ±3.1  24.0 ±3.1  21.0 ±3.1   59.2     5/5
+-- systems -------------------------------------------------------------------
 textrank  40.0 ±3.1  37.0 ±3.1  34.0 ±3.1  31.0 ±3.1  28.0 ±3.1   59.2     5/5
 """
 
@@ -179,25 +181,25 @@ human     40.0 ±1.0        95.0 ±1.0
 
 def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, row_of: Callable[..., Row]) -> None:
     fair = (
-        row_of("textrank", {"rouge1": (35.0, 1.0), "ter": (91.0, 1.0)}, way={"rouge1": Estimate(0.5)}),
+        row_of("textrank", {"rouge1": (35.0, 1.0), "ter": (91.0, 1.0)}, share_of_range={"rouge1": Estimate(0.5)}),
         row_of("lead", {"rouge1": (30.0, 1.0), "ter": (90.0, 1.0)}, "floor"),
         row_of("human", {"rouge1": (40.0, 1.0), "ter": (95.0, 1.0)}, "ceiling"),
     )
-    beside = msgspec.structs.replace(small, fair=fair, way=("lead", "human"))
+    beside = msgspec.structs.replace(small, beside_human=fair, range_ends=("lead", "human"))
 
     assert FAIR in render(beside, width=80, beside=True)
     told = "On the same references textrank has 35.0 ±1.0 in rouge1 and human 40.0 ±1.0 (--beside-human shows all)."
     assert told in render(beside, width=80).replace("\n  ", " ")
     assert "| textrank | 35.0 ±1.0 (50 %) | 91.0 ±1.0 |" in render(beside, "markdown")
-    without = msgspec.structs.replace(beside, fair=fair[1:])
+    without = msgspec.structs.replace(beside, beside_human=fair[1:])
     assert "human is above lead in no measure, so there is no share" in render(without, beside=True).replace("\n", " ")
-    assert "%" not in render(msgspec.structs.replace(without, way=None), beside=True).split("\n\n")[2]
+    assert "%" not in render(msgspec.structs.replace(without, range_ends=None), beside=True).split("\n\n")[2]
 
 
 def test_many_systems_are_not_all_shown_twice(small: Leaderboard, row_of: Callable[..., Row]) -> None:
     systems = tuple(row_of(f"s{at}", {"rouge1": (30.0 - at, 1.0)}) for at in range(40))
     human = row_of("human", {"rouge1": (40.0, 1.0)}, "ceiling")
-    shown = render(msgspec.structs.replace(small, fair=(*systems, human)), width=80, beside=True)
+    shown = render(msgspec.structs.replace(small, beside_human=(*systems, human)), width=80, beside=True)
 
     assert "\ns11 " in shown
     assert "\ns12 " not in shown

@@ -150,7 +150,7 @@ def test_williams_with_negative_correlations_keeps_its_direction_unless_signs_ar
 
 def test_the_bootstrap_of_a_difference_and_cellwise_swaps_lie_in_sacrerouges_band() -> None:
     x, y, z = draw(12, *[(9, 5)] * 3)
-    permuted = permute_metrics(x, y, z, "global", "pearson", tail="greater", trials=2000)
+    permuted = permute_metrics(x, y, z, "global", "pearson", tail="greater", permutations=2000)
     assert permuted.p == pytest.approx(0.970, abs=0.015)
     resampled = bootstrap_difference(x, y, z, "global", "pearson", draws=2000)
     assert resampled.p == pytest.approx(0.958, abs=0.015)
@@ -160,7 +160,7 @@ def test_the_bootstrap_of_a_difference_and_cellwise_swaps_lie_in_sacrerouges_ban
 def test_rows_then_columns_lie_in_the_band_of_nlpstats(tail: str, p: float) -> None:
     x, y, z = draw(1234, *[(9, 5)] * 3)
     result = permute_metrics(
-        x, y, z, "global", "pearson", swapped="systems-then-inputs", tail=tail, trials=3000, adds_one=False  # type: ignore[arg-type]
+        x, y, z, "global", "pearson", swapped="systems-then-inputs", tail=tail, permutations=3000, adds_one=False  # type: ignore[arg-type]
     )  # fmt: skip
     assert result.p == pytest.approx(p, abs=0.03)
 
@@ -215,10 +215,10 @@ def test_permutations_keep_their_level_and_undefined_trials_are_counted() -> Non
     for _ in range(100):
         z = rng.normal(size=(10, 4))
         x, y = z + rng.normal(size=(10, 4)), z + rng.normal(size=(10, 4))
-        rejected += permute_metrics(x, y, z, "global", "pearson", trials=99).p <= 0.05
+        rejected += permute_metrics(x, y, z, "global", "pearson", permutations=99).p <= 0.05
     assert rejected <= 12
     flat = np.ones((3, 2))
-    assert permute_metrics(flat, flat, np.ones((3, 2)), "global", "pearson", trials=9).undefined == 9
+    assert permute_metrics(flat, flat, np.ones((3, 2)), "global", "pearson", permutations=9).undefined == 9
 
 
 def test_the_partial_conjunction_claims_no_more_than_bonferroni_allows() -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from harness.statistics.compared_columns import Column, MeanColumn, RatioColumn, list_pairs
-from harness.statistics.permutation import compare_pairs, find_critical
+from harness.statistics.permutation import compare_pairs, find_critical, is_exact
 from harness.statistics.resampling import draw_signs
 from tests.statistics.brute import every_sign, max_t
 
@@ -34,7 +34,7 @@ def mean_difference(columns: list[Floats]):  # type: ignore[no-untyped-def]
 def test_step_down_max_t_by_enumeration_is_the_brute_force(family: str) -> None:
     values = [scores(seed, 7, 4, 0) for seed in (1, 2)]
     pairs = list_pairs(4)
-    tests = compare_pairs([MeanColumn(v) for v in values], pairs, trials=200, seed=1, family=family)  # type: ignore[arg-type]
+    tests = compare_pairs([MeanColumn(v) for v in values], pairs, permutations=200, seed=1, family=family)  # type: ignore[arg-type]
     assert tests.is_exact
     listed = [(int(a), int(b)) for a, b in pairs]
     groups = [[0, 1]] if family == "all" else [[0], [1]]
@@ -51,11 +51,28 @@ def test_step_down_max_t_by_enumeration_is_the_brute_force(family: str) -> None:
         np.testing.assert_allclose(tests.p_corrected[:, group], stepped)
 
 
+@pytest.mark.parametrize(
+    ("units", "permutations", "exact"), [(5, 33, True), (5, 32, True), (5, 31, False), (62, 1 << 62, False)]
+)
+def test_all_swaps_are_listed_as_soon_as_there_are_no_more_than_permutations(
+    units: int, permutations: int, exact: bool
+) -> None:
+    assert is_exact(units, permutations) == exact
+
+
+def test_as_many_permutations_as_swaps_give_the_same_p_at_every_seed() -> None:
+    values = scores(3, 5, 3)
+    first, second = (compare_pairs([MeanColumn(values)], list_pairs(3), permutations=32, seed=seed) for seed in (1, 2))
+    assert (first.permutations, first.is_exact) == (32, True)
+    np.testing.assert_array_equal(first.p, second.p)
+    assert not compare_pairs([MeanColumn(values)], list_pairs(3), permutations=31, seed=1).is_exact
+
+
 def test_sampled_swaps_count_the_observed_split_and_equal_the_brute_force() -> None:
     values = [scores(5, 20, 4), scores(6, 20, 4)]
     values[1][[1, 5, 6], 2] = np.nan
     pairs = list_pairs(4)
-    tests = compare_pairs([MeanColumn(v) for v in values], pairs, trials=300, seed=9, family="all")
+    tests = compare_pairs([MeanColumn(v) for v in values], pairs, permutations=300, seed=9, family="all")
     signs = np.concatenate(list(draw_signs(20, 300, 9)))
     raw, stepped = max_t(
         mean_difference(values), 2, [(int(a), int(b)) for a, b in pairs], signs, tests.deviation, added=1
@@ -67,7 +84,7 @@ def test_sampled_swaps_count_the_observed_split_and_equal_the_brute_force() -> N
 def test_a_single_pair_has_scipys_exact_p() -> None:
     for seed in range(10):
         values = scores(seed, 9, 2, 0)
-        tests = compare_pairs([MeanColumn(values)], list_pairs(2), trials=1000, seed=1)
+        tests = compare_pairs([MeanColumn(values)], list_pairs(2), permutations=1000, seed=1)
         oracle = stats.permutation_test(
             (values[:, 0] - values[:, 1],), np.mean, permutation_type="samples", n_resamples=np.inf
         )
@@ -101,7 +118,7 @@ def test_ratios_of_sums_are_scored_after_every_swap(missing: bool) -> None:
         one, two = np.where(swap, second, first).sum(axis=0), np.where(swap, first, second).sum(axis=0)
         return float(ratio(one) - ratio(two))
 
-    tests = compare_pairs([column], list_pairs(3), trials=256, seed=1)
+    tests = compare_pairs([column], list_pairs(3), permutations=256, seed=1)
     raw, stepped = max_t(difference, 1, [(0, 1), (0, 2), (1, 2)], every_sign(8), tests.deviation, added=0)
     np.testing.assert_allclose(tests.p, raw)
     np.testing.assert_allclose(tests.p_corrected, stepped)
@@ -116,7 +133,7 @@ def test_a_mean_and_the_same_mean_as_a_ratio_of_sums_are_tested_alike() -> None:
     present = np.isfinite(values)
     counts = np.stack([np.where(present, values, 0.0), present.astype(float)], axis=-1)
     both = [
-        compare_pairs([column], list_pairs(3), trials=256, seed=1)
+        compare_pairs([column], list_pairs(3), permutations=256, seed=1)
         for column in (
             MeanColumn(values, events),
             RatioColumn(counts, lambda sums: sums[..., 0] / sums[..., 1], present, events),
@@ -135,7 +152,7 @@ def test_equal_systems_with_missing_values_on_the_hardest_topics_differ_rarely()
         topic = rng.normal(50, 15, (30, 1))
         values = topic + rng.normal(0, 5, (30, 2))
         values[np.argsort(topic[:, 0])[:10], 0] = np.nan
-        tests = compare_pairs([MeanColumn(values)], list_pairs(2), trials=500, seed=1)
+        tests = compare_pairs([MeanColumn(values)], list_pairs(2), permutations=500, seed=1)
         assert tests.moments[0, 0, 0] == 20
         rejected += tests.p[0, 0] < 0.05
     assert rejected <= 27  # 15 expected; on unlike topics it were about 246
@@ -145,11 +162,11 @@ def test_equal_candidates_and_systems_that_share_no_topic_are_no_tests() -> None
     values = scores(1, 10, 3)
     values[:, 1] = values[:, 0]
     values = np.concatenate([values, np.full((10, 1), np.nan)], axis=1)
-    tests = compare_pairs([MeanColumn(values)], list_pairs(4), trials=2000, seed=1)
+    tests = compare_pairs([MeanColumn(values)], list_pairs(4), permutations=2000, seed=1)
     assert tests.p[0, 0] == tests.p_corrected[0, 0] == 1.0
     assert np.isnan(tests.p[[2, 4, 5], 0]).all()
     assert np.isnan(tests.p_corrected[[2, 4, 5], 0]).all()
-    alone = compare_pairs([MeanColumn(values[:, [0, 2]])], list_pairs(2), trials=2000, seed=1)
+    alone = compare_pairs([MeanColumn(values[:, [0, 2]])], list_pairs(2), permutations=2000, seed=1)
     assert tests.p_corrected[1, 0] == alone.p[0, 0]  # pairs (0, 2) and (1, 2) are one test
 
 
@@ -165,7 +182,7 @@ def test_the_family_keeps_its_level_over_pairs_and_over_pairs_by_columns() -> No
             MeanColumn(rng.normal(size=(25, 5))),
         ]
         for place, family in enumerate(("measure", "all")):
-            tests = compare_pairs(columns, list_pairs(5), trials=400, seed=3, family=family)  # type: ignore[arg-type]
+            tests = compare_pairs(columns, list_pairs(5), permutations=400, seed=3, family=family)  # type: ignore[arg-type]
             wrong[place] += (tests.p_corrected[:, 0] < 0.05).any() if place == 0 else (tests.p_corrected < 0.05).any()
     assert (wrong <= 27).all()
 
@@ -175,7 +192,7 @@ def test_max_t_is_never_behind_holm_and_finds_more() -> None:
     for seed in range(20):
         column = MeanColumn(scores(seed, 25, 8))
         found = [
-            (compare_pairs([column], list_pairs(8), trials=4000, seed=1, correction=way).p_corrected < 0.05).sum()
+            (compare_pairs([column], list_pairs(8), permutations=4000, seed=1, correction=way).p_corrected < 0.05).sum()
             for way in ("max-t", "holm", "none")
         ]
         assert found[2] >= found[0]
@@ -202,6 +219,6 @@ def test_the_numbers_do_not_depend_on_how_trials_are_cut_into_chunks() -> None:
 
 def test_threads_move_no_number() -> None:
     columns: list[Column] = [MeanColumn(scores(3, 30, 6)), RatioColumn(ratio_counts(3, 30, 6), ratio)]
-    one, two = (compare_pairs(columns, list_pairs(6), trials=3000, seed=1, workers=workers) for workers in (1, 2))
+    one, two = (compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, workers=workers) for workers in (1, 2))
     assert np.array_equal(one.p_corrected, two.p_corrected)
     assert np.array_equal(one.critical, two.critical)

@@ -28,7 +28,7 @@ def test_the_detectable_difference_is_shown_in_eighty_of_a_hundred_cases(units: 
     for _ in range(500):
         gaps = rng.normal(difference, 1, units)
         column = MeanColumn(np.stack([gaps, np.zeros(units)], axis=1))
-        shown += compare_pairs([column], list_pairs(2), trials=1024, seed=1).p[0, 0] < 0.05
+        shown += compare_pairs([column], list_pairs(2), permutations=1024, seed=1).p[0, 0] < 0.05
     assert shown / 500 == pytest.approx(0.8, abs=0.055)
 
 

@@ -24,7 +24,7 @@ def test_an_interval_leaves_out_zero_where_its_test_rejects_and_only_there(
         values = scores(seed, topics, 5, 1)
         columns = [MeanColumn(values), RatioColumn(ratio_counts(seed, topics, 5), ratio)]
         tests = compare_pairs(
-            columns, list_pairs(5), trials=2000, seed=1, family=family, correction=correction  # type: ignore[arg-type]
+            columns, list_pairs(5), permutations=2000, seed=1, family=family, correction=correction  # type: ignore[arg-type]
         )  # fmt: skip
         ends = invert_tests(tests)
         assert np.isfinite(ends.low).all()
@@ -34,7 +34,7 @@ def test_an_interval_leaves_out_zero_where_its_test_rejects_and_only_there(
 
 def test_with_one_pair_and_many_swaps_it_is_nearly_the_t_interval() -> None:
     values = scores(3, 40, 2)
-    tests = compare_pairs([MeanColumn(values)], list_pairs(2), trials=40_000, seed=1)
+    tests = compare_pairs([MeanColumn(values)], list_pairs(2), permutations=40_000, seed=1)
     ends = invert_tests(tests)
     oracle = stats.ttest_1samp(values[:, 0] - values[:, 1], 0).confidence_interval(0.95)
     assert ends.low[0, 0] == pytest.approx(oracle.low, abs=0.1)
@@ -44,7 +44,7 @@ def test_with_one_pair_and_many_swaps_it_is_nearly_the_t_interval() -> None:
 
 def test_the_values_in_the_interval_are_those_that_the_test_does_not_reject() -> None:
     values = scores(8, 12, 3)
-    tests = compare_pairs([MeanColumn(values)], list_pairs(3), trials=5000, seed=1)
+    tests = compare_pairs([MeanColumn(values)], list_pairs(3), permutations=5000, seed=1)
     ends = invert_tests(tests)
     for pair, (a, b) in enumerate(list_pairs(3)):
         for end, other in ((ends.low[pair, 0], -1), (ends.high[pair, 0], 1)):
@@ -64,7 +64,7 @@ def test_all_intervals_of_a_family_hold_together() -> None:
     held = ranked = 0
     for _ in range(300):
         values = rng.normal(0, 8, (25, 1)) + rng.exponential(4, (25, 5)) + truth
-        tests = compare_pairs([MeanColumn(values)], pairs, trials=400, seed=1)
+        tests = compare_pairs([MeanColumn(values)], pairs, permutations=400, seed=1)
         ends = invert_tests(tests)
         held += bool(((ends.low[:, 0] <= true_gaps) & (true_gaps <= ends.high[:, 0])).all())
         sets = find_rank_sets(
@@ -86,7 +86,7 @@ def test_intervals_of_clustered_topics_hold() -> None:
         events = np.repeat(np.arange(12), sizes)
         gaps = np.repeat(rng.normal(2, 4, 12), sizes) + rng.normal(0, 2, len(events))
         column = MeanColumn(np.stack([gaps, np.zeros_like(gaps)], axis=1), events)
-        ends = invert_tests(compare_pairs([column], list_pairs(2), trials=400, seed=1))
+        ends = invert_tests(compare_pairs([column], list_pairs(2), permutations=400, seed=1))
         held += bool(ends.low[0, 0] <= 2 <= ends.high[0, 0])
     assert held >= 364
 
@@ -101,20 +101,20 @@ def test_intervals_of_differences_of_bleu_hold(topics: int) -> None:
     held = 0
     for _ in range(300):
         column = RatioColumn(population[rng.integers(0, len(population), topics)], bleu)
-        ends = invert_tests(compare_pairs([column], list_pairs(2), trials=400, seed=1))
+        ends = invert_tests(compare_pairs([column], list_pairs(2), permutations=400, seed=1))
         held += bool(ends.low[0, 0] <= total[0] - total[1] <= ends.high[0, 0])
     assert held >= 273  # 285 expected
 
 
 def test_where_no_swap_can_reject_the_interval_is_not_trusted() -> None:
-    tests = compare_pairs([MeanColumn(scores(1, 5, 2))], list_pairs(2), trials=1000, seed=1)
+    tests = compare_pairs([MeanColumn(scores(1, 5, 2))], list_pairs(2), permutations=1000, seed=1)
     assert not invert_tests(tests).trusted.any()
     assert level_of_pair(tests)[0] == 0
 
 
 def test_rank_sets_are_those_of_all_pairwise_intervals() -> None:
     for seed in range(10):
-        tests = compare_pairs([MeanColumn(scores(seed, 20, 7))], list_pairs(7), trials=2000, seed=1)
+        tests = compare_pairs([MeanColumn(scores(seed, 20, 7))], list_pairs(7), permutations=2000, seed=1)
         ends, pairs = invert_tests(tests), list_pairs(7)
         better = decide_better(tests.difference[:, 0], tests.p_corrected[:, 0], pairs, 7, alpha=0.05, sign=-1)
         sets = find_rank_sets(better)

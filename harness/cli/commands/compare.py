@@ -9,9 +9,9 @@ import typer
 
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import OUTPUT
-from harness.cli.inference_options import GateRule
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Decimals, Format, Output
+from harness.cli.statistics_options import GateRule
 
 
 @scoring_flags
@@ -73,5 +73,5 @@ def compare(
     colour = style.colour and output is None
     deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour), output)
     exit_if_missed(gate_failures(comparison, gates, rule))
-    if any(row.unfinished for row in shared_rows(comparison)):
+    if any(row.unavailable for row in shared_rows(comparison)):
         raise typer.Exit(EXIT_FAILED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.cli.endpoint_options import MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
+from harness.cli.shard_options import ShardFlag
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -15,7 +16,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 
@@ -37,10 +40,13 @@ def eval_(
     trials: Trials = 1,
     words: Words = None,
     language: Language = "",
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
     max_cost: MaxCost = None,
+    shard: ShardFlag = None,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: FormerRepeat = None,
@@ -51,33 +57,28 @@ def eval_(
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-    from harness.cli.finish import OutputPlan, collect_problems
-    from harness.cli.progress import show_progress
-    from harness.jobs import evaluate
+    from harness.cli.divided import evaluate_and_deliver
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     if repeat is not None:
         others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    evaluate_and_deliver(
+        plan,
+        shard,
+        dataset=dataset,
+        systems=parse.split_systems(systems),
+        run=run,
+        fresh=fresh,
+        words=words,
+        language=language,
+        jobs=jobs,
+        trials=trials,
+        max_cost=max_cost,
+        **parse.parse_limits(timeout, cpu, memory),
     )
-    problems: list[str] = []
-    with show_progress() as listener:
-        leaderboard = evaluate(
-            dataset,
-            parse.split_systems(systems),
-            run=run,
-            fresh=fresh,
-            words=words,
-            language=language,
-            jobs=jobs,
-            repeats=trials,
-            max_cost=max_cost,
-            command=parse.typed_command(),
-            listener=collect_problems(listener, problems),
-            **parse.parse_limits(timeout, cpu, memory),
-            options=options,
-        )
-    plan.deliver(leaderboard, problems)

@@ -18,7 +18,7 @@ def init(
     It holds a first system that works. The systems and the dataset that ship with harness can still be used.
     """
     from harness.cli.output import print_remark
-    from harness.running.system_check import system_template
+    from harness.plugins.templates import system_template
     from harness.workspace import create_workspace
 
     for made in create_workspace(folder, system_template("mine")):

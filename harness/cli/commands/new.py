@@ -34,7 +34,7 @@ def new(
 
 def _new_system(name: str) -> str:
     from harness.cli.output import print_remark
-    from harness.running.system_check import system_template
+    from harness.plugins.templates import system_template
     from harness.workspace import locate_workspace, shipped_folder
 
     hidden = [
@@ -48,7 +48,7 @@ def _new_system(name: str) -> str:
 
 
 def _new_metric(name: str) -> str:
-    from harness.plugins.metric_template import metric_template
+    from harness.plugins.templates import metric_template
     from harness.scoring.metrics import catalogue
 
     if name in catalogue():

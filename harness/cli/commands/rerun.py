@@ -49,5 +49,5 @@ def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, al
     if not result.differences:
         deliver(f"{made}, all the same byte for byte (their times apart)", None)
     exit_if_missed([f"{made}, not all the same"] * bool(result.differences) + list(result.differences))
-    if any(row.unfinished for row in result.comparison.rows):
+    if any(row.unavailable for row in result.comparison.rows):
         raise typer.Exit(EXIT_FAILED)

@@ -129,11 +129,11 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
     if not measures:
         return
     shared = words if lines is flat else shared_words(lines)
-    limit = words.clipped if lines is flat else _limits(flat, words, lines, shared)
+    limit = words.clipped_counts if lines is flat else _limits(flat, words, lines, shared)
     unit = np.full(len(lines.words), -1)
     unit[shared.at] = shared.unit
-    found = subsequence_masks(lines, shared, [measure.weight for measure in measures])
-    for measure, mask in zip(measures, found, strict=True):
+    masks = subsequence_masks(lines, shared, [measure.weight for measure in measures])
+    for measure, mask in zip(measures, masks, strict=True):
         passing = _clip(mask, unit, limit)
         yield (
             measure.name,
@@ -148,7 +148,7 @@ def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
     order = np.argsort(ours)
     place = np.searchsorted(ours[order], theirs)
     known = np.append(ours[order], -1)[place] == theirs
-    return np.where(known, np.append(words.clipped[order], 0)[place], 0)
+    return np.where(known, np.append(words.clipped_counts[order], 0)[place], 0)
 
 
 def _key_of_units(pairs: Pairs, shared: Shared, size: int) -> Ints:

@@ -53,7 +53,7 @@ class Shared(NamedTuple):
     in_reference: Ints
 
     @property
-    def clipped(self) -> Ints:
+    def clipped_counts(self) -> Ints:
         """How often both have a unit."""
         return np.minimum(self.in_candidate, self.in_reference)
 
@@ -66,7 +66,7 @@ class Shared(NamedTuple):
 
     def hits(self, pairs: int) -> Ints:
         """Clipped matches of each pair."""
-        return _sums(self.pair, self.clipped, pairs)
+        return _sums(self.pair, self.clipped_counts, pairs)
 
 
 def pair_up(candidates: View, references: View) -> Pairs:

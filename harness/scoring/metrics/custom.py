@@ -55,12 +55,12 @@ class CustomMetric:
         rows = np.zeros((len(batch), self.width))
         with redirect_stdout(sys.stderr):
             for topic, candidate in enumerate(candidates):
-                asked = self.asked(batch, topic, candidate)
-                if all(asked[each] for each in asked if each != "candidate"):
-                    rows[topic] = self.row(asked, batch.name_of(topic))
+                arguments = self.arguments(batch, topic, candidate)
+                if all(arguments[argument] for argument in arguments if argument != "candidate"):
+                    rows[topic] = self.row(arguments, batch.name_of(topic))
         return {metric.name: rows for metric in metrics}
 
-    def asked(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
+    def arguments(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
         """What its function asks for, by name, for it to keep: a list of its own."""
         has: dict[str, Callable[[], Any]] = {
             "candidate": lambda: candidate,
@@ -69,26 +69,26 @@ class CustomMetric:
         }
         return {name: has[name]() for name in self.description.asks}
 
-    def row(self, asked: dict[str, Any], where: str) -> Sequence[float]:
+    def row(self, arguments: dict[str, Any], where: str) -> Sequence[float]:
         """The counts of one topic. Raises HarnessError, with the topic, where there are none to be had."""
         if self.description.counts:
-            counts = self.counts(asked, where)
+            counts = self.counts(arguments, where)
             if len(counts) == self.width:
                 return counts
             raise self._wrong(
                 where, f"count gave {len(counts)} numbers, and {self.width} before; it gives as many always"
             )
-        value = self._called(where, self.module.score, **asked)
+        value = self._call(where, self.module.score, **arguments)
         if value is None:
             return (0.0, 0.0)
         return (self._in_scale(self._number(value, "score", where), where), 1.0)
 
-    def counts(self, asked: dict[str, Any], where: str) -> list[float]:
+    def counts(self, arguments: dict[str, Any], where: str) -> list[float]:
         """What `count` makes of one topic, however many numbers these are."""
-        value = self._called(where, self.module.count, **asked)
+        value = self._call(where, self.module.count, **arguments)
         if isinstance(value, str | bytes | dict | set | frozenset) or not hasattr(value, "__iter__"):
             raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
-        counts = [self._number(each, "count", where) for each in self._called(where, list, value)]
+        counts = [self._number(each, "count", where) for each in self._call(where, list, value)]
         if not counts:
             raise self._wrong(where, "count gave no numbers; it returns as many for every topic")
         return counts
@@ -106,17 +106,17 @@ class CustomMetric:
     def of_sums(self, sums: list[float]) -> float:
         """One score of summed counts; NaN where there is none."""
         where = f"score({_short(sums)})"
-        value = self._called(where, self.module.score, sums)
+        value = self._call(where, self.module.score, sums)
         return float("nan") if value is None else self._in_scale(self._number(value, "score", where), where)
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """The file by its hash, and the packages it requires by their versions."""
-        said = self.description
-        nrefs = [f"nrefs:{facts.nrefs}"] if "references" in said.asks else []
-        packages = [package.replace(" ", ":") for package in said.packages]
-        return "|".join([said.name, *nrefs, f"own:{said.digest[:12]}", *packages])
+        description = self.description
+        nrefs = [f"nrefs:{facts.nrefs}"] if "references" in description.asks else []
+        packages = [package.replace(" ", ":") for package in description.packages]
+        return "|".join([description.name, *nrefs, f"own:{description.digest[:12]}", *packages])
 
-    def _called(self, where: str, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def _call(self, where: str, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
         try:
             return function(*given, **named)
         except (Exception, SystemExit) as error:  # whatever the file does is told as its own
@@ -171,27 +171,29 @@ def _load_family(description: MetricSpec, width: int | None = None) -> CustomMet
     path = Path(description.path)
     module = ModuleType(f"harness_metric_{description.name}_{description.digest[:12]}")
     module.__file__ = str(path)
-    own = CustomMetric(description, module)
+    family = CustomMetric(description, module)
     sys.modules[module.__name__] = module  # where a dataclass in the file looks for it
     with redirect_stdout(sys.stderr), _beside(path.parent):
-        code = own._called("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
-        own._called("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
-        return CustomMetric(description, module, width) if width is not None else _try_family(own)
+        code = family._call("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
+        family._call("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
+        return CustomMetric(description, module, width) if width is not None else _try_family(family)
 
 
-def _try_family(own: CustomMetric) -> CustomMetric:
+def _try_family(family: CustomMetric) -> CustomMetric:
     """The family with its width, after a text, an empty candidate, and sums of nothing."""
     batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
-    if own.description.counts:
-        own = CustomMetric(
-            own.description, own.module, len(own.counts(own.asked(batch, 0, CANDIDATE), "tried on a short text"))
+    if family.description.counts:
+        family = CustomMetric(
+            family.description,
+            family.module,
+            len(family.counts(family.arguments(batch, 0, CANDIDATE), "tried on a short text")),
         )
-    own.row(own.asked(batch, 0, CANDIDATE), "tried on a short text")
-    empty = own.row(own.asked(batch, 1, ""), "tried on an empty candidate, which one that failed is")
-    if own.description.counts:
-        for sums in (empty, [0.0] * own.width):
-            own.of_sums([*sums])
-    return own
+    family.row(family.arguments(batch, 0, CANDIDATE), "tried on a short text")
+    empty = family.row(family.arguments(batch, 1, ""), "tried on an empty candidate, which one that failed is")
+    if family.description.counts:
+        for sums in (empty, [0.0] * family.width):
+            family.of_sums([*sums])
+    return family
 
 
 @contextmanager
@@ -217,9 +219,9 @@ def _exception_text(error: BaseException, path: str) -> str:
         if trace.tb_frame.f_code.co_filename == path:
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
-    said = str(error).strip().split("\n")[0][:200]
+    message = str(error).strip().split("\n")[0][:200]
     where = f" ({Path(path).name}:{lines[-1]})" if lines else f" ({Path(path).name})"
-    return f"{type(error).__name__}{': ' + said if said else ''}{where}"
+    return f"{type(error).__name__}{': ' + message if message else ''}{where}"
 
 
 def _short(value: object) -> str:

@@ -42,11 +42,11 @@ class Bleu:
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> bleu_counts.References:  # noqa: ARG002
         """The references' tokens and n-grams."""
         table = shared_table(self.tokenizer, self._tokenizer)
-        return bleu_counts.index_references([self._cased(texts) for texts in batch.references], table)
+        return bleu_counts.index_references([self._fold_case(texts) for texts in batch.references], table)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""
-        rows = bleu_counts.count_ngrams(cast("bleu_counts.References", prepared), self._cased(candidates))
+        rows = bleu_counts.count_ngrams(cast("bleu_counts.References", prepared), self._fold_case(candidates))
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
@@ -72,7 +72,7 @@ class Bleu:
         case = "lc" if self.lowercase else "mixed"
         return f"bleu|nrefs:{facts.nrefs}|case:{case}|eff:no|tok:{self.tokenizer}|smooth:exp|{_version()}"
 
-    def _cased(self, texts: Sequence[str]) -> Sequence[str]:
+    def _fold_case(self, texts: Sequence[str]) -> Sequence[str]:
         return [text.lower() for text in texts] if self.lowercase else texts
 
     def _tokenizer(self) -> Tokenizer:

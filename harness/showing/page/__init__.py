@@ -30,7 +30,7 @@ def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     style = css_variables() + "".join(_read(path) for path in STYLES)
     script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in SCRIPTS)}}})();\n'
-    template = _environment().get_template("page.html")
+    template = make_environment("page/templates").get_template("page.html")
     return template.render(
         **page_context(report), policy=policy(style, script), style=style, script=script, blocks=data_blocks(report)
     )
@@ -52,11 +52,12 @@ def _read(path: str) -> str:
     return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
 
 
-def _environment() -> Environment:
+def make_environment(folder: str) -> Environment:
+    """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
 
     return Environment(
-        loader=PackageLoader("harness.showing", "page/templates"),
+        loader=PackageLoader("harness.showing", folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

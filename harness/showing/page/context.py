@@ -19,7 +19,6 @@ from harness.showing.cost_table import (
     rows_with_costs,
 )
 from harness.showing.format import (
-    NO_DIFFERENCE,
     NOTHING,
     best_labels,
     column_heading,
@@ -27,18 +26,16 @@ from harness.showing.format import (
     coverage_text,
     first_ranks,
     group_rows,
-    leading_column,
     length_text,
     number_text,
-    order_text,
     plus_minus,
-    sign,
 )
 from harness.showing.human_table import human_note, share_text
 from harness.showing.notes import budget_note, interval_note, percent_text, rank_notes, reader_notes, signature_lines
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
+from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
 
 WIDE = 540.0
@@ -83,7 +80,7 @@ def page_context(report: Report) -> dict[str, Any]:
     return {
         "title": leaderboard.title or leaderboard.dataset,
         "subtitle": _subtitle(report),
-        "verdict": verdict_sentences(leaderboard),
+        "verdict": [verdict_line(leaderboard)],
         "heads": [
             (column.measure, column_heading(column, column.title), column.higher_is_better)
             for column in leaderboard.columns
@@ -91,8 +88,8 @@ def page_context(report: Report) -> dict[str, Any]:
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "notes": _notes(leaderboard),
-        "fair": _fair(leaderboard),
-        "fair_note": human_note(leaderboard) if leaderboard.fair else "",
+        "beside_human": _rows_beside_human(leaderboard),
+        "human_note": human_note(leaderboard) if leaderboard.beside_human else "",
         "orders": rank_notes(leaderboard),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
         "forest": _figures(leaderboard, "forest", narrow=True),
@@ -125,73 +122,11 @@ def _otherwise(leaderboard: Leaderboard) -> bool:
 
 def _subtitle(report: Report) -> str:
     leaderboard = report.comparison
-    rows = sum(row.role == "system" and not row.unfinished for row in leaderboard.rows)
+    rows = sum(row.role == "system" and not row.unavailable for row in leaderboard.rows)
     day = report.run.created.split("T")[0]
     parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
     parts += [count_text(leaderboard.events, "event")] if leaderboard.events != leaderboard.topics else []
     return " · ".join((*parts, f"run {report.run.name}", day))
-
-
-def verdict_sentences(leaderboard: Leaderboard) -> list[str]:
-    """Who wins, and is it real: the two sentences that most readers came for."""
-    rows = [row for row in leaderboard.rows if row.role == "system" and not row.unfinished]
-    if not rows or not leaderboard.columns:
-        return []
-    column = leading_column(leaderboard) or leaderboard.columns[0]
-    best = rows[0]
-    if column.higher_is_better is None or column.measure not in best.estimates:
-        return []
-    estimate = best.estimates[column.measure]
-    spread = ""
-    if estimate.low is not None and estimate.high is not None:
-        level = percent_text(leaderboard.confidence)
-        spread = f" ({level} interval {number_text(estimate.low, 1)} to {number_text(estimate.high, 1)})"
-    among = f"has the highest {column.title} of {count_text(len(rows), 'system')}"
-    if not column.higher_is_better:
-        among = among.replace("highest", "lowest")
-    first = (
-        f"{best.label} {among}: {number_text(estimate.value, 1)}{spread}."
-        if len(rows) > 1
-        else (f"{best.label} has {column.title} {number_text(estimate.value, 1)}{spread}.")
-    )
-    return [first, *_better_baselines(leaderboard, column, best), *_significance_sentences(leaderboard, column, rows)]
-
-
-def _better_baselines(leaderboard: Leaderboard, column: Column, best: Row) -> list[str]:
-    """Baselines that score better than the best system: nobody should overlook these."""
-    direction = sign(column)
-    score = best.estimates[column.measure].value
-    baselines = [row for row in leaderboard.rows if row.role == "floor" and column.measure in row.estimates]
-    better = [row for row in baselines if direction * (row.estimates[column.measure].value - score) > 0]
-    if not better:
-        return []
-    named = " and ".join(f"{row.label} ({number_text(row.estimates[column.measure].value, 1)})" for row in better)
-    verb, noun = ("has", "baseline") if len(better) == 1 else ("have", "baselines")
-    return [f"The {noun} {named} still {verb} the {'higher' if direction > 0 else 'lower'} score."]
-
-
-def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> list[str]:
-    tested = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unfinished]
-    if not leaderboard.test or len(tested) < 2:
-        return []
-    best = rows[0]
-    names = {row.letter: row.label for row in leaderboard.rows}
-    beaten = [names[letter] for letter in best.beats.get(column.measure, ())]
-    others = len(tested) - 1
-    if not beaten:
-        apart = order_text(leaderboard, column.measure)
-        tail = ": no two rows differ significantly." if apart == NO_DIFFERENCE else "."
-        return [f"{best.label} is not shown to be better than any of the {others} rows it was tested against{tail}"]
-    if len(beaten) == others:
-        return [f"{best.label} is significantly better than all {others} rows it was tested against."]
-    left = [row.label for row in tested if row.label not in {best.label, *beaten}]
-    apart = (
-        f", and does not differ significantly from {', '.join(left)}"
-        if len(left) <= 6
-        else f"; the difference from {len(left)} others is not significant"
-    )
-    part = f"{len(beaten)} of the {others} rows"
-    return [f"{best.label} is significantly better than {part} it was tested against{apart}."]
 
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
@@ -200,11 +135,11 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 
-def _fair(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
+def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
         (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
-        for row in leaderboard.fair
+        for row in leaderboard.beside_human
     ]
 
 
@@ -213,16 +148,16 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
     best = {column.measure: best_labels(leaderboard, column, 1) for column in leaderboard.columns}
     return [
         (title, [_line(row, leaderboard, ranks, best) for row in members])
-        for title, members in group_rows(leaderboard.rows)
+        for title, members in group_rows(leaderboard.rows, is_ranking=True)
     ]
 
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
     cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
-    over = "" if row.unfinished or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
+    over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
-        NumberCell(length_text(row), sort=None if row.unfinished else row.words),
-        NumberCell(over or NOTHING, sort=None if row.unfinished else row.over_budget),
+        NumberCell(length_text(row), sort=None if row.unavailable else row.words),
+        NumberCell(over or NOTHING, sort=None if row.unavailable else row.over_budget),
         NumberCell(coverage_text(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))

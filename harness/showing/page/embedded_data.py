@@ -50,6 +50,15 @@ def embed_json(value: Any) -> Safe:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(text) > PLAIN:
         return Safe(f'"{b64encode(zlib.compress(text.encode(), 9)).decode()}"')
+    return _escape_json(text)
+
+
+def escape_script_json(value: Any) -> Safe:
+    """A value as JSON inside a script element, readable however long it is."""
+    return _escape_json(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def _escape_json(text: str) -> Safe:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Safe(text)
@@ -86,11 +95,13 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "id": make_visible(view.topic),
         "budget": view.words,
         "documents": [
-            {"title": _words(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
-            for each in view.documents
+            {"title": _words(document.title), "paragraphs": [_words(paragraph) for paragraph in document.paragraphs]}
+            for document in view.documents
         ],
-        "references": [{"author": make_visible(each.author), "text": _words(each.text)} for each in view.references],
-        "candidates": {places[each.label]: _candidate(each) for each in view.candidates},
+        "references": [
+            {"author": make_visible(reference.author), "text": _words(reference.text)} for reference in view.references
+        ],
+        "candidates": {places[candidate.label]: _candidate(candidate) for candidate in view.candidates},
         "tokens": view.tokens,
     }
 

@@ -6,6 +6,7 @@ import shlex
 
 from harness.records import Report, Run, System
 from harness.showing.format import count_text
+from harness.showing.notes import interval_methods
 
 
 def run_facts(report: Report) -> dict[str, str]:
@@ -18,7 +19,7 @@ def run_facts(report: Report) -> dict[str, str]:
         "run": f"{run.name}, made {run.created}",
         "dataset": f"{comparison.dataset}, fingerprint {comparison.fingerprint}",
         "seed": str(comparison.seed),
-        "intervals": f"{comparison.draws:,} draws of {comparison.interval}" if comparison.draws else "none",
+        "intervals": f"{interval_methods(comparison)}, over {comparison.interval}" if comparison.interval else "none",
         "test": comparison.test or "none",
         "limits": f"{run.timeout:g} s{cpu} an article, {memory} a process" if run.timeout else "",
         "budget": count_text(run.words, "word") if run.words else "the dataset's own",
@@ -35,7 +36,7 @@ def _version(run: Run, name: str) -> str:
 
 def system_facts(report: Report) -> list[tuple[str, str, str]]:
     """(label, what it says it does, its file and the beginning of its digest)."""
-    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.try_of]
+    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.trial_of]
 
 
 def _whence(system: System) -> str:
@@ -56,4 +57,4 @@ def remake_command(report: Report) -> str:
 
 
 def _each(flag: str, run: Run) -> list[str]:
-    return [part for system in run.systems if not system.try_of for part in (flag, system.label)]
+    return [part for system in run.systems if not system.trial_of for part in (flag, system.label)]

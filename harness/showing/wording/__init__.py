@@ -7,8 +7,11 @@ from typing import Any
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
+    annotation_wording,
+    dataset_wording,
     import_wording,
     judge_wording,
+    judgment_wording,
     run_wording,
     score_wording,
     statistics_wording,
@@ -22,7 +25,10 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **judgment_wording.WORDINGS,
     **import_wording.WORDINGS,
+    **dataset_wording.WORDINGS,
+    **annotation_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,3 +47,16 @@ def _word(sentence: str, facts: Facts) -> str:
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {kind: partial(_word, sentence) for kind, sentence in SENTENCES.items()}
+
+
+def word_roles(
+    start: str, roles: Sequence[tuple[str, str]], fields: Sequence[str] = (), left_out: Sequence[str] = ()
+) -> str:  # fmt: skip
+    """`reads: JSON lines, 4 topics; id <- id, references <- summary; left out: url`."""
+    by_role: dict[str, list[str]] = {}
+    for role, path in roles:
+        by_role.setdefault(role, []).append(path)
+    pairs = ", ".join(f"{role} <- {' + '.join(paths)}" for role, paths in by_role.items())
+    line = f"reads: {start}; {pairs}" if pairs else f"reads: {start}"
+    line += f"; fields: {', '.join(fields)}" if fields else ""
+    return line + (f"; left out: {', '.join(left_out)}" if left_out else "")

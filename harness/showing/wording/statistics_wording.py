@@ -111,8 +111,8 @@ def word_one_tail(_facts: Any) -> str:
     )
 
 
-def word_few_trials(facts: Any) -> str:
-    """Trials or draws that can show nothing."""
+def word_few_permutations(facts: Any) -> str:
+    """Permutations or draws that can show nothing."""
     return (
         f"For {plural(facts['pairs'], 'pair')} {facts['number']} {facts['kind']} are too few: no p can be below "
         f"{facts['least_p']:.2g} after correction. {facts['flag']} sets more."
@@ -130,8 +130,8 @@ def word_detection(facts: Any) -> str:
     if not facts["curve"]:
         return f"{start}."
     more = ", ".join(
-        f"{plural(size, unit) if not place else f'{size:,}'} of {found:.2g}"
-        for place, (size, found) in enumerate(facts["curve"])
+        f"{plural(size, unit) if not place else f'{size:,}'} of {difference:.2g}"
+        for place, (size, difference) in enumerate(facts["curve"])
     )
     return f"{start}; {more}."
 
@@ -210,7 +210,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "no interval": word_no_interval,
     "separation": word_separation,
     "one tail": word_one_tail,
-    "few trials": word_few_trials,
+    "few permutations": word_few_permutations,
     "detection": word_detection,
     "needed units": word_needed_units,
     "lead not shown": word_lead_not_shown,

@@ -1,0 +1,202 @@
+"""`harness annotate`: pages on which people judge, and the answers that they hand back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.completion import complete_words
+from harness.cli.help import MEASURE, OUTPUT, RUN
+from harness.cli.measure_options import Clean
+from harness.cli.shared_options import Rows, RunArgument
+from harness.cli.statistics_options import Seed
+from harness.number_bounds import MOST_WORDS
+
+if TYPE_CHECKING:
+    from harness.jobs.annotation import AnnotationPages
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help="Further files of answers, after --collect.", show_default=False),
+]
+Raters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--raters",
+        metavar="NAME[,NAME]",
+        help="The people who judge; each gets a page. Repeatable.",
+        rich_help_panel=RUN,
+    ),
+]
+Topics = Annotated[
+    int,
+    typer.Option(
+        "--topics",
+        min=1,
+        max=MOST_WORDS,
+        metavar="N",
+        help="The number of topics that each rater judges, drawn with the seed.",
+        rich_help_panel=RUN,
+    ),
+]
+Shared = Annotated[
+    int,
+    typer.Option(
+        "--shared",
+        min=0,
+        max=MOST_WORDS,
+        metavar="N",
+        help="How many of these topics every rater judges: agreement is measured on them.",
+        rich_help_panel=RUN,
+    ),
+]
+Criteria = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--criteria",
+        metavar="NAME[,NAME]",
+        help="What is judged: faithful, complete, concise, coherent, informative, better, or a rubric file (.toml). "
+        "Repeatable.",
+        show_default="better",
+        autocompletion=complete_words("faithful", "complete", "concise", "coherent", "informative", "better"),
+        rich_help_panel=MEASURE,
+    ),
+]
+AskOption = Annotated[
+    str,
+    typer.Option(
+        "--ask",
+        metavar="pairs|ratings|best-worst",
+        help="Compare two candidates, rate one on a scale, or name the best and the worst of several.",
+        autocompletion=complete_words("pairs", "ratings", "best-worst"),
+        rich_help_panel=MEASURE,
+    ),
+]
+Guidelines = Annotated[
+    Path | None,
+    typer.Option(
+        "--guidelines",
+        metavar="FILE",
+        help="A text that is shown on the page in the place of the rubrics' guidelines.",
+        rich_help_panel=MEASURE,
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FOLDER",
+        help="Write the pages to this folder.",
+        show_default="judgments/pages/PLAN in the folder of the run",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Collect = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--collect",
+        metavar="FILE",
+        help="Read files of answers, check them and keep them with the run; make no pages. Repeatable.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Partial = Annotated[
+    bool,
+    typer.Option("--partial", help="With --collect: take files that are not finished, too.", rich_help_panel=OUTPUT),
+]
+
+
+def annotate(
+    run: RunArgument = None,
+    more: Files = None,
+    raters: Raters = None,
+    systems: Rows = None,
+    topics: Topics = 60,
+    shared: Shared = 20,
+    criteria: Criteria = None,
+    ask: AskOption = "pairs",
+    guidelines: Guidelines = None,
+    clean: Clean = None,
+    seed: Seed = 12345,
+    output: Folder = None,
+    collect: Collect = None,
+    partial: Partial = False,
+) -> None:
+    """Let people judge the candidates of a run.
+
+    With --raters it writes a page for each of them: one file that works offline and names no system. They open it,
+    judge, and save their answers as a file. With --collect it reads these files; `harness agree` shows what they say.
+    """
+    if collect:
+        _collect(run, [*collect, *(more or [])], partial=partial)
+        return
+    if more or partial or not raters:
+        raise typer.BadParameter("say who judges with --raters ann,bo, or read answers with --collect FILE")
+    from typing import cast, get_args
+
+    from harness.cli import parse
+    from harness.jobs.annotation import AnnotationSettings
+    from harness.jobs.annotation import annotate as make_pages
+    from harness.judging.question_plan import Ask
+
+    parse.check_choice("choice for --ask", ask, get_args(Ask))
+    settings = AnnotationSettings(
+        parse.split_names(criteria) or ("better",),
+        cast("Ask", ask),
+        parse.split_systems(systems),
+        topics,
+        shared,
+        guidelines,
+        parse.split_names(clean),
+        seed,
+    )
+    _write_pages(make_pages(run, parse.split_names(raters), settings), output)
+
+
+def _write_pages(pages: AnnotationPages, output: Path | None) -> None:
+    """Write a file a rater, then tell how much each is asked."""
+    from harness.cli.output import deliver, print_remark
+    from harness.files.names import escape_name
+    from harness.phrases import plural
+    from harness.showing.judging_page import render_judging_page
+    from harness.showing.wording import remark_lines
+
+    folder = output or pages.path.parent.parent / "pages" / pages.plan.digest[:8]
+    _make_folder(folder)
+    lines = []
+    for page in pages.pages:
+        path = folder / f"{escape_name(page.rater)}.html"
+        deliver(render_judging_page(page), path, through_links=False)
+        asked = f"{plural(len(page.screens), 'question')} on {plural(len(page.articles), 'topic')}"
+        lines.append(f"{page.rater}: {asked}")
+    deliver("\n".join(lines), None)
+    for line in remark_lines(pages.remarks):
+        print_remark(line)
+    files = " ".join(f"answers-{rater}.json" for rater in pages.plan.names[:3])
+    print_remark(
+        f"plan {pages.plan.digest}; collect the answers with: harness annotate {pages.run.name} --collect {files}"
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    from harness.errors import HarnessError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HarnessError(f"{folder}: {error.strerror}; choose another folder with -o") from None
+
+
+def _collect(run: str | None, files: list[Path], *, partial: bool) -> None:
+    """Keep the answers, and tell how many of whom; `run` is a file where the command names no run."""
+    from harness.cli.output import deliver, print_remark
+    from harness.jobs.annotation import collect_answers
+
+    stray = [Path(run)] if run is not None and Path(run).is_file() else []
+    opened, collected = collect_answers(None if stray else run, [*files, *stray], partial=partial)
+    lines = [f"{each.rater}: {each.answered} of {each.asked} answers kept in {each.path}" for each in collected]
+    deliver("\n".join(lines), None)
+    print_remark(f"harness agree {opened.name} shows what they say")

@@ -1,0 +1,89 @@
+"""The end of `eval` and `score`: all of the work and its table, or one shard and a line about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from harness.cli.shard_options import parse_shard
+
+if TYPE_CHECKING:
+    from harness.cli.finish import OutputPlan
+    from harness.jobs import ShardResult
+
+
+def evaluate_and_deliver(plan: OutputPlan, shard: str | None, **request: Any) -> None:
+    """Run systems and print the table, or run one shard of the work. `request` holds keywords of `evaluate`."""
+    from harness.cli.finish import collect_problems
+    from harness.cli.parse import typed_command
+    from harness.cli.progress import show_progress
+    from harness.jobs import evaluate, evaluate_shard
+
+    refuse_table(plan, shard)
+    problems: list[str] = []
+    with show_progress() as listener:
+        request |= {"command": typed_command(), "listener": collect_problems(listener, problems)}
+        request["options"] = plan.options
+        part = None if shard is None else evaluate_shard(parse_shard(shard), **request)
+        leaderboard = evaluate(**request) if part is None else None
+    if part is not None:
+        deliver_shard(part)
+    if leaderboard is not None:
+        plan.deliver(leaderboard, problems)
+
+
+def score_and_deliver(plan: OutputPlan, shard: str | None, *given: Any, **request: Any) -> None:
+    """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
+    from harness.cli.parse import typed_command
+    from harness.cli.progress import show_progress
+    from harness.jobs import score_candidates, score_shard
+
+    refuse_table(plan, shard)
+    with show_progress() as listener:
+        request |= {"listener": listener, "options": plan.options}
+        part = None
+        if shard is not None:
+            part = score_shard(parse_shard(shard), *given, command=typed_command(), **request)
+        leaderboard = score_candidates(*given, **request) if part is None else None
+    if part is not None:
+        deliver_shard(part)
+    if leaderboard is not None:
+        plan.deliver(leaderboard)
+
+
+def refuse_table(plan: OutputPlan, shard: str | None) -> None:
+    """Raise a usage error for what is asked of a table, which a shard does not print."""
+    usual = replace(
+        plan,
+        format="text",
+        output=None,
+        least={},
+        describe=False,
+        verify=False,
+        beside=False,
+        costs=False,
+        detail="short",
+    )
+    if shard is not None and replace(plan, detail="short") != usual:
+        raise typer.BadParameter(
+            "a shard prints no table; give --format, --output, --describe, --verify and the like to harness merge"
+        )
+
+
+def deliver_shard(result: ShardResult) -> None:
+    """Say what the shard holds, and leave with the exit code of its candidates."""
+    from harness.cli.finish import EXIT_FAILED
+    from harness.cli.output import deliver
+    from harness.phrases import plural
+
+    failed = f" ({result.failures:,} failed)" if result.failures else ""
+    deliver(
+        f"shard {result.shard} of run {result.run}: {result.topics:,} of {plural(result.total, 'topic')}, "
+        f"{plural(result.systems, 'system')}, {plural(result.candidates, 'candidate')}{failed}; "
+        f"when all shards are there: harness merge {result.run}",
+        None,
+    )
+    if result.failures or result.problems:
+        raise typer.Exit(EXIT_FAILED)

@@ -1,0 +1,52 @@
+"""What raters are shown of a run: the texts of its systems by topic, read as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.errors import HarnessError, UnknownName
+from harness.jobs.clean_candidates import candidates_of
+from harness.jobs.scored_run import has_unavailable
+from harness.records import Candidate, Run
+
+
+class CandidateTexts(Mapping[str, Mapping[str, str]]):
+    """For each of these topics the text of each system; "" where a system has none."""
+
+    def __init__(self, topics: Sequence[str], candidates: Mapping[str, Mapping[str, Candidate]]) -> None:
+        self._topics, self._candidates = topics, candidates
+
+    def __getitem__(self, topic: str) -> Mapping[str, str]:
+        return {label: _text_of(written.get(topic)) for label, written in self._candidates.items()}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._topics)
+
+    def __len__(self) -> int:
+        return len(self._topics)
+
+
+def open_texts(
+    run: Run, labels: Sequence[str], topics: Sequence[str], rules: Sequence[str], *, fewest: int
+) -> CandidateTexts:
+    """The texts of these systems (none named: all that summarize), cleaned by these rules.
+
+    Raises UnknownName, and HarnessError where there are less than the `fewest` systems, or one is unfinished.
+    """
+    known = [system.label for system in run.systems if not system.trial_of]
+    for label in labels:
+        if label not in known:
+            raise UnknownName(f"system in run {run.name}:", label, known)
+    chosen = [label for label in known if not labels or label in labels]
+    if len(chosen) < fewest:
+        raise HarnessError(f"run {run.name}: {len(chosen)} of {fewest} systems that it takes; name more with -s")
+    candidates = {label: candidates_of(run, label, rules) for label in chosen}
+    if waiting := [label for label in chosen if has_unavailable(candidates[label])]:
+        raise HarnessError(
+            f"run {run.name} is unfinished for {', '.join(waiting)}: finish it with harness eval, or name other systems"
+        )
+    return CandidateTexts(topics, candidates)
+
+
+def _text_of(candidate: Candidate | None) -> str:
+    return candidate.text if candidate is not None and candidate.failure is None else ""

@@ -1,0 +1,115 @@
+"""Candidates made elsewhere, kept as a run like any other and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Unpack
+
+from msgspec import structs
+
+from harness.errors import HarnessError
+from harness.jobs import topic_digests
+from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
+from harness.jobs.listener import Listener
+from harness.jobs.opened_data import Opened, match_candidates, split_judgment_choices
+from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
+from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.records import Dataset, JudgmentSet, Leaderboard, Run
+from harness.running import store
+from harness.running.run_writer import RunWriter
+from harness.running.session import Limits
+from harness.showing.wording import word_remark
+from harness.workspace import Workspace, locate_workspace
+
+
+def score_candidates(
+    dataset: Any,
+    candidates: Mapping[str, str | Path | Candidates] | None = None,
+    *,
+    run: str | None = None,
+    language: str = "",
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # a frozen value
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
+) -> Leaderboard:
+    """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
+
+    They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
+    """
+    workspace = workspace or locate_workspace()
+    options = ScoringOptions.of(options, keywords)
+    given = open_candidates(dataset, candidates, options, workspace, listener, language)
+    with store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=given.dataset.former) as opened:
+        keep_candidates(opened, given, given.dataset, listener)
+        return score_and_save(opened.run, given.dataset, options, workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCandidates:
+    """Candidates made elsewhere, the dataset that they are of, and the run as it is wanted.
+
+    `judgments` are what was said of these candidates where they, or the dataset, came from.
+    """
+
+    dataset: Dataset
+    external: tuple[ExternalCandidates, ...]
+    plan: Run
+    judgments: tuple[JudgmentSet, ...] = ()
+
+
+def open_candidates(  # noqa: PLR0917  # each is another thing
+    dataset: Any,
+    candidates: Mapping[str, str | Path | Candidates] | None,
+    options: ScoringOptions,
+    workspace: Workspace,
+    listener: Listener,
+    language: str,
+    command: Sequence[str] = (),
+) -> GivenCandidates:
+    """Read a dataset and the candidates for it. Raises HarnessError."""
+    options.load_metrics(workspace)
+    dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
+    source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
+    source = structs.replace(source, judgment_choices=judgments_in_files)
+    dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
+    candidates = match_candidates(candidates or {}, source, ids, listener)
+    external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
+    if not external:
+        raise HarnessError("no candidates to score: give a file of them with -i FILE")
+    systems = [entry.system for entry in external]
+    options.check_baseline(systems)
+    seed = options.settings.seed
+    plan = plan_run(dataset, systems, seed, workspace, words=None, limits=Limits(), language=language, command=command)
+    return GivenCandidates(dataset, external, plan, _judgments_of(external, source, listener))
+
+
+def _judgments_of(
+    external: Sequence[ExternalCandidates], source: Opened, listener: Listener
+) -> tuple[JudgmentSet, ...]:  # fmt: skip
+    """What was said of these candidates; what is said of others is told. Raises BadInput for what is no rating."""
+    of_files = collect_ratings((entry.system.label, entry.where, entry.ratings) for entry in external)
+    texts = {entry.system.label: dict(entry.texts) for entry in external}
+    fitted = fit_judgments((*of_files, *source.judgments), texts)
+    for remark in fitted.remarks:
+        listener.remark(word_remark(remark))
+    return fitted.sets
+
+
+def keep_candidates(opened: RunWriter, given: GivenCandidates, topics: Dataset, listener: Listener) -> None:
+    """Write down the candidates for these topics of the dataset."""
+    for remark in opened.remarks:
+        listener.remark(remark)
+    topic_digests.write_digests(opened.run, topics)
+    ids = [topic.id for topic in topics]
+    wanted = None if topics is given.dataset else frozenset(ids)
+    for entry in given.external:
+        known = opened.keys(entry.system.label)
+        for candidate in entry.candidates():
+            if candidate.key not in known and (wanted is None or candidate.topic in wanted):
+                opened.append(entry.system, candidate)
+    opened.finish(ids)
+    keep_judgments(Path(opened.run.path), given.judgments)

@@ -1,0 +1,70 @@
+"""A metric of one's own, tried on short texts and on real topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.datasets import load
+from harness.errors import HarnessError
+from harness.plugins import metric_files
+from harness.records import Dataset, Topic
+from harness.scoring.metrics import Batch, Metric, catalogue, count_batch, custom, prepare_batch
+from harness.workspace import Workspace, locate_workspace
+
+TOPICS_TRIED = 5
+"""Topics of a dataset that a metric is tried on."""
+
+
+class MetricCheck(NamedTuple):
+    """What a metric was tried on without a fault: so many topics of that dataset; "" where there is none to be had."""
+
+    metric: str
+    dataset: str
+    topics: int
+
+
+def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
+    """Load a metric of one's own and try it: on short texts, an empty one, and real topics. Raises HarnessError.
+
+    The topics are the first of the workspace's first dataset that can be read. Candidates are a reference, the
+    beginning of the article, and no text.
+    """
+    workspace = workspace or locate_workspace()
+    (spec,) = metric_files.select_metrics([name], workspace.metrics, catalogue())
+    metric = custom.load_metric(spec)
+    dataset = _readable(workspace)
+    topics = [*islice(dataset.topics, TOPICS_TRIED)] if dataset else []
+    if dataset is None or not topics:
+        return MetricCheck(metric.name, "", 0)
+    _try(metric, topics, dataset.name)
+    return MetricCheck(metric.name, dataset.name, len(topics))
+
+
+def _readable(workspace: Workspace) -> Dataset | None:
+    for root in workspace.datasets:
+        for name, _ in load.find_datasets([root]):
+            try:
+                return load.read_dataset(name, [root])
+            except HarnessError:  # that is the dataset's fault, and `harness check` of it says so
+                continue
+    return None
+
+
+def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
+    """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
+    prepared = prepare_batch([metric], Batch.of(topics, [metric]))
+    texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
+    scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]
+    if np.isnan(scores[:-1]).all() and any(text for of_row in texts for text in of_row):
+        what = f"no value for any of {len(topics)} topics" if len(topics) > 1 else "no value for the topic"
+        raise HarnessError(
+            f"metric {metric.name}: {what} of {dataset}, neither of a reference nor of the article's start"
+        )
+
+
+def _beginning(topic: Topic) -> str:
+    return next((text for document in topic.article.documents for text in document.paragraphs), "")

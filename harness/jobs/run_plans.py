@@ -1,0 +1,89 @@
+"""What a run is made of before it begins, and its table at the end, wherever its candidates are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import BadInput
+from harness.files.line_files import write_whole_file
+from harness.jobs.leaderboards import build_run_leaderboard
+from harness.jobs.listener import Listener
+from harness.jobs.lookup import portable_path
+from harness.jobs.opened_data import Opened, open_dataset
+from harness.jobs.provenance import commit_of, portable_command, surroundings
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringOptions
+from harness.records import Dataset, Leaderboard, Remark, Run, System
+from harness.running.session import Limits
+from harness.showing import render
+from harness.workspace import Workspace
+
+
+def open_with_topics(
+    source: Any,
+    words: int | None,
+    workspace: Workspace,
+    listener: Listener,
+    language: str = "",
+    *,
+    line_is_topic: bool = False,
+) -> Opened:
+    """A dataset with a topic at least, in whatever form it is given. Raises HarnessError."""
+    opened = open_dataset(source, words, workspace, listener, language, line_is_topic=line_is_topic)
+    if not len(opened.dataset.topics):
+        raise BadInput(opened.dataset.path, "no topics; add one")
+    return opened
+
+
+def plan_run(
+    dataset: Dataset,
+    systems: Sequence[System],
+    seed: int,
+    workspace: Workspace,
+    *,
+    words: int | None,
+    limits: Limits,
+    command: Sequence[str] = (),
+    language: str = "",
+) -> Run:
+    """The run as it is wanted, before results/ gives it a name and a place."""
+    return Run(
+        name="",
+        path="",
+        dataset=dataset.name,
+        dataset_path=portable_path(dataset.path, workspace),
+        fingerprint=dataset.fingerprint,
+        systems=tuple(_with_portable_paths(system, workspace) for system in systems),
+        seed=seed,
+        timeout=limits.timeout,
+        memory=limits.memory,
+        cpu=limits.cpu,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=surroundings(),
+        command=portable_command(command, workspace.root),
+        words=words,
+        language=language,
+        commit=commit_of(workspace.root),
+    )
+
+
+def _with_portable_paths(system: System, workspace: Workspace) -> System:
+    """The system with its file, and those that its options name, as a run records them."""
+    files = {option: portable_path(path, workspace) for option, path in system.files.items()}
+    return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
+
+
+def score_and_save(
+    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[Remark] = ()
+) -> Leaderboard:
+    """Score a run, and write the table beside the candidates it was made from."""
+    leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)
+    portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
+    for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
+        write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])
+    return leaderboard

@@ -1,0 +1,147 @@
+"""The verdicts of a judge, kept in the run they are about: results/<run>/judgements/<judge>.jsonl, a reply a line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from harness.errors import BadInput
+from harness.files.folder_locks import Lock
+from harness.files.line_files import (
+    LineAppender,
+    cannot_write,
+    read_lines,
+    refuse_link,
+    sweep_leftovers,
+    write_whole_file,
+)
+from harness.files.names import escape_name
+from harness.models.reply_cache import Reply
+from harness.records import Run
+
+FORMAT = 1
+
+NO_CHOICES = "the reply has no choices"
+"""What the first release noted of a reply that was none. Such a question is asked again."""
+
+
+class JudgeConfig(Struct, frozen=True, omit_defaults=True):
+    """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
+
+    `cleaned` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
+    """
+
+    format: int
+    model: str
+    base_url: str
+    rubric: str
+    request: str
+    cleaned: str = ""
+
+
+class VerdictRecord(Struct, frozen=True, omit_defaults=True):
+    """The answer to one question: `first` and `second` as they were shown, at a topic; `key` is the request's hash.
+
+    `verdict` is for people: it is read from `reply` anew.
+    """
+
+    key: str
+    topic: str
+    first: str
+    second: str
+    verdict: str
+    reply: Reply
+
+
+_judge = msgspec.json.Decoder(JudgeConfig)
+_record = msgspec.json.Decoder(VerdictRecord)
+
+
+def log_path(run: Run, judge: JudgeConfig) -> Path:
+    """Where the verdicts of this judge are in the run: one that differs in anything has another file."""
+    digest = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
+    return Path(run.path) / "judgements" / f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
+
+
+def read_log(path: Path) -> Iterator[VerdictRecord]:
+    """The verdicts in a file; what a damaged line or one without a reply asked is asked again, or is in the cache.
+
+    Raises BadInput for one of a newer format.
+    """
+    if not path.exists():
+        return
+    for number, (_, line) in enumerate(read_lines(path)):
+        try:
+            if number:
+                record = _record.decode(line)
+                if record.reply.note != NO_CHOICES:
+                    yield record
+            elif (version := _judge.decode(line).format) > FORMAT:
+                raise BadInput(
+                    path, f"has format {version}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
+                )
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+
+
+class VerdictLog:
+    """The file of one judge in one run, held by one process: a context manager."""
+
+    def __init__(self, run: Run, judge: JudgeConfig) -> None:
+        self.path = log_path(run, judge)
+        self._judge = judge
+        self._lock = Lock(Path(run.path))
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self) -> None:
+        refuse_link(self.path.parent)
+        refuse_link(self.path)
+        try:
+            self.path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self.path.parent, error) from None
+        sweep_leftovers(self.path.parent)
+        self.known = {record.key: record for record in read_log(self.path)}
+        self._write(self.known.values())
+        self._file: LineAppender | None = LineAppender(self.path)
+
+    def add(self, record: VerdictRecord) -> None:
+        """Keep a verdict."""
+        if record.key not in self.known and self._file:
+            self.known[record.key] = record
+            self._file.append(_line(record))
+
+    def finish(self) -> None:
+        """One order, whoever was asked first: the same verdicts make the same file. Nothing can be added after."""
+        self._close()
+        self._write(
+            sorted(self.known.values(), key=lambda record: (record.topic, record.first, record.second, record.key))
+        )
+
+    def _write(self, records: Iterable[VerdictRecord]) -> None:
+        write_whole_file(self.path, (_line(value) for value in (self._judge, *records)))
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file:
+            file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        self._lock.release()
+
+
+def _line(value: Struct) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
