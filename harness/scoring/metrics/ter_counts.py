@@ -199,7 +199,8 @@ def _try_shifts(texts: Texts, references: Texts, searches: Sequence[_Search]) ->
 
 def _shift_text(words: list[int], shift: _Shift) -> list[int]:
     """One text with a shift."""
-    return _shift_words(Texts.of([words]), np.zeros(1, np.int64), np.array([shift], np.int64)).words[:, 0].tolist()
+    shifted = _shift_words(Texts.of([words]), np.zeros(1, np.int64), np.array([shift], np.int64))
+    return [int(word) for word in shifted.words[:, 0]]
 
 
 def _shift_words(texts: Texts, owners: Ints, shifts: Ints) -> Texts:
