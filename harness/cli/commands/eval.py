@@ -58,10 +58,10 @@ def eval_(
     Each system runs in a process of its own. Work that is finished is not done again; a stopped run is resumed.
     """
     from harness.cli import parse
+    from harness.cli.batches import exchange_batch_files
     from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.divided import evaluate_and_deliver
     from harness.cli.finish import OutputPlan, choose_detail
-    from harness.cli.batches import exchange_batch_files
 
     options = flags.to_options()
     if repeat is not None:
