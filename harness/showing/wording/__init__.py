@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
+    agreement_wording,
     annotation_wording,
     import_wording,
     judge_wording,
@@ -25,6 +26,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **judge_wording.WORDINGS,
     **import_wording.WORDINGS,
     **annotation_wording.WORDINGS,
+    **agreement_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 
