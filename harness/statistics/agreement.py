@@ -40,10 +40,11 @@ def krippendorff_alpha(
     The interval is a percentile interval over resampled units, or over resampled topics where `topic_of` (units,) gives
     the topic of each unit: candidates for one article are not independent. Draws without alpha are left out.
     """
-    values, counts, units = _count_values(ratings)
+    units = np.flatnonzero(np.isfinite(ratings).sum(axis=0) > 1)
     if not len(units):
         return Alpha(np.nan, np.nan, np.nan, 0)
-    parts, score = _interval_parts(values, counts) if scale == "interval" else _coincidence_parts(values, counts, scale)
+    shared = ratings[:, units]
+    parts, score = _interval_parts(shared) if scale == "interval" else _coincidence_parts(shared, scale)
     value = float(score(parts.sum(axis=0)[None])[0])
     if topic_of is not None:
         parts = sum_units(parts, np.unique(topic_of[units], return_inverse=True)[1])
@@ -61,29 +62,24 @@ def share_repeated(first: Floats, second: Floats) -> float:
     return float((first[both] == second[both]).mean()) if both.any() else np.nan
 
 
-def _count_values(ratings: Floats) -> tuple[Floats, Floats, Places]:
-    """Values, how often each unit with two ratings or more has each (units, values), and which units these are."""
-    values = np.unique(ratings[np.isfinite(ratings)])
-    units = np.flatnonzero(np.isfinite(ratings).sum(axis=0) > 1)
-    counts = np.stack([(ratings[:, units] == value).sum(axis=0) for value in values], axis=1) if len(values) else None
-    return values, np.empty((0, 0)) if counts is None else counts.astype(np.float64), units
-
-
-def _coincidence_parts(values: Floats, counts: Floats, scale: Scale) -> tuple[Floats, Score]:
+def _coincidence_parts(ratings: Floats, scale: Scale) -> tuple[Floats, Score]:
     """Coincidences of values in each unit (units, values * values), and alpha of their sums."""
+    values = np.unique(ratings[np.isfinite(ratings)])
+    counts = (ratings[:, :, None] == values).sum(axis=0).astype(np.float64)
     sizes = counts.sum(axis=1)
     parts = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
     parts = (parts / (sizes - 1)[:, None, None]).reshape(len(counts), -1)
     return parts, lambda sums: _alphas(sums, values, scale)
 
 
-def _interval_parts(values: Floats, counts: Floats) -> tuple[Floats, Score]:
+def _interval_parts(ratings: Floats) -> tuple[Floats, Score]:
     """Sums of each unit from which alpha for interval data follows, however many values there are: (units, 4).
 
     The squared differences of all pairs of n values add up to n times the sum of squares less the squared sum.
     """
-    values = values - values.mean()  # differences do not change, and squares lose fewer digits
-    sizes, sums, squares = counts.sum(axis=1), counts @ values, counts @ values**2
+    centred = ratings - np.nanmean(ratings)  # differences do not change, and squares lose fewer digits
+    sizes = np.isfinite(ratings).sum(axis=0).astype(np.float64)
+    sums, squares = np.nansum(centred, axis=0), np.nansum(centred**2, axis=0)
     observed = 2 * (sizes * squares - sums**2) / (sizes - 1)
     return np.stack([sizes, sums, squares, observed], axis=1), _interval_alphas
 
