@@ -166,6 +166,10 @@ def list_remarks(agreement: Agreement) -> Iterator[Remark]:
         if rater.side_p is not None and rater.side_p < SIDE_ALPHA:
             facts = {"rater": rater.rater, "share": rater.first, "decided": rater.decided, "p": rater.side_p}
             yield Remark("side bias", "caution", facts)
+    if agreement.topics > 1 and (
+        silent := [each.system for each in agreement.systems if each.low is None or each.low == each.high]
+    ):
+        yield Remark("no spread", "caution", {"systems": list(dict.fromkeys(silent))})
     if any(standing.form == "preference" for standing in agreement.systems):
         yield Remark("ties are half", "note", {})
 

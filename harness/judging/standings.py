@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf, isfinite
 
@@ -42,6 +42,11 @@ class _Columns:
     topic_of: Places
     rater_of: Places
 
+    @property
+    def topics(self) -> int:
+        """How many topics, or events, are resampled."""
+        return int(self.topic_of.max()) + 1
+
 
 def rank_systems(
     answers: CriterionAnswers, events: Mapping[str, str], settings: IntervalSettings
@@ -56,9 +61,12 @@ def rank_systems(
     if is_pairs and len(systems) >= FEWEST_FOR_STRENGTHS:
         strengths = _estimate(_strength_statistic(answers.judgments, systems, pairs), columns, settings)
     gaps = _part(strengths or scores, len(systems))
-    p, corrected = _test_pairs(gaps)
+    p, corrected = _test_pairs(gaps, columns.topics)
     ranks = _find_ranks(answers.criterion, gaps, corrected, np.array(pairs, np.intp).reshape(-1, 2), settings)
-    direct = _estimate(_direct_statistic(answers.judgments, systems, pairs), columns, settings) if is_pairs else gaps
+    direct = gaps
+    if is_pairs:
+        met = _estimate(_direct_statistic(answers.judgments, systems, pairs), columns, settings)
+        scores, direct = (_fill_certain_shares(each, columns.topics, settings.confidence) for each in (scores, met))
     standings = _list_standings(answers, columns, scores, strengths, ranks)
     return standings, _list_pairs(answers, pairs, direct, p, corrected)
 
@@ -147,17 +155,20 @@ def _part(estimates: CrossedEstimates, start: int) -> CrossedEstimates:
     return CrossedEstimates(*(getattr(estimates, name)[start:] for name in names))
 
 
-def _test_pairs(gaps: CrossedEstimates) -> tuple[Floats, Floats]:
+def _test_pairs(gaps: CrossedEstimates, topics: int) -> tuple[Floats, Floats]:
     """Two-sided p-values of no difference, from the t statistics of the gaps, and corrected by Holm."""
-    p = np.array([_test_gap(*gap) for gap in zip(gaps.value, gaps.error, np.maximum(1.0, gaps.df), strict=True)])
+    columns = zip(gaps.value, gaps.error, np.maximum(1.0, gaps.df), strict=True)
+    p = np.array([_test_gap(gap, error, df, topics) for gap, error, df in columns])
     return p, correct_by_holm(p) if len(p) else p
 
 
-def _test_gap(gap: float, error: float, df: float) -> float:
-    """The p-value of a gap; 1 where nothing differs in any draw, NaN where there is no error to hold it against."""
-    if gap == 0 and error == 0:
-        return 1.0
-    return 2 * t_tail(abs(gap) / error, df) if isfinite(gap) and error > 0 else np.nan
+def _test_gap(gap: float, error: float, df: float, topics: int) -> float:
+    """The p-value of a gap. Where it is the same in every draw, that of a sign test over topics."""
+    if not isfinite(gap) or not isfinite(error):
+        return np.nan
+    if error > 0:
+        return 2 * t_tail(abs(gap) / error, df)
+    return 1.0 if gap == 0 else 2.0 ** (1 - topics)
 
 
 def _find_ranks(
@@ -224,6 +235,21 @@ def _scale_ends(answers: CriterionAnswers) -> tuple[float, float]:
         low, high = answers.criterion.low, answers.criterion.high
         return -inf if low is None else low, inf if high is None else high
     return (0.0, 1.0) if answers.form == "preference" else (-1.0, 1.0)
+
+
+def _fill_certain_shares(estimates: CrossedEstimates, topics: int, confidence: float) -> CrossedEstimates:
+    """Shares with intervals also where all comparisons went one way: the exact ones over topics.
+
+    Of n topics that all went one way, the true share may be as far off as the n-th root of half the error (Clopper &
+    Pearson 1934); resampling cannot tell.
+    """
+    sure = (estimates.error == 0) & (topics > 1)
+    reach = ((1 - confidence) / 2) ** (1 / topics)
+    low = np.where(sure & (estimates.value == 1), reach, np.where(sure & (estimates.value == 0), 0.0, estimates.low))
+    high = np.where(
+        sure & (estimates.value == 0), 1 - reach, np.where(sure & (estimates.value == 1), 1.0, estimates.high)
+    )
+    return replace(estimates, low=low, high=high)
 
 
 def _interval(

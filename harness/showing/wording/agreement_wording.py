@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.phrases import plural
+from harness.phrases import list_names, plural
 
 Facts = dict[str, Any]
+
+MAX_NAMED = 5
+"""Systems that a sentence names."""
 
 
 def _one_rater(facts: Facts) -> str:
@@ -49,11 +52,17 @@ def _low_alpha(facts: Facts) -> str:
 
 
 def _side_bias(facts: Facts) -> str:
+    p = "p < 0.001" if facts["p"] < 0.001 else f"p = {facts['p']:.3f}"
     return (
         f"{facts['rater']} chose the candidate shown first in {100 * facts['share']:.0f} % of "
-        f"{plural(facts['decided'], 'decided comparison')} (p = {facts['p']:.3f}). Sides are balanced, so this adds "
+        f"{plural(facts['decided'], 'decided comparison')} ({p}). Sides are balanced, so this adds "
         "noise and favours no system."
     )
+
+
+def _no_interval(facts: Facts) -> str:
+    names = list_names(facts["systems"], MAX_NAMED)
+    return f"There is no interval for {names} where the scores do not vary between topics and between raters."
 
 
 def _ties(_facts: Facts) -> str:
@@ -67,5 +76,6 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "no variation": _no_variation,
     "low alpha": _low_alpha,
     "side bias": _side_bias,
+    "no spread": _no_interval,
     "ties are half": _ties,
 }
