@@ -55,8 +55,18 @@ def score_and_deliver(plan: OutputPlan, shard: str | None, *given: Any, **reques
 
 def refuse_table(plan: OutputPlan, shard: str | None) -> None:
     """Raise a usage error for what is asked of a table, which a shard does not print."""
-    usual = replace(plan, format="text", output=None, least={}, describe=False, verify=False, beside=False, costs=False)
-    if shard is not None and plan != usual:
+    usual = replace(
+        plan,
+        format="text",
+        output=None,
+        least={},
+        describe=False,
+        verify=False,
+        beside=False,
+        costs=False,
+        detail="short",
+    )
+    if shard is not None and replace(plan, detail="short") != usual:
         raise typer.BadParameter(
             "a shard prints no table; give --format, --output, --describe, --verify and the like to harness merge"
         )

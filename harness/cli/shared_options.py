@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,8 @@ import typer
 
 from harness.cli import completion
 from harness.cli.help import MEASURE, OUTPUT, RUN
+
+output_option = partial(typer.Option, rich_help_panel=OUTPUT)
 
 
 def refuse_nan(value: float | None) -> float | None:
@@ -47,7 +50,7 @@ Rows = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option(
+    output_option(
         "--format",
         "-f",
         metavar="FORMAT",
@@ -55,17 +58,12 @@ Format = Annotated[
         "parquet.",
         show_default="text",
         autocompletion=completion.complete_format,
-        rich_help_panel=OUTPUT,
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Write the result to this file; its extension gives the format.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--output", "-o", metavar="FILE", help="Write the result to this file; its extension gives the format."
     ),
 ]
 Language = Annotated[
@@ -79,26 +77,18 @@ Language = Annotated[
 ]
 Decimals = Annotated[
     int,
-    typer.Option(
-        "--decimals",
-        "--width",
-        "-w",
-        metavar="N",
-        min=0,
-        max=12,
-        help="The number of decimals of the scores.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--decimals", "--width", "-w", metavar="N", min=0, max=12, help="The number of decimals of the scores."
     ),
 ]
 FailBelow = Annotated[
     list[str] | None,
-    typer.Option(
+    output_option(
         "--fail-below",
         metavar="MEASURE:SCORE",
         help="Exit with 4 if any system scores less, as in rouge2:20. Baselines are checked only when no system ran. "
         "Repeatable.",
         autocompletion=completion.complete_gate,
-        rich_help_panel=OUTPUT,
     ),
 ]
 RunName = Annotated[
@@ -113,37 +103,28 @@ RunName = Annotated[
 ]
 Bounds = Annotated[
     bool,
-    typer.Option(
-        "--bounds/--no-bounds",
-        "--ceilings/--no-ceilings",
-        help="Show the rows oracle and human, the two upper bounds.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--bounds/--no-bounds", "--ceilings/--no-ceilings", help="Show the rows oracle and human, the two upper bounds."
     ),
 ]
 Beside = Annotated[
     bool,
-    typer.Option(
-        "--beside-human",
-        help="Add a table that scores systems and the human row on the same sets of references.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--beside-human", help="Add a table that scores systems and the human row on the same sets of references."
     ),
 ]
 Costs = Annotated[
+    bool, output_option("--costs", help="Add a table of what each system costs: seconds, memory, tokens and price.")
+]
+Verbose = Annotated[
     bool,
-    typer.Option(
-        "--costs",
-        help="Add a table of what each system costs: seconds, memory, tokens and price.",
-        rich_help_panel=OUTPUT,
-    ),
+    output_option("--verbose", "-v", help="Print every remark, how the numbers were made, and the signatures."),
 ]
-Describe = Annotated[
-    bool, typer.Option("--describe", help="Add the methods paragraph that a paper needs.", rich_help_panel=OUTPUT)
-]
+Quiet = Annotated[bool, output_option("--quiet", "-q", help="Print the verdict and the table only.")]
+Describe = Annotated[bool, output_option("--describe", help="Add the methods paragraph that a paper needs.")]
 Verify = Annotated[
     bool,
-    typer.Option(
-        "--verify",
-        help="Compute every score again with rouge-score and sacreBLEU, and report any difference.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--verify", help="Compute every score again with rouge-score and sacreBLEU, and report any difference."
     ),
 ]

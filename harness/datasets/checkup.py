@@ -21,7 +21,7 @@ from harness.datasets.text_quality import inspect_document, inspect_lengths, ins
 from harness.datasets.words import count_words
 from harness.errors import BadInput
 from harness.files.text import read_text
-from harness.records import Reference, Topic, article_text
+from harness.records import Reference, Remark, Topic, article_text
 
 Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
 """Scores of texts against references each has of its own: a list of numbers for each measure's name.
@@ -88,7 +88,7 @@ class Checkup(Struct, frozen=True):
     errors: int
     problems: tuple[Problem, ...]
     topics: tuple[TopicFacts, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     warnings: int = 0
     more: dict[str, int] = {}
 

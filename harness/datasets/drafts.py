@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from harness.datasets.languages import MAX_SAMPLE_CHARS
 from harness.datasets.words import count_words, length_unit
-from harness.records import Article, Document, Reference, Topic
+from harness.records import Article, Document, Reference, Remark, Topic
 
 FALLBACK_WORDS = 100
 """The budget where neither the dataset nor a reference suggests one: DUC's and TAC's for multi-document summaries."""
@@ -116,7 +116,7 @@ class DatasetSurvey:
         """The budget the dataset itself gives its topic number `row`, from 0."""
         return self._said[row] or None
 
-    def budgets(self, override: int | None) -> tuple[array[int], str | None]:
+    def budgets(self, override: int | None) -> tuple[array[int], Remark | None]:
         """A budget for each topic, in words, and a remark where it is nobody's word but ours."""
         if override is not None:
             return array("Q", [override]) * len(self._said), None
@@ -125,14 +125,9 @@ class DatasetSurvey:
             return self._said, None
         if not self.has_articles and unsaid == len(self._said):
             return array("Q", [self._mean_reference_words()]) * unsaid, None
-        if any(self._counts):
-            words = self._mean_reference_words()
-            why = "the references' mean length"
-        else:
-            words, why = FALLBACK_WORDS, "as there are no references either"
-        unit = self.unit
-        which = "No topic has" if unsaid == len(self._said) else f"{unsaid} of {len(self._said)} topics lack"
-        remark = f"{which} a {unit[:-1]} budget: {words} {unit} are taken, {why}. harness eval --words N sets another."
+        words = self._mean_reference_words()
+        facts = {"lacking": unsaid, "topics": len(self._said), "budget": words, "unit": self.unit}
+        remark = Remark("no budget", "caution", {**facts, "has_references": any(self._counts)})
         return array("Q", (said or words for said in self._said)), remark
 
     def _mean_reference_words(self) -> int:
@@ -150,14 +145,16 @@ class DatasetSurvey:
         """Whether the dataset gives any topic a budget."""
         return any(self._said)
 
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Remark, ...]:
         """What topics lack, for the reader of a table."""
-        total, bare = len(self._said), self._counts.count(0)
-        missing = (
-            (bare, "reference: measures that need one leave them out"),
-            (self._without_article, "article: they can be scored, not run"),
+        lacking = {
+            "topics without references": self._counts.count(0),
+            "topics without articles": self._without_article,
+        }
+        topics = len(self._said)
+        return tuple(
+            Remark(kind, "caution", {"lacking": count, "topics": topics}) for kind, count in lacking.items() if count
         )
-        return tuple(f"{count} of {total} topics have no {what}" for count, what in missing if count)
 
     def fingerprint(self, budgets: array[int]) -> str:
         """16 hex digits of a SHA-256 over everything that can move a score: all topics, in whatever order."""
@@ -170,6 +167,6 @@ class DatasetSurvey:
 
     def former_fingerprint(self, budgets: array[int]) -> str:
         """The fingerprint of the first release, for which the order of topics counted."""
-        whole = self._hash.copy()
-        whole.update(msgspec.msgpack.encode(budgets.tolist()))
-        return whole.hexdigest()[:16]
+        digest = self._hash.copy()
+        digest.update(msgspec.msgpack.encode(budgets.tolist()))
+        return digest.hexdigest()[:16]

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.errors import BadInput
+from harness.records import Remark, text_remark
 
 
 class Problem(Struct, frozen=True):
@@ -37,13 +38,13 @@ Report = Callable[[Problem], None]
 """Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""
 
 
-def stop_or_note(remarks: list[str]) -> Report:
+def stop_or_note(remarks: list[Remark]) -> Report:
     """A report that raises the first error as `BadInput` and adds warnings to `remarks`."""
 
     def report(problem: Problem) -> None:
         if problem.severity == "error":
             raise BadInput(problem.path, problem.what, problem.line)
-        remarks.append(str(problem))
+        remarks.append(text_remark(str(problem)))
 
     return report
 

@@ -15,12 +15,15 @@ from msgspec import Struct
 
 from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
+from harness.importing.judgment_fields import ratings_of_record
+from harness.importing.judgment_sets import JUDGMENT_ROLES, RatingCollector
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.record_streams import Request, Table, open_table
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices, Roles, assign_roles
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
+from harness.records import JudgmentSet
 from harness.records.remarks import Fact, Remark
 
 SAMPLE_RECORDS = 200
@@ -44,7 +47,7 @@ class Taken(Struct, frozen=True):
 class Imported(Struct, frozen=True):
     """A dataset that was imported: `path` is its file of native lines, `candidates` the files of those inside it.
 
-    `sources` are names and SHA-256 sums of the files it was read from.
+    `sources` are names and SHA-256 sums of the files it was read from, `judgments` those of the candidates inside.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Imported(Struct, frozen=True):
     taken: Taken
     remarks: tuple[Remark, ...]
     sources: tuple[tuple[str, str], ...]
+    judgments: tuple[JudgmentSet, ...] = ()
 
 
 def import_dataset(request: Request, folder: Path) -> Imported:
@@ -94,16 +98,17 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         taken=taken_of(table, roles, writer),
         remarks=unique(remarks),
         sources=tuple((files.shown, digest_of(files.paths)) for files in table.files),
+        judgments=writer.ratings.build_sets(Path(table.where).name),
     )
 
 
 def unique(remarks: list[Remark]) -> tuple[Remark, ...]:
     """Remarks without repetitions, in their order."""
-    found: list[Remark] = []
+    remarks_once: list[Remark] = []
     for remark in remarks:
-        if remark not in found:
-            found.append(remark)
-    return tuple(found)
+        if remark not in remarks_once:
+            remarks_once.append(remark)
+    return tuple(remarks_once)
 
 
 def file_name(stem: str) -> str:
@@ -139,7 +144,9 @@ def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
         path = getattr(roles, role)
         if path is not None:
             pairs.append(("candidates" if role == "candidate_map" else role, path))
+    pairs += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
     pairs = [(role, "the line" if path == LINE else path) for role, path in pairs]
+    pairs = list(dict.fromkeys(pairs))
     return Taken(table.kind, len(writer.places), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
 
 
@@ -157,6 +164,7 @@ class Writer:
         self.without_reference: list[str] = []
         self.without_article = 0
         self.without_text: dict[str, int] = {}
+        self.ratings = RatingCollector(where)
 
     def __enter__(self) -> Self:
         self._file = self._stack.enter_context(self._path.open("wb"))
@@ -184,8 +192,12 @@ class Writer:
             if record.line is not None and not roles.is_long:
                 self._lines[name] = record.line
             self._write_topic(topic_of(name, record, roles, marks), roles, record)
+        label = ""
         for label, text in candidates_of(record, roles, marks, default_label(roles, stem)):
             self._write_candidate(label, name, text, record)
+        ratings = ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, self._where)
+        for system, raw in ratings:
+            self.ratings.add(system or label, name, raw)
 
     def _write_topic(self, topic: dict[str, Any], roles: Roles, record: Record) -> None:
         if not topic["references"] and roles.references:

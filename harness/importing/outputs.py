@@ -13,13 +13,16 @@ from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.importing import patterns
+from harness.importing.candidate_roles import assign_candidate_roles
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
+from harness.importing.judgment_fields import RawRating, ratings_of_record
+from harness.importing.judgment_sets import JUDGMENT_ROLES
 from harness.importing.line_counts import explain_count, three_of
 from harness.importing.marks import Marks
 from harness.importing.readers import choose_reader, csvs, lines
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
-from harness.importing.roles import Choices, Roles, assign_candidate_roles
+from harness.importing.roles import Choices, Roles
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import Text, candidates_of, one_line
 from harness.importing.values import at, name_of
@@ -31,13 +34,14 @@ NO_CHOICES = Choices()
 class Outputs(Struct):
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
-    `rows` are (id, text, line); `blank` are the numbers of blank lines.
+    `rows` are (id, text, line); `blank` are the numbers of blank lines; `ratings` are (place of the row, rating).
     """
 
     label: str
     where: str
     rows: list[tuple[str | None, Text, int | None]]
     blank: tuple[int, ...] = ()
+    ratings: list[tuple[int, RawRating]] = []
 
 
 class Read(Struct, frozen=True):
@@ -120,7 +124,10 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     outputs = gather(chain(samples, records), roles, label, source, marks)
     named = [("id", roles.id)] + [("candidate", path) for _, path in roles.candidates]
     named += [("candidates", roles.candidate_map), ("system", roles.system)]
-    pairs = tuple((role, "the line" if path == LINE else path) for role, path in named if path is not None)
+    named += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
+    pairs = tuple(
+        (role, "the line" if path == LINE else path) for role, path in dict.fromkeys(named) if path is not None
+    )
     return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
 
 
@@ -164,8 +171,12 @@ def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:
     system_of: dict[str, Outputs] = {}
     for row in rows:
         name = one_line(name_of(at(row, roles.id))) if roles.id else None
+        last = None
         for system, text in candidates_of(Record(None, row), roles, marks, label):
-            system_of.setdefault(system, Outputs(system, label, [])).rows.append((name, text, None))
+            last = system_of.setdefault(system, Outputs(system, label, []))
+            last.rows.append((name, text, None))
+        if last is not None:
+            add_ratings(system_of, last, Record(None, row), roles, label)
     return Read("values from Python", tuple(system_of.values()), (), roles.left_out, tuple(marks.remarks()))
 
 
@@ -176,12 +187,7 @@ def gather(
     found: dict[str, Outputs] = {}
     blank: list[int] = []
     for record in records:
-        name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
-        if roles.id and not name:
-            raise BadInput(source.shown, f"has no {roles.id}", record.line)
-        for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
-            outputs = found.setdefault(system, Outputs(system, source.shown, []))
-            outputs.rows.append((name, text, record.line))
+        add_record(found, record, roles, marks, source)
         if is_blank(record):
             blank.append(record.line or 0)
     if label and len(found) == 1:
@@ -194,6 +200,28 @@ def gather(
         if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
     return tuple(found.values())
+
+
+def add_record(found: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source) -> None:
+    """Put the candidates of a record, and the ratings of them, to those of their systems. Raises BadInput."""
+    name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
+    if roles.id and not name:
+        raise BadInput(source.shown, f"has no {roles.id}", record.line)
+    last = None
+    for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
+        last = found.setdefault(system, Outputs(system, source.shown, []))
+        last.rows.append((name, text, record.line))
+    if last is not None:
+        add_ratings(found, last, record, roles, source.shown)
+
+
+def add_ratings(found: Mapping[str, Outputs], last: Outputs, record: Record, roles: Roles, where: str) -> None:
+    """Put the ratings of a record beside the candidates that they are of; `last` is the record's own."""
+    if not roles.judgments:
+        return
+    for system, raw in ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, where):
+        outputs = found.get(system, last)
+        outputs.ratings.append((len(outputs.rows) - 1, raw))
 
 
 def label_of(source: Source) -> str:
@@ -233,6 +261,13 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
     if len(more) == 1:
         raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), places[more[0]])
     raise BadInput(outputs.where, difference(texts, ids))
+
+
+def match_ratings(outputs: Outputs, texts: Mapping[str, Text]) -> list[tuple[str, RawRating]]:
+    """The ratings of a system's texts by topic, given the texts as they were matched."""
+    topic_of = {id(text): topic for topic, text in texts.items()}
+    places = ((id(outputs.rows[place][1]), raw) for place, raw in outputs.ratings if place < len(outputs.rows))
+    return [(topic_of[key], raw) for key, raw in places if key in topic_of]
 
 
 def match_by_place(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:

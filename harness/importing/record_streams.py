@@ -80,8 +80,8 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     readers = [choose_reader(source) for source in opened]
     kinds = dict.fromkeys(reader.name for reader in readers)
     if len(kinds) > 1:
-        each = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
-        raise HarnessError(f"several sources must be of one format: {each}; candidates go behind -i")
+        listing = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
+        raise HarnessError(f"several sources must be of one format: {listing}; candidates go behind -i")
     table = Table(
         kind=readers[0].name,
         where=request.sources[0],

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from harness.errors import BadInput, HarnessError
+from harness.errors import HarnessError
+from harness.importing.judgment_fields import CandidatePlaces, JudgmentChoice, JudgmentField, find_judgments
 from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
 from harness.importing.values import at, is_missing, is_text, name_of, text_of
@@ -32,6 +33,7 @@ class Choices(Struct, frozen=True):
     candidates: tuple[tuple[str, str], ...] = ()
     system: str | None = None
     fields: tuple[str, ...] = ()
+    judgments: tuple[JudgmentChoice, ...] = ()
 
 
 class Roles(Struct, frozen=True):
@@ -48,6 +50,7 @@ class Roles(Struct, frozen=True):
     words: str | None = None
     fields: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    judgments: tuple[JudgmentField, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -166,16 +169,28 @@ def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
     """The roles with what is kept as fields of the topics, and what is left out."""
     taken = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
     taken |= {path for _, path in roles.candidates} | {roles.candidate_map}
+    judgments = judgments_beside(roles, fields, choices, {name for name in taken if name})
+    taken |= {field.path for field in judgments if not field.is_inside}
     tops = {str(path).partition(".")[0] for path in taken if path}
     rest = [name for name in fields.names if name not in taken and name not in tops and name.partition(".")[0] == name]
     if choices.fields:
-        kept = tuple(fields.check(path, "--field") for path in choices.fields)
+        further = tuple(fields.check(path, "--field") for path in choices.fields)
     else:
-        kept = () if roles.is_long else tuple(name for name in rest if is_field(fields, name))
-    left_out = tuple(name for name in rest if name not in kept)
-    return Roles(
-        **{**{name: getattr(roles, name) for name in roles.__struct_fields__}, "fields": kept, "left_out": left_out}
-    )
+        further = () if roles.is_long else tuple(name for name in rest if is_field(fields, name))
+    left_out = tuple(name for name in rest if name not in further)
+    return structs.replace(roles, fields=further, left_out=left_out, judgments=judgments)
+
+
+def judgments_beside(roles: Roles, fields: Fields, choices: Choices, taken: set[str]) -> tuple[JudgmentField, ...]:
+    """The fields of judgments beside candidates; none where there are no candidates. Raises HarnessError."""
+    if not roles.candidates and not roles.candidate_map:
+        if choices.judgments:
+            choice = choices.judgments[0]
+            raise HarnessError(f"{fields.where}: {choice.flag} {choice.column}: there are no candidates to judge")
+        return ()
+    labels = tuple(label or path for label, path in roles.candidates) if len(roles.candidates) > 1 else ()
+    places = CandidatePlaces(roles.candidate_map, labels)
+    return find_judgments(fields.samples, fields.names, choices.judgments, places, {*taken, *choices.fields})
 
 
 def is_field(fields: Fields, name: str) -> bool:
@@ -335,55 +350,6 @@ def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
         seen[label] = seen.get(label, 0) + 1
         found.append((label if seen[label] == 1 else f"{label} prompt={seen[label] - 1}", name))
     return found
-
-
-def assign_candidate_roles(
-    samples: Sequence[dict[str, Any]], choices: Choices, where: str, line: int | None = None, ids: Sequence[str] = ()
-) -> Roles:  # fmt: skip
-    """What the fields of a file of candidates are: a text, and perhaps an id and a system. Raises HarnessError.
-
-    Of several fields that may hold ids, the first that holds those of the topics, `ids`, is taken.
-    """
-    fields = Fields(samples, where)
-    system = fields.check(choices.system, "--system") if choices.system else first_name(fields, "system")
-    candidates, candidate_map = find_candidates(fields, choices, (), (), system)
-    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, ids)
-    if not candidates and candidate_map is None:
-        candidates = (("", only_text(fields, {ident, system}, line)),)
-    used = {path for _, path in candidates}
-    if ident is None and "column1" in fields.names and used == {"column2"}:
-        ident = "column1"
-    return Roles(
-        id=None if ident in used else ident,
-        candidates=candidates,
-        candidate_map=candidate_map,
-        system=system if system not in used else None,
-        left_out=tuple(name for name in fields.names if name not in used | {ident, system} and "." not in name),
-    )
-
-
-def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
-    """The field of ids that are those of the topics; else the first that is known by name."""
-    known = set(ids)
-    for (name,) in KNOWN["id"]:
-        path = fields.path_of(name)
-        values = fields.values(path) if path else []
-        if path and values and all(not isinstance(v, list | dict) and name_of(v) in known for v in values):
-            return path
-    return first_name(fields, "id")
-
-
-def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
-    """The field of candidates where no certain name is there: one of the less certain, else the only text."""
-    if weak := [path for path in matches(fields, "candidate", 1) if path not in taken]:
-        return weak[0]
-    texts = [name for name in fields.names if name not in taken and fields.has_text(name)]
-    if columns := [name for name in texts if name.startswith("column")]:
-        texts = columns[-1:]
-    if len(texts) != 1:
-        said = f"no text: no field is known to be a candidate; fields are: {fields.list_names()}"
-        raise BadInput(fields.where, f'{said}; write it under "candidate", or give --candidate FIELD', line)
-    return texts[0]
 
 
 def reason_of(values: dict[str, Any]) -> str:

@@ -48,6 +48,15 @@ class CandidateNotes:
             elif candidate.detail:
                 _append(self._notes, label, candidate.detail, candidate.topic)
 
+    def join(self, later: CandidateNotes) -> None:
+        """Take over what was read of the topics that follow."""
+        self._read += later._read
+        for known, others in ((self._reasons, later._reasons), (self._notes, later._notes)):
+            for key, note in others.items():
+                before = known.setdefault(key, CandidateNote(note.words, Counter()))
+                before.topics += note.topics
+                before.is_alike = before.is_alike and note.is_alike and before.words == note.words
+
     def remarks(self, topics: int) -> tuple[Remark, ...]:
         """What to print of `topics` topics: reasons first, each kind in the order met."""
         return (

@@ -15,9 +15,9 @@ from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin, word_taken
 from harness.jobs.listener import Listener
 from harness.jobs.opened_data import add_up, request_of
+from harness.records import text_remark
 from harness.rouge import Rouge
 from harness.running.runner import Progress
-from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
@@ -44,24 +44,26 @@ def check_dataset(
     if request is not None:
         return check_foreign(request, workspace, progress)
     path = load.locate_dataset(name, workspace.datasets)
-    found = checkup.check_dataset_files(path, mean_agreement, progress)
-    return structs.replace(found, remarks=(*describe_origin(path), *found.remarks))
+    result = checkup.check_dataset_files(path, mean_agreement, progress)
+    return structs.replace(
+        result, remarks=(*(text_remark(line, "note") for line in describe_origin(path)), *result.remarks)
+    )
 
 
 def check_foreign(request: Request, workspace: Workspace, progress: Callable[[int, int], None]) -> checkup.Checkup:
     """What `harness import` would make of a source, looked over. Nothing is kept. Raises HarnessError."""
     with scratch(workspace.root, dry_run=True) as folder:
         imported = import_dataset(request, folder)
-        found = checkup.check_dataset_files(imported.path, mean_agreement, progress)
+        result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     shown = ", ".join(request.sources)
-    problems = {problem: at_source(problem, shown, found.topics) for problem in found.problems}
-    told = (word_taken(imported.taken), *map(word_remark, add_up(imported.remarks)))
+    problems = {problem: at_source(problem, shown, result.topics) for problem in result.problems}
+    taken = text_remark(word_taken(imported.taken), "note")
     return structs.replace(
-        found,
+        result,
         path=shown,
         problems=tuple(problems.values()),
-        more={str(new): found.more[str(old)] for old, new in problems.items() if str(old) in found.more},
-        remarks=(*told, *found.remarks),
+        more={str(new): result.more[str(old)] for old, new in problems.items() if str(old) in result.more},
+        remarks=(taken, *add_up(imported.remarks), *result.remarks),
     )
 
 

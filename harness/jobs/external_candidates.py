@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.errors import HarnessError
+from harness.importing.judgment_fields import RawRating
 from harness.jobs.opened_data import Matched
 from harness.records import Candidate, Dataset, System
 from harness.running.responses import MAX_TEXT_BYTES
@@ -18,11 +19,13 @@ Candidates = Sequence[str] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ExternalCandidates:
-    """The candidates of one label, in the order of the topics."""
+    """The candidates of one label, in the order of the topics; `ratings` are what `where` says of them, by topic."""
 
     system: System
     texts: tuple[tuple[str, str], ...]
     reasons: Mapping[str, str] = field(default_factory=dict)
+    ratings: tuple[tuple[str, RawRating], ...] = ()
+    where: str = ""
 
     def candidates(self) -> Iterator[Candidate]:
         """As records; an empty text is a failure, as it is for a system."""
@@ -44,7 +47,8 @@ def read_candidates(label: str, source: Candidates, dataset: Dataset) -> Externa
     if isinstance(source, Matched):
         path = Path(source.where)
         doc = f"candidates read from {path.name}"
-        return build_external(label, tuple(source.items()), str(path.resolve()), doc, source.reasons)
+        external = build_external(label, tuple(source.items()), str(path.resolve()), doc, source.reasons)
+        return replace(external, ratings=source.ratings, where=source.where)
     texts = _match_topics(label, source, [topic.id for topic in dataset.topics])
     return build_external(label, texts, "", "candidates given from Python", {})
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
 
+from msgspec import structs
+
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import match_candidates
+from harness.jobs.opened_data import Opened, match_candidates, split_judgment_choices
+from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.records import Dataset, Leaderboard, Run
+from harness.records import Dataset, JudgmentSet, Leaderboard, Run
 from harness.running import store
 from harness.running.run_writer import RunWriter
 from harness.running.session import Limits
+from harness.showing.wording import word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -46,11 +50,15 @@ def score_candidates(
 
 @dataclass(frozen=True, slots=True)
 class GivenCandidates:
-    """Candidates made elsewhere, the dataset that they are of, and the run as it is wanted."""
+    """Candidates made elsewhere, the dataset that they are of, and the run as it is wanted.
+
+    `judgments` are what was said of these candidates where they, or the dataset, came from.
+    """
 
     dataset: Dataset
     external: tuple[ExternalCandidates, ...]
     plan: Run
+    judgments: tuple[JudgmentSet, ...] = ()
 
 
 def open_candidates(  # noqa: PLR0917  # each is another thing
@@ -64,7 +72,9 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
 ) -> GivenCandidates:
     """Read a dataset and the candidates for it. Raises HarnessError."""
     options.load_metrics(workspace)
+    dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
+    source = structs.replace(source, judgment_choices=judgments_in_files)
     dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
@@ -74,7 +84,19 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     options.check_baseline(systems)
     seed = options.settings.seed
     plan = plan_run(dataset, systems, seed, workspace, words=None, limits=Limits(), language=language, command=command)
-    return GivenCandidates(dataset, external, plan)
+    return GivenCandidates(dataset, external, plan, _judgments_of(external, source, listener))
+
+
+def _judgments_of(
+    external: Sequence[ExternalCandidates], source: Opened, listener: Listener
+) -> tuple[JudgmentSet, ...]:  # fmt: skip
+    """What was said of these candidates; what is said of others is told. Raises BadInput for what is no rating."""
+    of_files = collect_ratings((entry.system.label, entry.where, entry.ratings) for entry in external)
+    texts = {entry.system.label: dict(entry.texts) for entry in external}
+    fitted = fit_judgments((*of_files, *source.judgments), texts)
+    for remark in fitted.remarks:
+        listener.remark(word_remark(remark))
+    return fitted.sets
 
 
 def keep_candidates(opened: RunWriter, given: GivenCandidates, topics: Dataset, listener: Listener) -> None:
@@ -90,3 +112,4 @@ def keep_candidates(opened: RunWriter, given: GivenCandidates, topics: Dataset, 
             if candidate.key not in known and (wanted is None or candidate.topic in wanted):
                 opened.append(entry.system, candidate)
     opened.finish(ids)
+    keep_judgments(Path(opened.run.path), given.judgments)

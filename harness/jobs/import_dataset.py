@@ -9,15 +9,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, structs
 
 from harness.datasets import load
+from harness.datasets.language_choice import LANGUAGE_REMARKS
 from harness.errors import BadInput, HarnessError
+from harness.files.line_files import read_lines
+from harness.files.names import escape_name
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.record_streams import Request
 from harness.jobs.import_record import encode_record, record_path, word_taken
+from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
+from harness.judging.judgment_files import write_judgments
 from harness.records import Dataset
-from harness.showing.wording import word_remark
+from harness.showing.wording import remark_line, word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -59,7 +65,7 @@ def import_sources(
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:
     """What reading the dataset said of its language."""
-    return tuple(remark for remark in dataset.remarks if "language" in remark or "characters" in remark)
+    return tuple(remark_line(remark) for remark in dataset.remarks if remark.kind in LANGUAGE_REMARKS)
 
 
 def make_folder(folder: Path) -> Path:
@@ -95,7 +101,8 @@ def move(imported: Imported, target: Path, request: Request, language: str) -> I
 
     Raises HarnessError where candidates of that name are there already.
     """
-    folder = target.with_name(f"{target.stem}.candidates")
+    folder, judged = target.with_name(f"{target.stem}.candidates"), dataset_judgment_folder(target)
+    made_judgments = write_judged(imported)
     made = imported.path.with_name("candidates")
     made.mkdir()
     candidates = {label: made / name for label, name in candidate_names(imported.candidates).items()}
@@ -104,17 +111,37 @@ def move(imported: Imported, target: Path, request: Request, language: str) -> I
     names = {label: f"{folder.name}/{path.name}" for label, path in candidates.items()}
     record = imported.path.with_name("record.json")
     record.write_bytes(encode_record(imported, request, names, language))
-    if os.path.lexists(folder):
-        raise BadInput(folder, "exists already; give another place with -o")
+    for place in (folder, judged):
+        if os.path.lexists(place):
+            raise BadInput(place, "exists already; give another place with -o")
     try:
         if candidates:
             made.rename(folder)
+        if made_judgments is not None:
+            made_judgments.rename(judged)
         record.replace(record_path(target))
         imported.path.rename(target)
     except OSError as error:
         raise BadInput(target, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
     placed = {label: folder / path.name for label, path in candidates.items()}
     return structs.replace(imported, path=target, name=target.stem, candidates=placed)
+
+
+def write_judged(imported: Imported) -> Path | None:
+    """The folder of judgments of the candidates inside, each tied to the text it is of; None where there are none."""
+    if not imported.judgments:
+        return None
+    folder = imported.path.with_name("judgments")
+    texts = {label: candidate_texts(path) for label, path in imported.candidates.items()}
+    for judgments in fit_judgments(imported.judgments, texts).sets:
+        write_judgments(folder / f"{escape_name(judgments.source.name)}.jsonl", judgments)
+    return folder
+
+
+def candidate_texts(path: Path) -> dict[str, str]:
+    """The texts of a file of candidates that an import wrote, by topic."""
+    lines = (msgspec.json.decode(line) for _, line in read_lines(path))
+    return {line["id"]: line["candidate"] for line in lines}
 
 
 def candidate_names(candidates: Mapping[str, Path]) -> dict[str, str]:

@@ -19,14 +19,16 @@ from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, may_hold_m
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
+from harness.importing.judgment_fields import JudgmentChoice, RawRating
 from harness.importing.marks import Marks
-from harness.importing.outputs import Outputs, Read, match_outputs, read_outputs, read_rows
+from harness.importing.outputs import Outputs, Read, match_outputs, match_ratings, read_outputs, read_rows
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
 from harness.jobs.import_dataset import make_folder, scratch
 from harness.jobs.import_record import word_taken
 from harness.jobs.listener import Listener
-from harness.records import Dataset
+from harness.jobs.run_judgments import read_dataset_judgments
+from harness.records import Dataset, JudgmentSet
 from harness.records.remarks import Remark
 from harness.showing.wording import word_remark
 from harness.showing.wording.import_wording import word_roles
@@ -38,7 +40,10 @@ Given = Any
 
 
 class Opened(Struct, frozen=True):
-    """A dataset, the candidates that its source held, by label, and what is still to be told of its texts."""
+    """A dataset, the candidates that its source held, by label, and what is still to be told of its texts.
+
+    `judgments` are of those candidates; `judgment_choices` say which fields of files of candidates are judgments, too.
+    """
 
     dataset: Dataset
     inside: dict[str, Path]
@@ -46,13 +51,24 @@ class Opened(Struct, frozen=True):
     keep_marks: bool = False
     encoding: str | None = None
     is_native: bool = True
+    judgments: tuple[JudgmentSet, ...] = ()
+    judgment_choices: tuple[JudgmentChoice, ...] = ()
 
 
 class Matched(Mapping[str, str]):
-    """Texts by topic id in the order of the topics, with the reasons for empty ones, and where they are from."""
+    """Texts by topic id in the order of the topics, with the reasons for empty ones, and where they are from.
 
-    def __init__(self, texts: Mapping[str, str], reasons: Mapping[str, str], where: str) -> None:
-        self._texts, self.reasons, self.where = texts, reasons, where
+    `ratings` are what their source says of them, by topic.
+    """
+
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        reasons: Mapping[str, str],
+        where: str,
+        ratings: Sequence[tuple[str, RawRating]] = (),
+    ) -> None:
+        self._texts, self.reasons, self.where, self.ratings = texts, reasons, where, tuple(ratings)
 
     def __getitem__(self, topic: str) -> str:
         return self._texts[topic]
@@ -88,14 +104,27 @@ def open_dataset(
     if request is None and (given is None or isinstance(given, str | Path)):
         from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
 
-        return Opened(load_dataset(given, words, workspace, language), {}, (), asked.keep_marks, asked.encoding)
+        dataset = load_dataset(given, words, workspace, language)
+        beside = read_dataset_judgments(Path(dataset.path))
+        return Opened(dataset, {}, (), asked.keep_marks, asked.encoding, judgments=beside)
     if request is not None:
         request = structs.replace(request, line_is_topic=line_is_topic)
     with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
         listener.remark(word_taken(imported.taken))
         kept = keep(imported, words, workspace, language)
-    return Opened(kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False)
+    return Opened(
+        kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False,
+        judgments=imported.judgments,
+    )  # fmt: skip
+
+
+def split_judgment_choices(given: Given, *, has_files: bool) -> tuple[Given, tuple[JudgmentChoice, ...]]:
+    """Where candidates are in files of their own, judgments are there, too: the dataset's request, and the choices."""
+    if not isinstance(given, Request) or not has_files or not given.choices.judgments:
+        return given, ()
+    choices = structs.replace(given.choices, judgments=())
+    return structs.replace(given, choices=choices), given.choices.judgments
 
 
 def request_of(given: Given, workspace: Workspace) -> Request | None:
@@ -261,8 +290,13 @@ def read_source(shown: str, label: str, ids: Sequence[str], opened: Opened, *, i
     if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
         raise BadInput(shown, "no such file")
     return read_outputs(
-        shown, label, Choices(), ids, encoding=opened.encoding, keep_marks=opened.keep_marks or inside
-    )  # fmt: skip
+        shown,
+        label,
+        Choices(judgments=() if inside else opened.judgment_choices),
+        ids,
+        encoding=opened.encoding,
+        keep_marks=opened.keep_marks or inside,
+    )
 
 
 def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
@@ -270,4 +304,5 @@ def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> 
     texts, more = match_outputs(outputs, list(ids))
     remarks += more
     reasons = {name: text.reason for name, text in texts.items() if text.reason}
-    return Matched({name: text.text for name, text in texts.items()}, reasons, outputs.where)
+    by_topic = {name: text.text for name, text in texts.items()}
+    return Matched(by_topic, reasons, outputs.where, match_ratings(outputs, texts))

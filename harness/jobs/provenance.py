@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from harness.jobs.machine import describe_machine
-from harness.records import Remark, Run
+from harness.records import Remark, Run, System
 from harness.running.package_versions import differing_versions
 from harness.version import package_version
 
@@ -42,6 +42,20 @@ def version_remarks(run: Run) -> Iterator[Remark]:
     versions = {name: {"then": [*then], "here": here.get(name)} for name, then in differing_versions(run, here).items()}
     if versions:
         yield Remark("other versions", "note", {"is_some": bool(run.also_under), "versions": versions})
+
+
+def package_changes(both: Iterable[tuple[System, System]]) -> Iterator[Remark]:
+    """The packages that systems require and had in another version, each change once for all of them."""
+    changes: dict[tuple[str, str, str], list[str]] = {}
+    for old, new in both:
+        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
+        for name in {*earlier, *now}:
+            change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
+            if change[1] != change[2]:
+                changes.setdefault(change, []).append(new.label)
+    for (name, before, after), labels in sorted(changes.items()):
+        facts = {"package": name, "labels": labels, "before": before, "after": after}
+        yield Remark("changed package", "note", facts)
 
 
 def commit_of(folder: Path) -> str:

@@ -13,13 +13,14 @@ from harness.errors import HarnessError, Unlike
 from harness.jobs.evaluation import evaluate
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
-from harness.jobs.provenance import surroundings
+from harness.jobs.provenance import package_changes, surroundings
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.phrases import list_names
 from harness.plugins.options import option_text
 from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
-from harness.records import Candidate, Leaderboard, Run, System
+from harness.records import Candidate, Leaderboard, Remark, Run, System
 from harness.running import store
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace, locate_workspace, shipped_folder
 
 
@@ -33,7 +34,7 @@ class RerunResult(msgspec.Struct, frozen=True):
     comparison: Leaderboard
     candidates: int
     differences: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[Remark, ...]
 
 
 def rerun(
@@ -56,7 +57,7 @@ def rerun(
     first = [system for system in old.systems if not system.trial_of]
     specs = [_spec(system, old, workspace) for system in first]
     changed = tuple(_environment_changes(old, first, select_systems(specs, workspace.systems).systems))
-    for sentence in changed:
+    for sentence in word_remarks(changed):
         listener.remark(sentence)
     options = ScoringOptions.of(options, keywords)
     comparison = evaluate(
@@ -96,23 +97,23 @@ def _spec(system: System, run: Run, workspace: Workspace) -> str:
         return f"{file.resolve()}{system.label.removeprefix(system.name)}"
     usual = read_system_file(file).options
     typed = {name: option_text(value) for name, value in system.options.items()}
-    given = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
-    return f"{system.label}={file.resolve()}" + (f":{given}" if given else "")
+    options = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
+    return f"{system.label}={file.resolve()}" + (f":{options}" if options else "")
 
 
-def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[str]:
+def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[Remark]:
     """What is otherwise now and may or may not matter; Unlike where it makes another run."""
     for old, new in zip(then, now, strict=True):
         if (old.digest, old.options) != (new.digest, new.options):
             where = f" (it was made at commit {run.commit})" if run.commit else ""
             raise Unlike(f"run {run.name}: {old.path} or a file beside it has changed since{where}; put it back")
-        if old.packages != new.packages:
-            yield f"{old.label} ran with {', '.join(old.packages)}; here it has {', '.join(new.packages)}"
+    yield from package_changes(zip(then, now, strict=True))
     here = surroundings()
     for name, version in run.versions.items():
         known = sorted({version, *run.also_under.get(name, ())})
         if known != [here.get(name)]:
-            yield f"{name} was {' and '.join(known)}, here it is {here.get(name, 'not installed')}"
+            facts = {"package": name, "before": " and ".join(known), "after": here.get(name, "not installed")}
+            yield Remark("changed version", "note", facts)
 
 
 def _differing_topics(old: Run, new: Run, label: str) -> list[str]:

@@ -15,6 +15,7 @@ from harness.jobs.determinism import find_unstable
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
+from harness.jobs.provenance import package_changes
 from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import ScoredRun, on_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -191,7 +192,7 @@ def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
     ]
     for before_, after_ in both:
         yield from _changed_system(before_, after_)
-    yield from _changed_packages(both)
+    yield from package_changes(both)
     for what, before, after in (
         ("seed", old.seed, new.seed),
         ("time limit", f"{old.timeout:g} s", f"{new.timeout:g} s"),
@@ -215,20 +216,6 @@ def _under(run: Run, package: str) -> str:
     """The version or versions of a package that the candidates of a run were made under."""
     versions = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
     return " and ".join(sorted(versions))
-
-
-def _changed_packages(both: Sequence[tuple[System, System]]) -> Iterator[Remark]:
-    """The packages that systems require and had in another version, each change once for all of them."""
-    changes: dict[tuple[str, str, str], list[str]] = {}
-    for old, new in both:
-        earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
-        for name in {*earlier, *now}:
-            change = (name, earlier.get(name, "not recorded"), now.get(name, "not recorded"))
-            if change[1] != change[2]:
-                changes.setdefault(change, []).append(new.label)
-    for (name, before, after), labels in sorted(changes.items()):
-        facts = {"package": name, "labels": labels, "before": before, "after": after}
-        yield Remark("changed package", "note", facts)
 
 
 def _changed_system(old: System, new: System) -> Iterator[Remark]:

@@ -141,5 +141,5 @@ def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
 def on_topics(scored: ScoredRun, counted: CountedRun) -> ScoredRun:
     """The same run with other counts: those of some of its topics."""
     narrowed = replace(scored)
-    narrowed.__dict__["counted"] = counted
+    narrowed.__dict__["counts"] = counted
     return narrowed

@@ -17,15 +17,17 @@ from harness.errors import HarnessError, Unlike
 from harness.files.folder_locks import Lock
 from harness.files.line_files import write_whole_file
 from harness.jobs import topic_digests
-from harness.jobs.count import RowKeys
 from harness.jobs.count_cache import CountCache
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of
 from harness.jobs.provenance import current_versions, portable_command, version_remarks
 from harness.jobs.recorded_options import decode_options
+from harness.jobs.row_keys import RowKeys
+from harness.jobs.run_judgments import keep_judgments
 from harness.jobs.run_plans import score_and_save
 from harness.jobs.scored_run import ScoredRun, read_sources
 from harness.jobs.scoring_options import ScoringOptions
+from harness.judging.judgment_files import read_all_judgments
 from harness.phrases import list_names, plural
 from harness.records import Dataset, Leaderboard, Run, text_remark
 from harness.running import store
@@ -77,6 +79,8 @@ def merge_shards(
         for sentence in _describe_doubles(taken, shards):
             listener.remark(sentence)
         _write_run(merged, dataset, taken)
+        for kept in shards:
+            keep_judgments(folder, read_all_judgments(Path(kept.run.path)))
         if not any(candidates.unlike for candidates in taken.values()):
             _take_counts(shards, ScoredRun.open(merged, options, workspace, dataset))
     finally:

@@ -80,7 +80,7 @@ class TextScan:
         self._has_budget = has_budget
         self._sources = scored_sources(sources)
         labels = {source.label for source in self._sources}
-        self._unscored = [source for source in sources if source.label not in labels]
+        self.unscored = [source for source in sources if source.label not in labels]
         self._first = {source.label: place for place, source in reversed([*enumerate(self._sources)])}
         self._with_bounds = with_bounds
         self._rows, self._bounds, self._unavailable = (CountsBuilder(0) for _ in range(3))
@@ -100,8 +100,12 @@ class TextScan:
         written: Sequence[Sequence[Candidate]],
         texts: Sequence[Sequence[str]],
         bounds: Sequence[SystemCounts],
+        unscored: Sequence[Sequence[Candidate]] = (),
     ) -> None:
-        """Take account of one batch: `written` and `texts` of each scored source; `bounds` are `oracle` and `human`."""
+        """Take account of one batch: `written` and `texts` of each scored source; `bounds` are `oracle` and `human`.
+
+        `unscored` is what the other sources wrote.
+        """
         budgets = [topic.article.words if self._has_budget else MOST_WORDS for topic in topics]
         referenced = np.array([bool(topic.references) for topic in topics])
         self._has_references |= bool(referenced.any())
@@ -113,12 +117,11 @@ class TextScan:
         )
         if self._with_bounds:
             self._bounds.add([_without_counts(part) for part in bounds])
-        unscored = candidates_of_topics(self._unscored, topics)
         self._unavailable.add(
             mean_of_trials(
                 [
                     count_system(source.label, source.role, {}, candidates, budgets)
-                    for source, candidates in zip(self._unscored, unscored, strict=True)
+                    for source, candidates in zip(self.unscored, unscored, strict=True)
                 ]
             )
         )
@@ -129,6 +132,32 @@ class TextScan:
         for source, candidates in zip(self._sources, written, strict=True):
             if source.role != "ceiling":
                 self._notes.add(source.label, candidates)
+
+    def start_part(self) -> TextScan:
+        """A scan of the same sources that has seen nothing, and can be sent to another process."""
+        bare = [replace(source, candidates={}) for source in (*self._sources, *self.unscored)]
+        return TextScan(bare, with_bounds=self._with_bounds, has_budget=self._has_budget)
+
+    def join(self, part: TextScan) -> None:
+        """Take over what a scan saw of the topics that follow."""
+        for mine, other in (
+            (self._rows, part._rows),
+            (self._bounds, part._bounds),
+            (self._unavailable, part._unavailable),
+        ):
+            mine.join(other)
+        for scans, others in zip(self._scans, part._scans, strict=True):
+            scans.extend(others)
+        self._short |= part._short
+        self._notes.join(part._notes)
+        self._leftovers.join(part._leftovers)
+        self._refusals.join(part._refusals)
+        for name, loss in part._losses.items():
+            self._losses[name] += loss
+        self._events += part._events
+        self._topics += part._topics
+        self._sizes += part._sizes
+        self._has_references |= part._has_references
 
     def _scan_texts(self, topics: Sequence[Topic], texts: Sequence[Sequence[str]]) -> None:
         index = integrity.index_topics(topics)

@@ -12,7 +12,7 @@ from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
-from harness.jobs.count import uses_stemmer
+from harness.jobs.row_keys import uses_stemmer
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions

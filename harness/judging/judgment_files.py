@@ -12,9 +12,17 @@ import msgspec
 from harness.errors import BadInput
 from harness.files.line_files import cannot_write, read_lines, refuse_link, write_whole_file
 from harness.files.names import escape_name
-from harness.records.judgments import Criterion, Judgment, JudgmentSet, JudgmentSource, Preference, Rating
+from harness.records.judgments import (
+    JUDGMENT_FORMAT,
+    Criterion,
+    Judgment,
+    JudgmentSet,
+    JudgmentSource,
+    Preference,
+    Rating,
+)
 
-FORMAT = 1
+FORMAT = JUDGMENT_FORMAT
 FOLDER = "judgments"
 
 _source_decoder = msgspec.json.Decoder(JudgmentSource)

@@ -99,12 +99,12 @@ def _knobs(path: Path, value: object) -> dict[str, OptionSpec]:
 
 def _digest(path: Path, source: bytes, command: tuple[str, ...]) -> str:
     """A hash of the `.toml` file and of the files beside it that its command names."""
-    found = hashlib.sha256(hashlib.sha256(source).digest())
+    digest = hashlib.sha256(hashlib.sha256(source).digest())
     for part in command:
         near = path.parent / part
         if not Path(part).is_absolute() and "{" not in part and near.is_file():
-            found.update(part.encode() + hashlib.sha256(read_source(near)).digest())
-    return found.hexdigest()[:32]
+            digest.update(part.encode() + hashlib.sha256(read_source(near)).digest())
+    return digest.hexdigest()[:32]
 
 
 def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> SystemSpec:
@@ -130,8 +130,8 @@ def fill_command(command: tuple[str, ...], options: Mapping[str, Option]) -> lis
     """The command with `{option}` replaced by its value."""
     filled = []
     for part in command:
-        whole = part
+        text = part
         for name, value in options.items():
-            whole = whole.replace("{" + name + "}", option_text(value))
-        filled.append(whole)
+            text = text.replace("{" + name + "}", option_text(value))
+        filled.append(text)
     return filled

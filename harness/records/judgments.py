@@ -13,6 +13,10 @@ ScaleKind: TypeAlias = Literal["nominal", "ordinal", "interval"]
 """What differences between two ratings mean; agreement is measured accordingly."""
 
 
+JUDGMENT_FORMAT = 1
+"""The format of a file of judgments that is written today."""
+
+
 class Criterion(Struct, frozen=True, omit_defaults=True):
     """What is judged. Ratings lie between `low` and `high` (None: no bound is known).
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from harness.records.remarks import Remark
+
 
 class Document(Struct, frozen=True):
     """One source text: its headline ("" for none) and its paragraphs, none blank."""
@@ -82,7 +84,7 @@ class Dataset(Struct, frozen=True):
     topics: Sequence[Topic]
     events: int
     references: tuple[int, int]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     former: str = ""
     has_budget: bool = True
     unit: str = "words"

@@ -85,9 +85,9 @@ def join_scores(batches: Iterable[PerReferenceScores], types: Sequence[str]) -> 
     """The scores of all batches, one after the other."""
     every = list(batches)
     scores = {kind: Scores(*(np.concatenate([[], *parts]) for parts in _columns(every, kind))) for kind in types}
-    sizes = [np.diff(each.offsets) for each in every]
+    sizes = [np.diff(part.offsets) for part in every]
     return PerReferenceScores(scores, np.concatenate([[0], *sizes]).cumsum())
 
 
 def _columns(batches: list[PerReferenceScores], kind: str) -> tuple[list[Floats], ...]:
-    return tuple([each.scores[kind][part] for each in batches] for part in range(3))
+    return tuple([batch.scores[kind][part] for batch in batches] for part in range(3))

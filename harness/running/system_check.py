@@ -83,8 +83,8 @@ def check_system(system: System, *, seed: int = 12345, limits: Limits | None = N
     if len(failures) == 1 and (kind := failures.pop()) in ("not attempted", "unavailable"):
         return [Finding("all", next(iter(first.values())).detail, ADVICE[kind])]
     second = _texts(system, articles[::-1], seed, limits or Limits())
-    found = (_finding(article, first[article.id], second[article.id]) for article in articles)
-    return [finding for finding in found if finding]
+    findings = (_finding(article, first[article.id], second[article.id]) for article in articles)
+    return [finding for finding in findings if finding]
 
 
 def _texts(system: System, articles: Sequence[Article], seed: int, limits: Limits) -> dict[str, Candidate]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row, text_remark
+from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
@@ -54,7 +54,7 @@ def build_leaderboard(
     settings = unavailable.drop_unavailable_baseline(asked, waiting)
     if asked.on_failure == "error":
         _refuse_failures([*tallies, *waiting])
-    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *map(text_remark, dataset.remarks))
+    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *dataset.remarks)
     if waiting and not tallies:
         return _leaderboard_without_scores(
             dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)

@@ -58,6 +58,12 @@ class Leftovers:
             for kind in found:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
+    def join(self, later: Leftovers) -> None:
+        """Take over what was found in the texts that follow."""
+        for kind, texts in later._texts.items():
+            self._texts.setdefault(kind, Counter()).update(texts)
+            self._examples.setdefault(kind, later._examples[kind])
+
     def remarks(self) -> tuple[Remark, ...]:
         """One remark for all marks and texts, or none."""
         if not self._texts:

@@ -20,13 +20,13 @@ def rank_clusters(order: Sequence[int], better: Better) -> list[list[int]]:
     `order` is the systems, best score first. So systems that no test separates are always in one cluster (the
     clusters of the WMT shared tasks); a cluster may hold pairs that are separated, which `beaten` tells.
     """
-    found: list[list[int]] = []
+    clusters: list[list[int]] = []
     for place, system in enumerate(order):
         if place and not better[np.ix_(order[:place], order[place:])].all():
-            found[-1].append(system)
+            clusters[-1].append(system)
         else:
-            found.append([system])
-    return found
+            clusters.append([system])
+    return clusters
 
 
 def cluster_ranks(order: Sequence[int], better: Better) -> dict[int, int]:

@@ -105,6 +105,12 @@ class Refusals:
                 self._topics.setdefault(label, []).append(topic)
                 self._example = self._example or " ".join(text.split())
 
+    def join(self, later: Refusals) -> None:
+        """Take over what was found in the candidates that follow."""
+        for label, topics in later._topics.items():
+            self._topics.setdefault(label, []).extend(topics)
+        self._example = self._example or later._example
+
     def remarks(self) -> tuple[Remark, ...]:
         """One remark for all systems, or none."""
         if not self._topics:

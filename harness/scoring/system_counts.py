@@ -155,6 +155,14 @@ class CountsBuilder:
             known.append(replace(part, rows={}))
         self._filled += parts[0].topics if parts else 0
 
+    def join(self, later: CountsBuilder) -> None:
+        """Take over the batches of another builder, of the topics that follow; neither holds counts."""
+        if not self._parts:
+            self._parts = [[] for _ in later._parts]
+        for known, parts in zip(self._parts, later._parts, strict=True):
+            known.extend(parts)
+        self._filled += later._filled
+
     def tallies(self) -> list[SystemCounts]:
         """The rows in their order, each of all topics so far."""
         shared = {name: counts[: self._filled] for name, counts in self._counts.items()}

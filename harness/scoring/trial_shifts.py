@@ -38,8 +38,8 @@ def score_trials(
         for label, counts in trials.items():
             rows = np.stack([trial.rows[column.metric.name][keep] for trial in counts])
             topics, total = rows.shape[1], rows.sum(axis=1, keepdims=True)
-            whole, rest = column.metric.score(total), column.metric.score(total - rows)
-            parts = topics * whole - (topics - 1) * rest
+            overall, rest = column.metric.score(total), column.metric.score(total - rows)
+            parts = topics * overall - (topics - 1) * rest
             for pick in column.picks:
                 if len(counts) > 1 and topics > 1 and np.isfinite(parts[..., pick]).all():
                     scores.setdefault(column.metric.measures[pick], {})[label] = parts[..., pick]

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from harness.errors import UnknownName
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, count_text, number_text
-from harness.showing.json_export import json_document
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.table import TableColumn, text_table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import StyledLine, paint_lines
+from harness.showing.wording import remark_line
 
 if TYPE_CHECKING:
     from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
@@ -32,7 +31,7 @@ def render_checkup(
 ) -> str:
     """`checkup` as text or JSON. Raises UnknownName for another format."""
     if format == "json":
-        return json_document("checkup", msgspec.to_builtins(checkup))
+        return json_document("checkup", builtin_fields(checkup))
     if format != "text":
         raise UnknownName("format", format, ("text", "json"))
     style = readable_style(RenderStyle(width=width, colour=colour))
@@ -61,7 +60,7 @@ def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
 
 
 def _remarks(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
-    return wrap_paragraphs([make_visible(remark) for remark in checkup.remarks], style.width)
+    return wrap_paragraphs([make_visible(remark_line(remark)) for remark in checkup.remarks], style.width)
 
 
 def _more(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:

@@ -6,18 +6,18 @@ signatures are said beneath the table, in every format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import UnknownName
-from harness.records import Column, Leaderboard, Pair, Role, Row, RunComparison
+from harness.records import Column, Leaderboard, Pair, Remark, Role, Row, RunComparison
 from harness.showing.baseline_table import p_text
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
-from harness.showing.format import RenderStyle, group_rows, number_text, sign, signed_text
+from harness.showing.format import RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
@@ -26,7 +26,7 @@ from harness.showing.notes import percent_text
 from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.wording import remark_lines
+from harness.showing.wording import remark_lines, word_remarks
 
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
@@ -47,6 +47,9 @@ class SystemChange(Struct, frozen=True):
         return None if self.old is None or self.new is None else self.new - self.old
 
 
+ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
+
+
 def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
     """The measures of both: the new ones in their order, then what only the old one has."""
     known = {column.measure for column in new.columns}
@@ -57,7 +60,7 @@ def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
     """The rows of both in the order of a table: the new ones, then what only the old one has."""
     known = {row.label for row in new.rows}
     both = (*new.rows, *(row for row in old.rows if row.label not in known))
-    return tuple(row for _, members in group_rows(both) for row in members)
+    return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))
 
 
 def list_changes(comparison: RunComparison) -> list[SystemChange]:
@@ -134,17 +137,20 @@ def _which(leaderboard: Leaderboard) -> str:
     return f"{leaderboard.run or leaderboard.dataset} ({leaderboard.saved or leaderboard.fingerprint})"
 
 
-def comparability_warnings(old: Leaderboard, new: Leaderboard) -> list[str]:
+def comparability_warnings(old: Leaderboard, new: Leaderboard) -> tuple[str, ...]:
     """Why these numbers should not be compared; empty where they may be."""
-    warnings: list[str] = []
+    return word_remarks(_comparability_remarks(old, new))
+
+
+def _comparability_remarks(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
     if old.fingerprint != new.fingerprint:
-        warnings.append(f"NOT THE SAME DATASET: fingerprint {old.fingerprint} of old, {new.fingerprint} of new.")
+        yield Remark("not the same dataset", "warning", {"before": old.fingerprint, "after": new.fingerprint})
     signatures = {column.measure: column.signature for column in old.columns}
     for column in new.columns:
         before = signatures.get(column.measure, column.signature)
         if before != column.signature:
-            warnings.append(f"NOT THE SAME {column.measure}: {before} of old, {column.signature} of new.")
-    return warnings
+            facts = {"measure": column.measure, "before": before, "after": column.signature}
+            yield Remark("not the same measure", "warning", facts)
 
 
 def comparison_table(comparison: RunComparison, decimals: int, without: Sequence[str] = ()) -> Table:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from harness.datasets.checkup import check_dataset_files
 from harness.datasets.load import read_dataset
 from harness.errors import BadInput, HarnessError
+from harness.showing.wording import word_remarks
 
 CARD = """format = 1
 name = "news"
@@ -203,7 +204,7 @@ def test_a_reference_is_taken_up_by_being_there(tmp_path: Path) -> None:
 )
 def test_a_stray_file_does_not_stop_but_is_remarked(tmp_path: Path, stray: str, remark: str) -> None:
     path = folder(tmp_path, **{stray: "Text.\n"})
-    assert any(remark in each for each in read_dataset(path).remarks)
+    assert any(remark in told for told in word_remarks(read_dataset(path).remarks))
     assert any(remark in str(each) and each.severity == "warning" for each in check_dataset_files(path).problems)
 
 
@@ -211,7 +212,7 @@ def test_a_stray_file_does_not_stop_but_is_remarked(tmp_path: Path, stray: str, 
 def test_a_language_is_a_tag(tmp_path: Path, language: str, fits: bool) -> None:
     path = folder(tmp_path, CARD.replace("words = 4", f'language = "{language}"\nwords = 4'))
     remark = f"{path}/dataset.toml:3: language {language!r} is not a tag of BCP 47; write en, pt-BR or zh-Hant, say"
-    assert list(read_dataset(path).remarks) == ([] if fits else [remark])
+    assert word_remarks(read_dataset(path).remarks) == (() if fits else (remark,))
 
 
 def test_papers_and_hidden_files_may_lie_about(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from harness.datasets.language_choice import choose_language
 from harness.datasets.languages import base_language, detect_language
 from harness.datasets.load import read_dataset
 from harness.errors import BadInput
+from harness.showing.wording import remark_line
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,9 @@ def test_what_is_asked_for_wins_over_what_is_stated_over_what_is_detected() -> N
 
 def test_a_language_without_a_rule_is_a_warning() -> None:
     _, (remark,) = choose_language("sw", "", ["Rais alisema jana."])
-    assert remark.startswith("WARNING: there is no sentence rule for sw (sw).")
-    assert choose_language("", "", ["ᏣᎳᎩ " * 5, "word " * 200])[1][0].startswith("WARNING: the language of the texts")
+    assert remark_line(remark).startswith("WARNING: There is no sentence rule for sw (sw).")
+    (remark,) = choose_language("", "", ["ᏣᎳᎩ " * 5, "word " * 200])[1]
+    assert remark_line(remark).startswith("WARNING: The language of the texts could not be detected.")
 
 
 def write(path: Path, article: str, reference: str) -> Path:
@@ -62,8 +64,8 @@ def test_a_chinese_budget_is_in_characters_and_says_so(tmp_path: Path) -> None:
         6,
         "zh",
     )
-    assert any("counted in characters" in remark for remark in dataset.remarks)
-    assert any("6 characters are taken" in remark for remark in dataset.remarks)
+    assert any("counted in characters" in remark_line(remark) for remark in dataset.remarks)
+    assert any("6 characters are taken" in remark_line(remark) for remark in dataset.remarks)
 
 
 def test_a_language_that_is_no_tag_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from harness.datasets.load import find_datasets, read_dataset
 from harness.errors import BadInput, UnknownName
 from harness.records import Dataset, Document, Reference
+from harness.showing.wording import word_remark
 
 ROOT = Path(__file__).parents[2]
 
@@ -169,8 +170,8 @@ def test_without_any_budget_the_references_mean_length_is_taken_and_said(tmp_pat
     dataset = read_dataset(lines(tmp_path, topics))
     assert [topic.article.words for topic in dataset.topics] == [4, 7]
     (remark,) = dataset.remarks
-    assert remark == (
-        "1 of 2 topics lack a word budget: 4 words are taken, the references' mean length. "
+    assert word_remark(remark) == (
+        "The word budget is missing for 1 of 2 topics: 4 words are taken, the references' mean length. "
         "harness eval --words N sets another."
     )
 
@@ -179,7 +180,7 @@ def test_without_budget_and_references_a_hundred_words_are_taken(tmp_path: Path)
     dataset = load_line(tmp_path, references=[])
     assert dataset.topics[0].article.words == 100
     assert dataset.references == (0, 0)
-    assert any("1 of 1 topics have no reference" in remark for remark in dataset.remarks)
+    assert any("No reference is given for 1 of 1 topics" in word_remark(remark) for remark in dataset.remarks)
 
 
 def test_a_given_budget_overrides_all_others_and_makes_another_dataset(tmp_path: Path) -> None:
@@ -193,7 +194,8 @@ def test_a_given_budget_overrides_all_others_and_makes_another_dataset(tmp_path:
 
 def test_a_dataset_of_references_only_says_that_it_cannot_be_run(tmp_path: Path) -> None:
     path = lines(tmp_path, [{"id": "a", "references": ["x"]}])
-    assert read_dataset(path).remarks[-1] == "1 of 1 topics have no article: they can be scored, not run"
+    remark = word_remark(read_dataset(path).remarks[-1])
+    assert remark == "No article is given for 1 of 1 topics. They can be scored, but not run."
 
 
 @pytest.mark.parametrize(
@@ -330,15 +332,13 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 # The shipped one
 
 
-def test_the_summit_loads_in_a_blink_and_without_the_splitter() -> None:
+def test_the_summit_loads_without_the_splitter_and_numpy() -> None:
     code = (
-        "import sys, time; from pathlib import Path; from harness.datasets.load import read_dataset\n"
-        f"start = time.process_time(); read_dataset('deauville', [Path({str(ROOT / 'references')!r})])\n"
-        "print(time.process_time() - start)\n"
+        "import sys; from pathlib import Path; from harness.datasets.load import read_dataset\n"
+        f"read_dataset('deauville', [Path({str(ROOT / 'references')!r})])\n"
         "assert not {'nupunkt', 'numpy'} & set(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert float(done.stdout) < 0.03
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_summit_is_the_same_as_one_file(tmp_path: Path) -> None:
@@ -356,9 +356,27 @@ def test_the_summit_is_the_same_as_one_file(tmp_path: Path) -> None:
     assert read_dataset(lines(tmp_path, topics)).fingerprint == dataset.fingerprint
 
 
-def test_ten_thousand_topics_load_in_seconds(tmp_path: Path) -> None:
+def count_calls(work: Callable[[], object]) -> int:
+    """How many functions are called, which unlike a time depends on no machine."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_twice_the_topics_are_twice_the_work(tmp_path: Path) -> None:
     article = "A sentence of some words.\n" * 40
-    path = lines(tmp_path, [one(id=str(number), article=article) for number in range(10_000)])
-    start = time.process_time()
-    assert len(read_dataset(path).topics) == 10_000
-    assert time.process_time() - start < 5
+    paths = {}
+    for count in (100, 200, 400):
+        (tmp_path / str(count)).mkdir()
+        paths[count] = lines(tmp_path / str(count), [one(id=str(number), article=article) for number in range(count)])
+    calls = {count: count_calls(lambda path=path: read_dataset(path)) for count, path in paths.items()}  # type: ignore[misc]
+    assert calls[400] - calls[200] < 2.1 * (calls[200] - calls[100])

@@ -13,6 +13,7 @@ from harness.importing.record_streams import Request
 from harness.jobs import import_dataset as job
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_record import describe_origin
+from harness.showing.wording import word_remark
 from tests.importing.conftest import workspace_in
 
 DATA = Path(__file__).parents[1] / "data" / "importing"
@@ -30,6 +31,7 @@ def test_an_import_writes_the_dataset_its_candidates_and_its_record(tmp_path: Pa
     path = kept(tmp_path)
     assert sorted(file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*")) == [
         "out.candidates", "out.candidates/M0.jsonl", "out.candidates/M8.jsonl", "out.import.json", "out.jsonl",
+        "out.judgments", "out.judgments/expert.jsonl", "out.judgments/turker.jsonl",
     ]  # fmt: skip
     record = json.loads((path.parent / "out.import.json").read_text())
     digest = hashlib.sha256(LONG.read_bytes()).hexdigest()
@@ -79,7 +81,7 @@ def test_the_sum_of_a_folder_changes_with_any_file_in_it(tmp_path: Path) -> None
 
 def test_check_tells_where_a_dataset_was_imported_from(tmp_path: Path) -> None:
     path = kept(tmp_path)
-    origin = check_dataset(path, workspace=workspace_in(tmp_path)).remarks[0]
+    origin = word_remark(check_dataset(path, workspace=workspace_in(tmp_path)).remarks[0])
     assert origin.startswith(
         "Imported from summeval.jsonl (sha256 4ac290d44d1d); reads: JSON lines, 4 topics x 2 systems;"
     )

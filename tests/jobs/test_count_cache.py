@@ -18,7 +18,7 @@ from harness.jobs import (
     score_run,
     show_topic,
 )
-from harness.jobs import count as counting
+from harness.jobs import count_parts as counting
 from harness.jobs import robustness as choices
 from harness.scoring import bounds
 from harness.scoring.metrics.custom import CustomMetric

@@ -48,7 +48,7 @@ def test_print_shows_the_table(place: Workspace, leaderboard: Leaderboard) -> No
     rows = check_robustness(workspace=place, settings=QUICK)
     change = compare("town-1", "town-1", workspace=place, settings=QUICK)
 
-    assert f"{leaderboard}\n" == render(leaderboard)
+    assert f"{leaderboard}\n" == render(leaderboard, detail="short")
     assert f"{rows}\n" == render_robustness(rows)
     assert f"{change}\n" == render_run_comparison(change)
 

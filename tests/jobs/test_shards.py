@@ -13,7 +13,7 @@ import pytest
 from harness.errors import HarnessError, Unlike
 from harness.files import line_files
 from harness.jobs import Listener, evaluate_shard, merge_shards, score_candidates, score_shard
-from harness.jobs import count as counting
+from harness.jobs import count_parts as counting
 from harness.jobs.recorded_options import decode_options, encode_options
 from harness.jobs.scoring_options import ScoringOptions
 from harness.running.shards import Shard, place_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.records import Candidate, Dataset, Failure, Role
+from harness.records import Candidate, Dataset, Failure, Remark, Role
 from harness.scoring.count_matrix import CountMatrix, MetricCounts
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
 from harness.scoring.system_counts import SystemCounts
@@ -69,7 +69,7 @@ def tally(
     return SystemCounts(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures)
 
 
-def dataset(remarks: tuple[str, ...] = ()) -> Dataset:
+def dataset(remarks: tuple[Remark, ...] = ()) -> Dataset:
     return Dataset("made", "made", "Made up", "en", "CC0", "", "f00d", (), 1, (1, 3), remarks)
 
 

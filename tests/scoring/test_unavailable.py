@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError
+from harness.records import text_remark
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import CountsBuilder, SystemCounts, _mean_trial
@@ -18,8 +19,8 @@ WAITING = tally("gpt", [90.0] * 12, failed={3: "unavailable", 5: "crash", 7: "un
 
 
 def test_an_unfinished_row_comes_last_and_every_number_of_the_others_is_as_without_it() -> None:
-    plain = build_leaderboard(dataset(("Old.",)), FIELD, choose_columns([MEAN]), EVENTS)
-    found = build_leaderboard(dataset(("Old.",)), FIELD, choose_columns([MEAN]), EVENTS, waiting=[WAITING])
+    plain = build_leaderboard(dataset((text_remark("Old."),)), FIELD, choose_columns([MEAN]), EVENTS)
+    found = build_leaderboard(dataset((text_remark("Old."),)), FIELD, choose_columns([MEAN]), EVENTS, waiting=[WAITING])
 
     assert (found.rows[:-1], found.remarks[1:]) == (plain.rows, plain.remarks)
     assert msgspec.structs.replace(found, rows=plain.rows, remarks=plain.remarks) == plain
@@ -32,7 +33,9 @@ def test_the_first_remark_says_how_much_is_lacking_and_why() -> None:
     told = [candidate("t", "", "crash"), candidate("u", "", "unavailable"), candidate("v", "Text.")]
     told[1] = msgspec.structs.replace(told[1], detail="no key: set KEY.")
     whole = tallied("gpt", "system", {"mean": rows(np.zeros(3))}, told, [4] * 3)
-    found = build_leaderboard(dataset(("Old.",)), [], choose_columns([MEAN]), ["t", "u", "v"], waiting=[whole])
+    found = build_leaderboard(
+        dataset((text_remark("Old."),)), [], choose_columns([MEAN]), ["t", "u", "v"], waiting=[whole]
+    )
 
     said = (
         "The system gpt is not scored: 1 of 3 topics could not be run (no key: set KEY). Run harness eval to continue."

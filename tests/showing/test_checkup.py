@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
 from harness.datasets.problems import Problem
 from harness.errors import UnknownName
+from harness.records import text_remark
 from harness.showing import render_checkup
 
 
@@ -35,7 +36,7 @@ def checkup() -> Checkup:
             Problem("references/deauville/summaries/meeting/A.txt", None, "is far too long", "warning"),
         ),
         topics=(topic("meeting", A, B), topic("alone")),
-        remarks=("No licence is given.",),
+        remarks=(text_remark("No licence is given."),),
     )
 
 
@@ -107,7 +108,8 @@ def test_json_holds_the_whole_checkup(checkup: Checkup) -> None:
     found = json.loads(render_checkup(checkup, "json"))
 
     assert (found["format"], found["kind"]) == (1, "checkup")
-    assert msgspec.convert(found, Checkup) == checkup
+    assert found["remarks"] == ["No licence is given."]
+    assert msgspec.convert({**found, "remarks": found["remark_records"]}, Checkup) == checkup
 
 
 def test_an_unknown_format_is_named(checkup: Checkup) -> None:

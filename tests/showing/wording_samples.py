@@ -148,6 +148,36 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"replies": 30, "calls": 1, "read": 2100, "written": 270, "price": 0.25},
         {"replies": 1, "calls": 0, "read": 2100, "written": 270, "price": None},
     ],
+    "missing candidates rated": [{"count": 1}],
+    "topics without key facts": [{"count": 1, "topics": 5}],
+    "rating method": [
+        {"judge": "tiny", "way": way, "criteria": ["faithful", "concise"], "samples": 5}
+        for way in ("single", "probabilities", "samples")
+    ],
+    "no token probabilities": [{"judge": "tiny", "criterion": "concise", "count": 1, "replies": 15}],
+    "judge of one rating": [{"judge": "tiny", "criterion": "concise", "value": 5.0, "count": 14, "ratings": 15}],
+    "sample agreement": [{"judge": "tiny", "criterion": "concise", "alpha": 0.5}],
+    "kinds of errors": [
+        {"judge": "tiny", "criterion": "faithful", "systems": {"a": {"entity": 2, "other": 1}, "b": {"link": 1}}}
+    ],
+    "ratings and length": [
+        {"judge": "tiny", "criterion": "concise", "rho": rho, "ratings": 15} for rho in (0.62, -0.4)
+    ],
+    "agreement of judges": [
+        {
+            "judges": ["a", "b"],
+            "criterion": "concise",
+            "units": 15,
+            "alpha": alpha,
+            "low": low,
+            "high": 0.9,
+            "least": 0.667,
+        }
+        for alpha, low in ((0.8, 0.7), (0.4, None))
+    ],
+    "agreement of judges undefined": [{"judges": ["a", "b"], "criterion": "concise", "units": 15}],
+    "replies without a rating": [{"judge": "tiny", "problems": {"cut": 1, "off scale": 2, "refused": 3, "unread": 4}}],
+    "cost of all judges": [{"judges": 2, "price": 0.009}],
     # imports
     "lines": [{"source": "d.txt"}],
     "lines with articles": [{"source": "d.txt"}],
@@ -187,6 +217,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "systems": 3,
         }
     ],
+    "not the same dataset": [{"before": "1f", "after": "2f"}],
+    "not the same measure": [{"measure": "rouge1", "before": "mode:google", "after": "mode:perl"}],
+    "detected language": [{"language": "German", "tag": "de"}],
+    "no sentence rule": [{"language": "sw", "tag": "sw"}],
+    "unknown language": [{}],
+    "lengths in characters": [{}],
+    "no budget": [
+        {"lacking": 2, "topics": 2, "budget": 9, "unit": "words", "has_references": True},
+        {"lacking": 1, "topics": 2, "budget": 100, "unit": "characters", "has_references": False},
+    ],
+    "topics without references": [{"lacking": 1, "topics": 2}],
+    "topics without articles": [{"lacking": 1, "topics": 2}],
     "one tail": [{}],
     "few permutations": [
         {"pairs": 45, "number": 100, "kind": "permutations", "flag": "--paired-ar-n", "least_p": 0.45}
@@ -218,5 +260,19 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
+    # judgments that were brought
+    "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
+    "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],
+    "judgments of another text": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 2}],
+    "ratings of an unknown system": [{"source": "people.csv", "line": 3, "system": "gpt", "count": 4}],
+    "ratings of an unknown topic": [
+        {"source": "people.csv", "line": 3, "topic": "t9", "count": 1},
+        {"source": "people.xlsx", "line": None, "topic": "t9", "count": 2},
+    ],
+    "more unknown ratings": [{"source": "people.csv", "count": 1, "what": "topic"}],
+    "judgments by place": [{"source": "mqm.seg.score"}],
+    "judgments kept": [
+        {"name": "people", "count": 24, "criteria": ["faithful", "fluent"], "raters": 2, "systems": 2, "topics": 3}
+    ],
 }
 """Kind -> facts of such a remark, one for each of its forms."""

@@ -16,7 +16,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 
@@ -38,6 +40,8 @@ def eval_(
     trials: Trials = 1,
     words: Words = None,
     language: Language = "",
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -54,16 +58,16 @@ def eval_(
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.divided import evaluate_and_deliver
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     if repeat is not None:
         others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     evaluate_and_deliver(
         plan,
         shard,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="Files or folders, or - for standard input."),
+    typer.Argument(
+        metavar="SOURCE", help="Files or folders, or - for standard input; with --judgment FILE the name of a run."
+    ),
 ]
 Id = Annotated[
     str | None,
@@ -66,6 +68,27 @@ KeptField = Annotated[
         metavar="FIELD",
         help="A further field of topics to keep.",
         show_default="all short ones",
+        rich_help_panel=READ,
+    ),
+]
+JudgmentField = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--judgment",
+        metavar="COLUMN[:CRITERION][:LOW-HIGH]",
+        help="A field of judgments of people, with its criterion and scale; LABEL=COLUMN where the source has a column "
+        "of candidates for each system. A FILE: judgments of a run that is there. Repeatable.",
+        show_default="those known by name",
+        rich_help_panel=READ,
+    ),
+]
+ScoresField = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scores",
+        metavar="COLUMN[:NAME]",
+        help="The same for scores of a metric that was computed elsewhere. Repeatable.",
+        show_default="those known by name",
         rich_help_panel=READ,
     ),
 ]
@@ -119,6 +142,8 @@ def import_(
     candidate: CandidateField = None,
     system: SystemField = None,
     field: KeptField = None,
+    judgment: JudgmentField = None,
+    scores: ScoresField = None,
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
@@ -131,12 +156,17 @@ def import_(
     """Make a dataset of what is on disk, whatever its format.
 
     It reads lines, JSON, CSV, spreadsheets, Parquet, stories, DUC folders, logs and web pages. docs/bring-your-data.md
-    lists all formats.
+    lists all formats. `harness import RUN --judgment FILE` adds judgments of people to a run.
     """
     from harness.cli.output import print_remark
     from harness.jobs.import_dataset import import_sources
+    from harness.jobs.import_judgments import split_judgment_flags
 
     request = request_of(sources, id_, article, reference, candidate, system, field, marks, encoding, split)
+    request = with_judgments(request, judgment, scores)
+    if split_judgment_flags(request.choices.judgments)[0]:
+        add_judgments(request, dry_run=dry_run)
+        return
     outcome = import_sources(request, output, dry_run=dry_run, language=language)
     for sentence in outcome.said:
         print_remark(sentence)
@@ -144,6 +174,41 @@ def import_(
         return
     print(outcome.imported.path)
     print_remark(f"Next: {next_command(outcome.dataset.name, str(outcome.imported.path), outcome)}")
+
+
+def add_judgments(request: Request, *, dry_run: bool) -> None:
+    """Add the files of judgments that flags name to the run that is named. Raises HarnessError."""
+    from msgspec import structs
+
+    from harness.cli.output import print_remark
+    from harness.jobs import Listener
+    from harness.jobs.import_judgments import import_judgments, split_judgment_flags
+
+    files, fields = split_judgment_flags(request.choices.judgments)
+    if len(request.sources) > 1:
+        raise HarnessError(f"--judgment {files[0].path}: judgments are of one run; name it, as in harness import RUN")
+    paths = import_judgments(
+        request.sources[0] if request.sources else None,
+        files,
+        choices=structs.replace(request.choices, judgments=fields),
+        encoding=request.encoding,
+        split=request.split,
+        dry_run=dry_run,
+        listener=Listener(remark=print_remark),
+    )
+    for path in paths:
+        print(path)
+
+
+def with_judgments(request: Request, judgments: list[str] | None, scores: list[str] | None) -> Request:
+    """The request with what --judgment and --scores say. Raises HarnessError."""
+    from msgspec import structs
+
+    from harness.importing.judgment_fields import parse_choice
+
+    parsed = [parse_choice(text, "person") for text in judgments or ()]
+    parsed += [parse_choice(text, "metric") for text in scores or ()]
+    return structs.replace(request, choices=structs.replace(request.choices, judgments=tuple(parsed)))
 
 
 def next_command(name: str, path: str, outcome: object) -> str:

@@ -12,11 +12,14 @@ from harness.cli.commands.import_ import (
     CandidateField,
     Encoding,
     Id,
+    JudgmentField,
     MarksFlag,
     ReferenceField,
+    ScoresField,
     Split,
     SystemField,
     request_of,
+    with_judgments,
 )
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
@@ -31,10 +34,24 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 from harness.errors import HarnessError
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input",
+        "-i",
+        metavar="FILE",
+        help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
+        "Without it: the candidates inside SOURCE. Repeatable.",
+        rich_help_panel=READ,
+    ),
+]
 
 
 @scoring_flags
@@ -48,22 +65,14 @@ def score(
             autocompletion=complete_dataset,
         ),
     ] = None,
-    inputs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--input",
-            "-i",
-            metavar="FILE",
-            help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
-            "Without it: the candidates inside SOURCE. Repeatable.",
-            rich_help_panel=READ,
-        ),
-    ] = None,
+    inputs: Inputs = None,
     id_: Id = None,
     article: ArticleField = None,
     reference: ReferenceField = None,
     candidate: CandidateField = None,
     system: SystemField = None,
+    judgment: JudgmentField = None,
+    scores: ScoresField = None,
     marks: MarksFlag = None,
     encoding: Encoding = None,
     split: Split = None,
@@ -73,6 +82,8 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -85,13 +96,14 @@ def score(
     docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
+    request = with_judgments(request, judgment, scores)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 

@@ -94,7 +94,7 @@ def saved_splits(source: Source) -> list[str]:
 
 def shards(folder: Path) -> list[Path]:
     """The files of a folder that hold columns, in order."""
-    return sorted(each for end in ("arrow", "parquet") for each in folder.glob(f"*.{end}") if each.is_file())
+    return sorted(file for end in ("arrow", "parquet") for file in folder.glob(f"*.{end}") if file.is_file())
 
 
 def split_name(path: Path) -> str:

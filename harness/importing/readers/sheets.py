@@ -89,7 +89,7 @@ def check_size(source: Source) -> None:
     if not source.head.startswith(b"PK"):
         return
     with zipfile.ZipFile(source.regular()) as archive:
-        size = sum(each.file_size for each in archive.infolist())
+        size = sum(member.file_size for member in archive.infolist())
     if size > MAX_CELL_BYTES:
         raise BadInput(source.shown, f"unpacks to more than {MAX_CELL_BYTES:,} bytes; save it as CSV")
 

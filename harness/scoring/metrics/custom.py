@@ -56,7 +56,7 @@ class CustomMetric:
         with redirect_stdout(sys.stderr):
             for topic, candidate in enumerate(candidates):
                 arguments = self.arguments(batch, topic, candidate)
-                if all(arguments[each] for each in arguments if each != "candidate"):
+                if all(arguments[argument] for argument in arguments if argument != "candidate"):
                     rows[topic] = self.row(arguments, batch.name_of(topic))
         return {metric.name: rows for metric in metrics}
 

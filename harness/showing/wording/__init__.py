@@ -9,8 +9,10 @@ from harness.records import Remark, Severity
 from harness.showing.wording import (
     agreement_wording,
     annotation_wording,
+    dataset_wording,
     import_wording,
     judge_wording,
+    judgment_wording,
     run_wording,
     score_wording,
     statistics_wording,
@@ -24,7 +26,9 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **judgment_wording.WORDINGS,
     **import_wording.WORDINGS,
+    **dataset_wording.WORDINGS,
     **annotation_wording.WORDINGS,
     **agreement_wording.WORDINGS,
 }

@@ -174,6 +174,14 @@ def _not_compared(facts: Facts) -> str:
     return f"{start} Run harness eval to continue."
 
 
+def _not_the_same_dataset(facts: Facts) -> str:
+    return f"NOT THE SAME DATASET: fingerprint {facts['before']} of old, {facts['after']} of new."
+
+
+def _not_the_same_measure(facts: Facts) -> str:
+    return f"NOT THE SAME {facts['measure']}: {facts['before']} of old, {facts['after']} of new."
+
+
 WORDINGS: dict[str, Callable[[Facts], str]] = {
     "unavailable system": _unavailable_system,
     "incomplete run": _incomplete_run,
@@ -198,4 +206,6 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "changed trials": _changed_trials,
     "changed coverage": _changed_coverage,
     "not compared": _not_compared,
+    "not the same dataset": _not_the_same_dataset,
+    "not the same measure": _not_the_same_measure,
 }

@@ -1,0 +1,232 @@
+"""A file of judgments, or of scores made elsewhere, of candidates that are known already: ratings of their texts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from harness.errors import BadInput, HarnessError
+from harness.importing.candidate_roles import fitting_id
+from harness.importing.judgment_fields import (
+    CandidatePlaces,
+    JudgmentField,
+    Kind,
+    RawRating,
+    find_judgments,
+    ratings_of_record,
+)
+from harness.importing.judgment_names import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES
+from harness.importing.judgment_sets import JUDGMENT_ROLES
+from harness.importing.names import MAPS
+from harness.importing.ratings import read_number
+from harness.importing.readers import choose_reader
+from harness.importing.records import Record
+from harness.importing.roles import Choices, Fields, first_name
+from harness.importing.sources import Source, open_source
+from harness.importing.topics import one_line
+from harness.importing.values import at, is_missing, name_of
+
+SAMPLE_RECORDS = 200
+SCORE_LINE = re.compile(r"(\S+)[ \t]+(\S+)")
+PLAIN_GROUPS = ("human", "scores")
+"""Groups without a name of their own: their judgments are kept under the name of the file."""
+
+
+class ReadRating(Struct, frozen=True):
+    """A rating with the names that its record gives.
+
+    `topic` is None where only the order of the records tells it: `place` is the record's among those of its system.
+    """
+
+    topic: str | None
+    system: str
+    raw: RawRating
+    place: int
+
+
+class JudgmentTable(Struct, frozen=True):
+    """What was read from a file, and what was taken for what in it."""
+
+    kind: str
+    ratings: tuple[ReadRating, ...]
+    roles: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()
+
+
+class Known(Struct, frozen=True):
+    """What a file of judgments may be about: the topics in their order, and the systems."""
+
+    topics: tuple[str, ...]
+    systems: tuple[str, ...]
+
+
+class _TableRoles(Struct, frozen=True):
+    id: str | None
+    system: str | None
+    rater: str | None
+    fields: tuple[JudgmentField, ...]
+    candidate_map: str | None = None
+    criterion: str | None = None
+
+
+def read_judgment_table(
+    shown: str, kind: Kind, choices: Choices, known: Known, *, encoding: str | None = None, split: str | None = None
+) -> JudgmentTable:
+    """The ratings in a file of any format that is read here. Raises HarnessError."""
+    with open_source(shown, encoding=encoding, split=split) as source:
+        if table := _read_score_lines(source, kind, known):
+            return table
+        reader = choose_reader(source)
+        records = list(reader.read(source))
+        if not records:
+            raise BadInput(shown, "holds no judgment")
+        fields = Fields([record.values for record in islice(records, SAMPLE_RECORDS)], shown)
+        roles = _assign_roles(fields, kind, choices, known, source.stem)
+        ratings = tuple(_read_records(records, roles, known, source))
+        return JudgmentTable(reader.name, ratings, _list_roles(roles), _list_left_out(fields, roles))
+
+
+def _read_score_lines(source: Source, kind: Kind, known: Known) -> JudgmentTable | None:
+    """Lines `SYSTEM SCORE`, each system's in the order of the topics, as mt-metrics-eval writes them; else None."""
+    if source.is_folder or not source.is_text:
+        return None
+    lines = [(number, line) for number, line in source.lines() if line.strip()]
+    matches = [(number, SCORE_LINE.fullmatch(line.strip())) for number, line in lines]
+    if not matches or any(match is None or read_number(match[2]) is None for _, match in matches):
+        return None
+    if not {match[1] for _, match in matches if match} & set(known.systems):
+        return None
+    stem = source.stem.removesuffix(".seg")
+    field = JudgmentField("score", kind, "human" if kind == "person" else "scores", stem)
+    counts: Counter[str] = Counter()
+    ratings = []
+    for number, match in matches:
+        if match and (value := read_number(match[2])) is not None:
+            raw = RawRating(field, stem, field.group, value, number)
+            ratings.append(ReadRating(None, match[1], raw, counts[match[1]]))
+            counts[match[1]] += 1
+    return JudgmentTable(
+        "lines SYSTEM SCORE", tuple(ratings), (("system", "the first word"), (field.kind, "the second"))
+    )
+
+
+def _assign_roles(fields: Fields, kind: Kind, choices: Choices, known: Known, stem: str) -> _TableRoles:
+    """What the fields of a file of judgments are. Raises HarnessError where none can be a judgment."""
+    system = fields.check(choices.system, "--system") if choices.system else _find_system(fields, known)
+    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, known.topics)
+    rater = _first_of(fields, RATER_NAMES)
+    candidate_map = None if system else _find_map(fields)
+    taken = {name for name in (system, ident, rater) if name}
+    criterion, value = _first_of(fields, CRITERION_NAMES), _first_of(fields, VALUE_NAMES)
+    if criterion and value and not choices.judgments and {criterion, value}.isdisjoint(taken):
+        group = "human" if kind == "person" else "scores"
+        field = JudgmentField(value, kind, group, criterion, is_asked=True)
+        return _TableRoles(ident, system, rater, (field,), None, criterion)
+    columns = () if system or candidate_map else tuple(name for name in fields.names if name in known.systems)
+    found = find_judgments(fields.samples, fields.names, choices.judgments, CandidatePlaces(candidate_map), taken)
+    wanted = [field for field in found if field.kind == "person" or kind == "person"]
+    if kind == "metric" and not choices.judgments:
+        wanted = _numbers(fields, kind, taken) if not candidate_map else [f for f in found if f.kind == kind]
+    elif columns:
+        wanted = [_column_field(name, kind, stem) for name in columns]
+    elif not any(field.kind == kind for field in wanted):
+        wanted = _numbers(fields, kind, taken)
+    if not wanted or not (system or candidate_map or columns or len(known.systems) == 1):
+        what = "a judgment" if not wanted else "the system"
+        flag = "--judgment COLUMN" if not wanted else "--system COLUMN"
+        raise HarnessError(
+            f"{fields.where}: no field is known to be {what}; fields are: {fields.list_names()}; give {flag}"
+        )
+    return _TableRoles(ident, system, rater, tuple(wanted), candidate_map)
+
+
+def _find_system(fields: Fields, known: Known) -> str | None:
+    """The field of systems: one whose values are names of systems, else one of a known name."""
+    names = set(known.systems)
+    for name in fields.names:
+        values = fields.values(name)
+        if values and all(isinstance(value, str | int | float) and name_of(value) in names for value in values):
+            return name
+    return first_name(fields, "system")
+
+
+def _find_map(fields: Fields) -> str | None:
+    for name in MAPS:
+        path = fields.path_of(name)
+        if path and fields.values(path) and all(isinstance(value, dict) for value in fields.values(path)):
+            return path
+    return None
+
+
+def _first_of(fields: Fields, names: Sequence[str]) -> str | None:
+    paths = (fields.path_of(name) for name in names)
+    return next((path for path in paths if path and fields.values(path)), None)
+
+
+def _numbers(fields: Fields, kind: Kind, taken: set[str]) -> list[JudgmentField]:
+    """Every column of numbers but those that say which topic, system and rater it is."""
+    group = "human" if kind == "person" else "scores"
+    return [
+        JudgmentField(name, kind, group, name)
+        for name in fields.names
+        if name not in taken
+        and (values := fields.values(name))
+        and all(not isinstance(value, dict | list) and read_number(value) is not None for value in values)
+    ]
+
+
+def _column_field(name: str, kind: Kind, stem: str) -> JudgmentField:
+    return JudgmentField(name, kind, "human" if kind == "person" else "scores", stem, label=name)
+
+
+def _read_records(records: Sequence[Record], roles: _TableRoles, known: Known, source: Source) -> Iterator[ReadRating]:
+    alone = known.systems[0] if len(known.systems) == 1 else ""
+    counts: Counter[str] = Counter()
+    for record in records:
+        values = record.values
+        topic = one_line(name_of(at(values, roles.id))) if roles.id else None
+        if roles.id and not topic:
+            raise BadInput(source.shown, f"has no {roles.id}", record.line)
+        own = one_line(name_of(at(values, roles.system))) if roles.system else alone
+        rater = one_line(name_of(at(values, roles.rater))) if roles.rater else ""
+        for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.shown):
+            yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
+        counts[own] += 1
+
+
+def _complete(raw: RawRating, values: Mapping[str, Any], roles: _TableRoles, rater: str) -> RawRating:
+    """The rating with the rater and the criterion that its record names."""
+    if roles.criterion:
+        raw = raw._replace(criterion=one_line(name_of(at(values, roles.criterion))) or raw.criterion)
+    if not rater:
+        return raw
+    return raw._replace(rater=rater if raw.rater == raw.field.group else f"{rater}-{raw.rater}")
+
+
+def name_groups(table: JudgmentTable, shown: str) -> tuple[ReadRating, ...]:
+    """The ratings with the file's name for groups that have none of their own."""
+    stem = Path(shown).name.partition(".")[0] or "judgments"
+    return tuple(
+        structs.replace(rating, raw=rating.raw._replace(field=structs.replace(rating.raw.field, group=stem)))
+        if rating.raw.field.group in PLAIN_GROUPS
+        else rating
+        for rating in table.ratings
+    )
+
+
+def _list_roles(roles: _TableRoles) -> tuple[tuple[str, str], ...]:
+    pairs = [("id", roles.id), ("system", roles.system), ("rater", roles.rater), ("criterion", roles.criterion)]
+    pairs += [("candidates", roles.candidate_map)]
+    pairs += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.fields]
+    return tuple((role, path) for role, path in pairs if path)
+
+
+def _list_left_out(fields: Fields, roles: _TableRoles) -> tuple[str, ...]:
+    used = {path for _, path in _list_roles(roles)}
+    return tuple(name for name in fields.names if name not in used and "." not in name and not is_missing(name))

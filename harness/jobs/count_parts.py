@@ -1,0 +1,159 @@
+"""The texts of some topics -> their counts and what else is read from them: in this process or in any other.
+
+A part goes out with texts and comes back with counts, so that parts may be counted anywhere and put together in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.jobs.row_keys import RowKeys
+from harness.jobs.text_facts import TextScan
+from harness.records import Candidate, Topic
+from harness.scoring import alternative_rankings, bounds
+from harness.scoring.bounds import LeaveOneOut
+from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
+from harness.scoring.system_counts import SystemCounts
+
+Texts = Sequence[Sequence[str]]
+"""The candidates of each source on a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Some topics and what each scored source, and each that is not scored, wrote for them.
+
+    `missing` are the places of rows that must be counted, by metric name. `scan` is an empty scan to be filled, None
+    where nothing but counts is wanted.
+    """
+
+    topics: Sequence[Topic]
+    written: Sequence[Sequence[Candidate]]
+    unscored: Sequence[Sequence[Candidate]]
+    rows: RowKeys
+    metrics: tuple[Metric, ...]
+    missing: Mapping[str, frozenset[int]]
+    scan: TextScan | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPart:
+    """Counts (topics, width) of so many topics, by metric name and place of the row; and the scan, filled."""
+
+    topics: int
+    counts: Mapping[str, Mapping[int, Rows]]
+    scan: TextScan | None
+
+
+Mapper = Callable[[Callable[[TextPart], CountedPart], Iterable[TextPart]], Iterator[CountedPart]]
+"""Calls a function for each part and gives back what it returns, in their order; `map` does so in this process."""
+
+
+def count_part(part: TextPart) -> CountedPart:
+    """Count the rows that are missing on the topics of a part, and scan its texts where that is wanted."""
+    texts = [[candidate.text for candidate in candidates] for candidates in part.written]
+    batch, counts = _BatchCounter(part.topics, part.metrics), PartCounts(part.metrics, part.missing)
+    _count_sources(batch, texts, part.rows, counts)
+    made = _count_bounds(batch, texts, part.rows, part.metrics, counts, wanted=part.scan is not None)
+    _count_truncated(batch, texts, part.rows, counts)
+    if part.scan is not None:
+        part.scan.add(part.topics, part.written, texts, made, part.unscored)
+    return CountedPart(len(part.topics), counts.counts, part.scan)
+
+
+class PartCounts:
+    """The counts of a part: which are missing, and those that were made."""
+
+    def __init__(self, metrics: Sequence[Metric], missing: Mapping[str, frozenset[int]]) -> None:
+        self._metrics, self.missing = metrics, missing
+        self.counts: dict[str, dict[int, Rows]] = {metric.name: {} for metric in metrics}
+
+    def lacking(self, places: Mapping[str, range], kind: str, place: int = 0) -> tuple[Metric, ...]:
+        """The metrics that have not counted a row."""
+        return tuple(
+            metric
+            for metric in self._metrics
+            if place < len(places[kind]) and places[kind][place] in self.missing[metric.name]
+        )
+
+    def fill(self, place: int, rows: Mapping[str, Rows], metrics: Sequence[Metric]) -> None:
+        """Write down the counts of a row."""
+        for metric in metrics:
+            self.counts[metric.name][place] = np.asarray(rows[metric.name], np.float64)
+
+
+class _BatchCounter:
+    """One batch of topics, prepared once for each set of metrics that something is counted by."""
+
+    def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric]) -> None:
+        self.topics = topics
+        self._batch = Batch.of(topics, metrics)
+        self._prepared: dict[tuple[str, ...], Prepared] = {}
+        self._left: dict[tuple[str, ...], LeaveOneOut] = {}
+
+    def prepared(self, metrics: Sequence[Metric]) -> Prepared:
+        """The references of the batch, read for these metrics."""
+        names = tuple(metric.name for metric in metrics)
+        if names not in self._prepared:
+            self._prepared[names] = prepare_batch(metrics, self._batch)
+        return self._prepared[names]
+
+    def left_out(self, metrics: Sequence[Metric]) -> LeaveOneOut:
+        """The leave-one-out sets of the batch, read for these metrics."""
+        names = tuple(metric.name for metric in metrics)
+        if names not in self._left:
+            self._left[names] = bounds.leave_one_out(metrics, self._batch)
+        return self._left[names]
+
+
+def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
+    """The candidates as they are."""
+    places = rows.places_of(rows.leading)
+    for place, of_source in enumerate(texts):
+        metrics = counts.lacking(places, "candidates", place)
+        if metrics:
+            counts.fill(place, count_batch(batch.prepared(metrics), of_source), metrics)
+
+
+def _count_bounds(
+    batch: _BatchCounter,
+    texts: Texts,
+    rows: RowKeys,
+    metrics: Sequence[Metric],
+    counts: PartCounts,
+    *,
+    wanted: bool,
+) -> list[SystemCounts]:
+    """`oracle` and `human`, and the sources on the sets of the latter. Their lengths come back where `wanted`."""
+    places = rows.places_of(rows.leading)
+    of_oracle, of_human = counts.lacking(places, "oracle"), counts.lacking(places, "human")
+    made: list[SystemCounts] = []
+    if rows.has_oracle and (wanted or of_oracle or of_human):
+        prepared = batch.prepared(of_oracle)
+        if rows.has_human:
+            made = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.left_out(of_human))]
+        else:
+            made = [bounds.count_oracle(batch.topics, metrics, prepared)]
+        for part, place, lacking in zip(made, (rows.oracle, rows.oracle + 1), (of_oracle, of_human), strict=False):
+            counts.fill(place, part.rows, lacking)
+    for number, place in enumerate(places["fair"]):
+        lacking = counts.lacking(places, "fair", number)
+        if lacking:
+            counts.fill(place, batch.left_out(lacking).count(texts[number]), lacking)
+    return made
+
+
+def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
+    """The ranked sources with all candidates of a topic cut to its shortest one, by the leading metric."""
+    places = rows.places_of(rows.leading)["cut"]
+    if counts.missing[rows.leading.name].isdisjoint(places):
+        return
+    ranked = [texts[place] for place in rows.ranked]
+    lengths = alternative_rankings.shortest_lengths(ranked)
+    prepared = batch.prepared([rows.leading])
+    for place, of_source in zip(places, ranked, strict=True):
+        cut = [alternative_rankings.truncate_words(text, n) for text, n in zip(of_source, lengths, strict=True)]
+        counts.fill(place, count_batch(prepared, cut), [rows.leading])

@@ -1,0 +1,90 @@
+"""Which rows are counted, in what order they stand in the array of a metric, and under which keys they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from harness.jobs.text_facts import CandidateSource, scored_sources
+from harness.scoring.metrics import Metric, Rouge
+
+
+@dataclass(frozen=True, slots=True)
+class RowKeys:
+    """The rows that are counted, by the keys under which they are kept.
+
+    A metric's array has them in this order: a row for each of `sources`, `oracle`, `human`, the sources on the
+    leave-one-out sets, and by the leading metric only the `ranked` of the sources cut to one length.
+    """
+
+    sources: tuple[CandidateSource, ...]
+    ranked: tuple[int, ...]
+    leading: Metric
+    has_oracle: bool
+    has_human: bool
+    stemmer: bool
+
+    @classmethod
+    def of(
+        cls, sources: Sequence[CandidateSource], metrics: Sequence[Metric], *, with_bounds: bool, is_shared: bool
+    ) -> RowKeys:
+        """The rows of these sources; those of systems that are unavailable are none."""
+        scored = tuple(scored_sources(sources))
+        systems = {source.label for source in scored if source.role == "system"}
+        ranked = [place for place, source in enumerate(scored) if len(systems) < 2 or source.label in systems]
+        return cls(
+            scored,
+            tuple(ranked) if len({source.label for source in scored}) > 1 else (),
+            next((metric for metric in metrics if metric.sign), metrics[0]),
+            with_bounds,
+            with_bounds and is_shared,
+            uses_stemmer(metrics),
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every source can be told from another by its digest."""
+        return all(source.digest for source in self.sources)
+
+    @property
+    def oracle(self) -> int:
+        """The place of `oracle`; that of `human` is the next, and those on its sets follow."""
+        return len(self.sources)
+
+    def places_of(self, metric: Metric) -> dict[str, range]:
+        """The places of each kind of row in the array of a metric."""
+        count, start = len(self.sources), len(self.sources)
+        kinds = {"candidates": range(count)}
+        for kind, rows in (
+            ("oracle", int(self.has_oracle)),
+            ("human", int(self.has_human)),
+            ("fair", count if self.has_human else 0),
+            ("cut", len(self.ranked) if metric is self.leading else 0),
+        ):
+            kinds[kind] = range(start, start + rows)
+            start += rows
+        return kinds
+
+    def keys_of(self, metric: Metric) -> list[str]:
+        """The keys of the rows of a metric."""
+        digests = [source.digest for source in self.sources]
+        together = "\0".join(digests[place] for place in self.ranked)
+        group = blake2b(together.encode(), digest_size=8).hexdigest()
+        names = {
+            "candidates": digests,
+            "oracle": [f"oracle stemmer:{self.stemmer}"],
+            "human": ["human"],
+            "fair": [f"fair {digest}" for digest in digests],
+            "cut": [f"cut {group} {digests[place]}" for place in self.ranked],
+        }
+        return [name for kind, places in self.places_of(metric).items() for name in names[kind][: len(places)]]
+
+    def without_candidates(self) -> RowKeys:
+        """The same rows without where their candidates come from: a value that can be sent to another process."""
+        return replace(self, sources=tuple(replace(source, candidates={}) for source in self.sources))
+
+
+def uses_stemmer(metrics: Sequence[Metric]) -> bool:
+    """Whether the oracle of these metrics compares stems: not where ROUGE does not."""
+    return {metric.family.stemmer for metric in metrics if isinstance(metric.family, Rouge)} != {False}
