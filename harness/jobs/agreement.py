@@ -48,11 +48,13 @@ def agree(
     who = who or ("people" if any(each.source.rater_kind == "person" for each in sets) else "models")
     chosen = _choose_judgments(kept, [each for each in sets if each.source.rater_kind in KINDS[who]], criteria, systems)
     if not any(each.judgments for each in chosen):
-        others = ", ".join(sorted({each.source.rater_kind for each in sets})) or "none"
-        raise HarnessError(
-            f"run {kept.name} has no judgments of {'people or models' if who == 'all' else who} here (it has judgments "
-            f"of: {others}); make some with harness annotate or harness judge"
+        others = ", ".join(sorted({each.source.rater_kind for each in sets}))
+        has = (
+            f"no judgments of {'people or models' if who == 'all' else who}, only of: {others}"
+            if others
+            else "no judgments yet"
         )
+        raise HarnessError(f"run {kept.name} has {has}; ask people with harness annotate, or models with harness judge")
     topics = {judgment.topic for each in chosen for judgment in each.judgments}
     events = {topic.id: topic.event for topic in dataset_of(kept, workspace).topics if topic.id in topics}
     has_one_event = len(topics) > 1 and len(set(events.values())) == 1

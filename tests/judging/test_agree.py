@@ -151,9 +151,11 @@ def test_people_come_before_models_and_either_can_be_asked_for(workspace: Worksp
 
 
 def test_nothing_to_agree_on_and_unknown_names_are_errors(workspace: Workspace) -> None:
-    with pytest.raises(HarnessError, match="has no judgments of models"):
+    with pytest.raises(HarnessError, match="has no judgments yet; ask people"):
         measure(workspace)
     keep(workspace, [rate(4)])
+    with pytest.raises(HarnessError, match="has no judgments of models, only of: person"):
+        measure(workspace, who="models")
     with pytest.raises(UnknownName, match="unknown criterion among the judgments of run kept: 'faith'"):
         measure(workspace, criteria=("faith",))
     with pytest.raises(UnknownName, match="unknown system"):
