@@ -190,8 +190,8 @@ def side_by_side(columns: list[tuple[str, Source]]) -> Iterator[Record]:
                       for record, stream in zip(row, streams, strict=True)]  # fmt: skip
             short = counts.index(min(counts))
             long = counts.index(max(counts))
-            said = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
-            raise BadInput(columns[short][1].shown, said)
+            explanation = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
+            raise BadInput(columns[short][1].shown, explanation)
         yield Record(number, {name: record.values[LINE] for (name, _), record in zip(columns, row, strict=True)})
 
 

@@ -53,9 +53,9 @@ def _paragraphs(document: SourceDocument) -> Iterator[int]:
         yield number
 
 
-def join_units(some: Sequence[SentenceUnit]) -> str:
+def join_units(units: Sequence[SentenceUnit]) -> str:
     """Their text."""
-    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(some))
+    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(units))
 
 
 def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:

@@ -128,13 +128,13 @@ class Encoder:
             for start in range(0, len(ids), self.window)
         ]
         for start in range(0, len(pieces), MAX_TOKENS_READ):
-            some = pieces[start : start + MAX_TOKENS_READ]
-            by_length = sorted(range(len(some)), key=lambda place: len(some[place].ids))
+            batch = pieces[start : start + MAX_TOKENS_READ]
+            by_length = sorted(range(len(batch)), key=lambda place: len(batch[place].ids))
             states: dict[int, Floats] = {}
-            for first in range(0, len(some), TEXTS_PER_BATCH):
+            for first in range(0, len(batch), TEXTS_PER_BATCH):
                 places = by_length[first : first + TEXTS_PER_BATCH]
-                states |= zip(places, self._states([some[place].ids for place in places]), strict=True)
-            yield from ((piece, states[place]) for place, piece in enumerate(some))
+                states |= zip(places, self._states([batch[place].ids for place in places]), strict=True)
+            yield from ((piece, states[place]) for place, piece in enumerate(batch))
 
     def _states(self, batch: list[list[int]]) -> list[Floats]:
         """The last layer's output for pieces of about one length."""

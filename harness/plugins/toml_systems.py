@@ -114,15 +114,15 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Sys
         raise PluginError(
             path, 'file = "mine.py" must name a file beside it, and python = "path" the interpreter for it'
         )
-    own = describe_python(file, newer=True)
+    versions = describe_python(file, newer=True)
     near = path.parent / python  # not resolved: a virtual environment is known by the link to its interpreter
     return structs.replace(
-        own,
-        doc=_text(path, table, "doc") or own.doc,
+        versions,
+        doc=_text(path, table, "doc") or versions.doc,
         digest=hashlib.sha256(source + source_digest(file, read_source(file), newer=True).encode()).hexdigest()[:32],
-        env=own.env + read_name_list(path, "env", table.get("env", [])),
+        env=versions.env + read_name_list(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
-        keeps=own.keeps or _wants_cache(path, table),
+        keeps=versions.keeps or _wants_cache(path, table),
     )
 
 

@@ -41,14 +41,14 @@ def scores_from_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
     return Scores(precision, recall, f)
 
 
-def combine_references(scores: Scores, offsets: Ints, how: str) -> Scores:
+def combine_references(scores: Scores, offsets: Ints, mode: str) -> Scores:
     """One score a topic from one a reference."""
     if len(offsets) == len(scores.fmeasure) + 1:
         return scores
-    if how == "best":
+    if mode == "best":
         best = _best(scores.fmeasure, offsets)
         return Scores(*(part[best] for part in scores))
-    if how == "mean":
+    if mode == "mean":
         return _mean_score(scores, offsets)
     return _jackknife(scores, offsets)
 

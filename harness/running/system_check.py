@@ -67,8 +67,8 @@ def _article(id_: str, words: int, paragraphs: Sequence[str], title: str = "") -
 
 def _long() -> list[str]:
     """100 kB in which no two sentences are alike."""
-    said = " ".join(STORY)
-    return [said.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(said) + 1)]
+    story = " ".join(STORY)
+    return [story.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(story) + 1)]
 
 
 def check_system(system: System, *, seed: int = 12345, limits: Limits | None = None) -> list[Finding]:

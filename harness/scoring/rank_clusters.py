@@ -42,11 +42,6 @@ def letters(count: int) -> list[str]:
     return [_letter(number) for number in range(count)]
 
 
-def beaten_systems(order: Sequence[int], better: Better) -> dict[int, tuple[int, ...]]:
-    """System to the systems it is significantly better than, in the order given."""
-    return {system: tuple(other for other in order if better[system, other]) for system in order}
-
-
 def kendall_tau(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float | None:
     """Kendall's tau-b of two lists of scores of the same systems; None where one of them has a single value."""
     tau = correlate_lists(np.asarray(x, np.float64), np.asarray(y, np.float64), "kendall-b")

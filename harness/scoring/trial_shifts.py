@@ -96,5 +96,5 @@ def share_of_trials(scores: Floats) -> tuple[float, float]:
 
 def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
     """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
-    own: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
-    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": own})
+    facts: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
+    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": facts})

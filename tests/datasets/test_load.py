@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from harness.datasets.load import find_datasets, read_dataset
 from harness.errors import BadInput, UnknownName
 from harness.records import Dataset, Document, Reference
 from harness.showing.wording import word_remark
+from tests.calls import count_calls
 
 ROOT = Path(__file__).parents[2]
 
@@ -321,7 +321,7 @@ def test_an_empty_file_says_what_to_write(tmp_path: Path, content: str) -> None:
         read_dataset(path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run the tests as an ordinary user")
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = lines(tmp_path, [one()])
     path.chmod(0)
@@ -354,22 +354,6 @@ def test_the_summit_is_the_same_as_one_file(tmp_path: Path) -> None:
         for topic in dataset.topics
     ]
     assert read_dataset(lines(tmp_path, topics)).fingerprint == dataset.fingerprint
-
-
-def count_calls(work: Callable[[], object]) -> int:
-    """How many functions are called, which unlike a time depends on no machine."""
-    calls = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def test_twice_the_topics_are_twice_the_work(tmp_path: Path) -> None:

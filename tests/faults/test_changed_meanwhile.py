@@ -206,8 +206,11 @@ TAKEN = (remove_file, move_folder, remove_run, remove_results)
 CHANGED = (cut_file, empty_file, change_byte, replace_file, add_line)
 
 
-@pytest.mark.parametrize("harm", [*TAKEN, *CHANGED])
-@pytest.mark.parametrize("order", [("mine", "waits"), ("mine", "waits", "after")])
+LAST_ONE, ONE_FOLLOWS = ("mine", "waits"), ("mine", "waits", "after")
+HARMS = [(harm, (LAST_ONE, ONE_FOLLOWS)[number % 2]) for number, harm in enumerate((*TAKEN, *CHANGED))]
+
+
+@pytest.mark.parametrize(("harm", "order"), [*HARMS, (remove_file, ONE_FOLLOWS), (change_byte, ONE_FOLLOWS)])
 def test_candidates_taken_away_or_changed_are_no_scores_of_0(
     place: Path, harm: Callable[[Path], None], order: tuple[str, ...]
 ) -> None:

@@ -71,8 +71,8 @@ def slices(source: Source, scan: Callable[[Path], Any]) -> Iterator[Record]:
         RuntimeError,
         package.exceptions.PanicException,
     ) as error:
-        said = " ".join(str(error).split())[:100]
-        raise BadInput(source.shown, f"ends in the middle or is damaged ({said}): copy it again") from None
+        reason = " ".join(str(error).split())[:100]
+        raise BadInput(source.shown, f"ends in the middle or is damaged ({reason}): copy it again") from None
 
 
 def recognizes_saved(source: Source) -> bool:

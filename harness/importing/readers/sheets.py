@@ -57,8 +57,8 @@ def read(source: Source) -> Iterator[Record]:
     except HarnessError:
         raise
     except Exception as error:  # the package raises many kinds, among them Rust's panics
-        said = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
-        raise BadInput(source.shown, f"{said} ({str(error)[:60]})") from None
+        what = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
+        raise BadInput(source.shown, f"{what} ({str(error)[:60]})") from None
     header = [text_of(cell).strip() for cell in rows[0]] if rows else []
     named = is_header(header) or len(set(header)) == len(header)
     names = [name or f"column{place}" for place, name in enumerate(header, 1)]
