@@ -13,45 +13,50 @@ from harness.cli.shared_options import Output, Rows, RunArgument
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 
 
+WhoOption = Annotated[
+    str | None,
+    typer.Option(
+        "--who",
+        metavar="people|models|all",
+        help="Whose judgments are read.",
+        show_default="people, or models where no person judged",
+        autocompletion=complete_words("people", "models", "all"),
+        rich_help_panel=RUN,
+    ),
+]
+Criteria = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--criteria",
+        metavar="NAME[,NAME]",
+        help="Read only judgments by these criteria. Repeatable.",
+        show_default="all",
+        rich_help_panel=MEASURE,
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="The format: text, markdown, csv or json.",
+        show_default="text",
+        autocompletion=complete_words("text", "markdown", "csv", "json"),
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
 def agree(
     run: RunArgument = None,
     systems: Rows = None,
-    who: Annotated[
-        str | None,
-        typer.Option(
-            "--who",
-            metavar="people|models|all",
-            help="Whose judgments are read.",
-            show_default="people, or models where no person judged",
-            autocompletion=complete_words("people", "models", "all"),
-            rich_help_panel=RUN,
-        ),
-    ] = None,
-    criteria: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--criteria",
-            metavar="NAME[,NAME]",
-            help="Read only judgments by these criteria. Repeatable.",
-            show_default="all",
-            rich_help_panel=MEASURE,
-        ),
-    ] = None,
+    who: WhoOption = None,
+    criteria: Criteria = None,
     confidence: Confidence = 0.95,
     confidence_n: ConfidenceN = 1000,
     seed: Seed = 12345,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="The format: text, markdown, csv or json.",
-            show_default="text",
-            autocompletion=complete_words("text", "markdown", "csv", "json"),
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    format_: Format = None,
     output: Output = None,
 ) -> None:
     """Show what raters say of the systems, and how much they agree.
