@@ -12,7 +12,6 @@ from harness.cli.help import MEASURE, OUTPUT, RUN
 from harness.cli.shared_options import Output, Rows, RunArgument
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 
-
 WhoOption = Annotated[
     str | None,
     typer.Option(
