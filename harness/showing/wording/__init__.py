@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
+    agreement_wording,
     annotation_wording,
     batch_wording,
     dataset_wording,
@@ -33,6 +34,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **import_wording.WORDINGS,
     **dataset_wording.WORDINGS,
     **annotation_wording.WORDINGS,
+    **agreement_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 
