@@ -90,8 +90,8 @@ def test_systems_that_are_gone_or_unfinished_are_not_passed_over(compared: Compa
 
 
 def test_more_than_three_changes_are_counted(compared: Compared) -> None:
-    old = {name: 30.0 for name in "abcde"}
-    verdict = change_verdict(compared(old, {name: 20.0 for name in old}, dict.fromkeys(old, 0.01)))
+    old = dict.fromkeys("abcde", 30.0)
+    verdict = change_verdict(compared(old, dict.fromkeys(old, 20.0), dict.fromkeys(old, 0.01)))
     assert verdict.endswith("c -10.0 rouge1 (worse, p 0.010) and 2 others.")
 
 
