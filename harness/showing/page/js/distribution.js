@@ -1,6 +1,6 @@
 // How one measure is distributed over the topics, a strip for each system.
 
-const STRIP = 26;
+const STRIP = 24;
 const BINS = 40;
 const MOST_DOTS = 80;
 

@@ -2,7 +2,8 @@
 
 const grid = { limit: AT_ONCE };
 const SHADES = 4;
-const MANY_COLUMNS = 12;
+const MANY_COLUMNS = 10;
+const LONGEST_HEAD = 22;
 
 function spread(data, topic) {
   let [low, high] = [Infinity, -Infinity];
@@ -73,9 +74,10 @@ function drawGrid(data) {
 function startGrid(data, changed) {
   const names = ["topic", ...data.rows.map((row) => row.label), "spread"];
   const table = byId("grid-table");
-  table.classList.toggle("upright", data.rows.length > MANY_COLUMNS);
+  table.classList.toggle("upright", data.rows.length > MANY_COLUMNS || data.rows.some((row) => row.label.length > LONGEST_HEAD / 2));
   const heads = names.map((name, place) => {
-    const head = made("th", place ? "" : "name", place && name !== "spread" ? made("bdi", "", name) : name);
+    const head = made("th", place ? "" : "name", place && name !== "spread" ? made("bdi", "", shortened(name, LONGEST_HEAD)) : name);
+    if (name.length > LONGEST_HEAD) head.title = name;
     head.scope = "col";
     head.dataset.key = name;
     if (name === "spread") head.title = "the highest score of the topic less its lowest";

@@ -20,7 +20,7 @@ function scatterPoints(data, across, upwards, of) {
   if (of === "systems") {
     return data.rows.flatMap((row, place) => {
       const [x, y] = [meanOf(data, place, across), meanOf(data, place, upwards)];
-      return x === null || y === null ? [] : [{ x, y, kind: `dot ${row.role}`, name: row.label, href: place }];
+      return row.role === "ceiling" || x === null || y === null ? [] : [{ x, y, kind: `dot ${row.role}`, name: row.label, href: place }];
     });
   }
   return ["a", "b"].flatMap((side) => {
@@ -54,7 +54,7 @@ function drawScatter(data) {
   const width = Math.max(300, Math.min(720, box.clientWidth || 540));
   const height = Math.min(420, width * 0.75);
   const r = correlation(points);
-  const noun = of === "systems" ? "rows" : "points";
+  const noun = of === "systems" ? "systems and baselines" : "points";
   byId("points-said").textContent = `${count(points.length)} ${noun}${r === null ? "" : `, Pearson’s r ${r.toFixed(2)}`}`;
   const svg = drawnAs("svg", {
     class: "chart", role: "img", width, height, viewBox: `0 0 ${width} ${height}`,
