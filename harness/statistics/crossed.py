@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.statistics.distributions import t_quantile
-from harness.statistics.resampling import Floats, Places, draw_weights
+from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, draw_weights
 
 Statistic = Callable[[Floats], Floats]
 """From weights of judgments (draws, judgments) to values (draws, values), NaN where a draw has none."""
@@ -74,7 +74,14 @@ def _resample(statistic: Statistic, unit_of: Places, draws: int, seed: int) -> t
     units = int(unit_of.max()) + 1
     if units < 2:
         return np.full(statistic(np.ones((1, len(unit_of)))).shape[1], np.nan), units
-    samples = np.concatenate([statistic(weights[:, unit_of]) for weights in draw_weights(units, draws, seed)])
+    rows = max(1, CHUNK_NUMBERS // len(unit_of))
+    samples = np.concatenate(
+        [
+            statistic(weights[start : start + rows][:, unit_of])
+            for weights in draw_weights(units, draws, seed)
+            for start in range(0, len(weights), rows)
+        ]
+    )
     with np.errstate(invalid="ignore"):
         variance: Floats = np.nanvar(samples, axis=0) * units / (units - 1)
     return variance, units
