@@ -39,6 +39,7 @@ from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
+from harness.jobs.run_options import override_options, read_run_options
 from harness.jobs.run_report import report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -78,7 +79,9 @@ __all__ = [
     "judge",
     "load_dataset",
     "merge_shards",
+    "override_options",
     "plot",
+    "read_run_options",
     "report",
     "rerun",
     "score_candidates",
