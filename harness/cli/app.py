@@ -13,6 +13,7 @@ from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
 from harness.cli.commands.copy import copy
 from harness.cli.commands.eval import eval_
+from harness.cli.commands.history import history
 from harness.cli.commands.import_ import import_
 from harness.cli.commands.init import init
 from harness.cli.commands.judge import judge
@@ -71,6 +72,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     EXAMINE: {
         "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
+        "history": (history, exit_codes()),
         "robust": (robust, exit_codes()),
         "show": (show, exit_codes()),
         "report": (report, exit_codes()),

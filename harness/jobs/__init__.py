@@ -30,6 +30,7 @@ from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
 from harness.jobs.external_scoring import score_candidates
+from harness.jobs.history import build_history
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
 from harness.jobs.judge_run import JudgeResult, judge
@@ -65,6 +66,7 @@ __all__ = [
     "ScoringOptions",
     "ShardResult",
     "TopicScores",
+    "build_history",
     "check_dataset",
     "check_metric",
     "check_robustness",
