@@ -11,6 +11,7 @@ from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
+from harness.cli.commands.config import config
 from harness.cli.commands.copy import copy
 from harness.cli.commands.eval import eval_
 from harness.cli.commands.history import history
@@ -89,6 +90,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "init": (init, exit_codes()),
         "copy": (copy, exit_codes()),
         "ls": (ls, exit_codes()),
+        "config": (config, exit_codes()),
     },
     ENGINE: {"selftest": (selftest, exit_codes())},
 }
