@@ -33,7 +33,8 @@ from harness.jobs.external_scoring import score_candidates
 from harness.jobs.history import build_history
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
-from harness.jobs.judge_run import JudgeResult, judge
+from harness.jobs.judge_result import JudgeResult
+from harness.jobs.judge_run import judge
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
 from harness.jobs.metric_check import check_metric

@@ -85,7 +85,7 @@ def test_a_data_frame_has_a_row_for_each_system(leaderboard: Leaderboard) -> Non
 
 
 def test_pandas_has_the_same_columns(leaderboard: Leaderboard) -> None:
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is not installed: pip install pandas")
     pytest.importorskip("polars")
 
     assert list(leaderboard.to_pandas().columns) == leaderboard.to_polars().columns
