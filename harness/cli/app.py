@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.commands.agree import agree
 from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
 from harness.cli.commands.config import config
 from harness.cli.commands.copy import copy
+from harness.cli.commands.correlate import correlate
 from harness.cli.commands.eval import eval_
 from harness.cli.commands.history import history
 from harness.cli.commands.import_ import import_
@@ -75,6 +77,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
         "history": (history, exit_codes()),
         "robust": (robust, exit_codes()),
+        "correlate": (correlate, exit_codes()),
         "show": (show, exit_codes()),
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),
@@ -82,6 +85,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     JUDGE: {
         "annotate": (annotate, exit_codes()),
+        "agree": (agree, exit_codes()),
     },
     PREPARE: {
         "import": (import_, exit_codes()),

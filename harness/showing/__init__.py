@@ -19,6 +19,7 @@ from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
 from harness.showing.listing import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
+from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
 from harness.showing.methods_paragraph import describe_methods
 from harness.showing.page import render_report
 from harness.showing.robustness import ROBUSTNESS, render_robustness
@@ -71,6 +72,7 @@ __all__ = [
     "CITATIONS",
     "HISTORY_FORMATS",
     "LISTINGS",
+    "META_EVALUATION",
     "RENDERERS",
     "ROBUSTNESS",
     "RUN_COMPARISON_FORMATS",
@@ -91,6 +93,7 @@ __all__ = [
     "render_history",
     "render_html_table",
     "render_listing",
+    "render_meta_evaluation",
     "render_report",
     "render_robustness",
     "render_run_comparison",

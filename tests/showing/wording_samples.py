@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.showing.meta_samples import META_SAMPLES
+
 TOPICS = {"count": 9, "first": ["t1", "t2", "t3", "t4"]}
 ONE = {"count": 1, "first": ["t7"]}
 NOTE = {"label": "hf", "words": "cut at 300 tokens", "topics": 5, "is_alike": True, "is_everywhere": False}
@@ -260,6 +262,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
+    **META_SAMPLES,
     # judgments that were brought
     "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
     "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],
