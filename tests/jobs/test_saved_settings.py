@@ -50,7 +50,10 @@ def test_a_report_that_leaves_cleaning_away_says_so_first(cleaned: Workspace) ->
 
 
 def test_so_does_one_by_other_measures(cleaned: Workspace) -> None:
-    assert word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"], clean=[]).comparison.remarks)[0] == CLEANED
+    assert (
+        word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"], clean=[]).comparison.remarks)[0]
+        == CLEANED
+    )
 
 
 def test_so_does_robust(cleaned: Workspace) -> None:
