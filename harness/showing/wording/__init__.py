@@ -9,6 +9,7 @@ from harness.records import Remark, Severity
 from harness.showing.wording import (
     agreement_wording,
     annotation_wording,
+    batch_wording,
     dataset_wording,
     import_wording,
     judge_wording,
@@ -27,6 +28,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **batch_wording.WORDINGS,
     **judgment_wording.WORDINGS,
     **meta_wording.WORDINGS,
     **import_wording.WORDINGS,
