@@ -42,7 +42,7 @@ def run(arguments: list[str] | None = None) -> None:
 def _run_command(arguments: list[str] | None) -> int:
     """The exit code of a command. Raises what the command raises, but for a mistake in how it was typed."""
     from harness.cli.app import app
-    from harness.cli.config import load_default_map
+    from harness.cli.flag_defaults import load_default_map
 
     defaults = load_default_map(app)
     try:

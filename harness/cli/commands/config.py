@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from harness.cli.shared_options import Format
 
 
-def config(format_: Format = None) -> None:
+def config(context: typer.Context, format_: Format = None) -> None:
     """Show the defaults of flags that are set here, where they come from, and which folders are used.
 
     harness.toml (or [tool.harness] in pyproject.toml) of the workspace holds `flag = value` for all commands, and
     tables as [eval] for one; a variable HARNESS_FLAG goes before the file, and what is typed before both.
     """
-    from harness.cli.app import app
-    from harness.cli.config import commands_of, find_config, read_defaults
+    from harness.cli.flag_defaults import find_config, read_defaults
     from harness.cli.output import deliver
     from harness.models.cache_folders import replies_folder
     from harness.showing import render_listing, style_of
     from harness.workspace import locate_workspace
 
-    workspace, commands = locate_workspace(), commands_of(app)
+    workspace, program = locate_workspace(), context.find_root().command
+    commands: dict[str, Any] = program.commands  # type: ignore[attr-defined]
     defaults = read_defaults(workspace.root, os.environ, commands)
     flags: dict[tuple[str, str, str], list[str]] = {}
     for default in defaults:

@@ -11,52 +11,57 @@ from harness.cli.completion import complete_dataset, complete_metric, complete_r
 from harness.cli.help import MEASURE, OUTPUT, RUN
 from harness.cli.shared_options import Decimals, Output
 
+DatasetOfRuns = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DATASET",
+        help="The name of a dataset that runs were made on.",
+        show_default="that of the last run",
+        autocompletion=complete_dataset,
+    ),
+]
+FollowedSystem = Annotated[
+    str | None,
+    typer.Option(
+        "--system",
+        "-s",
+        metavar="SYSTEM",
+        help="Follow this row of the runs.",
+        show_default="the best system of each run",
+        autocompletion=complete_row,
+        rich_help_panel=RUN,
+    ),
+]
+ShownMeasure = Annotated[
+    str | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="MEASURE",
+        help="The measure to show.",
+        show_default="the first of the last run",
+        autocompletion=complete_metric,
+        rich_help_panel=MEASURE,
+    ),
+]
+HistoryFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="The format: text, markdown, csv, json or html.",
+        show_default="text",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
 
 def history(
-    dataset: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="DATASET",
-            help="The name of a dataset that runs were made on.",
-            show_default="that of the last run",
-            autocompletion=complete_dataset,
-        ),
-    ] = None,
-    system: Annotated[
-        str | None,
-        typer.Option(
-            "--system",
-            "-s",
-            metavar="SYSTEM",
-            help="Follow this row of the runs.",
-            show_default="the best system of each run",
-            autocompletion=complete_row,
-            rich_help_panel=RUN,
-        ),
-    ] = None,
-    measure: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            "-m",
-            metavar="MEASURE",
-            help="The measure to show.",
-            show_default="the first of the last run",
-            autocompletion=complete_metric,
-            rich_help_panel=MEASURE,
-        ),
-    ] = None,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="The format: text, markdown, csv, json or html.",
-            show_default="text",
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    dataset: DatasetOfRuns = None,
+    system: FollowedSystem = None,
+    measure: ShownMeasure = None,
+    format_: HistoryFormat = None,
     output: Output = None,
     decimals: Decimals = 1,
 ) -> None:
