@@ -15,6 +15,8 @@
     verify(run)              a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint)     a kept run's candidates compared by a language model
     forecast(run, endpoint)  what that would ask for, without asking
+    annotate(run, raters)    pages on which people judge a run; collect_answers(run, files) reads what they answered
+    agree(run)               what raters say of the systems, and how much they agree
     check_dataset(...)       all that is wrong with a dataset, and its facts
     check_metric(...)        a metric of one's own tried on real topics
     copy_dataset(name)       a shipped dataset into the workspace
@@ -25,6 +27,8 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 
 from __future__ import annotations
 
+from harness.jobs.agreement import agree
+from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
 from harness.jobs.charts import Picture, plot
 from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
@@ -52,6 +56,7 @@ from harness.models.prices import Prices
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
+    "AnnotationSettings",
     "CopiedDataset",
     "JudgeForecast",
     "JudgeOptions",
@@ -65,9 +70,12 @@ __all__ = [
     "ScoringOptions",
     "ShardResult",
     "TopicScores",
+    "agree",
+    "annotate",
     "check_dataset",
     "check_metric",
     "check_robustness",
+    "collect_answers",
     "compare",
     "copy_dataset",
     "evaluate",
