@@ -9,8 +9,8 @@ import pytest
 
 from harness.judging.criteria import choose_rubric
 from harness.judging.judgment_files import read_all_judgments
-from harness.judging.question_dealing import make_plan
-from harness.judging.question_plan import Ask, PlanOptions, QuestionPlan, write_plan
+from harness.judging.question_dealing import PlanOptions, make_plan
+from harness.judging.question_plan import Ask, QuestionPlan, write_plan
 from harness.records import Run
 from harness.records.judgments import BestWorst, Preference, Rating
 from harness.running import store
