@@ -84,7 +84,7 @@ Coefficients = Annotated[
     typer.Option(
         "--coefficient",
         metavar="NAME",
-        help="The coefficient: pearson, spearman, kendall-b, kendall-c or accuracy (of pairs, ties calibrated). Repeatable.",
+        help="The coefficient: pearson, spearman, kendall-b, kendall-c or accuracy (with calibrated ties). Repeatable.",
         show_default="spearman,kendall-b",
         autocompletion=complete_words(*COEFFICIENTS),
         rich_help_panel=STATISTICS,
