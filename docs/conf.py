@@ -79,6 +79,7 @@ def write_link(match: re.Match[str], source: Path, page: str) -> str:
     start = (HERE / page).parent
     name = name_page(file)
     if name is not None:
+        text = "" if text.removeprefix("docs/") == file.name else text  # nothing: the page's title
         return f"[{text}]({os.path.relpath(HERE / name, start)}.md{'#' * bool(anchor)}{anchor})"
     if picture:
         return f"![{text}]({os.path.relpath(file, start)})"

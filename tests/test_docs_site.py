@@ -52,6 +52,7 @@ def test_a_page_of_the_site_that_stands_in_another_file_names_it() -> None:
     [
         ("[a](../SECURITY.md#promised)", DOCS / "README.md", "index", "[a](project/security.md#promised)"),
         ("[a](docs/rouge.md)", ROOT / "README.md", "project/readme", "[a](../rouge.md)"),
+        ("[docs/rouge.md](docs/rouge.md)", ROOT / "README.md", "project/readme", "[](../rouge.md)"),
         ("[`b`](../systems/lead.py)", DOCS / "rouge.md", "rouge", "`b`"),
         ("![c](docs/pictures/texts.png)", ROOT / "README.md", "project/readme", "![c](../pictures/texts.png)"),
         ("[d](#here) [e](https://x.org)", DOCS / "rouge.md", "rouge", "[d](#here) [e](https://x.org)"),
