@@ -136,6 +136,21 @@ def test_ratings_by_several_criteria_are_answered_one_after_another(
     assert opened.texts("#where") == ["Question 2 of 10"]
 
 
+def test_a_scale_without_steps_takes_a_number_that_lies_on_it(
+    town: Workspace, context: BrowserContext, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "percent.toml"
+    rubric.write_text('[[criteria]]\nname = "supported"\nlow = 0\nhigh = 100\nscale = "interval"\n')
+    _, paths = write_pages(town, tmp_path, ask="ratings", criteria=(str(rubric),), topics=4, shared=4)
+    opened = open_page(context, paths["ann"])
+    press(opened, "1", "4", "0")
+    assert opened.texts("#status") == ["The scale goes from 0 to 100."]
+    press(opened, "Backspace", "Enter", "Enter", "8", ".", "5", "Enter")
+    assert opened.texts("#done") == ["2"]
+    said = save(opened, tmp_path / "half.json")["answers"]
+    assert [said[item]["value"] for item in ("000001", "000002")] == [14, 8.5]
+
+
 def test_the_best_cannot_be_the_worst(tmp_path: Path, context: BrowserContext) -> None:
     three = make_run(tmp_path / "three", 3, ("badger", "weasel", "lynx"))
     _, paths = write_pages(three, tmp_path, ask="best-worst", topics=3)

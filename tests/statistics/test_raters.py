@@ -128,7 +128,8 @@ def test_the_crossed_variance_is_that_of_the_analysis_of_variance() -> None:
     by_rater = values.mean(axis=0).var(ddof=1) / raters
     by_cell = values.var(ddof=1) / (topics * raters)
     variance = by_topic + by_rater - by_cell
-    df = variance**2 / (by_topic**2 / (topics - 1) + by_rater**2 / (raters - 1))
+    weight = by_rater / variance
+    df = 1 / (weight / (raters - 1) + (1 - weight) / (topics - 1))
     half = scipy.stats.t.ppf(0.975, df) * np.sqrt(variance)
     value, low, high, _ = crossed(values)
     assert value == pytest.approx(values.mean())

@@ -93,7 +93,7 @@ def compare(
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
-    options, rule = flags.to_options(), parse_rule(gate_rule)
+    options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
         raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")

@@ -46,7 +46,7 @@ def robust(
 
     name = format_of(format_, output, ROBUSTNESS)
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
-    robustness = rank_again(run, options=flags.to_options())
+    robustness = rank_again(run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)
     colour = style.colour and output is None
     deliver(render_robustness(robustness, name, width=style.width, colour=colour, detail=detail), output)
