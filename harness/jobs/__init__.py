@@ -34,6 +34,7 @@ from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
 from harness.jobs.external_scoring import score_candidates
+from harness.jobs.history import build_history
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
 from harness.jobs.judge_result import JudgeResult
@@ -44,6 +45,7 @@ from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
+from harness.jobs.run_options import override_options, read_run_options
 from harness.jobs.run_report import report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -72,6 +74,7 @@ __all__ = [
     "TopicScores",
     "agree",
     "annotate",
+    "build_history",
     "check_dataset",
     "check_metric",
     "check_robustness",
@@ -87,7 +90,9 @@ __all__ = [
     "judge",
     "load_dataset",
     "merge_shards",
+    "override_options",
     "plot",
+    "read_run_options",
     "report",
     "rerun",
     "score_candidates",

@@ -17,6 +17,7 @@ from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.robustness import build_robustness
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
@@ -66,7 +67,7 @@ def report(
     Where all texts together have more than `most` bytes, those of the topics are kept on which systems differ most.
     """
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counts, scored.columns
     comparison = build_run_leaderboard(
         scored, first=settings_remarks([scored.run], signatures_of(scored.metrics, dataset, scored.options.measures()))

@@ -13,6 +13,7 @@ from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
 from harness.showing.first_screen import next_steps
 from harness.showing.format import Detail, RenderStyle
+from harness.showing.history import HISTORY_FORMATS, render_history
 from harness.showing.html_table import render_html_table
 from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
@@ -69,6 +70,7 @@ def render(
 __all__ = [
     "CHARTS",
     "CITATIONS",
+    "HISTORY_FORMATS",
     "LISTINGS",
     "META_EVALUATION",
     "RENDERERS",
@@ -88,6 +90,7 @@ __all__ = [
     "read_json",
     "render",
     "render_checkup",
+    "render_history",
     "render_html_table",
     "render_listing",
     "render_meta_evaluation",
