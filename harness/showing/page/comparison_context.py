@@ -16,6 +16,7 @@ from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
 from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
+from harness.showing.page.embedded_data import make_value_visible
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import failure_lines
 from harness.showing.run_comparison import comparison_notes, render_run_comparison
@@ -98,14 +99,16 @@ def comparison_downloads(page: ComparisonReport) -> dict[str, Any]:
     comparison = page.comparison
     return {
         "csv": render_run_comparison(comparison, "csv"),
-        "json": {
-            "verdict": change_verdict(comparison),
-            "dataset": comparison.new.dataset,
-            "fingerprint": comparison.new.fingerprint,
-            "old": comparison.old.run,
-            "new": comparison.new.run,
-            "changes": [_change_values(change) for change in list_changes(comparison)],
-        },
+        "json": make_value_visible(
+            {
+                "verdict": change_verdict(comparison),
+                "dataset": comparison.new.dataset,
+                "fingerprint": comparison.new.fingerprint,
+                "old": comparison.old.run,
+                "new": comparison.new.run,
+                "changes": [_change_values(change) for change in list_changes(comparison)],
+            }
+        ),
     }
 
 
