@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.cli.endpoint_options import MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -43,6 +43,9 @@ def eval_(
     costs: Costs = False,
     max_cost: MaxCost = None,
     shard: ShardFlag = None,
+    dask: DaskFlag = None,
+    dask_resources: DaskResources = None,
+    dask_wait: DaskWait = 60.0,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: FormerRepeat = None,
@@ -67,6 +70,7 @@ def eval_(
     evaluate_and_deliver(
         plan,
         shard,
+        parse_dask(dask, dask_resources, dask_wait),
         dataset=dataset,
         systems=parse.split_systems(systems),
         run=run,

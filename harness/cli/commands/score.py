@@ -24,7 +24,7 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -80,6 +80,8 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    dask: DaskFlag = None,
+    dask_wait: DaskWait = 60.0,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -100,7 +102,9 @@ def score(
     plan = OutputPlan.from_flags(
         format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
     )
-    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
+    score_and_deliver(
+        plan, shard, parse_dask(dask, None, dask_wait), request, split_labels(inputs or []), run=run, language=language
+    )
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
