@@ -18,8 +18,8 @@ PLACE = Workspace(ROOT, (ROOT / "systems",), (ROOT / "references",), ROOT / "res
 
 
 def shown() -> str:
-    """The table of the kept run as the README prints it: what a terminal of 80 columns shows first."""
-    return "\n\n".join(render(score_run("example", workspace=PLACE), width=80).split("\n\n")[:2])
+    """The kept run as the README prints it: the first screen of a terminal of 80 columns."""
+    return render(score_run("example", workspace=PLACE), width=80, detail="short").rstrip("\n")
 
 
 def test_the_readme_shows_the_table_of_the_kept_run() -> None:

@@ -82,7 +82,7 @@ def screenshots(run: str) -> None:
 
 def table(run: str) -> None:
     """The table of the run into the README, between its marks."""
-    block = "\n\n".join(render(score_run(run), width=80).split("\n\n")[:2])
+    block = render(score_run(run), width=80, detail="short").rstrip("\n")
     marks = re.compile(r"(<!-- kept run -->\n```text\n).*?(\n?```\n<!-- /kept run -->)", re.DOTALL)
     text = README.read_text(encoding="utf-8")
     README.write_text(marks.sub(lambda found: f"{found[1]}{block}\n{found[2].lstrip()}", text), encoding="utf-8")

@@ -51,13 +51,13 @@ def closing(text: str) -> str:
     tail = text[start:].lower()
     if not any(some in tail for some in _SOME):
         return text
-    found = _CLOSING.search(text, start)
-    if found is None:
+    match = _CLOSING.search(text, start)
+    if match is None:
         return text
-    kept = text[: found.start()].rstrip()
-    drawn = _RULE.search(kept, max(0, len(kept) - _FAR))  # a line that set the closing apart
-    kept = kept[: drawn.start()] if drawn else kept
-    return kept if any(map(str.isalnum, kept)) else text
+    before = text[: match.start()].rstrip()
+    drawn = _RULE.search(before, max(0, len(before) - _FAR))  # a line that set the closing apart
+    before = before[: drawn.start()] if drawn else before
+    return before if any(map(str.isalnum, before)) else text
 
 
 def quotes(text: str) -> str:

@@ -115,7 +115,7 @@ def lead_in(text: str) -> str:
     head = text[start : start + _FAR]
     line = head.split("\n", 1)[0].lower()
     for pattern in _LEAD_INS if any(some in line for some in _SOME) else _LEAD_INS[:1]:
-        found = pattern.match(head)
-        if found and any(map(str.isalnum, text[start + found.end() :])):
-            return text[start + found.end() :]
+        match = pattern.match(head)
+        if match and any(map(str.isalnum, text[start + match.end() :])):
+            return text[start + match.end() :]
     return text

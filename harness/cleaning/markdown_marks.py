@@ -54,17 +54,17 @@ def _without_lists(text: str) -> str:
     bullets = _BULLETED.findall(text)
     several = {sign for sign, _ in bullets if sum(other == sign for other, _ in bullets[:100]) > 1}
 
-    def bare(found: re.Match[str]) -> str:
-        sign, figure = found[0].lstrip()[0], text[found.end()].isdigit()
-        return found[0] if figure and sign in "-+" and sign not in several else ""
+    def bare(match: re.Match[str]) -> str:
+        sign, figure = match[0].lstrip()[0], text[match.end()].isdigit()
+        return match[0] if figure and sign in "-+" and sign not in several else ""
 
     text = _BULLET.sub(bare, text)
     numbers = [int(number) for number, _ in _NUMBER.findall(text)]
     return _NUMBER.sub(_drop_number, text) if numbers[:2] == [1, 2] else text
 
 
-def _drop_number(found: re.Match[str]) -> str:
-    stars = len(found[0].lstrip()) - len(found[0].lstrip().lstrip("*"))
+def _drop_number(match: re.Match[str]) -> str:
+    stars = len(match[0].lstrip()) - len(match[0].lstrip().lstrip("*"))
     return "*" * stars
 
 
@@ -72,18 +72,24 @@ def _without_tables(text: str) -> str:
     """The row of dashes beneath a table's head makes it a table."""
     if "|" not in text or "--" not in text:
         return text
-    kept: list[str] = []
+    lines_outside: list[str] = []
     inside = False
     for line in text.split("\n"):
-        if kept and "|" in kept[-1] and "|" in line and len(line) < LONGEST and _UNDER_HEAD.fullmatch(line):
-            kept[-1] = _cells(kept[-1])
+        if (
+            lines_outside
+            and "|" in lines_outside[-1]
+            and "|" in line
+            and len(line) < LONGEST
+            and _UNDER_HEAD.fullmatch(line)
+        ):
+            lines_outside[-1] = _cells(lines_outside[-1])
             inside = True
         elif inside and "|" in line:
-            kept.append(_cells(line))
+            lines_outside.append(_cells(line))
         else:
             inside = False
-            kept.append(line)
-    return "\n".join(kept)
+            lines_outside.append(line)
+    return "\n".join(lines_outside)
 
 
 def _cells(line: str) -> str:

@@ -23,39 +23,39 @@ def think(text: str) -> str:
     """
     if "<" not in text and "[" not in text and "◁" not in text:
         return text
-    kept = _without_blocks(text)
-    ends = list(_CLOSE.finditer(kept))
-    if ends and not _OPEN.search(kept, 0, ends[-1].start()):
-        kept = kept[ends[-1].end() :].lstrip()
-    wrapped = _WRAPPED.fullmatch(kept)
-    return wrapped["text"].strip() if wrapped else kept
+    answer = _without_blocks(text)
+    ends = list(_CLOSE.finditer(answer))
+    if ends and not _OPEN.search(answer, 0, ends[-1].start()):
+        answer = answer[ends[-1].end() :].lstrip()
+    wrapped = _WRAPPED.fullmatch(answer)
+    return wrapped["text"].strip() if wrapped else answer
 
 
 def _without_blocks(text: str) -> str:
     """Each opening mark up to the next closing one of its kind; an end that is missed at the start is the text's."""
-    kept: list[str] = []
+    parts: list[str] = []
     place, unclosed = 0, set[str]()
-    while found := _OPEN.search(text, place):
-        kind = _kind(found)
+    while opening := _OPEN.search(text, place):
+        kind = _kind(opening)
         end = (
             None
             if kind in unclosed
-            else next((e for e in _CLOSE.finditer(text, found.end()) if _kind(e) == kind), None)
+            else next((e for e in _CLOSE.finditer(text, opening.end()) if _kind(e) == kind), None)
         )
         if end is not None:
-            kept.append(text[place : found.start()])
+            parts.append(text[place : opening.start()])
             place = end.end()
-        elif not "".join(kept).strip() and not text[place : found.start()].strip():
+        elif not "".join(parts).strip() and not text[place : opening.start()].strip():
             return ""
         else:
             unclosed.add(kind)
-            kept.append(text[place : found.end()])
-            place = found.end()
+            parts.append(text[place : opening.end()])
+            place = opening.end()
     if not place:
         return text
-    whole = "".join([*kept, text[place:]])
-    return whole.strip() if whole != text else text
+    rest = "".join([*parts, text[place:]])
+    return rest.strip() if rest != text else text
 
 
-def _kind(found: re.Match[str]) -> str:
-    return f"{found.lastgroup} {found[0].strip('<>/[]◁▷').lower()}"
+def _kind(match: re.Match[str]) -> str:
+    return f"{match.lastgroup} {match[0].strip('<>/[]◁▷').lower()}"

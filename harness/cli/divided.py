@@ -60,8 +60,18 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
     """Raise a usage error for what a shard has not: a table, and workers."""
     if shard is not None and dask is not None:
         raise typer.BadParameter("--shard and --dask both divide the work; take one of them")
-    usual = replace(plan, format="text", output=None, least={}, describe=False, verify=False, beside=False, costs=False)
-    if shard is not None and plan != usual:
+    usual = replace(
+        plan,
+        format="text",
+        output=None,
+        least={},
+        describe=False,
+        verify=False,
+        beside=False,
+        costs=False,
+        detail="short",
+    )
+    if shard is not None and replace(plan, detail="short") != usual:
         raise typer.BadParameter(
             "a shard prints no table; give --format, --output, --describe, --verify and the like to harness merge"
         )

@@ -16,6 +16,7 @@ from harness.cli.output import deliver, format_of, print_remark
 if TYPE_CHECKING:
     from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
+    from harness.showing.format import Detail
 
 EXIT_FAILED = 3
 """The exit code where some candidates failed, or a system could not be loaded."""
@@ -37,6 +38,7 @@ class OutputPlan:
     verify: bool
     beside: bool
     costs: bool
+    detail: Detail
 
     @classmethod
     def from_flags(
@@ -46,6 +48,7 @@ class OutputPlan:
         decimals: int,
         fail_below: Sequence[str] | None,
         options: ScoringOptions,
+        detail: Detail,
         *,
         describe: bool,
         verify: bool,
@@ -57,7 +60,7 @@ class OutputPlan:
 
         least = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, least, options, describe, verify, beside, costs)
+        return cls(name, output, decimals, least, options, describe, verify, beside, costs, detail)
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
@@ -71,8 +74,10 @@ class OutputPlan:
         exit_with_code(leaderboard, self.least, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
-        from harness.jobs import report
-        from harness.showing import TOPIC_TABLES, render, style_of
+        from msgspec.structs import replace as replace_fields
+
+        from harness.jobs import has_earlier_run, report
+        from harness.showing import RENDERERS, TOPIC_TABLES, next_steps, style_of
 
         if self.format in TOPIC_TABLES:
             run_report = report(leaderboard.run, most=0, options=self.options)
@@ -80,9 +85,18 @@ class OutputPlan:
             return
         style = style_of(sys.stdout, self.decimals)
         colour = style.colour and self.output is None
-        wide, also = style.width, {"beside": self.beside, "costs": self.costs}
-        text = render(leaderboard, self.format, self.decimals, width=wide, colour=colour, **also)
-        deliver(text, self.output)
+        style = replace_fields(style, colour=colour, beside=self.beside, costs=self.costs, detail=self.detail)
+        deliver(RENDERERS[self.format](leaderboard, style), self.output)
+        if self.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
+            has_earlier = has_earlier_run(leaderboard.run, leaderboard.dataset)
+            deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
+
+
+def choose_detail(output: Path | None, *, verbose: bool, quiet: bool) -> Detail:
+    """How much a text says beside the table: a file is read later and by others, so that it says everything."""
+    if verbose and quiet:
+        raise typer.BadParameter("--verbose and --quiet exclude each other")
+    return "table" if quiet else "full" if verbose or output is not None else "short"
 
 
 def print_methods(leaderboard: Leaderboard) -> None:
@@ -150,7 +164,7 @@ def exit_with_code(leaderboard: Leaderboard, least: Mapping[str, float], problem
         for row in leaderboard.rows
         if row.role == gated
         and not row.unavailable
-        and not (measure in row.estimates and row.estimates[measure].value >= lowest)
+        and not (measure in row.estimates and row.estimates[measure].value >= lowest - gates.TOLERANCE)
     ]
     gates.exit_if_missed(missed)
     if problems or any(row.scored < row.topics for row in leaderboard.rows if row.role != "ceiling"):

@@ -108,8 +108,8 @@ class ScoringFlags:
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
-    own = inspect.signature(command, eval_str=True)
-    parameters = [parameter for name, parameter in own.parameters.items() if name != "flags"]
+    signature = inspect.signature(command, eval_str=True)
+    parameters = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
     parameters += [
         inspect.Parameter(
             flag.name,
@@ -125,6 +125,6 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
         flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
         command(**arguments, flags=flags)
 
-    call_with_flags.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
     return call_with_flags

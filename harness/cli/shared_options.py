@@ -116,6 +116,11 @@ Beside = Annotated[
 Costs = Annotated[
     bool, output_option("--costs", help="Add a table of what each system costs: seconds, memory, tokens and price.")
 ]
+Verbose = Annotated[
+    bool,
+    output_option("--verbose", "-v", help="Print every remark, how the numbers were made, and the signatures."),
+]
+Quiet = Annotated[bool, output_option("--quiet", "-q", help="Print the verdict and the table only.")]
 Describe = Annotated[bool, output_option("--describe", help="Add the methods paragraph that a paper needs.")]
 Verify = Annotated[
     bool,

@@ -181,7 +181,7 @@ def examine_topics(
     while batch := list(islice(topics, TOPICS_PER_BATCH)):
         agreed = reference_agreements(batch, agreement) if agreement is not None else {}
         for topic in batch:
-            texts.examine(topic, said=reading.survey.budget_of(place))
+            texts.examine(topic, budget=reading.survey.budget_of(place))
             yield topic_facts(topic, agreed)
             place += 1
 
@@ -258,9 +258,9 @@ class TextInspector:
         self._documents: NearDuplicates[TextPlace] = NearDuplicates()
         self._references: NearDuplicates[TextPlace] = NearDuplicates()
 
-    def examine(self, topic: Topic, said: int | None) -> None:
-        """Look at one topic; `said` is the budget its author gave, None where we made one up."""
-        self.lengths(topic, said)
+    def examine(self, topic: Topic, budget: int | None) -> None:
+        """Look at one topic; `budget` is the budget its author gave, None where we made one up."""
+        self.lengths(topic, budget)
         for place, document in enumerate(topic.article.documents):
             path, line = self.document(topic.id, place)
             if self._articles is None or path not in self._looked_at:
@@ -280,20 +280,21 @@ class TextInspector:
                 self.warn(path, line, f"reference {reference.author!r} {what}")
             self.twins(self._references, TextPlace(path, line, f"reference {reference.author!r}"), reference.text)
 
-    def lengths(self, topic: Topic, said: int | None) -> None:
+    def lengths(self, topic: Topic, budget: int | None) -> None:
         """What is too long, too short or not there."""
         if not topic.references:
             path, line = self.reference(topic.id, "")
             self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")
         words = sum(count_words(text) for document in topic.article.documents for text in document.paragraphs)
-        if said and topic.article.documents and words < topic.article.words:
+        if budget and topic.article.documents and words < topic.article.words:
             path, line = self.document(topic.id, 0)
             self.warn(path, line, f"{words} words of article for a summary of {topic.article.words}; lower the budget")
-        for reference in topic.references if said else ():
+        for reference in topic.references if budget else ():
             length = count_words(reference.text)
-            if said and 100 * abs(length - said) > TOLERANCE * said:
+            if budget and 100 * abs(length - budget) > TOLERANCE * budget:
                 path, line = self.reference(topic.id, reference.author)
-                much = f"{length} words, the budget is {said}: over {TOLERANCE} % {'more' if length > said else 'less'}"
+                direction = "more" if length > budget else "less"
+                much = f"{length} words, the budget is {budget}: over {TOLERANCE} % {direction}"
                 self.warn(path, line, f"reference {reference.author!r} has {much}; rewrite it or change the budget")
 
     def characters(self, path: Path, line: int | None, text: str) -> None:

@@ -167,6 +167,6 @@ class DatasetSurvey:
 
     def former_fingerprint(self, budgets: array[int]) -> str:
         """The fingerprint of the first release, for which the order of topics counted."""
-        whole = self._hash.copy()
-        whole.update(msgspec.msgpack.encode(budgets.tolist()))
-        return whole.hexdigest()[:16]
+        digest = self._hash.copy()
+        digest.update(msgspec.msgpack.encode(budgets.tolist()))
+        return digest.hexdigest()[:16]

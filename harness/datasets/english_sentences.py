@@ -100,9 +100,9 @@ def tokenizer() -> PunktSentenceTokenizer:
     """A tokenizer of our own with our abbreviations: nupunkt's is shared by all who import it."""
     from nupunkt import load_default_model  # noqa: PLC0415  # costs start-up time, and most commands split nothing
 
-    own = load_default_model()
-    known = own.parameters.abbrev_types
+    model = load_default_model()
+    known = model.parameters.abbrev_types
     known.intersection_update([word for word in known if DOTTED.fullmatch(word)])
     known.update(ABBREVIATIONS)
-    own.clear_decision_cache()
-    return own
+    model.clear_decision_cache()
+    return model

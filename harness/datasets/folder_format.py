@@ -122,11 +122,11 @@ class FolderReader:
 
     def entries(self, raw: dict[str, Any], table: str, kind: type[Entry]) -> list[Entry]:
         """The tables of one name, each by itself, so that every wrong one is reported. Taken out of `raw`."""
-        given = raw.pop(table, [])
-        if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        tables = raw.pop(table, [])
+        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
             self.say(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
             return []
-        entries = [self.convert_table(each, kind, table, place) for place, each in enumerate(given)]
+        entries = [self.convert_table(each, kind, table, place) for place, each in enumerate(tables)]
         return [entry for entry in entries if entry is not None]
 
     def convert_table(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
@@ -163,10 +163,10 @@ class FolderReader:
         """The line of a key (or of its table's header) in dataset.toml, as nearly as a look at the text tells."""
         count, header, inside = -1, None, not table
         for number, line in enumerate(self._toml.split("\n"), 1):
-            if found := re.match(r"\s*\[+\s*(\w+)", line):
-                count += found[1] == table
-                inside = found[1] == table and count == place
-                if inside or (not table and found[1] == key):
+            if match := re.match(r"\s*\[+\s*(\w+)", line):
+                count += match[1] == table
+                inside = match[1] == table and count == place
+                if inside or (not table and match[1] == key):
                     header = header or number
             elif inside and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return number
@@ -303,6 +303,6 @@ def wrong_part(name: str) -> str | None:
 
 def toml_error(error: Exception) -> tuple[str, int | None]:
     """What tomllib says, and of which line."""
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     what = str(error).partition(" (at ")[0]
-    return f"not TOML: {what[:1].lower()}{what[1:]}", (int(found[1]) if found else None)
+    return f"not TOML: {what[:1].lower()}{what[1:]}", (int(place[1]) if place else None)

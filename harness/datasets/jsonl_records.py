@@ -65,10 +65,10 @@ def parse_topic(path: Path, content: bytes, number: int) -> TopicDraft:
         trusted = False
     if not trusted:
         line = parse_strictly(decode_utf8(path, content, number))
-    found = build_draft(line)
+    draft = build_draft(line)
     if ESCAPED_CONTROL.search(content) or b"\x7f" in content:
-        refuse_control(found)
-    return found
+        refuse_control(draft)
+    return draft
 
 
 def count_possible_keys(content: bytes) -> int:
@@ -119,12 +119,12 @@ def parse_strictly(text: str) -> TopicLine:
 
 def refuse_double_keys(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     """An `object_pairs_hook` that refuses a key named twice: JSON readers keep the last of them in silence."""
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise LineError(f"key {key!r} is there twice; keep one")
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -155,32 +155,32 @@ def build_draft(line: TopicLine) -> TopicDraft:
     if line.event is not None and (wrong := wrong_name(line.event)):
         raise LineError(f"event {wrong}")
     references = tuple([build_reference(given, place) for place, given in enumerate(line.references, 1)])
-    if len({each.author for each in references}) < len(references):
+    if len({reference.author for reference in references}) < len(references):
         raise LineError(
-            f"two references by one author ({', '.join(each.author for each in references)}); name them apart"
+            f"two references by one author ({', '.join(reference.author for reference in references)}); name them apart"
         )
     return TopicDraft(line.id, line.event or line.id, build_documents(line), references, line.words, line.fields or {})
 
 
 def build_documents(line: TopicLine) -> tuple[Document, ...]:
     """The source texts; `title` is the headline of the first where it has none of its own."""
-    found = []
+    documents = []
     for place, source in enumerate(article_objects(line), 1):
         text, title = (source, None) if isinstance(source, str) else (source.text, source.title)
         headline = title or (line.title if place == 1 else None) or ""
         paragraphs = nonblank_lines(normalize_line_ends(text))
         if not paragraphs:
             raise LineError(f"article {place} is empty; write it or leave it out")
-        found.append(Document(" ".join(headline.split()), paragraphs))
-    return tuple(found)
+        documents.append(Document(" ".join(headline.split()), paragraphs))
+    return tuple(documents)
 
 
-def build_reference(given: str | ReferenceObject, place: int) -> Reference:
+def build_reference(reference: str | ReferenceObject, place: int) -> Reference:
     """A reference; one that names no author is called by its place, from 1."""
-    if isinstance(given, str):
-        text, author = given, str(place)
+    if isinstance(reference, str):
+        text, author = reference, str(place)
     else:
-        text, author = given.text, str(place) if given.author is None else given.author
+        text, author = reference.text, str(place) if reference.author is None else reference.author
         if wrong := wrong_name(author):
             raise LineError(f"author of reference {place} {wrong}")
     sentences = nonblank_lines(normalize_line_ends(text))
@@ -189,9 +189,9 @@ def build_reference(given: str | ReferenceObject, place: int) -> Reference:
     return Reference(author, "\n".join(sentences))
 
 
-def refuse_control(found: TopicDraft) -> None:
+def refuse_control(draft: TopicDraft) -> None:
     """Raise `Wrong` for a control character in a text. Raw ones JSON refuses by itself."""
-    texts = [each for document in found.documents for each in (document.title, *document.paragraphs)]
-    for text in (*texts, *(each.text for each in found.references)):
+    texts = [each for document in draft.documents for each in (document.title, *document.paragraphs)]
+    for text in (*texts, *(reference.text for reference in draft.references)):
         if control := control_character(text):
             raise LineError(control[1])

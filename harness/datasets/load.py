@@ -78,20 +78,20 @@ def holds_dataset(path: Path) -> bool:
 def locate_dataset(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
     """The path of a dataset: a name under `roots` first, then a path. Raises `UnknownName` or `BadInput`."""
     known = dict(find_datasets(roots))
-    given = str(name_or_path)
-    if isinstance(name_or_path, str) and given in known:
-        refuse_unread(given, known[given], roots)
-        return known[given]
-    path = Path(given)
-    if given and os.path.lexists(path):
+    name = str(name_or_path)
+    if isinstance(name_or_path, str) and name in known:
+        refuse_unread(name, known[name], roots)
+        return known[name]
+    path = Path(name)
+    if name and os.path.lexists(path):
         refuse_shadowing(path, roots)
         return path
-    if "/" in given or path.suffix == SUFFIX:
-        raise BadInput(given, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
+    if "/" in name or path.suffix == SUFFIX:
+        raise BadInput(name, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
     for root in roots:
-        if given and os.path.isdir(root / given):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
-            raise BadInput(root / given, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
-    raise UnknownName("dataset", given, known)
+        if name and os.path.isdir(root / name):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
+            raise BadInput(root / name, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
+    raise UnknownName("dataset", name, known)
 
 
 def refuse_shadowing(path: str | Path, roots: Sequence[Path]) -> None:

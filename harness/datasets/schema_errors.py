@@ -32,13 +32,13 @@ def explain_schema_error(message: str, known: Iterable[str] = ()) -> tuple[str, 
 
 def rephrase(what: str, known: Iterable[str]) -> str:
     """One of msgspec's sentences as one of ours."""
-    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        return unknown_name("key", found[1], known)
-    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
-        return f"key {found[1]!r} is missing; add it"
-    if found := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
-        wanted = [NAMES.get(each, each) for each in found[1].split(" | ") if each != "null"]
-        return f"expected {' or '.join(wanted)}, got {NAMES.get(found[2], found[2])}"
-    if found := re.fullmatch(r"Expected `int` >= (\d+)", what):
-        return f"expected a whole number of {found[1]} or more"
+    if match := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
+        return unknown_name("key", match[1], known)
+    if match := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"key {match[1]!r} is missing; add it"
+    if match := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
+        wanted = [NAMES.get(kind, kind) for kind in match[1].split(" | ") if kind != "null"]
+        return f"expected {' or '.join(wanted)}, got {NAMES.get(match[2], match[2])}"
+    if match := re.fullmatch(r"Expected `int` >= (\d+)", what):
+        return f"expected a whole number of {match[1]} or more"
     return f"{what[:1].lower()}{what[1:]}"

@@ -138,10 +138,10 @@ def normalize_line_ends(text: str) -> str:
 
 def control_character(text: str) -> tuple[int, str] | None:
     """The line (from 1) and name of the first control character of cleaned text, or None."""
-    found = CONTROL.search(text)
-    if found is None:
+    match = CONTROL.search(text)
+    if match is None:
         return None
-    return text.count("\n", 0, found.start()) + 1, f"control character U+{ord(found.group()):04X}; remove it"
+    return text.count("\n", 0, match.start()) + 1, f"control character U+{ord(match.group()):04X}; remove it"
 
 
 def nonblank_lines(text: str) -> tuple[str, ...]:

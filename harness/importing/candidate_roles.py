@@ -60,6 +60,6 @@ def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
     if columns := [name for name in texts if name.startswith("column")]:
         texts = columns[-1:]
     if len(texts) != 1:
-        said = f"no text: no field is known to be a candidate; fields are: {fields.list_names()}"
-        raise BadInput(fields.where, f'{said}; write it under "candidate", or give --candidate FIELD', line)
+        problem = f"no text: no field is known to be a candidate; fields are: {fields.list_names()}"
+        raise BadInput(fields.where, f'{problem}; write it under "candidate", or give --candidate FIELD', line)
     return texts[0]

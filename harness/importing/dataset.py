@@ -104,11 +104,11 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
 
 def unique(remarks: list[Remark]) -> tuple[Remark, ...]:
     """Remarks without repetitions, in their order."""
-    found: list[Remark] = []
+    remarks_once: list[Remark] = []
     for remark in remarks:
-        if remark not in found:
-            found.append(remark)
-    return tuple(found)
+        if remark not in remarks_once:
+            remarks_once.append(remark)
+    return tuple(remarks_once)
 
 
 def file_name(stem: str) -> str:

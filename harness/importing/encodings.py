@@ -80,8 +80,8 @@ def decode_lines(shown: str, file: BinaryIO, encoding: str) -> Iterator[tuple[in
             text = line.rstrip("\n").removesuffix("\r")
             yield number, text.removeprefix("\ufeff") if number == 1 else text
     except UnicodeError:
-        said = "give --encoding cp1252, or the name of its encoding"
-        raise BadInput(shown, f"is not {encoding}; {said}", number + 1) from None
+        advice = "give --encoding cp1252, or the name of its encoding"
+        raise BadInput(shown, f"is not {encoding}; {advice}", number + 1) from None
 
 
 def narrow_lines(file: BinaryIO, encoding: str) -> Iterator[str]:

@@ -7,20 +7,19 @@ from collections.abc import Iterable, Sequence
 
 def explain_count(count: int, wanted: int, noun: str = "topics", *, blank: Sequence[int] = ()) -> str:
     """A sentence for `count` lines beside `wanted` topics; `blank` are the numbers of the blank lines."""
-    said = f"{count:,} lines for {wanted:,} {noun}"
+    start = f"{count:,} lines for {wanted:,} {noun}"
     if wanted and blank and count - len(blank) == wanted:
         if len(blank) == 1:
-            return f"{said}; line {blank[0]} is blank: take it out"
-        return f"{said}; {len(blank):,} lines are blank, the first is line {blank[0]}: take them out"
+            return f"{start}; line {blank[0]} is blank: take it out"
+        return f"{start}; {len(blank):,} lines are blank, the first is line {blank[0]}: take them out"
     if wanted and count > wanted and count % wanted == 0:
-        return (
-            f"{said}, {count // wanted} times as many; texts may hold line breaks: write JSON lines, or one line a text"
-        )
+        times = f"{start}, {count // wanted} times as many"
+        return f"{times}; texts may hold line breaks: write JSON lines, or one line a text"
     if count == wanted - 1:
         return (
-            f"{said}; the last line may be an empty text that was written without its newline: add an empty line if so"
+            f"{start}; the last line may be an empty text that was written without its newline: add an empty line if so"
         )
-    return f"{said}; give one line for each, in their order"
+    return f"{start}; give one line for each, in their order"
 
 
 def three_of(names: Iterable[str]) -> str:

@@ -241,8 +241,8 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
         surplus = len(names) - len(ids)
         if surplus > 0 and not any(row[1].text.strip() for row in outputs.rows[len(ids) :]):
             del outputs.rows[len(ids) :]
-            said = Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})
-            return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), [said]
+            remark = Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})
+            return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), [remark]
         if len(names) != len(ids):
             raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
         return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []

@@ -127,8 +127,8 @@ class Layered(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes."""
-        found: bytes = self._stream.read(size)
-        return found
+        content: bytes = self._stream.read(size)
+        return content
 
     def close(self) -> None:
         """Close both."""
@@ -151,7 +151,7 @@ def zip_layer(path: Path, shown: str) -> tuple[str, Opener] | None:
     """A zip of one file is a packing; sheets and logs are zips too, and have their readers. Others are refused."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [each.filename for each in archive.infolist() if not each.is_dir()]
+            names = [member.filename for member in archive.infolist() if not member.is_dir()]
     except DAMAGE:
         raise BadInput(shown, "is a zip that ends in the middle: copy it again") from None
     if any(name.startswith(("xl/", "samples/")) for name in names):

@@ -14,9 +14,9 @@ _PARTS = re.compile(r"#ID#|\[([A-Za-z0-9]-[A-Za-z0-9])+\]|\*")
 MAX_FILES = 1_000_000
 
 
-def is_pattern(given: str) -> bool:
+def is_pattern(text: str) -> bool:
     """Whether a name stands for many files."""
-    return ID in given
+    return ID in text
 
 
 def expression(pattern: str) -> re.Pattern[str]:
@@ -109,14 +109,14 @@ CANDIDATE_FOLDER = re.compile(
 
 def folder_patterns(folder: Path, *, as_references: bool) -> tuple[str | None, str | None]:
     """The patterns of references and of candidates in a folder of folders; of references alone in one of texts."""
-    found: dict[str, list[str]] = {"reference": [], "candidate": []}
+    patterns: dict[str, list[str]] = {"reference": [], "candidate": []}
     for path in sorted(folder.iterdir()):
         if path.is_dir() and (pattern := numbered_pattern(path) or folder_pattern(path)):
             for role, name in (("reference", REFERENCE_FOLDER), ("candidate", CANDIDATE_FOLDER)):
                 if name.fullmatch(path.name):
-                    found[role].append(pattern)
-    if len(found["reference"]) == 1 and len(found["candidate"]) <= 1:
-        return found["reference"][0], next(iter(found["candidate"]), None)
+                    patterns[role].append(pattern)
+    if len(patterns["reference"]) == 1 and len(patterns["candidate"]) <= 1:
+        return patterns["reference"][0], next(iter(patterns["candidate"]), None)
     return (numbered_pattern(folder) or folder_pattern(folder) if as_references else None), None
 
 

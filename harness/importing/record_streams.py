@@ -80,8 +80,8 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     readers = [choose_reader(source) for source in opened]
     kinds = dict.fromkeys(reader.name for reader in readers)
     if len(kinds) > 1:
-        each = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
-        raise HarnessError(f"several sources must be of one format: {each}; candidates go behind -i")
+        listing = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
+        raise HarnessError(f"several sources must be of one format: {listing}; candidates go behind -i")
     table = Table(
         kind=readers[0].name,
         where=request.sources[0],
@@ -190,8 +190,8 @@ def side_by_side(columns: list[tuple[str, Source]]) -> Iterator[Record]:
                       for record, stream in zip(row, streams, strict=True)]  # fmt: skip
             short = counts.index(min(counts))
             long = counts.index(max(counts))
-            said = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
-            raise BadInput(columns[short][1].shown, said)
+            explanation = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
+            raise BadInput(columns[short][1].shown, explanation)
         yield Record(number, {name: record.values[LINE] for (name, _), record in zip(columns, row, strict=True)})
 
 

@@ -49,13 +49,13 @@ DOCUMENTS = (
 def refuse(shown: str, head: bytes) -> None:
     """Raise BadInput for a file that is known to be no data."""
     is_binary = b"\x00" in head
-    for pattern, said in _TABLE:
+    for pattern, advice in _TABLE:
         if pattern.match(head) and (is_binary or TEXTUAL.match(head)):
-            raise BadInput(shown, said.format(file=shown))
+            raise BadInput(shown, advice.format(file=shown))
 
 
 def refuse_zip(shown: str, names: list[str]) -> None:
     """Raise BadInput for a zip that is a document."""
-    for start, said in DOCUMENTS:
+    for start, advice in DOCUMENTS:
         if any(name.startswith(start) for name in names):
-            raise BadInput(shown, said.format(file=shown))
+            raise BadInput(shown, advice.format(file=shown))

@@ -174,11 +174,11 @@ def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
     tops = {str(path).partition(".")[0] for path in taken if path}
     rest = [name for name in fields.names if name not in taken and name not in tops and name.partition(".")[0] == name]
     if choices.fields:
-        kept = tuple(fields.check(path, "--field") for path in choices.fields)
+        further = tuple(fields.check(path, "--field") for path in choices.fields)
     else:
-        kept = () if roles.is_long else tuple(name for name in rest if is_field(fields, name))
-    left_out = tuple(name for name in rest if name not in kept)
-    return structs.replace(roles, fields=kept, left_out=left_out, judgments=judgments)
+        further = () if roles.is_long else tuple(name for name in rest if is_field(fields, name))
+    left_out = tuple(name for name in rest if name not in further)
+    return structs.replace(roles, fields=further, left_out=left_out, judgments=judgments)
 
 
 def judgments_beside(roles: Roles, fields: Fields, choices: Choices, taken: set[str]) -> tuple[JudgmentField, ...]:

@@ -35,8 +35,8 @@ def id_of(record: Record, roles: Roles, place: int, where: str) -> str:
         return str(place)
     name = " ".join(name_of(at(record.values, roles.id)).split())
     if wrong := wrong_name(name):
-        said = f"has no {roles.id}" if not name else f"id {wrong}"
-        raise BadInput(where, f"{said}; give each topic its own, or another field with --id", record.line)
+        problem = f"has no {roles.id}" if not name else f"id {wrong}"
+        raise BadInput(where, f"{problem}; give each topic its own, or another field with --id", record.line)
     return name
 
 

@@ -18,8 +18,8 @@ def at(values: Any, path: str) -> Any:
     if isinstance(values, list):
         if first == "*" or not first.isdigit():
             inner = path if first != "*" else rest
-            found = [at(item, inner) if inner else item for item in values]
-            return [item for item in found if item is not None] or None
+            inner_values = [at(item, inner) if inner else item for item in values]
+            return [item for item in inner_values if item is not None] or None
         inside = values[int(first)] if int(first) < len(values) else None
     elif isinstance(values, dict):
         inside = values.get(first)
@@ -73,8 +73,8 @@ def name_of(value: Any) -> str:
 
 def author_of(value: dict[str, Any]) -> str:
     """The author that an object names; "" for none."""
-    found = key_of(value, AUTHOR_KEYS)
-    return "" if found is None else name_of(found)
+    author = key_of(value, AUTHOR_KEYS)
+    return "" if author is None else name_of(author)
 
 
 def title_of(value: dict[str, Any]) -> str:

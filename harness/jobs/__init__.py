@@ -32,9 +32,10 @@ from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, s
 from harness.jobs.external_scoring import score_candidates
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
-from harness.jobs.judge_run import JudgeResult, judge
+from harness.jobs.judge_result import JudgeResult
+from harness.jobs.judge_run import judge
 from harness.jobs.listener import Listener
-from harness.jobs.lookup import is_complete, load_dataset
+from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
 from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
@@ -75,6 +76,7 @@ __all__ = [
     "evaluate_shard",
     "forecast",
     "forecast_sentences",
+    "has_earlier_run",
     "is_complete",
     "judge",
     "load_dataset",

@@ -44,9 +44,9 @@ def check_dataset(
     if request is not None:
         return check_foreign(request, workspace, progress)
     path = load.locate_dataset(name, workspace.datasets)
-    found = checkup.check_dataset_files(path, mean_agreement, progress)
+    result = checkup.check_dataset_files(path, mean_agreement, progress)
     return structs.replace(
-        found, remarks=(*(text_remark(line, "note") for line in describe_origin(path)), *found.remarks)
+        result, remarks=(*(text_remark(line, "note") for line in describe_origin(path)), *result.remarks)
     )
 
 
@@ -54,16 +54,16 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
     """What `harness import` would make of a source, looked over. Nothing is kept. Raises HarnessError."""
     with scratch(workspace.root, dry_run=True) as folder:
         imported = import_dataset(request, folder)
-        found = checkup.check_dataset_files(imported.path, mean_agreement, progress)
+        result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     shown = ", ".join(request.sources)
-    problems = {problem: at_source(problem, shown, found.topics) for problem in found.problems}
+    problems = {problem: at_source(problem, shown, result.topics) for problem in result.problems}
     taken = text_remark(word_taken(imported.taken), "note")
     return structs.replace(
-        found,
+        result,
         path=shown,
         problems=tuple(problems.values()),
-        more={str(new): found.more[str(old)] for old, new in problems.items() if str(old) in found.more},
-        remarks=(taken, *add_up(imported.remarks), *found.remarks),
+        more={str(new): result.more[str(old)] for old, new in problems.items() if str(old) in result.more},
+        remarks=(taken, *add_up(imported.remarks), *result.remarks),
     )
 
 

@@ -58,9 +58,9 @@ def spending_at_most(max_cost: float | None) -> Iterator[None]:
         yield
         return
     with TemporaryDirectory(prefix="harness-") as folder:
-        given = {LEDGER: str(Path(folder, "ledger")), MAX_COST: str(parse_limit(max_cost))}
-        before = {name: os.environ.get(name) for name in given}
-        os.environ.update(given)
+        environment = {LEDGER: str(Path(folder, "ledger")), MAX_COST: str(parse_limit(max_cost))}
+        before = {name: os.environ.get(name) for name in environment}
+        os.environ.update(environment)
         try:
             yield
         finally:

@@ -55,12 +55,12 @@ def import_sources(
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
         dataset = load.read_dataset(imported.path, language=language)
-        said = (word_taken(imported.taken), *map(word_remark, imported.remarks))
+        sentences = (word_taken(imported.taken), *map(word_remark, imported.remarks))
         if dry_run:
-            return Kept(imported, dataset, (*said, *language_notes(dataset)))
+            return Kept(imported, dataset, (*sentences, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)
         moved = move(imported, target, request, dataset.language)
-    return Kept(moved, load.read_dataset(target), (*said, *language_notes(dataset)))
+    return Kept(moved, load.read_dataset(target), (*sentences, *language_notes(dataset)))
 
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Unpack
 
 from msgspec import Struct
 
 from harness.jobs.clean_candidates import cleaning_remarks
-from harness.jobs.judge_options import JudgeOptions, open_judged_run, open_reply_cache, plan_pairs
+from harness.jobs.judge_by_criteria import batch_questions, plan_ratings
+from harness.jobs.judge_clients import JudgeModel, check_models, with_probabilities
+from harness.jobs.judge_facts import list_topics_without_facts
+from harness.jobs.judge_options import JudgedRun, JudgeOptions, open_judged_run, open_reply_cache, plan_pairs
+from harness.jobs.saved_ratings import RatingOptions
+from harness.judging.criteria import Rubric
+from harness.judging.criteria_plan import CriteriaPlan, check_rated_criteria, check_weighing
 from harness.judging.judge_remarks import token_facts
+from harness.judging.key_facts import facts_prompt
 from harness.judging.verdict_log import log_path, read_log
 from harness.models.endpoint import Endpoint, Prompt
 from harness.models.prices import Prices
 from harness.models.reply_cache import Reply, ReplyCache, meant, name_of
 from harness.records import Remark
-from harness.showing.wording.judge_wording import word_forecast
+from harness.showing.wording.judge_wording import NOTHING_ASKED, word_forecast, word_rating_forecast
 from harness.workspace import Workspace
 
 
@@ -106,3 +116,104 @@ def call_facts(
         "most_price": price,
         "input_price": prices.input,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RatingForecast:
+    """What one judge by criteria would be asked: `facts` are calls for key facts, `open` what follows from these.
+
+    `worst_price` is the most that all calls can cost in US dollars, None where a price or a length is not known.
+    """
+
+    model: JudgeModel
+    questions: int
+    known: tuple[Reply, ...]
+    facts: int
+    open: int
+    calls: int
+    words: int
+    characters: int
+    worst_price: float | None
+
+
+def forecast_ratings(
+    run: str | None,
+    models: Sequence[JudgeModel],
+    criteria: Rubric,
+    rating: RatingOptions,
+    *,
+    workspace: Workspace | None = None,
+    **options: Unpack[JudgeOptions],
+) -> tuple[list[RatingForecast], tuple[Remark, ...]]:
+    """What `judge_by_criteria` would ask each of the models, and what cleaning would do. Makes no call."""
+    check_models(models)
+    judged = open_judged_run(run, workspace, options, least_systems=1)
+    check_rated_criteria(criteria, judged.candidates)
+    plan = plan_ratings(judged, criteria, rating)
+    lacking = list_topics_without_facts(judged) if plan.needs_facts else []
+    forecasts = []
+    for place, model in enumerate(models):
+        check_weighing(criteria, model.endpoint, rating.samples, rating.weighing)
+        model.endpoint.check("none")
+        facts = [facts_prompt(topic, plan.seed) for topic in lacking] if not place else []
+        forecasts.append(_forecast_judge(judged, plan, model, facts, rating))
+    return forecasts, cleaning_remarks(judged.sources)
+
+
+def _forecast_judge(
+    judged: JudgedRun, plan: CriteriaPlan, model: JudgeModel, facts: Sequence[Prompt], rating: RatingOptions
+) -> RatingForecast:
+    endpoint = with_probabilities(model.endpoint) if rating.asks_probabilities else model.endpoint
+    cache = open_reply_cache(judged.workspace)
+    known: dict[str, Reply] = {}
+    new: dict[str, tuple[int, int]] = {}
+    questions, prices = 0, []
+    rated = (question.prompt for part in batch_questions(plan) for question in part)
+    for place, prompt in enumerate(chain(facts, rated)):
+        questions += place >= len(facts)
+        body = endpoint.body(prompt)
+        name = name_of(endpoint.base_url, body)
+        if name in known or name in new:
+            continue
+        if (reply := find_reply(cache, name, endpoint)) is not None:
+            known[name] = reply
+        else:
+            new[name] = len(prompt_text(prompt).split()), len(prompt_text(prompt))
+            prices.append(model.prices.worst_case(body))
+    return RatingForecast(
+        model=model,
+        questions=questions,
+        known=tuple(known.values()),
+        facts=len(facts),
+        open=plan.count_open_questions(),
+        calls=len(new),
+        words=sum(words for words, _ in new.values()),
+        characters=sum(characters for _, characters in new.values()),
+        worst_price=None if None in prices else float(sum(price for price in prices if price is not None)),
+    )
+
+
+def rating_forecast_sentences(forecasts: Sequence[RatingForecast]) -> list[str]:
+    """The forecasts in words."""
+    sentences: list[str] = []
+    for forecast in forecasts:
+        endpoint, prices = forecast.model.endpoint, forecast.model.prices
+        facts = {
+            "judge": forecast.model.name,
+            "questions": forecast.questions,
+            "facts": forecast.facts,
+            "open": forecast.open,
+            "known": len(forecast.known),
+            "known_tokens": token_facts(forecast.known, prices),
+            "worst_price": forecast.worst_price if prices.input is not None and prices.output is not None else None,
+            **call_facts(
+                forecast.calls,
+                forecast.words,
+                forecast.characters,
+                endpoint,
+                prices,
+                bounded="max_tokens" not in endpoint.more,
+            ),
+        }
+        sentences += word_rating_forecast(facts)
+    return [*sentences, NOTHING_ASKED]

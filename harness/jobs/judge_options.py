@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypedDict
 
 from harness import cleaning
@@ -20,9 +18,7 @@ from harness.judging.judged_candidates import JudgedCandidates, draw_topics
 from harness.judging.pair_prompts import PLACES
 from harness.models import prompts
 from harness.models.cache_folders import replies_folder
-from harness.models.cost_limit import Budget, Ledger, parse_limit
-from harness.models.endpoint import Endpoint, Prompt
-from harness.models.prices import Prices
+from harness.models.endpoint import Endpoint
 from harness.models.reply_cache import ReplyCache
 from harness.records import Dataset, Run
 from harness.running import store
@@ -58,6 +54,11 @@ class JudgedRun:
     candidates: JudgedCandidates
     settings: Settings
     rules: tuple[str, ...]
+
+    @property
+    def cleaning(self) -> str:
+        """What was done to candidates before they were shown, as signatures have it; "" for nothing."""
+        return cleaning.cleaning_signature(self.rules)
 
     @property
     def sources(self) -> list[CandidateSource]:
@@ -123,21 +124,3 @@ def _collect_candidates(
 def open_reply_cache(workspace: Workspace) -> ReplyCache:
     """Replies that this user was given anywhere, and those in the folder where earlier releases kept them."""
     return ReplyCache(replies_folder(), store.cache_folder(workspace.results) / "judge")
-
-
-def type_judge_option(name: str, value: str) -> str:
-    """An option of `harness judge`, as a person types it."""
-    return f"--{name.replace('_', '-')} '{value}'"
-
-
-@contextmanager
-def open_budget(max_cost: float | None, prices: Prices, endpoint: Endpoint) -> Iterator[Budget | None]:
-    """What may be spent now; None for any amount. Raises HarnessError where what a call costs is not known."""
-    if max_cost is None:
-        yield None
-        return
-    limit = parse_limit(max_cost)
-    with TemporaryDirectory(prefix="harness-") as folder:
-        budget = Budget(Ledger(Path(folder, "ledger"), limit), prices)
-        budget.check(endpoint.body(Prompt([], 0)))
-        yield budget

@@ -2,57 +2,39 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Unpack
 
 import msgspec
-from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.files.line_files import write_whole_file
 from harness.files.names import escape_name
 from harness.jobs.clean_candidates import cleaning_remarks
+from harness.jobs.judge_clients import JudgeModel, Panel, open_panel
 from harness.jobs.judge_options import (
     JudgedRun,
     JudgeOptions,
-    open_budget,
     open_judged_run,
-    open_reply_cache,
     plan_pairs,
-    type_judge_option,
 )
+from harness.jobs.judge_result import JudgeResult, count_systems, save_tables, versions_without_scorers
 from harness.jobs.leaderboards import relative_path
 from harness.jobs.listener import Listener
-from harness.jobs.provenance import current_versions
-from harness.jobs.text_facts import missing_candidate
 from harness.judging.judge_plan import JudgePlan
 from harness.judging.judge_remarks import judge_warnings, scope_remarks, verdict_remarks
 from harness.judging.pair_comparisons import PairComparison, complete_comparisons, points_won
 from harness.judging.verdict_collector import VerdictCollector
 from harness.judging.verdict_log import VerdictLog
 from harness.models.chat import ChatClient
-from harness.models.endpoint import VARIABLE, Endpoint
+from harness.models.endpoint import Endpoint
 from harness.models.prices import Prices
 from harness.records import JudgeStats, Leaderboard
-from harness.running.package_versions import SCORERS
 from harness.running.runner import Progress
 from harness.scoring.leaderboard import build_leaderboard
-from harness.scoring.metrics.metric import Rows
 from harness.scoring.metrics.pair_wins import JudgeFamily, judge_metric
 from harness.scoring.settings import choose_columns
-from harness.scoring.system_counts import SystemCounts, count_system
-from harness.showing import render
 from harness.workspace import Workspace
-
-
-class JudgeResult(Struct, frozen=True):
-    """The leaderboard. `unasked` questions could not be put: the comparison lacks their verdicts, and says so."""
-
-    comparison: Leaderboard
-    unasked: int = 0
 
 
 def judge(
@@ -73,13 +55,9 @@ def judge(
     prices.check()
     judged = open_judged_run(run, workspace, options)
     plan = plan_pairs(judged, endpoint, options)
-    with open_budget(max_cost, prices, endpoint) as budget:
-        key, cache = os.environ.get(VARIABLE, ""), open_reply_cache(judged.workspace)
-        client = ChatClient(endpoint, key, cache, budget=budget, typed=type_judge_option)
-        try:
-            return _ask_and_score(judged, plan, client, prices, listener)
-        finally:
-            client.close()
+    models = [JudgeModel(endpoint, prices)]
+    with open_panel(models, Panel(max_cost), judged.workspace, weighed=False) as (client,):
+        return _ask_and_score(judged, plan, client, prices, listener)
 
 
 def _ask_and_score(
@@ -103,7 +81,8 @@ def _ask_and_score(
         plain = _finish_leaderboard(judged, plan, decided, collector)
         remarks = (*plain.remarks, *verdict_remarks(decided, collector, prices))
         leaderboard = msgspec.structs.replace(plain, remarks=remarks, saved=relative_path(str(log.path)))
-        _save_tables(leaderboard, log.path, plan.baseline)
+        against = f"-against-{escape_name(plan.baseline)[:60]}" if plan.baseline is not None else ""
+        save_tables(leaderboard, log.path.with_name(f"{log.path.stem}{against}"))
     return JudgeResult(leaderboard, collector.unasked)
 
 
@@ -150,34 +129,3 @@ def _build_leaderboard(
     events = [topic.event for topic in candidates.topics]
     leaderboard = build_leaderboard(judged.dataset, counts, choose_columns([metric]), events, judged.settings)
     return msgspec.structs.replace(leaderboard, run=plan.run.name, versions=versions_without_scorers())
-
-
-def count_systems(judged: JudgedRun, rows: Mapping[str, Mapping[str, Rows]]) -> list[SystemCounts]:
-    """Counts that a judge gave, by label and metric, as the statistics take them."""
-    candidates = judged.candidates
-    budgets = [topic.article.words for topic in candidates.topics]
-    return [
-        count_system(
-            system.label,
-            system.role,
-            dict(rows[system.label]),
-            [
-                candidates.candidates[system.label].get(topic.id) or missing_candidate(topic)
-                for topic in candidates.topics
-            ],
-            budgets,
-        )
-        for system in candidates.systems
-    ]
-
-
-def versions_without_scorers() -> dict[str, str]:
-    """The versions that matter where no text was counted."""
-    return {name: version for name, version in current_versions().items() if name not in SCORERS}
-
-
-def _save_tables(leaderboard: Leaderboard, verdicts: Path, baseline: str | None) -> None:
-    """Write the table beside the verdicts it was made from; that against a baseline is another one."""
-    name = verdicts.stem + (f"-against-{escape_name(baseline)[:60]}" if baseline is not None else "")
-    for suffix, format_ in (("md", "markdown"), ("json", "json")):
-        write_whole_file(verdicts.with_name(f"{name}.{suffix}"), [render(leaderboard, format_).encode()])

@@ -67,6 +67,12 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
     return listing.runs[-1]
 
 
+def has_earlier_run(name: str, dataset: str, workspace: Workspace | None = None) -> bool:
+    """Whether results/ holds another run on a dataset of this name, so that there is something to compare with."""
+    runs = store.list_runs((workspace or locate_workspace()).results).runs
+    return any(run.dataset == dataset and run.name != name for run in runs)
+
+
 def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
     """Remarks on runs that may be later than `run`, which was taken as the latest, and cannot be read."""
     stem, number = store.split_number(run.name)

@@ -54,9 +54,9 @@ def _blas() -> str:
     """`openblas 0.3.31 SkylakeX`: of numpy's own library where several are loaded, else what numpy was built with."""
     home = str(Path(np.__file__).parent)
     loaded = [library for library in threadpool_info() if library["user_api"] == "blas"]
-    own = [library for library in loaded if library["filepath"].startswith(home)] or loaded
-    if own:
-        parts = (own[0].get(key) for key in ("internal_api", "version", "architecture"))
+    libraries = [library for library in loaded if library["filepath"].startswith(home)] or loaded
+    if libraries:
+        parts = (libraries[0].get(key) for key in ("internal_api", "version", "architecture"))
         return " ".join(str(part) for part in parts if part)
     built: dict[str, dict[str, dict[str, str]]] = np.show_config(mode="dicts")  # type: ignore[assignment]
     blas = built.get("Build Dependencies", {}).get("blas", {})

@@ -97,8 +97,8 @@ def _spec(system: System, run: Run, workspace: Workspace) -> str:
         return f"{file.resolve()}{system.label.removeprefix(system.name)}"
     usual = read_system_file(file).options
     typed = {name: option_text(value) for name, value in system.options.items()}
-    given = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
-    return f"{system.label}={file.resolve()}" + (f":{given}" if given else "")
+    options = ",".join(f"{name}={text}" for name, text in typed.items() if text != usual.get(name))
+    return f"{system.label}={file.resolve()}" + (f":{options}" if options else "")
 
 
 def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[Remark]:

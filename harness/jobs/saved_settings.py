@@ -84,32 +84,35 @@ def _advice(parts: Sequence[str], flags: Collection[str]) -> list[str]:
 def _signatures(path: Path) -> Signatures:
     try:
         with open_regular(path) as file:
-            kept = _decoder.decode(file.read(MAX_LINE_BYTES))
+            table = _decoder.decode(file.read(MAX_LINE_BYTES))
     except (HarnessError, OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
-    return {column.measure: column.signature for column in kept.columns} if kept.format == FORMAT else {}
+    return {column.measure: column.signature for column in table.columns} if table.format == FORMAT else {}
 
 
-def _settings_difference(kept: Signatures, now: Signatures) -> tuple[str, ...]:
+def _settings_difference(saved: Signatures, now: Signatures) -> tuple[str, ...]:
     """The parts that the kept table has otherwise: `stemmer:none`."""
-    return (*_cleaning_difference(kept, now), *_signature_difference(kept, now)) if kept and now else ()
+    return (*_cleaning_difference(saved, now), *_signature_difference(saved, now)) if saved and now else ()
 
 
-def _cleaning_difference(kept: Signatures, now: Signatures) -> Iterator[str]:
+def _cleaning_difference(saved: Signatures, now: Signatures) -> Iterator[str]:
     """The cleaning of the kept table, which is of all measures, whichever are asked for now."""
     before, here = (
-        next((part for signature in each.values() for part in signature.split("|") if part.startswith("clean:")), "")
-        for each in (kept, now)
+        next(
+            (part for signature in signatures.values() for part in signature.split("|") if part.startswith("clean:")),
+            "",
+        )
+        for signatures in (saved, now)
     )
     if before != here:
         yield before or "candidates as they were written"
 
 
-def _signature_difference(kept: Signatures, now: Signatures) -> list[str]:
+def _signature_difference(saved: Signatures, now: Signatures) -> list[str]:
     """What else the kept table has otherwise in measures of both: what a flag can set, or where there is none, all."""
     unlike = dict.fromkeys(
         part
-        for measure, signature in kept.items()
+        for measure, signature in saved.items()
         if measure in now
         for part in signature.split("|")
         if _plain(part) not in map(_plain, now[measure].split("|")) and part.partition(":")[0] not in UNREPORTED_PARTS

@@ -44,8 +44,8 @@ def part_topics(dataset: Dataset, fields: Sequence[str]) -> dict[str, list[str]]
     for field in fields:
         if field not in known:
             raise UnknownName("field of --by", field, known)
-        own = [topic.fields.get(field) for topic in topics]
-        values = own if any(value is not None for value in own) else [BUILT_IN[field](topic) for topic in topics]
+        stated = [topic.fields.get(field) for topic in topics]
+        values = stated if any(value is not None for value in stated) else [BUILT_IN[field](topic) for topic in topics]
         parted[field] = _name_values(field, values)
     return parted
 

@@ -14,6 +14,7 @@ A rubric is a TOML file:
     better = "higher"
     scale = "ordinal"
     guidelines = "World knowledge that the article does not state is not supported."
+    method = "sentences"
 
 All but `name` has a default. Unknown keys are refused, so that a misspelled one is not lost.
 """
@@ -27,7 +28,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -47,12 +48,16 @@ MAX_NAME_CHARS = 60
 
 NAME = re.compile(r"[\w][\w .-]*")
 
+Method: TypeAlias = Literal["scale", "sentences", "key-facts"]
+"""How a model rates: one number on the scale, or YES and NO for each sentence of the summary, or for each key fact of
+the references. The share of YES is then put on the criterion's scale."""
+
 
 class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One criterion as a rubric file states it.
 
     `question` is asked of one summary, `comparison` of several; `guidelines` explain both. Without `low` and `high` the
-    criterion cannot be rated, only compared.
+    criterion cannot be rated, only compared. `method` is how a model rates it; people rate the whole summary.
     """
 
     name: str
@@ -64,6 +69,7 @@ class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     better: Literal["higher", "lower", "none"] = "higher"
     scale: ScaleKind = "ordinal"
     guidelines: str = ""
+    method: Method = "scale"
 
     @property
     def rated(self) -> Criterion:

@@ -13,8 +13,8 @@ NAME = "summary-harness"
 
 def user_cache() -> Path:
     """The user's folder for what can be made or bought again."""
-    if given := os.environ.get(VARIABLE, ""):
-        return Path(given).absolute()
+    if folder := os.environ.get(VARIABLE, ""):
+        return Path(folder).absolute()
     import platformdirs  # noqa: PLC0415  # only where something is kept
 
     return Path(platformdirs.user_cache_dir(NAME, appauthor=False))

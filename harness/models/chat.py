@@ -149,7 +149,7 @@ class ChatClient:
             book(first[0], self._reply(*first))
         pool = ThreadPoolExecutor(self._endpoint.concurrent, thread_name_prefix="asking")
         try:
-            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *each): each[0] for each in rest}
+            futures: dict[Future[Reply], str] = {pool.submit(self._reply, *request): request[0] for request in rest}
             for future in as_completed(futures):
                 book(futures[future], future.result())
         except BaseException:
@@ -274,5 +274,5 @@ def backoff_seconds(calls: int, name: str) -> float:
 
     That quarter is taken from the request's name: nothing here is drawn by chance.
     """
-    whole = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
-    return whole * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)
+    longest = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
+    return longest * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)

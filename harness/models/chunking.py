@@ -29,16 +29,16 @@ class SentenceUnit(NamedTuple):
 
 def sentence_units(documents: Sequence[SourceDocument], *, paragraphs: bool) -> list[SentenceUnit]:
     """The sentences of all documents, parted by blanks; where `paragraphs`, by an empty line where one ends."""
-    found: list[SentenceUnit] = []
+    units: list[SentenceUnit] = []
     for number, document in enumerate(documents):
         places = iter(_paragraphs(document))
         last = None
         for sentence in document.sentences:
             place = next(places)
             new = place != last
-            found.append(SentenceUnit(sentence, "\n\n" if new and paragraphs else " ", number))
+            units.append(SentenceUnit(sentence, "\n\n" if new and paragraphs else " ", number))
             last = place
-    return found
+    return units
 
 
 def _paragraphs(document: SourceDocument) -> Iterator[int]:
@@ -53,9 +53,9 @@ def _paragraphs(document: SourceDocument) -> Iterator[int]:
         yield number
 
 
-def join_units(some: Sequence[SentenceUnit]) -> str:
+def join_units(units: Sequence[SentenceUnit]) -> str:
     """Their text."""
-    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(some))
+    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(units))
 
 
 def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:
@@ -74,14 +74,14 @@ def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:
 
 def split_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> list[str]:
     """The text in runs of whole sentences, each as long as fits; of a sentence that does not, its first words."""
-    found: list[str] = []
+    chunks: list[str] = []
     start = 0
     while start < len(all_units):
         rest = all_units[start:]
         count = largest_that_holds(len(rest), lambda n, rest=rest: fits(join_units(rest[:n])))  # type: ignore[misc]  # bound at once
-        found.append(join_units(rest[:count]) if count else _words(rest[0].text, fits))
+        chunks.append(join_units(rest[:count]) if count else _words(rest[0].text, fits))
         start += max(1, count)
-    return found
+    return chunks
 
 
 def largest_that_holds(of: int, holds: Callable[[int], bool]) -> int:

@@ -45,7 +45,7 @@ class Ledger:
         """Put an amount aside: its name, "" where calls under way must end first, None where it is too much."""
         with self._open_ledger() as file:
             self._update(file)
-            under_way = sum((held for _, held in self._held.values()), Decimal(0))
+            under_way = sum((amount_held for _, amount_held in self._held.values()), Decimal(0))
             if self.spent + under_way + amount > self.limit:
                 return "" if self._held and self.spent + amount <= self.limit else None
             name = f"{os.getpid()}-{next(_numbers)}"
@@ -80,9 +80,9 @@ class Ledger:
             self._read += 1
         for line in content.decode(errors="replace").split("\n"):
             self._take(line)
-        for name, (process, held) in [*self._held.items()]:
+        for name, (process, amount) in [*self._held.items()]:
             if not is_process_alive(process):
-                self.spent += held
+                self.spent += amount
                 del self._held[name]
 
     def _take(self, line: str) -> None:

@@ -92,8 +92,10 @@ class Encoder:
         for piece, states in self._read(new):
             parts[piece.text].append(_unit(states[len(self._before) : len(states) - len(self._behind)]))
         for place, text in enumerate(new):
-            found = parts.pop(place)
-            self._shelf.put(text, np.concatenate(found) if found else np.zeros((0, self.width), np.float32))
+            batch_tokens = parts.pop(place)
+            self._shelf.put(
+                text, np.concatenate(batch_tokens) if batch_tokens else np.zeros((0, self.width), np.float32)
+            )
         return [self._shelf.get(text) for text in texts]
 
     def _frame(self) -> tuple[list[int], list[int]]:
@@ -109,14 +111,14 @@ class Encoder:
         if not texts:
             return []
         with silence_transformers():
-            found = self._tokenizer(
+            encoded = self._tokenizer(
                 [neutralize_specials(text, self._tokenizer) for text in texts],
                 add_special_tokens=framed,
                 return_attention_mask=False,
                 truncation=False,
                 verbose=False,
             )
-        return [list(map(int, ids)) for ids in found["input_ids"]]
+        return [list(map(int, ids)) for ids in encoded["input_ids"]]
 
     def _read(self, texts: Sequence[str]) -> Iterator[tuple[TextPiece, Floats]]:
         """Every piece in order of its text, with its vectors (tokens, width), the frame's among them."""
@@ -126,13 +128,13 @@ class Encoder:
             for start in range(0, len(ids), self.window)
         ]
         for start in range(0, len(pieces), MAX_TOKENS_READ):
-            some = pieces[start : start + MAX_TOKENS_READ]
-            by_length = sorted(range(len(some)), key=lambda place: len(some[place].ids))
+            batch = pieces[start : start + MAX_TOKENS_READ]
+            by_length = sorted(range(len(batch)), key=lambda place: len(batch[place].ids))
             states: dict[int, Floats] = {}
-            for first in range(0, len(some), TEXTS_PER_BATCH):
+            for first in range(0, len(batch), TEXTS_PER_BATCH):
                 places = by_length[first : first + TEXTS_PER_BATCH]
-                states |= zip(places, self._states([some[place].ids for place in places]), strict=True)
-            yield from ((piece, states[place]) for place, piece in enumerate(some))
+                states |= zip(places, self._states([batch[place].ids for place in places]), strict=True)
+            yield from ((piece, states[place]) for place, piece in enumerate(batch))
 
     def _states(self, batch: list[list[int]]) -> list[Floats]:
         """The last layer's output for pieces of about one length."""
@@ -140,11 +142,11 @@ class Encoder:
         longest = max(map(len, batch))
         self.tokens_read += sum(map(len, batch))
         filler = self._tokenizer.pad_token_id or 0
-        ids = torch.tensor([each + [filler] * (longest - len(each)) for each in batch])
-        mask = torch.tensor([[1] * len(each) + [0] * (longest - len(each)) for each in batch])
+        ids = torch.tensor([text_ids + [filler] * (longest - len(text_ids)) for text_ids in batch])
+        mask = torch.tensor([[1] * len(text_ids) + [0] * (longest - len(text_ids)) for text_ids in batch])
         with torch.inference_mode(), silence_transformers():
-            found: Any = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return [states[: len(each)] for states, each in zip(found.numpy(), batch, strict=True)]
+            hidden: Any = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+        return [states[: len(text_ids)] for states, text_ids in zip(hidden.numpy(), batch, strict=True)]
 
 
 def _unit(rows: Any) -> Floats:

@@ -115,15 +115,15 @@ STATUS_OF = {
 
 def meaning_of(failure: Failure, request: Request) -> Meaning:
     """What an error means that came as the reply to a request."""
-    said = complaint(failure.body)
-    words = f"answered {failure.status}{said and f' ({said})'}"
-    told = f"{code(failure.body)} {said}"
+    complaint_text = complaint(failure.body)
+    words = f"answered {failure.status}{complaint_text and f' ({complaint_text})'}"
+    told = f"{code(failure.body)} {complaint_text}"
     for rule in RULES:
         if not _fits(rule, failure, told):
             continue
         remedy = rule.remedy
         if rule.kind is Kind.SETTING:
-            remedy = _setting_remedy(failure.body, said, request)
+            remedy = _setting_remedy(failure.body, complaint_text, request)
             if not remedy:
                 continue
         elif rule.remedy == "redirect":
@@ -171,20 +171,20 @@ def _redirect_remedy(location: str, base_url: str) -> str:
     if not location:
         return "it redirects, and does not say where to; check base_url"
     place = redirect_target(base_url, location)
-    own = place.removesuffix("/").removesuffix("/chat/completions")
-    advice = f"; if that is the endpoint you mean, give base_url={own}" if place.startswith("http") else ""
+    address = place.removesuffix("/").removesuffix("/chat/completions")
+    advice = f"; if that is the endpoint you mean, give base_url={address}" if place.startswith("http") else ""
     return f"it redirects to {place}, and redirects are not followed{advice}"
 
 
-def _setting_remedy(body: bytes, said: str, request: Request) -> str:
+def _setting_remedy(body: bytes, complaint_text: str, request: Request) -> str:
     """What to type so that a field that is not taken is not sent; "" where no such field is named."""
     name = find_parameter(body, set(request.body) - {"model", "messages", "stream"})
     if not name:
         return ""
-    if name.startswith("max") and re.search(SMALLER, said, re.IGNORECASE):
+    if name.startswith("max") and re.search(SMALLER, complaint_text, re.IGNORECASE):
         return f"give a smaller one: {request.typed('max_tokens', 'N')}"
     instead: dict[str, Any] = {**request.more, name: None}
-    if name == "max_tokens" and "max_completion_tokens" in said:
+    if name == "max_tokens" and "max_completion_tokens" in complaint_text:
         instead["max_completion_tokens"] = request.body[name]
     return f"leave it out: {request.typed('body', json.dumps(instead))}"
 

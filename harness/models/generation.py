@@ -81,8 +81,8 @@ class Writer:
     @property
     def _task(self) -> dict[str, Any]:
         tasks = getattr(self._config, "task_specific_params", None)
-        found = tasks.get("summarization") if isinstance(tasks, dict) else None
-        return found if isinstance(found, dict) else {}
+        settings = tasks.get("summarization") if isinstance(tasks, dict) else None
+        return settings if isinstance(settings, dict) else {}
 
     def ids(self, text: str) -> list[int]:
         """The tokens of a text as the model is given them. What looks like a command to it is none: see `plain`."""
@@ -97,15 +97,19 @@ class Writer:
 
         A template that knows no system is told its words by the user; one that can think is told not to.
         """
-        said = [{**each, "content": neutralize_specials(each["content"], self._tokenizer)} for each in messages]
+        neutral = [
+            {**message, "content": neutralize_specials(message["content"], self._tokenizer)} for message in messages
+        ]
         try:
-            whole = self._render_chat(said)
+            prompt = self._render_chat(neutral)
         except Exception:  # a template is a program, and may refuse
             try:
-                whole = self._render_chat([{"role": "user", "content": "\n\n".join(each["content"] for each in said)}])
+                prompt = self._render_chat(
+                    [{"role": "user", "content": "\n\n".join(each["content"] for each in neutral)}]
+                )
             except Exception as error:
                 raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
-        return self._numbers(whole, framed=False)
+        return self._numbers(prompt, framed=False)
 
     def _render_chat(self, messages: list[Message]) -> str:
         with silence_transformers():
@@ -117,11 +121,11 @@ class Writer:
 
     def _numbers(self, text: str, *, framed: bool) -> list[int]:
         with silence_transformers():
-            found = self._tokenizer(text, add_special_tokens=framed, truncation=False, verbose=False)
-        return [int(each) for each in found["input_ids"]]
+            encoded = self._tokenizer(text, add_special_tokens=framed, truncation=False, verbose=False)
+        return [int(number) for number in encoded["input_ids"]]
 
     def write(
-        self, inputs: Sequence[Sequence[int]], shortest: int, longest: int, how: DecodingOptions
+        self, inputs: Sequence[Sequence[int]], shortest: int, longest: int, decoding: DecodingOptions
     ) -> list[GeneratedText]:
         """One text for each input, all at once, of `shortest` to `longest` tokens.
 
@@ -129,21 +133,21 @@ class Writer:
         """
         torch, _ = import_libraries()
         width = max(map(len, inputs))
-        ids = torch.tensor([self._pad(each, self._filler, width) for each in inputs])
-        mask = torch.tensor([self._pad([1] * len(each), 0, width) for each in inputs])
+        ids = torch.tensor([self._pad(text_input, self._filler, width) for text_input in inputs])
+        mask = torch.tensor([self._pad([1] * len(text_input), 0, width) for text_input in inputs])
         try:
             with torch.inference_mode(), silence_transformers():
-                found = self._model.generate(
+                generated = self._model.generate(
                     input_ids=ids.to(self._place),
                     attention_mask=mask.to(self._place),
-                    generation_config=self._settings(shortest, longest, how),
+                    generation_config=self._settings(shortest, longest, decoding),
                 )
         except Exception as error:
             if is_out_of_memory(error):
                 raise MemoryError(f"{error}") from error
             raise
         start = 1 if self.kind == "sequence-to-sequence" else width
-        return [self._read(row[start:].tolist(), longest) for row in found]
+        return [self._read(row[start:].tolist(), longest) for row in generated]
 
     def _pad(self, numbers: Sequence[int], filler: int, width: int) -> list[int]:
         """Filled up behind the text for an encoder, which counts places from the left; else before it.
@@ -162,33 +166,33 @@ class Writer:
         stopped = length >= longest and (not tokens or tokens[length - 1] not in ends)
         return GeneratedText(text.strip(), length, stopped)
 
-    def _settings(self, shortest: int, longest: int, how: DecodingOptions) -> Any:
+    def _settings(self, shortest: int, longest: int, decoding: DecodingOptions) -> Any:
         """The model's own settings but for what was asked, and for lengths, which depend on the budget."""
-        found = copy.deepcopy(self._model.generation_config)
+        config = copy.deepcopy(self._model.generation_config)
         for name in TASK:
             if name in self._task:
-                setattr(found, name, self._task[name])
+                setattr(config, name, self._task[name])
         asked = {
-            "num_beams": how.beams,
-            "length_penalty": how.length_penalty,
-            "no_repeat_ngram_size": how.no_repeat_ngram,
+            "num_beams": decoding.beams,
+            "length_penalty": decoding.length_penalty,
+            "no_repeat_ngram_size": decoding.no_repeat_ngram,
         }
         for name, value in asked.items():
             if value is not None:
-                setattr(found, name, value)
-        if how.sample and how.beams is None:
-            found.num_beams = 1
-        found.max_length, found.min_length = None, 0
-        found.max_new_tokens, found.min_new_tokens = longest, shortest
-        found.num_return_sequences = 1
-        found.do_sample = how.sample
-        found.temperature = how.temperature if how.sample else None
-        found.top_p = how.top_p if how.sample else None
-        found.top_k = 0 if how.sample else None
-        if (found.num_beams or 1) == 1:  # these mean beams, and transformers refuses them without
-            found.length_penalty, found.early_stopping = 1.0, False
-        found.pad_token_id = self._filler
-        return found
+                setattr(config, name, value)
+        if decoding.sample and decoding.beams is None:
+            config.num_beams = 1
+        config.max_length, config.min_length = None, 0
+        config.max_new_tokens, config.min_new_tokens = longest, shortest
+        config.num_return_sequences = 1
+        config.do_sample = decoding.sample
+        config.temperature = decoding.temperature if decoding.sample else None
+        config.top_p = decoding.top_p if decoding.sample else None
+        config.top_k = 0 if decoding.sample else None
+        if (config.num_beams or 1) == 1:  # these mean beams, and transformers refuses them without
+            config.length_penalty, config.early_stopping = 1.0, False
+        config.pad_token_id = self._filler
+        return config
 
     def _kind(self, style: str) -> Kind:
         if self._class == "AutoModelForSeq2SeqLM":

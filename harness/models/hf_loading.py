@@ -70,12 +70,12 @@ def load_tokenizer(weights: Weights) -> Any:
     """The model's tokenizer."""
     _, transformers = import_libraries()
     with loading_error(weights, "its tokenizer"):
-        found = transformers.AutoTokenizer.from_pretrained(
+        tokenizer = transformers.AutoTokenizer.from_pretrained(
             weights.folder, local_files_only=True, trust_remote_code=False
         )
-    if not set(found.get_vocab()) - set(found.all_special_tokens):  # transformers makes an empty one of nothing
+    if not set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens):  # transformers makes an empty one of nothing
         raise HarnessError(f"the model {weights.name} has no tokenizer: no tokenizer.json beside its weights")
-    return found
+    return tokenizer
 
 
 def model_class(weights: Weights, config: Any) -> str:
@@ -98,7 +98,7 @@ def load_model(weights: Weights, kind: str, config: Any, dtype: str, may_lack: S
     """
     torch, transformers = import_libraries()
     with loading_error(weights, "its weights"):
-        model, found = getattr(transformers, kind).from_pretrained(
+        model, report = getattr(transformers, kind).from_pretrained(
             weights.folder,
             config=config,
             dtype=getattr(torch, dtype),
@@ -108,7 +108,7 @@ def load_model(weights: Weights, kind: str, config: Any, dtype: str, may_lack: S
         )
     lacking = sorted(
         name
-        for name in {*found["missing_keys"], *(each[0] for each in found["mismatched_keys"])}
+        for name in {*report["missing_keys"], *(mismatch[0] for mismatch in report["mismatched_keys"])}
         if not any(part in name for part in may_lack)
     )
     if lacking:
@@ -148,7 +148,7 @@ def neutralize_specials(text: str, tokenizer: Any) -> str:
     if not known:
         return text
     longest_first = sorted(known, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), lambda found: f"{found[0][0]} {found[0][1:]}", text)
+    return re.sub("|".join(map(re.escape, longest_first)), lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
 def longest_input(config: Any, tokenizer: Any) -> int | None:
@@ -156,7 +156,7 @@ def longest_input(config: Any, tokenizer: Any) -> int | None:
     inner = config.get_text_config() if hasattr(config, "get_text_config") else config
     names = ("max_position_embeddings", "max_encoder_position_embeddings", "n_positions", "n_ctx")
     stated = [getattr(inner, name, None) for name in names] + [tokenizer.model_max_length]
-    known = [int(each) for each in stated if isinstance(each, int) and 0 < each < UNLIMITED]
+    known = [int(limit) for limit in stated if isinstance(limit, int) and 0 < limit < UNLIMITED]
     if not known:
         return None
     # RoBERTa counts positions from the one behind its padding token: of 514 there is room for 512.

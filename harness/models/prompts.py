@@ -41,6 +41,18 @@ def read_prompt(path: Path, known: Collection[str], needed: Collection[str] = ()
         raise BadInput(path, "no such file; a prompt is a text file")
     if len(content) > MAX_PROMPT_BYTES:
         raise BadInput(path, f"has more than {MAX_PROMPT_BYTES:,} bytes; a prompt is a page of text")
+    template = parse_prompt(content, path)
+    placeholders = {name for _, part in template.parts for name in _PLACE.findall(part)}
+    for name in sorted(placeholders - {*known, MARK}):
+        raise UnknownName(f"placeholder in {path}:", f"{{{name}}}", [f"{{{place}}}" for place in (*known, MARK)])
+    for name in needed:
+        if name not in placeholders:
+            raise BadInput(path, f"has no {{{name}}}: write it where that is to stand")
+    return template
+
+
+def parse_prompt(content: bytes, path: Path) -> Template:
+    """The prompt that these bytes of a file hold, whatever its placeholders. Raises BadInput."""
     try:
         text = content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -48,12 +60,6 @@ def read_prompt(path: Path, known: Collection[str], needed: Collection[str] = ()
     before, *rest = _PART.split(text if text.endswith("\n") else text + "\n")
     pairs = [("user", before), *zip(rest[::2], rest[1::2], strict=True)]
     parts = tuple((role, part.strip()) for role, part in pairs if part.strip())
-    found = {name for _, part in parts for name in _PLACE.findall(part)}
-    for name in sorted(found - {*known, MARK}):
-        raise UnknownName(f"placeholder in {path}:", f"{{{name}}}", [f"{{{each}}}" for each in (*known, MARK)])
-    for name in needed:
-        if name not in found:
-            raise BadInput(path, f"has no {{{name}}}: write it where that is to stand")
     return Template(parts, hashlib.sha256(content).hexdigest()[:16])
 
 

@@ -17,6 +17,7 @@ from harness.files.atomic import replace_file, sync_folder
 from harness.models.cache_folders import VARIABLE as CACHE_DIR
 from harness.models.prices import Prices, Tokens, count_tokens
 from harness.models.response_bodies import as_table, clean_text, decode_json
+from harness.models.token_probabilities import TokenChoice, read_token_choices
 
 FORMAT = 1
 """Of a kept reply. One of another format is as if it were not there."""
@@ -51,6 +52,7 @@ class RawReply(Struct, frozen=True, omit_defaults=True):
     calls: int = 1
     seconds: float = -1.0
     cached_tokens: int = -1
+    token_choices: tuple[TokenChoice, ...] = ()
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -59,7 +61,8 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.
     `counted`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier run
     included; `kept`: it was there already, and no call was made. `seconds` is what the call that brought it took, None
-    where that is not known.
+    where that is not known. `token_choices` are there where probabilities were asked for and given; their places are
+    those of the text before blanks were taken from its ends.
     """
 
     text: str = ""
@@ -73,6 +76,7 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     kept: bool = False
     seconds: float | None = None
     cached_tokens: int = 0
+    token_choices: tuple[TokenChoice, ...] = ()
 
     def price(
         self, input_price: float | None, output_price: float | None, cached_price: float | None = None
@@ -105,6 +109,7 @@ def read(body: bytes, charset: str = "") -> RawReply | None:
         input_tokens=tokens.input,
         output_tokens=tokens.output,
         cached_tokens=tokens.cached,
+        token_choices=read_token_choices(first),
     )
 
 
@@ -139,6 +144,7 @@ def meant(said: RawReply, max_tokens: int, *, kept: bool) -> Reply:
         kept=kept,
         seconds=said.seconds if 0 <= said.seconds < 1e9 else None,
         cached_tokens=max(0, min(said.cached_tokens, said.input_tokens)),
+        token_choices=said.token_choices,
     )
 
 

@@ -90,7 +90,7 @@ def complaint(body: bytes, *, plain: bool = True) -> str:
 def shorten(text: str) -> str:
     """Words on one line, what does not print as an escape, in 300 characters."""
     line = " ".join(clean_text(text).split())[:LONGEST_COMPLAINT]
-    escaped = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+    escaped = "".join(word if word.isprintable() else word.encode("unicode_escape").decode() for word in line)
     return escaped[:LONGEST_COMPLAINT].rstrip()
 
 
@@ -99,7 +99,7 @@ def _words_in(value: Any, depth: int = 0) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and depth < 4:
-        return "; ".join(filter(None, (_words_in(each, depth + 1) for each in value[:3])))
+        return "; ".join(filter(None, (_words_in(item, depth + 1) for item in value[:3])))
     if isinstance(value, dict) and depth < 4:
         words = next(filter(None, (_words_in(value.get(name), depth + 1) for name in WORDS)), "")
         place = ".".join(str(part) for part in _place(value) if part != "body")
@@ -130,13 +130,13 @@ def find_parameter(body: bytes, names: set[str]) -> str:
             if part in names:
                 return str(part)
     words = complaint(body)
-    quoted = (found[1] for found in re.finditer(r"[\"'`]([\w.]+)[\"'`]", words))
+    quoted = (match[1] for match in re.finditer(r"[\"'`]([\w.]+)[\"'`]", words))
     return next((name for name in quoted if name in names), "") or _named_plainly(words, names)
 
 
 def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
-    found = value.get("detail") or value.get("errors")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    details = value.get("detail") or value.get("errors")
+    return [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
 
 
 def _named_plainly(words: str, names: set[str]) -> str:

@@ -55,7 +55,7 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
     any other, as a path from where the user stands. An option that is "" names none. A model that is no folder is left
     to the system. Raises UnknownName, BadInput.
     """
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for option, folder in sorted(named.items()):
         value = system.options.get(option)
         if value is None or value == "":
@@ -63,13 +63,13 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
         if not folder:
             here = checkpoints.from_home(str(value))
             if here.is_dir():
-                found[option] = str(here)
+                digests[option] = str(here)
             continue
         path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
-        found[option] = str(path)
-    if not found:
+        digests[option] = str(path)
+    if not digests:
         return system
-    placed = structs.replace(system, files=found)
+    placed = structs.replace(system, files=digests)
     return structs.replace(placed, digest=digest_with(system.digest, named, placed))
 
 

@@ -78,7 +78,7 @@ def read_metric_file(path: Path, taken: Collection[str] = ()) -> MetricFile:
 
 def select_metrics(names: Sequence[str], roots: Sequence[Path], taken: Collection[str]) -> list[MetricSpec]:
     """The metrics that are meant by names in the folders or by paths. Raises HarnessError; UnknownName lists all."""
-    found = find_metrics(roots, taken)
+    files = find_metrics(roots, taken)
     chosen: dict[str, MetricSpec] = {}
     for name in names:
         if is_path(name):
@@ -86,10 +86,10 @@ def select_metrics(names: Sequence[str], roots: Sequence[Path], taken: Collectio
             if path.suffix != ".py" or not path.is_file():
                 raise BadInput(name, "no such file; a metric of one's own is a .py file")
             one = read_metric_file(path, taken)
-        elif name in found:
-            one = found[name]
+        elif name in files:
+            one = files[name]
         else:
-            raise UnknownName("metric", name, [*taken, *found])
+            raise UnknownName("metric", name, [*taken, *files])
         if one.description is None or one.description.needs:
             raise HarnessError(one.problem or (one.description.needs if one.description else ""))
         known = chosen.setdefault(one.name, one.description)
@@ -142,7 +142,9 @@ def _function_parameters(path: Path, node: ast.stmt) -> tuple[str, ...]:
     places = function.args.posonlyargs + function.args.args
     places = places[: len(places) - len(function.args.defaults)]
     places += [
-        each for each, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True) if not default
+        argument
+        for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+        if not default
     ]
     asked = tuple(place.arg for place in places)
     if function.args.posonlyargs:
@@ -180,7 +182,7 @@ def _scale(path: Path, value: object) -> tuple[float, float] | None:
         return None
     if isinstance(value, tuple | list) and len(value) == 2:
         low, high = value
-        numbers = all(isinstance(each, int | float) and math.isfinite(each) for each in value)
+        numbers = all(isinstance(bound, int | float) and math.isfinite(bound) for bound in value)
         if numbers and low < high:
             return float(low), float(high)
     raise PluginError(path, "RANGE must be the least and the largest score, such as (0, 100)")

@@ -102,8 +102,8 @@ def is_option_value(value: object) -> bool:
 def _annotated_kind(node: ast.expr | None) -> str:
     """`int` of `int`, `int | None`, `Optional[int]` and of these in quotes; "" where it is no kind of ours."""
     text = ast.unparse(node).strip("'\"") if node is not None else ""
-    found = re.fullmatch(r"(?:\w+\.)?(?:Optional\[)?(\w+)\]?(?: \| None)?", text)
-    return found[1] if found and found[1] in KINDS else ""
+    match = re.fullmatch(r"(?:\w+\.)?(?:Optional\[)?(\w+)\]?(?: \| None)?", text)
+    return match[1] if match and match[1] in KINDS else ""
 
 
 def _choices(node: ast.expr | None) -> tuple[Option, ...]:
@@ -111,8 +111,8 @@ def _choices(node: ast.expr | None) -> tuple[Option, ...]:
     if not isinstance(node, ast.Subscript) or ast.unparse(node.value).split(".")[-1] != "Literal":
         return ()
     values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    found = [_literal(value) for value in values]
-    return tuple(value for _, value in found) if all(known for known, _ in found) else ()
+    choices = [_literal(value) for value in values]
+    return tuple(value for _, value in choices) if all(known for known, _ in choices) else ()
 
 
 def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[str, Option]:
@@ -121,7 +121,7 @@ def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[
     A comma inside a value is kept: only a comma before `name=` begins the next option.
     Raises UnknownName for an option the system has not, HarnessError for a value of the wrong kind.
     """
-    given: dict[str, Option] = {}
+    options: dict[str, Option] = {}
     for part in re.split(r",(?=\s*\w+\s*=)", text):
         name, equals, value = part.partition("=")
         name = name.strip()
@@ -129,10 +129,10 @@ def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[
             raise UnknownName(f"option of system {system!r}:", name, known)
         if not equals:
             raise HarnessError(f"option {name!r} of system {system!r} has no value: write {system}:{name}=VALUE")
-        if name in given:
+        if name in options:
             raise HarnessError(f"option {name!r} of system {system!r} is given twice")
-        given[name] = _value(system, known[name], value)
-    return {name: given[name] for name in known if name in given}
+        options[name] = _value(system, known[name], value)
+    return {name: options[name] for name in known if name in options}
 
 
 def _value(system: str, knob: OptionSpec, text: str) -> Option:

@@ -29,14 +29,14 @@ def read_source(path: Path) -> bytes:
     """A file's bytes; PluginError where they cannot be had, or are more than anybody writes."""
     try:
         with open_regular(path) as file:
-            found = file.read(MAX_SOURCE_BYTES + 1)
+            source = file.read(MAX_SOURCE_BYTES + 1)
     except BadInput as error:
         raise PluginError(path, error.problem) from None
     except OSError as error:
         raise PluginError(path, f"cannot be read: {error.strerror}") from None
-    if len(found) > MAX_SOURCE_BYTES:
+    if len(source) > MAX_SOURCE_BYTES:
         raise PluginError(path, f"has more than {MAX_SOURCE_BYTES:,} bytes; a file of this size belongs into a package")
-    return found
+    return source
 
 
 def parse_source(path: Path, source: bytes, *, newer: bool = False) -> ast.Module:
@@ -95,7 +95,7 @@ def read_name_list(path: Path, name: str, value: object) -> tuple[str, ...]:
     """A list of strings, as REQUIRES and ENV are."""
     if isinstance(value, str) or not isinstance(value, list | tuple | set | frozenset):
         raise PluginError(path, f'{name} must be a list of strings, such as ["sumy"]')
-    if not all(isinstance(each, str) and each for each in value):
+    if not all(isinstance(item, str) and item for item in value):
         raise PluginError(path, f'{name} must be a list of strings, such as ["sumy"]')
     return tuple(value)
 
@@ -121,11 +121,11 @@ def first_doc_line(text: str) -> str:
 
 def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
     """A hash of the file and of every file that it imports from beside it or from our models: a change there counts."""
-    found = hashlib.sha256(hashlib.sha256(source).digest())
+    digest = hashlib.sha256(hashlib.sha256(source).digest())
     for other in sorted(imported_files(path, source, newer=newer)):
         folder = path.parent if other.is_relative_to(path.parent) else MODELS
-        found.update(os.fsencode(other.relative_to(folder)) + hashlib.sha256(read_source(other)).digest())
-    return found.hexdigest()[:32]
+        digest.update(os.fsencode(other.relative_to(folder)) + hashlib.sha256(read_source(other)).digest())
+    return digest.hexdigest()[:32]
 
 
 def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:

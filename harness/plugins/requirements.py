@@ -54,8 +54,8 @@ def missing_requirements(
 def installed_versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
     """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
     names = [parse_requirement(text).name for text in requires]
-    found = ((name, _distribution(name, path)) for name in names)
-    return tuple(f"{name} {distribution.version}" for name, distribution in found if distribution)
+    distributions = ((name, _distribution(name, path)) for name in names)
+    return tuple(f"{name} {distribution.version}" for name, distribution in distributions if distribution)
 
 
 def install_line(requires: Sequence[str], python: str = "") -> str:

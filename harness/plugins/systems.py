@@ -109,14 +109,14 @@ def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collecti
     Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
     A use named twice is run once; two uses of one label are an error.
     """
-    found = find_systems(roots)
+    files = find_systems(roots)
     if not specs:
-        return _all(found, roots, before)
+        return _all(files, roots, before)
     chosen: dict[str, System] = {}
     failures: list[Unloadable] = []
     for spec in specs:
         try:
-            system = _select_labelled(spec, found, roots)
+            system = _select_labelled(spec, files, roots)
         except Unloadable as error:
             failures.append(error)
             continue
@@ -152,50 +152,50 @@ def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tupl
     return remarks, problems
 
 
-def _all(found: dict[str, SystemFile], roots: Sequence[Path], before: Collection[str]) -> SelectedSystems:
+def _all(files: dict[str, SystemFile], roots: Sequence[Path], before: Collection[str]) -> SelectedSystems:
     systems: list[System] = []
     failures: list[Unloadable] = []
-    for each in found.values():
-        if each.description and _lacking(each.description, {}):
+    for file in files.values():
+        if file.description and _lacking(file.description, {}):
             continue
         try:
-            systems.append(_ready(each, {}, roots))
+            systems.append(_ready(file, {}, roots))
         except Unloadable as error:
             failures.append(error)
         except HarnessError as error:  # a file that one of its options names
-            failures.append(Unloadable(each.name, str(error), optional=False))
+            failures.append(Unloadable(file.name, str(error), optional=False))
     remarks, problems = _sorted_out(failures, before)
     return SelectedSystems(tuple(systems), tuple(remarks), tuple(problems))
 
 
-def _select_labelled(spec: str, found: dict[str, SystemFile], roots: Sequence[Path]) -> System:
+def _select_labelled(spec: str, files: dict[str, SystemFile], roots: Sequence[Path]) -> System:
     """`short=lead:sentences=1`, or without a label. No name of a system has a `=` in it; a path may."""
     label, equals, rest = spec.partition("=")
     if not equals or set(label) & set(":/"):
-        return _select_named(spec, found, roots)
+        return _select_named(spec, files, roots)
     label = label.strip()
     if not label or not label.isprintable() or "," in label or label in CEILINGS:
         taken = "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
         raise HarnessError(f"{label!r} cannot label a system: {taken}")
-    system = _select_named(rest.strip(), found, roots)
-    if label in found and label != system.name:
+    system = _select_named(rest.strip(), files, roots)
+    if label in files and label != system.name:
         raise HarnessError(f"{label!r} cannot label {system.name!r}: it is the name of another system")
     return structs.replace(system, label=label)
 
 
-def _select_named(spec: str, found: dict[str, SystemFile], roots: Sequence[Path]) -> System:
+def _select_named(spec: str, files: dict[str, SystemFile], roots: Sequence[Path]) -> System:
     name, options = _split(spec)
     if "/" in name or name.endswith(SUFFIXES):
         path = Path(name)
         if path.suffix not in SUFFIXES or not path.is_file():
             raise BadInput(name, "no such file; a system is a .py or .toml file")
         one = read_system_file(path)
-    elif name in found:
-        one = found[name]
+    elif name in files:
+        one = files[name]
     else:
-        raise UnknownName("system", name, found)
-    given = parse_options(one.name, options, one.description.knobs) if options and one.description else {}
-    return _ready(one, given, roots)
+        raise UnknownName("system", name, files)
+    options_given = parse_options(one.name, options, one.description.knobs) if options and one.description else {}
+    return _ready(one, options_given, roots)
 
 
 def _split(spec: str) -> tuple[str, str]:
@@ -210,25 +210,25 @@ def _split(spec: str) -> tuple[str, str]:
     return spec, ""
 
 
-def _ready(found: SystemFile, given: dict[str, Option], roots: Sequence[Path]) -> System:
+def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) -> System:
     """A use of a system that can run. Raises HarnessError where it cannot."""
-    if found.description is None:
-        raise Unloadable(found.name, found.problem, optional=False)
+    if file.description is None:
+        raise Unloadable(file.name, file.problem, optional=False)
     try:
-        system = with_interpreter_packages(found.description.system(found.name, given), found.path)
+        system = with_interpreter_packages(file.description.system(file.name, options), file.path)
     except BadInput as error:
-        raise Unloadable(found.name, str(error), optional=True) from None
+        raise Unloadable(file.name, str(error), optional=True) from None
     if system.missing:
         line = install_line(system.requires, system.python)
         where = f" for {system.python}" if system.python else ""
         raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
-    if lacking := _lacking(found.description, given):
+    if lacking := _lacking(file.description, options):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )
-    return with_files(system, found.description.reads, roots)
+    return with_files(system, file.description.reads, roots)
 
 
-def _lacking(description: SystemSpec, given: dict[str, Option]) -> list[str]:
+def _lacking(description: SystemSpec, options: dict[str, Option]) -> list[str]:
     """Options that have no default and were given no value."""
-    return [knob.name for knob in description.knobs.values() if knob.required and knob.name not in given]
+    return [knob.name for knob in description.knobs.values() if knob.required and knob.name not in options]

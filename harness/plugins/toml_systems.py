@@ -99,12 +99,12 @@ def _knobs(path: Path, value: object) -> dict[str, OptionSpec]:
 
 def _digest(path: Path, source: bytes, command: tuple[str, ...]) -> str:
     """A hash of the `.toml` file and of the files beside it that its command names."""
-    found = hashlib.sha256(hashlib.sha256(source).digest())
+    digest = hashlib.sha256(hashlib.sha256(source).digest())
     for part in command:
         near = path.parent / part
         if not Path(part).is_absolute() and "{" not in part and near.is_file():
-            found.update(part.encode() + hashlib.sha256(read_source(near)).digest())
-    return found.hexdigest()[:32]
+            digest.update(part.encode() + hashlib.sha256(read_source(near)).digest())
+    return digest.hexdigest()[:32]
 
 
 def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> SystemSpec:
@@ -114,15 +114,15 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Sys
         raise PluginError(
             path, 'file = "mine.py" must name a file beside it, and python = "path" the interpreter for it'
         )
-    own = describe_python(file, newer=True)
+    versions = describe_python(file, newer=True)
     near = path.parent / python  # not resolved: a virtual environment is known by the link to its interpreter
     return structs.replace(
-        own,
-        doc=_text(path, table, "doc") or own.doc,
+        versions,
+        doc=_text(path, table, "doc") or versions.doc,
         digest=hashlib.sha256(source + source_digest(file, read_source(file), newer=True).encode()).hexdigest()[:32],
-        env=own.env + read_name_list(path, "env", table.get("env", [])),
+        env=versions.env + read_name_list(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
-        keeps=own.keeps or _wants_cache(path, table),
+        keeps=versions.keeps or _wants_cache(path, table),
     )
 
 
@@ -130,8 +130,8 @@ def fill_command(command: tuple[str, ...], options: Mapping[str, Option]) -> lis
     """The command with `{option}` replaced by its value."""
     filled = []
     for part in command:
-        whole = part
+        text = part
         for name, value in options.items():
-            whole = whole.replace("{" + name + "}", option_text(value))
-        filled.append(whole)
+            text = text.replace("{" + name + "}", option_text(value))
+        filled.append(text)
     return filled

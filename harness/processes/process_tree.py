@@ -81,11 +81,11 @@ def tree_memory(process: int) -> tuple[int, int]:
     members = _families.members(process)
     shown, hidden = 0, 0
     for member in members:
-        held = _proportional_memory(member)
-        if held is None:
+        size = _proportional_memory(member)
+        if size is None:
             hidden = max(hidden, _resident_memory(member))
         else:
-            shown += held
+            shown += size
     return shown + hidden, len(members)
 
 

@@ -69,32 +69,32 @@ def marked_processes(mark: str) -> list[int]:
     """Processes, not yet dead, whose environment holds `mark`."""
     if not os.path.isdir("/proc/self"):
         return _marked_without_proc(mark)
-    found = []
+    processes = []
     for name in os.listdir("/proc"):
         if name.isdigit() and int(name) != os.getpid():
             try:
                 with open(f"/proc/{name}/environ", "rb") as file:
                     if os.fsencode(mark) in file.read().split(b"\0"):
-                        found.append(int(name))
+                        processes.append(int(name))
             except OSError:  # gone, or another user's
                 continue
-    return found
+    return processes
 
 
 def _marked_without_proc(mark: str) -> list[int]:
     """The same on macOS and Windows, by psutil; none where it is not installed or is shown nothing."""
     name, _, value = mark.partition("=")
-    found = []
+    processes = []
     try:
         import psutil  # noqa: PLC0415  # a good start-up time, and it may not be there
 
         for process in psutil.process_iter():
             with suppress(psutil.Error, OSError):
                 if process.pid != os.getpid() and process.environ().get(name) == value:
-                    found.append(process.pid)
+                    processes.append(process.pid)
     except Exception:  # without /proc psutil raises many kinds of error, also as it is imported
         return []
-    return found
+    return processes
 
 
 def process_state(process: int) -> tuple[str, str]:
@@ -159,8 +159,8 @@ def read_input(source: int) -> Iterator[str]:
         data = os.read(source, 2**16)
         if not data:
             return
-        *whole, partial = (partial + data).split(b"\n")
-        yield from map(os.fsdecode, whole)
+        *lines, partial = (partial + data).split(b"\n")
+        yield from map(os.fsdecode, lines)
 
 
 class Children:

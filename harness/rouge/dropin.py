@@ -73,7 +73,8 @@ class RougeScorer:
         """For each type on its own, the target with the highest F; the first of equals."""
         scores = [self.score(target, prediction) for target in targets]
         return {
-            kind: max((each[kind] for each in scores), key=lambda score: score.fmeasure) for kind in self.rouge_types
+            kind: max((by_kind[kind] for by_kind in scores), key=lambda score: score.fmeasure)
+            for kind in self.rouge_types
         }
 
     def _lines(self, text: str) -> list[str]:

@@ -93,16 +93,16 @@ class GoogleEngine:
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
-        batches = (self._combine_scores(each) for each in self._batches(candidates, references))
+        batches = (self._combine_scores(batch) for batch in self._batches(candidates, references))
         return join_scores(batches, self.types).scores
 
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference."""
         return join_scores(self._batches(candidates, references), self.types)
 
-    def _combine_scores(self, each: PerReferenceScores) -> PerReferenceScores:
-        scores = {kind: combine_references(each.scores[kind], each.offsets, self.references) for kind in self.types}
-        return PerReferenceScores(scores, np.arange(len(each.offsets)))
+    def _combine_scores(self, batch: PerReferenceScores) -> PerReferenceScores:
+        scores = {kind: combine_references(batch.scores[kind], batch.offsets, self.references) for kind in self.types}
+        return PerReferenceScores(scores, np.arange(len(batch.offsets)))
 
     def _batches(
         self, candidates: Iterable[str], references: Prepared | Iterable[References]

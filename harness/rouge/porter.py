@@ -79,8 +79,8 @@ def stems_of(words: list[str]) -> list[str]:
     """The stem of each word of three letters or more."""
     if not words:
         return []
-    found = stem_words(find_words(words).spans)
-    return [found.word(number).decode() for number in range(len(words))]
+    spans = stem_words(find_words(words).spans)
+    return [spans.word(number).decode() for number in range(len(words))]
 
 
 class _Words:
@@ -144,11 +144,11 @@ def _count(flags: Bools) -> Ints:
 def _irregular(words: _Words) -> dict[int, bytes]:
     """The stems of the rows that have one of their own; the zeros before a short word are part of its tail."""
     tails = words.tails()
-    found: dict[int, bytes] = {}
+    stems: dict[int, bytes] = {}
     for word, own in IRREGULAR.items():
         rows = np.flatnonzero(_ends(tails, word.rjust(8, b"\0")) & (words.lengths == len(word)))
-        found.update(dict.fromkeys(rows.tolist(), own))
-    return found
+        stems.update(dict.fromkeys(rows.tolist(), own))
+    return stems
 
 
 def _ends(tails: Keys, suffix: bytes) -> Bools:

@@ -41,14 +41,14 @@ def scores_from_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
     return Scores(precision, recall, f)
 
 
-def combine_references(scores: Scores, offsets: Ints, how: str) -> Scores:
+def combine_references(scores: Scores, offsets: Ints, mode: str) -> Scores:
     """One score a topic from one a reference."""
     if len(offsets) == len(scores.fmeasure) + 1:
         return scores
-    if how == "best":
+    if mode == "best":
         best = _best(scores.fmeasure, offsets)
         return Scores(*(part[best] for part in scores))
-    if how == "mean":
+    if mode == "mean":
         return _mean_score(scores, offsets)
     return _jackknife(scores, offsets)
 
@@ -85,9 +85,9 @@ def join_scores(batches: Iterable[PerReferenceScores], types: Sequence[str]) -> 
     """The scores of all batches, one after the other."""
     every = list(batches)
     scores = {kind: Scores(*(np.concatenate([[], *parts]) for parts in _columns(every, kind))) for kind in types}
-    sizes = [np.diff(each.offsets) for each in every]
+    sizes = [np.diff(part.offsets) for part in every]
     return PerReferenceScores(scores, np.concatenate([[0], *sizes]).cumsum())
 
 
 def _columns(batches: list[PerReferenceScores], kind: str) -> tuple[list[Floats], ...]:
-    return tuple([each.scores[kind][part] for each in batches] for part in range(3))
+    return tuple([batch.scores[kind][part] for batch in batches] for part in range(3))

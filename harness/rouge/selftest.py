@@ -24,7 +24,7 @@ class SelftestResult(NamedTuple):
 
 def run_selftest() -> list[SelftestResult]:
     """Compare everything; takes a few seconds."""
-    return [found for suite in SUITES for found in suite()]
+    return [result for suite in SUITES for result in suite()]
 
 
 def check_google() -> list[SelftestResult]:
@@ -36,8 +36,8 @@ def check_google() -> list[SelftestResult]:
         expected = [figure for case in cases for kind in vectors["types"] for figure in case["scores"][kind]]
         name = f"google mode, {'with' if stemmer else 'without'} stemmer, against {vectors['made_by']}"
         for how, figures in (("whole lists", _check_batches), ("pair by pair", _check_pairs)):
-            found = figures(cases, vectors["types"], stemmer)
-            equal = sum(map(float.__eq__, found, expected))
+            scores = figures(cases, vectors["types"], stemmer)
+            equal = sum(map(float.__eq__, scores, expected))
             checked.append(SelftestResult(f"{name}: {how}", len(expected), equal))
     return checked
 
@@ -56,7 +56,7 @@ def _check_pairs(cases: list[dict[str, Any]], types: list[str], stemmer: bool) -
 
 def check_perl() -> list[SelftestResult]:
     """Mode perl against figures of ROUGE-1.5.5, by its own suite."""
-    return [SelftestResult(*found) for found in perl_suite()]
+    return [SelftestResult(*result) for result in perl_suite()]
 
 
 SUITES: tuple[Callable[[], list[SelftestResult]], ...] = (check_google, check_perl)

@@ -64,8 +64,8 @@ class AsciiReader:
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Tokenize."""
-        found = find_words(texts)
-        return Tokens(self._vocabulary.number(found.spans), found.offsets, found.opens)
+        spans = find_words(texts)
+        return Tokens(self._vocabulary.number(spans.spans), spans.offsets, spans.opens)
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""

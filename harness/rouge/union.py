@@ -150,16 +150,16 @@ def _mark_block(
 
 def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
     """The bits on the subsequences of each unit (a line of a candidate against a block of its reference)."""
-    found = np.zeros(len(counts), dtype=np.uint64)
+    marks = np.zeros(len(counts), dtype=np.uint64)
     fast = group_similar_sizes(counts)
     some = columns if fast.all() else columns[np.repeat(fast, counts)]
     steps = in_steps(some, counts[fast])
-    found[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
+    marks[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
     ends = np.cumsum(counts)
     for unit in np.flatnonzero(~fast).tolist():
         masks = columns[ends[unit] - counts[unit] : ends[unit]].tolist()
-        found[unit] = _one_by_one(masks, int(barriers[unit]))
-    return found
+        marks[unit] = _one_by_one(masks, int(barriers[unit]))
+    return marks
 
 
 def _one_by_one(masks: list[int], barriers: int) -> int:

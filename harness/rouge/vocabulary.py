@@ -53,21 +53,21 @@ class WordNumbers:
         return numbers, _samples(numbers.take(new) - before, new)
 
     def _number_short(self, keys: Keys) -> Ints:
-        found = self._short.number(keys)
+        numbers = self._short.number(keys)
         self._of_short = self._extend_numbers(self._of_short, self._short.size)
-        return self._of_short.take(found)
+        return self._of_short.take(numbers)
 
     def _number_middle(self, heads: Keys, tails: Keys) -> Ints:
         """Numbers of words in two pieces, found by a key mixed of both; -1 for a word whose key is another's."""
         before = self._middle.size
-        found = self._middle.number((heads * SILVER + tails) & SIGNED)
+        numbers = self._middle.number((heads * SILVER + tails) & SIGNED)
         self._of_middle = self._extend_numbers(self._of_middle, self._middle.size)
-        new = np.flatnonzero(found >= before)
-        samples = _samples(found.take(new) - before, new)
+        new = np.flatnonzero(numbers >= before)
+        samples = _samples(numbers.take(new) - before, new)
         self._heads = np.concatenate([self._heads, heads.take(samples)])
         self._tails = np.concatenate([self._tails, tails.take(samples)])
-        same = (self._heads.take(found) == heads) & (self._tails.take(found) == tails)
-        return np.where(same, self._of_middle.take(found), -1)
+        same = (self._heads.take(numbers) == heads) & (self._tails.take(numbers) == tails)
+        return np.where(same, self._of_middle.take(numbers), -1)
 
     def _extend_numbers(self, numbers: Ints, size: int) -> Ints:
         """So many numbers: those there are, and the next ones of this lexicon."""

@@ -27,9 +27,9 @@ class Seals:
 
     def open_line(self, line: bytes) -> bytes | None:
         """What the worker said; None for a line that it did not write."""
-        mark, _, said = line.partition(b" ")
-        own = hashlib.blake2b(b"%d " % self._lines + said, key=self._key, digest_size=MARK_BYTES).hexdigest()
+        mark, _, content = line.partition(b" ")
+        own = hashlib.blake2b(b"%d " % self._lines + content, key=self._key, digest_size=MARK_BYTES).hexdigest()
         if not hmac.compare_digest(mark, own.encode()):
             return None
         self._lines += 1
-        return said
+        return content

@@ -74,10 +74,10 @@ def cut_torn_end(path: Path) -> int:
     end = 0
     for offset, line in read_lines(path):
         try:
-            whole = line.endswith(b"\n") and bool(_heads.decode(line))
+            is_whole = line.endswith(b"\n") and bool(_heads.decode(line))
         except NO_LINE:
-            whole = False
-        if whole:
+            is_whole = False
+        if is_whole:
             end = offset + len(line)
     torn = path.stat().st_size - end
     if torn:

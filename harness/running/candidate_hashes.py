@@ -72,15 +72,15 @@ def set_file_aside(path: Path) -> str:
 
 def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
     """Size and hash of a regular file. Raises BadInput."""
-    found, size = hashlib.blake2b(), 0
+    digest, size = hashlib.blake2b(), 0
     with open_regular(path) as file:
         try:
             while chunk := file.read(CHUNK_BYTES):
-                found.update(chunk)
+                digest.update(chunk)
                 size += len(chunk)
         except OSError as error:
             raise unreadable(path, error) from None
-    return size, found
+    return size, digest
 
 
 def size_of(path: Path) -> int:

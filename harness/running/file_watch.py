@@ -83,16 +83,16 @@ def _toml_of(system: System) -> Path | None:
 def files_of(system: System) -> list[Path]:
     """All files that go into a system's digest, and the folders of packages among them. Raises HarnessError."""
     path = Path(system.path)
-    found = [path, *_named_by(system.files)]
+    files = [path, *_named_by(system.files)]
     if system.python:
         toml = _toml_of(system)
-        found += [toml] if toml else []
+        files += [toml] if toml else []
     if system.command is not None:
-        found += [Path(part) for part in system.command if Path(part).is_absolute() and Path(part).is_file()]
+        files += [Path(part) for part in system.command if Path(part).is_absolute() and Path(part).is_file()]
     elif path.suffix == ".py":
         helpers = imported_files(path, read_source(path), newer=bool(system.python))
-        found += sorted(helpers | {helper.parent for helper in helpers if helper.parent != path.parent})
-    return found
+        files += sorted(helpers | {helper.parent for helper in helpers if helper.parent != path.parent})
+    return files
 
 
 def _named_by(files: Mapping[str, str]) -> Iterator[Path]:

@@ -32,5 +32,5 @@ def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
 def differing_versions(run: Run, here: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """By name the versions, other than those `here`, that candidates of the run were made under."""
     names = (name for name in run.versions if name not in SCORERS)
-    found = {name: {run.versions[name], *run.also_under.get(name, ())} - {here.get(name, "")} for name in names}
-    return {name: tuple(sorted(each)) for name, each in found.items() if each}
+    versions = {name: {run.versions[name], *run.also_under.get(name, ())} - {here.get(name, "")} for name in names}
+    return {name: tuple(sorted(each)) for name, each in versions.items() if each}

@@ -157,12 +157,12 @@ class SystemProcess:
 
         The limit that the system itself holds is one for each process.
         """
-        held, processes = tree_memory(self._process.pid)
-        self._tree_peak = max(self._tree_peak, held if processes > 1 else 0)
-        if not self._memory or held <= self._memory:
+        memory, processes = tree_memory(self._process.pid)
+        self._tree_peak = max(self._tree_peak, memory if processes > 1 else 0)
+        if not self._memory or memory <= self._memory:
             return ""
         who = f"its {processes} processes together" if processes > 1 else "it"
-        return f"{who} held {held / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
+        return f"{who} held {memory / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
 
     def wait(self, seconds: float) -> int | None:
         """Its exit status, if it ends by itself within `seconds`."""
@@ -239,10 +239,10 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
     """
     names = ALLOWED_VARIABLES + KERNELS + system.env
     names += INTERPRETER_VARIABLES if system.python else ("PYTHONPATH", "VIRTUAL_ENV")
-    given = {name: os.environ[name] for name in names if name in os.environ}
-    if "PYTHONPATH" in given:
-        parts = given["PYTHONPATH"].split(os.pathsep)
-        given["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    if "PYTHONPATH" in environment:
+        parts = environment["PYTHONPATH"].split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
     cache = str(_system_cache(system, kept)) if system.keeps and kept else ""
     own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
@@ -251,7 +251,7 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
-    return {**given, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}
+    return {**environment, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}
 
 
 def _system_cache(system: System, kept: Path) -> Path:

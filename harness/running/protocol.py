@@ -115,8 +115,8 @@ def read_message(line: bytes, *, loading: bool, worker: bool) -> Message:
     except NO_JSON:
         return Garbled(line[:MAX_SHOWN_BYTES].decode(errors="replace"))
     if loading:
-        said = value if isinstance(value, dict) else {}
-        return Ready() if said.get("ready") else Broken(str(said.get("broken") or EARLY_ANSWER))
+        message = value if isinstance(value, dict) else {}
+        return Ready() if message.get("ready") else Broken(str(message.get("broken") or EARLY_ANSWER))
     if worker and value == {"yields": True}:
         return Yields()
     if isinstance(value, list):

@@ -58,8 +58,8 @@ def replace_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list | tuple):
-        return [replace_surrogates(each) for each in value]
-    return {key: replace_surrogates(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [replace_surrogates(item) for item in value]
+    return {key: replace_surrogates(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def request_digest(article: Article, seed: int) -> bytes:

@@ -67,8 +67,8 @@ def _article(id_: str, words: int, paragraphs: Sequence[str], title: str = "") -
 
 def _long() -> list[str]:
     """100 kB in which no two sentences are alike."""
-    said = " ".join(STORY)
-    return [said.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(said) + 1)]
+    story = " ".join(STORY)
+    return [story.replace("Monday", f"day {day}").replace("212", str(day)) for day in range(100_000 // len(story) + 1)]
 
 
 def check_system(system: System, *, seed: int = 12345, limits: Limits | None = None) -> list[Finding]:
@@ -83,8 +83,8 @@ def check_system(system: System, *, seed: int = 12345, limits: Limits | None = N
     if len(failures) == 1 and (kind := failures.pop()) in ("not attempted", "unavailable"):
         return [Finding("all", next(iter(first.values())).detail, ADVICE[kind])]
     second = _texts(system, articles[::-1], seed, limits or Limits())
-    found = (_finding(article, first[article.id], second[article.id]) for article in articles)
-    return [finding for finding in found if finding]
+    findings = (_finding(article, first[article.id], second[article.id]) for article in articles)
+    return [finding for finding in findings if finding]
 
 
 def _texts(system: System, articles: Sequence[Article], seed: int, limits: Limits) -> dict[str, Candidate]:

@@ -356,11 +356,11 @@ def value_kind(value: Any) -> str:
 def describe_error(error: BaseException, path: str) -> str:
     """`ValueError: message (mine.py:12)`: the last line of the system's own file, or where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == path] or frames[-1:]
+    inside = [frame for frame in frames if frame.filename == path] or frames[-1:]
     if isinstance(error, SyntaxError) and error.filename:
         place = f" ({os.path.basename(error.filename)}:{error.lineno})"
     else:
-        place = f" ({os.path.basename(own[-1].filename)}:{own[-1].lineno})" if own else ""
+        place = f" ({os.path.basename(inside[-1].filename)}:{inside[-1].lineno})" if inside else ""
     try:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
     except Exception:

@@ -34,8 +34,8 @@ def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_b
 
 def ranked_systems(tallies: Sequence[SystemCounts]) -> list[SystemCounts]:
     """Those that a ranking is about: the systems; where there are fewer than two, the floors too."""
-    systems = [whole for whole in tallies if whole.role == "system"]
-    return systems if len(systems) > 1 else [whole for whole in tallies if whole.role != "ceiling"]
+    systems = [system for system in tallies if system.role == "system"]
+    return systems if len(systems) > 1 else [system for system in tallies if system.role != "ceiling"]
 
 
 def rank_by_column(
@@ -44,8 +44,8 @@ def rank_by_column(
     """The ranking by the column's first measure over some topics: `topics` (topics,) is true where one takes part."""
     metric, pick = column.metric, column.picks[0]
     scores = {
-        whole.label: float(metric.score(whole.rows[metric.name][topics].sum(axis=0))[pick])
-        for whole in ranked_systems(tallies)
+        system.label: float(metric.score(system.rows[metric.name][topics].sum(axis=0))[pick])
+        for system in ranked_systems(tallies)
     }
     return rank_scores(choice, name, scores, metric.higher_is_better)
 

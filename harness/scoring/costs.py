@@ -56,16 +56,16 @@ class CostSums:
 
 def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
     """What these candidates took, failed ones too: a time limit that was hit has cost its time."""
-    usages = [each.usage for each in candidates if each.usage is not None]
+    usages = [candidate.usage for candidate in candidates if candidate.usage is not None]
     return CostSums(
-        seconds=np.array([each.seconds for each in candidates], np.float64),
-        has_candidate=np.array([each.failure is None for each in candidates], np.bool_),
+        seconds=np.array([candidate.seconds for candidate in candidates], np.float64),
+        has_candidate=np.array([candidate.failure is None for candidate in candidates], np.bool_),
         prices=np.fromiter(_prices(usages), np.float64),
-        memory=max((each.memory for each in candidates), default=0),
-        input_tokens=sum(each.input_tokens for each in usages),
-        output_tokens=sum(each.output_tokens for each in usages),
-        calls=sum(each.calls for each in usages),
-        models=frozenset(each.model for each in usages if each.model),
+        memory=max((candidate.memory for candidate in candidates), default=0),
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        calls=sum(usage.calls for usage in usages),
+        models=frozenset(usage.model for usage in usages if usage.model),
         is_stated=bool(usages),
     )
 
@@ -86,10 +86,10 @@ def add_costs(parts: Sequence[CostSums]) -> CostSums:
 
 
 def _prices(usages: Sequence[Usage]) -> Iterator[float]:
-    for each in usages:
-        if each.price is not None:
-            yield each.price
-        elif each.input_tokens or each.output_tokens:
+    for usage in usages:
+        if usage.price is not None:
+            yield usage.price
+        elif usage.input_tokens or usage.output_tokens:
             yield np.nan
 
 

@@ -131,8 +131,8 @@ def short_references(topics: Sequence[Topic]) -> dict[str, int]:
 
     Long candidates lose against such references.
     """
-    found = {t.id: sum(_is_short(reference.text, t.article.words) for reference in t.references) for t in topics}
-    return {topic: count for topic, count in found.items() if count}
+    counts = {t.id: sum(_is_short(reference.text, t.article.words) for reference in t.references) for t in topics}
+    return {topic: count for topic, count in counts.items() if count}
 
 
 def short_reference_warnings(counts: Mapping[str, int]) -> tuple[IntegrityWarning, ...]:

@@ -20,13 +20,13 @@ def rank_clusters(order: Sequence[int], better: Better) -> list[list[int]]:
     `order` is the systems, best score first. So systems that no test separates are always in one cluster (the
     clusters of the WMT shared tasks); a cluster may hold pairs that are separated, which `beaten` tells.
     """
-    found: list[list[int]] = []
+    clusters: list[list[int]] = []
     for place, system in enumerate(order):
         if place and not better[np.ix_(order[:place], order[place:])].all():
-            found[-1].append(system)
+            clusters[-1].append(system)
         else:
-            found.append([system])
-    return found
+            clusters.append([system])
+    return clusters
 
 
 def cluster_ranks(order: Sequence[int], better: Better) -> dict[int, int]:
@@ -40,11 +40,6 @@ def cluster_ranks(order: Sequence[int], better: Better) -> dict[int, int]:
 def letters(count: int) -> list[str]:
     """Names for systems in the order of a table: a, b, ... z, aa, ab, ..."""
     return [_letter(number) for number in range(count)]
-
-
-def beaten_systems(order: Sequence[int], better: Better) -> dict[int, tuple[int, ...]]:
-    """System to the systems it is significantly better than, in the order given."""
-    return {system: tuple(other for other in order if better[system, other]) for system in order}
 
 
 def kendall_tau(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float | None:

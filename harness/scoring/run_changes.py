@@ -35,8 +35,8 @@ def compute_run_changes(
 
     `a` and `b` of a pair are the same label; `wins` are the topics that got better.
     """
-    earlier = {whole.label: whole for whole in before}
-    both = [(whole, earlier[whole.label]) for whole in after if whole.label in earlier]
+    earlier = {system.label: system for system in before}
+    both = [(system, earlier[system.label]) for system in after if system.label in earlier]
     if not both:
         return ()
     settings = replace(settings.for_pairs(len(both)), baseline=None)
@@ -50,7 +50,7 @@ def compute_run_changes(
 def largest_moves(before: SystemCounts, after: SystemCounts, column: MetricColumns, most: int = 5) -> list[TopicMove]:
     """The topics whose score by the column's first measure moved most, the largest move first; none that stayed."""
     metric, pick = column.metric, column.picks[0]
-    scores = [metric.score_topics(whole.rows[metric.name])[:, pick] for whole in (before, after)]
+    scores = [metric.score_topics(system.rows[metric.name])[:, pick] for system in (before, after)]
     gaps = np.nan_to_num(scores[1] - scores[0])
     order = np.argsort(-np.abs(gaps), kind="stable")[:most]
     return [TopicMove(int(topic), rounded10(gaps[topic])) for topic in order if abs(gaps[topic]) > 1e-9]

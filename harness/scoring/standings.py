@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -127,23 +126,6 @@ def _finite_three(numbers: Floats) -> tuple[float, float, float] | None:
         return None
     value, low, high = (rounded10(number) for number in numbers)
     return value, low, high
-
-
-def turn_pair(pair: Pair) -> Pair:
-    """The same pair with a and b changed over. What is shown of "not worse" is of a and cannot be turned."""
-    return msgspec.structs.replace(
-        pair,
-        a=pair.b,
-        b=pair.a,
-        difference=0.0 - pair.difference,
-        low=None if pair.high is None else 0.0 - pair.high,
-        high=None if pair.low is None else 0.0 - pair.low,
-        wins=pair.losses,
-        losses=pair.wins,
-        effect=None if pair.effect is None else (0.0 - pair.effect[0], 0.0 - pair.effect[2], 0.0 - pair.effect[1]),
-        chance=None if pair.chance is None else (1 - pair.chance[0], 1 - pair.chance[2], 1 - pair.chance[1]),
-        is_not_worse=None,
-    )
 
 
 def find_better(table: LeaderboardScores, tested: TestedPairs, column: int, alpha: float) -> Flags:

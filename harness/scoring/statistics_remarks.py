@@ -231,7 +231,7 @@ def _describe_detection(
     if shown is not None and shown > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
         curve = detectable_curve(error, units, sizes, alpha=level, permutations=permutations)
-        more = [[size, rounded10(found)] for size, found in zip(sizes, curve, strict=True) if found]
+        more = [[size, rounded10(gap)] for size, gap in zip(sizes, curve, strict=True) if gap]
         yield Remark("detection", "note", {**facts, "difference": rounded10(shown), "curve": more})
     if settings.detect is not None:
         wanted = level or settings.alpha / max(1, len(numbers.pairs))

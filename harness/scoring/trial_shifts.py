@@ -38,8 +38,8 @@ def score_trials(
         for label, counts in trials.items():
             rows = np.stack([trial.rows[column.metric.name][keep] for trial in counts])
             topics, total = rows.shape[1], rows.sum(axis=1, keepdims=True)
-            whole, rest = column.metric.score(total), column.metric.score(total - rows)
-            parts = topics * whole - (topics - 1) * rest
+            overall, rest = column.metric.score(total), column.metric.score(total - rows)
+            parts = topics * overall - (topics - 1) * rest
             for pick in column.picks:
                 if len(counts) > 1 and topics > 1 and np.isfinite(parts[..., pick]).all():
                     scores.setdefault(column.metric.measures[pick], {})[label] = parts[..., pick]
@@ -96,5 +96,5 @@ def share_of_trials(scores: Floats) -> tuple[float, float]:
 
 def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
     """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
-    own: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
-    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": own})
+    facts: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
+    return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": facts})

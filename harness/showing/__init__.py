@@ -11,7 +11,8 @@ from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
-from harness.showing.format import RenderStyle
+from harness.showing.first_screen import next_steps
+from harness.showing.format import Detail, RenderStyle
 from harness.showing.html_table import render_html_table
 from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
@@ -49,18 +50,19 @@ def render(
     colour: bool = False,
     beside: bool = False,
     costs: bool = False,
+    detail: Detail = "full",
 ) -> str:
     """`leaderboard` in one of the formats of RENDERERS, ending in a newline.
 
     `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
     cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. `beside`: text has a second table,
     the systems on the sets of references that `human` is held against. `costs`: there is a further table, in CSV
-    further columns, of seconds, memory, tokens and price (JSON holds them anyway). Raises UnknownName for a format
-    that is none.
+    further columns, of seconds, memory, tokens and price (JSON holds them anyway). `detail` is how much text
+    says beside the table: "table", "short" or "full". Raises UnknownName for a format that is none.
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](leaderboard, RenderStyle(decimals, width, colour, beside, costs))
+    return RENDERERS[format](leaderboard, RenderStyle(decimals, width, colour, beside, costs, detail))
 
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "cite",
     "describe_methods",
     "leaderboard_rows",
+    "next_steps",
     "plot",
     "png",
     "read_json",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -22,11 +23,15 @@ MANY = 12
 NO_DIFFERENCE = "no two systems differ significantly"
 
 
+Detail: TypeAlias = Literal["table", "short", "full"]
+
+
 class RenderStyle(Struct, frozen=True):
     """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour.
 
     `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too;
-    `costs`: whether what they cost is one.
+    `costs`: whether what they cost is one. `detail` is for the terminal: "table" alone, "short" with the verdict and
+    the few things that must be known, "full" with every remark and the signatures.
     """
 
     decimals: int = 1
@@ -34,21 +39,29 @@ class RenderStyle(Struct, frozen=True):
     colour: bool = False
     beside: bool = False
     costs: bool = False
+    detail: Detail = "short"
 
 
-def group_rows(rows: Sequence[Row]) -> list[tuple[str, tuple[Row, ...]]]:
-    """`rows` under the titles of their kinds: systems (no title), baselines, upper bound, human. No group is empty."""
-    grouped: dict[str, list[Row]] = {title: [] for title in ("", *_TITLES.values(), HUMAN)}
+def group_rows(rows: Sequence[Row], *, is_ranking: bool = False) -> list[tuple[str, tuple[Row, ...]]]:
+    """`rows` under the titles of their kinds: systems first, or in a ranking the baselines that are to be beaten.
+
+    Systems have no title where nothing stands above them. No group is empty.
+    """
+    first = (BASELINES, SYSTEMS) if is_ranking else (SYSTEMS, BASELINES)
+    grouped: dict[str, list[Row]] = {title: [] for title in (*first, UPPER_BOUND, HUMAN_TITLE)}
     for row in rows:
-        title = HUMAN if row.role == "ceiling" and row.label == HUMAN else _TITLES.get(row.role, "")
-        grouped[title].append(row)
-    return [(title, tuple(members)) for title, members in grouped.items() if members]
+        is_human = row.role == "ceiling" and row.label == HUMAN
+        grouped[HUMAN_TITLE if is_human else _TITLES.get(row.role, SYSTEMS)].append(row)
+    titles = {SYSTEMS: SYSTEMS if grouped[BASELINES] else ""} if is_ranking else {SYSTEMS: "", HUMAN_TITLE: HUMAN}
+    return [(titles.get(title, title), tuple(members)) for title, members in grouped.items() if members]
 
 
 HUMAN = "human"
 """The label of the row that is a reference, scored against the other references of its topic."""
 
-_TITLES: dict[Role, str] = {"floor": "baselines", "ceiling": "upper bound"}
+BASELINES, SYSTEMS, UPPER_BOUND = "baselines", "systems", "upper bound"
+HUMAN_TITLE = "human (against one reference fewer)"
+_TITLES: dict[Role, str] = {"floor": BASELINES, "ceiling": UPPER_BOUND}
 
 
 def number_text(value: float | None, decimals: int) -> str:

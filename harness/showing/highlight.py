@@ -63,9 +63,9 @@ def _split_spans(line: str, styles: Iterator[str]) -> Iterator[Span]:
 
 def _letter_styles(text: str, view: TopicView) -> Iterator[str]:
     """The style of each letter that is no blank."""
-    own = tokenize_text(text, view.tokens)
-    styles = _word_styles(own, view)
-    for place, piece in enumerate(own.pieces):
+    tokens = tokenize_text(text, view.tokens)
+    styles = _word_styles(tokens, view)
+    for place, piece in enumerate(tokens.pieces):
         style = styles[place // 2] if place % 2 else _gap_style(place // 2, styles)
         for letter in piece:
             if letter not in " \n":
@@ -76,13 +76,13 @@ def _gap_style(word: int, styles: list[str]) -> str:
     return styles[word] if 0 < word < len(styles) and styles[word - 1] == styles[word] in RUNS else ""
 
 
-def _word_styles(own: TokenizedText, view: TopicView) -> list[str]:
+def _word_styles(tokens: TokenizedText, view: TopicView) -> list[str]:
     references = [tokenize_text(reference.text, view.tokens) for reference in view.references]
     article = [text for document in view.documents for text in (document.title, *document.paragraphs)]
-    styles = [NEW[novelty] for novelty in word_novelty(own, [tokenize_text(text, view.tokens) for text in article])]
-    for run in shared_runs(own, references):
+    styles = [NEW[novelty] for novelty in word_novelty(tokens, [tokenize_text(text, view.tokens) for text in article])]
+    for run in shared_runs(tokens, references):
         for place in range(run.start, run.start + run.size):
-            word = own.origins[place]
+            word = tokens.origins[place]
             styles[word] = styles[word] or RUNS[min(3, run.size)]
     return styles
 

@@ -32,7 +32,7 @@ def leaderboard_table(leaderboard: Leaderboard, decimals: int) -> Table:
 
     measures = (measure_column(column, has_spread=True) for column in leaderboard.columns)
     columns = (*measures, TableColumn("words", "Words"), TableColumn("scored", "Scored"))
-    return table_of("system", columns, leaderboard.rows, build_row)
+    return table_of("system", columns, leaderboard.rows, build_row, is_ranking=True)
 
 
 def measure_column(column: Column, *, parts: tuple[str, ...] = (), has_spread: bool = False) -> TableColumn:

@@ -15,6 +15,7 @@ from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
 from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_cells, without_sections
+from harness.showing.verdict import verdict_line
 
 
 def escape_markdown(text: str) -> str:
@@ -71,6 +72,7 @@ def render_markdown(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """The table with the best system of each column in bold, and the notes as a list beneath."""
     parts = [
         f"**{escape_markdown(dataset_line(leaderboard))}**\n",
+        f"{escape_markdown(verdict)}\n" if (verdict := verdict_line(leaderboard)) else "",
         markdown_table(leaderboard_table(leaderboard, style.decimals)),
         *_baseline(leaderboard, style.decimals),
         *_slices(leaderboard, style.decimals),

@@ -31,6 +31,13 @@ def interval_note(comparison: Leaderboard) -> str:
     )
 
 
+def interval_line(comparison: Leaderboard) -> str:
+    """What ± means, without how it was made; "" where there is none."""
+    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+        return ""
+    return f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval}."
+
+
 def interval_methods(comparison: Leaderboard) -> str:
     """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
     drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"

@@ -17,7 +17,7 @@ from harness.records import Column, Leaderboard, Pair, Remark, Role, Row, RunCom
 from harness.showing.baseline_table import p_text
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
-from harness.showing.format import RenderStyle, group_rows, number_text, sign, signed_text
+from harness.showing.format import RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
@@ -47,6 +47,9 @@ class SystemChange(Struct, frozen=True):
         return None if self.old is None or self.new is None else self.new - self.old
 
 
+ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
+
+
 def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
     """The measures of both: the new ones in their order, then what only the old one has."""
     known = {column.measure for column in new.columns}
@@ -57,7 +60,7 @@ def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
     """The rows of both in the order of a table: the new ones, then what only the old one has."""
     known = {row.label for row in new.rows}
     both = (*new.rows, *(row for row in old.rows if row.label not in known))
-    return tuple(row for _, members in group_rows(both) for row in members)
+    return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))
 
 
 def list_changes(comparison: RunComparison) -> list[SystemChange]:

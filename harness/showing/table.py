@@ -81,10 +81,18 @@ class Table(Struct, frozen=True):
 
 
 def table_of(
-    corner: str, columns: Sequence[TableColumn], rows: Sequence[Row], build_row: Callable[[Row], TableRow]
+    corner: str,
+    columns: Sequence[TableColumn],
+    rows: Sequence[Row],
+    build_row: Callable[[Row], TableRow],
+    *,
+    is_ranking: bool = False,
 ) -> Table:
     """The systems and reference points of `rows`, in the sections of their roles."""
-    sections = (TableSection(title, tuple(map(build_row, members))) for title, members in group_rows(rows))
+    sections = (
+        TableSection(title, tuple(map(build_row, members)))
+        for title, members in group_rows(rows, is_ranking=is_ranking)
+    )
     return Table(corner, tuple(columns), tuple(sections))
 
 

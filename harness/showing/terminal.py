@@ -12,6 +12,7 @@ from harness.records import Column, Leaderboard
 from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.escape import make_visible
+from harness.showing.first_screen import first_notes, first_rows, further_line
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
 from harness.showing.leaderboard_table import leaderboard_table
@@ -31,6 +32,7 @@ from harness.showing.text_layout import (
     text_width,
     wrap_text,
 )
+from harness.showing.verdict import verdict_line
 
 SIGNATURES_HEADING = "Signatures (scores may be compared where these and the fingerprint are equal):"
 
@@ -70,21 +72,37 @@ def _terminal_width(stream: TextIO) -> int:
 
 
 def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """The table, and beneath it what a reader must know to believe it."""
+    """The verdict, the table, and beneath it what a reader must know: in short, or all of it (`style.detail`)."""
     style = readable_style(style)
-    width = style.width
+    is_full, board = style.detail == "full", leaderboard if style.detail == "full" else first_rows(leaderboard)
+    heading = wrap_paragraphs([make_visible(dataset_line(leaderboard))], style.width)
+    verdict = [make_visible(line) for line in (verdict_line(leaderboard),) if line]
     parts = [
-        wrap_paragraphs([make_visible(dataset_line(leaderboard))], width, "bold"),
-        draw_table(leaderboard_table(leaderboard, style.decimals), style),
+        [*heading, *wrap_paragraphs(verdict, style.width, "bold")],
+        draw_table(leaderboard_table(board, style.decimals), style),
         _baseline(leaderboard, style),
         *_slices(leaderboard, style),
         _human(leaderboard, style) if style.beside else [],
         _costs(leaderboard, style) if style.costs else [],
-        _notes(leaderboard, style),
-        _signatures(leaderboard.columns, width),
-        _provenance(leaderboard, width),
+        *(_full_end(leaderboard, style) if is_full else []),
+        *([_short_end(leaderboard, style.width)] if style.detail == "short" else []),
     ]
     return paint_lines(stack_parts(parts), colour=style.colour)
+
+
+def _full_end(leaderboard: Leaderboard, style: RenderStyle) -> list[list[StyledLine]]:
+    return [
+        _notes(leaderboard, style),
+        _signatures(leaderboard.columns, style.width),
+        _provenance(leaderboard, style.width),
+    ]
+
+
+def _short_end(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
+    notes = [make_visible(note) for note in first_notes(leaderboard)]
+    saved = f"Saved in {leaderboard.saved}. " if leaderboard.saved else ""
+    end = wrap_paragraphs([make_visible(f"{saved}{further_line(leaderboard)}")], width, "dim")
+    return [*wrap_paragraphs(notes, width, hang="  "), *end]
 
 
 def readable_style(style: RenderStyle) -> RenderStyle:
@@ -224,19 +242,4 @@ def _provenance(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
     lines = wrap_paragraphs([make_visible(dataset_note(leaderboard))], width, "dim")
     if leaderboard.saved:
         lines += wrap_paragraphs([make_visible(f"Saved in {leaderboard.saved}")], width)
-    if leaderboard.run:
-        lines += wrap_paragraphs([next_steps(leaderboard)], width)
     return lines
-
-
-def next_steps(leaderboard: Leaderboard) -> str:
-    """What can be done with a run just saved: a ranking needs two systems, a comparison another run."""
-    ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
-    steps = [
-        "`harness report` for a page to look at",
-        "`harness show TOPIC` for the texts behind a number",
-        *(["`harness robust` for whether the order holds"] if len(ranked) > 1 else []),
-        "the same command with `-o table.tex` for a paper",
-        "after another run, `harness compare`",
-    ]
-    return f"Next: {', '.join(steps)}."

@@ -174,19 +174,22 @@ def written(path: Path, count: int) -> Path:
 
 def test_whole_processes_from_json_lines_to_intervals(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     path = written(tmp_path / "pairs.jsonl", 11_490 if measuring(request) else 10)
-    ours = min(process_seconds("ours", path) for _ in range(3))
+    ours = min(process_seconds("ours", path) for _ in range(3 if measuring(request) else 1))
     if measuring(request):
         others = {party: process_seconds(party, path) for party in ("rouge-score", "rouge-score-rs")}
         ratios = ", ".join(f"{party} x {time_ / ours:.1f}" for party, time_ in others.items())
         print(f"\nwhole process, 11,490 pairs with intervals: {ours:.2f} s; {ratios}")
-    assert ours < 60
+        assert ours < 60
 
 
 def test_ten_pairs_are_scored_by_a_whole_process_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     path = written(tmp_path / "pairs.jsonl", 10)
+    if not measuring(request):
+        process_seconds("ours, no intervals", path)  # it works
+        return
     ours = min(process_seconds("ours, no intervals", path) for _ in range(5))
     print(f"\nwhole process, 10 pairs: {ours:.2f} s")
-    assert ours < (0.15 if measuring(request) else 5)
+    assert ours < 0.15
 
 
 STREAM = """

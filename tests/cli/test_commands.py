@@ -112,7 +112,7 @@ def test_a_missed_gate_is_exit_four_and_says_by_whom(folder: Path, harness: Comm
     assert said.code == 4
     assert "first has 100.00 in rouge1, below 100.5" in said.err
     assert "last has" not in said.err  # a floor is meant to be low
-    assert harness("eval", "-s", "first", "--fail-below", "rouge1:99", *QUICK).code == 0
+    assert harness("eval", "-s", "first", "--fail-below", "rouge1:100", *QUICK).code == 0  # met exactly
     assert harness("eval", "-s", "last", "--fail-below", "rouge1:99", *QUICK).code == 4  # nothing but floors
 
 

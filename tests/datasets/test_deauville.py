@@ -17,7 +17,6 @@ from harness.jobs import check_dataset
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "references" / "deauville"
-PRESS = ROOT.parent / "shared" / "press"
 CARD: dict[str, Any] = tomllib.loads((FOLDER / "dataset.toml").read_text(encoding="utf-8"))
 TOPICS: dict[str, dict[str, Any]] = {topic["id"]: topic for topic in CARD["topics"]}
 ARTICLES: dict[str, dict[str, Any]] = {article["id"]: article for article in CARD["articles"]}
@@ -27,8 +26,6 @@ QUOTED = re.compile(r'"[^"]+"')
 TEXTS = sorted(FOLDER.glob("articles/*.txt")) + sorted(
     path for path in FOLDER.glob("summaries/*/*.txt") if path.stem in AUTHORS
 )
-
-needs_press = pytest.mark.skipif(not PRESS.is_dir(), reason="the press reports are not beside this checkout")
 
 
 def place(path: Path) -> str:
@@ -58,16 +55,9 @@ def runs(text: str, length: int) -> set[tuple[str, ...]]:
     return found
 
 
-def straight(text: str) -> str:
+def straighten(text: str) -> str:
     """Straight quotation marks and single spaces, so that a quotation is found where lines break."""
     return " ".join(text.replace("\u201c", '"').replace("\u201d", '"').replace("\u2019", "'").split())
-
-
-def report(name: str) -> str:
-    """The press report an article was made from: the one that bears the headline in dataset.toml."""
-    reports = [path.read_text(encoding="utf-8") for path in sorted(PRESS.glob("*.txt"))]
-    [found] = [text for text in reports if ARTICLES[name]["headline"] in text]
-    return straight(found)
 
 
 def test_there_is_an_article_for_each_report_and_a_topic_for_each_article_and_for_all() -> None:
@@ -128,7 +118,7 @@ def test_references_say_it_in_their_own_words(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_figures_and_quotations_of_a_reference_are_in_its_articles(topic: str) -> None:
-    source = " ".join(straight(article(name)) for name in TOPICS[topic]["articles"])
+    source = " ".join(straighten(article(name)) for name in TOPICS[topic]["articles"])
     for text in references(topic).values():
         assert set(re.findall(r"\d+", text.replace("G8", ""))) <= set(re.findall(r"\d+", source))
         assert all(quote.strip('".,') in source for quote in QUOTED.findall(text))
@@ -207,18 +197,3 @@ def test_texts_are_clean_ascii_without_stray_space(path: Path) -> None:
     assert not text.endswith("\n\n")
     assert re.search(r"[^\n\x20-\x7e]|  | \n|\n ", text) is None
     assert text.count('"') % 2 == 0
-
-
-@needs_press
-@pytest.mark.parametrize("path", TEXTS, ids=place)
-def test_nothing_but_quotations_is_worded_as_a_press_report_has_it(path: Path) -> None:
-    press = set().union(*(runs(straight(report(name)), 8) for name in ARTICLES))
-    assert runs(path.read_text(encoding="utf-8"), 8) & press == set()
-
-
-@needs_press
-@pytest.mark.parametrize("name", ARTICLES)
-def test_quotations_and_figures_of_an_article_are_its_own_reports(name: str) -> None:
-    text, source = article(name), report(name)
-    assert [quote for quote in QUOTED.findall(text) if quote.strip('".,') not in source] == []
-    assert set(re.findall(r"\d+", text)) <= set(re.findall(r"\d+", source))

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from harness.datasets.load import find_datasets, read_dataset
 from harness.errors import BadInput, UnknownName
 from harness.records import Dataset, Document, Reference
 from harness.showing.wording import word_remark
+from tests.calls import count_calls
 
 ROOT = Path(__file__).parents[2]
 
@@ -321,7 +321,7 @@ def test_an_empty_file_says_what_to_write(tmp_path: Path, content: str) -> None:
         read_dataset(path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run the tests as an ordinary user")
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = lines(tmp_path, [one()])
     path.chmod(0)
@@ -332,15 +332,13 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 # The shipped one
 
 
-def test_the_summit_loads_in_a_blink_and_without_the_splitter() -> None:
+def test_the_summit_loads_without_the_splitter_and_numpy() -> None:
     code = (
-        "import sys, time; from pathlib import Path; from harness.datasets.load import read_dataset\n"
-        f"start = time.process_time(); read_dataset('deauville', [Path({str(ROOT / 'references')!r})])\n"
-        "print(time.process_time() - start)\n"
+        "import sys; from pathlib import Path; from harness.datasets.load import read_dataset\n"
+        f"read_dataset('deauville', [Path({str(ROOT / 'references')!r})])\n"
         "assert not {'nupunkt', 'numpy'} & set(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert float(done.stdout) < 0.03
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_summit_is_the_same_as_one_file(tmp_path: Path) -> None:
@@ -358,9 +356,11 @@ def test_the_summit_is_the_same_as_one_file(tmp_path: Path) -> None:
     assert read_dataset(lines(tmp_path, topics)).fingerprint == dataset.fingerprint
 
 
-def test_ten_thousand_topics_load_in_seconds(tmp_path: Path) -> None:
+def test_twice_the_topics_are_twice_the_work(tmp_path: Path) -> None:
     article = "A sentence of some words.\n" * 40
-    path = lines(tmp_path, [one(id=str(number), article=article) for number in range(10_000)])
-    start = time.process_time()
-    assert len(read_dataset(path).topics) == 10_000
-    assert time.process_time() - start < 5
+    paths = {}
+    for count in (100, 200, 400):
+        (tmp_path / str(count)).mkdir()
+        paths[count] = lines(tmp_path / str(count), [one(id=str(number), article=article) for number in range(count)])
+    calls = {count: count_calls(lambda path=path: read_dataset(path)) for count, path in paths.items()}  # type: ignore[misc]
+    assert calls[400] - calls[200] < 2.1 * (calls[200] - calls[100])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import chosen, command, harness, kept, surroundings, wait_until, workspace
+from tests.faults.forking import PATIENCE
+from tests.faults.ground import chosen, harness, kept, wait_until, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 LAST = FIRST.replace("[0]", "[-1]")
@@ -26,25 +27,31 @@ def summarize(article):
 QUICK = ("-m", "words", "--confidence-n", "100", "--no-ceilings")
 
 
+class Waiting:
+    """A command that waits at the third article of `waits`, and what came of it."""
+
+    def __init__(self, root: Path, systems: Sequence[str]) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._gate = root / "gate"
+        self._done = self._pool.submit(harness, root, "eval", "-j", "1", *chosen(systems), *QUICK)
+        assert wait_until(lambda: self._done.done() or len(kept(root).get("waits", {})) == 2, PATIENCE)
+
+    def finish(self) -> tuple[int, str, str]:
+        """Open the gate and let the command come to its end."""
+        self._gate.unlink(missing_ok=True)
+        done = self._done.result()
+        self._pool.shutdown()
+        return done.returncode, done.stdout, done.stderr
+
+
 @contextmanager
-def held(root: Path, *systems: str) -> Iterator[subprocess.Popen[str]]:
+def held(root: Path, *systems: str) -> Iterator[Waiting]:
     """`harness eval -j 1` that waits at the third article of `waits`, until the gate is opened."""
-    line = command("eval", "-j", "1", *chosen(systems), *QUICK)
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(line, cwd=root, env=surroundings(root), stdout=pipe, stderr=pipe, text=True)
+    waiting = Waiting(root, systems)
     try:
-        assert wait_until(lambda: process.poll() is not None or len(kept(root).get("waits", {})) == 2, 900)
-        yield process
+        yield waiting
     finally:
-        (root / "gate").unlink(missing_ok=True)
-        process.communicate()
-
-
-def finish(root: Path, process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    (root / "gate").unlink(missing_ok=True)
-    out, err = process.communicate(timeout=900)
-    assert "Traceback" not in err
-    return process.returncode, out, err
+        waiting.finish()
 
 
 @pytest.fixture
@@ -61,9 +68,9 @@ def texts(root: Path, system: str, run: str) -> list[str]:
 
 
 def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: Path) -> None:
-    with held(place, "waits", "mine") as process:
+    with held(place, "waits", "mine") as waiting:
         (place / "systems" / "mine.py").write_text(LAST)
-        status, out, _ = finish(place, process)
+        status, out, _ = waiting.finish()
     assert status == 3
     assert "mine.py or a file it uses was saved" in " ".join(out.split())
     assert set(texts(place, "mine", "news-1")) == {""}
@@ -76,19 +83,19 @@ def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: 
 
 def test_what_the_old_code_wrote_stays_and_what_came_after_the_save_does_not(place: Path) -> None:
     source = (place / "systems" / "waits.py").read_text()
-    with held(place, "waits", "mine") as process:
+    with held(place, "waits", "mine") as waiting:
         (place / "systems" / "waits.py").write_text(source.replace("[0]", "[-1]"))
-        status, *_ = finish(place, process)
+        status, *_ = waiting.finish()
     failures = [candidate["failure"] for candidate in kept(place)["waits"].values()]
     assert (status, failures) == (3, [None, None, "unavailable", "unavailable", "unavailable"])
 
 
 def test_a_system_saved_and_undone_while_it_runs_is_asked_again_and_loses_nothing(place: Path) -> None:
     source = (place / "systems" / "waits.py").read_text()
-    with held(place, "waits") as process:
+    with held(place, "waits") as waiting:
         (place / "systems" / "waits.py").write_text(LAST)
         (place / "systems" / "waits.py").write_text(source)
-        status, *_ = finish(place, process)
+        status, *_ = waiting.finish()
     assert status == 0
     assert [candidate["failure"] for candidate in kept(place)["waits"].values()] == [None] * 5
 
@@ -120,9 +127,9 @@ def test_helpers_and_prompts_count_as_the_system(
             path.write_text(text)
 
     save(files)
-    with held(place, "waits", "mine") as process:
+    with held(place, "waits", "mine") as waiting:
         save(saved)
-        status, *_ = finish(place, process)
+        status, *_ = waiting.finish()
     assert status == 3
     details = {candidate["detail"] for candidate in kept(place)["mine"].values()}
     assert len(details) == 1
@@ -133,9 +140,9 @@ def test_a_program_and_its_toml_count_too(place: Path) -> None:
     (place / "systems" / "mine.py").unlink()
     (place / "systems" / "mine.toml").write_text('command = ["sh", "mine.sh"]\n')
     (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "old words"}\'; done\n')
-    with held(place, "waits", "mine") as process:
+    with held(place, "waits", "mine") as waiting:
         (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "new words"}\'; done\n')
-        status, *_ = finish(place, process)
+        status, *_ = waiting.finish()
     assert status == 3
     assert set(texts(place, "mine", "news-1")) == {""}
 
@@ -199,16 +206,19 @@ TAKEN = (remove_file, move_folder, remove_run, remove_results)
 CHANGED = (cut_file, empty_file, change_byte, replace_file, add_line)
 
 
-@pytest.mark.parametrize("harm", [*TAKEN, *CHANGED])
-@pytest.mark.parametrize("order", [("mine", "waits"), ("mine", "waits", "after")])
+LAST_ONE, ONE_FOLLOWS = ("mine", "waits"), ("mine", "waits", "after")
+HARMS = [(harm, (LAST_ONE, ONE_FOLLOWS)[number % 2]) for number, harm in enumerate((*TAKEN, *CHANGED))]
+
+
+@pytest.mark.parametrize(("harm", "order"), [*HARMS, (remove_file, ONE_FOLLOWS), (change_byte, ONE_FOLLOWS)])
 def test_candidates_taken_away_or_changed_are_no_scores_of_0(
     place: Path, harm: Callable[[Path], None], order: tuple[str, ...]
 ) -> None:
     (place / "systems" / "after.py").write_text(LAST)
     run = place / "results" / "news-1"
-    with held(place, *order) as process:
+    with held(place, *order) as waiting:
         harm(run)
-        status, out, err = finish(place, process)
+        status, out, err = waiting.finish()
     assert (status, out) == (1, "")
     (line,) = err.strip().splitlines()
     assert "results/news-1" in line or "results" in line
@@ -222,9 +232,9 @@ def test_candidates_taken_away_or_changed_are_no_scores_of_0(
 
 
 def test_a_candidates_file_made_for_a_system_before_its_turn_is_not_taken(place: Path) -> None:
-    with held(place, "waits", "mine") as process:
+    with held(place, "waits", "mine") as waiting:
         (place / "results" / "news-1" / "candidates" / "mine.jsonl").write_text('{"topic":"t1","text":"x","key":"0"}\n')
-        status, _, err = finish(place, process)
+        status, _, err = waiting.finish()
     assert status == 1
     assert "mine.jsonl: another program changed this file" in err
 
@@ -250,10 +260,10 @@ def folder_for_record(run: Path) -> None:
 @pytest.mark.parametrize("harm", [forge_record, empty_record, remove_record, folder_for_record])
 def test_a_record_of_the_run_that_is_changed_meanwhile_is_put_back(place: Path, harm: Callable[[Path], None]) -> None:
     run = place / "results" / "news-1"
-    with held(place, "mine", "waits") as process:
+    with held(place, "mine", "waits") as waiting:
         before = (run / "run.json").read_bytes()
         harm(run)
-        status, out, err = finish(place, process)
+        status, out, err = waiting.finish()
     assert (status, out) == (1, "")
     (line,) = err.strip().splitlines()
     assert "run.json: another program" in line

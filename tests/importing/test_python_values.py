@@ -57,13 +57,13 @@ def test_a_list_of_lists_holds_several_references_a_topic(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("package", ["pandas", "polars"])
 def test_frames_are_a_dataset_and_candidates_matched_by_id(tmp_path: Path, package: str) -> None:
-    frames = pytest.importorskip(package)
+    frames = pytest.importorskip(package, reason=f"{package} is not installed: pip install {package}")
     outputs = frames.DataFrame({"id": [1, 0], "output": CANDIDATES[::-1]})
     assert rouge1(tmp_path, frames.DataFrame(ROWS), outputs) == 33.3
 
 
 def test_a_missing_value_of_a_frame_is_no_reference(tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed: pip install pandas")
     assert rouge1(tmp_path, pandas.DataFrame({"article": ARTICLES, "summary": [REFERENCES[0], None]})) == 66.7
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from harness import Settings, evaluate
 from harness.workspace import Workspace
 
 FIRST = '''"""The first sentence."""
@@ -80,16 +82,55 @@ def write_dataset(path: Path) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
+def make_workspace(folder: Path) -> Workspace:
     """A workspace whose systems and datasets are all its own: nothing that ships is looked at."""
-    systems, references = tmp_path / "systems", tmp_path / "references"
+    systems, references = folder / "systems", folder / "references"
     systems.mkdir()
     references.mkdir()
     (systems / "first.py").write_text(FIRST)
     (systems / "last.py").write_text(LAST)
     write_dataset(references / "town.jsonl")
-    return Workspace(tmp_path, (systems,), (references,), tmp_path / "results")
+    return workspace_in(folder)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    """Such a workspace, for one test."""
+    return make_workspace(tmp_path)
+
+
+QUICK = Settings(draws=100, permutations=100)
+
+
+@pytest.fixture(scope="session")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two workspaces: `once` has one run by rouge1, `twice` has two of the same."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    (folder / "once").mkdir()
+    workspace = make_workspace(folder / "once")
+    evaluate(workspace=workspace, settings=QUICK, metrics=["rouge1"])
+    shutil.copytree(folder / "once", folder / "twice")
+    evaluate(workspace=workspace_in(folder / "twice"), settings=QUICK, metrics=["rouge1"], fresh=True)
+    return folder
+
+
+def workspace_in(folder: Path) -> Workspace:
+    """The workspace of such a folder."""
+    return Workspace(folder, (folder / "systems",), (folder / "references",), folder / "results")
+
+
+@pytest.fixture
+def one_run(evaluated: Path, tmp_path: Path) -> Workspace:
+    """A workspace with the run town-1: first and last by rouge1."""
+    shutil.copytree(evaluated / "once", tmp_path, dirs_exist_ok=True)
+    return workspace_in(tmp_path)
+
+
+@pytest.fixture
+def two_runs(evaluated: Path, tmp_path: Path) -> Workspace:
+    """A workspace with town-1 and the same made afresh, town-2."""
+    shutil.copytree(evaluated / "twice", tmp_path, dirs_exist_ok=True)
+    return workspace_in(tmp_path)
 
 
 @pytest.fixture

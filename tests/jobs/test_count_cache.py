@@ -170,7 +170,9 @@ def test_a_damaged_file_of_counts_is_ignored(place: Workspace, damage: str) -> N
     assert score_run(workspace=place, settings=QUICK).rows == first.rows
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere: run the tests as an ordinary user"
+)
 def test_a_run_in_a_folder_that_cannot_be_written_to_works_on_in_silence(place: Workspace) -> None:
     first = evaluate(workspace=place, settings=QUICK)
     clear(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from werkzeug import Response
 from harness.jobs import evaluate
 from harness.workspace import Workspace
 from tests.conftest import Command
+from tests.jobs.conftest import make_workspace
 from tests.models.endpoint import Body, Endpoint, completion, failed
 
 KEY = "sk-test-0123456789abcdef0123456789"
@@ -43,11 +45,19 @@ def always_the_first(_: Body) -> Response:
     return completion("I read it first.\nVERDICT: A")
 
 
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a run of three systems: `long` is longer than `first` and `last`."""
+    workspace = make_workspace(tmp_path_factory.mktemp("judged"))
+    (workspace.systems[0] / "long.py").write_text(LONG)
+    evaluate(systems=["first", "last", "long"], workspace=workspace, ceilings=False)
+    return workspace.root
+
+
 @pytest.fixture
-def folder(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace, stood in, with a run of three systems: `long` is longer than `first` and `last`."""
-    (place.systems[0] / "long.py").write_text(LONG)
-    evaluate(systems=["first", "last", "long"], workspace=place, ceilings=False)
+def folder(evaluated: Path, place: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that workspace, stood in."""
+    shutil.copytree(evaluated, place.root, dirs_exist_ok=True)
     monkeypatch.chdir(place.root)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("COLUMNS", "100")

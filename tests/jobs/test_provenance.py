@@ -35,110 +35,100 @@ def lose(place: Workspace, label: str = "first", name: str = "town-1") -> None:
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
 
 
-def evaluated(place: Workspace, **more: Any) -> tuple[str, ...]:
+def evaluate_again(place: Workspace, **more: Any) -> tuple[str, ...]:
     """The remarks about versions of an evaluation."""
     remarks = word_remarks(evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], **more).remarks)
     return tuple(each for each in remarks if "made with" in each)
 
 
 def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> None:
-    assert evaluated(place) == ()
+    assert evaluate_again(place) == ()
     change(place, versions={"numpy": "0.0.1", "python": "3.0"})
     lose(place)
     here = surroundings()
     numpy, python = (f"{name} {old} (here {here[name]})" for name, old in (("numpy", "0.0.1"), ("python", "3.0")))
     said = (f"Some candidates were made with {python}, {numpy}. Use --fresh to make them again.",)
 
-    assert evaluated(place) == said
+    assert evaluate_again(place) == said
     run = run_of(place)
     assert run["versions"] == here
     assert run["also_under"] == {"python": ["3.0"], "numpy": ["0.0.1"]}
     assert said[0] in json.loads((place.results / "town-1" / "comparison.json").read_text())["remarks"]
-    assert evaluated(place) == said
-    assert evaluated(place, fresh=True) == ()
+    assert evaluate_again(place) == said
+    assert evaluate_again(place, fresh=True) == ()
     assert run_of(place, "town-2")["also_under"] == {}
 
 
 def test_where_nothing_is_run_the_run_keeps_its_versions_and_the_table_has_those_of_the_scores(
-    place: Workspace,
+    one_run: Workspace,
 ) -> None:
-    evaluated(place)
-    change(place, versions={"harness": "0.0.1", "sacrebleu": "1.0"})
+    change(one_run, versions={"harness": "0.0.1", "sacrebleu": "1.0"})
     here = surroundings()
 
-    assert evaluated(place) == (
+    assert evaluate_again(one_run) == (
         f"All candidates were made with harness 0.0.1 (here {here['harness']}). Use --fresh to make them again.",
     )
-    assert run_of(place)["versions"] == here | {"harness": "0.0.1", "sacrebleu": "1.0"}
-    assert score_run(workspace=place, settings=QUICK).versions == current_versions()
+    assert run_of(one_run)["versions"] == here | {"harness": "0.0.1", "sacrebleu": "1.0"}
+    assert score_run(workspace=one_run, settings=QUICK).versions == current_versions()
 
 
-def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_under(place: Workspace) -> None:
-    evaluated(place)
-    change(place, versions={"numpy": "0.0.1"})
-    (place.systems[0] / "first.py").write_text('"""Other."""\ndef summarize(a):\n    return a.sentences[-1]\n')
+def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_under(one_run: Workspace) -> None:
+    change(one_run, versions={"numpy": "0.0.1"})
+    (one_run.systems[0] / "first.py").write_text('"""Other."""\ndef summarize(a):\n    return a.sentences[-1]\n')
 
-    assert "Some candidates were made with numpy 0.0.1 " in evaluated(place)[0]
-    assert run_of(place, "town-2")["versions"] == surroundings()
-    assert run_of(place, "town-2")["also_under"] == {"numpy": ["0.0.1"]}
-
-
-def test_a_run_of_taken_candidates_only_has_their_versions(place: Workspace) -> None:
-    evaluated(place)
-    change(place, versions={"numpy": "0.0.1"})
-
-    assert "All candidates were made with numpy 0.0.1 " in evaluated(place, systems=["first"])[0]
-    assert run_of(place, "town-2")["versions"]["numpy"] == "0.0.1"
-    assert run_of(place, "town-2")["also_under"] == {}
+    assert "Some candidates were made with numpy 0.0.1 " in evaluate_again(one_run)[0]
+    assert run_of(one_run, "town-2")["versions"] == surroundings()
+    assert run_of(one_run, "town-2")["also_under"] == {"numpy": ["0.0.1"]}
 
 
-def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten(place: Workspace) -> None:
-    evaluated(place)
-    change(place, versions={"numpy": "0.0.1"})
-    for file in (place.results / "town-1" / "candidates").iterdir():
+def test_a_run_of_taken_candidates_only_has_their_versions(one_run: Workspace) -> None:
+    change(one_run, versions={"numpy": "0.0.1"})
+
+    assert "All candidates were made with numpy 0.0.1 " in evaluate_again(one_run, systems=["first"])[0]
+    assert run_of(one_run, "town-2")["versions"]["numpy"] == "0.0.1"
+    assert run_of(one_run, "town-2")["also_under"] == {}
+
+
+def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten(one_run: Workspace) -> None:
+    change(one_run, versions={"numpy": "0.0.1"})
+    for file in (one_run.results / "town-1" / "candidates").iterdir():
         lines = [json.loads(line) | {"text": "", "failure": "not attempted"} for line in file.read_text().splitlines()]
         file.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
-    assert evaluated(place) == ()
-    assert (run_of(place)["versions"], run_of(place)["also_under"]) == (surroundings(), {})
+    assert evaluate_again(one_run) == ()
+    assert (run_of(one_run)["versions"], run_of(one_run)["also_under"]) == (surroundings(), {})
 
 
-def test_what_is_made_of_a_run_that_was_stopped_says_so_first(place: Workspace) -> None:
-    evaluated(place)
-    (place.results / "town-1" / "comparison.json").unlink()
+def test_what_is_made_of_a_run_that_was_stopped_says_so_first(one_run: Workspace) -> None:
+    (one_run.results / "town-1" / "comparison.json").unlink()
     said = "Run town-1 was stopped before its end. Run the same harness eval command to continue."
 
-    assert word_remarks(score_run(workspace=place, settings=QUICK).remarks)[0] == said
-    assert word_remarks(report(workspace=place, settings=QUICK).remarks)[0] == said
+    assert word_remarks(score_run(workspace=one_run, settings=QUICK).remarks)[0] == said
+    assert word_remarks(report(workspace=one_run, settings=QUICK).remarks)[0] == said
 
 
-def test_a_changed_package_is_told_apart_from_a_changed_file(place: Workspace) -> None:
-    evaluated(place)
-    evaluated(place, fresh=True)
+def test_a_changed_package_is_told_apart_from_a_changed_file(two_runs: Workspace) -> None:
     for name, version in (("town-1", "0.11.0"), ("town-2", "0.12.0")):
-        systems = [each | {"packages": [f"sumy {version}", "numpy 2.0"]} for each in run_of(place, name)["systems"]]
-        change(place, name, systems=systems)
-    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
+        systems = [each | {"packages": [f"sumy {version}", "numpy 2.0"]} for each in run_of(two_runs, name)["systems"]]
+        change(two_runs, name, systems=systems)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
 
     assert changed == ("The version of sumy for first and last was 0.11.0 and is now 0.12.0.",)
 
 
-def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_anew(place: Workspace) -> None:
-    evaluated(place)
-    evaluated(place, fresh=True)
-    change(place, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
-    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
+def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_anew(two_runs: Workspace) -> None:
+    change(two_runs, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
 
     here = surroundings()["numpy"]
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
-def test_a_repetition_says_which_versions_the_old_run_was_made_under(place: Workspace) -> None:
-    evaluated(place)
-    change(place, also_under={"numpy": ["0.0.1"]})
+def test_a_repetition_says_which_versions_the_old_run_was_made_under(one_run: Workspace) -> None:
+    change(one_run, also_under={"numpy": ["0.0.1"]})
     here = surroundings()["numpy"]
 
-    changed = word_remarks(rerun(workspace=place, settings=QUICK).changed)
+    changed = word_remarks(rerun(workspace=one_run, settings=QUICK).changed)
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
@@ -146,7 +136,7 @@ def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None
     (place.root / "systems" / "many.py").write_text(
         "def summarize(article, take: int = 1, sign: str = '.'):\n    return sign.join(article.sentences[:take])\n"
     )
-    evaluated(place, systems=["short=many:take=1", "many2=many:take=2,sign=!", "many=many:take=3", "many:take=4"])
+    evaluate_again(place, systems=["short=many:take=1", "many2=many:take=2,sign=!", "many=many:take=3", "many:take=4"])
 
     again = rerun(workspace=place, settings=QUICK)
 
@@ -160,7 +150,7 @@ def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None
 def test_what_used_up_its_processor_time_is_tried_again_under_a_looser_limit_only(
     place: Workspace, before: float, now: float, *, stands: bool
 ) -> None:
-    evaluated(place, cpu=before)
+    evaluate_again(place, cpu=before)
     assert run_of(place)["cpu"] == before
     file = place.results / "town-1" / "candidates" / "first.jsonl"
     lines = file.read_text().splitlines()

@@ -48,7 +48,7 @@ def test_print_shows_the_table(place: Workspace, leaderboard: Leaderboard) -> No
     rows = check_robustness(workspace=place, settings=QUICK)
     change = compare("town-1", "town-1", workspace=place, settings=QUICK)
 
-    assert f"{leaderboard}\n" == render(leaderboard)
+    assert f"{leaderboard}\n" == render(leaderboard, detail="short")
     assert f"{rows}\n" == render_robustness(rows)
     assert f"{change}\n" == render_run_comparison(change)
 
@@ -85,7 +85,7 @@ def test_a_data_frame_has_a_row_for_each_system(leaderboard: Leaderboard) -> Non
 
 
 def test_pandas_has_the_same_columns(leaderboard: Leaderboard) -> None:
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is not installed: pip install pandas")
     pytest.importorskip("polars")
 
     assert list(leaderboard.to_pandas().columns) == leaderboard.to_polars().columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from harness.scoring.metrics import Rouge
 from harness.showing import render_run_comparison, render_topic
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
+from tests.jobs.conftest import make_workspace, workspace_in
 
 QUICK = Settings(draws=100, permutations=100)
 THINKS = '"""Thinks first."""\ndef summarize(article):\n    return "<think>Hm.</think>" + article.sentences[0]\n'
@@ -21,12 +23,20 @@ CLEANED = (
 )
 
 
+@pytest.fixture(scope="module")
+def evaluated_clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a run whose table was scored with --clean all."""
+    workspace = make_workspace(tmp_path_factory.mktemp("cleaned"))
+    (workspace.systems[0] / "thinks.py").write_text(THINKS)
+    evaluate(workspace=workspace, settings=QUICK, metrics=["rouge1"], clean=["all"])
+    return workspace.root
+
+
 @pytest.fixture
-def cleaned(place: Workspace) -> Workspace:
-    """A run whose table was scored with --clean all."""
-    (place.systems[0] / "thinks.py").write_text(THINKS)
-    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], clean=["all"])
-    return place
+def cleaned(evaluated_clean: Path, tmp_path: Path) -> Workspace:
+    """A copy of it."""
+    shutil.copytree(evaluated_clean, tmp_path, dirs_exist_ok=True)
+    return workspace_in(tmp_path)
 
 
 def topic_of(place: Workspace) -> str:
@@ -95,10 +105,8 @@ def test_show_names_no_flag_that_it_has_not(place: Workspace) -> None:
     assert "The saved table of run town-1 was scored with other settings: stemmer:none." in remarks
 
 
-def test_another_set_of_measures_is_no_other_way_of_scoring(place: Workspace) -> None:
-    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
-
-    remarks = report(workspace=place, settings=QUICK, metrics=["chrf"]).comparison.remarks
+def test_another_set_of_measures_is_no_other_way_of_scoring(one_run: Workspace) -> None:
+    remarks = report(workspace=one_run, settings=QUICK, metrics=["chrf"]).comparison.remarks
     assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 

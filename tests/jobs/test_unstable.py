@@ -21,11 +21,6 @@ QUICK = Settings(draws=100, permutations=100)
 SAME = "with the same file, options, versions and seed"
 
 
-def make_two_runs(place: Workspace) -> None:
-    for _ in range(2):
-        evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], fresh=True)
-
-
 def rewrite_candidates(place: Workspace, topics: int, run: str = "town-2", **fields: Any) -> None:
     """As if `first` had answered otherwise for so many topics."""
     file = place.results / run / "candidates" / "first.jsonl"
@@ -51,16 +46,14 @@ def remarks_of_comparison(place: Workspace) -> list[str]:
     return remarks
 
 
-def test_runs_of_the_same_texts_are_not_remarked_on(place: Workspace) -> None:
-    make_two_runs(place)
-    change_run(place, "town-1", versions={"processor": "Abacus 1"})
-    assert remarks_of_comparison(place) == []
+def test_runs_of_the_same_texts_are_not_remarked_on(two_runs: Workspace) -> None:
+    change_run(two_runs, "town-1", versions={"processor": "Abacus 1"})
+    assert remarks_of_comparison(two_runs) == []
 
 
-def test_other_texts_on_the_same_kind_of_machine_show_a_system_that_is_not_deterministic(place: Workspace) -> None:
-    make_two_runs(place)
-    rewrite_candidates(place, 4)
-    assert remarks_of_comparison(place) == [
+def test_other_texts_on_the_same_kind_of_machine_show_a_system_that_is_not_deterministic(two_runs: Workspace) -> None:
+    rewrite_candidates(two_runs, 4)
+    assert remarks_of_comparison(two_runs) == [
         (
             f"The system first wrote different texts for 4 topics (one, two, three and 1 more) {SAME} on the "
             f"same kind of machine: "
@@ -71,12 +64,11 @@ def test_other_texts_on_the_same_kind_of_machine_show_a_system_that_is_not_deter
 
 @pytest.mark.parametrize("versions", [{"processor": "Abacus 1"}, {"BLAS": "openblas 0.3 Slide"}])
 def test_other_texts_on_another_machine_show_a_system_that_is_not_deterministic_across_machines(
-    place: Workspace, versions: dict[str, str]
+    two_runs: Workspace, versions: dict[str, str]
 ) -> None:
-    make_two_runs(place)
-    change_run(place, "town-1", versions=versions)
-    rewrite_candidates(place, 1)
-    assert remarks_of_comparison(place) == [
+    change_run(two_runs, "town-1", versions=versions)
+    rewrite_candidates(two_runs, 1)
+    assert remarks_of_comparison(two_runs) == [
         (
             f"The system first wrote different texts for 1 topic (one) {SAME} on another processor or BLAS: "
             "it is not deterministic across machines."
@@ -84,43 +76,39 @@ def test_other_texts_on_another_machine_show_a_system_that_is_not_deterministic_
     ]
 
 
-def test_a_run_that_does_not_record_its_machine_is_named(place: Workspace) -> None:
-    make_two_runs(place)
-    change_run(place, "town-1", versions=dict.fromkeys(MACHINE))
-    rewrite_candidates(place, 2)
-    assert remarks_of_comparison(place) == [
+def test_a_run_that_does_not_record_its_machine_is_named(two_runs: Workspace) -> None:
+    change_run(two_runs, "town-1", versions=dict.fromkeys(MACHINE))
+    rewrite_candidates(two_runs, 2)
+    assert remarks_of_comparison(two_runs) == [
         (
             f"The system first wrote different texts for 2 topics (one and two) {SAME}: it is not "
             f"deterministic, perhaps only across "
             "machines (the processor of town-1 was not recorded)."
         )
     ]
-    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
     assert changed == ()
 
 
 @pytest.mark.parametrize("fields", [{"seed": 7}, {"versions": {"numpy": "0.0.1"}}, {"also_under": {"numpy": ["0.1"]}}])
-def test_other_texts_with_a_recorded_reason_are_not_remarked_on(place: Workspace, fields: dict[str, Any]) -> None:
-    make_two_runs(place)
-    rewrite_candidates(place, 5)
-    change_run(place, "town-1", **fields)
-    assert remarks_of_comparison(place) == []
+def test_other_texts_with_a_recorded_reason_are_not_remarked_on(two_runs: Workspace, fields: dict[str, Any]) -> None:
+    rewrite_candidates(two_runs, 5)
+    change_run(two_runs, "town-1", **fields)
+    assert remarks_of_comparison(two_runs) == []
 
 
 @pytest.mark.parametrize("field", ["digest", "options", "packages", "python"])
-def test_a_changed_system_is_not_called_unstable(place: Workspace, field: str) -> None:
-    make_two_runs(place)
-    rewrite_candidates(place, 5)
+def test_a_changed_system_is_not_called_unstable(two_runs: Workspace, field: str) -> None:
+    rewrite_candidates(two_runs, 5)
     other = {"digest": "0" * 32, "options": {"more": 1}, "packages": ["numpy 0.1"], "python": "/other/python"}[field]
-    systems = json.loads((place.results / "town-1" / "run.json").read_text())["systems"]
-    change_run(place, "town-1", systems=[system | {field: other} for system in systems])
-    assert remarks_of_comparison(place) == []
+    systems = json.loads((two_runs.results / "town-1" / "run.json").read_text())["systems"]
+    change_run(two_runs, "town-1", systems=[system | {field: other} for system in systems])
+    assert remarks_of_comparison(two_runs) == []
 
 
-def test_a_failure_is_not_another_text(place: Workspace) -> None:
-    make_two_runs(place)
-    rewrite_candidates(place, 5, text="", failure="timeout")
-    assert remarks_of_comparison(place) == []
+def test_a_failure_is_not_another_text(two_runs: Workspace) -> None:
+    rewrite_candidates(two_runs, 5, text="", failure="timeout")
+    assert remarks_of_comparison(two_runs) == []
 
 
 def test_nothing_is_said_of_candidates_made_elsewhere(place: Workspace, tmp_path: Path) -> None:
@@ -134,9 +122,8 @@ def test_nothing_is_said_of_candidates_made_elsewhere(place: Workspace, tmp_path
     assert [remark for remark in word_remarks(found.remarks) if "wrote different texts" in remark] == []
 
 
-def test_a_run_records_processor_and_blas_and_no_path(place: Workspace) -> None:
-    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
-    versions = store.read_run(place.results, "town-1").versions
+def test_a_run_records_processor_and_blas_and_no_path(one_run: Workspace) -> None:
+    versions = store.read_run(one_run.results, "town-1").versions
     assert {name: versions[name] for name in MACHINE if name in versions} == describe_machine()
     assert str(Path(np.__file__).parents[1]) not in json.dumps(versions)
     assert platform.node() not in describe_machine().values()
@@ -151,11 +138,10 @@ def test_the_kernel_is_the_one_that_runs() -> None:
     assert describe_machine()["BLAS"].split()[-1] in kernels
 
 
-def test_another_machine_makes_no_new_run_and_an_older_run_is_gone_on_with(place: Workspace) -> None:
-    evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
+def test_another_machine_makes_no_new_run_and_an_older_run_is_gone_on_with(one_run: Workspace) -> None:
     for versions in ({"processor": "Abacus 1"}, dict.fromkeys(MACHINE)):
-        change_run(place, "town-1", versions=versions)
-        assert evaluate(workspace=place, settings=QUICK, metrics=["rouge1"]).run == "town-1"
+        change_run(one_run, "town-1", versions=versions)
+        assert evaluate(workspace=one_run, settings=QUICK, metrics=["rouge1"]).run == "town-1"
 
 
 def test_a_system_multiplies_with_the_kernel_that_its_run_records(

@@ -1,72 +1,109 @@
-"""Turns of several threads: their rate, pauses for all, and the end."""
+"""Turns of several threads: their rate, pauses for all, and the end, by a clock that waiting moves."""
 
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Callable
 
+import pytest
+
+from harness.models import rate_limit
 from harness.models.rate_limit import RateLimiter
 
 
-def turns(pace: RateLimiter, threads: int, until: float = float("inf")) -> list[float]:
-    """When each of so many threads, all at once, had its turn; those without one are left out. In order."""
-    had: list[float] = []
+class Clock:
+    """A clock that only waiting moves: `waits` are the seconds that were waited for, in order."""
 
-    def ask() -> None:
-        if pace.turn(until):
-            had.append(time.monotonic())
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.moves = True
+        self.waits: list[float] = []
+        self.before_wait: Callable[[], None] = lambda: None
 
-    each = [threading.Thread(target=ask) for _ in range(threads)]
-    for thread in each:
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> bool:
+        self.before_wait()
+        self.waits.append(seconds)
+        if self.moves:
+            self.now += seconds
+        return False
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(rate_limit, "time", clock)
+    return clock
+
+
+def limiter(clock: Clock, per_minute: float = 0) -> RateLimiter:
+    """A limiter that waits by that clock until it is stopped."""
+    pace = RateLimiter(per_minute)
+    pace._stopped.wait = clock.wait  # type: ignore[method-assign,assignment]
+    return pace
+
+
+def take_turns(pace: RateLimiter, clock: Clock, count: int, until: float = float("inf")) -> list[float]:
+    """When so many turns were had, one after another, in seconds from the start; those that were none are left out."""
+    began = clock.now
+    return [clock.now - began for _ in range(count) if pace.turn(until)]
+
+
+def test_without_a_limit_nobody_waits(clock: Clock) -> None:
+    assert take_turns(limiter(clock), clock, 8) == [0.0] * 8
+
+
+def test_turns_are_spaced(clock: Clock) -> None:
+    assert take_turns(limiter(clock, 1200), clock, 6) == pytest.approx([0, 0.05, 0.1, 0.15, 0.2, 0.25])
+
+
+def test_turns_are_spaced_over_all_threads(clock: Clock) -> None:
+    clock.moves = False  # all ask at the same moment
+    pace = limiter(clock, 1200)
+    threads = [threading.Thread(target=pace.turn) for _ in range(6)]
+    for thread in threads:
         thread.start()
-    for thread in each:
-        thread.join(10)
-    return sorted(had)
+    for thread in threads:
+        thread.join()
+    assert sorted(clock.waits) == pytest.approx([0, 0.05, 0.1, 0.15, 0.2, 0.25])
 
 
-def test_without_a_limit_nobody_waits() -> None:
-    started = time.monotonic()
+def test_a_pause_that_begins_while_one_waits_holds_for_all_and_the_rate_holds_after_it(clock: Clock) -> None:
+    pace = limiter(clock, 600)
+    assert take_turns(pace, clock, 1) == [0.0]
 
-    assert len(turns(RateLimiter(), 8)) == 8
-    assert time.monotonic() - started < 0.5
+    def hold_once() -> None:
+        clock.before_wait = lambda: None
+        pace.hold(0.4)
 
-
-def test_turns_are_spaced_over_all_threads() -> None:
-    had = turns(RateLimiter(1200), 6)
-
-    assert had[-1] - had[0] >= 0.2  # 5 gaps of 0.05 s, less what the first may be late
-
-
-def test_a_pause_holds_for_all_and_the_rate_holds_after_it() -> None:
-    pace = RateLimiter(600)
-    began = time.monotonic()
-    threading.Timer(0.05, pace.hold, [0.4]).start()
-    had = turns(pace, 4)
-
-    assert had[0] - began < 0.4
-    assert had[1] - began >= 0.44
-    assert had[-1] - had[1] >= 0.15  # 2 gaps of 0.1 s
+    clock.before_wait = hold_once
+    assert take_turns(pace, clock, 3) == pytest.approx([0.4, 0.5, 0.6])
 
 
-def test_a_turn_that_would_come_too_late_is_none() -> None:
-    assert len(turns(RateLimiter(60), 5, time.monotonic() + 0.5)) == 1
+def test_a_turn_that_would_come_too_late_is_none(clock: Clock) -> None:
+    assert len(take_turns(limiter(clock, 60), clock, 5, clock.now + 0.5)) == 1
+    assert clock.waits == [0.0]
 
 
-def test_a_pause_that_lasts_too_long_is_no_turn_either() -> None:
-    pace = RateLimiter()
+def test_a_pause_that_lasts_too_long_is_no_turn_either(clock: Clock) -> None:
+    pace = limiter(clock)
     pace.hold(60)
-    started = time.monotonic()
-
-    assert turns(pace, 3, time.monotonic() + 0.2) == []
-    assert time.monotonic() - started < 2
+    assert take_turns(pace, clock, 3, clock.now + 0.2) == []
+    assert clock.waits == []
 
 
 def test_when_all_is_stopped_whoever_waits_goes_without() -> None:
     pace = RateLimiter()
-    pace.hold(60)
-    threading.Timer(0.1, pace.stop).start()
-    started = time.monotonic()
-    pace.pause(60)
-
-    assert turns(pace, 3) == []
-    assert time.monotonic() - started < 5
+    pace.hold(3600)
+    turns: list[bool] = []
+    waiting = [threading.Thread(target=lambda: turns.append(pace.turn())) for _ in range(3)]
+    waiting.append(threading.Thread(target=pace.pause, args=[3600]))
+    for thread in waiting:
+        thread.start()
+    pace.stop()
+    for thread in waiting:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in waiting)
+    assert turns == [False] * 3

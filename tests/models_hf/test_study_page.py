@@ -1,4 +1,7 @@
-"""docs/study.md is true: its commands, run on the real data, print what it shows."""
+"""docs/study.md is true: its command on the summit prints what it shows.
+
+`python docs/rerun_pages.py DATA` does the same for its table of GUM.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,7 @@ pytest.importorskip("torch", reason="needs the extra hf: pip install -e '.[hf]'"
 pytest.importorskip("transformers", reason="needs the extra hf: pip install -e '.[hf]'")
 
 ROOT = Path(__file__).parents[2]
-GUM = ROOT.parent / "shared" / "data" / "gum" / "wikimedia_subset.jsonl"
 PAGE = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
-
-
-def programs(page: str, heading: str) -> list[str]:
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
-    return re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
 def shown(heading: str) -> tuple[list[str], str]:
@@ -46,20 +43,5 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_table_of_the_summit_is_what_its_command_prints(folder: Path, harness: Command) -> None:
     (command,), printed = shown("## The summit")
     said = harness(*command.split())
-    assert said.code == 0
-    assert said.out.startswith(printed)
-
-
-@pytest.mark.skipif(not GUM.is_file(), reason="the real data are not beside this checkout")
-def test_the_table_of_gum_is_what_its_commands_print(folder: Path, harness: Command) -> None:
-    (folder / "path/to").mkdir(parents=True)
-    (folder / "path/to/gum.jsonl").symlink_to(GUM)
-    for program in (
-        *programs("datasets.md", "## Convert: GUM"), *programs("statistics.md", "## Four language models on GUM")
-    ):  # fmt: skip
-        exec(compile(program, "docs", "exec"), {})
-    commands, printed = shown("## GUM")
-    assert len(commands) == 2
-    said = [harness(*command.split()) for command in commands][-1]
     assert said.code == 0
     assert said.out.startswith(printed)

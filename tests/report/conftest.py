@@ -160,6 +160,10 @@ class Opened:
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def resize(self, width: int) -> None:
+        """Make the window so wide."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+
     def texts(self, selector: str) -> list[str]:
         """What can be read in each."""
         return [text.strip() for text in self.page.locator(selector).all_inner_texts()]

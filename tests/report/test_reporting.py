@@ -92,7 +92,7 @@ def test_a_single_system_has_a_report_too(tmp_path: Path) -> None:
 def test_topics_without_articles_or_references_have_a_report_too(tmp_path: Path) -> None:
     topics = [{"id": "one", "references": ["A text."]}, {"id": "two", "references": ["Another text."]}]
     text = render_report(made(tmp_path, topics, {"x": ["A text.", "Other."], "y": ["Some text.", "Another text."]}))
-    assert "has the highest ROUGE-1 of 2 systems" in text
+    assert "x and y lead in rouge1" in text or "leads in rouge1" in text
 
 
 def test_the_command_writes_the_page_beside_the_run(place: Path, harness: Command) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -13,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
+from harness.datasets.load import read_dataset
 from harness.records import Article, Document, Reference, Topic
 from harness.scoring.bounds import count_bounds, leave_one_out, oracle_extract, oracle_extracts, oracle_of
 from harness.scoring.metrics import METRICS, Batch, choose_metrics, count_batch, prepare_batch
 
-SHARED = Path(__file__).parents[2].parent / "shared"
+DATASETS = Path(__file__).parents[2] / "references"
 
 words = st.sampled_from(["the", "a", "cat", "cats", "sat", "running", "on", "mat", "dog", "é", "12"])
 sentences = st.lists(st.lists(words, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6)
@@ -175,19 +175,16 @@ def test_the_oracle_of_a_topic_reads_all_its_documents() -> None:
     assert oracle_of(whole) == "Dogs ran.\nLeaders signed a treaty."
 
 
-def test_people_agree_on_the_five_reference_topics_of_gum() -> None:
-    path = SHARED / "data" / "gum" / "wikimedia_subset.jsonl"
-    if not path.exists():
-        pytest.skip("needs ../shared/data/gum")
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-    humans = [[s["summary"] for s in r["summaries"] if s["human"]] for r in records]
-    five = [texts for texts in humans if len(texts) == 5]
-    assert len(five) == 16
-    left = leave_one_out(choose_metrics(["rouge1", "bleu"]), Batch(five))
+def test_each_reference_of_the_summit_is_scored_against_the_others_as_rouge_score_has_it() -> None:
+    topics = read_dataset("deauville", [DATASETS]).topics
+    texts_by_topic = [[reference.text for reference in topic.references] for topic in topics]
+    three = [texts for texts in texts_by_topic if len(texts) == 3]
+    assert len(three) == 4
+    left = leave_one_out(choose_metrics(["rouge1", "bleu"]), Batch(three))
     rows = left.human()
     scorer = RougeScorer(["rouge1"], use_stemmer=True)
     by_hand = [
-        scorer.score_multi(texts[:k] + texts[k + 1 :], texts[k])["rouge1"].fmeasure for texts in five for k in range(5)
+        scorer.score_multi(texts[:k] + texts[k + 1 :], texts[k])["rouge1"].fmeasure for texts in three for k in range(3)
     ]
     assert METRICS["rouge1"].score(rows["rouge1"].sum(axis=0))[0] == pytest.approx(100 * np.mean(by_hand))
     assert 0 < METRICS["bleu"].score(rows["bleu"].sum(axis=0))[0] < 50

@@ -55,10 +55,6 @@ def test_letters_go_on_after_z() -> None:
     assert len(set(names)) == 703
 
 
-def test_beaten_lists_whom_a_system_is_better_than() -> None:
-    assert rank_clusters.beaten_systems([0, 1, 2], better(3, (0, 1), (0, 2))) == {0: (1, 2), 1: (), 2: ()}
-
-
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12))
 def test_kendall_is_scipy_s(values: list[tuple[int, int]]) -> None:
     x, y = zip(*values, strict=True)

@@ -10,11 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import Column, Estimate, Leaderboard, Row, text_remark
+from harness.records import Column, Leaderboard, Row, text_remark
 from harness.showing.baseline_table import p_text
 from harness.showing.format import best_labels, first_ranks, number_text, order_text, raised_letters, signed_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
-from harness.showing.page.context import verdict_sentences
 from harness.showing.text_layout import wrap_text
 
 
@@ -241,43 +240,3 @@ def test_a_warning_stands_before_all_other_notes(small: Leaderboard) -> None:
 
     assert reader_notes(warned)[0] == "WARNING: Look out."
     assert reader_notes(warned)[1:] == reader_notes(small)
-
-
-def leading(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard], *, measure: str, beats: tuple[str, ...] = ()
-) -> Leaderboard:
-    """A system, another one, and a baseline that scores more than both; `beats` are letters."""
-    rows = (
-        row_of("mmr", {measure: (35, 3)}, letter="a", beats={measure: beats}, ranks={measure: 1}),
-        row_of("luhn", {measure: (34, 3)}, letter="b", beats={measure: ()}, ranks={measure: 1}),
-        row_of("lead", {measure: (38.8, 3)}, "floor", letter="c", beats={measure: ()}, ranks={measure: 1}),
-    )
-    clusters = {measure: (("lead", "mmr", "luhn"),)}
-    return comparison_of(rows, measure, test="randomization", clusters=clusters)
-
-
-def test_the_page_names_the_system_that_is_not_shown_to_be_better_and_claims_no_more_for_the_baseline(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
-) -> None:
-    assert verdict_sentences(leading(row_of, comparison_of, measure="rouge1"))[1:] == [
-        "The baseline lead (38.8) still has the higher score.",
-        "mmr is not shown to be better than any of the 2 rows it was tested against: no two rows differ significantly.",
-    ]
-    assert verdict_sentences(leading(row_of, comparison_of, measure="rouge1", beats=("b", "c")))[-1] == (
-        "mmr is significantly better than all 2 rows it was tested against."
-    )
-
-
-def test_where_less_is_better_a_baseline_below_has_the_lower_score(
-    row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
-) -> None:
-    made = leading(row_of, comparison_of, measure="ter")
-    less = tuple(
-        msgspec.structs.replace(row, estimates={"ter": Estimate(20.0)}) if row.role == "floor" else row
-        for row in made.rows
-    )
-
-    assert (
-        verdict_sentences(msgspec.structs.replace(made, rows=less))[1]
-        == "The baseline lead (20.0) still has the lower score."
-    )

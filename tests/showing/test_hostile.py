@@ -94,7 +94,7 @@ def test_colour_is_the_only_thing_a_terminal_obeys(small: Leaderboard, poison: s
 def test_every_row_of_markdown_has_as_many_cells(small: Leaderboard, poison: str) -> None:
     rows = [line for line in render(hostile(small, poison), "markdown").splitlines() if line.startswith("| ")]
 
-    assert len(rows) == 8
+    assert len(rows) == 9
     assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows} == {7}
 
 

@@ -18,13 +18,14 @@ TABLE = f"""\
 <thead><tr><th scope="col"{LEFT}>System</th><th scope="col"{RIGHT}>Rank</th><th scope="col"{RIGHT}>ROUGE-1</th><th \
 scope="col"{RIGHT}>Words</th><th scope="col"{RIGHT}>Scored</th></tr></thead>
 <tbody>
+<tr><th colspan="5"{LEFT}><em>baselines</em></th></tr>
+<tr><th scope="row"{LEFT}>lead<sup>c</sup></th><td{RIGHT}>2</td><td{RIGHT}>30.0 <small>±2.0</small></td><td{RIGHT}>\
+59.2</td><td{RIGHT}>5/5</td></tr>
+<tr><th colspan="5"{LEFT}><em>systems</em></th></tr>
 <tr><th scope="row"{LEFT}>textrank<sup>a</sup></th><td{RIGHT}>1</td><td{RIGHT}><strong>38.2</strong> \
 <small>±3.1</small><sup>c</sup></td><td{RIGHT}>59.2</td><td{RIGHT}>5/5</td></tr>
 <tr><th scope="row"{LEFT}>日本<sup>b</sup></th><td{RIGHT}>1</td><td{RIGHT}>31.0 <small>±10.1</small></td><td{RIGHT}>\
 59.2</td><td{RIGHT}><strong>3/5</strong></td></tr>
-<tr><th colspan="5"{LEFT}><em>baselines</em></th></tr>
-<tr><th scope="row"{LEFT}>lead<sup>c</sup></th><td{RIGHT}>2</td><td{RIGHT}>30.0 <small>±2.0</small></td><td{RIGHT}>\
-59.2</td><td{RIGHT}>5/5</td></tr>
 <tr><th colspan="5"{LEFT}><em>upper bound</em></th></tr>
 <tr><th scope="row"{LEFT}>oracle</th><td{RIGHT}></td><td{RIGHT}>55.5 <small>±2.0</small></td><td{RIGHT}>59.2</td><td\
 {RIGHT}>5/5</td></tr>

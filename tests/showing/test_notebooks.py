@@ -51,7 +51,7 @@ def test_it_can_be_taken_back() -> None:
 
 
 def test_ipython_shows_records_as_tables(small: Leaderboard, view: TopicView) -> None:
-    formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
+    formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed: pip install ipython")
     shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
     harness.load_ipython_extension(shell)
     shown, _ = shell.display_formatter.format(small)

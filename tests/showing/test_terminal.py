@@ -16,13 +16,15 @@ from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, RenderStyle, rend
 
 SMALL = """\
 The summit: 5 topics, 1 event
+textrank leads in rouge1, but five topics of one event do not separate the two
+systems. Other measures have another first: ter 日本.
 
 # system        rouge1      ter ↓  words  scored
-------------------------------------------------
-1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
-1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
 -- baselines -----------------------------------
 2 lead      30.0 ±2.0   99.0 ±2.0   59.2     5/5
+-- systems -------------------------------------
+1 textrank  38.2 ±3.1   91.2 ±4.0   59.2     5/5
+1 日本      31.0 ±10.1  85.0 ±2.2   59.2     3/5
 -- upper bound ---------------------------------
   oracle    55.5 ±2.0      –        59.2     5/5
 
@@ -43,9 +45,6 @@ ter: mode:google|stem:yes|refs:best|nrefs:3-4|v:0.1.0
 
 Dataset deauville, fingerprint 3f2a9c41
 Saved in results/deauville-1
-Next: `harness report` for a page to look at, `harness show TOPIC` for the texts
-behind a number, `harness robust` for whether the order holds, the same command
-with `-o table.tex` for a paper, after another run, `harness compare`.
 """
 
 
@@ -55,7 +54,10 @@ def test_a_small_table_reads_as_a_whole(small: Leaderboard) -> None:
 
 USUAL = """\
 system       rouge1     rouge2     rougeL  rougeLsum       bleu  words  scored
-------------------------------------------------------------------------------
+-- baselines -----------------------------------------------------------------
+lead      34.0 ±3.1  31.0 ±3.1  28.0 ±3.1  25.0 ±3.1  22.0 ±3.1   59.2     5/5
+random    33.0 ±3.1  30.0 ±3.1  27.0 ±3.1  24.0 ±3.1  21.0 ±3.1   59.2     5/5
+-- systems -------------------------------------------------------------------
 textrank  40.0 ±3.1  37.0 ±3.1  34.0 ±3.1  31.0 ±3.1  28.0 ±3.1   59.2     5/5
 """
 

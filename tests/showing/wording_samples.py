@@ -148,6 +148,36 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"replies": 30, "calls": 1, "read": 2100, "written": 270, "price": 0.25},
         {"replies": 1, "calls": 0, "read": 2100, "written": 270, "price": None},
     ],
+    "missing candidates rated": [{"count": 1}],
+    "topics without key facts": [{"count": 1, "topics": 5}],
+    "rating method": [
+        {"judge": "tiny", "way": way, "criteria": ["faithful", "concise"], "samples": 5}
+        for way in ("single", "probabilities", "samples")
+    ],
+    "no token probabilities": [{"judge": "tiny", "criterion": "concise", "count": 1, "replies": 15}],
+    "judge of one rating": [{"judge": "tiny", "criterion": "concise", "value": 5.0, "count": 14, "ratings": 15}],
+    "sample agreement": [{"judge": "tiny", "criterion": "concise", "alpha": 0.5}],
+    "kinds of errors": [
+        {"judge": "tiny", "criterion": "faithful", "systems": {"a": {"entity": 2, "other": 1}, "b": {"link": 1}}}
+    ],
+    "ratings and length": [
+        {"judge": "tiny", "criterion": "concise", "rho": rho, "ratings": 15} for rho in (0.62, -0.4)
+    ],
+    "agreement of judges": [
+        {
+            "judges": ["a", "b"],
+            "criterion": "concise",
+            "units": 15,
+            "alpha": alpha,
+            "low": low,
+            "high": 0.9,
+            "least": 0.667,
+        }
+        for alpha, low in ((0.8, 0.7), (0.4, None))
+    ],
+    "agreement of judges undefined": [{"judges": ["a", "b"], "criterion": "concise", "units": 15}],
+    "replies without a rating": [{"judge": "tiny", "problems": {"cut": 1, "off scale": 2, "refused": 3, "unread": 4}}],
+    "cost of all judges": [{"judges": 2, "price": 0.009}],
     # imports
     "lines": [{"source": "d.txt"}],
     "lines with articles": [{"source": "d.txt"}],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from harness.statistics.compared_columns import Column, MeanColumn, RatioColumn, list_pairs
-from harness.statistics.permutation import compare_pairs, find_critical
+from harness.statistics.permutation import compare_pairs, find_critical, is_exact
 from harness.statistics.resampling import draw_signs
 from tests.statistics.brute import every_sign, max_t
 
@@ -49,6 +49,23 @@ def test_step_down_max_t_by_enumeration_is_the_brute_force(family: str) -> None:
         )
         np.testing.assert_allclose(tests.p[:, group], raw)
         np.testing.assert_allclose(tests.p_corrected[:, group], stepped)
+
+
+@pytest.mark.parametrize(
+    ("units", "permutations", "exact"), [(5, 33, True), (5, 32, True), (5, 31, False), (62, 1 << 62, False)]
+)
+def test_all_swaps_are_listed_as_soon_as_there_are_no_more_than_permutations(
+    units: int, permutations: int, exact: bool
+) -> None:
+    assert is_exact(units, permutations) == exact
+
+
+def test_as_many_permutations_as_swaps_give_the_same_p_at_every_seed() -> None:
+    values = scores(3, 5, 3)
+    first, second = (compare_pairs([MeanColumn(values)], list_pairs(3), permutations=32, seed=seed) for seed in (1, 2))
+    assert (first.permutations, first.is_exact) == (32, True)
+    np.testing.assert_array_equal(first.p, second.p)
+    assert not compare_pairs([MeanColumn(values)], list_pairs(3), permutations=31, seed=1).is_exact
 
 
 def test_sampled_swaps_count_the_observed_split_and_equal_the_brute_force() -> None:

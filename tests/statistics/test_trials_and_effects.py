@@ -8,7 +8,7 @@ from scipy import stats
 
 from harness.statistics.effect import chance_better, standardized_effect
 from harness.statistics.interactions import find_interactions
-from harness.statistics.trials import compare_trials, effective_units, ratio_bias, split_variance
+from harness.statistics.trials import compare_trials, effective_units, ratio_bias, shift_variance, split_variance
 
 
 def test_the_split_of_variance_is_unbiased_and_sees_a_shift_of_all_topics() -> None:
@@ -21,6 +21,23 @@ def test_the_split_of_variance_is_unbiased_and_sees_a_shift_of_all_topics() -> N
     assert np.mean([s.trials for s in splits]) == pytest.approx(2.25, rel=0.15)
     assert np.mean([s.rest for s in splits]) == pytest.approx(25, rel=0.02)
     assert np.mean([s.p_shift < 0.05 for s in splits]) > 0.9
+
+
+def test_what_topics_and_trials_share_with_the_rest_is_taken_from_their_components() -> None:
+    """By hand: means of topics 2, 5, 5 and of trials 3, 5, so mean squares 6, 6 and 2."""
+    scores = np.array([[1.0, 5.0, 3.0], [3.0, 5.0, 7.0]])
+    split = split_variance(scores)
+    assert (split.topics, split.trials, split.rest) == pytest.approx(((6 - 2) / 2, (6 - 2) / 3, 2))
+    variance, df = shift_variance(scores)
+    assert variance == pytest.approx((6 - 2) / 6)
+    assert df == 1  # (2 - 1) * ((6 - 2) / 6) ** 2 is less
+
+
+def test_trials_that_shift_nothing_have_no_component_below_zero() -> None:
+    scores = np.array([[1.0, 5.0, 3.0], [3.0, 1.0, 5.0]])  # both trials have the mean 3
+    assert split_variance(scores).trials == 0
+    assert split_variance(scores).p_shift == 1
+    assert shift_variance(scores)[0] == 0
 
 
 def test_the_test_of_a_shift_is_the_f_test() -> None:
@@ -70,7 +87,7 @@ def test_events_count_by_what_they_are_worth_and_the_bias_of_unequal_ones_is_see
 
 def test_the_standardized_effect_has_an_interval_that_holds() -> None:
     rng = np.random.default_rng(6)
-    ends = [standardized_effect(rng.normal(0.5, 1, 15)) for _ in range(300)]
+    ends = [standardized_effect(rng.normal(0.5, 1, 15)) for _ in range(150)]
     assert np.mean([value for value, _, _ in ends]) == pytest.approx(0.5, abs=0.05)
     assert 0.92 <= np.mean([low <= 0.5 <= high for _, low, high in ends]) <= 0.98
     assert np.isnan(standardized_effect(np.ones(5))).all()

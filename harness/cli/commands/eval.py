@@ -16,7 +16,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 
@@ -38,6 +40,8 @@ def eval_(
     trials: Trials = 1,
     words: Words = None,
     language: Language = "",
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -57,28 +61,17 @@ def eval_(
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
     from harness.cli.divided import evaluate_and_deliver
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     if repeat is not None:
         others = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(others))
         return
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
-    evaluate_and_deliver(
-        plan,
-        shard,
-        parse_dask(dask, dask_resources, dask_wait),
-        dataset=dataset,
-        systems=parse.split_systems(systems),
-        run=run,
-        fresh=fresh,
-        words=words,
-        language=language,
-        jobs=jobs,
-        trials=trials,
-        max_cost=max_cost,
-        **parse.parse_limits(timeout, cpu, memory),
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    what = {"dataset": dataset, "systems": parse.split_systems(systems), "words": words, "language": language}
+    how = {"run": run, "fresh": fresh, "jobs": jobs, "trials": trials, "max_cost": max_cost}
+    workers = parse_dask(dask, dask_resources, dask_wait)
+    evaluate_and_deliver(plan, shard, workers, **what, **how, **parse.parse_limits(timeout, cpu, memory))

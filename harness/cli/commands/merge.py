@@ -8,7 +8,18 @@ import typer
 
 from harness.cli.completion import complete_sharded_run
 from harness.cli.help import RUN
-from harness.cli.shared_options import Beside, Costs, Decimals, Describe, FailBelow, Format, Output, Verify
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Output,
+    Quiet,
+    Verbose,
+    Verify,
+)
 
 
 def merge(
@@ -29,6 +40,8 @@ def merge(
     format_: Format = None,
     output: Output = None,
     decimals: Decimals = 1,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -40,14 +53,14 @@ def merge(
     All shards must be there, of one dataset, with one set of options. They say how the run is scored.
     """
     from harness.cli import parse
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
     from harness.cli.progress import show_progress
     from harness.jobs import merge_shards, shard_options
 
     options = shard_options(run)
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     with show_progress(stopped="stopped; the shards are as they were") as listener:
         result = merge_shards(run, any_versions=any_versions, command=parse.typed_command(), listener=listener)
     plan.deliver(result.leaderboard, result.problems)

@@ -34,7 +34,9 @@ from harness.cli.shared_options import (
     Format,
     Language,
     Output,
+    Quiet,
     RunName,
+    Verbose,
     Verify,
 )
 from harness.errors import HarnessError
@@ -82,6 +84,8 @@ def score(
     shard: ShardFlag = None,
     dask: DaskFlag = None,
     dask_wait: DaskWait = 60.0,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     describe: Describe = False,
     beside: Beside = False,
     costs: Costs = False,
@@ -94,14 +98,14 @@ def score(
     docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
-    from harness.cli.finish import OutputPlan
+    from harness.cli.finish import OutputPlan, choose_detail
 
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, describe=describe, verify=verify, beside=beside, costs=costs
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
     score_and_deliver(
         plan, shard, parse_dask(dask, None, dask_wait), request, split_labels(inputs or []), run=run, language=language
     )

@@ -68,8 +68,8 @@ def choose_reader(source: Source) -> Reader:
     if source.is_folder:
         if not any(source.path.iterdir()):
             raise BadInput(source.shown, "is a folder without files; give a file, or a folder of texts")
-        said = "is a folder whose files say nothing of what they are; say so with a pattern, as in "
-        raise BadInput(source.shown, f"{said}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
+        problem = "is a folder whose files say nothing of what they are; say so with a pattern, as in "
+        raise BadInput(source.shown, f"{problem}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
     if not source.head:
         raise BadInput(source.shown, "is empty")
     if wide := wide_encoding(source.head):

@@ -117,8 +117,8 @@ def values_of(source: Source, header: list[str], row: list[str], line: int) -> d
     if len(row) > len(header) and not any(row[len(header) :]):
         row = row[: len(header)]
     if len(row) != len(header):
-        said = f"has {len(row)} fields, not {len(header)}; put a text that holds a delimiter into quotes"
-        raise BadInput(source.shown, said, line)
+        problem = f"has {len(row)} fields, not {len(header)}; put a text that holds a delimiter into quotes"
+        raise BadInput(source.shown, problem, line)
     return dict(zip(header, row, strict=True))
 
 

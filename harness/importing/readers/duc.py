@@ -42,13 +42,13 @@ def recognizes(source: Source) -> bool:
 
 def files_of(folder: Path) -> list[Path]:
     """All files under a folder, in the order of their names, hidden ones apart."""
-    found = []
+    files = []
     for place, path in enumerate(folder.rglob("*")):
         if place > MAX_FILES:
             raise BadInput(folder, f"holds more than {MAX_FILES:,} files; give the folder of the dataset itself")
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            found.append(path)
-    return sorted(found)
+            files.append(path)
+    return sorted(files)
 
 
 def match_of(path: Path, root: Path) -> re.Match[str] | None:
@@ -90,8 +90,8 @@ def read(source: Source) -> Iterator[Record]:
             topic[group][author] = plain_text(source.child(path).text())
     articles = [path for path in files if match_of(path, source.path) is None]
     for name, topic in sorted(topics.items()):
-        found = [path for path in articles if is_of(path, name, source.path)]
-        documents = [document for path in found for document in documents_of(source.child(path))]
+        paths = [path for path in articles if is_of(path, name, source.path)]
+        documents = [document for path in paths for document in documents_of(source.child(path))]
         values = {"id": name, "documents": documents, "references": topic["references"], "words": topic["words"]}
         yield Record(None, values | {"system_summaries": topic["candidates"]} if topic["candidates"] else values)
 

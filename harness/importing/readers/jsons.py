@@ -99,8 +99,8 @@ def read_document(source: Source) -> Iterator[Record]:
         raise BadInput(source.shown, "is nested too deeply", 1) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip()) - 1
-        said = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
-        raise BadInput(source.shown, said, error.lineno) from None
+        problem = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
+        raise BadInput(source.shown, problem, error.lineno) from None
     except WRONG as error:
         raise BadInput(source.shown, f"not JSON: {reason(error)}", 1) from None
     single = len(values) == 1 and isinstance(values[0], dict)

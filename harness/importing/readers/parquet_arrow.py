@@ -71,8 +71,8 @@ def slices(source: Source, scan: Callable[[Path], Any]) -> Iterator[Record]:
         RuntimeError,
         package.exceptions.PanicException,
     ) as error:
-        said = " ".join(str(error).split())[:100]
-        raise BadInput(source.shown, f"ends in the middle or is damaged ({said}): copy it again") from None
+        reason = " ".join(str(error).split())[:100]
+        raise BadInput(source.shown, f"ends in the middle or is damaged ({reason}): copy it again") from None
 
 
 def recognizes_saved(source: Source) -> bool:
@@ -94,7 +94,7 @@ def saved_splits(source: Source) -> list[str]:
 
 def shards(folder: Path) -> list[Path]:
     """The files of a folder that hold columns, in order."""
-    return sorted(each for end in ("arrow", "parquet") for each in folder.glob(f"*.{end}") if each.is_file())
+    return sorted(file for end in ("arrow", "parquet") for file in folder.glob(f"*.{end}") if file.is_file())
 
 
 def split_name(path: Path) -> str:

@@ -49,14 +49,14 @@ def evaluations(source: Source) -> list[ET.Element]:
 def summaries(element: ET.Element, role: str, source: Source, form: Format) -> dict[str, str]:
     """The summaries of one evaluation by their IDs: PEERS of <P>, MODELS of <M>."""
     root = (element.findtext(f"{role}-ROOT") or "").strip()
-    found: dict[str, str] = {}
-    for place, each in enumerate(element.iterfind(f"{role}S/{role[0]}"), 1):
-        name = (each.text or "").strip()
+    paths: dict[str, str] = {}
+    for place, entry in enumerate(element.iterfind(f"{role}S/{role[0]}"), 1):
+        name = (entry.text or "").strip()
         content = file_of(source, Path(root), name)
-        found[each.get("ID") or str(place)] = "\n".join(
+        paths[entry.get("ID") or str(place)] = "\n".join(
             sentence.decode("utf-8", "replace").strip() for sentence in raw_sentences(content, form)
         )
-    return found
+    return paths
 
 
 def file_of(source: Source, root: Path, name: str) -> bytes:

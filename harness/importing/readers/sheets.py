@@ -57,8 +57,8 @@ def read(source: Source) -> Iterator[Record]:
     except HarnessError:
         raise
     except Exception as error:  # the package raises many kinds, among them Rust's panics
-        said = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
-        raise BadInput(source.shown, f"{said} ({str(error)[:60]})") from None
+        what = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
+        raise BadInput(source.shown, f"{what} ({str(error)[:60]})") from None
     header = [text_of(cell).strip() for cell in rows[0]] if rows else []
     named = is_header(header) or len(set(header)) == len(header)
     names = [name or f"column{place}" for place, name in enumerate(header, 1)]
@@ -89,7 +89,7 @@ def check_size(source: Source) -> None:
     if not source.head.startswith(b"PK"):
         return
     with zipfile.ZipFile(source.regular()) as archive:
-        size = sum(each.file_size for each in archive.infolist())
+        size = sum(member.file_size for member in archive.infolist())
     if size > MAX_CELL_BYTES:
         raise BadInput(source.shown, f"unpacks to more than {MAX_CELL_BYTES:,} bytes; save it as CSV")
 

@@ -136,9 +136,9 @@ def description(html: str) -> str:
 def meta(html: str, name: str) -> str:
     """The content of a <meta> of that name; "" where there is none."""
     for tag in re.findall(r"<meta\b[^>]{1,5000}>", html, re.IGNORECASE):
-        said = {key.lower(): first or second or bare for key, first, second, bare in ATTRIBUTE.findall(tag)}
-        if name in (said.get("name", "").lower(), said.get("property", "").lower()):
-            return plain(said.get("content", ""))
+        attributes = {key.lower(): first or second or bare for key, first, second, bare in ATTRIBUTE.findall(tag)}
+        if name in (attributes.get("name", "").lower(), attributes.get("property", "").lower()):
+            return plain(attributes.get("content", ""))
     return ""
 
 

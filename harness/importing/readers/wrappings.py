@@ -99,7 +99,7 @@ def inner_records(value: Values) -> Any:
         if (
             isinstance(inner, list)
             and inner
-            and all(isinstance(each, dict) for each in inner)
+            and all(isinstance(record, dict) for record in inner)
             and not has_topic_field(value)
         ):
             return inner
@@ -146,7 +146,7 @@ def by_id(value: Values) -> Iterator[Values] | None:
         return ({**part, "id": part.get("id", key)} for key, part in value.items())
     if all(isinstance(part, str) for part in parts):
         return ({"id": key, LINE: part} for key, part in value.items())
-    if all(isinstance(part, list) and all(isinstance(each, str) for each in part) for part in parts):
+    if all(isinstance(part, list) and all(isinstance(item, str) for item in part) for part in parts):
         return ({"id": key, "references": part} for key, part in value.items())
     return None
 
@@ -154,10 +154,10 @@ def by_id(value: Values) -> Iterator[Values] | None:
 def rows_of(value: Any) -> Iterator[Values]:
     """The records of a value from Python: a list of dictionaries or texts, or anything with columns."""
     if isinstance(value, dict):
-        found = columns(value) or by_id(value)
-        if found is None:
+        rows = columns(value) or by_id(value)
+        if rows is None:
             raise HarnessError("give a list of dictionaries, a list of texts, or columns")
-        yield from found
+        yield from rows
         return
     if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
         raise HarnessError(f"{type(value).__name__}: give a path, a list of texts or dictionaries, or columns")

@@ -132,8 +132,8 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
     limit = words.clipped_counts if lines is flat else _limits(flat, words, lines, shared)
     unit = np.full(len(lines.words), -1)
     unit[shared.at] = shared.unit
-    found = subsequence_masks(lines, shared, [measure.weight for measure in measures])
-    for measure, mask in zip(measures, found, strict=True):
+    masks = subsequence_masks(lines, shared, [measure.weight for measure in measures])
+    for measure, mask in zip(measures, masks, strict=True):
         passing = _clip(mask, unit, limit)
         yield (
             measure.name,

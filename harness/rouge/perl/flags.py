@@ -129,18 +129,18 @@ def _split(arguments: list[str]) -> _Given:
 
 def _measures(given: _Given) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    found = [ngram_measure(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
+    measures = [ngram_measure(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
     if "x" not in given.switches:
-        found.append(LONGEST)
+        measures.append(LONGEST)
     if "w" in given.values:
-        found.append(parse_measure(f"rougeW-{given.values['w']}"))
+        measures.append(parse_measure(f"rougeW-{given.values['w']}"))
     if "2" in given.values:
         gap = given.whole("2", "", least=-(10**9))
         if "u" not in given.switches or "U" in given.switches:
-            found.append(skip_measure("S", gap))
+            measures.append(skip_measure("S", gap))
         if given.switches & {"u", "U"}:
-            found.append(skip_measure("SU", gap))
-    return tuple(found)
+            measures.append(skip_measure("SU", gap))
+    return tuple(measures)
 
 
 def _options(given: _Given) -> Options:

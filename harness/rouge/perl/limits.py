@@ -9,29 +9,29 @@ Limit = Callable[[list[bytes], int], list[bytes]]
 
 def first_words(sentences: list[bytes], limit: int) -> list[bytes]:
     """-l: the first `limit` fields between white space. Leading white space opens an empty field, which counts."""
-    kept: list[bytes] = []
+    words_kept: list[bytes] = []
     count = 0
     for sentence in sentences:
         fields = sentence.split()
         if fields and sentence[:1].isspace():
             fields.insert(0, b"")
         if count + len(fields) >= limit:
-            return [*kept, b" ".join(fields[: limit - count])]
-        kept.append(sentence)
+            return [*words_kept, b" ".join(fields[: limit - count])]
+        words_kept.append(sentence)
         count += len(fields)
-    return kept
+    return words_kept
 
 
 def first_bytes(sentences: list[bytes], limit: int) -> list[bytes]:
     """-b as n-grams and skip-bigrams see it: the first `limit` bytes, not counting what joins the sentences."""
-    kept: list[bytes] = []
+    pieces: list[bytes] = []
     count = 0
     for sentence in sentences:
         if count + len(sentence) >= limit:
-            return [*kept, sentence[: limit - count]]
-        kept.append(sentence)
+            return [*pieces, sentence[: limit - count]]
+        pieces.append(sentence)
         count += len(sentence)
-    return kept
+    return pieces
 
 
 def first_bytes_of_long_sentence(sentences: list[bytes], limit: int) -> list[bytes]:

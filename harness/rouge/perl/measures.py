@@ -35,19 +35,19 @@ def parse_measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measu
     rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of
     `weight` and rougeS and rougeSU of `gap`, or with their own: rougeW-1.2, rougeS4, rougeSU*.
     """
-    found = _NAME.fullmatch(name)
-    if found is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         known = "rouge1 ... rouge9, rougeL, rougeW, rougeW-1.2, rougeS, rougeSU, rougeS4, rougeSU4, rougeS*, rougeSU*"
         raise ValueError(f"ROUGE-1.5.5 has no measure {name!r}. Known: {known}.")
-    if found["n"]:
-        of_kind = ngram_measure(int(found["n"]))
-    elif found["l"]:
+    if match["n"]:
+        of_kind = ngram_measure(int(match["n"]))
+    elif match["l"]:
         of_kind = LONGEST
-    elif found["kind"]:
-        gap = gap if found["d"] is None else -1 if found["d"] == "*" else int(found["d"])
-        of_kind = skip_measure("SU" if found["kind"] == "SU" else "S", gap)
+    elif match["kind"]:
+        gap = gap if match["d"] is None else -1 if match["d"] == "*" else int(match["d"])
+        of_kind = skip_measure("SU" if match["kind"] == "SU" else "S", gap)
     else:
-        of_kind = weighted_measure(found["w"] or f"{weight}")
+        of_kind = weighted_measure(match["w"] or f"{weight}")
     return replace(of_kind, name=name)
 
 

@@ -109,8 +109,8 @@ class PerlEngine:
         """One score a topic and type."""
         if self.references in FORMULAS:
             return self._scores(self.records(candidates, references))
-        each = self.score_each(candidates, references)
-        return {name: combine_scores(some, each.offsets, self.references) for name, some in each.scores.items()}
+        every = self.score_each(candidates, references)
+        return {name: combine_scores(some, every.offsets, self.references) for name, some in every.scores.items()}
 
     def score_each(self, candidates: Iterable[Text], references: Prepared) -> PerReferenceScores:
         """The score against every single reference."""

@@ -25,17 +25,17 @@ def run_perl_selftest() -> Iterator[Compared]:
     stems = vectors["stems"]
     yield "ROUGE-1.5.5, stems", len(stems), sum(perl_stem(word) == stemmed for word, stemmed in stems.items())
     averages = vectors["averages"]
-    found = bootstrap_estimates(np.array(averages["values"]), averages["resamples"], averages["confidence"])
-    pairs = zip(np.ravel(found).tolist(), np.ravel(averages["estimates"]).tolist(), strict=True)
+    estimates = bootstrap_estimates(np.array(averages["values"]), averages["resamples"], averages["confidence"])
+    pairs = zip(np.ravel(estimates).tolist(), np.ravel(averages["estimates"]).tolist(), strict=True)
     equal = [f"{ours:.5f}" == f"{theirs:.5f}" for ours, theirs in pairs]
     yield "ROUGE-1.5.5, averages and limits", len(equal), sum(equal)
 
 
 def _scores(vector: dict[str, Any]) -> Iterator[tuple[float, float]]:
     perl = PerlEngine(list(vector["scores"]), **vector["options"])
-    found = perl.score([vector["candidate"]], perl.prepare([vector["references"]]))
+    scores = perl.score([vector["candidate"]], perl.prepare([vector["references"]]))
     for name, (recall, precision, f) in vector["scores"].items():
-        score = found[name]
+        score = scores[name]
         yield float(score.recall[0]), recall
         yield float(score.precision[0]), precision
         yield float(score.fmeasure[0]), f

@@ -179,8 +179,8 @@ def _sums(head: str, values: Floats) -> Iterator[str]:
     yield head + " M_count: {:d} P_count: {:d} H_count: {:d}".format(*map(int, counts))
 
 
-def _averages(head: str, flags: Flags, found: list[Estimate]) -> Iterator[str]:
-    for letter, one in zip("RPF", found, strict=True):
+def _averages(head: str, flags: Flags, estimates: list[Estimate]) -> Iterator[str]:
+    for letter, one in zip("RPF", estimates, strict=True):
         limits = f"({flags.confidence}%-conf.int. {one.low:.5f} - {one.high:.5f})"
         yield f"{head} Average_{letter}: {one.value:.5f} {limits}"
 
@@ -193,5 +193,5 @@ def _details(head: str, instances: list[Instance], flags: Flags) -> Iterator[str
 
 
 def _leading_integer(text: str) -> int:
-    found = re.match(r"\s*[-+]?[0-9]+", text)
-    return int(found[0]) if found else 0
+    match = re.match(r"\s*[-+]?[0-9]+", text)
+    return int(match[0]) if match else 0

@@ -126,15 +126,15 @@ def _past_and_participle(word: str) -> str:
 def _replace(word: str, rules: dict[str, str]) -> str:
     """Steps 2 and 3: the longest suffix that ends the word decides."""
     suffix = next(suffix for suffix in rules if word.endswith(suffix))
-    kept = word[: -len(suffix)]
-    return kept + rules[suffix] if _measure(kept) > 0 else word
+    stem = word[: -len(suffix)]
+    return stem + rules[suffix] if _measure(stem) > 0 else word
 
 
 def _strip_suffixes(word: str) -> str:
     """Step 4, not Porter's: four tests in sequence, so departmental -> department -> depart."""
     if word.endswith(_STEP_4):
-        kept = word[: -next(len(suffix) for suffix in _STEP_4 if word.endswith(suffix))]
-        word = kept if _measure(kept) > 1 else word
+        stem = word[: -next(len(suffix) for suffix in _STEP_4 if word.endswith(suffix))]
+        word = stem if _measure(stem) > 1 else word
     if word.endswith("ment") and _measure(word[:-4]) > 1:
         word = word[:-4]
     if word.endswith("ent"):
@@ -145,7 +145,7 @@ def _strip_suffixes(word: str) -> str:
 def _tidy_end(word: str) -> str:
     """Step 5."""
     if word.endswith("e"):
-        kept = word[:-1]
-        m = _measure(kept)
-        word = kept if m > 1 or (m == 1 and not _ends_cvc(kept)) else word
+        stem = word[:-1]
+        m = _measure(stem)
+        word = stem if m > 1 or (m == 1 and not _ends_cvc(stem)) else word
     return word[:-1] if word.endswith("ll") and _measure(word[:-1]) > 1 else word

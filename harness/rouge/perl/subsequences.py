@@ -56,11 +56,11 @@ class Lanes(NamedTuple):
 
 def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
     """For each weight (1.0: plain): is this place in a common subsequence with a sentence of the candidate?"""
-    found = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
+    masks = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
         words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)
         alone = lanes.rows.at.take(lanes.rows.start.take(np.flatnonzero(words == 1)))
-        for mask in found:  # a sentence's only shared word is always in the common subsequence
+        for mask in masks:  # a sentence's only shared word is always in the common subsequence
             mask[alone] = True
         for these, height, width in _batches(lanes, np.flatnonzero(words > 1)):
             rows = _table(lanes.rows, these, height)
@@ -68,9 +68,9 @@ def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> lis
                 lanes.rows.unit.take(rows),
                 lanes.columns.unit.take(_table(lanes.columns, these, width)),
             )
-            for mask, taken in zip(found, _fill(reference, candidate, weights), strict=True):
+            for mask, taken in zip(masks, _fill(reference, candidate, weights), strict=True):
                 mask[lanes.rows.at.take(rows.reshape(-1).take(_walk(taken)))] = True
-    return found
+    return masks
 
 
 def _lanes(pairs: Pairs, shared: Shared) -> Iterator[Lanes]:
@@ -261,6 +261,6 @@ def _walk(taken: Bytes) -> Ints:
             matched.append(cell.take(np.flatnonzero(way & _DIAGONAL != 0)))
             cell = cell - back.take(way)
         cell = cell.take(np.flatnonzero(cells.take(cell) != _BORDER))
-    found = np.concatenate(matched)
-    places: Ints = (found // row - 1) * lanes + found % lanes
+    matches = np.concatenate(matched)
+    places: Ints = (matches // row - 1) * lanes + matches % lanes
     return places

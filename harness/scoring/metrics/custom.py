@@ -56,7 +56,7 @@ class CustomMetric:
         with redirect_stdout(sys.stderr):
             for topic, candidate in enumerate(candidates):
                 arguments = self.arguments(batch, topic, candidate)
-                if all(arguments[each] for each in arguments if each != "candidate"):
+                if all(arguments[argument] for argument in arguments if argument != "candidate"):
                     rows[topic] = self.row(arguments, batch.name_of(topic))
         return {metric.name: rows for metric in metrics}
 
@@ -111,10 +111,10 @@ class CustomMetric:
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """The file by its hash, and the packages it requires by their versions."""
-        said = self.description
-        nrefs = [f"nrefs:{facts.nrefs}"] if "references" in said.asks else []
-        packages = [package.replace(" ", ":") for package in said.packages]
-        return "|".join([said.name, *nrefs, f"own:{said.digest[:12]}", *packages])
+        description = self.description
+        nrefs = [f"nrefs:{facts.nrefs}"] if "references" in description.asks else []
+        packages = [package.replace(" ", ":") for package in description.packages]
+        return "|".join([description.name, *nrefs, f"own:{description.digest[:12]}", *packages])
 
     def _call(self, where: str, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
         try:
@@ -171,27 +171,29 @@ def _load_family(description: MetricSpec, width: int | None = None) -> CustomMet
     path = Path(description.path)
     module = ModuleType(f"harness_metric_{description.name}_{description.digest[:12]}")
     module.__file__ = str(path)
-    own = CustomMetric(description, module)
+    family = CustomMetric(description, module)
     sys.modules[module.__name__] = module  # where a dataclass in the file looks for it
     with redirect_stdout(sys.stderr), _beside(path.parent):
-        code = own._call("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
-        own._call("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
-        return CustomMetric(description, module, width) if width is not None else _try_family(own)
+        code = family._call("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
+        family._call("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
+        return CustomMetric(description, module, width) if width is not None else _try_family(family)
 
 
-def _try_family(own: CustomMetric) -> CustomMetric:
+def _try_family(family: CustomMetric) -> CustomMetric:
     """The family with its width, after a text, an empty candidate, and sums of nothing."""
     batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
-    if own.description.counts:
-        own = CustomMetric(
-            own.description, own.module, len(own.counts(own.arguments(batch, 0, CANDIDATE), "tried on a short text"))
+    if family.description.counts:
+        family = CustomMetric(
+            family.description,
+            family.module,
+            len(family.counts(family.arguments(batch, 0, CANDIDATE), "tried on a short text")),
         )
-    own.row(own.arguments(batch, 0, CANDIDATE), "tried on a short text")
-    empty = own.row(own.arguments(batch, 1, ""), "tried on an empty candidate, which one that failed is")
-    if own.description.counts:
-        for sums in (empty, [0.0] * own.width):
-            own.of_sums([*sums])
-    return own
+    family.row(family.arguments(batch, 0, CANDIDATE), "tried on a short text")
+    empty = family.row(family.arguments(batch, 1, ""), "tried on an empty candidate, which one that failed is")
+    if family.description.counts:
+        for sums in (empty, [0.0] * family.width):
+            family.of_sums([*sums])
+    return family
 
 
 @contextmanager
@@ -217,9 +219,9 @@ def _exception_text(error: BaseException, path: str) -> str:
         if trace.tb_frame.f_code.co_filename == path:
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
-    said = str(error).strip().split("\n")[0][:200]
+    message = str(error).strip().split("\n")[0][:200]
     where = f" ({Path(path).name}:{lines[-1]})" if lines else f" ({Path(path).name})"
-    return f"{type(error).__name__}{': ' + said if said else ''}{where}"
+    return f"{type(error).__name__}{': ' + message if message else ''}{where}"
 
 
 def _short(value: object) -> str:

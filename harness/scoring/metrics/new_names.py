@@ -107,17 +107,17 @@ class ArticleNames:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word in its plain form, hyphens parting."""
-        return frozenset(normalize_word(found[0]) for found in _WORD.finditer(self.text))
+        return frozenset(normalize_word(match[0]) for match in _WORD.finditer(self.text))
 
     @cached_property
     def letters(self) -> str:
         """All its words in one, so that what is written apart or together is found: `South East`, `Southeast`."""
-        return "".join(normalize_word(found[0]) for found in _WORD.finditer(self.text))
+        return "".join(normalize_word(match[0]) for match in _WORD.finditer(self.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of its words with a capital: what forms of one name have in common."""
-        capitals = (found[0] for found in _WORD.finditer(self.text) if found[0][0].isupper())
+        capitals = (match[0] for match in _WORD.finditer(self.text) if match[0][0].isupper())
         return frozenset(stem for word in capitals for stem in _stems(normalize_word(word)))
 
     @cached_property
@@ -145,10 +145,10 @@ class ArticleNames:
 
 def find_names(text: str) -> tuple[tuple[str, ...], ...]:
     """The names of a text, each once and no more than `MOST`, in the order of their first mention, as their words."""
-    found = find_words(text)
-    sure = {normalize_word(word.text) for word in found if not word.initial and _capital(word.text)}
+    words = find_words(text)
+    sure = {normalize_word(word.text) for word in words if not word.initial and _capital(word.text)}
     runs: list[list[Word]] = []
-    for before, word in zip([None, *found], found, strict=False):
+    for before, word in zip([None, *words], words, strict=False):
         if not _capital(word.text):
             continue
         joined = before and runs and runs[-1][-1] is before and not before.text.endswith(("'s", "’s"))
@@ -178,7 +178,7 @@ def _unusual(word: str) -> bool:
 
 def find_words(text: str) -> list[Word]:
     """All words of a text. Those of a title, and of a line of capitals, are initial, whatever stands before them."""
-    found: list[Word] = []
+    words: list[Word] = []
     for start, line in _lines(text):
         here = list(_WORD.finditer(line))
         shouted = len(here) >= _WORDS and line.isupper()
@@ -188,9 +188,9 @@ def find_words(text: str) -> list[Word]:
             between = line[end : each.start()]
             stopped = bool(_STOP.search(between)) and not _is_abbreviation(line, end, between)
             initial = styled or not end or stopped
-            found.append(Word(each[0], start + each.start(), start + each.end(), initial, shouted))
+            words.append(Word(each[0], start + each.start(), start + each.end(), initial, shouted))
             end = each.end()
-    return found
+    return words
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -255,9 +255,9 @@ class Names:
         for topic, (candidate, article) in enumerate(
             zip(candidates, cast("list[ArticleNames]", prepared), strict=True)
         ):
-            found = find_names(candidate)
-            if found:
-                rows[topic] = 100 * sum(not _is_in_article(name, article) for name in found) / len(found), 1
+            names = find_names(candidate)
+            if names:
+                rows[topic] = 100 * sum(not _is_in_article(name, article) for name in names) / len(names), 1
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002

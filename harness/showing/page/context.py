@@ -19,7 +19,6 @@ from harness.showing.cost_table import (
     rows_with_costs,
 )
 from harness.showing.format import (
-    NO_DIFFERENCE,
     NOTHING,
     best_labels,
     column_heading,
@@ -27,18 +26,16 @@ from harness.showing.format import (
     coverage_text,
     first_ranks,
     group_rows,
-    leading_column,
     length_text,
     number_text,
-    order_text,
     plus_minus,
-    sign,
 )
 from harness.showing.human_table import human_note, share_text
 from harness.showing.notes import budget_note, interval_note, percent_text, rank_notes, reader_notes, signature_lines
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
+from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
 
 WIDE = 540.0
@@ -83,7 +80,7 @@ def page_context(report: Report) -> dict[str, Any]:
     return {
         "title": leaderboard.title or leaderboard.dataset,
         "subtitle": _subtitle(report),
-        "verdict": verdict_sentences(leaderboard),
+        "verdict": [verdict_line(leaderboard)],
         "heads": [
             (column.measure, column_heading(column, column.title), column.higher_is_better)
             for column in leaderboard.columns
@@ -132,68 +129,6 @@ def _subtitle(report: Report) -> str:
     return " · ".join((*parts, f"run {report.run.name}", day))
 
 
-def verdict_sentences(leaderboard: Leaderboard) -> list[str]:
-    """Who wins, and is it real: the two sentences that most readers came for."""
-    rows = [row for row in leaderboard.rows if row.role == "system" and not row.unavailable]
-    if not rows or not leaderboard.columns:
-        return []
-    column = leading_column(leaderboard) or leaderboard.columns[0]
-    best = rows[0]
-    if column.higher_is_better is None or column.measure not in best.estimates:
-        return []
-    estimate = best.estimates[column.measure]
-    spread = ""
-    if estimate.low is not None and estimate.high is not None:
-        level = percent_text(leaderboard.confidence)
-        spread = f" ({level} interval {number_text(estimate.low, 1)} to {number_text(estimate.high, 1)})"
-    among = f"has the highest {column.title} of {count_text(len(rows), 'system')}"
-    if not column.higher_is_better:
-        among = among.replace("highest", "lowest")
-    first = (
-        f"{best.label} {among}: {number_text(estimate.value, 1)}{spread}."
-        if len(rows) > 1
-        else (f"{best.label} has {column.title} {number_text(estimate.value, 1)}{spread}.")
-    )
-    return [first, *_better_baselines(leaderboard, column, best), *_significance_sentences(leaderboard, column, rows)]
-
-
-def _better_baselines(leaderboard: Leaderboard, column: Column, best: Row) -> list[str]:
-    """Baselines that score better than the best system: nobody should overlook these."""
-    direction = sign(column)
-    score = best.estimates[column.measure].value
-    baselines = [row for row in leaderboard.rows if row.role == "floor" and column.measure in row.estimates]
-    better = [row for row in baselines if direction * (row.estimates[column.measure].value - score) > 0]
-    if not better:
-        return []
-    named = " and ".join(f"{row.label} ({number_text(row.estimates[column.measure].value, 1)})" for row in better)
-    verb, noun = ("has", "baseline") if len(better) == 1 else ("have", "baselines")
-    return [f"The {noun} {named} still {verb} the {'higher' if direction > 0 else 'lower'} score."]
-
-
-def _significance_sentences(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> list[str]:
-    tested = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
-    if not leaderboard.test or len(tested) < 2:
-        return []
-    best = rows[0]
-    names = {row.letter: row.label for row in leaderboard.rows}
-    beaten = [names[letter] for letter in best.beats.get(column.measure, ())]
-    others = len(tested) - 1
-    if not beaten:
-        apart = order_text(leaderboard, column.measure)
-        tail = ": no two rows differ significantly." if apart == NO_DIFFERENCE else "."
-        return [f"{best.label} is not shown to be better than any of the {others} rows it was tested against{tail}"]
-    if len(beaten) == others:
-        return [f"{best.label} is significantly better than all {others} rows it was tested against."]
-    left = [row.label for row in tested if row.label not in {best.label, *beaten}]
-    apart = (
-        f", and does not differ significantly from {', '.join(left)}"
-        if len(left) <= 6
-        else f"; the difference from {len(left)} others is not significant"
-    )
-    part = f"{len(beaten)} of the {others} rows"
-    return [f"{best.label} is significantly better than {part} it was tested against{apart}."]
-
-
 def _notes(leaderboard: Leaderboard) -> list[str]:
     """What is beneath the table, without what stands in a column of it or among the warnings."""
     elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.alarms)}
@@ -213,7 +148,7 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
     best = {column.measure: best_labels(leaderboard, column, 1) for column in leaderboard.columns}
     return [
         (title, [_line(row, leaderboard, ranks, best) for row in members])
-        for title, members in group_rows(leaderboard.rows)
+        for title, members in group_rows(leaderboard.rows, is_ranking=True)
     ]
 
 

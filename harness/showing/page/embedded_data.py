@@ -95,11 +95,13 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "id": make_visible(view.topic),
         "budget": view.words,
         "documents": [
-            {"title": _words(each.title), "paragraphs": [_words(paragraph) for paragraph in each.paragraphs]}
-            for each in view.documents
+            {"title": _words(document.title), "paragraphs": [_words(paragraph) for paragraph in document.paragraphs]}
+            for document in view.documents
         ],
-        "references": [{"author": make_visible(each.author), "text": _words(each.text)} for each in view.references],
-        "candidates": {places[each.label]: _candidate(each) for each in view.candidates},
+        "references": [
+            {"author": make_visible(reference.author), "text": _words(reference.text)} for reference in view.references
+        ],
+        "candidates": {places[candidate.label]: _candidate(candidate) for candidate in view.candidates},
         "tokens": view.tokens,
     }
 

@@ -10,6 +10,9 @@ from harness.phrases import list_names, plural
 Facts = dict[str, Any]
 
 
+NOTHING_ASKED = "Nothing was asked, spent or written."
+
+
 def _chance_agreement(facts: Facts) -> str:
     return (
         f"The two orders agree in only {facts['agreed']} of {plural(facts['comparisons'], 'comparison')}, no more than "
@@ -79,6 +82,99 @@ def _judge_cost(facts: Facts) -> str:
     return f"The judge gave {replies} ({plural(facts['calls'], 'new call')}): {word_tokens(facts)}."
 
 
+def _missing_rated(facts: Facts) -> str:
+    missing = plural(facts["count"], "missing candidate")
+    return f"The judge was not asked about {missing}: each counts with the worst rating of the scale."
+
+
+def _no_key_facts(facts: Facts) -> str:
+    topics = plural(facts["topics"], "topic")
+    return f"No key facts could be had for {facts['count']} of {topics}: nothing is rated by them there."
+
+
+def _rating_method(facts: Facts) -> str:
+    ways = {
+        "single": "those of single replies",
+        "probabilities": "weighted by the probabilities of the model's tokens",
+        "samples": f"means of {facts['samples']} samples",
+    }
+    names = list_names(facts["criteria"], len(facts["criteria"]))
+    return f"Ratings of {facts['judge']} on {names} are {ways[facts['way']]}."
+
+
+def _no_probabilities(facts: Facts) -> str:
+    return (
+        f"The judge {facts['judge']} gave {facts['count']} of {plural(facts['replies'], 'rating')} on "
+        f"{facts['criterion']} without token probabilities, so that all are taken from single replies. "
+        "--probabilities no asks for none."
+    )
+
+
+def _one_rating(facts: Facts) -> str:
+    return (
+        f"The judge {facts['judge']} gives {facts['count']} of {facts['ratings']} candidates the rating "
+        f"{facts['value']:g} on {facts['criterion']}: it hardly tells them apart."
+    )
+
+
+def _sample_agreement(facts: Facts) -> str:
+    return (
+        f"Samples of {facts['judge']} on {facts['criterion']} agree with one another at Krippendorff's alpha "
+        f"{facts['alpha']:.2f}."
+    )
+
+
+def _kinds_of_errors(facts: Facts) -> str:
+    systems = (
+        f"{system} {', '.join(f'{kind} {count}' for kind, count in kinds.items())}"
+        for system, kinds in facts["systems"].items()
+    )
+    return f"Errors that {facts['judge']} names on {facts['criterion']}: {'; '.join(systems)}."
+
+
+def _ratings_and_length(facts: Facts) -> str:
+    longer = "longer" if facts["rho"] > 0 else "shorter"
+    return (
+        f"The judge {facts['judge']} rates {longer} candidates higher on {facts['criterion']}: the Spearman "
+        f"correlation of ratings and words is {facts['rho']:.2f} over {plural(facts['ratings'], 'rating')}. "
+        "Judges are known to be biased by length."
+    )
+
+
+def _judges_agree(facts: Facts) -> str:
+    interval = "" if facts["low"] is None else f" (interval {facts['low']:.2f} to {facts['high']:.2f})"
+    weak = (
+        f"; below {facts['least']:.2f}, one judge says little about another" if facts["alpha"] < facts["least"] else ""
+    )
+    judges = list_names(facts["judges"], len(facts["judges"]))
+    over = plural(facts["units"], "candidate")
+    return (
+        f"Agreement of {judges} on {facts['criterion']}: Krippendorff's alpha is {facts['alpha']:.2f}{interval} over "
+        f"{over}{weak}."
+    )
+
+
+def _judges_undefined(facts: Facts) -> str:
+    judges = list_names(facts["judges"], len(facts["judges"]))
+    reason = "all of their ratings are equal, or none is shared"
+    return f"Agreement of {judges} on {facts['criterion']} is not defined: {reason}."
+
+
+def _no_ratings(facts: Facts) -> str:
+    words = {
+        "cut": "were cut off (raise --max-tokens)",
+        "off scale": "are off the scale",
+        "refused": "were refused or empty",
+        "unread": "do not have the form that was asked for",
+    }
+    parts = [f"{count} {words[name]}" for name, count in facts["problems"].items()]
+    return f"Some replies of {facts['judge']} have no rating and are left out: {', '.join(parts)}."
+
+
+def _cost_of_all(facts: Facts) -> str:
+    return f"All {facts['judges']} judges together cost {facts['price']:,.4f} US dollars at the given prices."
+
+
 def word_tokens(facts: Facts) -> str:
     """`2,100 tokens read, 270 written, price not known`, as the endpoint counted them."""
     price = "price not known" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
@@ -90,10 +186,28 @@ def word_forecast(facts: Facts) -> Iterator[str]:
     decided = f", {facts['decided']} of them decided without a judge" if facts["decided"] else ""
     pairs = f"{facts['questions']:,} questions, each pair in both orders"
     yield f"{facts['comparisons']:,} comparisons{decided}: {pairs}."
-    yield from word_calls(facts)
+    yield from _word_calls(facts)
+    yield NOTHING_ASKED
 
 
-def word_calls(facts: Facts) -> Iterator[str]:
+def word_rating_forecast(facts: Facts) -> Iterator[str]:
+    """What one judge by criteria would be asked and what that may cost."""
+    opening = f"{facts['judge']}: {plural(facts['questions'], 'question')}, one candidate and one criterion each"
+    yield f"{opening}; candidates with equal texts are asked about once."
+    if facts["facts"]:
+        later = (
+            f"; {plural(facts['open'], 'question')} about them follow, which are not counted here"
+            if facts["open"]
+            else ""
+        )
+        yield f"Key facts are to be made for {plural(facts['facts'], 'topic')}, one call each{later}."
+    yield from _word_calls(facts)
+    if facts["worst_price"] is not None and facts["calls"]:
+        bound = "with a token for each byte that is sent and replies of full length"
+        yield f"They cannot cost more than {facts['worst_price']:,.4f} US dollars, {bound}."
+
+
+def _word_calls(facts: Facts) -> Iterator[str]:
     """How many calls are to be made, what they send, and the most that they can cost."""
     if facts["known"]:
         yield f"Kept already: {facts['known']:,} replies ({word_tokens(facts['known_tokens'])})."
@@ -102,7 +216,6 @@ def word_calls(facts: Facts) -> Iterator[str]:
         size = f"{facts['words']:,} words ({facts['characters']:,} characters)"
         yield f"They would send {size}, the rubric and all texts counted each time."
         yield _bounds(facts)
-    yield "Nothing was asked, spent or written."
 
 
 def _bounds(facts: Facts) -> str:
@@ -129,4 +242,16 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "unasked questions": _unasked_questions,
     "several models": _several_models,
     "judge cost": _judge_cost,
+    "missing candidates rated": _missing_rated,
+    "topics without key facts": _no_key_facts,
+    "rating method": _rating_method,
+    "no token probabilities": _no_probabilities,
+    "judge of one rating": _one_rating,
+    "sample agreement": _sample_agreement,
+    "kinds of errors": _kinds_of_errors,
+    "ratings and length": _ratings_and_length,
+    "agreement of judges": _judges_agree,
+    "agreement of judges undefined": _judges_undefined,
+    "replies without a rating": _no_ratings,
+    "cost of all judges": _cost_of_all,
 }

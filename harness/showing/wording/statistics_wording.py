@@ -130,8 +130,8 @@ def word_detection(facts: Any) -> str:
     if not facts["curve"]:
         return f"{start}."
     more = ", ".join(
-        f"{plural(size, unit) if not place else f'{size:,}'} of {found:.2g}"
-        for place, (size, found) in enumerate(facts["curve"])
+        f"{plural(size, unit) if not place else f'{size:,}'} of {difference:.2g}"
+        for place, (size, difference) in enumerate(facts["curve"])
     )
     return f"{start}; {more}."
 

@@ -1,0 +1,190 @@
+"""Options of `harness judge`: who judges, by what, and how a rating is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import typer
+
+from harness.cli.help import ENDPOINT, OUTPUT, RUN
+from harness.cli.shared_options import refuse_nan
+from harness.number_bounds import MOST_WORDS
+
+if TYPE_CHECKING:
+    from harness.jobs.judge_clients import JudgeModel
+    from harness.jobs.judge_options import JudgeOptions
+    from harness.jobs.judge_requests import JudgeRequest
+    from harness.models.endpoint import Endpoint
+
+Models = Annotated[
+    list[str],
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="The model, as its endpoint names it. Several rate with --criteria, and their agreement is shown.",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+Criteria = Annotated[
+    str,
+    typer.Option(
+        "--criteria",
+        metavar="CRITERIA",
+        help="Rate each candidate by criteria: faithful,complete,concise,coherent, or a rubric file (rubric.toml).",
+        show_default="pairs are compared",
+        rich_help_panel=RUN,
+    ),
+]
+Samples = Annotated[
+    int,
+    typer.Option(
+        "--samples",
+        metavar="N",
+        min=1,
+        max=100,
+        help="A rating is the mean of N replies. Needs a --temperature above 0.",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+Probabilities: TypeAlias = Literal["auto", "yes", "no"]
+Weighing = Annotated[
+    Probabilities,
+    typer.Option(
+        "--probabilities",
+        metavar="auto|yes|no",
+        help="Weight ratings by the probabilities of the model's tokens; auto: where the endpoint gives them.",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+Topics = Annotated[
+    int | None,
+    typer.Option(
+        "--topics",
+        min=1,
+        max=MOST_WORDS,
+        metavar="N",
+        help="Judge only N topics, drawn with the seed.",
+        show_default="all",
+        rich_help_panel=RUN,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Print how many calls it would take and how many replies are cached; ask nothing.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+JudgeTemperature = Annotated[
+    float | None,
+    typer.Option(
+        "--temperature",
+        metavar="T",
+        min=0,
+        max=100,
+        callback=refuse_nan,
+        help="The temperature of the model's sampling; 0 is the least random.",
+        show_default="0; 1 with --samples",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+JudgeDecimals = Annotated[
+    int | None,
+    typer.Option(
+        "--decimals",
+        "--width",
+        "-w",
+        metavar="N",
+        min=0,
+        max=12,
+        help="The number of decimals of the scores.",
+        show_default="1; 2 for ratings",
+        rich_help_panel=OUTPUT,
+    ),
+]
+PRICES_HELP = "one for all models, or one for each in their order."
+InputPrices = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--input-price",
+        metavar="DOLLARS",
+        help=f"The price of a million input tokens, in US dollars: {PRICES_HELP}",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+CachedPrices = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--cached-price",
+        metavar="DOLLARS",
+        help=f"The price of a million input tokens that the endpoint had in its cache: {PRICES_HELP}",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+OutputPrices = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--output-price",
+        metavar="DOLLARS",
+        help=f"The price of a million output tokens, in US dollars: {PRICES_HELP}",
+        rich_help_panel=ENDPOINT,
+    ),
+]
+
+
+def list_models(
+    names: Sequence[str],
+    endpoint: Endpoint,
+    input_prices: Sequence[float] | None,
+    output_prices: Sequence[float] | None,
+    cached_prices: Sequence[float] | None,
+) -> list[JudgeModel]:
+    """A judge for each name, at the same endpoint. Raises HarnessError for prices that fit no number of models."""
+    import msgspec
+
+    from harness.jobs.judge_clients import JudgeModel
+    from harness.models.prices import Prices
+
+    columns = [
+        _spread(name, prices or (), len(names))
+        for name, prices in (("input", input_prices), ("output", output_prices), ("cached", cached_prices))
+    ]
+    return [
+        JudgeModel(msgspec.structs.replace(endpoint, model=name), Prices(*prices))
+        for name, *prices in zip(names, *columns, strict=True)
+    ]
+
+
+def _spread(name: str, prices: Sequence[float], count: int) -> list[float | None]:
+    from harness.errors import HarnessError
+
+    if len(prices) not in {0, 1, count}:
+        raise HarnessError(f"--{name}-price is given {len(prices)} times for {count} models: once, or once for each")
+    return [*prices] if len(prices) == count else [prices[0] if prices else None] * count
+
+
+def choose_temperature(temperature: float | None, samples: int) -> float:
+    """The temperature that is asked for: 0, or 1 where several samples are to differ."""
+    return temperature if temperature is not None else 1.0 if samples > 1 else 0.0
+
+
+def make_request(
+    run: str | None,
+    models: Sequence[JudgeModel],
+    criteria: str,
+    options: JudgeOptions,
+    samples: int,
+    probabilities: Probabilities,
+    max_cost: float | None,
+) -> JudgeRequest:
+    """What is asked of these judges, as the options say. Raises HarnessError for a rubric that cannot be used."""
+    from harness.cli.parse import split_names
+    from harness.jobs.judge_clients import Panel
+    from harness.jobs.judge_requests import JudgeRequest
+    from harness.jobs.saved_ratings import RatingOptions
+    from harness.judging.criteria import choose_rubric
+
+    rubric = choose_rubric(split_names([criteria])) if criteria else None
+    return JudgeRequest(run, models, rubric, RatingOptions(samples, probabilities), Panel(max_cost), options)

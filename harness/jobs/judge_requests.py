@@ -1,0 +1,72 @@
+"""One request to judges, whichever way they judge: pairs of candidates, or one candidate at a time by criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.errors import HarnessError
+from harness.jobs.judge_by_criteria import judge_by_criteria
+from harness.jobs.judge_clients import JudgeModel, Panel
+from harness.jobs.judge_forecast import forecast, forecast_ratings, forecast_sentences, rating_forecast_sentences
+from harness.jobs.judge_options import JudgeOptions
+from harness.jobs.judge_result import JudgeResult
+from harness.jobs.judge_run import judge
+from harness.jobs.listener import Listener
+from harness.jobs.saved_ratings import RatingOptions
+from harness.judging.criteria import Rubric
+from harness.records import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRequest:
+    """What is asked of whom. `criteria` are those of ratings; None: pairs of candidates are compared."""
+
+    run: str | None
+    models: Sequence[JudgeModel]
+    criteria: Rubric | None = None
+    rating: RatingOptions = field(default_factory=RatingOptions)
+    panel: Panel = field(default_factory=Panel)
+    options: JudgeOptions = field(default_factory=JudgeOptions)
+
+    def check(self) -> None:
+        """Raise HarnessError for what contradicts itself."""
+        if self.criteria is None:
+            if len(self.models) != 1:
+                raise HarnessError("several judges rate by criteria; give --criteria, or one --model")
+            if self.rating != RatingOptions():
+                raise HarnessError("--samples and --probabilities are for ratings; give --criteria")
+        elif self.options.get("rubric") is not None:
+            raise HarnessError("--rubric is for pairs of candidates; what --criteria names says how they are rated")
+
+
+def ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
+    """Have the candidates judged. Raises HarnessError."""
+    request.check()
+    if request.criteria is not None:
+        return judge_by_criteria(
+            request.run,
+            request.models,
+            request.criteria,
+            request.rating,
+            panel=request.panel,
+            listener=listener,
+            **request.options,
+        )
+    model, max_cost = request.models[0], request.panel.max_cost
+    return judge(
+        request.run, model.endpoint, prices=model.prices, max_cost=max_cost, listener=listener, **request.options
+    )
+
+
+def forecast_request(request: JudgeRequest) -> tuple[list[str], Sequence[Remark]]:
+    """What it would take, in sentences, and what a reader must know of the candidates. Asks and writes nothing."""
+    request.check()
+    if request.criteria is not None:
+        forecasts, remarks = forecast_ratings(
+            request.run, request.models, request.criteria, request.rating, **request.options
+        )
+        return rating_forecast_sentences(forecasts), remarks
+    model = request.models[0]
+    plan = forecast(request.run, model.endpoint, **request.options)
+    return forecast_sentences(plan, model.endpoint, model.prices), plan.remarks

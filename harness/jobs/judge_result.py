@@ -1,0 +1,55 @@
+"""What judges leave: a leaderboard, made of their counts in the usual way, and its tables beside the judgments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.files.line_files import write_whole_file
+from harness.jobs.judge_options import JudgedRun
+from harness.jobs.provenance import current_versions
+from harness.jobs.text_facts import missing_candidate
+from harness.records import Leaderboard
+from harness.running.package_versions import SCORERS
+from harness.scoring.metrics.metric import Rows
+from harness.scoring.system_counts import SystemCounts, count_system
+from harness.showing import render
+
+
+class JudgeResult(Struct, frozen=True):
+    """The leaderboard. `unasked` questions could not be put: the comparison lacks their verdicts, and says so."""
+
+    comparison: Leaderboard
+    unasked: int = 0
+
+
+def count_systems(judged: JudgedRun, rows: Mapping[str, Mapping[str, Rows]]) -> list[SystemCounts]:
+    """Counts that a judge gave, by label and metric, as the statistics take them."""
+    candidates = judged.candidates
+    budgets = [topic.article.words for topic in candidates.topics]
+    return [
+        count_system(
+            system.label,
+            system.role,
+            dict(rows[system.label]),
+            [
+                candidates.candidates[system.label].get(topic.id) or missing_candidate(topic)
+                for topic in candidates.topics
+            ],
+            budgets,
+        )
+        for system in candidates.systems
+    ]
+
+
+def versions_without_scorers() -> dict[str, str]:
+    """The versions that matter where no text was counted."""
+    return {name: version for name, version in current_versions().items() if name not in SCORERS}
+
+
+def save_tables(leaderboard: Leaderboard, path: Path) -> None:
+    """Write the table beside the judgments that it was made from, as Markdown and as JSON."""
+    for suffix, format_ in (("md", "markdown"), ("json", "json")):
+        write_whole_file(path.with_name(f"{path.name}.{suffix}"), [render(leaderboard, format_).encode()])

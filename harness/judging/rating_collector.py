@@ -1,0 +1,97 @@
+"""A judge by criteria while it is asked: each reply is read, and what came of all of them is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from harness.errors import HarnessError
+from harness.judging.criteria_plan import RatingQuestion, Weighing
+from harness.judging.rating_replies import ReadRating, read_reply
+from harness.models.chat import ChatClient
+from harness.models.reply_cache import Reply
+from harness.models.response_bodies import shorten
+
+MAX_EXAMPLE_CHARS = 100
+"""Characters of the end of a reply that stands for those without a rating."""
+
+
+class RatingCollector:
+    """`replies` are those that came, without their texts; `problems` counts those without a rating, by problem.
+
+    `ratings` holds for each topic, system and criterion the ratings that could be read, a sample each. `reason` is why
+    the first question that could not be put was not.
+    """
+
+    def __init__(self, client: ChatClient, weighing: Weighing) -> None:
+        self._client, self._weighing = client, weighing
+        self._done = 0
+        self.replies: list[Reply] = []
+        self.problems: Counter[str] = Counter()
+        self.ratings: dict[tuple[str, str, str], list[ReadRating]] = {}
+        self.reason = self._example = ""
+
+    @property
+    def models(self) -> list[str]:
+        """The names of those that answered."""
+        return sorted({reply.model for reply in self.replies if reply.model})
+
+    @property
+    def calls(self) -> int:
+        """Calls that were made now."""
+        return self._client.calls
+
+    def collect_ratings(self, questions: Sequence[RatingQuestion], on_progress: Callable[[int, int], None]) -> None:
+        """Ask these. Raises HarnessError where probabilities must be given and are not.
+
+        `on_progress` receives how many questions are done in all, and how many of them without a rating.
+        """
+
+        def take_reply(place: int, reply: Reply) -> None:
+            self._take_reply(questions[place], reply)
+            self._done += 1
+            on_progress(self._done, sum(self.problems.values()))
+
+        self._client.ask([question.prompt for question in questions], take_reply)
+
+    def count_facts_reply(self, reply: Reply) -> None:
+        """Take account of a call that was made for key facts."""
+        if reply.missing in ("not attempted", "unavailable"):
+            self.problems["unasked"] += 1
+            self.reason = self.reason or reply.note
+        else:
+            self.replies.append(msgspec.structs.replace(reply, text="", token_choices=()))
+
+    def _take_reply(self, question: RatingQuestion, reply: Reply) -> None:
+        rating = read_reply(reply, question.criterion, question.items)
+        if rating.problem == "unasked":
+            self.reason = self.reason or reply.note
+        else:
+            self.replies.append(msgspec.structs.replace(reply, text="", token_choices=()))
+        if not rating.problem and self._weighing == "yes" and rating.weighted is None:
+            raise HarnessError(
+                f"{reply.model or 'the endpoint'} gives no probabilities of its tokens; every reply is kept. Rate "
+                "without, by --probabilities no, or by the mean of several samples: --samples 5 --temperature 1"
+            )
+        if rating.problem:
+            self.problems[rating.problem] += 1
+            self._example = self._example or reply.note or reply.text[-MAX_EXAMPLE_CHARS:]
+        else:
+            key = (question.topic.id, question.system, question.criterion.name)
+            self.ratings.setdefault(key, []).append(rating)
+
+    def explain_no_rating(self) -> str:
+        """Why there is no table: none of the replies has a rating."""
+        if not self.replies:
+            return f"no rating could be had: {self.reason}"
+        cut = f" ({self.problems['cut']} of them cut off: raise --max-tokens)" if self.problems["cut"] else ""
+        unread = self.problems["unread"] + self.problems["cut"]
+        unasked = self.problems["unasked"]
+        asked = f" {unasked} questions could not be asked: {self.reason}." if unasked else ""
+        return (
+            f"no rating could be read in {len(self.replies)} replies: {unread} do not have the form that was asked "
+            f"for{cut}, {self.problems['off scale']} are off the scale, {self.problems['refused']} are refused or "
+            f"empty. The first: '{shorten(self._example)}'.{asked} Try another --model; the replies are kept"
+        )

@@ -1,0 +1,110 @@
+"""From replies to ratings: single, weighted by probabilities, or means of samples; and the sums that a table is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from harness.judging.criteria import RubricCriterion
+from harness.judging.criteria_plan import Weighing
+from harness.judging.judged_candidates import JudgedCandidates
+from harness.judging.judgment_files import text_digest
+from harness.judging.rating_replies import ReadRating
+from harness.records.judgments import Rating
+
+Scoring: TypeAlias = Literal["single", "probabilities", "samples"]
+"""How a rating is made of replies."""
+
+Rows: TypeAlias = NDArray[np.float64]
+
+
+class CriterionScores(Struct, frozen=True):
+    """All that one judge says by one criterion, and how it was made.
+
+    `samples` holds each topic's and system's ratings by sample, for the agreement of a judge with itself.
+    `without_probabilities` counts the replies that lack them although they were asked for.
+    """
+
+    criterion: RubricCriterion
+    scoring: Scoring
+    ratings: tuple[Rating, ...]
+    samples: tuple[tuple[float, ...], ...]
+    errors: Mapping[str, Mapping[str, int]]
+    without_probabilities: int = 0
+
+
+def score_criterion(
+    criterion: RubricCriterion,
+    answers: Mapping[tuple[str, str, str], Sequence[ReadRating]],
+    candidates: JudgedCandidates,
+    *,
+    rater: str,
+    samples: int,
+    weighing: Weighing,
+) -> CriterionScores:
+    """The ratings of one criterion, topic by topic. `answers` are by topic, system and criterion.
+
+    Ratings are weighted by probabilities where all replies have them; one kind for all, never a mixture.
+    """
+    own = {key[:2]: ratings for key, ratings in answers.items() if key[2] == criterion.name}
+    missing = sum(rating.weighted is None for ratings in own.values() for rating in ratings)
+    scoring: Scoring = "samples" if samples > 1 else "single"
+    if samples == 1 and weighing != "no" and own and not missing:
+        scoring = "probabilities"
+    ratings = []
+    errors: dict[str, dict[str, int]] = {}
+    for topic in candidates.topics:
+        for system in candidates.labels:
+            read = own.get((topic.id, system))
+            if not read:
+                continue
+            shares = [rating.weighted if scoring == "probabilities" else rating.share for rating in read]
+            value = place_share(float(np.mean([share or 0.0 for share in shares])), criterion)
+            digest = text_digest(candidates.text(system, topic))
+            ratings.append(Rating(topic.id, system, criterion.name, value, rater, digest, note=read[0].reasons))
+            for kind in read[0].errors:
+                counts = errors.setdefault(system, {})
+                counts[kind] = counts.get(kind, 0) + 1
+    asked = samples == 1 and weighing != "no"
+    spread = tuple(tuple(place_share(rating.share, criterion) for rating in read) for read in own.values())
+    return CriterionScores(criterion, scoring, tuple(ratings), spread, errors, missing if asked else 0)
+
+
+def place_share(share: float, criterion: RubricCriterion) -> float:
+    """A share of 0 to 1 as a rating on the criterion's scale."""
+    low, high = criterion.low or 0.0, criterion.high or 0.0
+    return round(low + share * (high - low), 6)
+
+
+def sum_ratings(
+    panel: Sequence[Sequence[Rating]], criterion: RubricCriterion, candidates: JudgedCandidates
+) -> dict[str, Rows]:
+    """By label rows (topics, 2): the sum of the judges' ratings, and how many there are.
+
+    A missing candidate has the worst rating, of each judge; without a direction, or where no reply could be read, none.
+    """
+    places = {topic.id: place for place, topic in enumerate(candidates.topics)}
+    rows = {label: np.zeros((len(places), 2)) for label in candidates.labels}
+    for ratings in panel:
+        for rating in ratings:
+            rows[rating.system][places[rating.topic]] += rating.value, 1
+    worst = worst_rating(criterion)
+    for label in candidates.labels:
+        for place, topic in enumerate(candidates.topics):
+            if worst is not None and not candidates.text(label, topic).strip():
+                rows[label][place] = worst * len(panel), len(panel)
+    return rows
+
+
+def worst_rating(criterion: RubricCriterion) -> float | None:
+    """The worst end of the scale; None for a criterion without direction."""
+    return {"higher": criterion.low, "lower": criterion.high}.get(criterion.better)
+
+
+def count_missing(candidates: JudgedCandidates) -> int:
+    """Candidates that are missing."""
+    return sum(not candidates.text(label, topic).strip() for topic in candidates.topics for label in candidates.labels)

@@ -1,0 +1,58 @@
+"""The mean rating of a system before judges, by one criterion (Liu et al. 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.records.judgments import Criterion
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFamily:
+    """The `settings` that can move a rating, as a part of a signature. Ratings are not counted from texts."""
+
+    settings: str
+
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:  # noqa: ARG002
+        """Nothing can be made ready."""
+        raise TypeError("ratings are asked for, not counted from texts")
+
+    def count(
+        self,
+        metrics: Sequence[Metric],  # noqa: ARG002
+        prepared: object,  # noqa: ARG002
+        candidates: Sequence[str],  # noqa: ARG002
+    ) -> dict[str, Rows]:
+        """No text has ratings in it."""
+        raise TypeError("ratings are asked for, not counted from texts")
+
+    def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
+        """The mean of the ratings; NaN of none."""
+        total, ratings = rows[..., :1], rows[..., 1:]
+        return np.divide(total, ratings, out=np.full_like(total, np.nan), where=ratings > 0)
+
+    def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
+        """Ratings of two judges are two things."""
+        return f"judge|{self.settings}|version:harness-{version('harness')}|not comparable across models"
+
+
+def rating_metric(name: str, criterion: Criterion, settings: str, citation: str) -> Metric:
+    """The mean rating by a criterion, under this name."""
+    return Metric(
+        name=name,
+        title=name,
+        measures=(name,),
+        titles=(name,),
+        width=2,
+        higher_is_better={"higher": True, "lower": False, "none": None}[criterion.better],
+        scale=None if criterion.low is None or criterion.high is None else (criterion.low, criterion.high),
+        citation=citation,
+        family=RatingFamily(settings),
+        needs_references=False,
+        counted=False,
+        what=criterion.question,
+    )
