@@ -95,7 +95,7 @@ def test_every_value_of_an_option_has_a_name_in_capitals_or_a_choice_of_words() 
     for name, parameter in options():
         if not getattr(parameter, "is_flag", False):
             assert parameter.metavar, name
-            assert re.fullmatch(r"[A-Z]+(\[?[,:]\w+\]?)?|[a-z0-9-]+(\|[a-z0-9-]+)*", parameter.metavar), name
+            assert re.fullmatch(r"[A-Z]+(\[?[,:][\w-]+\]?)*|[a-z0-9-]+(\|[a-z0-9-]+)*", parameter.metavar), name
 
 
 def glossary_terms() -> list[str]:

@@ -42,7 +42,7 @@ ConfidenceN = Annotated[
         metavar="N",
         min=100,
         max=MOST_DRAWS,
-        help="The number of bootstrap draws for the confidence intervals.",
+        help="The number of bootstrap draws for percentile intervals and --beside-human.",
     ),
 ]
 PairedAr = Annotated[

@@ -59,7 +59,8 @@ def split_words(text: str) -> list[str]:
     if text.isascii() or not _PARTS_WORDS.search(text):
         return text.split()
     starts = _word_starts(text)
-    return [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    ends = [*starts, len(text)][1:]  # also where no word starts
+    return [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
 
 def cut_words(text: str, words: int) -> str:

@@ -126,7 +126,7 @@ def share_first_draws(
     by = resampling_units(events)
     if by.count < 2 or not settings.draws:
         return {}
-    table = score_leaderboard(ranked, [first], by, settings, topics)
+    table = score_leaderboard(ranked, [first], by, settings, topics, draws=settings.draws)
     shares = share_first(table.samples[..., 0], float(first.metric.sign))
     return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
 

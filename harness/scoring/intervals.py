@@ -12,12 +12,12 @@ from harness.scoring.settings import Settings
 from harness.statistics.intervals import (
     FEWEST_UNITS,
     Intervals,
-    log_interval,
     mean_interval,
     no_interval,
     percentile_interval,
+    ratio_interval,
 )
-from harness.statistics.resampling import Floats, draw_weights, sum_units
+from harness.statistics.resampling import Floats, sum_units
 
 
 def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Intervals:
@@ -43,16 +43,15 @@ def _arrays(intervals: Intervals) -> tuple[Floats, ...]:
 def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings: Settings) -> Intervals:
     """The intervals of one measure, (systems,)."""
     column = part.columns[place]
-    samples = table.samples[..., column]
     if settings.interval == "percentile":
-        return percentile_interval(samples, settings.confidence)
-    if not part.is_mean[place]:
-        return log_interval(table.scores[:, column], samples, part.by.count, settings.confidence)
+        return percentile_interval(table.samples[..., column], settings.confidence)
     values = part.by_topic[..., place]
-    sums = sum_units(np.nan_to_num(values), part.unit_of)
     sizes = sum_units(np.isfinite(values).astype(np.float64), part.unit_of)
-    weights = draw_weights(part.by.count, settings.draws, settings.seed)
-    return mean_interval(sums, sizes, weights, settings.confidence, part.scale(place))
+    if part.is_mean[place]:
+        sums = sum_units(np.nan_to_num(values), part.unit_of)
+        return mean_interval(sums, sizes, settings.confidence, part.scale(place))
+    without = np.where(sizes > 0, part.score_without_units(place), np.nan)
+    return ratio_interval(table.scores[:, column], without, sizes, settings.confidence, part.scale(place))
 
 
 def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:

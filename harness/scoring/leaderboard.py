@@ -103,9 +103,9 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=len(table.samples),
+        draws=settings.draws if by.over else 0,
         seed=settings.seed,
-        interval=by.over if len(table.samples) else "",
+        interval=by.over if settings.draws else "",
         pairs=tested.pairs,
         test=_test_name(settings, by) if is_tested and by.over else "",
         remarks=(

@@ -82,6 +82,14 @@ class Part:
         present[here] = True if narrow.present is None else narrow.present
         return RatioColumn(counts, narrow.score, None if present.all() else present, unit_of)
 
+    def score_without_units(self, place: int) -> Floats:
+        """The scores by this measure without each unit: (units, systems)."""
+        owners = [(block, pick) for block in self.units.blocks for pick in block.picks]
+        block, pick = owners[place]
+        rows = block.rows[:, self.units.places]
+        scores: Floats = block.metric.score(rows.sum(axis=0) - rows)[..., pick]
+        return scores
+
     def scale(self, place: int) -> tuple[float, float]:
         """The least and the largest score there can be."""
         return self._block(place)[0].metric.scale or (-np.inf, np.inf)
@@ -140,8 +148,12 @@ def score_leaderboard(
     by: ResamplingUnits,
     settings: Settings,
     keep: Flags | None = None,
+    *,
+    draws: int | None = None,
 ) -> LeaderboardScores:
-    """The numbers of these rows, with the draws that every interval and the paired bootstrap share.
+    """The numbers of these rows, with the draws that percentile intervals and the paired bootstrap share.
+
+    `draws` of them are for intervals; None: as many as the settings need.
 
     `keep` (topics,) is true where a topic takes part, None where all do; `by` is of those that do. A topic that no row
     can be scored on by a metric takes no part in anything of that metric.
@@ -155,7 +167,8 @@ def score_leaderboard(
     values = [scorable(block.metric, block.rows, referenced)[:, places] for block in blocks]
     parts = tuple(_parts(blocks, values, places, by, [whole.role != "ceiling" for whole in used]))
     scores = np.full((len(used), sum(len(block.picks) for block in blocks)), np.nan)
-    draws = max(settings.draws, settings.test_draws)
+    for_intervals = settings.interval_draws if draws is None else draws
+    draws = max(for_intervals, settings.test_draws)
     samples = np.full((draws if any(part.by.count > 1 for part in parts) else 0, *scores.shape), np.nan)
     for part in parts:
         scores[:, part.columns] = part.topics.scores()
@@ -167,7 +180,7 @@ def score_leaderboard(
         blocks=blocks,
         parts=parts,
         scores=scores,
-        samples=samples[: settings.draws],
+        samples=samples[:for_intervals],
         tested=samples[: settings.test_draws],
         signs=CountMatrix(blocks, places).signs,
         all_units=by,

@@ -94,6 +94,11 @@ class Settings:
         )
 
     @property
+    def interval_draws(self) -> int:
+        """The draws that intervals need: those by percentiles, and those of shares of a way."""
+        return self.draws if self.interval == "percentile" or self.range_ends else 0
+
+    @property
     def test_draws(self) -> int:
         """The draws that the test needs: none for randomization."""
         if self.test != "bs":

@@ -39,18 +39,20 @@ def interval_line(comparison: Leaderboard) -> str:
 
 
 def interval_methods(comparison: Leaderboard) -> str:
-    """`t interval; bleu: on the log scale; 1,000 draws, seed 12345`. Tables of earlier releases have percentiles."""
-    drawn = f"{comparison.draws:,} draws, seed {comparison.seed}"
+    """`skewness-adjusted t intervals; bleu: on the logit scale`. Tables of earlier releases have percentiles."""
     names = {measure: set(methods.split(", ")) for measure, methods in comparison.interval_method.items()}
     if not names or any("percentile" in methods for methods in names.values()):
-        return f"percentile bootstrap, {drawn}"
+        return f"percentile bootstrap, {comparison.draws:,} draws, seed {comparison.seed}"
     used = set().union(*names.values())
-    parts = ["t interval"] if used & {"t", "bootstrap-t"} else ["t interval on the log scale"]
-    parts[0] += ", wider by the bootstrap-t where scores are skewed" * ("bootstrap-t" in used)
-    logs = [measure for measure, methods in names.items() if "log-t" in methods]
-    if logs and len(logs) < len(names):
-        parts.append(f"{' '.join(logs)}: on the log scale")
-    return "; ".join([*parts, *([drawn] if used != {"t"} else [])])
+    if "bootstrap-t" in used:  # tables that the releases before this one saved
+        return f"t interval, wider by the bootstrap-t where skewed; {comparison.draws:,} draws, seed {comparison.seed}"
+    parts = ["skewness-adjusted t interval" if used - {"t"} else "t interval"]
+    for scale in ("logit", "log"):
+        measures = [measure for measure, methods in names.items() if f"{scale}-t" in methods]
+        if measures:
+            which = "" if len(measures) == len(names) else f"{' '.join(measures)}: "
+            parts.append(f"{which}on the {scale} scale")
+    return "; ".join(parts)
 
 
 def percent_text(share: float) -> str:

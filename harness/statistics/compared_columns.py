@@ -18,8 +18,8 @@ from harness.statistics.resampling import Flags, Floats, Places, Score, sum_unit
 TOLERANCE = 1e-9
 """Differences closer than this (times the scores' size) are equal: sums in another order differ in the last bits."""
 
-BLOCK_NUMBERS = 1 << 16
-"""Summed counts that are scored at once, 0.5 MB of float64."""
+BLOCK_NUMBERS = 1 << 17
+"""Summed counts that are scored at once, 1 MB of float64."""
 
 PAIR_NUMBERS = 1 << 21
 """Differences of single topics that are held at once, 16 MB of float64."""
@@ -186,24 +186,43 @@ class RatioColumn:
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
-        step = max(1, BLOCK_NUMBERS // max(1, len(signs) * self.counts.shape[2]))
-        moved = np.tensordot(self._by_unit, signs, axes=(0, 1)).transpose(0, 2, 1) / 2 if self._is_complete else None
-        blocks = [self._swap(pairs[start : start + step], signs, moved) for start in range(0, len(pairs), step)]
-        return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
+        width = self.counts.shape[2]
+        step = max(1, min(len(pairs), BLOCK_NUMBERS // max(1, len(signs) * width)))
+        moved = self._move(signs) if self._is_complete else None
+        scratch = np.empty((2, width, step, len(signs)))  # used again and again: fresh memory costs more than the sums
+        scores = np.empty((len(pairs), len(signs)))
+        for start in range(0, len(pairs), step):
+            part = pairs[start : start + step]
+            scores[start : start + step] = self._swap(part, signs, moved, scratch[:, :, : len(part)])
+        return scores
 
-    def _swap(self, pairs: Places, signs: Floats, moved: Floats | None) -> Floats:
+    def _move(self, signs: Floats) -> Floats:
+        """Half of each system's signed sum, (width, systems, permutations): counts of one kind lie side by side."""
+        units, systems, width = self._by_unit.shape
+        flat = self._by_unit.transpose(2, 1, 0).reshape(width * systems, units)
+        return np.asarray((flat @ signs.T).reshape(width, systems, len(signs)) / 2)
+
+    def _swap(self, pairs: Places, signs: Floats, moved: Floats | None, scratch: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.
 
-        `moved` (systems, permutations, width) is half of each system's signed sum, where all have all topics.
+        `moved` are those of `_move`, where all systems have all topics; `scratch` (2, width, pairs, permutations) is
+        written over.
         """
         first, second, gaps = self._sums(pairs)
-        middle = (first + second)[:, None, :] / 2
+        middle = (first + second).T[:, :, None] / 2
+        given, sums = scratch
         if moved is not None:
-            given = moved[pairs[:, 0]] - moved[pairs[:, 1]]
+            upper, lower = pairs.T
+            for of_count, of_systems in enumerate(moved):
+                of_systems.take(upper, axis=0, out=given[of_count], mode="clip")
+                of_systems.take(lower, axis=0, out=sums[of_count], mode="clip")
+            given -= sums
         else:
-            given = np.tensordot(signs, gaps, axes=1).transpose(1, 0, 2) / 2
-        scores: Floats = self.score(middle + given) - self.score(middle - given)
-        return scores
+            given[:] = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
+        np.add(middle, given, out=sums)
+        scores = self.score(sums.transpose(1, 2, 0))
+        np.subtract(middle, given, out=sums)
+        return np.asarray(scores - self.score(sums.transpose(1, 2, 0)))
 
     def moments(self, pairs: Places) -> Floats:
         """As if a unit's part of the difference went with its size."""

@@ -6,7 +6,6 @@ number of things that were resampled: topics, or events where topics come in clu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,24 +15,19 @@ from numpy.typing import NDArray
 from harness.statistics.distributions import t_quantile
 from harness.statistics.resampling import Flags, Floats
 
-Method = Literal["t", "log-t", "bootstrap-t", "percentile", "none"]
+Method = Literal["t", "skew-t", "log-t", "logit-t", "percentile", "none"]
 
 FEWEST_UNITS = 3
 """With fewer units no interval is made: one of two events would have to be thirteen standard errors wide."""
 
-ZEROS_RULE = 0.15
-"""From this share of zeros among the units' values on, the mean's distribution is too skewed for the t interval, and
-the bootstrap-t takes its place. Chosen among .15, .25, .35 and .5 by coverage on synthetic scores."""
-
-SKEWNESS_RULE, SKEWNESS_RULE_FEW, MANY_UNITS = 0.7, 0.25, 20
-"""From this sample skewness on the bootstrap-t may widen the t interval; the second holds below 20 units, where the
-sample shows too little of the population's skewness. Chosen by coverage on real ROUGE-2: docs/statistics.md."""
-
-FEWEST_RESAMPLED = 5
-"""With fewer units the draws are too few to have quantiles of their own."""
+MANY_ZEROS = 0.15
+"""From this share of zeros among the units' values on, `FEWEST_NONZERO` of them must be something else."""
 
 FEWEST_NONZERO = 5
-"""With fewer units that are not zero, no method holds for values that are mostly zero: the interval is not trusted."""
+"""With fewer units that are not zero, no method holds for values of which many are zero: no interval is trusted."""
+
+LEAST_SPREAD = 1e-6
+"""Deviations below this share of the score are rounding: nothing varies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +40,166 @@ class Intervals:
     trusted: Flags
 
 
-def standard_errors(samples: Floats, units: int) -> Floats:
-    """Standard errors (...) of resampled statistics (draws, ...); draws without a score (NaN) are left out.
+@dataclass(frozen=True, slots=True)
+class _Jackknife:
+    """What leaving out one unit at a time says of each score; arrays (columns,), `without` (units, columns).
 
-    A bootstrap over n units draws from a spread that divides by n; sqrt(n / (n - 1)) makes it unbiased again
-    (Efron & Tibshirani 1993, ch. 5.3).
+    `influence` are the deviations of the pseudo-values, `units` their number, `t` the quantile of the interval.
     """
-    with np.errstate(invalid="ignore"):
-        spread = samples.std(axis=0)
-    if not np.isfinite(spread).all():
-        spread = _spread_of_finite(samples)
-    error: Floats = spread * np.sqrt(units / max(1, units - 1))
+
+    value: Floats
+    without: Floats
+    influence: Floats
+    units: Floats
+    t: Floats
+
+    @property
+    def spread(self) -> Floats:
+        """The standard deviation of the pseudo-values."""
+        squares: Floats = (self.influence**2).sum(axis=0)
+        return np.sqrt(squares / np.maximum(1, self.units - 1))
+
+    @property
+    def error(self) -> Floats:
+        """The jackknife's standard error (Tukey 1958; Efron & Tibshirani 1993, ch. 11)."""
+        return np.asarray(self.spread / np.sqrt(self.units))
+
+
+def mean_interval(sums: Floats, sizes: Floats, confidence: float, limits: tuple[float, float]) -> Intervals:
+    """The default interval of means over topics, sum / size: t, farther out where scores are skewed.
+
+    `sums` and `sizes` (units, columns) are what each unit adds to the sum and to the number of topics (1 for a topic
+    that has a value, 0 for one that has none); `limits` are the least and the largest score there can be.
+    Each end is the farther one of the t interval (Student 1908) and of the t interval on a scale without the limits
+    (see `_find_skewed_ends`). With events as units the standard error is the jackknife's, which is cluster-robust
+    (MacKinnon, Nielsen & Webb 2023). Only units with a value count. Columns of zeros only, or of one value only, have
+    an interval of no width, which is not trusted.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        total, size = sums.sum(axis=0), sizes.sum(axis=0)
+        without = np.where(sizes > 0, (total - sums) / (size - sizes), np.nan)
+        found = _leave_out(total / size, without, sizes, confidence)
+        skewness = _find_skewness(found)
+        low, high = _find_skewed_ends(found, skewness, limits)
+        reach = found.t * found.error
+        low, high = np.fmin(low, found.value - reach), np.fmax(high, found.value + reach)
+        moved = np.maximum(np.abs(low - (found.value - reach)), np.abs(high - (found.value + reach)))
+        name = np.where(moved > LEAST_SPREAD * reach, "skew-t", "t")
+    few = has_many_zeros(sums, sizes) & ((sums != 0).sum(axis=0) < FEWEST_NONZERO)
+    return _build_intervals(found, (low, high), name, limits, ~few)
+
+
+def ratio_interval(
+    values: Floats, without: Floats, sizes: Floats, confidence: float, limits: tuple[float, float]
+) -> Intervals:
+    """The default interval of scores of summed counts, such as BLEU: t on the logit scale, farther out where skewed.
+
+    `values` (columns,) are the scores, `without` (units, columns) those without each unit, NaN where a unit has no
+    value; `sizes` (units, columns) the topics of each. Scores without an upper limit (TER) are taken on the log scale,
+    as are those without any limit that are all above 0. A score that is at its limit without some unit has the t
+    interval.
+    """
+    if not np.isfinite(limits).any() and (without[np.isfinite(without)] > 0).all() and (values > 0).all():
+        limits = (0.0, np.inf)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = _leave_out(values, without, sizes, confidence)
+        units = found.units
+        unbiased = np.sqrt(units * (units - 1)) / (units - 2)  # of the sample's skewness (Fisher 1930)
+        low, high = _find_skewed_ends(found, _find_skewness(found) * unbiased, limits)
+        reach = found.t * found.error
+    inside = np.isfinite(low) & np.isfinite(high)
+    name = {0: "t", 1: "log-t", 2: "logit-t"}[int(np.isfinite(limits).sum())]
+    low, high = np.where(inside, low, values - reach), np.where(inside, high, values + reach)
+    return _build_intervals(found, (low, high), np.where(inside, name, "t"), limits, np.ones(low.shape, np.bool_))
+
+
+def effective_number(sizes: Floats) -> Floats:
+    """How many units (units, ...) of equal size inform as much as these of unequal size (Kish 1965)."""
+    number: Floats = sizes.sum(axis=0) ** 2 / (sizes**2).sum(axis=0)
+    return number
+
+
+def _leave_out(value: Floats, without: Floats, sizes: Floats, confidence: float) -> _Jackknife:
+    """Degrees of freedom are those of as many equal units (Carter, Schnepel & Steigerwald 2017), 1 at least."""
+    present = np.isfinite(without)
+    units = present.sum(axis=0).astype(np.float64)
+    middle = np.where(present, without, 0.0).sum(axis=0) / units
+    influence = np.where(present, (units - 1) * (middle - without), 0.0)
+    freedom = np.maximum(1.0, effective_number(np.where(present, sizes, 0.0)) - 1)
+    level = 0.5 + confidence / 2
+    t = [t_quantile(level, round(df, 9)) if np.isfinite(df) else np.nan for df in freedom.tolist()]
+    return _Jackknife(value, without, influence, units, np.array(t))
+
+
+def _find_skewness(found: _Jackknife) -> Floats:
+    squares, cubes = (found.influence**2).sum(axis=0), (found.influence**3).sum(axis=0)
+    skewness: Floats = np.sqrt(found.units) * cubes / squares**1.5
+    return np.where(squares > 0, skewness, 0.0)
+
+
+def _find_skewed_ends(found: _Jackknife, skewness: Floats, limits: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The ends of the t interval on a scale without limits, farther out on the side on which it is too short.
+
+    The scale is the logit between two limits, the log above one. By the Edgeworth expansion of a studentized function
+    of means (Johnson 1978; Hall 1992, ch. 3.6 and 3.9) the quantiles of t are too small on the side of the skewness by
+    skewness (1 + 2 t^2) / (6 sqrt n); the bend g'' / g' of the scale takes up s t^2 / (2 sqrt n) of it. Ends are moved
+    outwards only. NaN where the score, or that without some unit, is at a limit.
+    """
+    least, largest = limits
+    value, t, root = found.value, found.t, np.sqrt(found.units)
+    bend = np.zeros(value.shape)
+    bend -= 1 / (value - least) if np.isfinite(least) else 0.0
+    bend += 1 / (largest - value) if np.isfinite(largest) else 0.0
+    shift = (skewness * (1 + 2 * t * t) / 6 + bend * found.spread * t * t / 2) / root
+    middle, error = _stretch(value, limits), _find_stretched_error(found, limits)
+    return (
+        _shrink(middle - error * np.maximum(t, t - shift), limits),
+        _shrink(middle + error * np.maximum(t, t + shift), limits),
+    )
+
+
+def _find_stretched_error(found: _Jackknife, limits: tuple[float, float]) -> Floats:
+    """The jackknife's standard error on the scale without limits; NaN where some score is at one."""
+    present = np.isfinite(found.without)
+    scaled = np.where(present, _stretch(found.without, limits), 0.0)
+    rest = np.where(present, scaled - scaled.sum(axis=0) / found.units, 0.0)
+    error: Floats = np.sqrt((found.units - 1) / found.units * (rest**2).sum(axis=0))
     return error
+
+
+def _stretch(scores: Floats, limits: tuple[float, float]) -> Floats:
+    """Log of the distance from the lower limit, less that of the distance from the upper one; itself without any."""
+    least, largest = limits
+    if not np.isfinite(limits).any():
+        return scores
+    stretched = np.zeros(scores.shape)
+    stretched += np.log(scores - least) if np.isfinite(least) else 0.0
+    stretched -= np.log(largest - scores) if np.isfinite(largest) else 0.0
+    return stretched
+
+
+def _shrink(stretched: Floats, limits: tuple[float, float]) -> Floats:
+    """The score of a number on the scale without limits."""
+    least, largest = limits
+    if np.isfinite(limits).all():
+        return np.asarray(least + (largest - least) / (1 + np.exp(-stretched)))
+    if np.isfinite(least):
+        return np.asarray(least + np.exp(stretched))
+    return np.asarray(largest - np.exp(-stretched)) if np.isfinite(largest) else stretched
+
+
+def _build_intervals(
+    found: _Jackknife,
+    ends: tuple[Floats, Floats],
+    method: NDArray[np.str_],
+    limits: tuple[float, float],
+    trusted: Flags,
+) -> Intervals:
+    low, high = ends
+    enough = (found.units >= FEWEST_UNITS) & np.isfinite(low) & np.isfinite(high)
+    varies = found.spread > LEAST_SPREAD * np.abs(found.value)
+    low, high = (np.where(enough, np.clip(end, *limits), np.nan) for end in ends)
+    return Intervals(low, high, np.where(enough, method, "none").astype("<U11"), trusted & enough & varies)
 
 
 def t_interval(values: Floats, errors: Floats, df: float, confidence: float) -> Intervals:
@@ -68,25 +210,6 @@ def t_interval(values: Floats, errors: Floats, df: float, confidence: float) -> 
     return _name_method(values - reach, values + reach, "t", np.isfinite(reach))
 
 
-def log_interval(values: Floats, samples: Floats, units: int, confidence: float) -> Intervals:
-    """The t interval of the score's logarithm, turned back: for positive ratios of sums, such as BLEU.
-
-    Such scores are skewed to the right with few topics; their logarithm is much less so. Not trusted where a draw has
-    the score 0; then the t interval on the plain scale stands.
-    """
-    plain = t_interval(values, standard_errors(samples, units), units - 1, confidence)
-    if units < FEWEST_UNITS:
-        return plain
-    positive = (values > 0) & ~(samples <= 0).any(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(positive, np.log(np.where(samples > 0, samples, 1.0)), 0.0)
-        logs[~np.isfinite(samples)] = np.nan
-        factor = np.exp(t_quantile(0.5 + confidence / 2, units - 1) * standard_errors(logs, units))
-    low, high = np.where(positive, values / factor, plain.low), np.where(positive, values * factor, plain.high)
-    intervals = _name_method(low, high, "log-t", positive & np.isfinite(factor))
-    return _pick(positive, intervals, plain)
-
-
 def percentile_interval(samples: Floats, confidence: float) -> Intervals:
     """The middle `confidence` share of the draws (Efron & Tibshirani 1993, ch. 13). Too narrow below 30 units."""
     tail = (1 - confidence) / 2
@@ -94,93 +217,17 @@ def percentile_interval(samples: Floats, confidence: float) -> Intervals:
         low, high = np.quantile(samples, [tail, 1 - tail], axis=0)
     else:
         flat = samples.reshape(len(samples), -1)
-        ends = [_quantiles(column, tail, 1) for column in flat.T]
+        ends = [_find_quantiles(column, tail) for column in flat.T]
         low, high = np.array(ends).T.reshape(2, *samples.shape[1:])
     return _name_method(low, high, "percentile", np.isfinite(low))
 
 
-def studentized_interval(
-    sums: Floats, sizes: Floats, weights: Iterable[Floats], confidence: float, limits: tuple[float, float]
-) -> Intervals:
-    """Bootstrap-t of means over topics, sum / size (Efron 1979; Hall 1988): for values of which many are zero.
-
-    `sums` and `sizes` (units, columns) are what each unit adds to the sum and to the number of topics (1 for a topic
-    that has a value, 0 for one that has none). `weights` are chunks of draws (draws, units). Draws in which nothing
-    varies have no standard error and are left out. Ends beyond the `limits` of the scale are drawn to them.
-    """
-    total, size = sums.sum(axis=0), sizes.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = total / size
-        error = np.sqrt(((sums - mean * sizes) ** 2).sum(axis=0)) / size
-        pivots = np.concatenate([_pivots(chunk, sums, sizes, mean) for chunk in weights])
-    tail = (1 - confidence) / 2
-    ends = np.array([_quantiles(column, tail, 2 / tail) for column in pivots.T])
-    low, high = mean - ends[:, 1] * error, mean - ends[:, 0] * error
-    trusted = np.isfinite(low) & np.isfinite(high) & ((sums != 0).sum(axis=0) >= FEWEST_NONZERO)
-    return _name_method(np.clip(low, *limits), np.clip(high, *limits), "bootstrap-t", trusted)
-
-
-def mean_interval(
-    sums: Floats, sizes: Floats, weights: Iterable[Floats], confidence: float, limits: tuple[float, float]
-) -> Intervals:
-    """The default interval of means: t, or the wider of t and bootstrap-t where values are skewed or many are zero.
-
-    Parameters as in `studentized_interval`. With topics as units the standard error is that of the mean; with events
-    it is the cluster-robust one of a ratio of sums. Only units with a value count. Columns of zeros only, or of one
-    value only, have an interval of no width, which is not trusted.
-    """
-    size, units = sizes.sum(axis=0), (sizes > 0).sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = sums.sum(axis=0) / size
-        squares = ((sums - mean * sizes) ** 2).sum(axis=0)
-        error = np.sqrt(squares * (units / np.maximum(1, units - 1))) / size
-    plain = _t_by_units(mean, error, units, confidence)
-    varies = squares > 1e-12 * (sums * sums).sum(axis=0)
-    many = has_many_zeros(sums, sizes) & (units >= FEWEST_UNITS)
-    flagged = many | is_skewed(sums, sizes)
-    if not flagged.any():
-        return Intervals(plain.low, plain.high, plain.method, plain.trusted & varies)
-    skewed = studentized_interval(sums, sizes, weights, confidence, limits)
-    has_ends = np.isfinite(skewed.low) & np.isfinite(skewed.high)
-    wider = Intervals(
-        np.fmin(plain.low, skewed.low),
-        np.fmax(plain.high, skewed.high),
-        skewed.method,
-        has_ends & (skewed.trusted | ~many),
-    )
-    safe = Intervals(plain.low, plain.high, plain.method, plain.trusted & ~many & varies)
-    return _pick(flagged & has_ends, wider, safe)
-
-
-def is_skewed(sums: Floats, sizes: Floats) -> Flags:
-    """Whether the units' parts of a mean (units, columns) are so skewed that the t interval alone would not hold."""
-    units = (sizes > 0).sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rest = sums - sums.sum(axis=0) / sizes.sum(axis=0) * sizes
-        skewness = np.abs((rest**3).sum(axis=0) / units) / ((rest**2).sum(axis=0) / units) ** 1.5
-    rule = np.where(units < MANY_UNITS, SKEWNESS_RULE_FEW, SKEWNESS_RULE)
-    flags: Flags = (units >= FEWEST_RESAMPLED) & (skewness > rule)
-    return flags
-
-
 def has_many_zeros(sums: Floats, sizes: Floats) -> Flags:
-    """Whether a column's values (units, columns) hold so many zeros that the bootstrap-t must be used."""
+    """Whether many of a column's values (units, columns) are zero."""
     present = sizes > 0
     zeros = ((sums == 0) & present).sum(axis=0)
-    flags: Flags = zeros >= ZEROS_RULE * np.maximum(1, present.sum(axis=0))
+    flags: Flags = zeros >= MANY_ZEROS * np.maximum(1, present.sum(axis=0))
     return flags
-
-
-def _t_by_units(mean: Floats, error: Floats, units: NDArray[np.int64], confidence: float) -> Intervals:
-    """The t interval of each column by its own number of units."""
-    low, high = mean.copy(), mean.copy()
-    for count in np.unique(units):
-        reach = t_quantile(0.5 + confidence / 2, int(count) - 1) if count >= FEWEST_UNITS else np.nan
-        at = units == count
-        low[at], high[at] = mean[at] - reach * error[at], mean[at] + reach * error[at]
-    there = np.isfinite(low)
-    method = np.where(there, "t", "none").astype("<U11")
-    return Intervals(low, high, method, there)
 
 
 def no_interval(values: Floats) -> Intervals:
@@ -193,37 +240,10 @@ def _name_method(low: Floats, high: Floats, method: Method, trusted: Flags) -> I
     return Intervals(low, high, np.full(np.shape(low), method, dtype="<U11"), trusted)
 
 
-def _pick(choice: Flags, first: Intervals, second: Intervals) -> Intervals:
-    """The first where `choice` is true, else the second."""
-    return Intervals(
-        np.where(choice, first.low, second.low),
-        np.where(choice, first.high, second.high),
-        np.where(choice, first.method, second.method),
-        np.where(choice, first.trusted, second.trusted),
-    )
-
-
-def _pivots(weights: Floats, sums: Floats, sizes: Floats, mean: Floats) -> Floats:
-    """(draws, columns): each draw's distance from the mean in its own standard errors; NaN where it has none."""
-    total, size = weights @ sums, weights @ sizes
-    drawn = total / size
-    squares = weights @ (sums * sums) - 2 * drawn * (weights @ (sums * sizes)) + drawn**2 * (weights @ (sizes * sizes))
-    floor = 1e-12 * (weights @ (sums * sums))  # below it, rounding is all that varies
-    error = np.sqrt(np.where(squares > floor, squares, np.nan)) / size
-    pivots: Floats = (drawn - mean) / error
-    return pivots
-
-
-def _quantiles(column: Floats, tail: float, fewest: float) -> tuple[float, float]:
-    """The quantiles of the finite numbers, NaN where there are fewer than `fewest` of them."""
+def _find_quantiles(column: Floats, tail: float) -> tuple[float, float]:
+    """The quantiles of the finite numbers, NaN where there are none."""
     finite = column[np.isfinite(column)]
-    if len(finite) < fewest:
+    if not len(finite):
         return np.nan, np.nan
     low, high = np.quantile(finite, [tail, 1 - tail])
     return float(low), float(high)
-
-
-def _spread_of_finite(samples: Floats) -> Floats:
-    flat = samples.reshape(len(samples), -1)
-    spreads = [column[np.isfinite(column)].std() if np.isfinite(column).any() else np.nan for column in flat.T]
-    return np.array(spreads).reshape(samples.shape[1:])

@@ -47,7 +47,7 @@ def read_json(harness: Command, *flags: str) -> dict[str, object]:
 def test_the_correction_the_family_and_the_method_of_intervals_are_in_json(numbers: Path, harness: Command) -> None:
     plain = read_json(harness)
     assert (plain["correction"], plain["family"]) == ("max-t", "measure")
-    assert plain["interval_method"] == {"num": "t"}
+    assert plain["interval_method"] == {"num": "skew-t"}
     other = read_json(harness, "--correction", "holm", "--family", "all", "--interval", "percentile")
     assert (other["correction"], other["family"]) == ("holm", "all")
     assert other["interval_method"] == {"num": "percentile"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.datasets.words import split_words
@@ -98,6 +98,7 @@ def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:
 
 
 @given(st.text(), st.integers(0, 12))
+@example("\U0003134b", 0)  # no letter to Python 3.11, a Chinese character since
 def test_a_cut_text_has_at_most_that_many_words_and_they_are_its_first(text: str, words: int) -> None:
     assert split_words(truncate_words(text, words)) == split_words(text)[:words]
     assert text.startswith(truncate_words(text, words))

@@ -81,7 +81,9 @@ def test_the_commands_of_the_page_work(
     listed = harness("ls", "metrics", "-f", "csv").out
     assert "broken.py: it has no function score" in listed
     assert "The share of the reference's words that the candidate has." in listed
-    scored = harness("eval", "deauville", "-s", "lead", "-m", "recall,./metrics/own.py", "--fail-below", "recall:99")
+    scored = harness(
+        "eval", "deauville", "-s", "lead", "-m", "recall,./metrics/own.py", "--fail-below", "recall:99", "-v"
+    )
     assert scored.code == 4
     assert "own:" in scored.out
     for command in (["robust"], ["show", "meeting"], ["report"]):

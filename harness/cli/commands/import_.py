@@ -87,7 +87,7 @@ ScoresField = Annotated[
     typer.Option(
         "--scores",
         metavar="COLUMN[:NAME]",
-        help="The same for scores of a metric that was computed elsewhere. Repeatable.",
+        help="Read this column as the scores of a metric that was computed elsewhere. Repeatable.",
         show_default="those known by name",
         rich_help_panel=READ,
     ),

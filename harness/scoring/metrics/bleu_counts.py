@@ -134,11 +134,15 @@ def bleu_scores(rows: Rows) -> Rows:
     An order without a match counts as 1/2, the next such as 1/4 ... of a match (smoothing "exp", mteval-v13a).
     """
     length, reference = rows[:, 0], rows[:, 1]
-    if rows[:, 2:].size and float(rows[:, 2:].min()) > 0:  # nothing to smooth: one logarithm instead of four
+    if rows[:, 2:].size and float(rows[:, 2:].min()) > 0:  # nothing to smooth: two roots instead of four logarithms
         shares = rows[:, 2] / rows[:, 2 + ORDER]
         for order in range(1, ORDER):
             shares *= rows[:, 2 + order] / rows[:, 2 + ORDER + order]
-        return np.asarray(100 * np.exp(np.minimum(0, 1 - reference / length) + np.log(shares) / ORDER))
+        scores = 100 * np.sqrt(np.sqrt(shares))  # the fourth root: there are four orders
+        is_short = length < reference
+        if is_short.any():
+            scores *= np.exp(np.where(is_short, 1 - reference / length, 0.0))
+        return np.asarray(scores)
     correct, total = rows[:, 2 : 2 + ORDER], rows[:, 2 + ORDER :]
     missed = np.cumsum(correct == 0, axis=1)
     matches = np.where(correct > 0, correct, 0.5**missed)

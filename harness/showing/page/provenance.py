@@ -6,6 +6,7 @@ import shlex
 
 from harness.records import Report, Run, System
 from harness.showing.format import count_text
+from harness.showing.notes import interval_methods
 
 
 def run_facts(report: Report) -> dict[str, str]:
@@ -18,7 +19,7 @@ def run_facts(report: Report) -> dict[str, str]:
         "run": f"{run.name}, made {run.created}",
         "dataset": f"{comparison.dataset}, fingerprint {comparison.fingerprint}",
         "seed": str(comparison.seed),
-        "intervals": f"{comparison.draws:,} draws of {comparison.interval}" if comparison.draws else "none",
+        "intervals": f"{interval_methods(comparison)}, over {comparison.interval}" if comparison.interval else "none",
         "test": comparison.test or "none",
         "limits": f"{run.timeout:g} s{cpu} an article, {memory} a process" if run.timeout else "",
         "budget": count_text(run.words, "word") if run.words else "the dataset's own",
