@@ -38,6 +38,8 @@ SLOW_PLACES = (
     "test_kernels.py",
     "test_example.py",
     "scoring/test_promises.py",
+    "judging/test_docs_judges.py",
+    "judging/test_judge_by_criteria.py",
     "judging/test_pair_wins.py",
     "scoring/test_trial_shifts.py",
     "test_readme.py",

@@ -74,6 +74,7 @@ def compare(
             *find_unstable(*runs),
             *_describe_units(pairs, events, settings),
         ),
+        correction=settings.used_correction if pairs else "",
     )
 
 

@@ -250,7 +250,7 @@ class RunComparison(Presented, Struct, frozen=True):
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
     that got better; the correction is over the systems. `moves` are the topics that moved most by the first measure,
     the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
-    claimed of the table.
+    claimed of the table. `correction` is that of the pairs, "" in files of earlier releases.
     """
 
     old: Leaderboard
@@ -259,6 +259,7 @@ class RunComparison(Presented, Struct, frozen=True):
     moves: tuple[TopicChange, ...] = ()
     changed: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    correction: str = ""
 
 
 class Ranking(Struct, frozen=True):

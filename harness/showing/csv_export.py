@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from math import isfinite
 
+from msgspec.structs import replace
+
 from harness.records import Column, Leaderboard, Row
 from harness.showing.cost_table import COST_COLUMNS, cost_value
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
 
 Value = str | int | float | None
+
+SCORED_PLACE = 14
+"""Where `scored` and `words` stand in a row of `render_csv_long`: they are not known of a part of the topics."""
 
 Fields = dict[str, Callable[[Row], Value]]
 """Columns by name, each with the value of a row in it."""
@@ -69,16 +74,34 @@ def _cost_fields() -> Fields:
 
 
 def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """One row a system and measure, each complete in itself: safe to stack those of many runs."""
+    """One row a system and measure, each complete in itself: safe to stack those of many runs.
+
+    Where the topics are parted (`--by`), rows of each part follow, named by the last two columns.
+    """
     heads = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
     heads += ["rank_low", "rank_high", "confidence", "topics", "scored", "words", "higher_is_better", "signature"]
     further = _cost_fields() if style.costs else {}
+    parted = ["field", "slice"] if leaderboard.slices else []
     rows = (
-        [*_long_row(leaderboard, row, column), *(value(row) for value in further.values())]
+        [*_long_row(leaderboard, row, column), *(value(row) for value in further.values()), *(None for _ in parted)]
         for row in leaderboard.rows
         for column in leaderboard.columns
     )
-    return csv_text([[*heads, *further], *rows])
+    return csv_text([[*heads, *further, *parted], *rows, *_slice_rows(leaderboard, len(further))])
+
+
+def _slice_rows(leaderboard: Leaderboard, further: int) -> Iterable[list[Value]]:
+    """The rows of each part of the topics; nothing is ranked or tested there."""
+    for part in leaderboard.slices:
+        for row in leaderboard.rows:
+            for column in leaderboard.columns:
+                estimate = part.estimates.get(row.label, {}).get(column.measure)
+                if estimate is not None:
+                    within = replace(row, topics=part.topics, estimates={column.measure: estimate})
+                    within = replace(within, ranks={}, rank_sets={})
+                    line = _long_row(leaderboard, within, column)
+                    line[SCORED_PLACE : SCORED_PLACE + 2] = (None, None)
+                    yield [*line, *[None] * further, part.field, part.value]
 
 
 def _long_row(leaderboard: Leaderboard, row: Row, column: Column) -> list[Value]:

@@ -6,12 +6,23 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
+from msgspec.structs import replace
+
 from harness.records import Leaderboard
 from harness.showing.baseline_table import baseline_table, corrected_p
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
 from harness.showing.format import RenderStyle
 from harness.showing.leaderboard_table import leaderboard_table
-from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
+from harness.showing.notes import (
+    dataset_line,
+    dataset_note,
+    interval_note,
+    letter_note,
+    rank_notes,
+    reader_notes,
+    signature_lines,
+)
+from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
 
 BASELINE_NOTE = "Δ is the system less {}; {}."
@@ -153,6 +164,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
         PREAMBLE,
         *latex_float(table, caption, key, len(leaderboard.columns), _notes(leaderboard)),
         *_baseline(leaderboard, style.decimals, key),
+        *_slices(leaderboard, style.decimals, key),
         *(_costs(leaderboard, caption, key) if style.costs else []),
     ]
     return "\n".join(lines) + "\n"
@@ -175,6 +187,15 @@ def _baseline(leaderboard: Leaderboard, decimals: int, key: str) -> list[str]:
     note = escape_latex(BASELINE_NOTE.format(leaderboard.baseline, corrected_p(leaderboard)))
     caption = f"Against {leaderboard.baseline}"
     return latex_float(keep_parts(table, ("Δ", "p")), caption, f"{key}-against", len(table.columns), [note])
+
+
+def _slices(leaderboard: Leaderboard, decimals: int, key: str) -> Iterable[str]:
+    """For each field a table of its own: the measure that orders the leaderboard within each part of the topics."""
+    note = escape_latex(interval_note(leaderboard))
+    for number, (caption, table) in enumerate(list_slice_tables(leaderboard, decimals), start=1):
+        columns = tuple(replace(column, has_spread=True) for column in table.columns)
+        wide = replace(table, columns=columns)
+        yield from latex_float(wide, caption.rstrip(":"), f"{key}-slices-{number}", 2 * len(columns), [note])
 
 
 def _costs(leaderboard: Leaderboard, caption: str, key: str) -> list[str]:

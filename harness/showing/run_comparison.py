@@ -116,7 +116,9 @@ def _test_note(comparison: RunComparison) -> str:
         f", ± half of its {percent_text(new.confidence)} interval over {new.interval}" if _is_spread(comparison) else ""
     )
     test = f" ({new.test.rpartition(', ')[0]})" if new.test else ""
-    kind = {"max-t": "step-down max-T", "none": "no"}.get(new.correction, "Holm's")
+    if len({pair.a for pair in comparison.pairs}) == 1:
+        return f"{half}, p its test{test}"
+    kind = {"max-t": "step-down max-T", "none": "no"}.get(comparison.correction or new.correction, "Holm's")
     return f"{half}, p its test{test} after {kind} correction over the systems"
 
 
@@ -172,12 +174,18 @@ def _parts(comparison: RunComparison) -> tuple[str, ...]:
     return ("old", "new", "Δ", *tested)
 
 
+EQUAL_WIDTH = 1e-9
+"""An interval of less than this has no width: rounding is all that varies."""
+
+
 def _cells(comparison: RunComparison, change: SystemChange, column: Column, decimals: int) -> tuple[Cell, ...]:
     difference = signed_text(change.difference, decimals)
     gain = (change.difference or 0.0) * sign(column)
     is_none = change.difference is None or float(difference) == 0 or not sign(column)
     pair = change.pair
     half = (pair.high - pair.low) / 2 if pair and pair.low is not None and pair.high is not None else None
+    if half is not None and half < EQUAL_WIDTH:  # every topic changed by the same: nothing says how others would
+        half = None
     tested = {"±": "" if half is None else number_text(half, decimals), "p": p_text(pair.p_corrected) if pair else ""}
     return (
         Cell(number_text(change.old, decimals), mark="quiet"),

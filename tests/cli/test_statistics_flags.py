@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -67,6 +69,47 @@ def test_slices_have_a_table_and_an_interaction_is_told(numbers: Path, harness: 
     assert "interview (12)" in said.out
     assert "depends on genre" in " ".join(said.out.split())
     assert "unknown field of --by 'gender'" in harness(*BASE, "--by", "gender").err
+
+
+def test_slices_stand_in_latex_long_csv_and_the_page(numbers: Path, harness: Command) -> None:
+    tex = harness(*BASE, "--by", "genre", "-f", "latex").out
+    assert r"\caption{By genre, num.}" in tex
+    assert "interview (12)" in tex
+    rows = list(csv.DictReader(io.StringIO(harness(*BASE, "--by", "genre", "-f", "csv-long").out)))
+    parts = [(row["system"], row["topics"], row["field"], row["slice"]) for row in rows]
+    assert {("a", "24", "", ""), ("b", "24", "", ""), ("a", "12", "genre", "interview")} <= set(parts)
+    assert all(row["low"] and not row["rank"] and not row["words"] for row in rows if row["slice"])
+    assert "slice" not in harness(*BASE, "-f", "csv-long").out.split("\n")[0]
+    assert harness(*BASE, "--run", "parted").code == 0
+    assert harness("report", "parted", "-m", "num", "--by", "genre", "-o", "page.html").code == 0
+    page = (numbers / "page.html").read_text(encoding="utf-8")
+    assert "<summary>By genre, num</summary>" in page
+    assert '<th scope="col">interview (12)</th>' in page
+
+
+def test_a_change_that_is_the_same_on_all_topics_has_no_interval_and_one_system_no_correction(
+    numbers: Path, harness: Command
+) -> None:
+    one = ("score", "d.jsonl", "-i", "a.txt", "-m", "num", "--no-bounds", "--run")
+    assert harness(*one, "one").code == 0
+    values = (numbers / "a.txt").read_text().split()
+    (numbers / "a.txt").write_text("\n".join(str(float(value) + 2) for value in values) + "\n")
+    assert harness(*one, "two").code == 0
+    said = harness("compare", "one", "two", "-m", "num", "--no-bounds").out
+    assert "+2.0" in said
+    assert "±" not in said or " 0.0 " not in said
+    assert "correction" not in said
+
+
+@pytest.mark.parametrize(
+    "flags", [("--detect", "0"), ("--detect", "x"), ("--detect", "nan"), ("--margin", "num"), ("--by", "")]
+)
+def test_a_wrong_value_of_a_flag_is_one_line_without_a_traceback(
+    numbers: Path, harness: Command, flags: tuple[str, str]
+) -> None:
+    said = harness(*BASE, *flags)
+    assert said.code in {1, 2}
+    assert "Traceback" not in said.err
 
 
 def test_words_that_are_no_choice_are_answered_with_the_choices(numbers: Path, harness: Command) -> None:

@@ -35,6 +35,7 @@ from harness.showing.notes import budget_note, interval_note, percent_text, rank
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
 from harness.showing.page.safe import Safe
+from harness.showing.slice_table import list_slice_tables
 from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
 
@@ -91,6 +92,7 @@ def page_context(report: Report) -> dict[str, Any]:
         "beside_human": _rows_beside_human(leaderboard),
         "human_note": human_note(leaderboard) if leaderboard.beside_human else "",
         "orders": rank_notes(leaderboard),
+        "slices": list(list_slice_tables(leaderboard, 1)),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
         "forest": _figures(leaderboard, "forest", narrow=True),
         "matrix": _figures(leaderboard, "matrix", narrow=False),
