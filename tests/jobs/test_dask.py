@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ pytest.importorskip("distributed", reason="Dask is not installed: pip install 's
 
 from harness.cluster import dask_client, partition_process
 from harness.cluster.dask_client import DaskCluster, open_cluster, parse_resources, start_workers
-from harness.cluster.partition import Partition, own_version, run_partition
+from harness.cluster.partition import Partition, encode_partition, own_version, run_partition
 from harness.errors import HarnessError
 from harness.jobs import DaskOptions, Listener, evaluate, score_candidates, text_facts
 from harness.plugins.systems import read_system_file
@@ -88,7 +89,12 @@ def test_one_to_four_workers_count_the_bytes_of_one_machine(
     whole = score_candidates("town", texts, run="whole", workspace=place, settings=QUICK)
     sent: list[object] = []
     submit = DaskCluster.submit
-    monkeypatch.setattr(DaskCluster, "submit", lambda *words, **more: (sent.append(1), submit(*words, **more))[1])
+
+    def count_and_submit(*words: Any, **more: Any) -> object:
+        sent.append(words)
+        return submit(*words, **more)
+
+    monkeypatch.setattr(DaskCluster, "submit", count_and_submit)
     with ExitStack() as stack:
         for workers in range(1, 5):
             if workers > 1:
@@ -200,7 +206,7 @@ def test_a_worker_that_is_not_like_this_machine_is_named(place: Workspace, clust
     assert system is not None
     article = Article("t", (Document("", ("One. Two.",)),), 9)
     (place.systems[0] / "first.py").write_text("def summarize(article): return 'another'")
-    request = partition_process.msgspec.msgpack.encode(Partition(system, (article,), 1, Limits()))
+    request = encode_partition(Partition(system, (article,), 1, Limits()))
     result = run_partition(request, own_version())
     assert result.lines == b""
     assert "first.py is not on a worker as it is here" in result.refused
