@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.commands.agree import agree
 from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
+from harness.cli.commands.config import config
 from harness.cli.commands.copy import copy
+from harness.cli.commands.correlate import correlate
 from harness.cli.commands.eval import eval_
+from harness.cli.commands.history import history
 from harness.cli.commands.import_ import import_
 from harness.cli.commands.init import init
 from harness.cli.commands.judge import judge
@@ -71,7 +75,9 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     EXAMINE: {
         "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
+        "history": (history, exit_codes()),
         "robust": (robust, exit_codes()),
+        "correlate": (correlate, exit_codes()),
         "show": (show, exit_codes()),
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),
@@ -79,6 +85,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     JUDGE: {
         "annotate": (annotate, exit_codes()),
+        "agree": (agree, exit_codes()),
     },
     PREPARE: {
         "import": (import_, exit_codes()),
@@ -87,6 +94,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "init": (init, exit_codes()),
         "copy": (copy, exit_codes()),
         "ls": (ls, exit_codes()),
+        "config": (config, exit_codes()),
     },
     ENGINE: {"selftest": (selftest, exit_codes())},
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
+from pathlib import Path
 from typing import Unpack
 
 import numpy as np
@@ -16,6 +17,7 @@ from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.robustness import build_robustness
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
@@ -23,6 +25,7 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_costs import TopicCosts
 from harness.jobs.topic_view import build_view
+from harness.judging.topic_judgments import group_judgments
 from harness.records import (
     Candidate,
     Dataset,
@@ -37,6 +40,7 @@ from harness.records import (
     TopicView,
     article_text,
 )
+from harness.records.judgments import Judgment
 from harness.scoring import bounds
 from harness.scoring.alternative_rankings import ranked_systems
 from harness.scoring.metrics import Rouge
@@ -63,7 +67,7 @@ def report(
     Where all texts together have more than `most` bytes, those of the topics are kept on which systems differ most.
     """
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counts, scored.columns
     comparison = build_run_leaderboard(
         scored, first=settings_remarks([scored.run], signatures_of(scored.metrics, dataset, scored.options.measures()))
@@ -81,7 +85,15 @@ def report(
         events=counted.events,
         scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
         words=tuple(tuple(system.words.tolist()) for system in systems),
-        views=_Views(dataset, sources, comparison, scores, chosen, scored.options.rouge),
+        views=_Views(
+            dataset,
+            sources,
+            comparison,
+            scores,
+            chosen,
+            scored.options.rouge,
+            group_judgments(Path(scored.run.path)),
+        ),
         view_topics=tuple(chosen),
         lost=tuple(_missing_candidates(sources, systems, topics)),
         robustness=_robustness(scored),
@@ -156,6 +168,17 @@ def _missing_candidates(
                     yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
 
 
+def _list_texts(topic: Topic) -> Iterator[str]:
+    """The article of a topic and its references."""
+    yield article_text(topic.article)
+    yield from (reference.text for reference in topic.references)
+
+
+def _candidate_texts(written: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
+    """All candidates of all systems."""
+    return (candidate.text for candidates in written.values() for candidate in candidates)
+
+
 @dataclass(frozen=True, slots=True)
 class _Views:
     """The kept topics, each read when it comes to it."""
@@ -166,6 +189,7 @@ class _Views:
     scores: Mapping[str, Floats]
     chosen: Sequence[int]
     rouge: Rouge
+    judgments: Mapping[str, tuple[Judgment, ...]]
 
     def __iter__(self) -> Iterator[TopicView]:
         first = {source.label: source for source in reversed(self.sources)}
@@ -180,10 +204,12 @@ class _Views:
             if any(row.label == "oracle" for row in self.comparison.rows):
                 texts = bounds.oracles_of(topics)
                 written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in written.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))
-                yield build_view(self.dataset.name, topic, rows, tuple(self.scores), tokens)
+                measures = tuple(self.scores)
+                yield build_view(self.dataset.name, topic, rows, measures, tokens, judgments=self.judgments)
 
     def _scored_candidates(
         self, topic: Topic, place: int, candidates: Mapping[str, Candidate], sources: Mapping[str, CandidateSource]

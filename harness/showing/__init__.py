@@ -13,11 +13,13 @@ from harness.showing.citations import CITATIONS, bibtex, cite
 from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
 from harness.showing.first_screen import next_steps
 from harness.showing.format import Detail, RenderStyle
+from harness.showing.history import HISTORY_FORMATS, render_history
 from harness.showing.html_table import render_html_table
 from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
 from harness.showing.listing import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
+from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
 from harness.showing.methods_paragraph import describe_methods
 from harness.showing.page import render_report
 from harness.showing.robustness import ROBUSTNESS, render_robustness
@@ -68,7 +70,9 @@ def render(
 __all__ = [
     "CHARTS",
     "CITATIONS",
+    "HISTORY_FORMATS",
     "LISTINGS",
+    "META_EVALUATION",
     "RENDERERS",
     "ROBUSTNESS",
     "RUN_COMPARISON_FORMATS",
@@ -86,8 +90,10 @@ __all__ = [
     "read_json",
     "render",
     "render_checkup",
+    "render_history",
     "render_html_table",
     "render_listing",
+    "render_meta_evaluation",
     "render_report",
     "render_robustness",
     "render_run_comparison",

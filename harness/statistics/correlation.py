@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from harness.statistics.kendall import correlate_by_kendall
 from harness.statistics.resampling import Floats
 
 Coefficient = Literal["pearson", "spearman", "kendall-b", "kendall-c"]
@@ -54,7 +55,7 @@ def correlate_lists(x: Floats, z: Floats, coefficient: Coefficient) -> float:
         return _pearson(x, z)
     if coefficient == "spearman":
         return _pearson(rank(x), rank(z))
-    return _kendall(x, z, is_c=coefficient == "kendall-c")
+    return float(correlate_by_kendall(x[None], z, is_c=coefficient == "kendall-c")[0])
 
 
 def rank(values: Floats) -> Floats:
@@ -121,17 +122,6 @@ def soft_pair_accuracy(people: Floats, metric: Floats, signs: Floats) -> float:
 def _pearson(x: Floats, z: Floats) -> float:
     a, b = x - x.mean(), z - z.mean()
     return float(np.clip((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()), -1.0, 1.0))
-
-
-def _kendall(x: Floats, z: Floats, *, is_c: bool) -> float:
-    """Tau-b (Kendall 1945), or tau-c (Stuart 1953) for scales of unlike numbers of values."""
-    a, b = _pair_gaps(x, z)
-    a, b = np.sign(a), np.sign(b)
-    excess = float((a * b).sum())
-    if is_c:
-        least = min(len(np.unique(x)), len(np.unique(z)))
-        return 2 * excess / (len(x) ** 2 * (least - 1) / least)
-    return excess / float(np.sqrt(np.abs(a).sum() * np.abs(b).sum()))
 
 
 def _pair_gaps(x: Floats, z: Floats) -> tuple[Floats, Floats]:

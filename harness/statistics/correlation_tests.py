@@ -15,13 +15,17 @@ import numpy as np
 
 from harness.statistics.correlation import Coefficient, Level, correlate
 from harness.statistics.distributions import NORMAL, t_tail
-from harness.statistics.resampling import Flags, Floats, Places, draw_uniforms
+from harness.statistics.resampling import Flags, Floats, draw_uniforms
+from harness.statistics.swapped_correlation import correlate_swapped
+from harness.statistics.weighted_correlation import Draws, correlate_draws
 
 Resampled = Literal["systems", "inputs", "both"]
 Swapped = Literal["cells", "systems", "inputs", "systems-then-inputs"]
 Tail = Literal["two-sided", "greater", "less"]
 
 BOOTSTRAP, PERMUTATION = 11, 12
+CHUNK_PLACES = 1 << 20
+"""Places of the matrices of permutations that are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,7 @@ def bootstrap_correlation(
     confidence: float = 0.95,
 ) -> CorrelationInterval:
     """The percentile interval over resampled systems, inputs or both (Deutsch, Dror & Roth 2021)."""
-    values = np.array([
-        correlate(x[np.ix_(rows, columns)], z[np.ix_(rows, columns)], level, coefficient).value
-        for rows, columns in _draw_places(x.shape, resampled, draws, seed)
-    ])  # fmt: skip
+    values = correlate_draws(x, z, level, coefficient, draw_counts(x.shape, resampled, draws, seed))
     finite = values[np.isfinite(values)]
     if not len(finite):
         return CorrelationInterval(np.nan, np.nan, draws)
@@ -78,10 +79,9 @@ def bootstrap_difference(
     seed: int = 12345,
 ) -> Comparison:
     """The difference of x's and y's correlation with z; p is the share of draws in which x's is not the higher."""
-    gaps = np.array([
-        _gap(x[np.ix_(rows, columns)], y[np.ix_(rows, columns)], z[np.ix_(rows, columns)], level, coefficient)
-        for rows, columns in _draw_places(x.shape, resampled, draws, seed)
-    ])  # fmt: skip
+    counts = draw_counts(x.shape, resampled, draws, seed)
+    values = [correlate_draws(metric, z, level, coefficient, counts) for metric in (x, y)]
+    gaps = np.round(values[0] - values[1], 12)
     finite = gaps[np.isfinite(gaps)]
     p = float((finite <= 0).mean()) if len(finite) else np.nan
     return Comparison(_gap(x, y, z, level, coefficient), p, draws - len(finite))
@@ -131,14 +131,19 @@ def permute_metrics(
     decide the verdict. `adds_one` counts the observed split as one of the permutations (Noreen 1989). `greater`: x's
     is.
     """
+    there = np.isfinite(x) & np.isfinite(y)
+    x, y = np.where(there, x, np.nan), np.where(there, y, np.nan)
     first, second = _standardize(x), _standardize(y)
     observed = _gap(x, y, z, level, coefficient)
-    gaps = [
-        _gap(np.where(mask, second, first), np.where(mask, first, second), z, level, coefficient)
-        for mask in _draw_masks(x.shape, swapped, permutations, seed)
-    ]
-    finite = np.array(gaps)[np.isfinite(gaps)]
-    slack = 1e-12
+    gaps = []
+    for masks in _draw_masks(x.shape, swapped, permutations, seed):
+        values = [
+            correlate_swapped((a, b), z, level, coefficient, masks) for a, b in ((first, second), (second, first))
+        ]
+        gaps.append(values[0] - values[1])
+    joined = np.concatenate(gaps)
+    finite = joined[np.isfinite(joined)]
+    slack = 1e-9
     if tail == "two-sided":
         extreme = int((np.abs(finite) >= abs(observed) - slack).sum())
     else:
@@ -189,25 +194,36 @@ def _standardize(matrix: Floats) -> Floats:
     return (matrix - np.nanmean(matrix)) / (spread if spread > 0 else 1.0)
 
 
-def _draw_places(
-    shape: tuple[int, ...], resampled: Resampled, draws: int, seed: int
-) -> Iterator[tuple[Places, Places]]:
+def draw_counts(shape: tuple[int, ...], resampled: Resampled, draws: int, seed: int) -> Draws:
+    """Draws of systems, of inputs, or of both."""
     rows, columns = shape
     picks = draw_uniforms((draws, rows + columns), seed, BOOTSTRAP)
-    for pick in picks:
-        row = (pick[:rows] * rows).astype(np.intp) if resampled != "inputs" else np.arange(rows)
-        column = (pick[rows:] * columns).astype(np.intp) if resampled != "systems" else np.arange(columns)
-        yield row, column
+    counts = [np.ones((draws, size)) for size in shape]
+    if resampled != "inputs":
+        counts[0] = _count_picks(picks[:, :rows])
+    if resampled != "systems":
+        counts[1] = _count_picks(picks[:, rows:])
+    return Draws(counts[0], counts[1])
+
+
+def _count_picks(uniforms: Floats) -> Floats:
+    draws, size = uniforms.shape
+    places = (uniforms * size).astype(np.intp) + np.arange(draws)[:, None] * size
+    return np.bincount(places.ravel(), minlength=draws * size).reshape(draws, size).astype(np.float64)
 
 
 def _draw_masks(shape: tuple[int, ...], swapped: Swapped, permutations: int, seed: int) -> Iterator[Flags]:
+    """Chunks of masks (chunk, systems, inputs): where the two metrics trade places."""
     rows, columns = shape
     width = rows * columns if swapped == "cells" else rows + columns
-    for coins in draw_uniforms((permutations, width), seed, PERMUTATION) < 0.5:
+    coins = draw_uniforms((permutations, width), seed, PERMUTATION) < 0.5
+    size = max(1, CHUNK_PLACES // max(1, rows * columns))
+    for start in range(0, permutations, size):
+        part = coins[start : start + size]
         if swapped == "cells":
-            yield coins.reshape(rows, columns)
+            yield part.reshape(-1, rows, columns)
             continue
-        row, column = coins[:rows, None], coins[None, rows:]
-        no = np.zeros((rows, columns), np.bool_)
+        row, column = part[:, :rows, None], part[:, None, rows:]
+        no = np.zeros((len(part), rows, columns), np.bool_)
         parts = {"systems": no | row, "inputs": no | column, "systems-then-inputs": row ^ column}
         yield parts[swapped]

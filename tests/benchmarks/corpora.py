@@ -41,17 +41,17 @@ class Corpus(NamedTuple):
 def corpus(seed: int, topics: int, words: tuple[int, int], *, lines: tuple[int, int], references: int = 1) -> Corpus:
     """`words` and `lines` are those of a candidate and of a reference, on average."""
     draw = np.random.default_rng(seed)
-    source = _Words(draw, types=40_000)
+    source = SourceWords(draw, types=40_000)
     candidates, all_references = [], []
     for _ in range(topics):
         story = source.some(int(words[1] * 2))
-        mine = [_copy(draw, source, story, _length(draw, words[1])) for _ in range(references)]
-        candidates.append(_written(draw, _copy(draw, source, mine[0], _length(draw, words[0])), lines[0]))
-        all_references.append([_written(draw, one, lines[1]) for one in mine])
+        mine = [copy_spans(draw, source, story, _length(draw, words[1])) for _ in range(references)]
+        candidates.append(write_lines(draw, copy_spans(draw, source, mine[0], _length(draw, words[0])), lines[0]))
+        all_references.append([write_lines(draw, one, lines[1]) for one in mine])
     return Corpus(candidates, all_references)
 
 
-class _Words:
+class SourceWords:
     """Words drawn by Zipf's law, a block at a time."""
 
     def __init__(self, draw: np.random.Generator, types: int) -> None:
@@ -86,7 +86,7 @@ def _length(draw: np.random.Generator, mean: int) -> int:
     return max(3, int(draw.normal(mean, mean / 4)))
 
 
-def _copy(draw: np.random.Generator, source: _Words, story: list[str], count: int) -> list[str]:
+def copy_spans(draw: np.random.Generator, source: SourceWords, story: list[str], count: int) -> list[str]:
     """Spans of the story and words of one's own, about half of each."""
     out: list[str] = []
     while len(out) < count:
@@ -99,7 +99,7 @@ def _copy(draw: np.random.Generator, source: _Words, story: list[str], count: in
     return out[:count]
 
 
-def _written(draw: np.random.Generator, words: list[str], lines: int) -> str:
+def write_lines(draw: np.random.Generator, words: list[str], lines: int) -> str:
     """So many sentences of like length, each a line with a full stop, some with a capital."""
     borders = np.arange(lines + 1) * len(words) / lines
     borders[1:-1] += draw.uniform(-0.3, 0.3, lines - 1) * len(words) / lines

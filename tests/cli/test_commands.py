@@ -229,7 +229,20 @@ def test_trials_print_means_over_trials(folder: Path, harness: Command) -> None:
 
 
 def test_the_paired_bootstrap_has_draws_of_its_own(folder: Path, harness: Command) -> None:
-    said = harness("eval", "--paired-bs", "--paired-bs-n", "300", "--confidence-n", "150", "-f", "json")
+    said = harness(
+        "eval",
+        "-s",
+        "first",
+        "-s",
+        "last",
+        "--paired-bs",
+        "--paired-bs-n",
+        "300",
+        "--confidence-n",
+        "150",
+        "-f",
+        "json",
+    )
     found = json.loads(said.out)
 
     assert found["draws"] == 150

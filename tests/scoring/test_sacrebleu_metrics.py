@@ -102,6 +102,86 @@ def test_chrf_is_the_score_of_sacrebleu(topics: Any, order: int) -> None:
     np.testing.assert_array_equal(METRICS[name].score(rows)[:, 0], by_topic)
 
 
+SCRIPTS = (
+    "The cat's mat, and naïve cafés (so).",
+    "Кошка сидела на коврике, а собака ушла.",
+    "قطة على الحصيرة، والكلب ذهب.",
+    "बिल्ली चटाई पर बैठी थी।",
+    "猫坐在垫子上。狗走了，很快！",
+    "ねこはマットの上にすわった。",
+    "고양이가 매트 위에 앉았다.",
+    "แมวนั่งบนเสื่อ",
+    "Η γάτα κάθισε ΣΤΟ ΧΑΛΊ ΤΟΣ",
+    "I\u0307ki İstanbul ıssız ŞAŞ",
+    "🙂👍🏽 👩\u200d👩\u200d👧 \ud800 x\u0301y",
+)
+"""Sentences of many scripts, which texts are cut from and mixed of."""
+
+
+@st.composite
+def script_texts(draw: st.DrawFn) -> str:
+    spans = []
+    for _ in range(draw(st.integers(0, 5))):
+        sentence = draw(st.sampled_from(SCRIPTS))
+        start = draw(st.integers(0, len(sentence)))
+        spans.append(sentence[start : start + draw(st.integers(0, 20))])
+    return draw(st.sampled_from(["", " ", "\u3000", "\n", "\u200b"])).join(spans)
+
+
+script_topics = st.lists(
+    st.tuples(script_texts(), st.lists(script_texts(), min_size=1, max_size=3)), min_size=1, max_size=5
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(topics=script_topics)
+@pytest.mark.parametrize(("name", "oracle"), [("chrf", CHRF()), ("chrf++", CHRF(word_order=2)), ("ter", TER())])
+def test_texts_of_many_scripts_are_counted_as_sacrebleu_does(name: str, oracle: Any, topics: Any) -> None:
+    candidates, references = [c for c, _ in topics], [r for _, r in topics]
+    rows = rows_of(name, candidates, references)
+    assert rows.tolist() == oracle._extract_corpus_statistics(candidates, streams(references))
+
+
+@pytest.mark.parametrize("kinds", [70, 1500])
+def test_chrf_of_texts_with_many_different_characters_is_that_of_sacrebleu(kinds: int) -> None:
+    rng = np.random.default_rng(1)
+    texts = ["".join(chr(0x4E00 + int(n)) for n in rng.integers(0, kinds, 2000)) for _ in range(4)]
+    references = [[texts[1], texts[0][300:900]], [texts[3]]]
+    rows = rows_of("chrf", [texts[0], texts[2]], references)
+    assert rows.tolist() == CHRF()._extract_corpus_statistics([texts[0], texts[2]], streams(references))
+
+
+def moved_phrases(rng: Any, words: list[str]) -> list[str]:
+    """The same words with some phrases elsewhere and some words others."""
+    words = [*words]
+    for _ in range(rng.integers(0, 4)):
+        start, stop = sorted(rng.integers(0, len(words) + 1, 2).tolist())
+        phrase, words = words[start:stop], words[:start] + words[stop:]
+        place = int(rng.integers(0, len(words) + 1))
+        words[place:place] = phrase
+    return [word if rng.random() > 0.1 else f"x{rng.integers(0, 5)}" for word in words]
+
+
+def test_ter_of_shifted_phrases_and_of_texts_beside_the_beam_is_that_of_sacrebleu() -> None:
+    rng = np.random.default_rng(7)
+    candidates, references = [], []
+    for _ in range(16):
+        words = [f"w{n}" for n in rng.integers(0, rng.choice([3, 12, 80]), rng.choice([0, 1, 3, 12, 30]))]
+        candidates.append(" ".join(moved_phrases(rng, words)))
+        others = [f"w{n}" for n in rng.integers(0, 20, rng.integers(0, 60))]
+        references.append([" ".join(words), " ".join([*others, *words[: rng.integers(0, 9)]])])
+    candidates += ["a", " ".join(f"w{n}" for n in range(90))]
+    references += [[" ".join(f"b{n}" for n in range(120)) + " a"], ["w7"]]
+    rows = rows_of("ter", candidates, references)
+    assert rows.tolist() == TER()._extract_corpus_statistics(candidates, streams(references))
+
+
+def test_ter_of_a_long_pair_whose_shifts_are_too_many_is_that_of_sacrebleu() -> None:
+    rng = np.random.default_rng(3)
+    pair = [" ".join(f"w{n}" for n in rng.integers(0, 4, 36)) for _ in range(2)]
+    assert rows_of("ter", pair[:1], [pair[1:]]).tolist() == TER()._extract_corpus_statistics(pair[:1], [[pair[1]]])
+
+
 @settings(max_examples=60, deadline=None)
 @given(topics=topics)
 def test_ter_is_the_score_of_sacrebleu(topics: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.showing.meta_samples import META_SAMPLES
+
 TOPICS = {"count": 9, "first": ["t1", "t2", "t3", "t4"]}
 ONE = {"count": 1, "first": ["t7"]}
 NOTE = {"label": "hf", "words": "cut at 300 tokens", "topics": 5, "is_alike": True, "is_everywhere": False}
@@ -98,6 +100,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "incomplete run": [{"run": "town-1"}],
     "unreadable run": [{"run": "town-1", "problem": "results/town-2/run.json: not JSON."}],
     "more unreadable runs": [{"count": 4}],
+    "skipped runs": [
+        {"run": "town-1", "skipped": ["town-2"], "more": 0},
+        {"run": "town-1", "skipped": ["town-4", "town-3", "town-2"], "more": 2},
+    ],
     "saved with other settings": [
         {"runs": ["town-1"], "parts": ["stemmer:none"], "flags": ["--no-stem"]},
         {"runs": ["town-1", "town-2"], "parts": ["tokens:odd"], "flags": []},
@@ -148,6 +154,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"replies": 30, "calls": 1, "read": 2100, "written": 270, "price": 0.25},
         {"replies": 1, "calls": 0, "read": 2100, "written": 270, "price": None},
     ],
+    "batch written": [{"file": "b.jsonl", "requests": 3}, {"file": "b.jsonl", "requests": 3, "open": 5}],
+    "batch file": [
+        {"file": "b.jsonl", "replies": 4, "used": 3, "unknown": 1, "failed": 2}
+        | {"failure": "status 429", "unreadable": 1, "line": 7, "doubles": 1},
+        {"file": "b.jsonl", "replies": 4, "used": 4, "unknown": 0, "failed": 0}
+        | {"failure": "", "unreadable": 0, "line": 0, "doubles": 0},
+    ],
     "missing candidates rated": [{"count": 1}],
     "topics without key facts": [{"count": 1, "topics": 5}],
     "rating method": [
@@ -177,6 +190,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "agreement of judges undefined": [{"judges": ["a", "b"], "criterion": "concise", "units": 15}],
     "replies without a rating": [{"judge": "tiny", "problems": {"cut": 1, "off scale": 2, "refused": 3, "unread": 4}}],
+    "answered plan": [{"plan": "abcdef", "questions": 12, "raters": ["ann", "bo"]}],
+    "sides of a judge": [{"judge": "tiny", "first": 7, "second": 2, "ties": 1}],
+    "first is best": [{"judge": "tiny", "first": 7, "shown": 10}],
     "cost of all judges": [{"judges": 2, "price": 0.009}],
     # imports
     "lines": [{"source": "d.txt"}],
@@ -260,6 +276,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
+    **META_SAMPLES,
     # judgments that were brought
     "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
     "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],

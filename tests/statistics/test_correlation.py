@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from harness.statistics.correlation import (
+    Coefficient,
+    Level,
     calibrated_accuracy,
     correlate,
     correlate_lists,
@@ -16,15 +18,20 @@ from harness.statistics.correlation import (
     soft_pair_accuracy,
 )
 from harness.statistics.correlation_tests import (
+    Resampled,
     bootstrap_correlation,
     bootstrap_difference,
+    draw_counts,
     fisher_interval,
     partial_conjunction,
     pearson_p,
     permute_metrics,
     williams,
 )
+from harness.statistics.kendall import correlate_by_kendall
 from harness.statistics.resampling import list_signs
+from harness.statistics.swapped_correlation import correlate_swapped
+from harness.statistics.weighted_correlation import correlate_draws
 
 Floats = NDArray[np.float64]
 
@@ -118,8 +125,8 @@ def test_bootstrap_intervals_are_those_of_nlpstats(resampled: str, ends: tuple[f
 
 def test_the_bootstrap_of_both_axes_lies_in_the_band() -> None:
     x, z = draw(4, (25, 50), (25, 50))
-    result = bootstrap_correlation(x, z, "system", "pearson", resampled="both", draws=3000)
-    assert (result.low, result.high) == pytest.approx((-0.5298, 0.5461), abs=0.02)
+    result = bootstrap_correlation(x, z, "system", "pearson", resampled="both", draws=20_000)
+    assert (result.low, result.high) == pytest.approx((-0.5298, 0.5461), abs=0.01)
 
 
 def test_williams_has_the_values_of_the_reference_tools() -> None:
@@ -226,3 +233,64 @@ def test_the_partial_conjunction_claims_no_more_than_bonferroni_allows() -> None
     assert partial_conjunction(p, 0.05) == 2
     assert partial_conjunction(p, 0.0001) == 0
     assert partial_conjunction(np.full(4, 1e-9), 0.05) == 4
+
+
+def test_the_partial_conjunction_has_the_counts_of_sacrerouge() -> None:
+    p = np.array([0.168, 0.297, 0.357, 0.019, 0.218, 0.001])
+    assert [partial_conjunction(p, alpha) for alpha in (0.05, 0.10, 0.70)] == [1, 2, 6]
+
+
+LEVELS: tuple[Level, ...] = ("system", "input", "global")
+COEFFICIENTS: tuple[Coefficient, ...] = ("pearson", "spearman", "kendall-b", "kendall-c")
+
+
+def draw_matrices(seed: int) -> tuple[Floats, Floats]:
+    """Two matrices with ties, every third with gaps."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(2, 8, 2))
+    x, z = rng.integers(0, 5, shape).astype(float), rng.integers(0, 4, shape).astype(float)
+    if seed % 2:
+        x = rng.normal(size=shape)
+    if seed % 3 == 0:
+        x[rng.random(shape) < 0.2] = NAN
+    return x, z
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_draws_at_once_are_the_correlations_of_the_matrices_written_out(seed: int) -> None:
+    x, z = draw_matrices(seed)
+    resampled: Resampled = ("systems", "inputs", "both")[seed % 3]
+    draws = draw_counts(x.shape, resampled, 12, seed)
+    for level in LEVELS:
+        for coefficient in COEFFICIENTS:
+            slow = []
+            for rows, columns in zip(*draws, strict=True):
+                places = [np.repeat(np.arange(len(c)), c.astype(int)) for c in (rows, columns)]
+                slow.append(correlate(x[np.ix_(*places)], z[np.ix_(*places)], level, coefficient).value)
+            fast = correlate_draws(x, z, level, coefficient, draws)
+            np.testing.assert_allclose(fast, slow, atol=1e-9, err_msg=f"{level} {coefficient}")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_permutations_at_once_are_the_correlations_of_the_matrices_swapped(seed: int) -> None:
+    x, z = draw_matrices(seed)
+    y, _ = draw_matrices(seed)
+    y = np.where(np.isfinite(y), np.random.default_rng(seed + 50).permutation(np.nan_to_num(y)), NAN)
+    masks = np.random.default_rng(seed).random((9, *x.shape)) < 0.5
+    masks = np.broadcast_to(masks[:, :, :1], masks.shape) if seed % 2 else masks  # whole systems
+    for level in LEVELS:
+        for coefficient in COEFFICIENTS:
+            slow = [correlate(np.where(mask, y, x), z, level, coefficient).value for mask in masks]
+            fast = correlate_swapped((x, y), z, level, coefficient, masks)
+            np.testing.assert_allclose(fast, slow, atol=1e-9, err_msg=f"{level} {coefficient}")
+
+
+def test_kendall_in_n_log_n_is_kendall() -> None:
+    rng = np.random.default_rng(4)
+    for size in (2, 3, 12, 150):
+        other = rng.integers(0, 9, size).astype(float)
+        lists = rng.integers(0, 6, (5, size)).astype(float)
+        for is_c, variant in ((False, "b"), (True, "c")):
+            expected = [stats.kendalltau(row, other, variant=variant).statistic for row in lists]
+            np.testing.assert_allclose(correlate_by_kendall(lists, other, is_c=is_c), expected, atol=1e-12)
+    assert np.isnan(correlate_by_kendall(np.ones((1, 4)), np.arange(4.0))).all()

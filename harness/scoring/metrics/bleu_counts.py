@@ -7,24 +7,21 @@ an n-gram is the number of its first n-1 tokens, found among the references', wi
 
 from __future__ import annotations
 
-import itertools
 import re
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.metrics.metric import Rows
+from harness.scoring.metrics.ngram_matches import Ints, within_groups
+from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable
 
 ORDER = 4
 WIDTH = 2 + 2 * ORDER
 """A row is (candidate length, reference length, correct 1..4, total 1..4)."""
-
-Ints = NDArray[np.int64]
 
 _ALWAYS_PARTED = frozenset('{|}~[\\]^_` !"#$%&()*+:;<=>?@/.,')
 _13A = (
@@ -33,14 +30,6 @@ _13A = (
     (re.compile(r"([.,])([^0-9])"), r" \1 \2"),
     (re.compile(r"([0-9])(-)"), r"\1 \2 "),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tokenizer:
-    """In two steps, so that the second is done once for each different word: a text's words, the tokens of words."""
-
-    words: Callable[[str], Sequence[str]]
-    tokens: Callable[[Sequence[str]], list[Sequence[str]]]
 
 
 def _words_13a(text: str) -> Sequence[str]:
@@ -95,30 +84,31 @@ class _Grams:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """References counted once. `lengths` is (topics, most references), a missing one negative."""
+    """References counted once. `lengths` is (topics, most references), a missing one negative.
 
-    tokenizer: Tokenizer
-    vocabulary: dict[str, int]
+    `span` is a number above those of all tokens of the references.
+    """
+
+    table: TokenTable
+    span: int
     grams: tuple[_Grams, ...]
     lengths: Ints
 
 
-def index_references(references: Sequence[Sequence[str]], tokenizer: Tokenizer) -> References:
+def index_references(references: Sequence[Sequence[str]], table: TokenTable) -> References:
     """Tokenize and count references, any number of them for each topic."""
     numbers = np.array([len(texts) for texts in references], np.int64)
-    tokens, places, sizes = _tokenize(list(chain.from_iterable(references)), tokenizer)
-    vocabulary = {token: number for number, token in enumerate(dict.fromkeys(tokens))}
-    ids = np.fromiter(map(vocabulary.__getitem__, tokens), np.int64, len(tokens))[places]
+    ids, sizes = table.number(list(chain.from_iterable(references)))
     owners = np.repeat(np.arange(len(references)), numbers)
     lengths = np.full((len(references), max(1, numbers.max(initial=0))), -1, np.int64)
-    lengths[owners, _within(numbers)] = sizes
-    return References(tokenizer, vocabulary, tuple(_orders(ids, sizes, owners, max(1, len(vocabulary)))), lengths)
+    lengths[owners, within_groups(numbers)] = sizes
+    span = int(ids.max(initial=0)) + 1
+    return References(table, span, tuple(_orders(ids, sizes, owners, span)), lengths)
 
 
 def count_ngrams(references: References, candidates: Sequence[str]) -> Rows:
     """A row of `WIDTH` for each topic; zeros for a topic without references."""
-    tokens, places, sizes = _tokenize(candidates, references.tokenizer)
-    ids = np.fromiter(map(references.vocabulary.get, tokens, repeat(-1)), np.int64, len(tokens))[places]
+    ids, sizes = references.table.number(candidates)
     rows = np.zeros((len(candidates), WIDTH))
     rows[:, 0] = sizes
     rows[:, 1] = _closest(references.lengths, sizes)
@@ -168,30 +158,10 @@ def sentence_scores(rows: Rows) -> Rows:
     return np.where(any_match, np.exp(shortness + logs / np.maximum(1, there.sum(axis=1))), 0.0)
 
 
-def _tokenize(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Ints, Ints]:
-    """The tokens of every different word; where in that list each token of the texts stands; how many each text has."""
-    numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-    words, ends = array("q"), [0]
-    for text in texts:
-        words.extend(map(numbers.__getitem__, tokenizer.words(text)))
-        ends.append(len(words))
-    tokens = tokenizer.tokens(list(numbers))
-    word = np.array(words, np.int64)
-    many = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    first, many = (np.cumsum(many) - many)[word], many[word]
-    sizes = np.diff(np.concatenate([[0], np.cumsum(many)])[ends])
-    return list(chain.from_iterable(tokens)), np.repeat(first, many) + _within(many), sizes
-
-
-def _within(sizes: Ints) -> Ints:
-    """0, 1, 2, ... anew for each group of the given sizes."""
-    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-
-
 def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]:
     """The n-grams of the references for n = 1 .. ORDER."""
     texts = np.repeat(np.arange(len(sizes)), sizes)
-    left = np.repeat(sizes, sizes) - _within(sizes)
+    left = np.repeat(sizes, sizes) - within_groups(sizes)
     at, prefix, topics = np.arange(len(ids)), owners[texts], np.arange(owners.max(initial=0) + 1)
     alone = bool((np.diff(owners) > 0).all())
     for order in range(1, ORDER + 1):
@@ -214,8 +184,8 @@ def _most(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
 
 def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
     """Clipped matches of each topic, for n = 1 .. ORDER."""
-    base, matches = max(1, len(references.vocabulary)), []
-    left = np.repeat(sizes, sizes) - _within(sizes)
+    base, matches = references.span, []
+    left = np.repeat(sizes, sizes) - within_groups(sizes)
     at, prefix = np.arange(len(ids)), np.repeat(np.arange(len(sizes)), sizes)
     for order, grams in enumerate(references.grams, start=1):
         # An n-gram of the references begins with one of n-1: what was not found before cannot be now.
@@ -223,7 +193,7 @@ def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
         at, prefix = at[possible], prefix[possible]
         last = ids[at + order - 1]
         numbers, found = grams.find(prefix * base + last)
-        found &= last >= 0
+        found &= last < base
         at, prefix = at[found], numbers[found]
         clipped = np.minimum(np.bincount(prefix, minlength=len(grams.keys)), grams.most)
         matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))

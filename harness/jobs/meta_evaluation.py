@@ -1,0 +1,215 @@
+"""Do the metrics that a run is ranked by agree with people? A kept run, its judgments, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+
+from harness.errors import HarnessError, UnknownName
+from harness.jobs.import_judgments import candidate_texts
+from harness.jobs.lookup import dataset_of, load_run
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scores_by_topic import score_topics
+from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.judging.judgment_files import FOLDER, read_all_judgments
+from harness.judging.judgment_matrices import (
+    NamedCriterion,
+    Texts,
+    build_matrix,
+    find_criterion,
+    list_criteria,
+    require_criterion,
+)
+from harness.judging.meta_evaluation import (
+    DIGITS,
+    Floats,
+    ScoreMatrix,
+    compare_metrics,
+    correlate_metrics,
+    describe_matrices,
+    find_twins,
+)
+from harness.records import JudgmentSet, Remark, Run
+from harness.records.judgments import RaterKind
+from harness.records.meta_evaluation import MetaEvaluation, MetaSettings
+from harness.scoring.metrics import DatasetFacts
+from harness.workspace import Workspace, locate_workspace
+
+SCORED: tuple[RaterKind, ...] = ("model", "metric")
+"""Raters whose criteria stand among the metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is held against what: measures that are counted here, criteria of other raters, criteria of people."""
+
+    measures: tuple[str, ...]
+    stored: tuple[NamedCriterion, ...]
+    humans: tuple[NamedCriterion, ...]
+
+
+def correlate_run(
+    run: str | Run | None = None,
+    humans: Sequence[str] = (),
+    *,
+    systems: Sequence[str] = (),
+    meta: MetaSettings = MetaSettings(),  # noqa: B008  # a frozen value
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
+) -> MetaEvaluation:
+    """Hold metrics against the criteria `humans` (default: all of people) on a kept run (default: the latest).
+
+    Metrics are measures of the harness, and by name those that were brought (`BERTScore`, `published:R1`) or a model's
+    ratings (`judge:faithful`); by default all of them. Raises HarnessError where nobody judged the run.
+    """
+    workspace = workspace or locate_workspace()
+    options = ScoringOptions.of(options, keywords)
+    opened = run if isinstance(run, Run) else load_run(run, workspace)
+    sets = read_all_judgments(Path(opened.path))
+    chosen = _choose(options, humans, sets, opened)
+    texts = candidate_texts(opened)
+    dataset = dataset_of(opened, workspace)
+    topics = [topic.id for topic in dataset.topics]
+    labels = _choose_systems(opened, systems)
+    remarks: list[Remark] = []
+    people = [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.humans]
+    kept = np.array([any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))])
+    if not kept.any():
+        raise HarnessError(f"run {opened.name}: no candidate of {', '.join(labels[:3])} is judged by people")
+    metrics, signatures = _score_metrics(opened, chosen, options, labels, workspace, remarks)
+    metrics += [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.stored]
+    if without := [label for label, is_kept in zip(labels, kept, strict=True) if not is_kept]:
+        remarks.append(Remark("systems without a judgment", "note", {"systems": without[:12], "count": len(without)}))
+    people = [ScoreMatrix(human.name, human.values[kept]) for human in people]
+    metrics = [ScoreMatrix(metric.name, metric.values[kept]) for metric in metrics]
+    names = tuple(label for label, is_kept in zip(labels, kept, strict=True) if is_kept)
+    twins = find_twins({name: texts[name] for name in names})
+    remarks += [Remark("twin systems", "warning", {"first": a, "second": b, "share": share}) for a, b, share in twins]
+    remarks += describe_matrices(metrics, people, names, meta)
+    return MetaEvaluation(
+        opened.name,
+        opened.dataset,
+        names,
+        int(np.any([np.isfinite(human.values).any(axis=0) for human in people], axis=0).sum()),
+        tuple(metric.name for metric in metrics),
+        tuple(human.name for human in people),
+        meta,
+        tuple(correlate_metrics(metrics, people, meta)),
+        tuple(compare_metrics(metrics, people, meta)),
+        _list_means(metrics, people),
+        (*remarks, Remark("how metrics are compared", "note", _describe_method(meta, len(metrics)))),
+        signatures,
+    )
+
+
+def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[JudgmentSet], run: Run) -> _Chosen:
+    """Raise HarnessError where nobody judged the run, UnknownName for a criterion that is none."""
+    if not any(judgments.source.rater_kind == "person" for judgments in sets):
+        raise HarnessError(
+            f"run {run.name}: no judgments of people in {Path(run.path).name}/{FOLDER}; "
+            f"bring them with: harness import {run.name} --judgment FILE"
+        )
+    chosen = [require_criterion(name, sets, ("person",)) for name in dict.fromkeys(humans)]
+    chosen = chosen or list_criteria(sets, ("person",))
+    if not options.metrics:
+        return _Chosen(options.measures(), tuple(list_criteria(sets, SCORED)), tuple(chosen))
+    stored = {name: find_criterion(name, sets, SCORED) for name in options.metrics}
+    of_others = tuple(named for named in stored.values() if named is not None)
+    measures = tuple(name for name, named in stored.items() if named is None)
+    for name in measures:
+        if ":" in name:
+            raise UnknownName("metric", name, [one.name for one in list_criteria(sets, (*SCORED, "person"))])
+    return _Chosen(measures, of_others, tuple(chosen))
+
+
+def _choose_systems(run: Run, asked: Sequence[str]) -> list[str]:
+    labels = list(dict.fromkeys(system.trial_of or system.label for system in run.systems if system.role != "ceiling"))
+    for name in asked:
+        if name not in labels:
+            raise UnknownName("system", name, labels)
+    return [label for label in labels if label in asked] if asked else labels
+
+
+def _judged_matrix(  # each is another thing
+    named: NamedCriterion,
+    labels: Sequence[str],
+    topics: Sequence[str],
+    texts: Texts,
+    remarks: list[Remark],
+) -> ScoreMatrix:
+    found = build_matrix(named, labels, topics, texts)
+    if found.outdated:
+        remarks.append(Remark("judgments of earlier texts", "warning", {"name": named.name, "count": found.outdated}))
+    if named.sign < 0:
+        remarks.append(Remark("turned measure", "note", {"name": named.name}))
+    return ScoreMatrix(named.name, named.sign * found.values)
+
+
+def _score_metrics(  # noqa: PLR0917  # each is another thing
+    run: Run,
+    chosen: _Chosen,
+    options: ScoringOptions,
+    labels: Sequence[str],
+    workspace: Workspace,
+    remarks: list[Remark],
+) -> tuple[list[ScoreMatrix], dict[str, str]]:
+    """The scores of every topic by the measures of the harness, and the measures' signatures."""
+    if not chosen.measures:
+        return [], {}
+    scored = ScoredRun.open(run, replace(options, metrics=chosen.measures, bounds=False), workspace)
+    by_label = {row.label: row for row in scored.counts.systems}
+    missing = np.full(len(scored.dataset.topics), np.nan)
+    rows = [label for label in labels if label in by_label]
+    scores = score_topics([by_label[label] for label in rows], scored.columns)
+    matrices, signatures, facts = [], {}, DatasetFacts.of(scored.dataset)
+    for column in scored.columns:
+        metric = column.metric
+        for pick in column.picks:
+            name = metric.measures[pick]
+            of_label = dict(zip(rows, scores[name], strict=True))
+            values: Floats = np.stack([of_label.get(label, missing) for label in labels])
+            matrices.append(ScoreMatrix(name, values * (metric.sign or 1)))
+            signatures[name] = metric.signature(facts)
+        if metric.sign < 0:
+            remarks.append(Remark("turned measure", "note", {"name": metric.name}))
+        if metric.by_topic:
+            remarks.append(Remark("measure by topic", "note", {"name": metric.name, "by_topic": metric.by_topic}))
+    in_order = {matrix.name: matrix for matrix in matrices}
+    return [in_order[name] for name in scored.options.measures() if name in in_order], signatures
+
+
+def _list_means(
+    metrics: Sequence[ScoreMatrix], people: Sequence[ScoreMatrix]
+) -> dict[str, tuple[float | None, ...]]:  # fmt: skip
+    """The means of each system over the topics that people judged it in."""
+    judged = np.any([np.isfinite(human.values) for human in people], axis=0)
+    means = {}
+    for matrix in (*metrics, *people):
+        there = judged & np.isfinite(matrix.values)
+        sums = np.where(there, matrix.values, 0.0).sum(axis=1) / np.maximum(1, there.sum(axis=1))
+        means[matrix.name] = tuple(
+            round(float(mean), DIGITS) if count and isfinite(mean) else None
+            for mean, count in zip(sums, there.sum(axis=1), strict=True)
+        )
+    return means
+
+
+def _describe_method(meta: MetaSettings, metrics: int) -> dict[str, object]:
+    return {
+        "resample": meta.resample,
+        "draws": meta.draws,
+        "confidence": meta.confidence,
+        "swap": meta.swap,
+        "permutations": meta.permutations,
+        "test": meta.test if metrics > 1 else "none",
+        "seed": meta.seed,
+        "levels": list(meta.levels),
+        "coefficients": list(meta.coefficients),
+        "alpha": round(1 - meta.confidence, 10),
+    }

@@ -1,0 +1,143 @@
+"""Judgments as matrices (systems, topics): one criterion, the mean over raters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import HarnessError, UnknownName
+from harness.judging.judgment_files import text_digest
+from harness.records.judgments import BestWorst, Judgment, JudgmentSet, Preference, RaterKind, Rating
+
+Floats = NDArray[np.float64]
+Texts = Mapping[str, Mapping[str, str]]
+"""Text by topic by system, as the run has it today."""
+
+SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCriterion:
+    """A criterion of one set of judgments. `name` is how it is asked for and shown."""
+
+    name: str
+    criterion: str
+    judgments: JudgmentSet
+
+    @property
+    def sign(self) -> int:
+        """-1 where less is better."""
+        found = (one for one in self.judgments.source.criteria if one.name == self.criterion)
+        return -1 if any(one.better == "lower" for one in found) else 1
+
+    @property
+    def scale(self) -> tuple[float | None, float | None]:
+        """The ends of its scale, None where they are not known."""
+        found = next((one for one in self.judgments.source.criteria if one.name == self.criterion), None)
+        return (found.low, found.high) if found else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgmentMatrix:
+    """Values (systems, topics), NaN where nothing is said; how many judgments are of other texts than the run has."""
+
+    values: Floats
+    outdated: int = 0
+
+
+def list_criteria(sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> list[NamedCriterion]:
+    """Every criterion of these raters, by its own name where only one set has it, else `SET:criterion`."""
+    pairs = [
+        (judgments, criterion)
+        for judgments in sets
+        if judgments.source.rater_kind in kinds
+        for criterion in dict.fromkeys(judgment.criterion for judgment in judgments.judgments)
+    ]
+    names = [criterion for _, criterion in pairs]
+    return [
+        NamedCriterion(
+            criterion if names.count(criterion) == 1 else f"{judgments.source.name}{SEPARATOR}{criterion}",
+            criterion,
+            judgments,
+        )
+        for judgments, criterion in pairs
+    ]
+
+
+def find_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> NamedCriterion | None:
+    """The criterion that a name means: `coherence`, `expert:coherence`, `judge:coherence` (of models).
+
+    None where no set has it. Raises HarnessError where several have.
+    """
+    group, colon, criterion = name.partition(SEPARATOR)
+    chosen = [judgments for judgments in sets if judgments.source.rater_kind in kinds]
+    if colon and (of_group := [judgments for judgments in sets if judgments.source.name == group]):
+        return next((NamedCriterion(name, criterion, one) for one in of_group if _has(one, criterion)), None)
+    if colon and group == "judge" and any(judgments.source.rater_kind == "model" for judgments in sets):
+        chosen = [judgments for judgments in sets if judgments.source.rater_kind == "model"]
+    else:
+        criterion = name
+    found = [judgments for judgments in chosen if _has(judgments, criterion)]
+    if len(found) > 1:
+        names = " or ".join(f"{judgments.source.name}{SEPARATOR}{criterion}" for judgments in found)
+        raise HarnessError(f"{name}: several files of judgments have it; write {names}")
+    return NamedCriterion(name, criterion, found[0]) if found else None
+
+
+def require_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> NamedCriterion:
+    """The same; raises UnknownName where no set has it."""
+    found = find_criterion(name, sets, kinds)
+    if found is None:
+        raise UnknownName("criterion", name, [one.name for one in list_criteria(sets, kinds)])
+    return found
+
+
+def build_matrix(
+    named: NamedCriterion, systems: Sequence[str], topics: Sequence[str], texts: Texts | None = None
+) -> JudgmentMatrix:
+    """The mean over raters of what they say of each candidate.
+
+    Of pairs it is the share of comparisons won (a tie is half), of best and worst the share best less the share worst.
+    With `texts`, judgments of other texts than these are left out and counted.
+    """
+    row, column = ({name: place for place, name in enumerate(names)} for names in (systems, topics))
+    sums: dict[tuple[int, int], dict[str, list[float]]] = {}
+    outdated = 0
+    for judgment in named.judgments.judgments:
+        if judgment.criterion != named.criterion or judgment.topic not in column:
+            continue
+        for system, value, digest in _values_of(judgment):
+            if system not in row:
+                continue
+            if texts is not None and digest and digest != text_digest(texts.get(system, {}).get(judgment.topic, "")):
+                outdated += 1
+                continue
+            place = row[system], column[judgment.topic]
+            sums.setdefault(place, {}).setdefault(judgment.rater, []).append(value)
+    values = np.full((len(systems), len(topics)), np.nan)
+    for place, by_rater in sums.items():
+        values[place] = float(np.mean([float(np.mean(given)) for given in by_rater.values()]))
+    return JudgmentMatrix(values, outdated)
+
+
+def _values_of(judgment: Judgment) -> Iterable[tuple[str, float, str]]:
+    """System, value and the text's digest of what a judgment says."""
+    if isinstance(judgment, Rating):
+        return [(judgment.system, judgment.value, judgment.candidate)]
+    if isinstance(judgment, Preference):
+        systems = (judgment.first, judgment.second)
+        points = [0.5 if not judgment.winner else float(judgment.winner == system) for system in systems]
+        return list(zip(systems, points, _digests(judgment, 2), strict=True))
+    points = [float(system == judgment.best) - float(system == judgment.worst) for system in judgment.systems]
+    return list(zip(judgment.systems, points, _digests(judgment, len(judgment.systems)), strict=True))
+
+
+def _digests(judgment: Preference | BestWorst, count: int) -> tuple[str, ...]:
+    return judgment.candidates if len(judgment.candidates) == count else ("",) * count
+
+
+def _has(judgments: JudgmentSet, criterion: str) -> bool:
+    return any(judgment.criterion == criterion for judgment in judgments.judgments)

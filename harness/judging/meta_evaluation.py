@@ -1,0 +1,277 @@
+"""Metrics held against people: every correlation asked for, its interval, and what tells two metrics apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.records.meta_evaluation import (
+    AgreementCoefficient,
+    AgreementLevel,
+    MetaSettings,
+    MetricCorrelation,
+    MetricDifference,
+)
+from harness.records.remarks import Remark
+from harness.statistics.corrections import correct_by_holm
+from harness.statistics.correlation import calibrated_accuracy, correlate
+from harness.statistics.correlation_tests import (
+    bootstrap_correlation,
+    draw_counts,
+    fisher_interval,
+    permute_metrics,
+    williams,
+)
+
+Floats = NDArray[np.float64]
+
+MOST_PLACES = 4e7
+"""Places times draws beyond which fewer draws are made: as many as take a minute or so."""
+
+LEAST_DRAWS = 99
+MOST_ACCURACY_DRAWS = 200
+FEW_SYSTEMS = 6
+"""With so many systems or fewer an interval at system level says little, whatever it is."""
+
+DIGITS = 10
+"""Digits that are kept: more differ between processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreMatrix:
+    """Scores (systems, topics) by a metric, or by people; NaN where there is none. More is better in all of them."""
+
+    name: str
+    values: Floats
+
+
+def correlate_metrics(
+    metrics: Sequence[ScoreMatrix], humans: Sequence[ScoreMatrix], settings: MetaSettings
+) -> list[MetricCorrelation]:
+    """Every metric with every criterion of people, at every level, by every coefficient."""
+    return [
+        _correlate(metric, human, level, coefficient, settings)
+        for level in settings.levels
+        for coefficient in settings.coefficients
+        for metric in metrics
+        for human in humans
+    ]
+
+
+def compare_metrics(
+    metrics: Sequence[ScoreMatrix], humans: Sequence[ScoreMatrix], settings: MetaSettings
+) -> list[MetricDifference]:
+    """Every pair of metrics, corrected over the pairs of one criterion, level and coefficient."""
+    if settings.test == "none" or len(metrics) < 2:
+        return []
+    return [
+        difference
+        for level in settings.levels
+        for coefficient in settings.coefficients
+        if coefficient != "accuracy"
+        for human in humans
+        for difference in _compare_pairs(metrics, human, level, coefficient, settings)
+    ]
+
+
+def _correlate(
+    metric: ScoreMatrix,
+    human: ScoreMatrix,
+    level: AgreementLevel,
+    coefficient: AgreementCoefficient,
+    settings: MetaSettings,
+) -> MetricCorrelation:
+    x, z = metric.values, human.values
+    if coefficient == "accuracy":
+        return _measure_accuracy(metric, human, level, settings)
+    found = correlate(x, z, level, coefficient)
+    low = high = float("nan")
+    fisher = fisher_interval(found.value, _fisher_count(x, z, level), coefficient, settings.confidence)
+    if settings.resample == "fisher":
+        low, high = fisher or (low, high)
+    elif settings.resample != "none" and isfinite(found.value):
+        interval = bootstrap_correlation(
+            x,
+            z,
+            level,
+            coefficient,
+            resampled=settings.resample,
+            draws=_limit(settings.draws, x.size, level),
+            seed=settings.seed,
+            confidence=settings.confidence,
+        )
+        low, high = interval.low, interval.high
+    ends = (_number(low), _number(high))
+    rounded = None if fisher is None else (round(fisher[0], DIGITS), round(fisher[1], DIGITS))
+    return MetricCorrelation(
+        metric.name, human.name, level, coefficient, _number(found.value), *ends, found.count, found.undefined, rounded
+    )
+
+
+def _fisher_count(x: Floats, z: Floats, level: AgreementLevel) -> int:
+    """How many independent pairs the formula may count; at input level it has no basis, and gets none."""
+    both = np.isfinite(x) & np.isfinite(z)
+    return {"system": int(both.any(axis=1).sum()), "global": int(both.sum()), "input": 0}[level]
+
+
+def _measure_accuracy(
+    metric: ScoreMatrix, human: ScoreMatrix, level: AgreementLevel, settings: MetaSettings
+) -> MetricCorrelation:
+    """The share of pairs on which a metric agrees with people, its ties at the best threshold (Deutsch et al. 2023)."""
+    x, z = metric.values, human.values
+    found = calibrated_accuracy(*_list_groups(z, x, level))
+    low = high = float("nan")
+    if settings.resample in {"systems", "inputs", "both"} and level != "global" and isfinite(found.accuracy):
+        draws = draw_counts(x.shape, settings.resample, min(settings.draws, MOST_ACCURACY_DRAWS), settings.seed)
+        values = [
+            calibrated_accuracy(*_list_groups(*_write_out(z, x, rows, columns), level)).accuracy
+            for rows, columns in zip(*draws, strict=True)
+        ]
+        finite = np.array(values)[np.isfinite(values)]
+        tail = (1 - settings.confidence) / 2
+        low, high = np.quantile(finite, [tail, 1 - tail]) if len(finite) else (low, high)
+    both = np.isfinite(x) & np.isfinite(z)
+    inputs = int((both.sum(axis=0) > 1).sum())
+    count = {"system": int(both.any(axis=1).sum()), "input": inputs, "global": int(both.sum())}[level]
+    undefined = x.shape[1] - inputs if level == "input" else int(not isfinite(found.accuracy))
+    ends = (_number(float(low)), _number(float(high)))
+    threshold = _number(found.threshold)
+    return MetricCorrelation(
+        metric.name, human.name, level, "accuracy", _number(found.accuracy), *ends, count, undefined, None, threshold
+    )
+
+
+def _list_groups(z: Floats, x: Floats, level: AgreementLevel) -> tuple[Floats, Floats]:
+    """Within what pairs are made: the systems' means, each topic, or all candidates."""
+    both = np.isfinite(x) & np.isfinite(z)
+    z, x = np.where(both, z, np.nan), np.where(both, x, np.nan)
+    if level == "input":
+        return z.T, x.T
+    if level == "global":
+        return z[both], x[both]
+    rows = both.any(axis=1)
+    return np.nanmean(z[rows], axis=1), np.nanmean(x[rows], axis=1)
+
+
+def _write_out(first: Floats, second: Floats, rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
+    places = [np.repeat(np.arange(len(counts)), counts.astype(np.intp)) for counts in (rows, columns)]
+    return first[np.ix_(*places)], second[np.ix_(*places)]
+
+
+def _compare_pairs(
+    metrics: Sequence[ScoreMatrix],
+    human: ScoreMatrix,
+    level: AgreementLevel,
+    coefficient: AgreementCoefficient,
+    settings: MetaSettings,
+) -> Iterator[MetricDifference]:
+    pairs = list(combinations(metrics, 2))
+    tested = [_test_pair(first, second, human, level, coefficient, settings) for first, second in pairs]
+    corrected = correct_by_holm(np.array([p for _, *p in tested]))
+    for (first, second), (gap, *p), with_holm in zip(pairs, tested, corrected.tolist(), strict=True):
+        if isfinite(gap):
+            yield MetricDifference(
+                first.name,
+                second.name,
+                human.name,
+                level,
+                coefficient,
+                round(gap, DIGITS),
+                _number(p[0]),
+                _number(with_holm[0]),
+                _number(p[1]),
+                _number(with_holm[1]),
+            )
+
+
+def _test_pair(  # noqa: PLR0917  # each is another thing
+    first: ScoreMatrix,
+    second: ScoreMatrix,
+    human: ScoreMatrix,
+    level: AgreementLevel,
+    coefficient: AgreementCoefficient,
+    settings: MetaSettings,
+) -> tuple[float, float, float]:
+    """Difference, p of the permutation test, p of Williams' test; on the candidates that both metrics score."""
+    if coefficient == "accuracy":
+        raise ValueError("the accuracy of pairs has no test here")
+    there = np.isfinite(first.values) & np.isfinite(second.values)
+    x, y = (np.where(there, matrix.values, np.nan) for matrix in (first, second))
+    a, b = (correlate(matrix, human.values, level, coefficient).value for matrix in (x, y))
+    permuted = by_formula = float("nan")
+    if settings.test in {"permutation", "both"}:
+        permuted = permute_metrics(
+            x,
+            y,
+            human.values,
+            level,
+            coefficient,
+            swapped=settings.swap,
+            permutations=_limit(settings.permutations, x.size, level),
+            seed=settings.seed,
+        ).p
+    if settings.test in {"williams", "both"} and level != "input":
+        known = np.isfinite(human.values)
+        c = correlate(np.where(known, x, np.nan), y, level, coefficient).value
+        by_formula = williams(a, b, c, _fisher_count(x, human.values, level)).p
+    return a - b, permuted, by_formula
+
+
+def _limit(wanted: int, places: int, level: AgreementLevel) -> int:
+    return wanted if level == "system" else min(wanted, max(LEAST_DRAWS, int(MOST_PLACES // max(1, places))))
+
+
+def _number(value: float) -> float | None:
+    return round(value, DIGITS) if isfinite(value) else None
+
+
+def describe_matrices(
+    metrics: Sequence[ScoreMatrix], humans: Sequence[ScoreMatrix], systems: Sequence[str], settings: MetaSettings
+) -> list[Remark]:
+    """What a reader must know of the data before any number of it."""
+    remarks = []
+    for matrix in (*metrics, *humans):
+        finite = matrix.values[np.isfinite(matrix.values)]
+        if len(finite) and float(np.ptp(finite)) <= 1e-12 * max(1.0, float(np.abs(finite).max())):
+            kind = "constant people" if matrix in humans else "constant metric"
+            remarks.append(Remark(kind, "warning", {"name": matrix.name, "value": float(finite[0])}))
+    for human in humans:
+        judged = np.isfinite(human.values)
+        flat = _count_flat(human.values)
+        if "input" in settings.levels and flat and len(systems) > 1:
+            facts = {"human": human.name, "count": flat, "topics": int(judged.any(axis=0).sum())}
+            remarks.append(Remark("undefined inputs", "note", facts))
+        missing = int((~judged[:, judged.any(axis=0)]).sum())
+        if missing:
+            facts = {"human": human.name, "count": missing, "total": int(judged.any(axis=0).sum()) * len(systems)}
+            remarks.append(Remark("candidates without a judgment", "note", facts))
+    if len(systems) == 1:
+        remarks.append(Remark("one judged system", "caution", {"system": systems[0]}))
+    elif "system" in settings.levels and len(systems) <= FEW_SYSTEMS:
+        remarks.append(Remark("few judged systems", "caution", {"systems": len(systems)}))
+    return remarks
+
+
+def _count_flat(values: Floats) -> int:
+    """Topics in which all judged candidates have one value, or only one candidate is judged."""
+    count = 0
+    for column in values.T:
+        finite = column[np.isfinite(column)]
+        count += bool(len(finite)) and float(np.ptp(finite)) <= 1e-12 * max(1.0, float(np.abs(finite).max()))
+    return count
+
+
+def find_twins(texts: Mapping[str, Mapping[str, str]], least: float = 0.9) -> list[tuple[str, str, float]]:
+    """Systems that wrote the same texts, and in which share of the topics that both have."""
+    twins = []
+    for first, second in combinations(texts, 2):
+        shared = [topic for topic, text in texts[first].items() if text and texts[second].get(topic)]
+        same = sum(texts[first][topic].split() == texts[second][topic].split() for topic in shared)
+        if shared and same >= least * len(shared):
+            twins.append((first, second, same / len(shared)))
+    return twins
