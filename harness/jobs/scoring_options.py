@@ -81,7 +81,7 @@ class ScoringOptions:
 
     def usual_measures(self) -> tuple[str, ...]:
         """The names asked for, then the usual measures of the ROUGE mode."""
-        return tuple(dict.fromkeys((*self._named_measures(), *catalogue.default_measures(self._catalogue()))))
+        return tuple(dict.fromkeys((*self.metrics, *catalogue.default_measures(self._catalogue()))))
 
     def load_metrics(self, workspace: Workspace) -> tuple[Metric, ...]:
         """The metrics that yield the measures, in the variants asked for; those in files are loaded and tried.
