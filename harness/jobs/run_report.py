@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
 from typing import Unpack
@@ -168,6 +168,17 @@ def _missing_candidates(
                     yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
 
 
+def _list_texts(topic: Topic) -> Iterator[str]:
+    """The article of a topic and its references."""
+    yield article_text(topic.article)
+    yield from (reference.text for reference in topic.references)
+
+
+def _candidate_texts(written: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
+    """All candidates of all systems."""
+    return (candidate.text for candidates in written.values() for candidate in candidates)
+
+
 @dataclass(frozen=True, slots=True)
 class _Views:
     """The kept topics, each read when it comes to it."""
@@ -193,6 +204,7 @@ class _Views:
             if any(row.label == "oracle" for row in self.comparison.rows):
                 texts = bounds.oracles_of(topics)
                 written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in written.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))

@@ -182,6 +182,18 @@ def test_a_saved_file_goes_on_in_another_browser_and_a_strange_one_changes_nothi
     elsewhere.close()
 
 
+def test_two_tabs_of_a_page_do_not_write_over_one_another(
+    town: Workspace, context: BrowserContext, tmp_path: Path
+) -> None:
+    _, paths = write_pages(town, tmp_path, topics=5, shared=5)
+    one, other = open_page(context, paths["bo"]), open_page(context, paths["bo"])
+    press(one, "1", "Enter", "2", "Enter")
+    other.page.wait_for_function("document.getElementById('done').textContent === '2'")
+    press(other, "u", "0")
+    one.page.wait_for_function("document.getElementById('done').textContent === '3'")
+    assert len([each for each in save(one, tmp_path / "half.json")["answers"].values() if "value" in each]) == 3
+
+
 def test_a_browser_that_keeps_nothing_says_so_and_still_saves(
     town: Workspace, context: BrowserContext, tmp_path: Path
 ) -> None:
