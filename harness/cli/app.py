@@ -12,6 +12,7 @@ from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
 from harness.cli.commands.copy import copy
+from harness.cli.commands.correct import correct
 from harness.cli.commands.correlate import correlate
 from harness.cli.commands.eval import eval_
 from harness.cli.commands.import_ import import_
@@ -74,6 +75,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
         "robust": (robust, exit_codes()),
         "correlate": (correlate, exit_codes()),
+        "correct": (correct, exit_codes()),
         "show": (show, exit_codes()),
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),

@@ -76,7 +76,7 @@ def correlate_run(
     texts = candidate_texts(opened)
     dataset = dataset_of(opened, workspace)
     topics = [topic.id for topic in dataset.topics]
-    labels = _choose_systems(opened, systems)
+    labels = choose_run_systems(opened, systems)
     remarks: list[Remark] = []
     people = [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.humans]
     kept = np.array([any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))])
@@ -128,7 +128,8 @@ def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[Judgm
     return _Chosen(measures, of_others, tuple(chosen))
 
 
-def _choose_systems(run: Run, asked: Sequence[str]) -> list[str]:
+def choose_run_systems(run: Run, asked: Sequence[str]) -> list[str]:
+    """The systems of a run that are asked for, or all of them. Raises UnknownName."""
     labels = list(dict.fromkeys(system.trial_of or system.label for system in run.systems if system.role != "ceiling"))
     for name in asked:
         if name not in labels:

@@ -28,6 +28,11 @@ class NamedCriterion:
     judgments: JudgmentSet
 
     @property
+    def full_name(self) -> str:
+        """The name that no other criterion of a run has."""
+        return f"{self.judgments.source.name}{SEPARATOR}{self.criterion}"
+
+    @property
     def sign(self) -> int:
         """-1 where less is better."""
         found = (one for one in self.judgments.source.criteria if one.name == self.criterion)
