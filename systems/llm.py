@@ -4,12 +4,14 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import openai  # noqa: F401  # slow to import: now, and not in the time of the first articles
 
 from harness.errors import HarnessError
 from harness.models import prompts
+from harness.models.batch_files import NOT_COLLECTED, BatchCache, append_request, given_batch, read_batch
 from harness.models.cache_folders import replies_folder
 from harness.models.chat import ChatClient
 from harness.models.cost_limit import given_budget
@@ -84,12 +86,27 @@ def line_to(endpoint: Endpoint, prices: Prices, *, anew: bool) -> ChatClient:
     prices.check()
     key, folder = os.environ.get(VARIABLE, ""), os.environ.get("HARNESS_SYSTEM_CACHE_DIR", "")
     budget = given_budget(prices, os.environ)
+    batch_out, batch_in = given_batch()
     if not folder:
         return ChatClient(endpoint, key, budget=budget)
     name = (repr(endpoint), repr(prices), anew, folder, hashlib.sha256(key.encode()).digest())
     if name not in lines:
-        lines[name] = ChatClient(endpoint, key, ReplyCache(replies_folder(), Path(folder)), anew=anew, budget=budget)
+        cache = open_cache(endpoint, Path(folder), batch_in)
+        record = partial(append_request, batch_out) if batch_out else None
+        unasked = "none" if batch_out or batch_in else ""
+        lines[name] = ChatClient(
+            endpoint, key or unasked, cache, anew=anew and not batch_in, budget=budget, record=record
+        )
+        lines[name].closed = NOT_COLLECTED if batch_in else ""
     return lines[name]
+
+
+def open_cache(endpoint: Endpoint, folder: Path, batch: Path | None) -> ReplyCache:
+    """Replies that are kept, and those of the batch file that the command collects."""
+    if batch is None:
+        return ReplyCache(replies_folder(), folder)
+    base_url, model = endpoint.base_url, endpoint.model
+    return BatchCache(replies_folder(), folder, batch=read_batch(batch), base_url=base_url, model=model, used=set())
 
 
 def asking(article, text: str, template: prompts.Template) -> Prompt:

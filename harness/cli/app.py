@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from harness.cli.commands.agree import agree
 from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
@@ -83,6 +84,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     JUDGE: {
         "annotate": (annotate, exit_codes()),
+        "agree": (agree, exit_codes()),
     },
     PREPARE: {
         "import": (import_, exit_codes()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -89,6 +90,24 @@ CachedPrice = Annotated[
 OutputPrice = Annotated[
     float | None,
     endpoint_option("--output-price", metavar="DOLLARS", help="The price of a million output tokens, in US dollars."),
+]
+BatchOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch-out",
+        metavar="FILE",
+        help="Ask nothing: write the requests as a batch file (JSON lines) for the provider.",
+        rich_help_panel=LIMITS,
+    ),
+]
+BatchIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch-in",
+        metavar="FILE",
+        help="Ask nothing: take the replies from the provider's file for such a batch.",
+        rich_help_panel=LIMITS,
+    ),
 ]
 MaxCost = Annotated[
     float | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
@@ -178,6 +179,7 @@ def make_request(
     samples: int,
     probabilities: Probabilities,
     max_cost: float | None,
+    batch_in: Path | None,
 ) -> JudgeRequest:
     """What is asked of these judges, as the options say. Raises HarnessError for a rubric that cannot be used."""
     from harness.cli.parse import split_names
@@ -185,6 +187,8 @@ def make_request(
     from harness.jobs.judge_requests import JudgeRequest
     from harness.jobs.saved_ratings import RatingOptions
     from harness.judging.criteria import choose_rubric
+    from harness.models.batch_files import read_batch
 
     rubric = choose_rubric(split_names([criteria])) if criteria else None
-    return JudgeRequest(run, models, rubric, RatingOptions(samples, probabilities), Panel(max_cost), options)
+    panel = Panel(max_cost, read_batch(batch_in) if batch_in is not None else None)
+    return JudgeRequest(run, models, rubric, RatingOptions(samples, probabilities), panel, options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,11 +13,13 @@ import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.jobs.judge_options import open_reply_cache
+from harness.jobs.judge_options import reply_folders
+from harness.models.batch_files import NOT_COLLECTED, BatchCache, BatchReplies
 from harness.models.chat import ChatClient
 from harness.models.cost_limit import Budget, Ledger, parse_limit
 from harness.models.endpoint import VARIABLE, Endpoint, Prompt
 from harness.models.prices import Prices
+from harness.models.reply_cache import ReplyCache
 from harness.models.token_probabilities import PROBABILITY_FIELDS
 from harness.workspace import Workspace
 
@@ -36,13 +38,14 @@ class JudgeModel(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What holds for all judges of a command: `max_cost` in US dollars; `closed` is why no call may be made, "" if any.
+    """What holds for all judges of a command: `max_cost` in US dollars, and the `batch` of replies that is collected.
 
-    A command that collects the replies of a batch makes no calls.
+    A command that collects a batch makes no calls. `used` takes the names of the requests that were asked for.
     """
 
     max_cost: float | None = None
-    closed: str = ""
+    batch: BatchReplies | None = None
+    used: set[str] = field(default_factory=set)
 
 
 def with_probabilities(endpoint: Endpoint) -> Endpoint:
@@ -79,13 +82,21 @@ def open_panel(
             if ledger is not None:
                 budget = Budget(ledger, model.prices)
                 budget.check(endpoint.body(Prompt([], 0)))
-            key = os.environ.get(VARIABLE, "")
-            cache = open_reply_cache(workspace)
+            key = os.environ.get(VARIABLE, "") or ("none" if panel.batch else "")
+            cache = open_replies(workspace, endpoint, panel)
             client = ChatClient(endpoint, key, cache, budget=budget, typed=type_panel_option)
-            client.closed = panel.closed
+            client.closed = NOT_COLLECTED if panel.batch else ""
             stack.callback(client.close)
             clients.append(client)
         yield clients
+
+
+def open_replies(workspace: Workspace, endpoint: Endpoint, panel: Panel) -> ReplyCache:
+    """Kept replies, and before them those of the batch that is collected."""
+    folders, batch = reply_folders(workspace), panel.batch
+    if batch is None:
+        return ReplyCache(*folders)
+    return BatchCache(*folders, batch=batch, base_url=endpoint.base_url, model=endpoint.model, used=panel.used)
 
 
 def type_panel_option(name: str, value: str) -> str:

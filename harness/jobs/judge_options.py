@@ -123,4 +123,9 @@ def _collect_candidates(
 
 def open_reply_cache(workspace: Workspace) -> ReplyCache:
     """Replies that this user was given anywhere, and those in the folder where earlier releases kept them."""
-    return ReplyCache(replies_folder(), store.cache_folder(workspace.results) / "judge")
+    return ReplyCache(*reply_folders(workspace))
+
+
+def reply_folders(workspace: Workspace) -> tuple[Path, Path]:
+    """Where replies are kept, and where earlier releases kept them."""
+    return replies_folder(), store.cache_folder(workspace.results) / "judge"

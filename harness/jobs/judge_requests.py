@@ -11,11 +11,13 @@ from harness.jobs.judge_clients import JudgeModel, Panel
 from harness.jobs.judge_forecast import forecast, forecast_ratings, forecast_sentences, rating_forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
 from harness.jobs.judge_result import JudgeResult
-from harness.jobs.judge_run import judge
+from harness.jobs.judge_run import judge_pairs
 from harness.jobs.listener import Listener
 from harness.jobs.saved_ratings import RatingOptions
 from harness.judging.criteria import Rubric
+from harness.models.batch_files import batch_facts
 from harness.records import Remark
+from harness.showing.wording import word_remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,17 @@ class JudgeRequest:
 
 
 def ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
-    """Have the candidates judged. Raises HarnessError."""
+    """Have the candidates judged, and say what came of a batch file. Raises HarnessError."""
     request.check()
+    try:
+        return _ask_judges(request, listener)
+    finally:
+        if request.panel.batch is not None:
+            facts = dict(batch_facts(request.panel.batch, request.panel.used))
+            listener.remark(word_remark(Remark("batch file", "note", facts)))
+
+
+def _ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
     if request.criteria is not None:
         return judge_by_criteria(
             request.run,
@@ -53,10 +64,7 @@ def ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
             listener=listener,
             **request.options,
         )
-    model, max_cost = request.models[0], request.panel.max_cost
-    return judge(
-        request.run, model.endpoint, prices=model.prices, max_cost=max_cost, listener=listener, **request.options
-    )
+    return judge_pairs(request.run, request.models[0], panel=request.panel, listener=listener, **request.options)
 
 
 def forecast_request(request: JudgeRequest) -> tuple[list[str], Sequence[Remark]]:

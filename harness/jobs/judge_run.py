@@ -52,11 +52,25 @@ def judge(
     What was said before, of this run or any other, is not asked again. No call is made that could take more than
     `max_cost` US dollars in all. Raises HarnessError for what the caller can mend, and where no verdict can be read.
     """
+    model = JudgeModel(endpoint, prices)
+    return judge_pairs(run, model, panel=Panel(max_cost), workspace=workspace, listener=listener, **options)
+
+
+def judge_pairs(
+    run: str | None,
+    model: JudgeModel,
+    *,
+    panel: Panel = Panel(),  # noqa: B008  # a frozen value
+    workspace: Workspace | None = None,
+    listener: Listener = Listener(),  # noqa: B008  # as above
+    **options: Unpack[JudgeOptions],
+) -> JudgeResult:
+    """The same for a judge and what holds for all calls of a command. Raises HarnessError."""
+    endpoint, prices = model.endpoint, model.prices
     prices.check()
     judged = open_judged_run(run, workspace, options)
     plan = plan_pairs(judged, endpoint, options)
-    models = [JudgeModel(endpoint, prices)]
-    with open_panel(models, Panel(max_cost), judged.workspace, weighed=False) as (client,):
+    with open_panel([model], panel, judged.workspace, weighed=False) as (client,):
         return _ask_and_score(judged, plan, client, prices, listener)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
+from pathlib import Path
 from typing import Unpack
 
 import numpy as np
@@ -23,6 +24,7 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_costs import TopicCosts
 from harness.jobs.topic_view import build_view
+from harness.judging.topic_judgments import group_judgments
 from harness.records import (
     Candidate,
     Dataset,
@@ -37,6 +39,7 @@ from harness.records import (
     TopicView,
     article_text,
 )
+from harness.records.judgments import Judgment
 from harness.scoring import bounds
 from harness.scoring.alternative_rankings import ranked_systems
 from harness.scoring.metrics import Rouge
@@ -81,7 +84,15 @@ def report(
         events=counted.events,
         scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
         words=tuple(tuple(system.words.tolist()) for system in systems),
-        views=_Views(dataset, sources, comparison, scores, chosen, scored.options.rouge),
+        views=_Views(
+            dataset,
+            sources,
+            comparison,
+            scores,
+            chosen,
+            scored.options.rouge,
+            group_judgments(Path(scored.run.path)),
+        ),
         view_topics=tuple(chosen),
         lost=tuple(_missing_candidates(sources, systems, topics)),
         robustness=_robustness(scored),
@@ -166,6 +177,7 @@ class _Views:
     scores: Mapping[str, Floats]
     chosen: Sequence[int]
     rouge: Rouge
+    judgments: Mapping[str, tuple[Judgment, ...]]
 
     def __iter__(self) -> Iterator[TopicView]:
         first = {source.label: source for source in reversed(self.sources)}
@@ -183,7 +195,8 @@ class _Views:
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in written.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))
-                yield build_view(self.dataset.name, topic, rows, tuple(self.scores), tokens)
+                measures = tuple(self.scores)
+                yield build_view(self.dataset.name, topic, rows, measures, tokens, judgments=self.judgments)
 
     def _scored_candidates(
         self, topic: Topic, place: int, candidates: Mapping[str, Candidate], sources: Mapping[str, CandidateSource]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
+from pathlib import Path
 from typing import NamedTuple, Unpack
 
 import msgspec
@@ -17,7 +18,9 @@ from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import missing_candidate
+from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView, article_text
+from harness.records.judgments import Judgment
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Batch, Metric, Rows
@@ -55,7 +58,12 @@ def show_topic(
             raise UnknownName("system", name, known)
     rows = [_row(label, scored, shown) for label in dict.fromkeys(systems or known)]
     view = build_view(
-        dataset.name, shown, _score_rows(rows, scored, place, shown), measures, ComparedTokens(scored.options.rouge)
+        dataset.name,
+        shown,
+        _score_rows(rows, scored, place, shown),
+        measures,
+        ComparedTokens(scored.options.rouge),
+        judgments=group_judgments(Path(scored.run.path)),
     )
     remarks = (
         *scored.remarks,
@@ -73,9 +81,18 @@ def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> 
 
 
 def build_view(
-    dataset: str, topic: Topic, candidates: tuple[ScoredCandidate, ...], measures: Sequence[str], tokens: ComparedTokens
+    dataset: str,
+    topic: Topic,
+    candidates: tuple[ScoredCandidate, ...],
+    measures: Sequence[str],
+    tokens: ComparedTokens,
+    *,
+    judgments: Mapping[str, tuple[Judgment, ...]],
 ) -> TopicView:
-    """A topic and what was written for it, with the tokens of all its words."""
+    """A topic and what was written for it, with the tokens of all its words, and what raters say of it.
+
+    `judgments` are all of the run, by topic.
+    """
     titles = [document.title for document in topic.article.documents]
     texts = [*titles, article_text(topic.article), *(reference.text for reference in topic.references)]
     texts += [candidate.text for candidate in candidates]
@@ -89,6 +106,9 @@ def build_view(
         measures=tuple(measures),
         candidates=candidates,
         tokens=tokens.of(texts),
+        judgments=keep_current(
+            judgments.get(topic.id, ()), {candidate.label: candidate.text for candidate in candidates}
+        ),
     )
 
 

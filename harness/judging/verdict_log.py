@@ -89,6 +89,14 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
             continue
 
 
+def read_judge(path: Path) -> JudgeConfig | None:
+    """Whose verdicts a file holds; None where its first line does not say."""
+    try:
+        return next((_judge.decode(line) for _, line in read_lines(path)), None)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 class VerdictLog:
     """The file of one judge in one run, held by one process: a context manager."""
 

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from msgspec import structs
 
 from harness.errors import HarnessError
+from harness.models.batch_files import WRITTEN
 from harness.models.concurrent_calls import ConcurrentCalls
 from harness.models.cost_limit import Budget
 from harness.models.endpoint import Body, Endpoint, Prompt
@@ -38,7 +39,8 @@ class ChatClient:
 
     The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
     `anew`: kept replies are not looked at, and are replaced. No call is made that could pass the `budget`. `typed`
-    writes an option as the command takes it that asks.
+    writes an option as the command takes it that asks. `record` receives the name and the body of each request that
+    would be sent, and none is.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class ChatClient:
         anew: bool = False,
         budget: Budget | None = None,
         typed: Typed = type_llm_option,
+        record: Callable[[str, Body], None] | None = None,
     ) -> None:
+        self._record = record
         self._endpoint, self._kept, self._anew, self._budget = endpoint, kept, anew, budget
         self._troubles: dict[str, str] = {}
         self._line = Line(endpoint, key, typed)
@@ -160,6 +164,9 @@ class ChatClient:
 
     def _reply(self, name: str, body: Body, until: float, longest: float = math.inf) -> Reply:
         """The reply to one request, kept before it is told of; or why there is none."""
+        if self._record is not None:
+            self._record(name, body)
+            return Reply(missing="unavailable", note=WRITTEN)
         calls, words = 0, "no time was left to ask; give it more, with --timeout"
         while True:
             if self.closed or not self._pace.turn(until) or self.closed:

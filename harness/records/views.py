@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from harness.records.judgments import Judgment
 from harness.records.leaderboard import Costs, Leaderboard, Robustness
 from harness.records.remarks import Remark
 from harness.records.runs import Failure, Role, Run
@@ -32,7 +33,8 @@ class TopicView(Struct, frozen=True):
     """One topic with everything to look at: the article, the references, the candidates and their scores.
 
     `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
-    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are what a reader must know.
+    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are what a reader must know,
+    `judgments` what raters say of these candidates.
     """
 
     dataset: str
@@ -45,6 +47,7 @@ class TopicView(Struct, frozen=True):
     candidates: tuple[ScoredCandidate, ...]
     tokens: dict[str, str] = {}
     remarks: tuple[Remark, ...] = ()
+    judgments: tuple[Judgment, ...] = ()
 
 
 class MissingCandidate(Struct, frozen=True):

@@ -16,6 +16,7 @@ import msgspec
 
 from harness.files.names import escape_name
 from harness.models import cache_folders
+from harness.models.batch_files import BATCH_IN, BATCH_OUT
 from harness.models.cost_limit import LEDGER, MAX_COST
 from harness.plugins.environment import (
     ALLOWED_VARIABLES,
@@ -247,7 +248,8 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
     cache = str(_system_cache(system, kept)) if system.keeps and kept else ""
     own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
     own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
-    own |= {name: os.environ[name] for name in (LEDGER, MAX_COST) if system.keeps and name in os.environ}
+    shared = (LEDGER, MAX_COST, BATCH_OUT, BATCH_IN)
+    own |= {name: os.environ[name] for name in shared if system.keeps and name in os.environ}
     own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))

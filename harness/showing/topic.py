@@ -11,6 +11,7 @@ from harness.showing.escape import make_visible, visible_lines
 from harness.showing.format import HUMAN, RenderStyle, count_text, number_text
 from harness.showing.highlight import color_legend, gain_lines, highlight_lines
 from harness.showing.json_export import builtin_fields, json_document
+from harness.showing.judgment_words import word_judgments
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
 from harness.showing.wording import remark_lines
@@ -77,7 +78,8 @@ def _candidates(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine
     if not view.candidates:
         yield wrap_paragraphs(["No system has a candidate for this topic yet."], style.width, "dim")
     for candidate in view.candidates:
-        yield [*_scores(candidate, view.measures, style), *_candidate_text(candidate, view, style)]
+        head, text = _scores(candidate, view.measures, style), _candidate_text(candidate, view, style)
+        yield [*head, *text, *_judgments(candidate, view, style)]
     if style.colour and view.candidates:
         yield color_legend(style.width)
     if len(view.candidates) == 2:
@@ -92,6 +94,12 @@ def _scores(candidate: ScoredCandidate, measures: tuple[str, ...], style: Render
     head = wrap_paragraphs([make_visible(title)], style.width, "bold green")
     scored = (f"{measure} {number_text(candidate.scores.get(measure), style.decimals)}" for measure in measures)
     return [*head, *wrap_paragraphs([INDENT + make_visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
+
+
+def _judgments(candidate: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
+    """What raters say of it, with their reasons."""
+    lines = [INDENT + make_visible(line) for line in word_judgments(view.judgments, candidate.label)]
+    return wrap_paragraphs(lines, style.width, "dim", hang=INDENT * 2)
 
 
 def _candidate_text(candidate: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:

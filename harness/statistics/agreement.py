@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from harness.statistics.resampling import Floats, draw_weights
+from harness.statistics.resampling import Floats, Places, Score, draw_weights, sum_units
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -27,25 +27,33 @@ class Alpha:
 
 
 def krippendorff_alpha(
-    ratings: Floats, scale: Scale = "nominal", *, draws: int = 1000, seed: int = 12345, confidence: float = 0.95
+    ratings: Floats,
+    scale: Scale = "nominal",
+    *,
+    topic_of: Places | None = None,
+    draws: int = 1000,
+    seed: int = 12345,
+    confidence: float = 0.95,
 ) -> Alpha:
     """Agreement of ratings (raters, units), NaN where a rater has none (Krippendorff 2018, ch. 12).
 
-    The interval is a percentile interval over resampled units; draws without alpha are left out.
+    The interval is a percentile interval over resampled units, or over resampled topics where `topic_of` (units,) gives
+    the topic of each unit: candidates for one article are not independent. Draws without alpha are left out.
     """
-    values, counts = _count_values(ratings)
-    if not len(counts):
+    units = np.flatnonzero(np.isfinite(ratings).sum(axis=0) > 1)
+    if not len(units):
         return Alpha(np.nan, np.nan, np.nan, 0)
-    sizes = counts.sum(axis=1)
-    parts = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
-    parts = (parts / (sizes - 1)[:, None, None]).reshape(len(counts), -1)
-    value = float(_alphas(parts.sum(axis=0)[None], values, scale)[0])
-    chunks: Iterable[Floats] = draw_weights(len(counts), draws, seed)
-    samples = np.concatenate([_alphas(weights @ parts, values, scale) for weights in chunks]) if draws else np.empty(0)
+    shared = ratings[:, units]
+    parts, score = _interval_parts(shared) if scale == "interval" else _coincidence_parts(shared, scale)
+    value = float(score(parts.sum(axis=0)[None])[0])
+    if topic_of is not None:
+        parts = sum_units(parts, np.unique(topic_of[units], return_inverse=True)[1])
+    chunks: Iterable[Floats] = draw_weights(len(parts), draws if len(parts) > 1 else 0, seed)
+    samples = np.concatenate([np.empty(0), *(score(weights @ parts) for weights in chunks)])
     samples = samples[np.isfinite(samples)]
     tail = (1 - confidence) / 2
     low, high = np.quantile(samples, [tail, 1 - tail]) if len(samples) else (np.nan, np.nan)
-    return Alpha(value, float(low), float(high), len(counts))
+    return Alpha(value, float(low), float(high), len(units))
 
 
 def share_repeated(first: Floats, second: Floats) -> float:
@@ -54,11 +62,34 @@ def share_repeated(first: Floats, second: Floats) -> float:
     return float((first[both] == second[both]).mean()) if both.any() else np.nan
 
 
-def _count_values(ratings: Floats) -> tuple[Floats, Floats]:
-    """Values, and how often each unit with two ratings or more has each: (units, values)."""
+def _coincidence_parts(ratings: Floats, scale: Scale) -> tuple[Floats, Score]:
+    """Coincidences of values in each unit (units, values * values), and alpha of their sums."""
     values = np.unique(ratings[np.isfinite(ratings)])
     counts = (ratings[:, :, None] == values).sum(axis=0).astype(np.float64)
-    return values, counts[counts.sum(axis=1) > 1]
+    sizes = counts.sum(axis=1)
+    parts = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
+    parts = (parts / (sizes - 1)[:, None, None]).reshape(len(counts), -1)
+    return parts, lambda sums: _alphas(sums, values, scale)
+
+
+def _interval_parts(ratings: Floats) -> tuple[Floats, Score]:
+    """Sums of each unit from which alpha for interval data follows, however many values there are: (units, 4).
+
+    The squared differences of all pairs of n values add up to n times the sum of squares less the squared sum.
+    """
+    centred = ratings - np.nanmean(ratings)  # differences do not change, and squares lose fewer digits
+    sizes = np.isfinite(ratings).sum(axis=0).astype(np.float64)
+    sums, squares = np.nansum(centred, axis=0), np.nansum(centred**2, axis=0)
+    observed = 2 * (sizes * squares - sums**2) / (sizes - 1)
+    return np.stack([sizes, sums, squares, observed], axis=1), _interval_alphas
+
+
+def _interval_alphas(sums: Floats) -> Floats:
+    total, first, second, observed = sums.T
+    expected = 2 * (total * second - first**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alphas: Floats = np.where(expected > 1e-12 * total**2, 1 - (total - 1) * observed / expected, np.nan)
+    return alphas
 
 
 def _alphas(coincidences: Floats, values: Floats, scale: Scale) -> Floats:

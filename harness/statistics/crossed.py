@@ -59,8 +59,10 @@ def estimate_crossed(
         _, cell_of = np.unique(topic_of * (int(rater_of.max()) + 1) + rater_of, return_inverse=True)
         cells, _ = _resample(statistic, cell_of, draws, seed)
         variance = np.maximum(topics + raters - cells, np.maximum(topics, raters))
+        fewest = max(1, min(topic_units, rater_units) - 1)
         with np.errstate(divide="ignore", invalid="ignore"):
             df = variance**2 / (topics**2 / max(1, topic_units - 1) + raters**2 / (rater_units - 1))
+            df = np.maximum(df, fewest)
             share = np.maximum(0.0, raters - cells) / variance
     error = np.sqrt(variance)
     edge = np.array([t_quantile((1 + confidence) / 2, max(1.0, each)) if each > 0 else np.nan for each in df])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.statistics.correlation import correlate_lists
+from harness.statistics.distributions import beta_share
 from harness.statistics.resampling import Flags, Floats, draw_orders, draw_weights
 
 STEPS = 10_000
@@ -42,12 +43,29 @@ def estimate_strengths(wins: Floats, *, draws: int = 1000, seed: int = 12345, co
     if draws and len(wins) > 1:
         drawn = np.concatenate([weights @ flat for weights in draw_weights(len(wins), draws, seed)])
         tables = drawn.reshape(-1, size, size)
-        loose = np.array([not _is_connected(table > 0) for table in tables])
-        samples = _maximize(tables, np.where(loose, 0.5, 0.0)[:, None, None])
+        samples = fit_strengths(tables)
     gap = np.full(size, np.nan)
     tail = (1 - confidence) / 2
     low, high = np.quantile(samples, [tail, 1 - tail], axis=0) if len(samples) else (gap, gap)
     return Strengths(value, low, high, identified, samples)
+
+
+def fit_strengths(wins: Floats) -> Floats:
+    """Log strengths (tables, systems) of tables of wins (tables, systems, systems), each by maximum likelihood.
+
+    Tables in which some systems never lost to, or never won against, the others get half a win for each side of every
+    pair that met.
+    """
+    loose = np.array([not _is_connected(table > 0) for table in wins])
+    return _maximize(wins, np.where(loose, 0.5, 0.0)[:, None, None])
+
+
+def compute_side_p(first: int, decided: int) -> float:
+    """The exact two-sided p-value of `first` choices of the one shown first among `decided` ones, by chance a half."""
+    if decided == 0:
+        return np.nan
+    most = max(first, decided - first)
+    return min(1.0, 2 * beta_share(0.5, most, decided - most + 1))  # P(X >= k) = I_p(k, n - k + 1)
 
 
 def chance_to_win(strengths: Floats) -> Floats:

@@ -150,6 +150,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"replies": 30, "calls": 1, "read": 2100, "written": 270, "price": 0.25},
         {"replies": 1, "calls": 0, "read": 2100, "written": 270, "price": None},
     ],
+    "batch written": [{"file": "b.jsonl", "requests": 3}, {"file": "b.jsonl", "requests": 3, "open": 5}],
+    "batch file": [
+        {"file": "b.jsonl", "replies": 4, "used": 3, "unknown": 1, "failed": 2}
+        | {"failure": "status 429", "unreadable": 1, "line": 7, "doubles": 1},
+        {"file": "b.jsonl", "replies": 4, "used": 4, "unknown": 0, "failed": 0}
+        | {"failure": "", "unreadable": 0, "line": 0, "doubles": 0},
+    ],
     "missing candidates rated": [{"count": 1}],
     "topics without key facts": [{"count": 1, "topics": 5}],
     "rating method": [

@@ -131,7 +131,7 @@ def annotate(
     judge, and save their answers as a file. With --collect it reads these files; `harness agree` shows what they say.
     """
     if collect:
-        _collect(run, [*collect, *(more or [])], partial=partial)
+        _collect(run, collect, more or [], partial=partial)
         return
     if more or partial or not raters:
         raise typer.BadParameter("say who judges with --raters ann,bo, or read answers with --collect FILE")
@@ -175,9 +175,9 @@ def _write_pages(pages: AnnotationPages, output: Path | None) -> None:
     deliver("\n".join(lines), None)
     for line in remark_lines(pages.remarks):
         print_remark(line)
-    files = " ".join(f"answers-{rater}.json" for rater in pages.plan.names[:3])
+    name = pages.run.name
     print_remark(
-        f"plan {pages.plan.digest}; collect the answers with: harness annotate {pages.run.name} --collect {files}"
+        f"plan {pages.plan.digest}; when the answers are back: harness annotate {name} --collect answers-*.json"
     )
 
 
@@ -190,13 +190,13 @@ def _make_folder(folder: Path) -> None:
         raise HarnessError(f"{folder}: {error.strerror}; choose another folder with -o") from None
 
 
-def _collect(run: str | None, files: list[Path], *, partial: bool) -> None:
+def _collect(run: str | None, files: list[Path], more: list[Path], *, partial: bool) -> None:
     """Keep the answers, and tell how many of whom; `run` is a file where the command names no run."""
     from harness.cli.output import deliver, print_remark
     from harness.jobs.annotation import collect_answers
 
-    stray = [Path(run)] if run is not None and Path(run).is_file() else []
-    opened, collected = collect_answers(None if stray else run, [*files, *stray], partial=partial)
+    stray = [Path(run)] if run is not None and (run.endswith(".json") or Path(run).is_file()) else []
+    opened, collected = collect_answers(None if stray else run, [*files, *stray, *more], partial=partial)
     lines = [f"{each.rater}: {each.answered} of {each.asked} answers kept in {each.path}" for each in collected]
     deliver("\n".join(lines), None)
     print_remark(f"harness agree {opened.name} shows what they say")

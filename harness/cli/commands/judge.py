@@ -10,6 +10,8 @@ import typer
 
 from harness.cli.endpoint_options import (
     BaseUrl,
+    BatchIn,
+    BatchOut,
     Concurrent,
     MaxCost,
     MaxTokens,
@@ -80,6 +82,8 @@ def judge(
     output_price: OutputPrices = None,
     cached_price: CachedPrices = None,
     max_cost: MaxCost = None,
+    batch_out: BatchOut = None,
+    batch_in: BatchIn = None,
     dry_run: DryRun = False,
     format_: Format = None,
     output: Output = None,
@@ -107,9 +111,9 @@ def judge(
     rows, rules = parse.split_systems(systems), parse.split_names(clean)
     options: JudgeOptions = {"rubric": rubric, "systems": rows, "topics": topics, "clean": rules, "settings": settings}
     judges = list_models(model, endpoint, input_price, output_price, cached_price)
-    request = make_request(run, judges, criteria, options, samples, probabilities, max_cost)
-    if dry_run:
-        _print_dry_run(request)
+    request = make_request(run, judges, criteria, options, samples, probabilities, max_cost, batch_in)
+    if dry_run or batch_out:
+        _print_plan(request, batch_out)
         return
     places = decimals if decimals is not None else 2 if criteria else 1
     _print_leaderboard(_ask(request), name, output, places, describe=describe)
@@ -123,12 +127,18 @@ def _ask(request: JudgeRequest) -> JudgeResult:
         return ask_judges(request, listener)
 
 
-def _print_dry_run(request: JudgeRequest) -> None:
-    """What the same command without --dry-run would ask for."""
+def _print_plan(request: JudgeRequest, batch_out: Path | None) -> None:
+    """What the same command would ask for; with `batch_out`, the requests are written there."""
     from harness.cli.output import deliver, print_remark
+    from harness.jobs.batches import check_batch_options
+    from harness.jobs.judge_batches import write_judge_batch
     from harness.jobs.judge_requests import forecast_request
-    from harness.showing.wording import remark_lines
+    from harness.showing.wording import remark_lines, word_remark
 
+    if batch_out is not None:
+        check_batch_options(batch_out, Path(request.panel.batch.path) if request.panel.batch else None)
+        deliver(word_remark(write_judge_batch(request, batch_out)), None)
+        return
     sentences, remarks = forecast_request(request)
     deliver("\n".join(sentences), None)
     for line in remark_lines(remarks):

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from harness.records import Report, ScoredCandidate, TopicView
 from harness.showing.escape import make_visible
+from harness.showing.judgment_words import word_judgments
 from harness.showing.page.safe import Safe
 from harness.showing.word_pieces import split_pieces
 
@@ -101,9 +102,18 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "references": [
             {"author": make_visible(reference.author), "text": _words(reference.text)} for reference in view.references
         ],
-        "candidates": {places[candidate.label]: _candidate(candidate) for candidate in view.candidates},
+        "candidates": {
+            places[candidate.label]: _candidate(candidate) | _judgments(view, candidate.label)
+            for candidate in view.candidates
+        },
         "tokens": view.tokens,
     }
+
+
+def _judgments(view: TopicView, label: str) -> dict[str, Any]:
+    """What raters say of a candidate; nothing where nobody does."""
+    lines = [make_visible(line) for line in word_judgments(view.judgments, label)]
+    return {"judgments": lines} if lines else {}
 
 
 def _candidate(candidate: ScoredCandidate) -> dict[str, Any]:

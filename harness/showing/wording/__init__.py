@@ -7,7 +7,9 @@ from typing import Any
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
+    agreement_wording,
     annotation_wording,
+    batch_wording,
     dataset_wording,
     import_wording,
     judge_wording,
@@ -26,11 +28,13 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
+    **batch_wording.WORDINGS,
     **judgment_wording.WORDINGS,
     **meta_wording.WORDINGS,
     **import_wording.WORDINGS,
     **dataset_wording.WORDINGS,
     **annotation_wording.WORDINGS,
+    **agreement_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 

@@ -73,7 +73,7 @@ function keep() {
 }
 
 // What was kept before; null where there is nothing, or it cannot be read.
-function kept() {
+function readKept() {
   try {
     const value = JSON.parse(localStorage.getItem(place));
     return isObject(value) && value.plan === data.plan ? value : null;

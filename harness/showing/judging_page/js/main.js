@@ -93,7 +93,7 @@ function listen() {
 }
 
 function start() {
-  const before = kept();
+  const before = readKept();
   takeOver(before ?? {});
   state.changed = before?.changed === true;
   byId("question").hidden = false;

@@ -72,6 +72,8 @@ function candidate(data, view, side, text, about) {
   box.append(paragraph, made("p", "measures", counted(novel)));
   const { cleaned } = view.candidates[state[side]];
   if (cleaned) box.append(made("p", "measures", `Shown as it was scored, cleaned by ${cleaned}.`));
+  const { judgments } = view.candidates[state[side]];
+  for (const line of judgments ?? []) box.append(made("p", "measures", line));
   return box;
 }
 

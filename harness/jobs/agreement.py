@@ -1,0 +1,89 @@
+"""`harness agree`: what the raters of a run say, and how much they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from harness.errors import HarnessError, UnknownName
+from harness.jobs.lookup import dataset_of, load_run
+from harness.judging.agreement import list_remarks, measure_agreement
+from harness.judging.judgment_files import read_all_judgments, systems_shown
+from harness.judging.standings import IntervalSettings
+from harness.records import Remark, Run
+from harness.records.agreement import Agreement
+from harness.records.judgments import Judgment, JudgmentSet, RaterKind
+from harness.workspace import Workspace, locate_workspace
+
+Who = Literal["people", "models", "all"]
+
+KINDS: dict[Who, tuple[RaterKind, ...]] = {
+    "people": ("person",),
+    "models": ("model",),
+    "all": ("person", "model"),
+}
+"""Scores of metrics are no judgments: they agree or disagree with people in another way."""
+
+
+def agree(
+    run: str | None = None,
+    *,
+    who: Who | None = None,
+    criteria: Sequence[str] = (),
+    systems: Sequence[str] = (),
+    settings: IntervalSettings = IntervalSettings(),  # noqa: B008  # a frozen value
+    workspace: Workspace | None = None,
+) -> Agreement:
+    """Agreement of the raters of a run (None: the latest), and the standing of its systems.
+
+    `who` are the raters: by default people, or models where no person judged. `criteria` and `systems` keep only these.
+    Raises HarnessError where there is nothing to agree on, and UnknownName for a criterion that nobody judged by.
+    """
+    workspace = workspace or locate_workspace()
+    kept = load_run(run, workspace)
+    sets = read_all_judgments(Path(kept.path))
+    who = who or ("people" if any(each.source.rater_kind == "person" for each in sets) else "models")
+    chosen = _choose_judgments(kept, [each for each in sets if each.source.rater_kind in KINDS[who]], criteria, systems)
+    if not any(each.judgments for each in chosen):
+        others = ", ".join(sorted({each.source.rater_kind for each in sets}))
+        has = (
+            f"no judgments of {'people or models' if who == 'all' else who}, only of: {others}"
+            if others
+            else "no judgments yet"
+        )
+        raise HarnessError(f"run {kept.name} has {has}; ask people with harness annotate, or models with harness judge")
+    topics = {judgment.topic for each in chosen for judgment in each.judgments}
+    events = {topic.id: topic.event for topic in dataset_of(kept, workspace).topics if topic.id in topics}
+    has_one_event = len(topics) > 1 and len(set(events.values())) == 1
+    units = {} if has_one_event else events
+    raters, measured, standings, pairs = measure_agreement(chosen, units, settings)
+    agreement = Agreement(
+        *(kept.name, kept.dataset, who, len(topics), raters, measured, standings, pairs),
+        confidence=settings.confidence,
+        draws=settings.draws,
+        seed=settings.seed,
+    )
+    remarks = [Remark("one event", "caution", {"topics": len(topics)})] if has_one_event else []
+    return msgspec.structs.replace(agreement, remarks=(*remarks, *list_remarks(agreement)))
+
+
+def _choose_judgments(
+    run: Run, sets: Sequence[JudgmentSet], criteria: Sequence[str], systems: Sequence[str]
+) -> list[JudgmentSet]:
+    """The sets with only the judgments by these criteria of these systems (none named: all)."""
+    for kind, names, known in (
+        ("criterion", criteria, {judgment.criterion for each in sets for judgment in each.judgments}),
+        ("system", systems, {name for each in sets for judgment in each.judgments for name in systems_shown(judgment)}),
+    ):
+        for name in names:
+            if name not in known:
+                raise UnknownName(f"{kind} among the judgments of run {run.name}:", name, sorted(known))
+
+    def is_chosen(judgment: Judgment) -> bool:
+        shown = set(systems_shown(judgment))
+        return (not criteria or judgment.criterion in criteria) and (not systems or shown <= set(systems))
+
+    return [msgspec.structs.replace(each, judgments=tuple(filter(is_chosen, each.judgments))) for each in sets]

@@ -1,0 +1,104 @@
+"""Judgments in order: what each rater said first of each unit, what was said again, and arrays of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from harness.errors import HarnessError
+from harness.judging.judgment_files import systems_shown
+from harness.records.agreement import JudgmentForm
+from harness.records.judgments import BestWorst, Criterion, Judgment, JudgmentSet, Preference, RaterKind, Rating
+
+Unit: TypeAlias = tuple[str, tuple[str, ...]]
+"""What several raters may judge: a topic, and the systems that are shown, by name."""
+
+FORMS: dict[type, JudgmentForm] = {Rating: "rating", Preference: "preference", BestWorst: "best-worst"}
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswers:
+    """The first judgments of one form by one criterion, and pairs of a first judgment and its repetition."""
+
+    criterion: Criterion
+    form: JudgmentForm
+    judgments: tuple[Judgment, ...]
+    repeated: tuple[tuple[Judgment, Judgment], ...]
+
+    @property
+    def systems(self) -> list[str]:
+        """The systems that were judged, by name."""
+        return sorted({system for judgment in self.judgments for system in systems_shown(judgment)})
+
+
+def sort_answers(sets: Sequence[JudgmentSet]) -> list[CriterionAnswers]:
+    """What these sets say, by criterion and form. Of several answers of a rater to one unit the first counts.
+
+    Raises HarnessError where two sets give one criterion different scales.
+    """
+    criteria: dict[tuple[str, JudgmentForm], Criterion] = {}
+    first: dict[tuple[str, JudgmentForm], dict[tuple[str, Unit], Judgment]] = {}
+    again: dict[tuple[str, JudgmentForm], list[tuple[Judgment, Judgment]]] = {}
+    for criterion, judgment in _list_judgments(sets):
+        key = judgment.criterion, FORMS[type(judgment)]
+        if (known := criteria.setdefault(key, criterion)) and (known.low, known.high) != (
+            criterion.low,
+            criterion.high,
+        ):
+            raise HarnessError(
+                f"two files of judgments give {judgment.criterion} different scales: {_scale_text(known)} and "
+                f"{_scale_text(criterion)}; name one of them anew"
+            )
+        answers = first.setdefault(key, {})
+        unit = judgment.rater, unit_of(judgment)
+        if unit in answers:
+            again.setdefault(key, []).append((answers[unit], judgment))
+        else:
+            answers[unit] = judgment
+    return [
+        CriterionAnswers(criteria[key], key[1], tuple(first[key].values()), tuple(again.get(key, ())))
+        for key in sorted(first)
+    ]
+
+
+def _scale_text(criterion: Criterion) -> str:
+    return "none" if criterion.low is None or criterion.high is None else f"{criterion.low:g} to {criterion.high:g}"
+
+
+def _list_judgments(sets: Sequence[JudgmentSet]) -> Iterator[tuple[Criterion, Judgment]]:
+    """Every judgment with its criterion, in the order in which they were made: items of a plan are numbered."""
+    for judgments in sorted(sets, key=lambda judgments: judgments.source.name):
+        criteria = {criterion.name: criterion for criterion in judgments.source.criteria}
+        for judgment in sorted(judgments.judgments, key=lambda judgment: judgment.item):
+            yield criteria[judgment.criterion], judgment
+
+
+def list_rater_kinds(sets: Sequence[JudgmentSet]) -> dict[str, RaterKind]:
+    """Each rater's kind, by name."""
+    return {judgment.rater: each.source.rater_kind for each in sets for judgment in each.judgments}
+
+
+def unit_of(judgment: Judgment) -> Unit:
+    """What is judged, whatever the order of the candidates."""
+    return judgment.topic, tuple(sorted(systems_shown(judgment)))
+
+
+def value_of(judgment: Judgment) -> tuple[float, ...]:
+    """What is said of the unit, as numbers: a rating; the place of the winner by name (or between); best and worst."""
+    if isinstance(judgment, Rating):
+        return (judgment.value,)
+    systems = unit_of(judgment)[1]
+    if isinstance(judgment, Preference):
+        return (systems.index(judgment.winner) if judgment.winner else 0.5,)
+    return (systems.index(judgment.best), systems.index(judgment.worst))
+
+
+def drop_twins(judgments: Sequence[Judgment]) -> list[Judgment]:
+    """Judgments without those that one answer made for further systems with the same text: it was given once."""
+    kept: dict[tuple[str, ...], Judgment] = {}
+    for judgment in sorted(judgments, key=lambda judgment: unit_of(judgment)[1]):
+        texts = judgment.candidate if isinstance(judgment, Rating) else "|".join(sorted(judgment.candidates))
+        units = (judgment.item, texts) if judgment.item and texts.strip("|") else unit_of(judgment)[1]
+        kept.setdefault((judgment.rater, judgment.topic, *units), judgment)
+    return list(kept.values())

@@ -1,0 +1,51 @@
+"""Everything that raters say of a run's candidates, by topic, to stand beside the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from harness.judging.judgment_files import read_all_judgments, systems_shown, text_digest
+from harness.judging.verdict_log import read_judge, read_log
+from harness.records.judgments import Judgment, Preference, Rating
+
+OVERALL = "better"
+"""The criterion of a judge of pairs, as the rubric for people has it."""
+
+WINNERS = {"first": 0, "second": 1}
+
+
+def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
+    """Ratings, preferences and verdicts about a run, by topic. Raises BadInput for a file that cannot be read."""
+    by_topic: dict[str, list[Judgment]] = {}
+    for kept in read_all_judgments(run_folder):
+        for judgment in kept.judgments:
+            by_topic.setdefault(judgment.topic, []).append(judgment)
+    for verdict in _read_verdicts(run_folder):
+        by_topic.setdefault(verdict.topic, []).append(verdict)
+    return {topic: tuple(judgments) for topic, judgments in by_topic.items()}
+
+
+def _read_verdicts(run_folder: Path) -> Iterator[Preference]:
+    """The verdicts of judges of pairs, each order by itself, with the judge's reasons."""
+    for path in sorted((run_folder / "judgements").glob("*.jsonl")):
+        judge = read_judge(path)
+        for record in read_log(path):
+            if record.verdict:
+                systems = (record.first, record.second)
+                winner = systems[WINNERS[record.verdict]] if record.verdict in WINNERS else ""
+                reasons = "\n".join(record.reply.text.strip().splitlines()[:-1])
+                yield Preference(record.topic, *systems, winner, OVERALL, judge.model if judge else "", note=reasons)
+
+
+def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tuple[Judgment, ...]:
+    """Those about these texts, by label, or of which nobody knows what text they are about."""
+    digests = {label: text_digest(text) for label, text in texts.items()}
+    return tuple(judgment for judgment in judgments if _is_about(judgment, digests))
+
+
+def _is_about(judgment: Judgment, digests: Mapping[str, str]) -> bool:
+    systems = systems_shown(judgment)
+    candidates = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
+    shown = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
+    return all(not digest or own is None or own == digest for own, digest in shown)

@@ -1,0 +1,105 @@
+"""What raters of a run say, and how much they agree: the numbers behind `harness agree`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from harness.records.judgments import RaterKind, ScaleKind
+from harness.records.remarks import Remark
+
+JudgmentForm: TypeAlias = Literal["rating", "preference", "best-worst"]
+
+
+class RaterSummary(Struct, frozen=True):
+    """One rater: how many judgments, agreement with oneself, and the side that was preferred.
+
+    `repeated` items were judged twice, a share `self_agreement` of them alike. Of `decided` preferences, a share
+    `first` went to the candidate shown first; `side_p` is its two-sided p-value against one half. `seconds` is the
+    median time for an item. None where there is nothing to tell.
+    """
+
+    rater: str
+    kind: RaterKind
+    judgments: int
+    repeated: int = 0
+    self_agreement: float | None = None
+    decided: int = 0
+    first: float | None = None
+    side_p: float | None = None
+    seconds: float | None = None
+
+
+class CriterionAgreement(Struct, frozen=True):
+    """How much raters agree on one criterion: Krippendorff's alpha on its scale, with its interval.
+
+    `units` were judged by two raters or more. `split_half` is the reliability of scores from best and worst.
+    """
+
+    criterion: str
+    form: JudgmentForm
+    scale: ScaleKind
+    raters: int
+    judgments: int
+    units: int
+    alpha: float | None = None
+    low: float | None = None
+    high: float | None = None
+    split_half: float | None = None
+
+
+class SystemStanding(Struct, frozen=True):
+    """What raters think of one system by one criterion, with an interval over topics and raters.
+
+    `score` is the mean rating, the share of comparisons that were won (a tie is half of one), or the times named best
+    less those named worst by times shown. `strength` is the Bradley-Terry log strength, where there are more than two
+    systems. `ranks` are those that the tests of all pairs leave possible.
+    """
+
+    criterion: str
+    form: JudgmentForm
+    system: str
+    judgments: int
+    score: float
+    low: float | None = None
+    high: float | None = None
+    strength: float | None = None
+    strength_low: float | None = None
+    strength_high: float | None = None
+    ranks: tuple[int, int] | None = None
+
+
+class SystemPair(Struct, frozen=True):
+    """Two systems by one criterion: the share of direct comparisons that `first` won, or the difference of scores.
+
+    `p` is the p-value of no difference; `corrected` is p after Holm's correction over all pairs of the criterion.
+    """
+
+    criterion: str
+    form: JudgmentForm
+    first: str
+    second: str
+    judgments: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    corrected: float | None = None
+
+
+class Agreement(Struct, frozen=True):
+    """All that the judgments of a run say. `topics` and `raters` are those that the intervals resample."""
+
+    run: str
+    dataset: str
+    who: Literal["people", "models", "all"]
+    topics: int
+    raters: tuple[RaterSummary, ...]
+    criteria: tuple[CriterionAgreement, ...]
+    systems: tuple[SystemStanding, ...]
+    pairs: tuple[SystemPair, ...]
+    confidence: float
+    draws: int
+    seed: int
+    remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,81 @@
+"""What a reader must know of raters and their agreement: sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.phrases import list_names, plural
+
+Facts = dict[str, Any]
+
+MAX_NAMED = 5
+"""Systems that a sentence names."""
+
+
+def _one_rater(facts: Facts) -> str:
+    return (
+        f"Only {facts['rater']} judged: the intervals say what other topics might give, and not what other raters "
+        "might say."
+    )
+
+
+def _few_raters(facts: Facts) -> str:
+    return (
+        f"With {facts['raters']} raters, nobody can tell how much others would differ; the intervals may be too "
+        "narrow or very wide. Three raters or more are better."
+    )
+
+
+def _name_criteria(facts: Facts, *, alphas: bool = False) -> str:
+    forms = {"rating": "rated", "preference": "in pairs", "best-worst": "best and worst"}
+    parts = []
+    for criterion in facts["criteria"]:
+        alpha = f" ({criterion['alpha']:.2f})" if alphas else ""
+        parts.append(f"{criterion['criterion']}, {forms[criterion['form']]}{alpha}")
+    return "; ".join(parts)
+
+
+def _no_shared_units(facts: Facts) -> str:
+    return f"No two raters judged the same candidates, so their agreement cannot be measured: {_name_criteria(facts)}."
+
+
+def _no_variation(facts: Facts) -> str:
+    return f"All shared answers are equal, and alpha is not defined where nothing varies: {_name_criteria(facts)}."
+
+
+def _low_alpha(facts: Facts) -> str:
+    return (
+        f"Raters hardly agree on {_name_criteria(facts, alphas=True)}. An alpha below 0.667 supports no conclusions "
+        "(Krippendorff): look at the guidelines, and at the candidates on which raters differ."
+    )
+
+
+def _side_bias(facts: Facts) -> str:
+    p = "p < 0.001" if facts["p"] < 0.001 else f"p = {facts['p']:.3f}"
+    return (
+        f"{facts['rater']} chose the candidate shown first in {100 * facts['share']:.0f} % of "
+        f"{plural(facts['decided'], 'decided comparison')} ({p}). Sides are balanced, so this adds "
+        "noise and favours no system."
+    )
+
+
+def _no_interval(facts: Facts) -> str:
+    names = list_names(facts["systems"], MAX_NAMED)
+    return f"There is no interval for {names} where the scores do not vary between topics and between raters."
+
+
+def _ties(_facts: Facts) -> str:
+    return "A tie counts as half a win for both systems. p-values are corrected for the number of pairs (Holm)."
+
+
+WORDINGS: dict[str, Callable[[Facts], str]] = {
+    "agreement of one": _one_rater,
+    "few raters": _few_raters,
+    "no shared units": _no_shared_units,
+    "no variation": _no_variation,
+    "low alpha": _low_alpha,
+    "side bias": _side_bias,
+    "no spread": _no_interval,
+    "ties are half": _ties,
+}
