@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.errors import HarnessError
 from harness.jobs.import_judgments import candidate_texts
+from harness.jobs.judged_texts import JudgedTexts
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.meta_evaluation import SCORED, choose_run_systems
 from harness.judging.corrected_scores import correct_differences, correct_systems, describe_correction
@@ -15,6 +16,7 @@ from harness.judging.judgment_matrices import (
     NamedCriterion,
     build_matrix,
     find_criterion,
+    join_pages,
     list_criteria,
     require_criterion,
 )
@@ -42,13 +44,13 @@ def correct_scores(
     """
     workspace = workspace or locate_workspace()
     opened = run if isinstance(run, Run) else load_run(run, workspace)
-    sets = read_all_judgments(Path(opened.path))
+    sets = join_pages(read_all_judgments(Path(opened.path)))
     said = _choose(people, criterion, sets, ("person",), "--people", opened.name)
     guessed = _choose(judge, criterion or said.criterion, sets, SCORED, "--judge", opened.name)
     labels = choose_run_systems(opened, systems)
     topics = [topic.id for topic in dataset_of(opened, workspace).topics]
-    texts = candidate_texts(opened)
-    matrices = [build_matrix(named, labels, topics, texts) for named in (said, guessed)]
+    is_today = JudgedTexts(opened, candidate_texts(opened)).is_today
+    matrices = [build_matrix(named, labels, topics, is_today) for named in (said, guessed)]
     remarks = [
         Remark("judgments of earlier texts", "warning", {"name": named.full_name, "count": matrix.outdated})
         for named, matrix in zip((said, guessed), matrices, strict=True)

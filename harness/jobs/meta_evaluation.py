@@ -12,16 +12,18 @@ import numpy as np
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.import_judgments import candidate_texts
+from harness.jobs.judged_texts import JudgedTexts
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.judging.judgment_files import FOLDER, read_all_judgments
 from harness.judging.judgment_matrices import (
+    IsToday,
     NamedCriterion,
-    Texts,
     build_matrix,
     find_criterion,
+    join_pages,
     list_criteria,
     require_criterion,
 )
@@ -71,19 +73,20 @@ def correlate_run(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     opened = run if isinstance(run, Run) else load_run(run, workspace)
-    sets = read_all_judgments(Path(opened.path))
+    sets = join_pages(read_all_judgments(Path(opened.path)))
     chosen = _choose(options, humans, sets, opened)
     texts = candidate_texts(opened)
+    is_today = JudgedTexts(opened, texts, options.rules()).is_today
     dataset = dataset_of(opened, workspace)
     topics = [topic.id for topic in dataset.topics]
     labels = choose_run_systems(opened, systems)
     remarks: list[Remark] = []
-    people = [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.humans]
+    people = [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.humans]
     kept = np.array([any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))])
     if not kept.any():
         raise HarnessError(f"run {opened.name}: no candidate of {', '.join(labels[:3])} is judged by people")
     metrics, signatures = _score_metrics(opened, chosen, options, labels, workspace, remarks)
-    metrics += [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.stored]
+    metrics += [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.stored]
     if without := [label for label, is_kept in zip(labels, kept, strict=True) if not is_kept]:
         remarks.append(Remark("systems without a judgment", "note", {"systems": without[:12], "count": len(without)}))
     people = [ScoreMatrix(human.name, human.values[kept]) for human in people]
@@ -141,10 +144,10 @@ def _judged_matrix(  # each is another thing
     named: NamedCriterion,
     labels: Sequence[str],
     topics: Sequence[str],
-    texts: Texts,
+    is_today: IsToday,
     remarks: list[Remark],
 ) -> ScoreMatrix:
-    found = build_matrix(named, labels, topics, texts)
+    found = build_matrix(named, labels, topics, is_today)
     if found.outdated:
         remarks.append(Remark("judgments of earlier texts", "warning", {"name": named.name, "count": found.outdated}))
     if named.sign < 0:

@@ -27,7 +27,7 @@ Judge = Annotated[
     typer.Option(
         "--judge",
         metavar="NAME",
-        help="The ratings of a model, or of a metric that was brought, in the same way.",
+        help="The ratings of a model, or imported scores of a metric, named in the same way.",
         show_default="the only ones",
         rich_help_panel=MEASURE,
     ),
