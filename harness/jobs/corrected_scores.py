@@ -67,8 +67,8 @@ def correct_scores(
     return CorrectedScores(
         opened.name,
         opened.dataset,
-        said.name,
-        guessed.name,
+        said.full_name,
+        guessed.full_name,
         confidence,
         tuple(rows),
         tuple(differences),

@@ -152,7 +152,7 @@ def _judged_matrix(  # each is another thing
         remarks.append(Remark("judgments of earlier texts", "warning", {"name": named.name, "count": found.outdated}))
     if named.sign < 0:
         remarks.append(Remark("turned measure", "note", {"name": named.name}))
-    return ScoreMatrix(named.name, named.sign * found.values)
+    return ScoreMatrix(named.name, np.round(named.sign * found.values, DIGITS))
 
 
 def _score_metrics(  # noqa: PLR0917  # each is another thing
@@ -178,7 +178,7 @@ def _score_metrics(  # noqa: PLR0917  # each is another thing
             name = metric.measures[pick]
             of_label = dict(zip(rows, scores[name], strict=True))
             values: Floats = np.stack([of_label.get(label, missing) for label in labels])
-            matrices.append(ScoreMatrix(name, values * (metric.sign or 1)))
+            matrices.append(ScoreMatrix(name, np.round(values * (metric.sign or 1), DIGITS)))
             signatures[name] = metric.signature(facts)
         if metric.sign < 0:
             remarks.append(Remark("turned measure", "note", {"name": metric.name}))

@@ -254,6 +254,10 @@ def describe_matrices(
         remarks.append(Remark("one judged system", "caution", {"system": systems[0]}))
     elif "system" in settings.levels and len(systems) <= FEW_SYSTEMS:
         remarks.append(Remark("few judged systems", "caution", {"systems": len(systems)}))
+    least = 2.0 ** (1 - len(systems))
+    is_permuted = settings.test in {"permutation", "both"} and settings.swap == "systems" and len(metrics) > 1
+    if is_permuted and len(systems) > 1 and least >= round(1 - settings.confidence, 10):
+        remarks.append(Remark("too few systems to exchange", "caution", {"systems": len(systems), "least": least}))
     return remarks
 
 
