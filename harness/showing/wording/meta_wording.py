@@ -47,9 +47,10 @@ def _few_systems(facts: Facts) -> str:
 
 
 def _few_to_exchange(facts: Facts) -> str:
+    least = f"a p-value below {facts['least']:g} with {facts['systems']} of them"
     return (
-        f"A permutation test that exchanges whole systems cannot give a p-value below {facts['least']:g} with "
-        f"{facts['systems']} of them: it can show no difference. With --swap cells the claim is about these systems only."
+        f"A permutation test that exchanges whole systems cannot give {least}: it can show no difference. "
+        "With --swap cells the claim is about these systems only."
     )
 
 
