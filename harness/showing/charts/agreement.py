@@ -11,7 +11,7 @@ from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, number_text
 from harness.showing.text_layout import text_width
 
-PANEL, GAP, LEFT, FOOT, TOP = 200.0, 26.0, 52.0, 44.0, 26.0
+PANEL, GAP, LEFT, FOOT, TOP = 200.0, 42.0, 52.0, 44.0, 26.0
 MOST_PANELS = 36
 MOST_NAMED = 24
 """Systems that have their name beside their point."""
@@ -86,16 +86,17 @@ def draw_agreement_matrix(evaluation: MetaEvaluation) -> Drawing:
     across, down = 64.0, 30.0
     room = across * len(evaluation.humans)
     width = label_width + (room + GAP) * len(blocks)
-    top = 24 + min(120.0, 16 + 0.87 * max(LETTER * text_width(make_visible(name)) for name in evaluation.humans))
+    top = 40 + min(120.0, 16 + 0.87 * max(LETTER * text_width(make_visible(name)) for name in evaluation.humans))
     drawing = Drawing(width + 40, top + down * len(evaluation.metrics) + 8, "Correlations of metrics with people")
     cells = {(c.level, c.coefficient, c.metric, c.human): c for c in evaluation.correlations}
     for row, metric in enumerate(evaluation.metrics):
         drawing.text((0, top + down * (row + 0.5) + 4.5), metric, room=label_width - 8)
     for place, (level, coefficient) in enumerate(blocks):
         left = label_width + place * (room + GAP)
-        drawing.text((left, 12), f"{level}, {coefficient}", "quiet", room=room + GAP - 6)
+        drawing.text((left, 12), level, "quiet", room=room + GAP - 6)
+        drawing.text((left, 28), coefficient, "quiet", room=room + GAP - 6)
         for column, human in enumerate(evaluation.humans):
-            drawing.slanted_text((left + across * (column + 0.5), top - 6), human, top - 24)
+            drawing.slanted_text((left + across * (column + 0.5), top - 6), human, top - 40)
             for row, metric in enumerate(evaluation.metrics):
                 corner = (left + across * column, top + down * row)
                 _draw_cell(drawing, cells[level, coefficient, metric, human], corner, (across, down))
