@@ -42,9 +42,11 @@ def run(arguments: list[str] | None = None) -> None:
 def _run_command(arguments: list[str] | None) -> int:
     """The exit code of a command. Raises what the command raises, but for a mistake in how it was typed."""
     from harness.cli.app import app
+    from harness.cli.flag_defaults import load_default_map
 
+    defaults = load_default_map(app)
     try:
-        code: Any = app(args=arguments, prog_name="harness", standalone_mode=False)
+        code: Any = app(args=arguments, prog_name="harness", standalone_mode=False, default_map=defaults)
     except Exception as error:
         show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
         if show is None or code is None:  # not one of Typer's

@@ -12,10 +12,12 @@ from harness.cli.commands.annotate import annotate
 from harness.cli.commands.check import check
 from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
+from harness.cli.commands.config import config
 from harness.cli.commands.copy import copy
 from harness.cli.commands.correct import correct
 from harness.cli.commands.correlate import correlate
 from harness.cli.commands.eval import eval_
+from harness.cli.commands.history import history
 from harness.cli.commands.import_ import import_
 from harness.cli.commands.init import init
 from harness.cli.commands.judge import judge
@@ -74,6 +76,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
     },
     EXAMINE: {
         "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
+        "history": (history, exit_codes()),
         "robust": (robust, exit_codes()),
         "correlate": (correlate, exit_codes()),
         "correct": (correct, exit_codes()),
@@ -93,6 +96,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "init": (init, exit_codes()),
         "copy": (copy, exit_codes()),
         "ls": (ls, exit_codes()),
+        "config": (config, exit_codes()),
     },
     ENGINE: {"selftest": (selftest, exit_codes())},
 }

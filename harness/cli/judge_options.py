@@ -37,6 +37,16 @@ Criteria = Annotated[
         rich_help_panel=RUN,
     ),
 ]
+Plan = Annotated[
+    str,
+    typer.Option(
+        "--plan",
+        metavar="PLAN",
+        help="Answer the questions that people are asked: the file of a plan of harness annotate, or its name.",
+        show_default="no plan",
+        rich_help_panel=RUN,
+    ),
+]
 Samples = Annotated[
     int,
     typer.Option(
@@ -175,6 +185,7 @@ def make_request(
     run: str | None,
     models: Sequence[JudgeModel],
     criteria: str,
+    plan: str,
     options: JudgeOptions,
     samples: int,
     probabilities: Probabilities,
@@ -191,4 +202,4 @@ def make_request(
 
     rubric = choose_rubric(split_names([criteria])) if criteria else None
     panel = Panel(max_cost, read_batch(batch_in) if batch_in is not None else None)
-    return JudgeRequest(run, models, rubric, RatingOptions(samples, probabilities), panel, options)
+    return JudgeRequest(run, models, rubric, plan, RatingOptions(samples, probabilities), panel, options)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+import typer
+
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -42,6 +44,30 @@ if TYPE_CHECKING:
     from harness.jobs import ScoringOptions
 
 
+PLACES: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("metrics", "bounds", "clean")},
+    "stem": ("rouge", "stemmer"),
+    "rouge": ("rouge",),
+    "references": ("rouge", "references"),
+    "tokenizer": ("rouge", "tokenizer"),
+    "bleu_tokenizer": ("bleu",),
+    "similarity_model": ("similarity",),
+    "confidence_n": ("settings", "draws"),
+    "paired_ar": ("settings", "test"),
+    "paired_bs": ("settings", "test"),
+    "tests": ("settings", "test"),
+    "paired_ar_n": ("settings", "permutations"),
+    "paired_bs_n": ("settings", "bs_draws"),
+    "margin": ("settings", "margins"),
+    "by": ("settings", "slices"),
+    **{
+        name: ("settings", name)
+        for name in ("confidence", "baseline", "on_failure", "seed", "interval", "correction", "family", "detect")
+    },
+}
+"""Flag -> where it stands in the options of scoring."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScoringFlags:
     """What to score by, and how, as typed."""
@@ -71,6 +97,17 @@ class ScoringFlags:
     detect: Detect = None
     margin: Margin = None
     by: By = None
+    typed: tuple[str, ...] = ()
+    """The names of the flags that stand on the command line."""
+
+    def to_options_of(self, run: str | None) -> ScoringOptions:
+        """Give the options that a run (None: the latest) was scored by, with what was typed instead."""
+        from harness.jobs import override_options, read_run_options
+
+        saved = read_run_options(run)
+        if saved is None:
+            return self.to_options()
+        return override_options(saved, self.to_options(), [PLACES[flag] for flag in self.typed])
 
     def to_options(self) -> ScoringOptions:
         """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
@@ -105,6 +142,11 @@ class ScoringFlags:
         )
 
 
+def _is_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
@@ -118,11 +160,15 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
             annotation=hints[flag.name],
         )
         for flag in fields(ScoringFlags)
+        if flag.name in PLACES
     ]
+    parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
 
     @functools.wraps(command)
     def call_with_flags(**arguments: Any) -> None:
-        flags = ScoringFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ScoringFlags)})
+        context: typer.Context = arguments.pop("context")
+        typed = tuple(name for name in PLACES if _is_typed(context, name))
+        flags = ScoringFlags(**{name: arguments.pop(name) for name in PLACES}, typed=typed)
         command(**arguments, flags=flags)
 
     call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]

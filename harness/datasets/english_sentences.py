@@ -53,8 +53,17 @@ EXAMPLE = re.compile(r"\b(?:e\.g|i\.e|cf|viz)\.$")
 """What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
 
 
+INSIDE = re.compile(rf"[.!?\u2026{MARKS}].", re.DOTALL)
+"""What every end of a sentence that is not the line's is: one of these signs with something behind it."""
+
+
 def split_english(line: str) -> list[str]:
     """The sentences of one line, stripped."""
+    line = line.strip()
+    if not INSIDE.search(
+        line
+    ):  # most lines of news: nupunkt would find the one sentence, and take a hundred times as long
+        return [line] if line else []
     sentences: list[str] = []
     for piece in _join_examples(line):
         sentences += cut_missed_ends(piece) if END.search(piece) else [piece.strip()]

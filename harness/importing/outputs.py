@@ -186,8 +186,9 @@ def gather(
     """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
     found: dict[str, Outputs] = {}
     blank: list[int] = []
+    default = default_label(roles, source.stem)
     for record in records:
-        add_record(found, record, roles, marks, source)
+        add_record(found, record, roles, marks, source, default)
         if is_blank(record):
             blank.append(record.line or 0)
     if label and len(found) == 1:
@@ -202,13 +203,18 @@ def gather(
     return tuple(found.values())
 
 
-def add_record(found: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source) -> None:
-    """Put the candidates of a record, and the ratings of them, to those of their systems. Raises BadInput."""
+def add_record(  # noqa: PLR0917  # each is another thing
+    found: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source, default: str
+) -> None:
+    """Put the candidates of a record, and the ratings of them, to those of their systems. Raises BadInput.
+
+    `default` is the label of a candidate whose record names no system.
+    """
     name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
     if roles.id and not name:
         raise BadInput(source.shown, f"has no {roles.id}", record.line)
     last = None
-    for system, text in candidates_of(record, roles, marks, default_label(roles, source.stem)):
+    for system, text in candidates_of(record, roles, marks, default):
         last = found.setdefault(system, Outputs(system, source.shown, []))
         last.rows.append((name, text, record.line))
     if last is not None:

@@ -15,6 +15,8 @@
     verify(run)              a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint)     a kept run's candidates compared by a language model
     forecast(run, endpoint)  what that would ask for, without asking
+    annotate(run, raters)    pages on which people judge a run; collect_answers(run, files) reads what they answered
+    agree(run)               what raters say of the systems, and how much they agree
     check_dataset(...)       all that is wrong with a dataset, and its facts
     check_metric(...)        a metric of one's own tried on real topics
     copy_dataset(name)       a shipped dataset into the workspace
@@ -25,11 +27,14 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 
 from __future__ import annotations
 
+from harness.jobs.agreement import agree
+from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
 from harness.jobs.charts import Picture, plot
 from harness.jobs.checkup import check_dataset
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
 from harness.jobs.external_scoring import score_candidates
+from harness.jobs.history import build_history
 from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
 from harness.jobs.judge_options import JudgeOptions
 from harness.jobs.judge_result import JudgeResult
@@ -40,6 +45,7 @@ from harness.jobs.metric_check import check_metric
 from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
+from harness.jobs.run_options import override_options, read_run_options
 from harness.jobs.run_report import report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -52,6 +58,7 @@ from harness.models.prices import Prices
 __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_TIMEOUT",
+    "AnnotationSettings",
     "CopiedDataset",
     "JudgeForecast",
     "JudgeOptions",
@@ -65,9 +72,13 @@ __all__ = [
     "ScoringOptions",
     "ShardResult",
     "TopicScores",
+    "agree",
+    "annotate",
+    "build_history",
     "check_dataset",
     "check_metric",
     "check_robustness",
+    "collect_answers",
     "compare",
     "copy_dataset",
     "evaluate",
@@ -79,7 +90,9 @@ __all__ = [
     "judge",
     "load_dataset",
     "merge_shards",
+    "override_options",
     "plot",
+    "read_run_options",
     "report",
     "rerun",
     "score_candidates",

@@ -23,6 +23,11 @@ class ComparedTokens:
         self._rouge = rouge
         self._tokens: dict[str, str] = {}
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Look the words of many texts up at once, which takes a fraction of the time of one text after another."""
+        words = {word.lower() for word in set(text_words("\n".join(texts)))}
+        self._look_up(sorted(words - self._tokens.keys()))
+
     def of(self, texts: Iterable[str]) -> dict[str, str]:
         """For each word of `texts`, lower-cased, its tokens parted by blanks, where these are not the word itself."""
         words = sorted({word.lower() for word in set(text_words("\n".join(texts)))})

@@ -20,6 +20,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.opened_data import tell_remarks
 from harness.jobs.provenance import version_remarks
 from harness.jobs.run_limits import check_counts, checked_limits
+from harness.jobs.run_options import options_of_run
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -285,7 +286,7 @@ def score_run(
 ) -> Leaderboard:
     """Score a kept run (default: the latest) again from its candidates. Nothing is run, and only counts are kept."""
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     return build_run_leaderboard(scored, first=scored.remarks)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.errors import HarnessError
 from harness.jobs.judge_by_criteria import batch_questions, plan_ratings
+from harness.jobs.judge_by_plan import open_plan, open_planned_run
 from harness.jobs.judge_clients import check_models, with_probabilities
 from harness.jobs.judge_facts import list_topics_without_facts
 from harness.jobs.judge_options import open_judged_run, open_reply_cache, plan_pairs
@@ -14,11 +15,13 @@ from harness.jobs.judge_requests import JudgeRequest
 from harness.judging.criteria import Rubric
 from harness.judging.criteria_plan import check_rated_criteria, check_weighing
 from harness.judging.key_facts import facts_prompt
+from harness.judging.plan_prompts import list_plan_prompts
 from harness.judging.verdict_log import log_path, read_log
 from harness.models.batch_files import write_requests
 from harness.models.endpoint import Body, Endpoint, Prompt
 from harness.models.reply_cache import name_of
 from harness.records import Remark
+from harness.scoring.settings import Settings
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -29,13 +32,21 @@ def write_judge_batch(request: JudgeRequest, path: Path) -> Remark:
     if len(request.models) > 1:
         raise HarnessError("a batch file holds requests to one model; write one for each --model")
     workspace = locate_workspace()
-    prompts = _list_pairs(request) if request.criteria is None else _list_ratings(request, request.criteria)
+    prompts = _list_prompts(request)
     model = request.models[0]
     model.endpoint.check("none")
     weighed = request.criteria is not None and request.rating.asks_probabilities
     endpoint = with_probabilities(model.endpoint) if weighed else model.endpoint
     count = write_requests(path, _list_unanswered(prompts, endpoint, workspace))
     return Remark("batch written", "note", {"file": path.name, "requests": count, "open": _count_open(request)})
+
+
+def _list_prompts(request: JudgeRequest) -> Iterator[Prompt]:
+    """All that the request asks the first of its models."""
+    if request.plan:
+        plan, settings = open_plan(request.run, request.plan), request.options.get("settings") or Settings()
+        return list_plan_prompts(plan, open_planned_run(request.run, plan, settings, None).candidates)
+    return _list_pairs(request) if request.criteria is None else _list_ratings(request, request.criteria)
 
 
 def _list_unanswered(prompts: Iterator[Prompt], endpoint: Endpoint, workspace: Workspace) -> Iterator[tuple[str, Body]]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Unpack
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.jobs.clean_candidates import cleaning_remarks
 from harness.jobs.judge_by_criteria import batch_questions, plan_ratings
+from harness.jobs.judge_by_plan import open_planned_run
 from harness.jobs.judge_clients import JudgeModel, check_models, with_probabilities
 from harness.jobs.judge_facts import list_topics_without_facts
 from harness.jobs.judge_options import JudgedRun, JudgeOptions, open_judged_run, open_reply_cache, plan_pairs
 from harness.jobs.saved_ratings import RatingOptions
 from harness.judging.criteria import Rubric
-from harness.judging.criteria_plan import CriteriaPlan, check_rated_criteria, check_weighing
+from harness.judging.criteria_plan import check_rated_criteria, check_weighing
 from harness.judging.judge_remarks import token_facts
 from harness.judging.key_facts import facts_prompt
+from harness.judging.plan_prompts import list_plan_prompts
+from harness.judging.question_plan import QuestionPlan
 from harness.judging.verdict_log import log_path, read_log
 from harness.models.endpoint import Endpoint, Prompt
 from harness.models.prices import Prices
 from harness.models.reply_cache import Reply, ReplyCache, meant, name_of
 from harness.records import Remark
+from harness.scoring.settings import Settings
 from harness.showing.wording.judge_wording import NOTHING_ASKED, word_forecast, word_rating_forecast
 from harness.workspace import Workspace
 
@@ -156,19 +160,35 @@ def forecast_ratings(
         check_weighing(criteria, model.endpoint, rating.samples, rating.weighing)
         model.endpoint.check("none")
         facts = [facts_prompt(topic, plan.seed) for topic in lacking] if not place else []
-        forecasts.append(_forecast_judge(judged, plan, model, facts, rating))
+        endpoint = with_probabilities(model.endpoint) if rating.asks_probabilities else model.endpoint
+        rated = (question.prompt for part in batch_questions(plan) for question in part)
+        asked = structs.replace(model, endpoint=endpoint)
+        forecasts.append(_forecast_judge(judged, asked, facts, rated, plan.count_open_questions()))
     return forecasts, cleaning_remarks(judged.sources)
 
 
+def forecast_plan(
+    run: str | None,
+    models: Sequence[JudgeModel],
+    plan: QuestionPlan,
+    settings: Settings,
+    workspace: Workspace | None = None,
+) -> list[RatingForecast]:
+    """What `judge_by_plan` would ask each of the models. Needs no key, makes no call, writes nothing."""
+    check_models(models)
+    judged = open_planned_run(run, plan, settings, workspace)
+    return [_forecast_judge(judged, model, (), list_plan_prompts(plan, judged.candidates), 0) for model in models]
+
+
 def _forecast_judge(
-    judged: JudgedRun, plan: CriteriaPlan, model: JudgeModel, facts: Sequence[Prompt], rating: RatingOptions
+    judged: JudgedRun, model: JudgeModel, facts: Sequence[Prompt], rated: Iterable[Prompt], later: int
 ) -> RatingForecast:
-    endpoint = with_probabilities(model.endpoint) if rating.asks_probabilities else model.endpoint
+    """What a judge is asked for `facts` and for ratings; so many questions come `later`."""
+    endpoint = model.endpoint
     cache = open_reply_cache(judged.workspace)
     known: dict[str, Reply] = {}
     new: dict[str, tuple[int, int]] = {}
     questions, prices = 0, []
-    rated = (question.prompt for part in batch_questions(plan) for question in part)
     for place, prompt in enumerate(chain(facts, rated)):
         questions += place >= len(facts)
         body = endpoint.body(prompt)
@@ -185,7 +205,7 @@ def _forecast_judge(
         questions=questions,
         known=tuple(known.values()),
         facts=len(facts),
-        open=plan.count_open_questions(),
+        open=later,
         calls=len(new),
         words=sum(words for words, _ in new.values()),
         characters=sum(characters for _, characters in new.values()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -96,6 +97,45 @@ def run_remarks(run: Run, asked: str | Run | None) -> tuple[Remark, ...]:
 def is_complete(run: Run) -> bool:
     """Whether the run came to its end: its table is written last."""
     return (Path(run.path) / "comparison.json").is_file()
+
+
+class LeadingScore(NamedTuple):
+    """The first system of a table and its score in the measure that orders it."""
+
+    label: str
+    measure: str
+    value: float
+
+
+class _Value(msgspec.Struct):
+    value: float
+
+
+class _ScoredRow(msgspec.Struct):
+    label: str
+    role: str
+    estimates: dict[str, _Value]
+
+
+class _Measure(msgspec.Struct):
+    measure: str
+    higher_is_better: bool | None = None
+
+
+class _Table(msgspec.Struct):
+    columns: list[_Measure]
+    rows: list[_ScoredRow]
+
+
+def read_leading_score(run: Run) -> LeadingScore | None:
+    """Who is first in the kept table of a run: rows are in their order. None without a table or a system in it."""
+    try:
+        table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Table)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    measure = next((column.measure for column in table.columns if column.higher_is_better is not None), None)
+    rows = [row for row in table.rows if row.role == "system" and measure in row.estimates]
+    return LeadingScore(rows[0].label, measure, rows[0].estimates[measure].value) if rows and measure else None
 
 
 class _Label(msgspec.Struct):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.count_cache import CountCache
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -66,7 +67,7 @@ def check_robustness(
     Raises HarnessError where there are not two rows to rank.
     """
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
+    options = options_of_run(run, options, keywords, workspace)
     asked = options.measures()
     scored = ScoredRun.open(run, replace(options, metrics=options.usual_measures()), workspace)
     if not leading(choose_columns(scored.metrics, asked)).metric.sign:

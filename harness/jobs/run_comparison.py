@@ -16,6 +16,7 @@ from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
 from harness.jobs.provenance import package_changes
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks
 from harness.jobs.scored_run import ScoredRun, on_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -48,10 +49,10 @@ def compare(
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
+    runs = _load_two_runs(before, after, workspace)
+    options = options_of_run(runs[1], options, keywords, workspace)
     options.load_metrics(workspace)
     settings = options.settings
-    runs = _load_two_runs(before, after, workspace)
     dataset = _shared_dataset(*runs, workspace)
     both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
     old, new = (build_run_leaderboard(scored) for scored in both)

@@ -16,6 +16,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
 from harness.jobs.opened_data import Opened, open_dataset
 from harness.jobs.provenance import commit_of, portable_command, surroundings
+from harness.jobs.run_options import write_run_options
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Dataset, Leaderboard, Remark, Run, System
@@ -86,4 +87,5 @@ def score_and_save(
     portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
         write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])
+    write_run_options(run, options)
     return leaderboard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
 from typing import Unpack
@@ -17,6 +17,7 @@ from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.robustness import build_robustness
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
@@ -66,7 +67,7 @@ def report(
     Where all texts together have more than `most` bytes, those of the topics are kept on which systems differ most.
     """
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counts, scored.columns
     comparison = build_run_leaderboard(
         scored, first=settings_remarks([scored.run], signatures_of(scored.metrics, dataset, scored.options.measures()))
@@ -167,6 +168,17 @@ def _missing_candidates(
                     yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
 
 
+def _list_texts(topic: Topic) -> Iterator[str]:
+    """The article of a topic and its references."""
+    yield article_text(topic.article)
+    yield from (reference.text for reference in topic.references)
+
+
+def _candidate_texts(written: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
+    """All candidates of all systems."""
+    return (candidate.text for candidates in written.values() for candidate in candidates)
+
+
 @dataclass(frozen=True, slots=True)
 class _Views:
     """The kept topics, each read when it comes to it."""
@@ -192,6 +204,7 @@ class _Views:
             if any(row.label == "oracle" for row in self.comparison.rows):
                 texts = bounds.oracles_of(topics)
                 written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in written.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))

@@ -68,7 +68,7 @@ def save_ratings(
         settings = rating_settings(plan, score.criterion, model, [model.name], [score.scoring])
         signature = "|".join(filter(None, (f"judge|{settings}", judged.cleaning)))
         name = f"judge-{escape_name(model.name)[:MAX_MODEL_CHARS]}-{escape_name(score.criterion.name)}"
-        path = judgment_path(Path(judged.run.path), f"{name}-{_digest(signature, model.endpoint.base_url)}")
+        path = judgment_path(Path(judged.run.path), f"{name}-{digest_parts(signature, model.endpoint.base_url)}")
         source = JudgmentSource(FORMAT, path.stem, "model", (score.criterion.rated,), signature=signature)
         kept: dict[tuple[object, ...], Judgment] = {}
         if path.exists():
@@ -84,8 +84,9 @@ def name_table(plan: CriteriaPlan, models: Sequence[JudgeModel], rating: RatingO
     """The name of the table of a panel of judges under a rubric."""
     parts = [plan.rubric.digest, repr(rating), *(model.name for model in models)]
     names = "+".join(escape_name(model.name) for model in models)[:MAX_MODEL_CHARS]
-    return f"judge-{names}-{_digest(*parts)}"
+    return f"judge-{names}-{digest_parts(*parts)}"
 
 
-def _digest(*parts: str) -> str:
+def digest_parts(*parts: str) -> str:
+    """Eight hexadecimal digits that change with any of these parts."""
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:8]

@@ -14,6 +14,7 @@ from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.row_keys import uses_stemmer
+from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -47,7 +48,7 @@ def show_topic(
     UnknownName for a topic or system that is not in the run.
     """
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, measures = scored.dataset, scored.options.measures()
     place, shown = _find_topic(topic, dataset)
     labels = [system.label for system in scored.run.systems]

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from harness.datasets.sentences import split_sentences
 from harness.files.locking import load_portalocker
+from harness.jobs.run_options import options_of_run
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import candidates_of_topics
@@ -45,7 +46,7 @@ def verify(
     All that systems and floors wrote; the ceilings are no candidates of the run.
     """
     workspace = workspace or locate_workspace()
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     topics = [topic for topic in scored.dataset.topics if topic.references]
     references = [[reference.text for reference in topic.references] for topic in topics]
     for system, source in zip(scored.run.systems, scored.sources, strict=True):

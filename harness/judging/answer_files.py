@@ -81,7 +81,7 @@ def judge_by_answers(plan: QuestionPlan, file: AnswerFile, path: Path, *, partia
         if not _is_answered(plan, answer):
             open_screens.append(question.screen + 1)
             continue
-        made = list(_make_judgments(plan, question, answer, file.rater))
+        made = list(make_judgments(plan, question, answer, file.rater))
         if problem := _find_answer_problem(plan, question, answer) or find_problem(made[0], criteria):
             raise BadInput(path, f"question {question.screen + 1} ({question.criterion}): {problem}")
         judgments += made
@@ -134,7 +134,7 @@ def _find_answer_problem(plan: QuestionPlan, question: Question, answer: Answer)
     return ""
 
 
-def _make_judgments(plan: QuestionPlan, question: Question, answer: Answer, rater: str) -> Iterator[Judgment]:
+def make_judgments(plan: QuestionPlan, question: Question, answer: Answer, rater: str) -> Iterator[Judgment]:
     """What an answer says of the systems, and of those whose texts are the same."""
     twins = question.twins or ((),) * len(question.systems)
     choices = [(system, *others) for system, others in zip(question.systems, twins, strict=True)]

@@ -9,8 +9,9 @@ import msgspec
 
 from harness.errors import HarnessError
 from harness.judging.criteria_plan import RatingQuestion, Weighing
-from harness.judging.rating_replies import ReadRating, read_reply
+from harness.judging.rating_replies import Problem, ReadRating, read_reply
 from harness.models.chat import ChatClient
+from harness.models.endpoint import Prompt
 from harness.models.reply_cache import Reply
 from harness.models.response_bodies import shorten
 
@@ -48,13 +49,35 @@ class RatingCollector:
 
         `on_progress` receives how many questions are done in all, and how many of them without a rating.
         """
+        prompts = [question.prompt for question in questions]
+        self.collect_replies(prompts, lambda place, reply: self._read_rating(questions[place], reply), on_progress)
+
+    def collect_replies(
+        self,
+        prompts: Sequence[Prompt],
+        read: Callable[[int, Reply], Problem],
+        on_progress: Callable[[int, int], None],
+    ) -> None:
+        """Ask these. `read` receives the place of a prompt and its reply, and says what is wrong with it."""
 
         def take_reply(place: int, reply: Reply) -> None:
-            self._take_reply(questions[place], reply)
+            problem = read(place, reply)
+            if problem == "unasked":
+                self.reason = self.reason or reply.note
+            else:
+                self.replies.append(msgspec.structs.replace(reply, text="", token_choices=()))
+            if problem:
+                self.problems[problem] += 1
+                self._example = self._example or reply.note or reply.text[-MAX_EXAMPLE_CHARS:]
             self._done += 1
             on_progress(self._done, sum(self.problems.values()))
 
-        self._client.ask([question.prompt for question in questions], take_reply)
+        self._client.ask(prompts, take_reply)
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether any reply could be read."""
+        return self._done > sum(self.problems.values())
 
     def count_facts_reply(self, reply: Reply) -> None:
         """Take account of a call that was made for key facts."""
@@ -64,23 +87,17 @@ class RatingCollector:
         else:
             self.replies.append(msgspec.structs.replace(reply, text="", token_choices=()))
 
-    def _take_reply(self, question: RatingQuestion, reply: Reply) -> None:
+    def _read_rating(self, question: RatingQuestion, reply: Reply) -> Problem:
         rating = read_reply(reply, question.criterion, question.items)
-        if rating.problem == "unasked":
-            self.reason = self.reason or reply.note
-        else:
-            self.replies.append(msgspec.structs.replace(reply, text="", token_choices=()))
         if not rating.problem and self._weighing == "yes" and rating.weighted is None:
             raise HarnessError(
                 f"{reply.model or 'the endpoint'} gives no probabilities of its tokens; every reply is kept. Rate "
                 "without, by --probabilities no, or by the mean of several samples: --samples 5 --temperature 1"
             )
-        if rating.problem:
-            self.problems[rating.problem] += 1
-            self._example = self._example or reply.note or reply.text[-MAX_EXAMPLE_CHARS:]
-        else:
+        if not rating.problem:
             key = (question.topic.id, question.system, question.criterion.name)
             self.ratings.setdefault(key, []).append(rating)
+        return rating.problem
 
     def explain_no_rating(self) -> str:
         """Why there is no table: none of the replies has a rating."""

@@ -18,8 +18,9 @@ from harness.judging.rating_scores import CriterionScores, count_missing
 from harness.models.prices import Prices
 from harness.records import Remark, Severity
 from harness.records.judgments import Rating
-from harness.statistics.agreement import krippendorff_alpha
+from harness.statistics.agreement import Scale, krippendorff_alpha
 from harness.statistics.correlation import correlate_lists
+from harness.statistics.resampling import Floats
 
 FEWEST_FOR_BIAS = 10
 """Ratings from which on their correlation with length is told."""
@@ -101,16 +102,22 @@ def panel_remarks(
     for row, ratings in enumerate(panel.values()):
         for rating in ratings:
             table[row, units[_unit(rating)]] = rating.value
-    alpha = krippendorff_alpha(table, "interval", draws=draws, seed=seed)
-    facts: dict[str, Any] = {"criterion": criterion.name, "judges": [*panel], "units": alpha.units}
+    yield agreement_remark(table, [*panel], criterion.name, "interval", draws=draws, seed=seed)
+
+
+def agreement_remark(
+    table: Floats, judges: Sequence[str], criterion: str, scale: Scale, *, draws: int, seed: int
+) -> Remark:
+    """Agreement of answers (judges, questions), NaN where there is none."""
+    alpha = krippendorff_alpha(table, scale, draws=draws, seed=seed)
+    facts: dict[str, Any] = {"criterion": criterion, "judges": [*judges], "units": alpha.units}
     if not np.isfinite(alpha.value):
-        yield Remark("agreement of judges undefined", "caution", facts)
-        return
+        return Remark("agreement of judges undefined", "caution", facts)
     ends = {
         name: round(end, 6) if np.isfinite(end) else None for name, end in (("low", alpha.low), ("high", alpha.high))
     }
     severity: Severity = "note" if alpha.value >= LEAST_AGREEMENT else "caution"
-    yield Remark(
+    return Remark(
         "agreement of judges", severity, facts | ends | {"alpha": round(alpha.value, 6), "least": LEAST_AGREEMENT}
     )
 

@@ -49,12 +49,17 @@ class ReadRating(Struct, frozen=True):
     errors: tuple[str, ...] = ()
 
 
+def find_reply_problem(reply: Reply) -> Problem:
+    """Why there is no text to be read, "" where there is."""
+    if reply.missing in ("not attempted", "unavailable"):
+        return "unasked"
+    return "refused" if reply.missing else ""
+
+
 def read_reply(reply: Reply, criterion: RubricCriterion, items: int) -> ReadRating:
     """The rating in a reply: on the criterion's scale, or of so many `items` of a list."""
-    if reply.missing in ("not attempted", "unavailable"):
-        return ReadRating("unasked")
-    if reply.missing:
-        return ReadRating("refused")
+    if problem := find_reply_problem(reply):
+        return ReadRating(problem)
     rating = read_scale(reply, criterion) if criterion.method == "scale" else read_items(reply, items)
     if rating.problem == "unread" and reply.note.startswith("cut off"):
         return ReadRating("cut")

@@ -19,14 +19,18 @@ from harness.plugins.requirements import install_line, installed_versions, missi
 ASKED = ("candidate", "references", "article")
 """What a metric's function may ask for, by the names of its parameters."""
 
+ASKED_OF_ALL = ("candidates", "references", "articles")
+"""The same of `score_all`: lists, an item for each topic."""
+
 
 class MetricSpec(Struct, frozen=True):
     """All that a file says about its metric.
 
     `asks` are those of `ASKED` that its function takes; `counts`: it has `count(...)`, and its `score` takes sums of
-    these counts. `scale` is the least and the largest score, None where it does not say. `citation` is a BibTeX key of
-    `harness cite`, or text. `missing` are the packages of `requires` that are not installed, `packages` those that are,
-    with their versions. `digest` is a hash of the file and of those beside it that it imports.
+    these counts. `is_batch`: it has `score_all(...)`, which scores many topics in one call. `scale` is the least and
+    the largest score, None where it does not say. `citation` is a BibTeX key of `harness cite`, or text. `missing` are
+    the packages of `requires` that are not installed, `packages` those that are, with their versions. `digest` is a
+    hash of the file and of those beside it that it imports.
     """
 
     name: str
@@ -41,6 +45,7 @@ class MetricSpec(Struct, frozen=True):
     missing: tuple[str, ...]
     packages: tuple[str, ...]
     digest: str
+    is_batch: bool = False
 
     @property
     def needs(self) -> str:
@@ -112,11 +117,16 @@ def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
     module = PluginModule(path)
     functions = module.functions
     counts = isinstance(functions.get("count"), ast.FunctionDef | ast.AsyncFunctionDef)  # not itertools.count
-    if "score" not in functions:
+    is_batch = "score_all" in functions and not counts
+    if "score" not in functions and not is_batch:
         raise PluginError(
             path, "it has no function score(candidate, references); `harness new --metric NAME` writes one"
         )
-    asks = _function_parameters(path, functions["count" if counts else "score"])
+    if is_batch:
+        asked = _function_parameters(path, functions["score_all"], ASKED_OF_ALL)
+        asks = tuple(ASKED[ASKED_OF_ALL.index(name)] for name in asked)
+    else:
+        asks = _function_parameters(path, functions["count" if counts else "score"])
     if counts:
         _check_sums(path, functions["score"])
     requires = module.read_requirements()
@@ -133,10 +143,11 @@ def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
         missing=missing_requirements(requires),
         packages=installed_versions(requires),
         digest=module.digest,
+        is_batch=is_batch,
     )
 
 
-def _function_parameters(path: Path, node: ast.stmt) -> tuple[str, ...]:
+def _function_parameters(path: Path, node: ast.stmt, known: tuple[str, ...] = ASKED) -> tuple[str, ...]:
     """The parameters without a default, all of which must be known."""
     function = _plain(path, node)
     places = function.args.posonlyargs + function.args.args
@@ -150,15 +161,15 @@ def _function_parameters(path: Path, node: ast.stmt) -> tuple[str, ...]:
     if function.args.posonlyargs:
         raise PluginError(path, f"{function.name} is called by names; leave the '/' out", function.lineno)
     for name in asked:
-        if name not in ASKED:
-            near = get_close_matches(name, ASKED, n=1, cutoff=0.5)
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise PluginError(
-                path, f"{function.name} asks for {name!r}.{hint} There are {', '.join(ASKED)}", function.lineno
+                path, f"{function.name} asks for {name!r}.{hint} There are {', '.join(known)}", function.lineno
             )
-    if "candidate" not in asked:
+    if known[0] not in asked:
         raise PluginError(
-            path, f"{function.name} does not ask for the candidate: {function.name}(candidate)", function.lineno
+            path, f"{function.name} does not ask for the {known[0]}: {function.name}({known[0]})", function.lineno
         )
     return asked
 

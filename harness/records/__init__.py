@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.records.history import HistoryEntry, HistoryGroup, RunHistory
 from harness.records.judgments import (
     BestWorst,
     Criterion,
@@ -43,6 +44,8 @@ __all__ = [
     "Document",
     "Estimate",
     "Failure",
+    "HistoryEntry",
+    "HistoryGroup",
     "IntegrityWarning",
     "Interaction",
     "JudgeStats",
@@ -64,6 +67,7 @@ __all__ = [
     "Row",
     "Run",
     "RunComparison",
+    "RunHistory",
     "ScoredCandidate",
     "Severity",
     "Slice",

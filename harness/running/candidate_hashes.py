@@ -86,7 +86,7 @@ def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
 def size_of(path: Path) -> int:
     """Bytes of a file, a link not followed; -1 where there is none. Raises BadInput where it may not be looked at."""
     try:
-        return Path(path).lstat().st_size
+        return os.lstat(path).st_size
     except (FileNotFoundError, NotADirectoryError):
         return -1
     except OSError as error:

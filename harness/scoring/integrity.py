@@ -45,6 +45,7 @@ class TopicIndex:
     """A batch of topics as words: articles (also squeezed, without a blank), references, their runs.
 
     `runs` are of `sizes` words: writing without blanks has a character for a word, and needs twice as many.
+    `halves` are all runs of half as many.
     """
 
     ids: tuple[str, ...]
@@ -53,6 +54,7 @@ class TopicIndex:
     references: tuple[tuple[Words, ...], ...]
     sizes: tuple[int, ...]
     runs: tuple[frozenset[Words], ...]
+    halves: tuple[frozenset[Words], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ def index_topics(topics: Sequence[Topic]) -> TopicIndex:
         sizes=sizes,
         runs=tuple(
             frozenset(run for text in texts for run in _runs(text, size))
+            for texts, size in zip(references, sizes, strict=True)
+        ),
+        halves=tuple(
+            frozenset(run for text in texts for run in _runs(text, size // 2))
             for texts, size in zip(references, sizes, strict=True)
         ),
     )
@@ -196,10 +202,17 @@ def _leaks(text: Words, place: int, held: TopicIndex) -> bool:
     Without an article a run may be quoted from it: then only a whole reference of so many words is a leak.
     """
     size, article = held.sizes[place], held.squeezed[place]
-    shared = [run for run in _runs(text, size) if run in held.runs[place]] if article else []
+    may_share = article and _shares_half(text, size, held.halves[place])
+    shared = [run for run in _runs(text, size) if run in held.runs[place]] if may_share else []
     if text in held.references[place] and len(text) >= (LEAST_WORDS * size // RUN if article else size):
         shared.append(text)
     return any(not _is_quoted(run, article) for run in shared)
+
+
+def _shares_half(text: Words, size: int, halves: frozenset[Words]) -> bool:
+    """Whether a run of `size` words may be shared: each holds one of these halves, which are so far apart."""
+    half = size // 2
+    return any(text[start : start + half] in halves for start in range(0, len(text) - half + 1, size - half + 1))
 
 
 def _is_quoted(run: Words, article: str) -> bool:
@@ -227,7 +240,8 @@ def _is_short(text: str, budget: int) -> bool:
 
 def _words(text: str) -> Words:
     """Letters and digits only: neither punctuation nor the marks of tokenizers are words."""
-    return tuple(_WORD.findall(_MARK.sub(" ", normalize("NFKC", text).casefold())))
+    folded = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
+    return tuple(_WORD.findall(_MARK.sub(" ", folded) if "<" in folded or "b-" in folded else folded))
 
 
 def _digest(text: str) -> bytes:

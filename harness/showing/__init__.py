@@ -14,6 +14,7 @@ from harness.showing.corrected_scores import CORRECTED_SCORES, render_corrected_
 from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
 from harness.showing.first_screen import next_steps
 from harness.showing.format import Detail, RenderStyle
+from harness.showing.history import HISTORY_FORMATS, render_history
 from harness.showing.html_table import render_html_table
 from harness.showing.json_export import read_json, render_json
 from harness.showing.latex import render_latex
@@ -71,6 +72,7 @@ __all__ = [
     "CHARTS",
     "CITATIONS",
     "CORRECTED_SCORES",
+    "HISTORY_FORMATS",
     "LISTINGS",
     "META_EVALUATION",
     "RENDERERS",
@@ -91,6 +93,7 @@ __all__ = [
     "render",
     "render_checkup",
     "render_corrected_scores",
+    "render_history",
     "render_html_table",
     "render_listing",
     "render_meta_evaluation",

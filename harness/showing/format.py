@@ -146,6 +146,10 @@ def rank_text(row: Row, measure: str) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
+LETTERS_NOTE = " (the letters of the exports tell which)"
+"""A page has a picture of all pairs instead."""
+
+
 def order_text(leaderboard: Leaderboard, measure: str) -> str:
     """`A > {B, C} > D`: the clusters of one measure, and who beats whom within one. "" without a test."""
     clusters = leaderboard.clusters.get(measure, ())
@@ -166,7 +170,7 @@ def _beaten_text(leaderboard: Leaderboard, measure: str, cluster: Sequence[str])
     if winners_of and len(cluster) > MANY:
         pairs = len(cluster) * (len(cluster) - 1) // 2
         parted = sum(len(losers) * len(winners) for losers, winners in winners_of.items())
-        return f"{parted:,} of {pairs:,} pairs are separated (the letters of the exports tell which)"
+        return f"{parted:,} of {pairs:,} pairs are separated{LETTERS_NOTE}"
     return "; ".join(f"{_set_text(winners)} > {_set_text(losers)}" for losers, winners in winners_of.items())
 
 

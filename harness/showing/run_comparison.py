@@ -10,80 +10,32 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from harness.errors import UnknownName
-from harness.records import Column, Leaderboard, Pair, Remark, Role, Row, RunComparison
+from harness.records import Column, Leaderboard, Remark, Row, RunComparison
 from harness.showing.baseline_table import p_text
+from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
-from harness.showing.markdown import bullet_list, markdown_table
+from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.notes import percent_text
+from harness.showing.system_changes import (
+    SystemChange,
+    all_rows,
+    list_changes,
+    shared_columns,
+    unchanged_rows,
+)
 from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines, word_remarks
 
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
-
-
-class SystemChange(Struct, frozen=True):
-    """One system in one measure: None where a run does not have it. `pair` is the test of new against old."""
-
-    label: str
-    role: Role
-    measure: str
-    old: float | None
-    new: float | None
-    pair: Pair | None = None
-
-    @property
-    def difference(self) -> float | None:
-        """New less old."""
-        return None if self.old is None or self.new is None else self.new - self.old
-
-
-ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
-
-
-def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
-    """The measures of both: the new ones in their order, then what only the old one has."""
-    known = {column.measure for column in new.columns}
-    return (*new.columns, *(column for column in old.columns if column.measure not in known))
-
-
-def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
-    """The rows of both in the order of a table: the new ones, then what only the old one has."""
-    known = {row.label for row in new.rows}
-    both = (*new.rows, *(row for row in old.rows if row.label not in known))
-    return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))
-
-
-def list_changes(comparison: RunComparison) -> list[SystemChange]:
-    """All systems in all measures of the two."""
-    old, new = comparison.old, comparison.new
-    pairs = {(pair.a, pair.measure): pair for pair in comparison.pairs}
-    return [
-        SystemChange(
-            label=row.label,
-            role=row.role,
-            measure=column.measure,
-            old=_value(old, row, column),
-            new=_value(new, row, column),
-            pair=pairs.get((row.label, column.measure)),
-        )
-        for row in all_rows(old, new)
-        for column in shared_columns(old, new)
-    ]
-
-
-def _value(leaderboard: Leaderboard, row: Row, column: Column) -> float | None:
-    estimates = (other.estimates.get(column.measure) for other in leaderboard.rows if other.label == row.label)
-    return next((estimate.value for estimate in estimates if estimate), None)
 
 
 def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
@@ -204,22 +156,8 @@ def _text(comparison: RunComparison, style: RenderStyle) -> str:
         wrap_paragraphs([make_visible(note)], style.width, "bold red" if note in warnings else "", hang="  ")
         for note in (*_unchanged_note(unchanged), *comparison_notes(comparison, style.decimals))
     ]
-    return paint_lines(stack_parts([table, [line for lines in notes for line in lines]]), colour=style.colour)
-
-
-def unchanged_rows(comparison: RunComparison) -> list[str]:
-    """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
-    unavailable = unavailable_labels(comparison)
-    has_moved: dict[str, bool] = {}
-    for change in list_changes(comparison):
-        if change.label not in unavailable:
-            has_moved[change.label] = has_moved.get(change.label, False) or change.old != change.new
-    return [label for label, moved in has_moved.items() if not moved] if any(has_moved.values()) else []
-
-
-def unavailable_labels(comparison: RunComparison) -> set[str]:
-    """The labels of the rows that are unfinished in one of the two."""
-    return {row.label for row in (*comparison.old.rows, *comparison.new.rows) if row.unavailable}
+    verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
+    return paint_lines(stack_parts([verdict, table, [line for lines in notes for line in lines]]), colour=style.colour)
 
 
 def _unchanged_note(labels: list[str]) -> list[str]:
@@ -229,7 +167,9 @@ def _unchanged_note(labels: list[str]) -> list[str]:
 def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
     unchanged = unchanged_rows(comparison)
     table = markdown_table(comparison_table(comparison, style.decimals, unchanged))
-    return f"{table}\n{bullet_list((*_unchanged_note(unchanged), *comparison_notes(comparison, style.decimals)))}"
+    verdict = escape_markdown(change_verdict(comparison, style.decimals))
+    notes = bullet_list((*_unchanged_note(unchanged), *comparison_notes(comparison, style.decimals)))
+    return f"{verdict}\n\n{table}\n{notes}"
 
 
 def _latex(comparison: RunComparison, style: RenderStyle) -> str:
@@ -262,7 +202,13 @@ def _json(comparison: RunComparison, _style: RenderStyle) -> str:
     ]
     fields = builtin_fields(comparison)
     return json_document(
-        "difference", {"changes": rows, "warnings": comparability_warnings(comparison.old, comparison.new), **fields}
+        "difference",
+        {
+            "verdict": change_verdict(comparison),
+            "changes": rows,
+            "warnings": comparability_warnings(comparison.old, comparison.new),
+            **fields,
+        },
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 
-from harness.statistics.resampling import Floats, Places, Score, draw_weights, sum_units
+from harness.statistics.resampling import Floats, Places, Score, draw_weights
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
+
+MOST_COINCIDENCES = 4_000_000
+"""Numbers in a table of coincidences of values by unit: 32 MB of float64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,12 @@ def krippendorff_alpha(
     units = np.flatnonzero(np.isfinite(ratings).sum(axis=0) > 1)
     if not len(units):
         return Alpha(np.nan, np.nan, np.nan, 0)
-    shared = ratings[:, units]
-    parts, score = _interval_parts(shared) if scale == "interval" else _coincidence_parts(shared, scale)
-    value = float(score(parts.sum(axis=0)[None])[0])
-    if topic_of is not None:
-        parts = sum_units(parts, np.unique(topic_of[units], return_inverse=True)[1])
-    chunks: Iterable[Floats] = draw_weights(len(parts), draws if len(parts) > 1 else 0, seed)
-    samples = np.concatenate([np.empty(0), *(score(weights @ parts) for weights in chunks)])
+    score = _score_units(ratings[:, units], scale)
+    value = float(score(np.ones((1, len(units))))[0])
+    of = np.arange(len(units)) if topic_of is None else np.unique(topic_of[units], return_inverse=True)[1]
+    drawn = int(of.max()) + 1
+    chunks: Iterable[Floats] = draw_weights(drawn, draws if drawn > 1 else 0, seed)
+    samples = np.concatenate([np.empty(0), *(score(weights[:, of]) for weights in chunks)])
     samples = samples[np.isfinite(samples)]
     tail = (1 - confidence) / 2
     low, high = np.quantile(samples, [tail, 1 - tail]) if len(samples) else (np.nan, np.nan)
@@ -62,17 +64,70 @@ def share_repeated(first: Floats, second: Floats) -> float:
     return float((first[both] == second[both]).mean()) if both.any() else np.nan
 
 
-def _coincidence_parts(ratings: Floats, scale: Scale) -> tuple[Floats, Score]:
-    """Coincidences of values in each unit (units, values * values), and alpha of their sums."""
+def _score_units(ratings: Floats, scale: Scale) -> Score:
+    """Alphas (draws,) of weights of units (draws, units), by the way that takes the least memory."""
+    if scale == "interval":
+        parts = _interval_parts(ratings)
+        return lambda weights: _interval_alphas(weights @ parts)
     values = np.unique(ratings[np.isfinite(ratings)])
+    if scale != "ratio" and len(values) ** 2 * ratings.shape[1] > MOST_COINCIDENCES:
+        return _ValueCounts.read(ratings, values, is_ordinal=scale == "ordinal").score
+    coincidences = _coincidence_parts(ratings, values)
+    return lambda weights: _alphas(weights @ coincidences, values, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class _ValueCounts:
+    """Ratings as a list, for scales with more values than a table of their coincidences may have.
+
+    `value_of` and `unit_of` (ratings,) are places; `sizes` (units,) are how many ratings each unit has.
+    """
+
+    values: int
+    value_of: Places
+    unit_of: Places
+    sizes: Floats
+    is_ordinal: bool
+
+    @classmethod
+    def read(cls, ratings: Floats, values: Floats, *, is_ordinal: bool) -> Self:
+        """The ratings (raters, units) that are there."""
+        rater, unit_of = np.nonzero(np.isfinite(ratings))
+        value_of = np.searchsorted(values, ratings[rater, unit_of])
+        return cls(len(values), value_of, unit_of, np.bincount(unit_of).astype(np.float64), is_ordinal)
+
+    def score(self, weights: Floats) -> Floats:
+        """Alphas (draws,) of weights of units (draws, units)."""
+        return np.array([self._score_draw(row) for row in weights])
+
+    def _score_draw(self, weights: Floats) -> float:
+        margins = np.bincount(self.value_of, weights[self.unit_of], self.values)
+        total = margins.sum()
+        if self.is_ordinal:  # distances are those of mid-ranks, so that alpha is that of interval data
+            ranks = np.cumsum(margins) - margins / 2 - total / 2
+            given = ranks[self.value_of]
+            sums, squares = (np.bincount(self.unit_of, given**power) for power in (1, 2))
+            apart = 2 * (self.sizes * squares - sums**2)
+            expected = 2 * (total * (margins * ranks**2).sum() - (margins * ranks).sum() ** 2)
+        else:
+            _, counts = np.unique(self.unit_of * self.values + self.value_of, return_counts=True)
+            units = np.unique(self.unit_of * self.values + self.value_of) // self.values
+            apart = self.sizes**2 - np.bincount(units, counts.astype(np.float64) ** 2)
+            expected = total**2 - (margins**2).sum()
+        observed = (weights * apart / (self.sizes - 1)).sum()
+        return 1 - (total - 1) * observed / expected if expected > 0 else np.nan
+
+
+def _coincidence_parts(ratings: Floats, values: Floats) -> Floats:
+    """Coincidences of values in each unit (units, values * values)."""
     counts = (ratings[:, :, None] == values).sum(axis=0).astype(np.float64)
     sizes = counts.sum(axis=1)
     parts = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values))
-    parts = (parts / (sizes - 1)[:, None, None]).reshape(len(counts), -1)
-    return parts, lambda sums: _alphas(sums, values, scale)
+    coincidences: Floats = (parts / (sizes - 1)[:, None, None]).reshape(len(counts), -1)
+    return coincidences
 
 
-def _interval_parts(ratings: Floats) -> tuple[Floats, Score]:
+def _interval_parts(ratings: Floats) -> Floats:
     """Sums of each unit from which alpha for interval data follows, however many values there are: (units, 4).
 
     The squared differences of all pairs of n values add up to n times the sum of squares less the squared sum.
@@ -81,7 +136,7 @@ def _interval_parts(ratings: Floats) -> tuple[Floats, Score]:
     sizes = np.isfinite(ratings).sum(axis=0).astype(np.float64)
     sums, squares = np.nansum(centred, axis=0), np.nansum(centred**2, axis=0)
     observed = 2 * (sizes * squares - sums**2) / (sizes - 1)
-    return np.stack([sizes, sums, squares, observed], axis=1), _interval_alphas
+    return np.stack([sizes, sums, squares, observed], axis=1)
 
 
 def _interval_alphas(sums: Floats) -> Floats:

@@ -105,7 +105,7 @@ class MeanColumn:
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """One matrix product: a swap turns the sign of a unit's difference."""
         if self._is_complete and self.unit_of is None:
-            moved = self.values.T @ signs.T / len(self.values)
+            moved = self._flat @ signs.T
             swapped: Floats = moved[pairs[:, 0]] - moved[pairs[:, 1]]
             return swapped
         if self._is_complete:
@@ -115,6 +115,11 @@ class MeanColumn:
             (sums / np.maximum(1, sizes.sum(axis=0))).T @ signs.T for sums, sizes in self._by_unit_in_blocks(pairs)
         ]
         return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
+
+    @cached_property
+    def _flat(self) -> Floats:
+        """(systems, units): the values over the number of topics."""
+        return np.ascontiguousarray(self.values.T) / len(self.values)
 
     def moments(self, pairs: Places) -> Floats:
         """Exact."""
@@ -198,9 +203,14 @@ class RatioColumn:
 
     def _move(self, signs: Floats) -> Floats:
         """Half of each system's signed sum, (width, systems, permutations): counts of one kind lie side by side."""
+        _, systems, width = self._by_unit.shape
+        return np.asarray((self._flat @ signs.T).reshape(width, systems, len(signs)))
+
+    @cached_property
+    def _flat(self) -> Floats:
+        """(width * systems, units): half of each system's counts, those of one kind side by side."""
         units, systems, width = self._by_unit.shape
-        flat = self._by_unit.transpose(2, 1, 0).reshape(width * systems, units)
-        return np.asarray((flat @ signs.T).reshape(width, systems, len(signs)) / 2)
+        return self._by_unit.transpose(2, 1, 0).reshape(width * systems, units) / 2
 
     def _swap(self, pairs: Places, signs: Floats, moved: Floats | None, scratch: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.

@@ -6,8 +6,13 @@ put together as in two-way clustering (Cameron, Gelbach & Miller 2011; Owen 2007
 
     V = T/(T-1) V_topics + R/(R-1) V_raters - C/(C-1) V_cells
 
-Few raters leave V uncertain, so the interval is a t interval with Satterthwaite's degrees of freedom, not a percentile
-interval: with three raters that is what makes it hold.
+Few raters leave V uncertain, so the interval is a t interval, not a percentile interval: with three raters that is what
+makes it hold. Its degrees of freedom are between those of raters and topics,
+
+    1 / df = w / (R-1) + (1-w) / (T-1),    w the part of V that raters have,
+
+and never more than Satterthwaite's, which has the squares of these weights: with few raters w is itself uncertain, and
+his interval held in 92 of 100 simulated studies.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.statistics.distributions import t_quantile
-from harness.statistics.resampling import Floats, Places, draw_weights
+from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, draw_weights
 
 Statistic = Callable[[Floats], Floats]
 """From weights of judgments (draws, judgments) to values (draws, values), NaN where a draw has none."""
@@ -59,10 +64,9 @@ def estimate_crossed(
         _, cell_of = np.unique(topic_of * (int(rater_of.max()) + 1) + rater_of, return_inverse=True)
         cells, _ = _resample(statistic, cell_of, draws, seed)
         variance = np.maximum(topics + raters - cells, np.maximum(topics, raters))
-        fewest = max(1, min(topic_units, rater_units) - 1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            df = variance**2 / (topics**2 / max(1, topic_units - 1) + raters**2 / (rater_units - 1))
-            df = np.maximum(df, fewest)
+            weight = np.minimum(1.0, raters / variance)
+            df = 1 / (weight / (rater_units - 1) + (1 - weight) / max(1, topic_units - 1))
             share = np.maximum(0.0, raters - cells) / variance
     error = np.sqrt(variance)
     edge = np.array([t_quantile((1 + confidence) / 2, max(1.0, each)) if each > 0 else np.nan for each in df])
@@ -74,7 +78,23 @@ def _resample(statistic: Statistic, unit_of: Places, draws: int, seed: int) -> t
     units = int(unit_of.max()) + 1
     if units < 2:
         return np.full(statistic(np.ones((1, len(unit_of)))).shape[1], np.nan), units
-    samples = np.concatenate([statistic(weights[:, unit_of]) for weights in draw_weights(units, draws, seed)])
-    with np.errstate(invalid="ignore"):
-        variance: Floats = np.nanvar(samples, axis=0) * units / (units - 1)
-    return variance, units
+    rows = max(1, CHUNK_NUMBERS // len(unit_of))
+    samples = np.concatenate(
+        [
+            statistic(weights[start : start + rows][:, unit_of])
+            for weights in draw_weights(units, draws, seed)
+            for start in range(0, len(weights), rows)
+        ]
+    )
+    return _variance_of_finite(samples) * units / (units - 1), units
+
+
+def _variance_of_finite(samples: Floats) -> Floats:
+    """The variance of each column over its finite values; NaN where it has none."""
+    is_finite = np.isfinite(samples)
+    count = is_finite.sum(axis=0)
+    some = np.maximum(1, count)
+    means = np.where(is_finite, samples, 0.0).sum(axis=0) / some
+    squares = np.where(is_finite, samples - means, 0.0) ** 2
+    variance: Floats = np.where(count > 0, squares.sum(axis=0) / some, np.nan)
+    return variance

@@ -93,15 +93,15 @@ def compare_pairs(
     groups = [list(range(len(columns)))] if family == "all" else [[column] for column in range(len(columns))]
     added = 0 if exact else 1  # +1: the observed split is one of the permutations (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
-    for group in groups:
-        part = [columns[column] for column in group]
-        signs = _signs(units, permutations, seed)
-        counts = _count_extremes(
-            part, pairs, observed[:, group], deviation[:, group], signs=signs, total=total, workers=workers
-        )
-        raw[:, group] = (added + counts.raw) / (added + total)
-        stepped[:, group] = (added + counts.stepped) / (added + total)
-        critical[group] = find_critical(counts.maxima, alpha, added)
+    families = [
+        _Extremes([columns[column] for column in group], pairs, observed[:, group], deviation[:, group], total)
+        for group in groups
+    ]
+    _count_extremes(families, _signs(units, permutations, seed), workers)
+    for group, extremes in zip(groups, families, strict=True):
+        raw[:, group] = (added + extremes.raw()) / (added + total)
+        stepped[:, group] = (added + extremes.stepped()) / (added + total)
+        critical[group] = find_critical(extremes.maxima, alpha, added)
     corrected = _correct(raw, stepped, np.isfinite(statistic), correction, family)
     raw, corrected = (np.where(np.isfinite(difference), p, np.nan) for p in (raw, corrected))
     return PairTests(
@@ -132,57 +132,79 @@ def find_critical(maxima: Floats, alpha: float, added: int) -> float:
     return float(np.sort(maxima)[::-1][allowed]) if allowed < total else -np.inf
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    raw: Floats
-    stepped: Floats
-    maxima: Floats
+class _Extremes:
+    """How many permutations of one family are as extreme as observed or more, alone and stepped down; their maxima."""
 
+    def __init__(
+        self, columns: Sequence[Column], pairs: Places, observed: Floats, deviation: Floats, total: int
+    ) -> None:
+        self._columns, self._pairs, self._total = columns, pairs, total
+        self._shape = observed.T.shape
+        flat = observed.T.ravel()
+        tested = np.flatnonzero(np.isfinite(flat))
+        # The least extreme first: maxima grow along it.
+        self._order = tested[np.argsort(flat[tested], kind="stable")]
+        self._least = flat[self._order][:, None]
+        self._scale = np.where(deviation > 0, deviation, 1.0).T
+        self._raw, self._stepped = np.zeros(len(self._order)), np.zeros(len(self._order))
+        self.step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
+        self.maxima = np.full(total, -np.inf)
 
-def _count_extremes(
-    columns: Sequence[Column],
-    pairs: Places,
-    observed: Floats,
-    deviation: Floats,
-    *,
-    signs: Iterator[Floats],
-    total: int,
-    workers: int,
-) -> _Counts:
-    """How many permutations are as extreme as observed or more, alone and in the step-down family; their maxima."""
-    flat = observed.T.ravel()
-    tested = np.flatnonzero(np.isfinite(flat))
-    order = tested[np.argsort(flat[tested], kind="stable")]  # the least extreme first: maxima grow along it
-    least = flat[order][:, None]
-    raw, stepped = np.zeros(len(order)), np.zeros(len(order))
-    maxima = np.full(total, -np.inf)
-    scale = np.where(deviation > 0, deviation, 1.0).T
-    step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
+    @property
+    def is_tested(self) -> bool:
+        """Whether any of its tests is one."""
+        return len(self._order) > 0
 
-    def count(part: Floats) -> tuple[Floats, Floats, Floats]:
+    def count(self, signs: Floats) -> tuple[Floats, Floats, Floats]:
+        """What these permutations say: how many are as extreme, alone and stepped down, and the largest of each."""
         moved = np.concatenate(
-            [c.swap_differences(pairs, part) / s[:, None] for c, s in zip(columns, scale, strict=True)]
+            [
+                column.swap_differences(self._pairs, signs) / scale[:, None]
+                for column, scale in zip(self._columns, self._scale, strict=True)
+            ]
         )
-        sizes = np.abs(moved[order])
+        sizes = np.abs(moved[self._order])
         np.copyto(sizes, np.inf, where=np.isnan(sizes))  # no score at all speaks for no difference
-        alone = (sizes >= least).sum(axis=1)
+        alone = (sizes >= self._least).sum(axis=1)
         np.maximum.accumulate(sizes, axis=0, out=sizes)
-        return alone, (sizes >= least).sum(axis=1), sizes[-1].copy()
+        return alone, (sizes >= self._least).sum(axis=1), sizes[-1].copy()
 
+    def add(self, first: int, counts: tuple[Floats, Floats, Floats]) -> None:
+        """Add what was counted of the permutations from `first` on."""
+        alone, together, largest = counts
+        self._raw += alone
+        self._stepped += together
+        self.maxima[first : first + len(largest)] = largest
+
+    def raw(self) -> Floats:
+        """(pairs, columns): permutations as extreme as observed."""
+        return self._spread(self._raw)
+
+    def stepped(self) -> Floats:
+        """The same of the largest of all that are no more extreme; p grows as statistics shrink."""
+        grown = np.maximum.accumulate(self._stepped[::-1])[::-1] if self.is_tested else self._stepped
+        return self._spread(grown)
+
+    def _spread(self, counts: Floats) -> Floats:
+        spread = np.full(self._shape[0] * self._shape[1], float(self._total))
+        spread[self._order] = counts
+        return spread.reshape(self._shape).T
+
+
+def _count_extremes(families: Sequence[_Extremes], signs: Iterator[Floats], workers: int) -> None:
+    """Count the extremes of all families under the same swaps, which are drawn once.
+
+    Whole numbers are added up: the order of threads moves nothing.
+    """
+    tested = [extremes for extremes in families if extremes.is_tested]
     first = 0
-    with ThreadPoolExecutor(workers) as pool:  # whole numbers are added up: the order of threads moves nothing
-        for chunk in signs if len(order) else ():
-            parts = [chunk[start : start + step] for start in range(0, len(chunk), step)]
-            for alone, together, largest in pool.map(count, parts):
-                raw += alone
-                stepped += together
-                maxima[first : first + len(largest)] = largest
-                first += len(largest)
-    stepped = np.maximum.accumulate(stepped[::-1])[::-1] if len(order) else stepped  # p grows as statistics shrink
-    spread = np.full((2, flat.size), float(total))
-    spread[0, order], spread[1, order] = raw, stepped
-    shape = observed.T.shape
-    return _Counts(spread[0].reshape(shape).T, spread[1].reshape(shape).T, maxima)
+    with ThreadPoolExecutor(workers) as pool:
+        for chunk in signs if tested else ():
+            parts = [(extremes, start) for extremes in tested for start in range(0, len(chunk), extremes.step)]
+            counts = pool.map(lambda part: part[0].count(chunk[part[1] : part[1] + part[0].step]), parts)  # noqa: B023
+            for (extremes, start), counted in zip(parts, counts, strict=True):
+                extremes.add(first + start, counted)
+            first += len(chunk)
 
 
 def _measure(columns: Sequence[Column], pairs: Places, signs: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -26,6 +26,12 @@ RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
 """The purposes of random numbers: each has a stream of its own under one seed."""
 
 
+_SIGNS_OF_BYTE = 1.0 - 2.0 * np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(
+    np.float64
+)
+"""(256, 8): the signs that the bits of a byte stand for, the lowest first."""
+
+
 def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
     """Bootstrap draws: chunks of weights (chunk, units), each row summing to `units`, `draws` rows in all.
 
@@ -47,7 +53,7 @@ def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 3
     stream = np.random.PCG64([seed, SWAP])
     for size in chunk_sizes(permutations, units, most_rows):
         raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
-        yield 1.0 - 2.0 * np.unpackbits(raw, axis=1, count=units, bitorder="little").astype(np.float64)
+        yield _SIGNS_OF_BYTE.take(raw, axis=0).reshape(size, -1)[:, :units]
 
 
 def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:

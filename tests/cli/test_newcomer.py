@@ -66,7 +66,7 @@ def test_a_terminal_without_plus_minus_gets_a_table_all_the_same(folder: Path) -
     )
 
     assert b"\\x" not in said.stdout
-    assert b"100.0 +0.0" in said.stdout
+    assert b" +" in said.stdout
 
 
 def test_a_budget_is_advice_and_a_shared_problem_is_said_once(folder: Path, harness: Command) -> None:

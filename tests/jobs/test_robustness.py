@@ -42,7 +42,7 @@ def scores(found: Leaderboard, measure: str) -> dict[str, float]:
 
 
 def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"])
+    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
 
     assert (found.main.choice, found.main.name, found.run, found.topics, found.events) == (
         "main",
@@ -69,8 +69,8 @@ def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
 
 
 def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"])
-    plain = score_run(workspace=scored, settings=QUICK)
+    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
+    plain = score_run(workspace=scored, settings=QUICK, metrics=["rouge1", "rouge2", "rougeL", "rougeLsum", "bleu"])
 
     assert found.main.scores == pytest.approx(scores(plain, "rouge1"))
     for measure in ("rouge2", "rougeL", "rougeLsum", "bleu"):
@@ -85,7 +85,7 @@ def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Worksp
 
 
 def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"])
+    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
 
     # `first` is a copy of the second reference of every topic: without it, it wins no more.
     assert found.main.order[0] == "first"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,22 @@ def test_a_tie_is_half_a_win_and_three_systems_have_strengths(workspace: Workspa
     assert sorted(strengths, key=lambda system: -strengths[system]) == ["badger", "lynx", "weasel"]
     assert sum(strengths.values()) == pytest.approx(0)
     assert agreement.criteria[0].alpha == pytest.approx(1)
+
+
+def test_systems_that_never_met_have_strengths_and_no_direct_share(workspace: Workspace) -> None:
+    keep(
+        workspace,
+        [
+            prefer(pair[topic % 3 == 0], topic, rater, *pair)
+            for topic in range(12)
+            for rater in ("ann", "bo", "cy")
+            for pair in (("badger", "lynx"), ("lynx", "weasel"))
+        ],
+    )
+    agreement = measure(workspace)
+    assert {(pair.first, pair.second) for pair in agreement.pairs} == {("badger", "lynx"), ("lynx", "weasel")}
+    strengths = {standing.system: standing.strength or 0 for standing in agreement.systems}
+    assert strengths["badger"] - strengths["weasel"] == pytest.approx(4 * math.log(2) / 2)
 
 
 def test_an_item_that_is_put_twice_is_self_agreement_and_counts_once(workspace: Workspace) -> None:
@@ -224,7 +241,7 @@ def test_the_table_is_the_same_for_the_same_seed_and_reads_like_this(judged: Agr
         "badger  100.0  73.5 to 100.0      1         24",
         "lynx      0.0    0.0 to 26.5      2         24",
         "-- faithful: mean rating ---------------------",
-        "badger   3.25   2.94 to 3.56      1         36",
+        "badger   3.25   2.90 to 3.60      1         36",
     ]
 
 

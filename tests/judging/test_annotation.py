@@ -178,6 +178,19 @@ def test_candidates_that_changed_since_are_named(workspace: Workspace) -> None:
         collect(workspace, answers_of(plan, "ann", prefer("badger")))
 
 
+def test_cleaned_candidates_are_shown_and_recognized_when_answers_come_back(tmp_path: Path) -> None:
+    workspace = make_run(tmp_path, 4)
+    texts = {
+        system: [f"Here is a summary:\n\nTown {place} {system[::-1]}." for place in range(4)] for system in SYSTEMS
+    }
+    score_candidates("towns", texts, run="talk", workspace=workspace)
+    pages = annotate("talk", ("ann",), AnnotationSettings(clean=("lead-in",)), workspace=workspace)
+    assert not any("Here is" in text for screen in pages.pages[0].screens for text in screen.texts)
+    path = write_answers(tmp_path, answers_of(pages.plan, "ann", prefer("badger")))
+    _, (collected,) = collect_answers("talk", [path], workspace=workspace)
+    assert collected.answered == collected.asked
+
+
 def test_what_cannot_be_asked_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UnknownName, match="unknown system in run kept: 'badge'"):
         make_pages(workspace, systems=("badge", "badger"))

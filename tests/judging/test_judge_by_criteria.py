@@ -312,7 +312,7 @@ def test_a_dry_run_counts_calls_and_the_most_that_they_can_cost(
     said = harness(*arguments, "--dry-run", "--input-price", "1", "--output-price", "10")
 
     assert (said.code, said.err, endpoint.asked) == (0, "", [])
-    assert said.out.startswith("tiny: 15 questions, one candidate and one criterion each; candidates with equal texts")
+    assert said.out.startswith("tiny: 15 questions, one criterion each; candidates with equal texts")
     assert "Key facts are to be made for 5 topics, one call each; 15 questions about them follow" in said.out
     assert "To be called for: 20; a call that fails is tried again, up to 4 times." in said.out
     assert "They cannot cost more than 0." in said.out

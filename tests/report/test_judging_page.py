@@ -136,6 +136,21 @@ def test_ratings_by_several_criteria_are_answered_one_after_another(
     assert opened.texts("#where") == ["Question 2 of 10"]
 
 
+def test_a_scale_without_steps_takes_a_number_that_lies_on_it(
+    town: Workspace, context: BrowserContext, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "percent.toml"
+    rubric.write_text('[[criteria]]\nname = "supported"\nlow = 0\nhigh = 100\nscale = "interval"\n')
+    _, paths = write_pages(town, tmp_path, ask="ratings", criteria=(str(rubric),), topics=4, shared=4)
+    opened = open_page(context, paths["ann"])
+    press(opened, "1", "4", "0")
+    assert opened.texts("#status") == ["The scale goes from 0 to 100."]
+    press(opened, "Backspace", "Enter", "Enter", "8", ".", "5", "Enter")
+    assert opened.texts("#done") == ["2"]
+    said = save(opened, tmp_path / "half.json")["answers"]
+    assert [said[item]["value"] for item in ("000001", "000002")] == [14, 8.5]
+
+
 def test_the_best_cannot_be_the_worst(tmp_path: Path, context: BrowserContext) -> None:
     three = make_run(tmp_path / "three", 3, ("badger", "weasel", "lynx"))
     _, paths = write_pages(three, tmp_path, ask="best-worst", topics=3)
@@ -165,6 +180,18 @@ def test_a_saved_file_goes_on_in_another_browser_and_a_strange_one_changes_nothi
     assert other.texts("#done") == ["2"]
     assert other.texts("#where") == ["Question 3 of 7"]
     elsewhere.close()
+
+
+def test_two_tabs_of_a_page_do_not_write_over_one_another(
+    town: Workspace, context: BrowserContext, tmp_path: Path
+) -> None:
+    _, paths = write_pages(town, tmp_path, topics=5, shared=5)
+    one, other = open_page(context, paths["bo"]), open_page(context, paths["bo"])
+    press(one, "1", "Enter", "2", "Enter")
+    other.page.wait_for_function("document.getElementById('done').textContent === '2'")
+    press(other, "u", "0")
+    one.page.wait_for_function("document.getElementById('done').textContent === '3'")
+    assert len([each for each in save(one, tmp_path / "half.json")["answers"].values() if "value" in each]) == 3
 
 
 def test_a_browser_that_keeps_nothing_says_so_and_still_saves(

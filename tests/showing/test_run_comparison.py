@@ -29,6 +29,8 @@ def later(small: Leaderboard) -> Leaderboard:
 
 
 TEXT = """\
+2 systems changed; no test was made; 日本 is missing in the new run.
+
                     rouge1             ter ↓
 system     old   new     Δ   old   new     Δ
 --------------------------------------------
@@ -51,6 +53,9 @@ def test_old_new_and_difference_stand_side_by_side(small: Leaderboard, later: Le
 
 
 TESTED = """\
+1 of 2 systems changed significantly: textrank +0.9 rouge1 (better, p <.001);
+日本 is missing in the new run.
+
                                 rouge1                   ter ↓
 system     old   new     Δ    ±      p   old   new     Δ  ±  p
 --------------------------------------------------------------
@@ -117,6 +122,8 @@ def test_green_is_better_also_where_less_is_better(small: Leaderboard, later: Le
 
 
 MARKDOWN = """\
+2 systems changed; no test was made; 日本 is missing in the new run.
+
 | System | Measure | old | new | Δ |
 | :-- | :-- | --: | --: | --: |
 | textrank | ROUGE-1 | 38.2 | 39.1 | +0.9 |

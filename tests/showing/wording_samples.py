@@ -186,6 +186,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "agreement of judges undefined": [{"judges": ["a", "b"], "criterion": "concise", "units": 15}],
     "replies without a rating": [{"judge": "tiny", "problems": {"cut": 1, "off scale": 2, "refused": 3, "unread": 4}}],
+    "answered plan": [{"plan": "abcdef", "questions": 12, "raters": ["ann", "bo"]}],
+    "sides of a judge": [{"judge": "tiny", "first": 7, "second": 2, "ties": 1}],
+    "first is best": [{"judge": "tiny", "first": 7, "shown": 10}],
     "cost of all judges": [{"judges": 2, "price": 0.009}],
     # imports
     "lines": [{"source": "d.txt"}],

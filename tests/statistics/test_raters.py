@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from harness.statistics import agreement
 from harness.statistics.agreement import Scale, krippendorff_alpha
 from harness.statistics.crossed import estimate_crossed
 from harness.statistics.preferences import compute_side_p, estimate_strengths, fit_strengths
@@ -69,6 +70,23 @@ def test_alpha_for_interval_data_takes_any_number_of_values() -> None:
     assert krippendorff_alpha(table, "interval", draws=50).value == pytest.approx(400 / 425, abs=0.01)
 
 
+@pytest.mark.parametrize("scale", ["nominal", "ordinal"])
+def test_alpha_is_the_same_where_values_are_too_many_for_a_table(scale: Scale, monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = np.arange(20) // 2
+    small = krippendorff_alpha(ratings(), scale, topic_of=topics, draws=200)
+    monkeypatch.setattr(agreement, "MOST_COINCIDENCES", 0)
+    large = krippendorff_alpha(ratings(), scale, topic_of=topics, draws=200)
+    assert (large.value, large.low, large.high) == pytest.approx((small.value, small.low, small.high), abs=1e-12)
+
+
+def test_alpha_of_thousands_of_ordered_values_is_that_of_their_ranks() -> None:
+    rng = np.random.default_rng(6)
+    table = np.asarray(np.exp(rng.normal(0, 1, 1500) + rng.normal(0, 0.3, (2, 1500))), np.float64)
+    ranks = table.ravel().argsort().argsort().reshape(table.shape).astype(np.float64)
+    ordinal = krippendorff_alpha(table, "ordinal", draws=20)
+    assert ordinal.value == pytest.approx(krippendorff_alpha(ranks, "interval", draws=0).value)
+
+
 def test_alphas_interval_is_wider_where_units_of_a_topic_are_alike() -> None:
     rng = np.random.default_rng(3)
     topics = np.repeat(np.arange(15), 8)
@@ -128,7 +146,8 @@ def test_the_crossed_variance_is_that_of_the_analysis_of_variance() -> None:
     by_rater = values.mean(axis=0).var(ddof=1) / raters
     by_cell = values.var(ddof=1) / (topics * raters)
     variance = by_topic + by_rater - by_cell
-    df = variance**2 / (by_topic**2 / (topics - 1) + by_rater**2 / (raters - 1))
+    weight = by_rater / variance
+    df = 1 / (weight / (raters - 1) + (1 - weight) / (topics - 1))
     half = scipy.stats.t.ppf(0.975, df) * np.sqrt(variance)
     value, low, high, _ = crossed(values)
     assert value == pytest.approx(values.mean())

@@ -18,5 +18,9 @@ def cite(
     from harness.scoring.metrics import Similarity
     from harness.showing import cite as bibtex
 
-    leaderboard = score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))
+    leaderboard = (
+        score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))
+        if metrics
+        else score_run(run)
+    )
     deliver(bibtex(leaderboard), None)

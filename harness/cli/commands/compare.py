@@ -59,7 +59,7 @@ def compare(
     from harness.showing import RUN_COMPARISON_FORMATS, render_run_comparison, style_of
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
-    options, rule = flags.to_options(), parse_rule(gate_rule)
+    options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     try:
         comparison = compare_runs(before, after, options=options)

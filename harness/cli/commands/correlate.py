@@ -38,9 +38,9 @@ Metrics = Annotated[
         "--metric",
         "-m",
         metavar="METRIC[,METRIC]",
-        help="What to compare with people: metrics as in `harness eval`, imported scores (BERTScore or "
+        help="What to compare with people: metrics as in `harness eval`, scores from a file (BERTScore or "
         "published:BERTScore), ratings of a model (judge:faithful). Repeatable.",
-        show_default="the usual metrics, and all other scores",
+        show_default="the usual metrics, and all scores from files",
         autocompletion=complete_metric,
         rich_help_panel=MEASURE,
     ),
@@ -84,8 +84,7 @@ Coefficients = Annotated[
     typer.Option(
         "--coefficient",
         metavar="NAME",
-        help="The coefficient: pearson, spearman, kendall-b, kendall-c, or accuracy (of pairs, with calibrated ties). "
-        "Repeatable.",
+        help="The coefficient: pearson, spearman, kendall-b, kendall-c or accuracy (with calibrated ties). Repeatable.",
         show_default="spearman,kendall-b",
         autocompletion=complete_words(*COEFFICIENTS),
         rich_help_panel=STATISTICS,

@@ -30,6 +30,7 @@ from harness.cli.judge_options import (
     JudgeTemperature,
     Models,
     OutputPrices,
+    Plan,
     Samples,
     Topics,
     Weighing,
@@ -64,6 +65,7 @@ def judge(
     run: RunArgument = None,
     base_url: BaseUrl = "https://api.openai.com/v1",
     criteria: Criteria = "",
+    plan: Plan = "",
     rubric: Rubric = None,
     systems: Rows = None,
     baseline: Baseline = None,
@@ -111,7 +113,7 @@ def judge(
     rows, rules = parse.split_systems(systems), parse.split_names(clean)
     options: JudgeOptions = {"rubric": rubric, "systems": rows, "topics": topics, "clean": rules, "settings": settings}
     judges = list_models(model, endpoint, input_price, output_price, cached_price)
-    request = make_request(run, judges, criteria, options, samples, probabilities, max_cost, batch_in)
+    request = make_request(run, judges, criteria, plan, options, samples, probabilities, max_cost, batch_in)
     if dry_run or batch_out:
         _print_plan(request, batch_out)
         return

@@ -160,6 +160,8 @@ def _list_runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "name": run.name,
             "dataset": run.dataset,
             "systems": [system.label for system in run.systems],
+            "rows": len(run.systems),
+            **_leading(run),
             "made": run.created[:16].replace("T", " "),
             "created": run.created,
             "state": _progress(run),
@@ -169,10 +171,18 @@ def _list_runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
         for run in listing.runs
     ]
     rows += [
-        {"name": name, "dataset": "", "systems": [], "made": "", "state": f"cannot be read: {problem}"}
+        {"name": name, "dataset": "", "systems": [], "rows": None, "made": "", "state": f"cannot be read: {problem}"}
         for name, problem in listing.unreadable.items()
     ]
-    return rows, ["name", "dataset", "systems", "made", "state"]
+    return rows, ["name", "dataset", "rows", "first", "score", "made", "state"]
+
+
+def _leading(run: Run) -> dict[str, str]:
+    """The best system of the run's table, and its score."""
+    from harness.jobs.lookup import read_leading_score
+
+    leading = read_leading_score(run)
+    return {"first": leading.label, "score": f"{leading.measure} {leading.value:.1f}"} if leading else {}
 
 
 def _progress(run: Run) -> str:

@@ -67,14 +67,19 @@ def plot(
     from harness.cli import parse
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
-    from harness.jobs import score_run
+    from harness.jobs import ScoringKeywords, score_run
     from harness.showing import plot as draw_chart
     from harness.showing import png, states_of
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png"}:
         raise HarnessError(f"{output}: pictures are .svg or .png")
-    leaderboard = score_run(run, metrics=[measure] if measure else (), clean=parse.split_names(clean))
+    chosen: ScoringKeywords = {}
+    if measure:
+        chosen["metrics"] = [measure]
+    if clean:
+        chosen["clean"] = parse.split_names(clean)
+    leaderboard = score_run(run, **chosen)
     svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))
     for sentence in states_of(leaderboard):
         print_remark(sentence)

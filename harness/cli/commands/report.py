@@ -40,7 +40,7 @@ def report(
     from harness.jobs import report as make_report
     from harness.showing import render_report
 
-    page = make_report(run, options=flags.to_options())
+    page = make_report(run, options=flags.to_options_of(run))
     path = output or Path(page.run.path) / "report.html"
     deliver(render_report(page), path, through_links=output is not None)
     print_missing_candidates(page.comparison)

@@ -42,6 +42,6 @@ def robust(
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
-    robustness = rank_again(run, options=flags.to_options())
+    robustness = rank_again(run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)
     deliver(render_robustness(robustness, name, width=style.width, colour=style.colour and output is None), output)

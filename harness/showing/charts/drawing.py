@@ -22,10 +22,14 @@ LETTER = 7.0
 
 
 class Drawing:
-    """What was drawn so far, `width` by `height` pixels. `label` says what it shows to those who cannot see it."""
+    """What was drawn so far, `width` by `height` pixels. `label` says what it shows to those who cannot see it.
+
+    `data` is for the script of a page, as attributes `data-...`; a picture that stands alone has none.
+    """
 
     def __init__(self, width: float, height: float, label: str) -> None:
         self.width, self.height, self.label = width, height, label
+        self.data: dict[str, str] = {}
         self._parts: list[str] = []
 
     def grid(self, lines: Sequence[tuple[float, float, float, float]]) -> None:
@@ -90,7 +94,7 @@ class Drawing:
 
     def inline(self) -> str:
         """The picture as a part of a page, which brings the styles."""
-        return self._svg("", "")
+        return self._svg("".join(f' data-{name}="{escape(value)}"' for name, value in self.data.items()), "")
 
     def alone(self) -> str:
         """The picture as a file, on light paper."""

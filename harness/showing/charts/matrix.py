@@ -38,6 +38,9 @@ def draw_matrix(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
     across, down = (max(46.0, min(room, 76.0)), 30.0) if numbered else (max(13.0, min(room, 18.0)),) * 2
     size = (left + across * len(labels) + 60, top + down * len(labels) + 8)
     drawing = Drawing(*size, f"Differences in {column.title} of all pairs of {len(labels)} systems, row less column")
+    places = {row.label: place for place, row in enumerate(leaderboard.rows)}
+    drawing.data["cells"] = f"{left:.1f} {top:.1f} {across:.1f} {down:.1f}"
+    drawing.data["places"] = " ".join(str(places[label]) for label in labels)
     drawing.text((0, 12), column_heading(column, column.title), "quiet")
     for place, label in enumerate(labels):
         drawing.text((0, top + down * (place + 0.5) + 4.5), label, room=left - 8)

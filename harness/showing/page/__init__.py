@@ -9,6 +9,7 @@ Content-Security-Policy knows it by its hash.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,24 +17,33 @@ from typing import TYPE_CHECKING, Any
 from harness.records import Report
 from harness.showing.escape import make_visible
 from harness.showing.page.context import page_context
-from harness.showing.page.embedded_data import data_blocks
+from harness.showing.page.embedded_data import DataBlock, data_blocks, leaderboard_downloads
 from harness.showing.palette import css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 STYLES = ("page/page.css", "page/tables.css", "page/reading.css", "charts/chart.css", "page/print.css")
-SCRIPTS = ("data", "state", "ranking", "words", "topics", "texts", "grams", "reading", "main")
+SCRIPTS = (
+    *("data", "state", "ranking", "words", "topics", "grid", "texts", "grams", "reading"),
+    *("distribution", "scatter", "matrix", "download", "keys", "main"),
+)
 
 
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
-    style = css_variables() + "".join(_read(path) for path in STYLES)
-    script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in SCRIPTS)}}})();\n'
-    template = make_environment("page/templates").get_template("page.html")
-    return template.render(
-        **page_context(report), policy=policy(style, script), style=style, script=script, blocks=data_blocks(report)
+    return _render_page(
+        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.comparison))
     )
+
+
+def _render_page(
+    template: str, context: dict[str, Any], blocks: Iterable[DataBlock], scripts: Sequence[str] = SCRIPTS
+) -> str:
+    style = css_variables() + "".join(_read(path) for path in STYLES)
+    script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in scripts)}}})();\n'
+    page = make_environment("page/templates").get_template(template)
+    return page.render(**context, policy=policy(style, script), style=style, script=script, blocks=blocks)
 
 
 def policy(style: str, script: str) -> str:

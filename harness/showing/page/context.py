@@ -18,7 +18,9 @@ from harness.showing.cost_table import (
     cost_value,
     rows_with_costs,
 )
+from harness.showing.first_screen import first_notes
 from harness.showing.format import (
+    LETTERS_NOTE,
     NOTHING,
     best_labels,
     column_heading,
@@ -88,10 +90,11 @@ def page_context(report: Report) -> dict[str, Any]:
         ],
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
-        "notes": _notes(leaderboard),
+        "first_notes": [note for note in first_notes(leaderboard) if note in _notes(leaderboard)],
+        "notes": [note for note in _notes(leaderboard) if note not in first_notes(leaderboard)],
         "beside_human": _rows_beside_human(leaderboard),
         "human_note": human_note(leaderboard) if leaderboard.beside_human else "",
-        "orders": rank_notes(leaderboard),
+        "orders": [(names, text.replace(LETTERS_NOTE, ", see All pairs")) for names, text in rank_notes(leaderboard)],
         "slices": list(list_slice_tables(leaderboard, 1)),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
         "forest": _figures(leaderboard, "forest", narrow=True),

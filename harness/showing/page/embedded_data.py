@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from msgspec import Struct
 
-from harness.records import Report, ScoredCandidate, TopicView
+from harness.records import Column, Leaderboard, Pair, Report, Row, ScoredCandidate, TopicView
+from harness.showing.csv_export import leaderboard_rows, render_csv
 from harness.showing.escape import make_visible
+from harness.showing.format import RenderStyle
 from harness.showing.judgment_words import word_judgments
 from harness.showing.page.safe import Safe
 from harness.showing.word_pieces import split_pieces
@@ -35,9 +37,10 @@ class DataBlock(Struct, frozen=True):
     json: Safe
 
 
-def data_blocks(report: Report) -> Iterator[DataBlock]:
-    """The scores, then the texts; each is JSON: the value itself or, packed, a string of it."""
+def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
+    """The scores, the table to download, then the texts; each is JSON: the value itself or, packed, a string of it."""
     yield DataBlock("scores", embed_json(_columns(report)))
+    yield DataBlock("table", embed_json(table))
     places = {row.label: place for place, row in enumerate(report.comparison.rows)}
     views = iter(report.views)
     number = 0
@@ -67,9 +70,14 @@ def _escape_json(text: str) -> Safe:
 
 def _columns(report: Report) -> dict[str, Any]:
     comparison = report.comparison
+    places = {row.label: place for place, row in enumerate(comparison.rows)}
     own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
     return {
-        "rows": [{"label": make_visible(row.label), "role": row.role} for row in comparison.rows],
+        "name": make_visible(report.run.name or comparison.dataset),
+        "rows": [
+            {"label": make_visible(row.label), "role": row.role, "other": _opponent(comparison.rows, place)}
+            for place, row in enumerate(comparison.rows)
+        ],
         "measures": [
             {
                 "name": make_visible(column.measure),
@@ -81,10 +89,72 @@ def _columns(report: Report) -> dict[str, Any]:
         "topics": [make_visible(topic) for topic in report.topics],
         "events": [make_visible(event) for event in report.events] if own else [],
         "scores": [[_hundredths(row) for row in report.scores[column.measure]] for column in comparison.columns],
+        "means": [_hundredths(_means(comparison.rows, column)) for column in comparison.columns],
+        "pairs": [list(_flat_pairs(comparison.pairs, column, places)) for column in comparison.columns],
+        "failures": _failures(report, places),
         "words": report.words,
         "texts": report.view_topics,
         "together": TOGETHER,
     }
+
+
+def leaderboard_downloads(leaderboard: Leaderboard) -> dict[str, Any]:
+    """The table as CSV and as values for JSON, as the exports of the command line have them, but for the pairs."""
+    return {
+        "csv": render_csv(leaderboard, RenderStyle()),
+        "json": make_value_visible(
+            {
+                "dataset": leaderboard.dataset,
+                "run": leaderboard.run,
+                "fingerprint": leaderboard.fingerprint,
+                "topics": leaderboard.topics,
+                "confidence": leaderboard.confidence,
+                "signatures": {column.measure: column.signature for column in leaderboard.columns},
+                "rows": leaderboard_rows(leaderboard),
+            }
+        ),
+    }
+
+
+def make_value_visible(value: Any) -> Any:
+    """Every text in a value of JSON without controls, which a file for other programs should not have either."""
+    if isinstance(value, dict):
+        return {make_visible(key): make_value_visible(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [make_value_visible(part) for part in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return make_visible(value) if isinstance(value, str) else value
+
+
+def _opponent(rows: Sequence[Row], place: int) -> int:
+    """The row that a row is first compared with: the best system, for that one the next row."""
+    others = [number for number, row in enumerate(rows) if number != place and not row.unavailable]
+    systems = [number for number in others if rows[number].role == "system"]
+    return (systems or others or [place])[0]
+
+
+def _means(rows: Iterable[Row], column: Column) -> Iterator[float]:
+    for row in rows:
+        estimate = row.estimates.get(column.measure)
+        yield nan if estimate is None else estimate.value
+
+
+def _flat_pairs(pairs: Iterable[Pair], column: Column, places: dict[str, int]) -> Iterator[int]:
+    """(place of a, place of b, difference in hundredths, p in thousandths) of each pair, one after the other."""
+    for pair in pairs:
+        if pair.measure == column.measure and isfinite(pair.difference):
+            difference, p = round(HUNDREDTHS * pair.difference), round(1000 * pair.p_corrected)
+            yield from (places[pair.a], places[pair.b], difference, p)
+
+
+def _failures(report: Report, places: dict[str, int]) -> dict[int, dict[str, list[int]]]:
+    """By row, then by kind, the places of the topics."""
+    topics = {topic: place for place, topic in enumerate(report.topics)}
+    failures: dict[int, dict[str, list[int]]] = {}
+    for case in report.lost:
+        failures.setdefault(places[case.label], {}).setdefault(case.failure, []).append(topics[case.topic])
+    return failures
 
 
 def _hundredths(values: Iterable[float]) -> list[int | None]:

@@ -171,6 +171,24 @@ def _no_ratings(facts: Facts) -> str:
     return f"Some replies of {facts['judge']} have no rating and are left out: {', '.join(parts)}."
 
 
+def _answered_plan(facts: Facts) -> str:
+    raters = list_names(facts["raters"], 6)
+    questions = plural(facts["questions"], "question")
+    return f"The judge answered the {questions} of the plan {facts['plan']}, each once; its raters are {raters}."
+
+
+def _sides(facts: Facts) -> str:
+    return (
+        f"The judge {facts['judge']} prefers the candidate shown first in {facts['first']} comparisons, the one shown "
+        f"second in {facts['second']}, and neither in {facts['ties']}."
+    )
+
+
+def _first_is_best(facts: Facts) -> str:
+    questions = f"{facts['first']} of {plural(facts['shown'], 'question')}"
+    return f"The judge {facts['judge']} finds the candidate shown first the best in {questions}."
+
+
 def _cost_of_all(facts: Facts) -> str:
     return f"All {facts['judges']} judges together cost {facts['price']:,.4f} US dollars at the given prices."
 
@@ -192,7 +210,7 @@ def word_forecast(facts: Facts) -> Iterator[str]:
 
 def word_rating_forecast(facts: Facts) -> Iterator[str]:
     """What one judge by criteria would be asked and what that may cost."""
-    opening = f"{facts['judge']}: {plural(facts['questions'], 'question')}, one candidate and one criterion each"
+    opening = f"{facts['judge']}: {plural(facts['questions'], 'question')}, one criterion each"
     yield f"{opening}; candidates with equal texts are asked about once."
     if facts["facts"]:
         later = (
@@ -254,4 +272,7 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "agreement of judges undefined": _judges_undefined,
     "replies without a rating": _no_ratings,
     "cost of all judges": _cost_of_all,
+    "answered plan": _answered_plan,
+    "sides of a judge": _sides,
+    "first is best": _first_is_best,
 }

@@ -18,8 +18,10 @@ const LETTERS = {
   m: () => byId("note").focus(),
 };
 
+// True where the digit is an answer. On a scale without steps it is the first digit of a number, which is typed.
 function pressDigit(key) {
   const field = screen.fields[screen.active];
+  if (field && !field.choices) byId("fields").children[screen.active].querySelector("input").focus();
   const choice = field?.choices?.find((each) => keyOf(field, each.value) === key);
   if (!choice) return false;
   choose(field, choice.value);

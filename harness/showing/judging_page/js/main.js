@@ -89,7 +89,16 @@ function listen() {
     runClock();
     drawClock();
   }, 1000);
-  setInterval(keepAll, 5000);
+  setInterval(() => {
+    if (document.visibilityState === "visible") keepAll();
+  }, 5000);
+  // The same page in another tab: what is answered there is answered here, and nothing is written over it.
+  window.addEventListener("storage", (event) => {
+    const other = event.key === place ? readKept() : null;
+    if (!other) return;
+    takeOver(other);
+    show(state.at, false);
+  });
 }
 
 function start() {

@@ -11,6 +11,7 @@ function drawArticle() {
   const at = current().article;
   if (screen.drawn === at) return;
   screen.drawn = at;
+  byId("article").hidden = data.articles[at].length === 0;
   const documents = data.articles[at].map((document) =>
     made(
       "section",

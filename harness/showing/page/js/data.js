@@ -43,3 +43,37 @@ function made(tag, kind, ...children) {
   element.append(...children);
   return element;
 }
+
+function drawnAs(tag, values, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function count(number) {
+  return number.toLocaleString("en");
+}
+
+// What the page holds for other scripts to look up: a row's failures by topic, the pairs of a measure by their rows.
+function indexed(data) {
+  data.failed = data.rows.map((_, row) => {
+    const kinds = Object.entries(data.failures[row] ?? {});
+    return new Map(kinds.flatMap(([kind, topics]) => topics.map((topic) => [topic, kind])));
+  });
+  data.tested = data.pairs.map((flat) => {
+    const pairs = new Map();
+    for (let place = 0; place < flat.length; place += 4) {
+      const [a, b, difference, p] = flat.slice(place, place + 4);
+      pairs.set(a * data.rows.length + b, [difference, p]);
+      pairs.set(b * data.rows.length + a, [-difference, p]);
+    }
+    return pairs;
+  });
+  return data;
+}
+
+// [difference in hundredths, p in thousandths] of a less b; undefined where no test was made.
+function pairOf(data, measure, a, b) {
+  return data.tested[measure].get(a * data.rows.length + b);
+}

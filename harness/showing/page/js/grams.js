@@ -1,20 +1,21 @@
-// What each n-gram gives to A and to B, most different first.
+// What each n-gram gives to the two systems, most different first.
 
 const MOST_GRAMS = 30;
 
-function gramTable(order, sides, references, written) {
+function gramTable(data, order, sides, references, written) {
   const forms = new Map([...surfaces(written.b, order), ...surfaces(written.a, order)]);
   const rows = differing(sides);
   const box = made("section", "grams");
   box.append(made("h3", "", `What each ${order === 1 ? "word" : `${order}-gram`} gives to ROUGE-${order}`));
-  box.append(made("p", "measures", totals(order, sides, references)));
+  box.append(made("p", "measures", totals(data, sides, references)));
   if (!rows.length) {
     box.append(made("p", "quiet", "None is shared with a reference."));
     return box;
   }
   const table = made("table", "numbers");
   const head = made("tr");
-  const titles = ["as written", "A", "B", "difference", "in references"];
+  const names = [state.a, state.b].map((row, place) => made("bdi", `name-${"ab"[place]}`, data.rows[row].label));
+  const titles = ["as written", ...names, "difference", "in references"];
   titles.forEach((title, column) => {
     const cell = made("th", ["name", "", "", "", "name where"][column], title);
     cell.scope = "col";
@@ -38,10 +39,10 @@ function differing({ a, b }) {
   return rows.sort((x, y) => Math.abs(y[1] - y[2]) - Math.abs(x[1] - x[2]) || (x[0] < y[0] ? -1 : 1));
 }
 
-function totals(order, sides, references) {
+function totals(data, sides, references) {
   const said = Object.entries(sides)
     .filter(([, side]) => side && side.reference >= 0)
-    .map(([name, side]) => `${name.toUpperCase()} ${Math.max(0, side.f).toFixed(1)} against reference ${references[side.reference].author}`);
+    .map(([name, side]) => `${data.rows[state[name]].label} ${Math.max(0, side.f).toFixed(1)} against reference ${references[side.reference].author}`);
   const best = references.length > 1 ? ": of several references the one that agrees best counts" : "";
   return said.length ? `Together: ${said.join(", ")}${best}.` : "";
 }

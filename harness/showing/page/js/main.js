@@ -1,42 +1,66 @@
 // Everything together. Without this script the page is complete but for topics and texts.
 
-function showAll(data, isOpened) {
+function showAll(data, destination) {
   byId("measure").value = data.measures[state.measure].name;
+  showMeasure(data);
+  showRanking(data);
+  if (data.rows.length < 2) return undefined;
   byId("a").value = state.a;
   byId("b").value = state.b;
-  showMeasure(data);
+  if (byId("find").value !== state.find) byId("find").value = state.find;
   listTopics(data);
-  if (state.topic === null) state.topic = list.order.find((topic) => data.texts.includes(topic)) ?? null;
-  drawTopics(data);
-  return readTopic(data, isOpened);
+  drawGrid(data);
+  drawDistribution(data);
+  drawScatter(data);
+  if (destination === "pair") byId("topics").scrollIntoView();
+  return readTopic(data, destination === "topic");
+}
+
+// Headings stay in sight: of a table that fits below the bar of the page, of a wide one within its own box.
+function keepHeadings() {
+  const fit = () => {
+    const bar = document.querySelector("nav");
+    const isFixed = getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.setProperty("--bar", `${isFixed ? bar.offsetHeight : 0}px`);
+    for (const box of document.querySelectorAll(".scroll")) {
+      const table = box.querySelector(":scope > table");
+      if (table) box.classList.toggle("fits", table.offsetWidth <= box.clientWidth);
+    }
+  };
+  fit();
+  window.addEventListener("resize", fit);
+  return fit;
 }
 
 async function start() {
   for (const element of document.querySelectorAll(".scripted")) element.hidden = false;
   keepTheme();
-  startRanking();
-  const data = await unpacked("scores");
-  byId("measure").addEventListener("change", (event) => {
-    const measure = data.measures.findIndex((each) => each.name === event.target.value);
-    state.measure = measure;
-    if (data.rows.length > 1) showAll(data, false);
-    else showMeasure(data);
-  });
-  if (data.rows.length < 2) {
-    showMeasure(data);
-    return;
-  }
-  const changed = (changes) => {
+  const data = indexed(await unpacked("scores"));
+  const fit = keepHeadings();
+  const show = (destination) => Promise.resolve(showAll(data, destination)).then(fit);
+  const changed = (changes, way = "push") => {
     Object.assign(state, changes);
-    history.replaceState(null, "", link(data));
-    showAll(data, false);
+    if (link(data) !== (location.hash || "#")) history[`${way}State`](null, "", link(data));
+    return show("");
   };
-  startTopics(data, changed);
-  startReading(data, changed);
-  window.addEventListener("hashchange", () => {
-    if (follow(data)) showAll(data, true);
+  byId("measure").addEventListener("change", (event) => {
+    changed({ measure: data.measures.findIndex((measure) => measure.name === event.target.value) });
   });
-  await showAll(data, follow(data));
+  startRanking(data, changed);
+  startDownloads(data);
+  if (data.rows.length > 1) {
+    startTopics(data, changed);
+    startGrid(data, changed);
+    startScatter(data);
+    startMatrix(data);
+    startKeys(data, changed, startReading(data, changed));
+    window.addEventListener("resize", () => {
+      drawDistribution(data);
+      drawScatter(data);
+    });
+  }
+  window.addEventListener("hashchange", () => show(follow(data)));
+  await show(follow(data));
   document.documentElement.dataset.ready = "yes";
 }
 

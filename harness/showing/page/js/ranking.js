@@ -1,35 +1,38 @@
-// The ranking: sorted within systems, baselines and upper bounds, and filtered by name.
+// The ranking: sorted within systems, baselines and upper bounds, filtered by name, each row a link to its topics.
 
+// The whole cell of a heading sorts.
 function sortable(head, act) {
   const button = made("button");
   button.type = "button";
   button.append(...head.childNodes);
   head.append(button);
+  head.classList.add("sorts");
   button.addEventListener("click", act);
 }
 
 function mark(heads, chosen, descending) {
   for (const head of heads) head.removeAttribute("aria-sort");
-  chosen.setAttribute("aria-sort", descending ? "descending" : "ascending");
+  chosen?.setAttribute("aria-sort", descending ? "descending" : "ascending");
 }
 
-function startRanking() {
-  for (const table of document.querySelectorAll("#leaderboard, table.sorted")) startSorting(table);
-  const table = byId("leaderboard");
-  byId("filter").addEventListener("input", (event) => filterRows(table, event.target.value));
-}
-
-function startSorting(table) {
+// `remember` is told a column's name and direction where the address holds them.
+function startSorting(table, remember) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
     if (!head.dataset.sort) return;
     sortable(head, () => {
       const before = head.getAttribute("aria-sort");
       const descending = before ? before === "ascending" : head.dataset.sort === "down";
-      mark(heads, head, descending);
-      for (const body of table.tBodies) sortRows(body, column, descending);
+      if (remember) remember(directed(head.dataset.key, descending));
+      else sortTable(table, column, descending);
     });
   });
+}
+
+function sortTable(table, column, descending) {
+  const heads = [...table.tHead.rows[0].cells];
+  mark(heads, heads[column], descending);
+  for (const body of table.tBodies) sortRows(body, column, descending);
 }
 
 function sortRows(body, column, descending) {
@@ -47,6 +50,50 @@ function sortRows(body, column, descending) {
   body.append(...rows.map(([, row]) => row));
 }
 
+const firstOrder = [];
+
+function startRanking(data, changed) {
+  for (const table of document.querySelectorAll("table.sorted")) startSorting(table);
+  const table = byId("leaderboard");
+  firstOrder.push(...[...table.tBodies].map((body) => [...body.rows]));
+  startSorting(table, (sort) => changed({ sort }));
+  byId("filter").addEventListener("input", (event) => changed({ filter: event.target.value }, "replace"));
+  if (data.rows.length > 1) linkRows(data, table);
+}
+
+// A row leads to its topics, most different from the best system first: from the best, from the next one.
+function linkRows(data, table) {
+  const places = new Map(data.rows.map((row, place) => [row.label, place]));
+  for (const row of table.querySelectorAll("tr.row")) {
+    const name = row.querySelector("th bdi");
+    const place = places.get(name.textContent);
+    if (place === undefined) continue;
+    const anchor = made("a", "quietly");
+    anchor.dataset.a = place;
+    anchor.dataset.b = data.rows[place].other ?? (place === 0 ? 1 : 0);
+    anchor.title = "the topics on which it differs most from " + data.rows[Number(anchor.dataset.b)].label;
+    name.replaceWith(anchor);
+    anchor.append(name);
+  }
+}
+
+function showRanking(data) {
+  const table = byId("leaderboard");
+  const heads = [...table.tHead.rows[0].cells];
+  const [key, descending] = direction(state.sort);
+  const column = heads.findIndex((head) => head.dataset.sort && head.dataset.key === key);
+  if (column >= 0) sortTable(table, column, descending);
+  else {
+    mark(heads, null);
+    [...table.tBodies].forEach((body, number) => firstOrder[number] && body.append(...firstOrder[number]));
+  }
+  if (byId("filter").value !== state.filter) byId("filter").value = state.filter;
+  filterRows(table, state.filter);
+  for (const anchor of table.querySelectorAll("a[data-a]")) {
+    anchor.href = pairLink(data, Number(anchor.dataset.a), Number(anchor.dataset.b));
+  }
+}
+
 function filterRows(table, wanted) {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = [...table.querySelectorAll("tr.row")];
@@ -60,6 +107,8 @@ function filterRows(table, wanted) {
     part.hidden = ![...part.parentElement.querySelectorAll("tr.row")].some((row) => !row.hidden);
   }
   byId("filtered").textContent = words.length ? `${left} of ${rows.length} rows` : "";
+  byId("none").hidden = left > 0;
+  byId("none").textContent = `None of the ${rows.length} rows matches “${wanted.trim()}”.`;
 }
 
 // One measure's pictures at a time.

@@ -1,31 +1,58 @@
-// What is chosen: a measure, two rows, a topic. A link holds it all: #topic=...&a=...&b=...&measure=...
+// What is chosen. The address holds it: #topic=...&a=...&b=...&measure=...&sort=... Only what is not as at the start.
 
-const state = { measure: 0, a: 0, b: 1, topic: null };
+const START = { measure: 0, a: 0, b: 1, topic: null, all: false, sort: "", filter: "", order: "difference:down", find: "", grid: "" };
+const WORDS = ["sort", "filter", "order", "find", "grid"];
+const state = { ...START };
 
 function link(data, changes = {}) {
   const now = { ...state, ...changes };
   const parts = new URLSearchParams();
   if (now.topic !== null) parts.set("topic", data.topics[now.topic]);
-  parts.set("a", data.rows[now.a].label);
-  parts.set("b", data.rows[now.b].label);
+  if (now.topic !== null || now.a !== START.a || now.b !== START.b || "a" in changes) {
+    parts.set("a", data.rows[now.a].label);
+    parts.set("b", data.rows[now.b].label);
+  }
   if (now.measure) parts.set("measure", data.measures[now.measure].name);
+  if (now.all) parts.set("all", "1");
+  for (const word of WORDS) if (now[word] !== START[word]) parts.set(word, now[word]);
   return `#${parts}`;
 }
 
-// Takes over what the address says; true where it names a topic. Names that nothing bears are passed over.
+// The topics behind a difference: the largest first, all of them.
+function pairLink(data, a, b, measure = state.measure) {
+  return link(data, { a, b, measure, topic: null, all: false, order: START.order, find: "" });
+}
+
+// Takes over what the address says. Tells where to go: "topic", "pair" or "". Names that nothing bears are passed over.
 function follow(data) {
-  const parts = new URLSearchParams(location.hash.slice(1));
-  const row = (name, otherwise) => {
-    const found = data.rows.findIndex((each) => each.label === parts.get(name));
-    return found < 0 ? otherwise : found;
+  const hash = location.hash.slice(1);
+  if (hash && !hash.includes("=")) return ""; // a section, which the browser goes to
+  const parts = new URLSearchParams(hash);
+  const place = (names, key, otherwise) => {
+    const number = names.indexOf(parts.get(key));
+    return number < 0 ? otherwise : number;
   };
-  const topic = parts.has("topic") ? data.topics.indexOf(parts.get("topic")) : -1;
-  const measure = data.measures.findIndex((each) => each.name === parts.get("measure"));
-  state.a = row("a", state.a);
-  state.b = row("b", state.b);
-  if (measure >= 0) state.measure = measure;
-  if (topic >= 0) state.topic = topic;
-  return topic >= 0;
+  const labels = data.rows.map((row) => row.label);
+  Object.assign(state, START, {
+    a: place(labels, "a", START.a),
+    b: place(labels, "b", START.b),
+    measure: place(data.measures.map((measure) => measure.name), "measure", START.measure),
+    topic: place(data.topics, "topic", null),
+    all: parts.get("all") === "1",
+  });
+  for (const word of WORDS) if (parts.has(word)) state[word] = parts.get(word);
+  if (state.topic !== null) return "topic";
+  return parts.has("a") ? "pair" : "";
+}
+
+// "rouge1:down" -> ["rouge1", true]; a name may hold colons.
+function direction(text) {
+  const cut = text.lastIndexOf(":");
+  return [text.slice(0, cut), text.slice(cut + 1) === "down"];
+}
+
+function directed(name, descending) {
+  return `${name}:${descending ? "down" : "up"}`;
 }
 
 function keepTheme() {

@@ -1,0 +1,85 @@
+"""`harness history`: all runs of a dataset, and what changed from run to run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from harness.cli.completion import complete_dataset, complete_metric, complete_row
+from harness.cli.help import MEASURE, OUTPUT, RUN
+from harness.cli.shared_options import Decimals, Output
+
+DatasetOfRuns = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DATASET",
+        help="The name of a dataset that runs were made on.",
+        show_default="that of the last run",
+        autocompletion=complete_dataset,
+    ),
+]
+FollowedSystem = Annotated[
+    str | None,
+    typer.Option(
+        "--system",
+        "-s",
+        metavar="SYSTEM",
+        help="Follow this row of the runs.",
+        show_default="the best system of each run",
+        autocompletion=complete_row,
+        rich_help_panel=RUN,
+    ),
+]
+ShownMeasure = Annotated[
+    str | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        metavar="MEASURE",
+        help="The measure to show.",
+        show_default="the first of the last run",
+        autocompletion=complete_metric,
+        rich_help_panel=MEASURE,
+    ),
+]
+HistoryFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="The format: text, markdown, csv, json or html.",
+        show_default="text",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
+def history(
+    dataset: DatasetOfRuns = None,
+    system: FollowedSystem = None,
+    measure: ShownMeasure = None,
+    format_: HistoryFormat = None,
+    output: Output = None,
+    decimals: Decimals = 1,
+) -> None:
+    """Show all runs of a dataset in one table: date, commit, score, and the change since the run before.
+
+    Runs whose topics or signatures differ stand in tables of their own, because their scores cannot be compared.
+    """
+    from msgspec.structs import replace
+
+    from harness.cli.output import deliver
+    from harness.errors import UnknownName
+    from harness.jobs import build_history
+    from harness.showing import HISTORY_FORMATS, render_history, style_of
+
+    endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
+    name = format_ or (endings.get(output.suffix.lower(), "text") if output else "text")
+    if name not in HISTORY_FORMATS:
+        raise UnknownName("format", name, HISTORY_FORMATS)
+    style = style_of(sys.stdout, decimals)
+    style = replace(style, colour=style.colour and output is None)
+    deliver(render_history(build_history(dataset, system, measure), name, style), output)

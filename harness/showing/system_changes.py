@@ -1,0 +1,77 @@
+"""Two runs as changes: each system in each measure before and after, with the test of the difference."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from harness.records import Column, Leaderboard, Pair, Role, Row, RunComparison
+
+
+class SystemChange(Struct, frozen=True):
+    """One system in one measure: None where a run does not have it. `pair` is the test of new against old."""
+
+    label: str
+    role: Role
+    measure: str
+    old: float | None
+    new: float | None
+    pair: Pair | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """New less old."""
+        return None if self.old is None or self.new is None else self.new - self.old
+
+
+ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
+
+
+def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
+    """The measures of both: the new ones in their order, then what only the old one has."""
+    known = {column.measure for column in new.columns}
+    return (*new.columns, *(column for column in old.columns if column.measure not in known))
+
+
+def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
+    """The rows of both in the order of a table: the new ones, then what only the old one has."""
+    known = {row.label for row in new.rows}
+    both = (*new.rows, *(row for row in old.rows if row.label not in known))
+    return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))
+
+
+def list_changes(comparison: RunComparison) -> list[SystemChange]:
+    """All systems in all measures of the two."""
+    old, new = comparison.old, comparison.new
+    pairs = {(pair.a, pair.measure): pair for pair in comparison.pairs}
+    return [
+        SystemChange(
+            label=row.label,
+            role=row.role,
+            measure=column.measure,
+            old=_value(old, row, column),
+            new=_value(new, row, column),
+            pair=pairs.get((row.label, column.measure)),
+        )
+        for row in all_rows(old, new)
+        for column in shared_columns(old, new)
+    ]
+
+
+def _value(leaderboard: Leaderboard, row: Row, column: Column) -> float | None:
+    estimates = (other.estimates.get(column.measure) for other in leaderboard.rows if other.label == row.label)
+    return next((estimate.value for estimate in estimates if estimate), None)
+
+
+def unchanged_rows(comparison: RunComparison) -> list[str]:
+    """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
+    unavailable = unavailable_labels(comparison)
+    has_moved: dict[str, bool] = {}
+    for change in list_changes(comparison):
+        if change.label not in unavailable:
+            has_moved[change.label] = has_moved.get(change.label, False) or change.old != change.new
+    return [label for label, moved in has_moved.items() if not moved] if any(has_moved.values()) else []
+
+
+def unavailable_labels(comparison: RunComparison) -> set[str]:
+    """The labels of the rows that are unfinished in one of the two."""
+    return {row.label for row in (*comparison.old.rows, *comparison.new.rows) if row.unavailable}
