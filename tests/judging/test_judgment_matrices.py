@@ -20,7 +20,8 @@ def judgments_of(name: str, kind: RaterKind, *judgments: Judgment, plan: str = "
 
 def values_of(found: JudgmentSet, criterion: str) -> list[list[float]]:
     named = require_criterion(f"{found.source.name}:{criterion}", [found], ("person", "model"))
-    return build_matrix(named, SYSTEMS, TOPICS).values.tolist()
+    values: list[list[float]] = build_matrix(named, SYSTEMS, TOPICS).values.tolist()
+    return values
 
 
 def test_ratings_are_averaged_over_raters_and_a_repeated_question_counts_once() -> None:
