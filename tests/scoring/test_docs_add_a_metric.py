@@ -44,7 +44,7 @@ def test_every_printed_metric_is_a_column_with_intervals_and_tests(place: Worksp
 
 def test_every_printed_metric_is_found_and_described(place: Workspace) -> None:
     found = find_metrics(place.metrics, METRICS)
-    assert sorted(found) == ["length_ratio", "precision", "recall"]
+    assert sorted(found) == ["article_share", "length_ratio", "precision", "recall"]
     assert all(each.description and each.description.doc for each in found.values())
 
 

@@ -100,6 +100,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "incomplete run": [{"run": "town-1"}],
     "unreadable run": [{"run": "town-1", "problem": "results/town-2/run.json: not JSON."}],
     "more unreadable runs": [{"count": 4}],
+    "skipped runs": [
+        {"run": "town-1", "skipped": ["town-2"], "more": 0},
+        {"run": "town-1", "skipped": ["town-4", "town-3", "town-2"], "more": 2},
+    ],
     "saved with other settings": [
         {"runs": ["town-1"], "parts": ["stemmer:none"], "flags": ["--no-stem"]},
         {"runs": ["town-1", "town-2"], "parts": ["tokens:odd"], "flags": []},
