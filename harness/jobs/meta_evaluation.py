@@ -39,7 +39,7 @@ from harness.judging.meta_evaluation import (
 from harness.records import JudgmentSet, Remark, Run
 from harness.records.judgments import RaterKind
 from harness.records.meta_evaluation import MetaEvaluation, MetaSettings
-from harness.scoring.metrics import DatasetFacts
+from harness.scoring.metrics import DatasetFacts, Metric
 from harness.workspace import Workspace, locate_workspace
 
 SCORED: tuple[RaterKind, ...] = ("model", "metric")
@@ -180,12 +180,16 @@ def _score_metrics(  # noqa: PLR0917  # each is another thing
             values: Floats = np.stack([of_label.get(label, missing) for label in labels])
             matrices.append(ScoreMatrix(name, np.round(values * (metric.sign or 1), DIGITS)))
             signatures[name] = metric.signature(facts)
-        if metric.sign < 0:
-            remarks.append(Remark("turned measure", "note", {"name": metric.name}))
-        if metric.by_topic:
-            remarks.append(Remark("measure by topic", "note", {"name": metric.name, "by_topic": metric.by_topic}))
+        remarks += _describe_metric(metric)
     in_order = {matrix.name: matrix for matrix in matrices}
     return [in_order[name] for name in scored.options.measures() if name in in_order], signatures
+
+
+def _describe_metric(metric: Metric) -> list[Remark]:
+    """What is special about the scores of single topics by a metric."""
+    facts = {"name": metric.name, "by_topic": metric.by_topic}
+    remarks = [Remark("turned measure", "note", {"name": metric.name})] if metric.sign < 0 else []
+    return [*remarks, Remark("measure by topic", "note", facts)] if metric.by_topic else remarks
 
 
 def _list_means(

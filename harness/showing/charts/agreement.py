@@ -51,15 +51,7 @@ def _draw_panel(
     if not points:
         drawing.text((left + PANEL / 2, top + PANEL / 2), NOTHING, "quiet", anchor="middle")
         return
-    across = round_ticks(min(x for _, x, _ in points), max(x for _, x, _ in points), 4)
-    up = round_ticks(min(y for _, _, y in points), max(y for _, _, y in points), 4)
-    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
-    drawing.grid([(to_x[0] * tick + to_x[1], top, to_x[0] * tick + to_x[1], bottom) for tick in across])
-    drawing.grid([(left, to_y[0] * tick + to_y[1], left + PANEL, to_y[0] * tick + to_y[1]) for tick in up])
-    for tick in across:
-        drawing.text((to_x[0] * tick + to_x[1], bottom + 16), tick_text(tick), "quiet", anchor="middle")
-    for tick in up:
-        drawing.text((left - 6, to_y[0] * tick + to_y[1] + 4), tick_text(tick), "quiet", anchor="end")
+    to_x, to_y = _draw_axes(drawing, [(x, y) for _, x, y in points], corner)
     for name, x, y in points:
         title = f"{name}: {metric} {number_text(x, 2)}, {human} {number_text(y, 2)}"
         drawing.dot((to_x[0] * x + to_x[1], to_y[0] * y + to_y[1]), "dot", title)
@@ -70,6 +62,24 @@ def _draw_panel(
     if found is not None and found.value is not None:
         said = f"{found.coefficient} {number_text(found.value, 2)}"
         drawing.text((left + PANEL, top - 8), said, "quiet", anchor="end")
+
+
+def _draw_axes(
+    drawing: Drawing, points: list[tuple[float, float]], corner: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Draw grid and ticks of a panel; the scales across and up."""
+    left, top = corner
+    bottom = top + PANEL
+    across = round_ticks(min(x for x, _ in points), max(x for x, _ in points), 4)
+    up = round_ticks(min(y for _, y in points), max(y for _, y in points), 4)
+    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
+    drawing.grid([(to_x[0] * tick + to_x[1], top, to_x[0] * tick + to_x[1], bottom) for tick in across])
+    drawing.grid([(left, to_y[0] * tick + to_y[1], left + PANEL, to_y[0] * tick + to_y[1]) for tick in up])
+    for tick in across:
+        drawing.text((to_x[0] * tick + to_x[1], bottom + 16), tick_text(tick), "quiet", anchor="middle")
+    for tick in up:
+        drawing.text((left - 6, to_y[0] * tick + to_y[1] + 4), tick_text(tick), "quiet", anchor="end")
+    return to_x, to_y
 
 
 def _find(evaluation: MetaEvaluation, metric: str, human: str) -> MetricCorrelation | None:
