@@ -93,7 +93,7 @@ def _correlate(
     fisher = fisher_interval(found.value, _fisher_count(x, z, level), coefficient, settings.confidence)
     ends: tuple[float | None, float | None] = (None, None)
     if settings.resample == "fisher":
-        ends = fisher or ends
+        ends = (_number(fisher[0]), _number(fisher[1])) if fisher else ends
     elif settings.resample != "none" and isfinite(found.value):
         draws = _limit(settings.draws, x.size, level)
         how = {"resampled": settings.resample, "seed": settings.seed, "confidence": settings.confidence}
