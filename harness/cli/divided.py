@@ -23,7 +23,7 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, **request: Any) ->
 
     refuse_table(plan, shard)
     problems: list[str] = []
-    with show_progress() as listener:
+    with show_progress(jobs=request.get("jobs")) as listener:
         request |= {"command": typed_command(), "listener": collect_problems(listener, problems)}
         request["options"] = plan.options
         part = None if shard is None else evaluate_shard(parse_shard(shard), **request)
@@ -34,14 +34,14 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, **request: Any) ->
         plan.deliver(leaderboard, problems)
 
 
-def score_and_deliver(plan: OutputPlan, shard: str | None, *given: Any, **request: Any) -> None:
+def score_and_deliver(plan: OutputPlan, shard: str | None, *given: Any, jobs: int | None, **request: Any) -> None:
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates, score_shard
 
     refuse_table(plan, shard)
-    with show_progress() as listener:
+    with show_progress(jobs=jobs) as listener:
         request |= {"listener": listener, "options": plan.options}
         part = None
         if shard is not None:

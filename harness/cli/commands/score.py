@@ -28,6 +28,7 @@ from harness.cli.shard_options import ShardFlag
 from harness.cli.shared_options import (
     Beside,
     Costs,
+    CountJobs,
     Decimals,
     Describe,
     FailBelow,
@@ -82,6 +83,7 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    jobs: CountJobs = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
     describe: Describe = False,
@@ -104,7 +106,7 @@ def score(
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
+    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
