@@ -13,6 +13,7 @@ from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
     from harness.records import Pair, Row, RunComparison
+    from harness.records.gate_results import GateResult
     from harness.statistics.equivalence import Rule
 
 GATE = 4
@@ -67,31 +68,58 @@ def check_directions(comparison: RunComparison, gates: Gates) -> None:
             )
 
 
-def gate_failures(comparison: RunComparison, gates: Gates, rule: Rule = "point") -> list[str]:
-    """Give a sentence for each system that misses a gate by this rule, or is in the old run only.
+def judge_gates(comparison: RunComparison, gates: Gates, rule: Rule = "point") -> list[GateResult]:
+    """Give a result for each system of both runs at each gate, and one for each system that is in the old run only.
 
     A gate is the drop that is allowed: -0.5 half a point, 0 none. Where lower is better, a rise is a drop. A score that
-    the new run lacks misses every gate; an unscored system misses none. The rules: see `equivalence.passes_gate`.
+    the new run lacks misses every gate; of an unfinished system nothing is said. The rules: see
+    `equivalence.passes_gate`.
     """
-    better = {column.measure: bool(column.higher_is_better) for column in comparison.new.columns}
-    old = {row.label: row.estimates for row in comparison.old.rows}
-    now = {row.label for row in comparison.new.rows}
-    gone = [row for row in comparison.old.rows if row.role == "system" and row.label not in now] if gates else []
-    missed = [f"{row.label} is in run {comparison.old.run} but not in {comparison.new.run}" for row in gone]
-    for measure, least in gates.items():
-        for row in comparison.new.rows:
-            before, after = old.get(row.label, {}).get(measure), row.estimates.get(measure)
-            if row.role != "system" or row.unavailable or before is None:
-                continue
-            pair = next((pair for pair in comparison.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
-            change = (after.value - before.value) * (1 if better[measure] else -1) if after else float("-inf")
-            alpha = round(1 - comparison.new.confidence, 10)
-            if after is None or not _passes_gate(pair, change, least, rule=rule, alpha=alpha):
-                value = f"{after.value:.2f}" if after else "none"
-                went = f"{row.label} went from {before.value:.2f} to {value} in {measure}"
-                missed.append(f"{went}, {MISSED[rule]} {least:+g}")
-    return missed
+    from harness.records.gate_results import GateResult
 
+    old = {row.label: row for row in comparison.old.rows}
+    now = {row.label for row in comparison.new.rows}
+    runs = f"is in run {comparison.old.run} but not in {comparison.new.run}"
+    gone = [row for row in comparison.old.rows if row.role == "system" and row.label not in now] if gates else []
+    results = [GateResult(row.label, "is in the new run", "failed", f"{row.label} {runs}") for row in gone]
+    return results + [
+        _judge_system(comparison, old[row.label], row, (measure, least), rule)
+        for measure, least in gates.items()
+        for row in comparison.new.rows
+        if row.role == "system" and row.label in old and (row.unavailable or measure in old[row.label].estimates)
+    ]
+
+
+def _judge_system(comparison: RunComparison, was: Row, row: Row, gate: tuple[str, float], rule: Rule) -> GateResult:
+    """One system, which has a score of the old run, at one gate."""
+    from harness.records.gate_results import GateResult
+
+    measure, least = gate
+    phrase = f"{measure} {RULE_PHRASES[rule]} {max(0.0, -least):g} worse"
+    if row.unavailable or measure not in was.estimates:
+        return GateResult(row.label, phrase, "skipped", f"{row.label} is unfinished and not compared")
+    before, after = was.estimates[measure], row.estimates.get(measure)
+    column = next(column for column in comparison.new.columns if column.measure == measure)
+    pair = next((pair for pair in comparison.pairs if (pair.a, pair.measure) == (row.label, measure)), None)
+    change = (after.value - before.value) * (1 if column.higher_is_better else -1) if after else float("-inf")
+    alpha = round(1 - comparison.new.confidence, 10)
+    went = f"{row.label} went from {before.value:.2f} to {f'{after.value:.2f}' if after else 'none'} in {measure}"
+    if after is not None and _passes_gate(pair, change, least, rule=rule, alpha=alpha):
+        return GateResult(row.label, phrase, "passed", went)
+    return GateResult(row.label, phrase, "failed", f"{went}, {MISSED[rule]} {least:+g}")
+
+
+def gate_failures(results: Sequence[GateResult]) -> list[str]:
+    """Give a sentence for each gate that was missed."""
+    return [result.message for result in results if result.outcome == "failed"]
+
+
+RULE_PHRASES: Mapping[str, str] = {
+    "point": "at most",
+    "significant": "not significantly more than",
+    "non-inferior": "shown to be at most",
+}
+"""How a gate reads, by rule: rouge2 at most 0.5 worse."""
 
 MISSED: Mapping[str, str] = {
     "point": "beyond",

@@ -29,10 +29,15 @@ def print_remark(message: str) -> None:
     _print_beside(make_visible(message))
 
 
-def _print_beside(line: str) -> None:
+def print_annotation(line: str) -> None:
+    """One line on stderr that a program reads, never folded; nothing in it is escaped here."""
+    _print_beside(line, is_folded=False)
+
+
+def _print_beside(line: str, *, is_folded: bool = True) -> None:
     """Print to stderr. Where it is full the line is lost, and the work goes on."""
     try:
-        print(_fold_line(line), file=sys.stderr, flush=True)
+        print(_fold_line(line) if is_folded else line, file=sys.stderr, flush=True)
     except BrokenPipeError:
         raise
     except OSError:

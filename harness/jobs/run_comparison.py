@@ -49,7 +49,7 @@ def compare(
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
     workspace = workspace or locate_workspace()
-    runs = _load_two_runs(before, after, workspace)
+    runs, skipped = _load_two_runs(before, after, workspace)
     options = options_of_run(runs[1], options, keywords, workspace)
     options.load_metrics(workspace)
     settings = options.settings
@@ -69,6 +69,7 @@ def compare(
         changed=(*_unavailable_systems(old, new), *left_out, *_describe_changes(*runs), *_coverage_changes(old, new)),
         remarks=(
             *(unreadable_remarks(runs[1]) if after is None else ()),
+            *_skipped_remarks(skipped, runs[0]),
             *incomplete_remarks(runs[0]),
             *(incomplete_remarks(runs[1]) if runs[1].name != runs[0].name else ()),
             *settings_remarks(runs, now),
@@ -114,8 +115,7 @@ def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
 
 
 def _check_systems(first: Run, second: Run) -> None:
-    labels = {system.label for system in first.systems} & {system.label for system in second.systems}
-    if not labels:
+    if not _shared_labels(first, second):
         raise NothingShared(
             f"runs {first.name} and {second.name} cannot be compared: they have no system in common "
             f"({', '.join(system.label for system in first.systems)}; "
@@ -257,9 +257,10 @@ def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
             yield Remark("changed coverage", "caution", facts)
 
 
-def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) -> tuple[Run, Run]:
+def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) -> tuple[tuple[Run, Run], list[Run]]:
+    """The two runs, and the runs between them that were skipped because they share no system with the newer one."""
     if before is not None and after is not None:
-        return load_run(before, workspace), load_run(after, workspace)
+        return (load_run(before, workspace), load_run(after, workspace)), []
     if before is not None:
         raise HarnessError("two runs are needed to compare; name both, or none for the last two")
     runs, unreadable = store.list_runs(workspace.results)
@@ -271,10 +272,23 @@ def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) 
             f"{workspace.results}: no run{' that came to its end' * bool(runs)} yet; make one with: harness eval{also}"
         )
     last = complete[-1]
-    alike = [run for run in complete[:-1] if run.dataset == last.dataset]
+    alike = [run for run in reversed(complete[:-1]) if run.dataset == last.dataset]
     if not alike:
         raise HarnessError(
             f"{workspace.results}: {last.name} is the only run on {last.dataset}; "
             f"change a system and run harness eval{also}"
         )
-    return alike[-1], last
+    place = next((place for place, run in enumerate(alike) if _shared_labels(run, last)), 0)
+    return (alike[place], last), alike[:place]
+
+
+def _shared_labels(first: Run, second: Run) -> set[str]:
+    return {system.label for system in first.systems} & {system.label for system in second.systems}
+
+
+def _skipped_remarks(skipped: Sequence[Run], used: Run) -> Iterator[Remark]:
+    """Which later runs were not taken as the older of the two."""
+    if skipped:
+        names = [run.name for run in skipped[:MAX_NAMED]]
+        facts = {"run": used.name, "skipped": names, "more": len(skipped) - len(names)}
+        yield Remark("skipped runs", "note", facts)

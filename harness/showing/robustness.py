@@ -7,19 +7,26 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from harness.errors import UnknownName
+from harness.phrases import plural
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
-from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
+from harness.showing.format import NOTHING, Detail, RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import draw_listing, listing_table
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.wording import remark_lines
+from harness.showing.wording import remark_lines, word_remark
 
 MANY = 12
 """More rankings of one kind of choice are told in one line, but for those that another system wins."""
+
+VERDICT = "robust winner"
+"""The kind of the remark that answers the question."""
+
+ANSWERS = frozenset({"first in draws"})
+"""Notes that are a part of the answer."""
 
 COLUMNS = ("choice", "winner", "tau", "order")
 
@@ -80,15 +87,34 @@ def _title(robustness: Robustness) -> str:
 
 def _text(robustness: Robustness, style: RenderStyle) -> str:
     style = readable_style(style)
-    head = wrap_paragraphs([make_visible(_title(robustness))], style.width, "bold")
+    head = wrap_paragraphs([make_visible(_title(robustness))], style.width)
+    verdict = wrap_paragraphs([make_visible(line) for line in _verdict(robustness)], style.width, "bold")
     table = draw_listing(listing_table(_listing_rows(robustness), COLUMNS), style)
-    remarks = wrap_paragraphs([make_visible(remark) for remark in remark_lines(robustness.remarks)], style.width)
-    return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
+    notes = wrap_paragraphs([make_visible(note) for note in _notes(robustness, style.detail)], style.width)
+    return paint_lines(stack_parts([[*head, *verdict], table, notes]), colour=style.colour)
 
 
-def _markdown(robustness: Robustness, _style: RenderStyle) -> str:
+def _markdown(robustness: Robustness, style: RenderStyle) -> str:
     table = markdown_table(listing_table(_listing_rows(robustness), COLUMNS))
-    return f"**{escape_markdown(_title(robustness))}**\n\n{table}\n{bullet_list(remark_lines(robustness.remarks))}"
+    verdict = "".join(f"{escape_markdown(line)}\n\n" for line in _verdict(robustness))
+    notes = bullet_list(_notes(robustness, style.detail))
+    return f"**{escape_markdown(_title(robustness))}**\n\n{verdict}{table}" + (f"\n{notes}" if notes else "")
+
+
+def _verdict(robustness: Robustness) -> list[str]:
+    """The answer in one sentence, which stands above the table."""
+    return [word_remark(remark) for remark in robustness.remarks if remark.kind == VERDICT]
+
+
+def _notes(robustness: Robustness, detail: Detail) -> list[str]:
+    """What stands beneath the table: of the notes on how the numbers were made, in short only their number."""
+    remarks = [remark for remark in robustness.remarks if remark.kind != VERDICT]
+    if detail == "full":
+        return remark_lines(remarks)
+    kept = [remark for remark in remarks if remark.severity != "note" or remark.kind in ANSWERS]
+    kept = [remark for remark in kept if detail == "short" or remark.severity == "warning"]
+    left = len(remarks) - len(kept)
+    return [*remark_lines(kept), *([f"-v shows {plural(left, 'more remark')}."] if left and detail == "short" else [])]
 
 
 def _csv(robustness: Robustness, _style: RenderStyle) -> str:
@@ -118,8 +144,12 @@ def render_robustness(
     *,
     width: int = 100,
     colour: bool = False,
+    detail: Detail = "full",
 ) -> str:
-    """The rankings, one a row, and what they say of the winner. Raises UnknownName for a format that does not exist."""
+    """The rankings, one a row, and what they say of the winner; `detail` is how much stands beneath them.
+
+    Raises UnknownName for a format that does not exist.
+    """
     if format not in ROBUSTNESS:
         raise UnknownName("format", format, ROBUSTNESS)
-    return ROBUSTNESS[format](robustness, RenderStyle(width=width, colour=colour))
+    return ROBUSTNESS[format](robustness, RenderStyle(width=width, colour=colour, detail=detail))

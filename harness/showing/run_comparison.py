@@ -6,105 +6,44 @@ signatures are said beneath the table, in every format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from harness.errors import UnknownName
-from harness.records import Column, Leaderboard, Remark, Row, RunComparison
+from harness.records import Column, Row, RunComparison
 from harness.showing.baseline_table import p_text
+from harness.showing.change_notes import (
+    comparability_warnings,
+    comparison_notes,
+    has_spread,
+    hidden_rows_note,
+    short_notes,
+    unchanged_note,
+    which_run,
+)
 from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import csv_text
 from harness.showing.escape import make_visible
-from harness.showing.format import RenderStyle, number_text, sign, signed_text
+from harness.showing.format import Detail, RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
-from harness.showing.notes import percent_text
+from harness.showing.notes import signature_lines
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
+    hidden_rows,
     list_changes,
+    one_sided_labels,
     shared_columns,
-    unchanged_rows,
 )
 from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.wording import remark_lines, word_remarks
-
-UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
-
-
-def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
-    """What the two are, what else is different, which topics moved, who is in one only, and what makes them unlike."""
-    old, new = comparison.old, comparison.new
-    only_old, only_new = _labels_without(old, new), _labels_without(new, old)
-    return [
-        f"Old is {_which(old)}; new is {_which(new)}; Δ is new less old{_test_note(comparison)}.",
-        *remark_lines(comparison.remarks),
-        *remark_lines(comparison.changed),
-        *([UNCHANGED] if comparison.pairs and not comparison.changed else []),
-        *_topic_changes_note(comparison, decimals),
-        *([f"Only in old: {', '.join(only_old)}."] if only_old else []),
-        *([f"Only in new: {', '.join(only_new)}."] if only_new else []),
-        *comparability_warnings(old, new),
-    ]
-
-
-def _labels_without(one: Leaderboard, other: Leaderboard) -> list[str]:
-    known = {row.label for row in other.rows}
-    return [row.label for row in one.rows if row.label not in known]
-
-
-def _test_note(comparison: RunComparison) -> str:
-    """What ± and p mean, where there are any."""
-    new = comparison.new
-    if not comparison.pairs:
-        return ""
-    half = (
-        f", ± half of its {percent_text(new.confidence)} interval over {new.interval}" if _is_spread(comparison) else ""
-    )
-    test = f" ({new.test.rpartition(', ')[0]})" if new.test else ""
-    if len({pair.a for pair in comparison.pairs}) == 1:
-        return f"{half}, p its test{test}"
-    kind = {"max-t": "step-down max-T", "none": "no"}.get(comparison.correction or new.correction, "Holm's")
-    return f"{half}, p its test{test} after {kind} correction over the systems"
-
-
-def _is_spread(comparison: RunComparison) -> bool:
-    return any(pair.low is not None for pair in comparison.pairs)
-
-
-def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
-    """One sentence: where scores moved most."""
-    listed = [
-        f"{move.label} on {move.topic} ({number_text(move.old, decimals)} to {number_text(move.new, decimals)})"
-        for move in comparison.moves
-    ]
-    return [f"Topics that moved most in {comparison.moves[0].measure}: {', '.join(listed)}."] if listed else []
-
-
-def _which(leaderboard: Leaderboard) -> str:
-    return f"{leaderboard.run or leaderboard.dataset} ({leaderboard.saved or leaderboard.fingerprint})"
-
-
-def comparability_warnings(old: Leaderboard, new: Leaderboard) -> tuple[str, ...]:
-    """Why these numbers should not be compared; empty where they may be."""
-    return word_remarks(_comparability_remarks(old, new))
-
-
-def _comparability_remarks(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
-    if old.fingerprint != new.fingerprint:
-        yield Remark("not the same dataset", "warning", {"before": old.fingerprint, "after": new.fingerprint})
-    signatures = {column.measure: column.signature for column in old.columns}
-    for column in new.columns:
-        before = signatures.get(column.measure, column.signature)
-        if before != column.signature:
-            facts = {"measure": column.measure, "before": before, "after": column.signature}
-            yield Remark("not the same measure", "warning", facts)
 
 
 def comparison_table(comparison: RunComparison, decimals: int, without: Sequence[str] = ()) -> Table:
@@ -122,7 +61,7 @@ def comparison_table(comparison: RunComparison, decimals: int, without: Sequence
 
 
 def _parts(comparison: RunComparison) -> tuple[str, ...]:
-    tested = (("±",) if _is_spread(comparison) else ()) + ("p",) if comparison.pairs else ()
+    tested = (("±",) if has_spread(comparison) else ()) + ("p",) if comparison.pairs else ()
     return ("old", "new", "Δ", *tested)
 
 
@@ -149,34 +88,50 @@ def _cells(comparison: RunComparison, change: SystemChange, column: Column, deci
 
 def _text(comparison: RunComparison, style: RenderStyle) -> str:
     style = readable_style(style)
-    unchanged = unchanged_rows(comparison)
-    table = draw_table(comparison_table(comparison, style.decimals, unchanged), style)
+    table = draw_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)), style)
     warnings = comparability_warnings(comparison.old, comparison.new)
     notes = [
         wrap_paragraphs([make_visible(note)], style.width, "bold red" if note in warnings else "", hang="  ")
-        for note in (*_unchanged_note(unchanged), *comparison_notes(comparison, style.decimals))
+        for note in _shown_notes(comparison, style)
     ]
     verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
     return paint_lines(stack_parts([verdict, table, [line for lines in notes for line in lines]]), colour=style.colour)
 
 
-def _unchanged_note(labels: list[str]) -> list[str]:
-    return [f"The same in both, and not shown: {', '.join(labels)}."] if labels else []
+def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
+    """What stands beneath the table, by the detail asked for; warnings are never left out."""
+    if style.detail == "table":
+        return list(comparability_warnings(comparison.old, comparison.new))
+    if style.detail == "short":
+        return [*hidden_rows_note(comparison), *short_notes(comparison, style.decimals)]
+    return [*unchanged_note(comparison), *comparison_notes(comparison, style.decimals)]
 
 
 def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
-    unchanged = unchanged_rows(comparison)
-    table = markdown_table(comparison_table(comparison, style.decimals, unchanged))
-    verdict = escape_markdown(change_verdict(comparison, style.decimals))
-    notes = bullet_list((*_unchanged_note(unchanged), *comparison_notes(comparison, style.decimals)))
-    return f"{verdict}\n\n{table}\n{notes}"
+    """For a pull request: the verdict, the table of what changed and what must be known; the rest is folded."""
+    table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
+    parts = [
+        f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",
+        table,
+        bullet_list(_shown_notes(comparison, replace(style, detail="table" if style.detail == "table" else "short"))),
+    ]
+    if style.detail != "table":
+        notes = bullet_list(
+            [*unchanged_note(comparison), *comparison_notes(comparison, style.decimals), *_signatures(comparison)]
+        )
+        parts.append(f"<details><summary>All remarks and signatures</summary>\n\n{notes}\n</details>\n")
+    return "\n".join(part for part in parts if part)
+
+
+def _signatures(comparison: RunComparison) -> list[str]:
+    return [f"{names}: {signature}" for names, signature in signature_lines(comparison.new.columns)]
 
 
 def _latex(comparison: RunComparison, style: RenderStyle) -> str:
     old, new = comparison.old, comparison.new
-    table = without_sections(comparison_table(comparison, style.decimals))
+    table = without_sections(comparison_table(comparison, style.decimals, one_sided_labels(comparison)))
     notes = map(escape_latex, comparison_notes(comparison, style.decimals))
-    caption, key = f"{_which(old)} and {_which(new)}", f"{old.run}-{new.run}"
+    caption, key = f"{which_run(old)} and {which_run(new)}", f"{old.run}-{new.run}"
     return "\n".join([PREAMBLE, *latex_float(table, caption, key, 2 * len(table.columns), notes), ""])
 
 
@@ -229,8 +184,12 @@ def render_run_comparison(
     *,
     width: int = 100,
     colour: bool = False,
+    detail: Detail = "full",
 ) -> str:
-    """Two runs side by side. Raises UnknownName for a format that does not exist."""
+    """Two runs side by side; `detail` is how much stands beneath the table.
+
+    Raises UnknownName for a format that does not exist.
+    """
     if format not in RUN_COMPARISON_FORMATS:
         raise UnknownName("format", format, RUN_COMPARISON_FORMATS)
-    return RUN_COMPARISON_FORMATS[format](comparison, RenderStyle(decimals, width, colour))
+    return RUN_COMPARISON_FORMATS[format](comparison, RenderStyle(decimals, width, colour, detail=detail))

@@ -66,10 +66,32 @@ def unchanged_rows(comparison: RunComparison) -> list[str]:
     """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
     unavailable = unavailable_labels(comparison)
     has_moved: dict[str, bool] = {}
+    one_sided = {*one_sided_labels(comparison)}
     for change in list_changes(comparison):
-        if change.label not in unavailable:
+        if change.label not in unavailable | one_sided:
             has_moved[change.label] = has_moved.get(change.label, False) or change.old != change.new
     return [label for label, moved in has_moved.items() if not moved] if any(has_moved.values()) else []
+
+
+def one_sided_rows(comparison: RunComparison) -> dict[str, list[str]]:
+    """The labels that only one of the two runs has, by a phrase for each side."""
+    old, new = ([row.label for row in side.rows] for side in (comparison.old, comparison.new))
+    return {
+        "Only in old": [label for label in old if label not in new],
+        "Only in new": [label for label in new if label not in old],
+    }
+
+
+def one_sided_labels(comparison: RunComparison) -> list[str]:
+    """The labels that only one of the two runs has; none where no label is in both."""
+    labels = [label for side in one_sided_rows(comparison).values() for label in side]
+    return labels if len(labels) < len(all_rows(comparison.old, comparison.new)) else []
+
+
+def hidden_rows(comparison: RunComparison) -> list[str]:
+    """The rows that a table of changes leaves out: those without a change. None where no other would be left."""
+    hidden = {*one_sided_labels(comparison), *unchanged_rows(comparison)}
+    return [row.label for row in all_rows(comparison.old, comparison.new) if row.label in hidden]
 
 
 def unavailable_labels(comparison: RunComparison) -> set[str]:

@@ -124,3 +124,17 @@ def test_few_events_are_said_to_be_few_beside_their_intervals_and_p(place: Works
     )
     assert min(pair.p_corrected for pair in found.pairs) == 0.25  # the most extreme of eight swaps and its mirror image
     assert "Three events are few" in render_run_comparison(found)
+
+
+def test_the_older_run_is_the_latest_one_that_shares_a_system(place: Workspace) -> None:
+    evaluate(workspace=place, systems=["first"], settings=QUICK, metrics=["rouge1"], run="a")
+    evaluate(workspace=place, systems=["last"], settings=QUICK, metrics=["rouge1"], run="b")
+    rewrite(place, "return a.sentences[-1]")
+    evaluate(workspace=place, systems=["first"], settings=QUICK, metrics=["rouge1"], run="c")
+
+    found = compare(workspace=place, settings=QUICK, metrics=["rouge1"])
+
+    assert (found.old.run, found.new.run) == ("a", "c")
+    assert "Run a is used as the older one, since b has no system in common with the newer one." in word_remarks(
+        found.remarks
+    )

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from harness.errors import UnknownName
-from harness.records import Ranking, Robustness, text_remark
+from harness.records import Ranking, Remark, Robustness, text_remark
 from harness.showing import ROBUSTNESS, render_robustness
 
 MAIN = Ranking("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0}, ("a", "b", "lead"))
@@ -90,3 +90,23 @@ def test_an_unknown_format_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UnknownName, match="Known: text, markdown, csv, json"):
         render_robustness(FOUND, "latex")
     assert set(ROBUSTNESS) == {"text", "markdown", "csv", "json"}
+
+
+def test_the_answer_stands_above_the_table_and_notes_on_methods_behind_v() -> None:
+    answer = Remark(
+        "robust winner",
+        "note",
+        {"winner": "a", "choices": 2, "overturned": 0, "least_tau": None, "kinds": {}},
+    )
+    remarks = (answer, text_remark("How it was made.", "note"), text_remark("A doubt.", "caution"))
+    robustness = msgspec.structs.replace(FOUND, remarks=remarks)
+
+    short, quiet, full = (
+        render_robustness(robustness, width=80, detail=detail) for detail in ("short", "table", "full")
+    )
+
+    for shown in (short, quiet, full):
+        assert shown.index("stays first under all 2 other choices") < shown.index("choice   ")
+    assert short.endswith("A doubt.\n-v shows 1 more remark.\n")
+    assert "doubt" not in quiet
+    assert full.endswith("A doubt.\nHow it was made.\n")

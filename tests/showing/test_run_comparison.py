@@ -35,8 +35,6 @@ TEXT = """\
 system     old   new     Δ   old   new     Δ
 --------------------------------------------
 textrank  38.2  39.1  +0.9  91.2  91.2   0.0
-mmr          –  38.2     –     –  91.2     –
-日本      31.0     –     –  85.0     –     –
 -- baselines -------------------------------
 lead      30.0  28.5  -1.5  99.0  97.0  -2.0
 
@@ -60,8 +58,6 @@ TESTED = """\
 system     old   new     Δ    ±      p   old   new     Δ  ±  p
 --------------------------------------------------------------
 textrank  38.2  39.1  +0.9  0.7  <.001  91.2  91.2   0.0
-mmr          –  38.2     –                 –  91.2     –
-日本      31.0     –     –              85.0     –     –
 -- baselines -------------------------------------------------
 lead      30.0  28.5  -1.5       0.500  99.0  97.0  -2.0
 
@@ -122,23 +118,28 @@ def test_green_is_better_also_where_less_is_better(small: Leaderboard, later: Le
 
 
 MARKDOWN = """\
-2 systems changed; no test was made; 日本 is missing in the new run.
+**2 systems changed; no test was made; 日本 is missing in the new run.**
 
 | System | Measure | old | new | Δ |
 | :-- | :-- | --: | --: | --: |
 | textrank | ROUGE-1 | 38.2 | 39.1 | +0.9 |
 | textrank | ter ↓ | 91.2 | 91.2 | 0.0 |
-| mmr | ROUGE-1 | – | 38.2 | – |
-| mmr | ter ↓ | – | 91.2 | – |
-| 日本 | ROUGE-1 | 31.0 | – | – |
-| 日本 | ter ↓ | 85.0 | – | – |
 | lead | ROUGE-1 | 30.0 | 28.5 | -1.5 |
 | lead | ter ↓ | 99.0 | 97.0 | -2.0 |
+
+- The same in both, and not shown: oracle. Only in old: 日本. Only in new: mmr.
+- Old is deauville-1 (results/deauville-1); new is deauville-2 (results/deauville-2); Δ is new less old.
+
+<details><summary>All remarks and signatures</summary>
 
 - The same in both, and not shown: oracle.
 - Old is deauville-1 (results/deauville-1); new is deauville-2 (results/deauville-2); Δ is new less old.
 - Only in old: 日本.
 - Only in new: mmr.
+- rouge1: mode:google\\|stem:yes\\|refs:best\\|nrefs:3-4\\|v:0.1.0
+- ter: mode:google\\|stem:yes\\|refs:best\\|nrefs:3-4\\|v:0.1.0
+
+</details>
 """
 
 
@@ -212,3 +213,45 @@ def test_what_is_the_same_in_both_is_left_out_of_text_and_markdown_only(small: L
         assert (
             "oracle" in render_run_comparison(RunComparison(small, later), name).replace("not shown: oracle", "")
         ) == (name not in {"text", "markdown"})
+
+
+SHORT = """\
+1 of 2 systems changed significantly: textrank +0.9 rouge1 (better, p <.001);
+日本 is missing in the new run.
+
+                                rouge1                   ter ↓
+system     old   new     Δ    ±      p   old   new     Δ  ±  p
+--------------------------------------------------------------
+textrank  38.2  39.1  +0.9  0.7  <.001  91.2  91.2   0.0
+-- baselines -------------------------------------------------
+lead      30.0  28.5  -1.5       0.500  99.0  97.0  -2.0
+
+The same in both, and not shown: oracle. Only in old: 日本. Only in new: mmr.
+Old is deauville-1 (results/deauville-1); new is deauville-2
+  (results/deauville-2); Δ is new less old.
+The file of textrank has changed (aaaa, now bbbb).
+-v shows 1 more remark.
+"""
+
+
+def test_in_short_stands_what_must_be_known(tested: RunComparison) -> None:
+    assert render_run_comparison(tested, width=80, detail="short") == SHORT
+
+
+def test_quiet_is_the_verdict_and_the_table_but_hides_no_warning(tested: RunComparison, later: Leaderboard) -> None:
+    shown = render_run_comparison(tested, width=80, detail="table")
+    assert SHORT.startswith(shown.rstrip("\n"))
+    assert "Only in old" not in shown
+
+    unlike = msgspec.structs.replace(tested, new=msgspec.structs.replace(later, fingerprint="ffff"))
+    assert "NOT THE SAME DATASET" in render_run_comparison(unlike, width=80, detail="table")
+
+
+def test_rows_of_one_run_only_are_a_line_also_where_nothing_else_moved(small: Leaderboard) -> None:
+    fewer = msgspec.structs.replace(small, rows=small.rows[1:], run="deauville-2")
+
+    shown = render_run_comparison(RunComparison(small, fewer), width=80)
+
+    assert "Only in old: textrank." in shown
+    assert not any(line.startswith("textrank") for line in shown.splitlines())
+    assert any(line.startswith("日本") for line in shown.splitlines())  # unchanged, but all that there is to see

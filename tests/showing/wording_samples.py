@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.showing.judging_samples import JUDGING_SAMPLES
 from tests.showing.meta_samples import META_SAMPLES
 
 TOPICS = {"count": 9, "first": ["t1", "t2", "t3", "t4"]}
@@ -100,6 +101,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "incomplete run": [{"run": "town-1"}],
     "unreadable run": [{"run": "town-1", "problem": "results/town-2/run.json: not JSON."}],
     "more unreadable runs": [{"count": 4}],
+    "skipped runs": [
+        {"run": "town-1", "skipped": ["town-2"], "more": 0},
+        {"run": "town-1", "skipped": ["town-4", "town-3", "town-2"], "more": 2},
+    ],
     "saved with other settings": [
         {"runs": ["town-1"], "parts": ["stemmer:none"], "flags": ["--no-stem"]},
         {"runs": ["town-1", "town-2"], "parts": ["tokens:odd"], "flags": []},
@@ -273,6 +278,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
     **META_SAMPLES,
+    **JUDGING_SAMPLES,
     # judgments that were brought
     "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
     "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],

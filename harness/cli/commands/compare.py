@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Decimals, Format, Output
+from harness.cli.shared_options import Decimals, Format, Output, Quiet, Verbose
 from harness.cli.statistics_options import GateRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.cli.gates import Gates
+    from harness.jobs import ScoringOptions
+    from harness.records import RunComparison
+    from harness.records.gate_results import GateResult
+    from harness.showing.format import Detail
+    from harness.statistics.equivalence import Rule
+
+Junit = Annotated[
+    Path | None,
+    typer.Option(
+        "--junit",
+        metavar="FILE",
+        help="Also write the gates to this file as JUnit XML, one case for each system and --gate.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Annotations = Annotated[
+    bool | None,
+    typer.Option(
+        "--annotations/--no-annotations",
+        help="Print the verdict, warnings and missed gates as annotations of GitHub Actions, on stderr.",
+        show_default="on where GITHUB_ACTIONS is true",
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 @scoring_flags
@@ -44,34 +75,87 @@ def compare(
         ),
     ] = None,
     gate_rule: GateRule = "point",
+    junit: Junit = None,
+    annotations: Annotations = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """Put two runs side by side: what changed, and is it real?
 
-    Without names it takes the last two runs of the last dataset. Both are scored again from their candidates. Runs
-    whose datasets or signatures differ are refused, with the reason. A system that is only in the older run misses
-    every --gate.
+    Without names it takes the last run, and the latest one before it on the same dataset that has a system in common
+    with it. Both are scored again from their candidates. Runs whose datasets or signatures differ are refused, with
+    the reason. A system that is only in the older run misses every --gate.
     """
-    from harness.cli.finish import EXIT_FAILED
-    from harness.cli.gates import check_directions, exit_if_missed, gate_failures, parse_rule, read_gates, shared_rows
-    from harness.cli.output import deliver, format_of
-    from harness.errors import NothingShared
-    from harness.jobs import compare as compare_runs
-    from harness.showing import RUN_COMPARISON_FORMATS, render_run_comparison, style_of
+    from harness.cli.finish import choose_detail
+    from harness.cli.gates import check_directions, parse_rule, read_gates
+    from harness.cli.output import format_of
+    from harness.showing import RUN_COMPARISON_FORMATS
 
     name = format_of(format_, output, RUN_COMPARISON_FORMATS)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
     options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
-    try:
-        comparison = compare_runs(before, after, options=options)
-    except NothingShared as error:
-        if not gates:
-            raise
-        exit_if_missed([str(error)])  # every system that a gate guards is gone
-        raise
+    if junit is not None and not gates:
+        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    comparison = _compare_runs(before, after, options, is_gated=bool(gates))
     check_directions(comparison, gates)
+    _deliver_comparison(comparison, name, output, decimals, detail)
+    _check_gates(comparison, gates, rule, junit, annotations)
+
+
+def _compare_runs(before: str | None, after: str | None, options: ScoringOptions, *, is_gated: bool) -> RunComparison:
+    """The comparison; where no system is left to compare, every gate is missed."""
+    from harness.cli.gates import exit_if_missed
+    from harness.errors import NothingShared
+    from harness.jobs import compare as compare_runs
+
+    try:
+        return compare_runs(before, after, options=options)
+    except NothingShared as error:
+        if is_gated:
+            exit_if_missed([str(error)])
+        raise
+
+
+def _deliver_comparison(
+    comparison: RunComparison, name: str, output: Path | None, decimals: int, detail: Detail
+) -> None:
+    from harness.cli.output import deliver
+    from harness.showing import render_run_comparison, style_of
+
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
-    deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour), output)
-    exit_if_missed(gate_failures(comparison, gates, rule))
+    deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour, detail=detail), output)
+
+
+def _check_gates(
+    comparison: RunComparison,
+    gates: Gates,
+    rule: Rule,
+    junit: Path | None,
+    annotations: bool | None,
+) -> None:
+    """Report the gates to whoever wants them, and leave with the exit code that they and unfinished systems ask for."""
+    from harness.cli.finish import EXIT_FAILED
+    from harness.cli.gates import exit_if_missed, gate_failures, judge_gates, shared_rows
+
+    results = judge_gates(comparison, gates, rule)
+    _report_to_ci(comparison, results, junit, annotations)
+    exit_if_missed(gate_failures(results))
     if any(row.unavailable for row in shared_rows(comparison)):
         raise typer.Exit(EXIT_FAILED)
+
+
+def _report_to_ci(
+    comparison: RunComparison, results: Sequence[GateResult], junit: Path | None, annotations: bool | None
+) -> None:
+    """Write the JUnit file and print the annotations, as far as they are wanted."""
+    from harness.cli.output import deliver, print_annotation
+    from harness.showing.annotations import annotation_lines
+    from harness.showing.junit import render_junit
+
+    if junit is not None:
+        deliver(render_junit(comparison, results), junit)
+    is_wanted = os.environ.get("GITHUB_ACTIONS") == "true" if annotations is None else annotations
+    for line in annotation_lines(comparison, results) if is_wanted else ():
+        print_annotation(line)

@@ -10,7 +10,7 @@ import typer
 from harness.cli.completion import complete_format
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Output, RunArgument
+from harness.cli.shared_options import Output, Quiet, RunArgument, Verbose
 
 
 @scoring_flags
@@ -30,6 +30,8 @@ def robust(
         ),
     ] = None,
     output: Output = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """Rank a run again under every other choice.
 
@@ -37,11 +39,14 @@ def robust(
     candidates cut to the budget and to one length. It also tells how often each system is first on other draws of
     the topics. The first measure (-m) makes the main ranking.
     """
+    from harness.cli.finish import choose_detail
     from harness.cli.output import deliver, format_of
     from harness.jobs import check_robustness as rank_again
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet)
     robustness = rank_again(run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)
-    deliver(render_robustness(robustness, name, width=style.width, colour=style.colour and output is None), output)
+    colour = style.colour and output is None
+    deliver(render_robustness(robustness, name, width=style.width, colour=colour, detail=detail), output)

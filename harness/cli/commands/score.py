@@ -24,7 +24,7 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -84,6 +84,8 @@ def score(
     run: RunName = None,
     shard: ShardFlag = None,
     jobs: CountJobs = None,
+    dask: DaskFlag = None,
+    dask_wait: DaskWait = 60.0,
     verbose: Verbose = False,
     quiet: Quiet = False,
     describe: Describe = False,
@@ -106,7 +108,16 @@ def score(
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
+    score_and_deliver(
+        plan,
+        shard,
+        parse_dask(dask, None, dask_wait),
+        request,
+        split_labels(inputs or []),
+        run=run,
+        language=language,
+        jobs=jobs,
+    )
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:

@@ -34,6 +34,15 @@ def _more_unreadable_runs(facts: Facts) -> str:
     return f"In all, {plural(facts['count'], 'more run')} cannot be read. Run harness ls runs to list them."
 
 
+def _skipped_runs(facts: Facts) -> str:
+    runs, count = facts["skipped"], len(facts["skipped"]) + facts["more"]
+    have = "has" if count == 1 else "have"
+    return (
+        f"Run {facts['run']} is used as the older one, since {list_names(runs, len(runs), count)} {have} no system in "
+        "common with the newer one."
+    )
+
+
 def _saved_otherwise(facts: Facts) -> str:
     runs = facts["runs"]
     table = "The saved table of run" if len(runs) == 1 else "The saved tables of runs"
@@ -187,6 +196,7 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "incomplete run": _incomplete_run,
     "unreadable run": _unreadable_run,
     "more unreadable runs": _more_unreadable_runs,
+    "skipped runs": _skipped_runs,
     "saved with other settings": _saved_otherwise,
     "other versions": _other_versions,
     "unstable system": _unstable_system,

@@ -1,0 +1,136 @@
+"""What stands beneath the table of two runs: all of it, or the few lines that must be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.phrases import list_names, plural
+from harness.records import Leaderboard, Remark, RunComparison
+from harness.showing.format import number_text
+from harness.showing.notes import percent_text
+from harness.showing.system_changes import one_sided_rows, unchanged_rows
+from harness.showing.wording import remark_line, remark_lines, word_remarks
+
+MAX_DOUBTS = 2
+"""Remarks beneath a short table, besides the warnings, which all stand there."""
+
+MAX_CHANGES = 3
+"""What is said of the files, options and versions that changed; more is counted."""
+
+MAX_HIDDEN_NAMES = 12
+
+UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
+
+
+def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
+    """What the two are, what else is different, which topics moved, who is in one only, and what makes them unlike."""
+    old, new = comparison.old, comparison.new
+    return [
+        f"Old is {which_run(old)}; new is {which_run(new)}; Δ is new less old{_test_note(comparison)}.",
+        *remark_lines(comparison.remarks),
+        *remark_lines(comparison.changed),
+        *([UNCHANGED] if comparison.pairs and not comparison.changed else []),
+        *_topic_changes_note(comparison, decimals),
+        *_one_sided_notes(comparison),
+        *comparability_warnings(old, new),
+    ]
+
+
+def short_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
+    """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
+    doubts, rest = _graded_remarks(comparison)
+    shown = [*doubts, *rest[:MAX_DOUBTS]]
+    changes = remark_lines(_plain_changes(comparison))
+    more = [f"{plural(len(changes) - MAX_CHANGES, 'more change')} of files, options or versions: see -v."]
+    lines = [
+        *comparability_warnings(comparison.old, comparison.new),
+        *map(remark_line, shown),
+        f"Old is {which_run(comparison.old)}; new is {which_run(comparison.new)}; Δ is new less old.",
+        *changes[:MAX_CHANGES],
+        *(more if len(changes) > MAX_CHANGES else []),
+    ]
+    left = len(comparison_notes(comparison, decimals)) - len(lines) - len(_one_sided_notes(comparison))
+    return [*lines, *([f"-v shows {plural(left, 'more remark')}."] if left > 0 else [])]
+
+
+def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remark]]:
+    """The warnings of a comparison, and the cautions."""
+    remarks = (*comparison.remarks, *comparison.changed)
+    warnings, cautions = ([remark for remark in remarks if remark.severity == kind] for kind in ("warning", "caution"))
+    return warnings, cautions
+
+
+def _plain_changes(comparison: RunComparison) -> list[Remark]:
+    return [remark for remark in comparison.changed if remark.severity == "note"]
+
+
+def hidden_rows_note(comparison: RunComparison) -> list[str]:
+    """One line on the rows that the table leaves out: they are the same in both runs, or in one only."""
+    groups = {
+        "The same in both, and not shown": unchanged_rows(comparison),
+        **one_sided_rows(comparison),
+    }
+    parts = [
+        f"{what}: {list_names(labels, MAX_HIDDEN_NAMES, rest='others')}." for what, labels in groups.items() if labels
+    ]
+    return [" ".join(parts)] if parts else []
+
+
+def unchanged_note(comparison: RunComparison) -> list[str]:
+    """Which rows the table leaves out because they are the same in both runs, all of them named."""
+    labels = unchanged_rows(comparison)
+    return [f"The same in both, and not shown: {', '.join(labels)}."] if labels else []
+
+
+def _one_sided_notes(comparison: RunComparison) -> list[str]:
+    return [f"{what}: {', '.join(labels)}." for what, labels in one_sided_rows(comparison).items() if labels]
+
+
+def _test_note(comparison: RunComparison) -> str:
+    """What ± and p mean, where there are any."""
+    new = comparison.new
+    if not comparison.pairs:
+        return ""
+    half = (
+        f", ± half of its {percent_text(new.confidence)} interval over {new.interval}" if has_spread(comparison) else ""
+    )
+    test = f" ({new.test.rpartition(', ')[0]})" if new.test else ""
+    if len({pair.a for pair in comparison.pairs}) == 1:
+        return f"{half}, p its test{test}"
+    kind = {"max-t": "step-down max-T", "none": "no"}.get(comparison.correction or new.correction, "Holm's")
+    return f"{half}, p its test{test} after {kind} correction over the systems"
+
+
+def has_spread(comparison: RunComparison) -> bool:
+    """Whether any change has an interval."""
+    return any(pair.low is not None for pair in comparison.pairs)
+
+
+def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
+    """One sentence: where scores moved most."""
+    listed = [
+        f"{move.label} on {move.topic} ({number_text(move.old, decimals)} to {number_text(move.new, decimals)})"
+        for move in comparison.moves
+    ]
+    return [f"Topics that moved most in {comparison.moves[0].measure}: {', '.join(listed)}."] if listed else []
+
+
+def which_run(leaderboard: Leaderboard) -> str:
+    """`deauville-1 (results/deauville-1)`."""
+    return f"{leaderboard.run or leaderboard.dataset} ({leaderboard.saved or leaderboard.fingerprint})"
+
+
+def comparability_warnings(old: Leaderboard, new: Leaderboard) -> tuple[str, ...]:
+    """Why these numbers should not be compared; empty where they may be."""
+    return word_remarks(_comparability_remarks(old, new))
+
+
+def _comparability_remarks(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
+    if old.fingerprint != new.fingerprint:
+        yield Remark("not the same dataset", "warning", {"before": old.fingerprint, "after": new.fingerprint})
+    signatures = {column.measure: column.signature for column in old.columns}
+    for column in new.columns:
+        before = signatures.get(column.measure, column.signature)
+        if before != column.signature:
+            facts = {"measure": column.measure, "before": before, "after": column.signature}
+            yield Remark("not the same measure", "warning", facts)
