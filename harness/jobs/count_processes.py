@@ -120,4 +120,4 @@ def _prepare_process(parent: int) -> None:
 def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_S)
-    os._exit(1)
+    os.kill(os.getpid(), signal.SIGTERM)
