@@ -26,7 +26,7 @@ MAY_STAND = {
 }
 """Avoided words that a page may have: as an example, or until the page is written again."""
 
-STILL_TO_COME = {"rank set", "meta-evaluation"}
+STILL_TO_COME = {"rank set"}
 """Terms of work that is planned and not done yet."""
 
 

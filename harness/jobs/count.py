@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper, report_topics
+from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys, uses_stemmer
 from harness.jobs.text_facts import (
     CandidateSource,
@@ -120,12 +121,14 @@ class _CountMatrices:
         self._keys = {metric.name: rows.keys_of(metric) for metric in metrics}
         self.metrics = metrics
         self.counts: dict[str, Rows] = {}
+        self._made: dict[str, CountArray] = {}
         self.missing: dict[str, set[int]] = {}
         for metric in metrics:
             keys = self._keys[metric.name]
             found = cache.read_rows(metric, keys, topics) if cache else None
             if found is None:
-                self.counts[metric.name] = np.zeros((topics, len(keys), metric.width))
+                array = CountArray((topics, len(keys), metric.width), cache.folder.parent if cache else None)
+                self._made[metric.name], self.counts[metric.name] = array, array.rows
                 self.missing[metric.name] = set(range(len(keys)))
             else:
                 self.counts[metric.name] = found.counts
@@ -141,6 +144,8 @@ class _CountMatrices:
         for name, rows in part.counts.items():
             for place, counted in rows.items():
                 self.counts[name][start : start + part.topics, place] = counted
+        for array in self._made.values():
+            array.release(part.topics)
 
     def keep(self, cache: CountCache | None) -> None:
         """Put what was counted into the cache."""
