@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from harness.records import Column, ComparisonReport, Row, RunComparison
 from harness.showing.baseline_table import p_text
+from harness.showing.change_notes import comparison_notes
 from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import Value
 from harness.showing.escape import make_visible
@@ -19,7 +20,7 @@ from harness.showing.page.context import draw_figures, is_scored_otherwise
 from harness.showing.page.embedded_data import make_value_visible
 from harness.showing.page.provenance import remake_command, run_facts, system_facts
 from harness.showing.page.robustness_section import failure_lines
-from harness.showing.run_comparison import comparison_notes, render_run_comparison
+from harness.showing.run_comparison import render_run_comparison
 from harness.showing.system_changes import SystemChange, list_changes
 from harness.showing.wording import remark_lines
 
