@@ -22,6 +22,7 @@ from harness.cli.commands.import_ import (
     with_judgments,
 )
 from harness.cli.completion import complete_dataset
+from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import ShardFlag
@@ -55,8 +56,10 @@ Inputs = Annotated[
 
 
 @scoring_flags
+@export_flags
 def score(
     flags: ScoringFlags,
+    exports: ExportFlags,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -101,9 +104,9 @@ def score(
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
     score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
 
 
