@@ -14,7 +14,7 @@ from harness.plugins import metric_files
 from harness.plugins.metric_files import MetricSpec
 from harness.records import System
 from harness.scoring import metrics as catalogue
-from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom
+from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom, support
 from harness.scoring.settings import MetricColumns, Settings, choose_columns
 from harness.workspace import Workspace
 
@@ -77,8 +77,7 @@ class ScoringOptions:
 
     def measures(self) -> tuple[str, ...]:
         """The columns asked for, or the default ones. A file of one's own yields the measure of its name."""
-        names = (Path(name).stem if metric_files.is_path(name) else name for name in self.metrics)
-        return tuple(dict.fromkeys(names)) or catalogue.default_measures(self._catalogue())
+        return self._named_measures() or catalogue.default_measures(self._catalogue())
 
     def usual_measures(self) -> tuple[str, ...]:
         """The names asked for, then the usual measures of the ROUGE mode."""
@@ -113,12 +112,19 @@ class ScoringOptions:
             raise UnknownName("baseline", baseline, labels)
 
     def _catalogue(self) -> dict[str, Metric]:
-        return catalogue.catalogue(self.rouge, self.bleu, self.similarity)
+        return {
+            **catalogue.catalogue(self.rouge, self.bleu, self.similarity),
+            **support.catalogue(support.read_support(self.metrics)),
+        }
+
+    def _named_measures(self) -> tuple[str, ...]:
+        """The measures that are named, whatever stands behind a name that takes options."""
+        return tuple(dict.fromkeys(_measure_of(name) for name in self.metrics))
 
     def _custom_metrics(self, known: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:
         """The metrics that the harness itself has not: from files in `metrics/`, or at the paths given."""
         measures = {measure for metric in known.values() for measure in metric.measures}
-        others = [name for name in self.metrics if name not in measures]
+        others = [name for name in self.metrics if name not in measures and not name.startswith(support.PREFIX)]
         specs = metric_files.select_metrics(others, workspace.metrics, known) if others else ()
         return {spec.name: _load_custom_metric(spec, workspace) for spec in specs}
 
@@ -126,6 +132,12 @@ class ScoringOptions:
 def _load_custom_metric(spec: MetricSpec, workspace: Workspace) -> Metric:
     """The metric of a file. One that counted for a run before needs no trial."""
     return custom.load_metric(spec, known_width(workspace.results, spec))
+
+
+def _measure_of(name: str) -> str:
+    if name.startswith(support.PREFIX):
+        return support.NAME
+    return Path(name).stem if metric_files.is_path(name) else name
 
 
 def _names(names: Sequence[str] | None) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def gum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the programs of both pages make."""
     study_data.write_gum(tmp_path / "path/to/gum.jsonl")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", "120")  # the numbers of these files are wider than those of GUM
     section = (DOCS / "datasets.md").read_text(encoding="utf-8").split("## Convert: GUM")[1]
     for program in (*programs(section.split("\n## ")[0]), *programs(PAGE)):
         exec(compile(program, "docs", "exec"), {})

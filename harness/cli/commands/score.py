@@ -25,7 +25,7 @@ from harness.cli.completion import complete_dataset
 from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -85,6 +85,8 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    dask: DaskFlag = None,
+    dask_wait: DaskWait = 60.0,
     verbose: Verbose = False,
     quiet: Quiet = False,
     describe: Describe = False,
@@ -107,7 +109,9 @@ def score(
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
-    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
+    score_and_deliver(
+        plan, shard, parse_dask(dask, None, dask_wait), request, split_labels(inputs or []), run=run, language=language
+    )
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:
