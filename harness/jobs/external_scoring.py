@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -52,6 +52,7 @@ def score_candidates(
         store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=former) as opened,
     ):
         keep_candidates(opened, given, given.dataset, listener)
+        given = replace(given, external=())  # the texts are in the run now, and need not stay in memory
         return score_and_save(opened.run, given.dataset, options, workspace, workers=workers)
 
 
