@@ -19,6 +19,13 @@ from harness.version import VERSION
 
 SCHEMA_VERSION = "0.2.1"
 
+SOURCE = {
+    "source_type": "evaluation_run",
+    "source_organization_name": "unknown",
+    "evaluator_relationship": "other",
+}
+"""Who evaluated, which a run does not know."""
+
 PERCENTAGES = re.compile(r"rouge|bleu|chrf")
 """Families of measures whose scores are from 0 to 100."""
 
@@ -33,32 +40,19 @@ def render_every_eval_ever(report: Report, *, costs: bool = False, texts: bool =
 
 
 def _record(report: Report, row: Row, system: System | None) -> dict[str, Any]:
-    board, run = report.comparison, report.run
-    epoch = _epoch(run)
-    model = _model_info(row, system)
-    results = [
-        _result(report, row, column)
-        for column in board.columns
-        if column.measure in row.estimates and isfinite(row.estimates[column.measure].value)
-    ]
+    board, epoch, model = report.comparison, _epoch(report.run), _model_info(row, system)
+    columns = [column for column in board.columns if column.measure in row.estimates]
     return {
         "schema_version": SCHEMA_VERSION,
         "evaluation_id": make_visible(f"{board.dataset}/{model['id']}/{epoch}"),
-        "evaluation_timestamp": run.created,
+        "evaluation_timestamp": report.run.created,
         "retrieved_timestamp": epoch,
-        "source_metadata": {
-            "source_name": make_visible(f"harness run {board.run}"),
-            "source_type": "evaluation_run",
-            "source_organization_name": "unknown",
-            "evaluator_relationship": "other",
-        },
-        "eval_library": {
-            "name": "harness",
-            "version": VERSION,
-            "additional_details": _texts(board.versions),
-        },
+        "source_metadata": {"source_name": make_visible(f"harness run {board.run}"), **SOURCE},
+        "eval_library": {"name": "harness", "version": VERSION, "additional_details": _texts(board.versions)},
         "model_info": model,
-        "evaluation_results": results,
+        "evaluation_results": [
+            _result(report, row, column) for column in columns if isfinite(row.estimates[column.measure].value)
+        ],
     }
 
 
@@ -85,43 +79,44 @@ def _model_info(row: Row, system: System | None) -> dict[str, Any]:
 
 
 def _result(report: Report, row: Row, column: Column) -> dict[str, Any]:
-    board, estimate = report.comparison, row.estimates[column.measure]
-    low, high, limits = _limits(board, column)
-    details: dict[str, Value] = {
-        "signature": column.signature,
-        "direction": {True: "higher is better", False: "lower is better", None: "none"}[column.higher_is_better],
-        "citation": column.citation,
-        "limits": limits,
-    }
-    score: dict[str, Any] = {
-        "score": estimate.value,
-        "details": _texts(
-            {
-                "topics": f"{row.topics}",
-                "topics_with_a_candidate": f"{row.scored}",
-                "mean_words": f"{row.words:.4f}",
-                "ranks": "-".join(map(str, row.rank_sets.get(column.measure, ()))),
-            }
-        ),
-    }
-    uncertainty = _uncertainty(board, row, column)
+    board = report.comparison
+    source = {"name": board.dataset, "fingerprint": board.fingerprint, **report.card}
     return {
         "evaluation_name": make_visible(f"{board.dataset}: {column.measure}"),
         "source_data": {
             "dataset_name": make_visible(board.title or board.dataset),
             "source_type": "other",
-            "additional_details": _texts({"name": board.dataset, "fingerprint": board.fingerprint, **report.card}),
+            "additional_details": _texts(source),
         },
-        "metric_config": {
-            "evaluation_description": make_visible(f"{column.title} of summaries against references"),
-            "lower_is_better": column.higher_is_better is False,
-            "score_type": "continuous",
-            "min_score": low,
-            "max_score": high,
-            "additional_details": _texts(details),
-        },
-        "score_details": {**score, **({"uncertainty": uncertainty} if uncertainty else {})},
+        "metric_config": _metric_config(board, column),
+        "score_details": _score_details(board, row, column),
     }
+
+
+def _metric_config(board: Leaderboard, column: Column) -> dict[str, Any]:
+    low, high, limits = _limits(board, column)
+    direction = {True: "higher is better", False: "lower is better", None: "none"}[column.higher_is_better]
+    details = {"signature": column.signature, "direction": direction, "citation": column.citation, "limits": limits}
+    return {
+        "evaluation_description": make_visible(f"{column.title} of summaries against references"),
+        "lower_is_better": column.higher_is_better is False,
+        "score_type": "continuous",
+        "min_score": low,
+        "max_score": high,
+        "additional_details": _texts(details),
+    }
+
+
+def _score_details(board: Leaderboard, row: Row, column: Column) -> dict[str, Any]:
+    details = {
+        "topics": f"{row.topics}",
+        "topics_with_a_candidate": f"{row.scored}",
+        "mean_words": f"{row.words:.4f}",
+        "ranks": "-".join(map(str, row.rank_sets.get(column.measure, ()))),
+    }
+    uncertainty = _uncertainty(board, row, column)
+    score = {"score": row.estimates[column.measure].value, "details": _texts(details)}
+    return {**score, **({"uncertainty": uncertainty} if uncertainty else {})}
 
 
 def _limits(board: Leaderboard, column: Column) -> tuple[float, float, str]:

@@ -35,14 +35,12 @@ def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[s
 
     def build_row(row: Row) -> TableRow:
         cells = [score_cells(row, column, best, decimals) for column in measures]
-        cells += [(Cell(length_text(row)),)] if has_words else []
         coverage = Cell(coverage_text(row), mark="missing" if row.scored < row.topics else "")
-        cells += [(coverage,)] if has_coverage else []
+        cells += [(Cell(length_text(row)),)] * has_words + [(coverage,)] * has_coverage
         return TableRow(row.label, tuple(cells), ranks.get(row.label, ""), row.letter if is_lettered else "")
 
-    columns = [measure_column(column, has_spread=True) for column in measures]
-    columns += [TableColumn("words", "Words")] if has_words else []
-    columns += [TableColumn("scored", "Scored")] if has_coverage else []
+    further = [TableColumn("words", "Words")] * has_words + [TableColumn("scored", "Scored")] * has_coverage
+    columns = [*(measure_column(column, has_spread=True) for column in measures), *further]
     return table_of("system", columns, leaderboard.rows, build_row, is_ranking=True)
 
 
