@@ -28,6 +28,9 @@ MOST_TRIALS = 1000
 MOST_SHARDS = 100_000
 """Parts of a run."""
 
+MOST_WORKERS = 4096
+"""Of a cluster on one machine."""
+
 MOST_TOKENS = 100_000_000
 """Of a reply."""
 

@@ -10,12 +10,14 @@ process of its own in a temporary folder, and adds a line to docs/pictures/scale
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +78,41 @@ def read_measured() -> list[dict[str, Any]]:
     return json.loads(MEASURED.read_text()) if MEASURED.is_file() else []
 
 
+def draw_picture(rows: list[dict[str, Any]]) -> str:
+    """Two panels side by side, processor seconds and peak of memory, both axes on a log scale."""
+    panels = [("cpu_s", "processor time, seconds"), ("peak_mb", "peak of memory, MB")]
+    parts = [_draw_panel(rows, key, title, number * (WIDTH + LEFT)) for number, (key, title) in enumerate(panels)]
+    size = f'width="{2 * (WIDTH + LEFT) + ROOM}" height="{HEIGHT + TOP + ROOM}"'
+    style = 'font-family="sans-serif" font-size="12" fill="#444"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>\n{"".join(parts)}</svg>\n'
+
+
+def _draw_panel(rows: list[dict[str, Any]], key: str, title: str, left: float) -> str:
+    sizes, values = [row["topics"] for row in rows], [row[key] for row in rows]
+    across, up = _scale(sizes, WIDTH - 40), _scale(values, HEIGHT - 20)
+    points = [(left + LEFT + across(size), TOP + HEIGHT - up(value)) for size, value in zip(sizes, values, strict=True)]
+    lines = [f'<text x="{left + LEFT}" y="{TOP - 12}" font-weight="bold">{title}</text>\n']
+    lines.append(
+        f'<path d="M{left + LEFT},{TOP}V{TOP + HEIGHT}H{left + LEFT + WIDTH - 10}" fill="none" stroke="#999"/>\n'
+    )
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    lines.append(f'<polyline points="{path}" fill="none" stroke="#2468a0" stroke-width="2"/>\n')
+    for (x, y), size, value in zip(points, sizes, values, strict=True):
+        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#2468a0"/>\n')
+        lines.append(f'<text x="{x + 6:.1f}" y="{y + 16:.1f}">{value:,g}</text>\n')
+        lines.append(f'<text x="{x:.1f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{size:,}</text>\n')
+    return "".join(lines)
+
+
+def _scale(numbers: list[float], room: float) -> Callable[[float], float]:
+    """A log scale from half the least number to the largest."""
+    low, high = math.log(min(numbers) / 2), math.log(max(numbers))
+    return lambda number: room * (math.log(number) - low) / (high - low)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["draw"]:
+        (HERE / "scale.svg").write_text(draw_picture(read_measured()))
     for count in map(int, sys.argv[2:]):
         measured = measure(count)
         print(measured, flush=True)  # noqa: T201  # a script

@@ -146,6 +146,8 @@ def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
         return _filter_names(showing.RUN_COMPARISON_FORMATS, incomplete)
     if ctx.command.name == "correlate":
         return _filter_names(showing.META_EVALUATION, incomplete)
+    if ctx.command.name == "correct":
+        return _filter_names(showing.CORRECTED_SCORES, incomplete)
     if ctx.command.name in {"robust", "ls"}:
         return _filter_names(showing.ROBUSTNESS, incomplete)
     topics = () if ctx.command.name == "judge" else showing.TOPIC_TABLES

@@ -12,49 +12,54 @@ from harness.cli.shard_options import parse_shard
 if TYPE_CHECKING:
     from harness.cli.finish import OutputPlan
     from harness.jobs import ShardResult
+    from harness.jobs.workers import DaskOptions
 
 
-def evaluate_and_deliver(plan: OutputPlan, shard: str | None, **request: Any) -> None:
+def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions | None, **request: Any) -> None:
     """Run systems and print the table, or run one shard of the work. `request` holds keywords of `evaluate`."""
     from harness.cli.finish import collect_problems
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
     from harness.jobs import evaluate, evaluate_shard
 
-    refuse_table(plan, shard)
+    refuse_table(plan, shard, dask)
     problems: list[str] = []
-    with show_progress() as listener:
+    with show_progress(jobs=request.get("jobs")) as listener:
         request |= {"command": typed_command(), "listener": collect_problems(listener, problems)}
         request["options"] = plan.options
         part = None if shard is None else evaluate_shard(parse_shard(shard), **request)
-        leaderboard = evaluate(**request) if part is None else None
+        leaderboard = evaluate(dask=dask, **request) if part is None else None
     if part is not None:
         deliver_shard(part)
     if leaderboard is not None:
         plan.deliver(leaderboard, problems)
 
 
-def score_and_deliver(plan: OutputPlan, shard: str | None, *given: Any, **request: Any) -> None:
+def score_and_deliver(
+    plan: OutputPlan, shard: str | None, dask: DaskOptions | None, *given: Any, jobs: int | None, **request: Any
+) -> None:
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
     from harness.jobs import score_candidates, score_shard
 
-    refuse_table(plan, shard)
-    with show_progress() as listener:
+    refuse_table(plan, shard, dask)
+    with show_progress(jobs=jobs) as listener:
         request |= {"listener": listener, "options": plan.options}
         part = None
         if shard is not None:
             part = score_shard(parse_shard(shard), *given, command=typed_command(), **request)
-        leaderboard = score_candidates(*given, **request) if part is None else None
+        leaderboard = score_candidates(*given, dask=dask, **request) if part is None else None
     if part is not None:
         deliver_shard(part)
     if leaderboard is not None:
         plan.deliver(leaderboard)
 
 
-def refuse_table(plan: OutputPlan, shard: str | None) -> None:
-    """Raise a usage error for what is asked of a table, which a shard does not print."""
+def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) -> None:
+    """Raise a usage error for what a shard has not: a table, and workers."""
+    if shard is not None and dask is not None:
+        raise typer.BadParameter("--shard and --dask both divide the work; take one of them")
     usual = replace(
         plan,
         format="text",

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.help import MACHINES
+from harness.cli.shared_options import refuse_nan
+from harness.number_bounds import MOST_SECONDS
 
 if TYPE_CHECKING:
+    from harness.jobs.workers import DaskOptions
     from harness.running.shards import Shard
 
 ShardFlag = Annotated[
@@ -22,6 +25,48 @@ ShardFlag = Annotated[
         rich_help_panel=MACHINES,
     ),
 ]
+DaskFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Run systems and count on workers of Dask: the address of a scheduler (tcp://host:8786), or local:N for N "
+        "workers on this machine.",
+        rich_help_panel=MACHINES,
+    ),
+]
+DaskResources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dask-resources",
+        metavar="RESOURCE",
+        help="What a worker must offer to run systems: GPU=1; for one system mine:GPU=1. Repeatable.",
+        rich_help_panel=MACHINES,
+    ),
+]
+DaskWait = Annotated[
+    float,
+    typer.Option(
+        "--dask-wait",
+        metavar="SECONDS",
+        min=0,
+        max=MOST_SECONDS,
+        callback=refuse_nan,
+        help="How long no worker may be there before that is an error.",
+        rich_help_panel=MACHINES,
+    ),
+]
+
+
+def parse_dask(address: str | None, resources: list[str] | None, wait: float) -> DaskOptions | None:
+    """Where workers are, None where none are asked for. A usage error for flags that need them."""
+    from harness.jobs.workers import DaskOptions
+
+    if address is None:
+        if resources:
+            raise typer.BadParameter("--dask-resources says what workers must offer; add --dask ADDRESS")
+        return None
+    return DaskOptions(address, tuple(resources or ()), wait)
 
 
 def parse_shard(text: str) -> Shard:

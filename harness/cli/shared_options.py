@@ -22,6 +22,18 @@ def refuse_nan(value: float | None) -> float | None:
     return value
 
 
+CountJobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Count in so many processes; the numbers are the same.",
+        show_default="the cores this process may use",
+        rich_help_panel=MEASURE,
+    ),
+]
 DatasetArgument = Annotated[
     str | None,
     typer.Argument(

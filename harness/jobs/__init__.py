@@ -53,6 +53,7 @@ from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
 from harness.jobs.shard_runs import ShardResult, evaluate_shard, score_shard
 from harness.jobs.topic_view import show_topic
 from harness.jobs.verification import verify
+from harness.jobs.workers import DaskOptions
 from harness.models.prices import Prices
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "DEFAULT_TIMEOUT",
     "AnnotationSettings",
     "CopiedDataset",
+    "DaskOptions",
     "JudgeForecast",
     "JudgeOptions",
     "JudgeResult",

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
+from harness.jobs.count_processes import choose_mapper, report_topics
+from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys, uses_stemmer
 from harness.jobs.text_facts import (
     CandidateSource,
@@ -59,11 +61,12 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     metrics: Sequence[Metric],
     with_bounds: bool,
     cache: CountCache | None = None,
-    mapper: Mapper = map,
+    mapper: Mapper | None = None,
 ) -> CountedRun:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order.
 
-    Only what `cache` does not hold is counted, and is kept there for the next time. `mapper` decides where.
+    Only what `cache` does not hold is counted, and is kept there for the next time. `mapper` decides
+    where; None: by the cores.
     """
     if not dataset.topics:
         return CountedRun((), ())
@@ -74,6 +77,7 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     facts = cache.read_facts(facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
+        mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
         _read_texts(dataset, rows, matrix, scan, mapper)
         if scan is not None:
             facts = scan.facts()
@@ -117,12 +121,14 @@ class _CountMatrices:
         self._keys = {metric.name: rows.keys_of(metric) for metric in metrics}
         self.metrics = metrics
         self.counts: dict[str, Rows] = {}
+        self._made: dict[str, CountArray] = {}
         self.missing: dict[str, set[int]] = {}
         for metric in metrics:
             keys = self._keys[metric.name]
             found = cache.read_rows(metric, keys, topics) if cache else None
             if found is None:
-                self.counts[metric.name] = np.zeros((topics, len(keys), metric.width))
+                array = CountArray((topics, len(keys), metric.width), cache.folder.parent if cache else None)
+                self._made[metric.name], self.counts[metric.name] = array, array.rows
                 self.missing[metric.name] = set(range(len(keys)))
             else:
                 self.counts[metric.name] = found.counts
@@ -138,6 +144,8 @@ class _CountMatrices:
         for name, rows in part.counts.items():
             for place, counted in rows.items():
                 self.counts[name][start : start + part.topics, place] = counted
+        for array in self._made.values():
+            array.release(part.topics)
 
     def keep(self, cache: CountCache | None) -> None:
         """Put what was counted into the cache."""
@@ -154,6 +162,7 @@ def _read_texts(
     for part in mapper(count_part, _list_parts(dataset, rows, matrix, scan)):
         matrix.fill(start, part)
         start += part.topics
+        report_topics(start, len(dataset.topics))
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
 

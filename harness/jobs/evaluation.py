@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -24,6 +25,7 @@ from harness.jobs.run_options import options_of_run
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.workers import DaskOptions, Workers, open_workers, refuse_cost_limit
 from harness.plugins.systems import SelectedSystems, select_systems
 from harness.processes.operating_system import unheld_limits
 from harness.records import Article, Dataset, Leaderboard, Remark, Run, System, text_remark
@@ -59,6 +61,7 @@ def evaluate(
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     options: ScoringOptions | None = None,
+    dask: DaskOptions | str | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Run `systems` (default: all that can run) over a dataset, score and compare them.
@@ -73,6 +76,8 @@ def evaluate(
     `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
     `trials` is how often every system is run, each time with other seeds; its row is the mean of its trials. `repeats`
     is the name of `trials` in the first release.
+    `dask` is the address of a scheduler of Dask, or "local:4" for four workers on this machine: they run the systems
+    and count.
     Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
     """
     request = EvalRequest(
@@ -91,10 +96,12 @@ def evaluate(
         listener=listener,
         options=ScoringOptions.of(options, keywords),
     )
+    refuse_cost_limit(dask, max_cost)
     prepared = prepare_run(request)
-    with begin_prepared(prepared) as opened:
-        remarks = run_prepared(prepared, opened)
-        return score_and_save(opened.run, prepared.dataset, request.options, request.workspace, remarks)
+    with open_workers(dask, listener) as workers, begin_prepared(prepared) as opened:
+        remarks = run_prepared(prepared, opened, workers=workers)
+        dataset, scoring = prepared.dataset, request.options
+        return score_and_save(opened.run, dataset, scoring, request.workspace, remarks, workers=workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +174,15 @@ def begin_prepared(prepared: PreparedRun, results: Path | None = None, name: str
     )
 
 
-def run_prepared(prepared: PreparedRun, opened: RunWriter, part: Dataset | None = None) -> tuple[Remark, ...]:
-    """Run every trial of every system, on `part` of the dataset or on all; what a reader must know of the run."""
+def run_prepared(
+    prepared: PreparedRun, opened: RunWriter, part: Dataset | None = None, workers: Workers | None = None
+) -> tuple[Remark, ...]:
+    """Run every trial of every system, on `part` of the dataset or on all; what a reader must know of the run.
+
+    They run on `workers` where there are any.
+    """
     request, dataset = prepared.request, part or prepared.dataset
-    machine = _Machine(request.limits, request.jobs, request.workspace)
+    machine = _Machine(request.limits, request.jobs, request.workspace, workers)
     with spending_at_most(request.max_cost):
         _run_all(opened, prepared.by_trial, prepared.chosen.functions, dataset, machine, request.listener)
     return (*map(text_remark, prepared.remarks), *version_remarks(opened.run))
@@ -224,11 +236,15 @@ def _check_systems(chosen: _ChosenSystems, options: ScoringOptions, max_cost: fl
 
 
 class _Machine(msgspec.Struct, frozen=True):
-    """What systems may use: limits for each, how many run at once, and the workspace whose caches they have."""
+    """What systems may use: limits for each, how many run at once, and the workspace whose caches they have.
+
+    `workers` are where they run, None for this machine.
+    """
 
     limits: Limits
     jobs: int | None
     workspace: Workspace
+    workers: Workers | None = None
 
 
 def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessError:
@@ -259,12 +275,12 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     topic_digests.write_digests(opened.run, dataset)
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number
-        run_systems(
+        run = machine.workers.run if machine.workers else partial(run_systems, jobs=machine.jobs or os.cpu_count() or 1)
+        run(
             [system for system in systems if (system.trial_of or system.label) not in functions],
             Articles(dataset),
             seed=seed,
             limits=machine.limits,
-            jobs=machine.jobs or os.cpu_count() or 1,
             done=opened.keys,
             have=opened.earlier,
             keep=opened.append,

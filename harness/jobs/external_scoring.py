@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -17,6 +17,7 @@ from harness.jobs.opened_data import Opened, match_candidates, split_judgment_ch
 from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+from harness.jobs.workers import DaskOptions, open_workers
 from harness.records import Dataset, JudgmentSet, Leaderboard, Run
 from harness.running import store
 from harness.running.run_writer import RunWriter
@@ -34,18 +35,25 @@ def score_candidates(
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
     options: ScoringOptions | None = None,
+    dask: DaskOptions | str | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> Leaderboard:
     """Score candidates made elsewhere, by label: a file (a line a topic, or JSON lines with ids), texts, or a mapping.
 
-    They are kept as a run like any other. Raises HarnessError where there are not as many candidates as topics.
+    They are kept as a run like any other. `dask`: where workers are that count, as in `evaluate`.
+    Raises HarnessError where there are not as many candidates as topics.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     given = open_candidates(dataset, candidates, options, workspace, listener, language)
-    with store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=given.dataset.former) as opened:
+    former = given.dataset.former
+    with (
+        open_workers(dask, listener) as workers,
+        store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=former) as opened,
+    ):
         keep_candidates(opened, given, given.dataset, listener)
-        return score_and_save(opened.run, given.dataset, options, workspace)
+        given = replace(given, external=())  # the texts are in the run now, and need not stay in memory
+        return score_and_save(opened.run, given.dataset, options, workspace, workers=workers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def compare(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> RunComparison:
-    """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
+    """Two runs, both scored again from their candidates; by default the last two of the last run's dataset.
 
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """

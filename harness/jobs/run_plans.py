@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from harness.jobs.provenance import commit_of, portable_command, surroundings
 from harness.jobs.run_options import write_run_options
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
+from harness.jobs.workers import Workers
 from harness.records import Dataset, Leaderboard, Remark, Run, System
 from harness.running.session import Limits
 from harness.showing import render
@@ -80,10 +82,19 @@ def _with_portable_paths(system: System, workspace: Workspace) -> System:
 
 
 def score_and_save(
-    run: Run, dataset: Dataset, options: ScoringOptions, workspace: Workspace, remarks: Sequence[Remark] = ()
+    run: Run,
+    dataset: Dataset,
+    options: ScoringOptions,
+    workspace: Workspace,
+    remarks: Sequence[Remark] = (),
+    *,
+    workers: Workers | None = None,
 ) -> Leaderboard:
-    """Score a run, and write the table beside the candidates it was made from."""
-    leaderboard = build_run_leaderboard(ScoredRun.open(run, options, workspace, dataset), last=remarks)
+    """Score a run, and write the table beside the candidates it was made from. What must be counted `workers` count."""
+    scored = ScoredRun.open(run, options, workspace, dataset)
+    if workers is not None:
+        scored = replace(scored, mapper=workers.mapper(scored.metrics))
+    leaderboard = build_run_leaderboard(scored, last=remarks)
     portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):
         write_whole_file(Path(run.path) / name, [render(portable, format_).encode()])

@@ -14,6 +14,7 @@ from harness.cleaning import VERSION
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count import CountedRun, count_candidates
 from harness.jobs.count_cache import CountCache
+from harness.jobs.count_parts import Mapper
 from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
 from harness.jobs.text_facts import CandidateSource, scored_sources
@@ -31,7 +32,8 @@ class ScoredRun:
     """The candidates of a run against the references of its dataset, by these metrics.
 
     `sources` are where its rows come from, `columns` what is asked for of the metrics; `remarks` is what a reader must
-    know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for.
+    know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for; where,
+    `mapper` decides; None: by the cores.
     """
 
     run: Run
@@ -40,6 +42,7 @@ class ScoredRun:
     metrics: tuple[Metric, ...]
     sources: tuple[CandidateSource, ...]
     remarks: Remarks = ()
+    mapper: Mapper | None = None
 
     @classmethod
     def open(
@@ -68,7 +71,7 @@ class ScoredRun:
     @cached_property
     def counts(self) -> CountedRun:
         """The counts of all rows."""
-        return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache)
+        return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache, self.mapper)
 
     def cleaning_remarks(self) -> Remarks:
         """What cleaning did to the candidates that are scored, or would do."""

@@ -161,7 +161,7 @@ def list_remarks(agreement: Agreement) -> Iterator[Remark]:
     elif raters < FEW_RATERS:
         yield Remark("few raters", "caution", {"raters": raters})
     for kind, criteria in _group_doubts(agreement).items():
-        yield Remark(kind, "caution", {"criteria": criteria})
+        yield Remark(kind, "caution", {"criteria": criteria, "limit": LOW_ALPHA})
     for rater in agreement.raters:
         if rater.side_p is not None and rater.side_p < SIDE_ALPHA:
             facts = {"rater": rater.rater, "share": rater.first, "decided": rater.decided, "p": rater.side_p}

@@ -54,7 +54,7 @@ class Schedule:
             if key in self._done_keys:
                 self.done += 1
             elif (candidate := self._have.get(key)) is not None:
-                self._book(index, candidate)
+                self.book(index, candidate)
             elif not self._requests.has_text(index):
                 self.fail(index, "not attempted", "the dataset has no article for this topic")
             else:
@@ -114,12 +114,12 @@ class Schedule:
     def take(self, index: int, answer: Answer, memory: int) -> None:
         """Book an answer; `memory`: the most bytes its process has held."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self._book(index, build_candidate(topic, key, answer, self._secrets, memory))
+        self.book(index, build_candidate(topic, key, answer, self._secrets, memory))
 
     def fail(self, index: int, failure: Failure, detail: str) -> None:
         """Book why there is no answer."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self._book(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
+        self.book(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
 
     def fail_rest(self, failure: Failure, detail: str) -> None:
         """Book why there is no answer for all that is left."""
@@ -135,7 +135,8 @@ class Schedule:
         """A text without the secrets of the system."""
         return self._secrets.hide(text)
 
-    def _book(self, index: int, candidate: Candidate) -> None:
+    def book(self, index: int, candidate: Candidate) -> None:
+        """Book a candidate, under the topic of its article."""
         topic = self._requests.topic(index)
         self._keep(self._system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
         self.done += 1

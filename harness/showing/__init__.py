@@ -10,6 +10,7 @@ from harness.showing.charts import CHARTS, plot, states_of
 from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
+from harness.showing.corrected_scores import CORRECTED_SCORES, render_corrected_scores
 from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
 from harness.showing.first_screen import next_steps
 from harness.showing.format import Detail, RenderStyle
@@ -70,6 +71,7 @@ def render(
 __all__ = [
     "CHARTS",
     "CITATIONS",
+    "CORRECTED_SCORES",
     "HISTORY_FORMATS",
     "LISTINGS",
     "META_EVALUATION",
@@ -90,6 +92,7 @@ __all__ = [
     "read_json",
     "render",
     "render_checkup",
+    "render_corrected_scores",
     "render_history",
     "render_html_table",
     "render_listing",

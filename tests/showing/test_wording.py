@@ -30,6 +30,7 @@ METHOD_NUMBERS: dict[str, set[float]] = {
     "needed units": {80, 100},
     "zero bleu": {0, 1},
     "rouge drops letters": {1},
+    "side bias": {0.001},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.showing.judging_samples import JUDGING_SAMPLES
 from tests.showing.meta_samples import META_SAMPLES
 
 TOPICS = {"count": 9, "first": ["t1", "t2", "t3", "t4"]}
@@ -277,6 +278,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "no interaction": [{"measure": "rouge1", "fields": ["genre"]}],
     **META_SAMPLES,
+    **JUDGING_SAMPLES,
     # judgments that were brought
     "judgments of another system": [{"name": "expert", "count": 4, "systems": ["M1", "M2"], "total": 3}],
     "judgments of another topic": [{"name": "expert", "count": 1, "systems": ["M1"], "total": 1}],

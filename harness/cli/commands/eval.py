@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.cli.endpoint_options import BatchIn, BatchOut, MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
@@ -49,6 +49,9 @@ def eval_(
     batch_out: BatchOut = None,
     batch_in: BatchIn = None,
     shard: ShardFlag = None,
+    dask: DaskFlag = None,
+    dask_resources: DaskResources = None,
+    dask_wait: DaskWait = 60.0,
     verify: Verify = False,
     fail_below: FailBelow = None,
     repeat: FormerRepeat = None,
@@ -71,7 +74,9 @@ def eval_(
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    what = {"dataset": dataset, "systems": parse.split_systems(systems), "words": words, "language": language}
     limits = parse.parse_limits(timeout, cpu, memory) | {"max_cost": max_cost}
-    others = {"run": run, "fresh": fresh, "words": words, "language": language, "jobs": jobs, "trials": trials}
+    how = {"run": run, "fresh": fresh, "jobs": jobs, "trials": trials}
+    workers = parse_dask(dask, dask_resources, dask_wait)
     with exchange_batch_files(batch_out, batch_in):
-        evaluate_and_deliver(plan, shard, dataset=dataset, systems=parse.split_systems(systems), **others, **limits)
+        evaluate_and_deliver(plan, shard, workers, **what, **how, **limits)

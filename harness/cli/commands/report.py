@@ -9,7 +9,7 @@ import typer
 
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import RunArgument
+from harness.cli.shared_options import CountJobs, RunArgument
 
 
 @scoring_flags
@@ -30,6 +30,7 @@ def report(
     open_: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
     ] = False,
+    jobs: CountJobs = None,
 ) -> None:
     """Write a run as one HTML page to look at.
 
@@ -37,10 +38,12 @@ def report(
     """
     from harness.cli.finish import print_missing_candidates
     from harness.cli.output import deliver
+    from harness.cli.progress import show_progress
     from harness.jobs import report as make_report
     from harness.showing import render_report
 
-    page = make_report(run, options=flags.to_options_of(run))
+    with show_progress("stopped; nothing was written", jobs=jobs):
+        page = make_report(run, options=flags.to_options_of(run))
     path = output or Path(page.run.path) / "report.html"
     deliver(render_report(page), path, through_links=output is not None)
     print_missing_candidates(page.comparison)

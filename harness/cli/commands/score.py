@@ -24,10 +24,11 @@ from harness.cli.commands.import_ import (
 from harness.cli.completion import complete_dataset
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shard_options import ShardFlag
+from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
+    CountJobs,
     Decimals,
     Describe,
     FailBelow,
@@ -82,6 +83,9 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    jobs: CountJobs = None,
+    dask: DaskFlag = None,
+    dask_wait: DaskWait = 60.0,
     verbose: Verbose = False,
     quiet: Quiet = False,
     describe: Describe = False,
@@ -92,8 +96,7 @@ def score(
 ) -> None:
     """Score summaries that were made elsewhere.
 
-    Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
-    docs/bring-your-data.md lists the formats.
+    Two files are enough: `harness score refs.txt -i hyp.txt`, a text a line. docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
     from harness.cli.finish import OutputPlan, choose_detail
@@ -101,10 +104,12 @@ def score(
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    score_and_deliver(plan, shard, request, split_labels(inputs or []), run=run, language=language)
+    plan = OutputPlan.from_flags(
+        format_, output, decimals, fail_below, options, choose_detail(output, verbose=verbose, quiet=quiet), **additions
+    )
+    cluster = parse_dask(dask, None, dask_wait)
+    score_and_deliver(plan, shard, cluster, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:

@@ -23,7 +23,7 @@ def _one_rater(facts: Facts) -> str:
 def _few_raters(facts: Facts) -> str:
     return (
         f"With {facts['raters']} raters, nobody can tell how much others would differ; the intervals may be too "
-        "narrow or very wide. Three raters or more are better."
+        "narrow or very wide. More raters are better."
     )
 
 
@@ -46,15 +46,15 @@ def _no_variation(facts: Facts) -> str:
 
 def _low_alpha(facts: Facts) -> str:
     return (
-        f"Raters hardly agree on {_name_criteria(facts, alphas=True)}. An alpha below 0.667 supports no conclusions "
-        "(Krippendorff): look at the guidelines, and at the candidates on which raters differ."
+        f"Raters hardly agree on {_name_criteria(facts, alphas=True)}. An alpha below {facts['limit']} supports no "
+        "conclusions (Krippendorff): look at the guidelines, and at the candidates on which raters differ."
     )
 
 
 def _side_bias(facts: Facts) -> str:
     p = "p < 0.001" if facts["p"] < 0.001 else f"p = {facts['p']:.3f}"
     return (
-        f"{facts['rater']} chose the candidate shown first in {100 * facts['share']:.0f} % of "
+        f"The rater {facts['rater']} chose the candidate shown first in {100 * facts['share']:.0f} % of "
         f"{plural(facts['decided'], 'decided comparison')} ({p}). Sides are balanced, so this adds "
         "noise and favours no system."
     )

@@ -12,12 +12,12 @@ Facts = dict[str, Any]
 
 def _equal_texts(facts: Facts) -> str:
     if facts["ask"] == "pairs":
-        return f"{plural(facts['count'], 'pair')} of candidates are not asked about since their texts are equal."
-    return f"{plural(facts['count'], 'candidate')} are judged together with another one whose text is equal."
+        return f"The texts of {plural(facts['count'], 'pair')} are equal, and nobody is asked to compare them."
+    return f"Candidates whose texts equal another one's are judged together with it: {facts['count']:,}."
 
 
 def _missing_candidates(facts: Facts) -> str:
-    return f"{plural(facts['count'], 'candidate')} are not asked about since their systems wrote nothing."
+    return f"Nobody is asked about candidates that are missing: {facts['count']:,}."
 
 
 def _fewer_topics(facts: Facts) -> str:
