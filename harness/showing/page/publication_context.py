@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.records import Leaderboard, Report, Row
 from harness.showing.cost_table import CostColumn, columns_with_values, cost_text, cost_value, rows_with_costs
@@ -29,6 +29,9 @@ from harness.showing.verdict import verdict_line
 
 PUBLIC_FACTS = ("dataset", "seed", "intervals", "test", "limits", "budget", "versions")
 """Facts of a run that concern readers elsewhere."""
+
+PRIVATE_REMARKS = frozenset({"reason without candidate", "other failure choice"})
+"""Remarks on single topics, and on what to type oneself."""
 
 
 class SystemNote(Struct, frozen=True):
@@ -58,7 +61,7 @@ def publication_context(report: Report) -> dict[str, Any]:
             (title, [_line(board, row, ranks, costs) for row in members])
             for title, members in group_rows(board.rows, is_ranking=True)
         ],
-        "notes": [*first_notes(board), *filter(None, (test_note(board),))],
+        "notes": [*first_notes(_without_topics(board)), *filter(None, (test_note(board),))],
         "forest": draw_figures(board, "forest", narrow=True),
         "has_baselines": any(row.role == "floor" for row in board.rows),
         "has_topics": False,
@@ -85,6 +88,12 @@ def publication_data(report: Report) -> dict[str, Any]:
         "pairs": [],
         "failures": {},
     }
+
+
+def _without_topics(board: Leaderboard) -> Leaderboard:
+    """Without the remarks that name topics, or quote what a system said when it failed."""
+    remarks = tuple(remark for remark in board.remarks if remark.kind not in PRIVATE_REMARKS)
+    return structs.replace(board, remarks=remarks)
 
 
 def _subtitle(report: Report) -> str:
