@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from harness.cli.export_options import ExportFlags
 from harness.cli.shard_options import parse_shard
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
         beside=False,
         costs=False,
         detail="short",
+        exports=ExportFlags(),
     )
     if shard is not None and replace(plan, detail="short") != usual:
         raise typer.BadParameter(

@@ -67,7 +67,7 @@ Format = Annotated[
         "-f",
         metavar="FORMAT",
         help="The format: text, markdown, latex, csv, csv-long or json; with a row for each topic csv-topics or "
-        "parquet.",
+        "parquet; eee for records of Every Eval Ever.",
         show_default="text",
         autocompletion=completion.complete_format,
     ),

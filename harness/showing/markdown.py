@@ -73,7 +73,7 @@ def render_markdown(leaderboard: Leaderboard, style: RenderStyle) -> str:
     parts = [
         f"**{escape_markdown(dataset_line(leaderboard))}**\n",
         f"{escape_markdown(verdict)}\n" if (verdict := verdict_line(leaderboard)) else "",
-        markdown_table(leaderboard_table(leaderboard, style.decimals)),
+        markdown_table(leaderboard_table(leaderboard, style.decimals, style.columns)),
         *_baseline(leaderboard, style.decimals),
         *_slices(leaderboard, style.decimals),
         *_human(leaderboard, style.decimals),

@@ -79,7 +79,7 @@ def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
     verdict = [make_visible(line) for line in (verdict_line(leaderboard),) if line]
     parts = [
         [*heading, *wrap_paragraphs(verdict, style.width, "bold")],
-        draw_table(leaderboard_table(board, style.decimals), style),
+        draw_table(leaderboard_table(board, style.decimals, style.columns), style),
         _baseline(leaderboard, style),
         *_slices(leaderboard, style),
         _human(leaderboard, style) if style.beside else [],

@@ -22,6 +22,7 @@ from harness.cli.commands.import_ import (
     with_judgments,
 )
 from harness.cli.completion import complete_dataset
+from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
@@ -56,8 +57,10 @@ Inputs = Annotated[
 
 
 @scoring_flags
+@export_flags
 def score(
     flags: ScoringFlags,
+    exports: ExportFlags,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -105,9 +108,8 @@ def score(
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(
-        format_, output, decimals, fail_below, options, choose_detail(output, verbose=verbose, quiet=quiet), **additions
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
     cluster = parse_dask(dask, None, dask_wait)
     score_and_deliver(plan, shard, cluster, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
 

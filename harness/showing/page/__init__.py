@@ -14,8 +14,9 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from harness.records import Report
+from harness.records import ComparisonReport, Report
 from harness.showing.escape import make_visible
+from harness.showing.page.comparison_context import comparison_context, comparison_downloads
 from harness.showing.page.context import page_context
 from harness.showing.page.embedded_data import DataBlock, data_blocks, leaderboard_downloads
 from harness.showing.palette import css_variables
@@ -35,6 +36,12 @@ def render_report(report: Report) -> str:
     return _render_page(
         "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.comparison))
     )
+
+
+def render_comparison_page(page: ComparisonReport) -> str:
+    """Two runs as an HTML document: what moved, and the texts of each system beside those of its former self."""
+    blocks = data_blocks(page.report, comparison_downloads(page))
+    return _render_page("comparison.html", comparison_context(page), blocks)
 
 
 def _render_page(

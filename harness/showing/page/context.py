@@ -82,6 +82,7 @@ def page_context(report: Report) -> dict[str, Any]:
     leaderboard = report.comparison
     return {
         "title": leaderboard.title or leaderboard.dataset,
+        "kicker": "harness report",
         "subtitle": _subtitle(report),
         "verdict": [verdict_line(leaderboard)],
         "heads": [
@@ -97,14 +98,14 @@ def page_context(report: Report) -> dict[str, Any]:
         "orders": [(names, text.replace(LETTERS_NOTE, ", see All pairs")) for names, text in rank_notes(leaderboard)],
         "slices": list(list_slice_tables(leaderboard, 1)),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
-        "forest": _figures(leaderboard, "forest", narrow=True),
-        "matrix": _figures(leaderboard, "matrix", narrow=False),
-        "length": _figures(leaderboard, "length", narrow=True),
+        "forest": draw_figures(leaderboard, "forest", narrow=True),
+        "matrix": draw_figures(leaderboard, "matrix", narrow=False),
+        "length": draw_figures(leaderboard, "length", narrow=True),
         **_costs(leaderboard),
         "level": percent_text(1 - leaderboard.confidence),
         "interval": interval_note(leaderboard),
         "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
-        "otherwise": _otherwise(leaderboard),
+        "otherwise": is_scored_otherwise(leaderboard),
         "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
         "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
@@ -119,7 +120,7 @@ def page_context(report: Report) -> dict[str, Any]:
     }
 
 
-def _otherwise(leaderboard: Leaderboard) -> bool:
+def is_scored_otherwise(leaderboard: Leaderboard) -> bool:
     """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
     rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
@@ -196,7 +197,8 @@ def _cost_cells(row: Row, kinds: Sequence[CostColumn]) -> RankingLine:
     return RankingLine("", row.label, row.role, cells)
 
 
-def _figures(leaderboard: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
+def draw_figures(leaderboard: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
+    """A picture of each measure; `narrow`: another one for phones, too."""
     return _draw_chart(leaderboard, CHARTS[chart], narrow=narrow)
 
 
