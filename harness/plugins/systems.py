@@ -12,7 +12,7 @@ from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
 from harness.plugins.file_options import with_files
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
-from harness.plugins.plugin_module import find_plugins
+from harness.plugins.plugin_module import find_plugins, list_plugins
 from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line
@@ -79,6 +79,11 @@ def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
     return find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+
+
+def list_system_names(roots: Sequence[Path]) -> set[str]:
+    """The names of all systems, without a look into their files."""
+    return {path.stem for root in roots for path in list_plugins(root, SUFFIXES)}
 
 
 def _double_name(first: SystemFile, path: Path) -> SystemFile:
