@@ -26,7 +26,7 @@ def test_help_loads_nothing_heavy(shell: Command, tmp_path: Path) -> None:
 
 
 def test_a_second_eval_loads_no_other_job_and_nothing_that_only_counting_needs(shell: Command, folder: Path) -> None:
-    others = ("annotation", "charts", "history", "judge_run", "checkup", "run_report", "import_dataset", "shard_merge")
+    others = ("annotation", "charts", "history", "judge_run", "checkup", "shard_merge")
     unused = ("sacrebleu", "nupunkt", "jinja2", "openai", "polars", *(f"harness.jobs.{name}" for name in others))
     assert shell("eval", "-s", "first", cwd=folder).code == 0
     code = (
