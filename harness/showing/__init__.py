@@ -23,7 +23,7 @@ from harness.showing.listing import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
 from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
 from harness.showing.methods_paragraph import describe_methods
-from harness.showing.page import render_report
+from harness.showing.page import render_comparison_page, render_publication, render_report
 from harness.showing.robustness import ROBUSTNESS, render_robustness
 from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
 from harness.showing.terminal import render_text, style_of
@@ -94,11 +94,13 @@ __all__ = [
     "read_json",
     "render",
     "render_checkup",
+    "render_comparison_page",
     "render_corrected_scores",
     "render_history",
     "render_html_table",
     "render_listing",
     "render_meta_evaluation",
+    "render_publication",
     "render_report",
     "render_robustness",
     "render_run_comparison",

@@ -80,8 +80,7 @@ function takenNote(data) {
 
 function candidate(data, { row, topic, text, gained, side }, about) {
   const name = made("bdi", "", data.rows[row].label);
-  const box = made("section", side || "one", made("h3", "", name));
-  if (!side) name.replaceWith(linkTo(data, row, name));
+  const box = made("section", side || "one", made("h3", "", side ? name : linkTo(data, row, name)));
   box.append(made("p", "measures", measures(data, row, topic)));
   const kept = about.view.candidates[row];
   if (!text) {
