@@ -175,7 +175,7 @@ def _draw_text(node: ElementTree.Element, style: Style) -> Iterator[str]:
     pieces = encode_text("".join(node.itertext()) if not len(node) else (node.text or "") + (node[-1].tail or ""))
     font = f"{style.get('font', '')} {style.get('font-size', '')}"
     size = float((re.findall(r"([\d.]+)px", font) or ["13"])[-1])
-    anchor = style.get("text-anchor") or node.get("text-anchor", "start")
+    anchor = style.get("text-anchor") or node.get("text-anchor") or "start"
     shift = -{"middle": 0.5, "end": 1.0}.get(anchor, 0.0) * width_of(pieces) * size
     x, y = _value(node, "x"), _value(node, "y")
     turn = re.match(r"rotate\((-?[\d.]+)", node.get("transform", ""))
