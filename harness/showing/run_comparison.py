@@ -136,6 +136,8 @@ def _latex(comparison: RunComparison, style: RenderStyle) -> str:
 
 
 CSV_HEADS = ("system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected")
+EFFECT_HEADS = tuple(f"{name}{end}" for name in ("effect", "chance") for end in ("", ".low", ".high"))
+"""Hedges' g of the change, and the probability that the new run is better on a new topic, each with its interval."""
 
 
 def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
@@ -143,12 +145,15 @@ def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
         (change.label, change.role, change.measure, change.old, change.new, change.difference, *_test_values(change))
         for change in list_changes(comparison)
     )
-    return csv_text([CSV_HEADS, *rows])
+    return csv_text([(*CSV_HEADS, *EFFECT_HEADS), *rows])
 
 
 def _test_values(change: SystemChange) -> tuple[float | None, ...]:
     pair = change.pair
-    return (pair.low, pair.high, pair.p, pair.p_corrected) if pair else (None,) * 4
+    if pair is None:
+        return (None,) * (4 + len(EFFECT_HEADS))
+    none = (None, None, None)
+    return (pair.low, pair.high, pair.p, pair.p_corrected, *(pair.effect or none), *(pair.chance or none))
 
 
 def _json(comparison: RunComparison, _style: RenderStyle) -> str:
