@@ -7,6 +7,7 @@ from collections.abc import Callable
 from harness.errors import UnknownName
 from harness.records import Leaderboard
 from harness.showing.charts import CHARTS, plot, states_of
+from harness.showing.charts.pdf import pdf
 from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
@@ -87,6 +88,7 @@ __all__ = [
     "describe_methods",
     "leaderboard_rows",
     "next_steps",
+    "pdf",
     "plot",
     "png",
     "read_json",
