@@ -144,7 +144,7 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
 def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
-        (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
+        (row.label, [(score_cell(row, column, False), share_text(row, column)) for column in leaderboard.columns])
         for row in leaderboard.beside_human
     ]
 
@@ -159,7 +159,7 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
 
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
-    cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
+    cells = [score_cell(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
     over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
         NumberCell(length_text(row), sort=None if row.unavailable else row.words),
@@ -169,13 +169,14 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
 
 
-def _score(row: Row, column: Column, best: bool) -> NumberCell:
+def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCell:
+    """A score with half of its interval; `rank` stands in what is told when it is pointed at."""
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return NumberCell(NOTHING)
     has_ends = estimate.low is not None
     ends = f"{number_text(estimate.low, 2)} to {number_text(estimate.high, 2)}" if has_ends else "no interval"
-    title = f"{number_text(estimate.value, 2)}, {ends}"
+    title = ", ".join(filter(None, (number_text(estimate.value, 2), ends, rank)))
     return NumberCell(number_text(estimate.value, 1), plus_minus(estimate, 1), estimate.value, title, best)
 
 

@@ -28,7 +28,14 @@ function gridOrder(data, by, descending) {
 }
 
 // Bounds between shades: quartiles of what the measure's scores are on these topics.
+const boundsOf = new Map();
+
 function shadeBounds(data) {
+  if (!boundsOf.has(state.measure)) boundsOf.set(state.measure, quartiles(data));
+  return boundsOf.get(state.measure);
+}
+
+function quartiles(data) {
   const all = data.scores[state.measure].flat().filter((value) => value !== null).sort((one, other) => one - other);
   return [1, 2, 3].map((part) => all[Math.floor((part * all.length) / SHADES)] ?? 0);
 }
