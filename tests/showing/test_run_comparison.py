@@ -228,6 +228,13 @@ def test_what_is_the_same_in_both_is_left_out_of_text_and_markdown_only(small: L
         ) == (name not in {"text", "markdown"})
 
 
+def test_where_nothing_has_moved_the_short_form_has_no_table(small: Leaderboard) -> None:
+    for format_ in ("text", "markdown"):
+        shown = render_run_comparison(RunComparison(small, small), format_, width=80, detail="short")
+        assert "nothing changed" in shown
+        assert "textrank" not in shown.partition("<details>")[0]
+
+
 SHORT = """\
 1 of 2 systems changed significantly: textrank +0.9 rouge1 (better, p <.001);
 日本 is missing in the new run.
