@@ -42,7 +42,7 @@ from harness.showing.system_changes import (
     one_sided_labels,
     shared_columns,
 )
-from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
+from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
 
@@ -132,12 +132,22 @@ def _signatures(comparison: RunComparison) -> list[str]:
     return [f"{names}: {signature}" for names, signature in signature_lines(comparison.new.columns)]
 
 
+MAX_LATEX_MEASURES = 2
+"""Measures of two runs that stand beside one another on a page; of more each has a row of its own."""
+
+
 def _latex(comparison: RunComparison, style: RenderStyle) -> str:
     old, new = comparison.old, comparison.new
     table = without_sections(comparison_table(comparison, style.decimals, one_sided_labels(comparison)))
-    notes = map(escape_latex, comparison_notes(comparison, style.decimals))
+    size = 2 * len(table.columns)
+    if len(table.columns) > MAX_LATEX_MEASURES:
+        table = one_row_a_measure(table)
+        titled = tuple(replace(column, title=column.title or column.name) for column in table.columns)
+        table, size = replace(table, columns=titled), len(titled) - 1
+    is_full = style.detail == "full"
+    notes = comparison_notes(comparison, style.decimals) if is_full else _shown_notes(comparison, style)
     caption, key = f"{which_run(old)} and {which_run(new)}", f"{old.run}-{new.run}"
-    return "\n".join([PREAMBLE, *latex_float(table, caption, key, 2 * len(table.columns), notes), ""])
+    return "\n".join([PREAMBLE, *latex_float(table, caption, key, size, map(escape_latex, notes)), ""])
 
 
 CSV_HEADS = ("system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected")

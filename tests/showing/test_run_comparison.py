@@ -168,6 +168,17 @@ def test_the_same_in_latex(small: Leaderboard, later: Leaderboard) -> None:
     assert r"\label{tab:deauville-1-deauville-2}" in shown
 
 
+def test_many_measures_have_a_row_each_in_latex(small: Leaderboard, later: Leaderboard) -> None:
+    third = msgspec.structs.replace(small.columns[0], measure="rouge2", title="ROUGE-2")
+    old, new = (msgspec.structs.replace(side, columns=(*side.columns, third)) for side in (small, later))
+
+    shown = render_run_comparison(RunComparison(old, new), "latex")
+
+    assert r"\begin{tabular}{@{}llrrr@{}}" in shown
+    assert r"System & Measure & old & new & $\Delta$ \\" in shown
+    assert r"textrank & ROUGE-1 & 38.2 & 39.1 & +0.9 \\" in shown
+
+
 def test_csv_has_every_number_in_full(small: Leaderboard, later: Leaderboard) -> None:
     rows = list(csv.DictReader(io.StringIO(render_run_comparison(RunComparison(small, later), "csv"))))
 
