@@ -36,6 +36,7 @@ from harness.showing.notes import signature_lines
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
+    has_changes,
     hidden_rows,
     list_changes,
     one_sided_labels,
@@ -88,6 +89,7 @@ def _cells(comparison: RunComparison, change: SystemChange, column: Column, deci
 
 def _text(comparison: RunComparison, style: RenderStyle) -> str:
     style = readable_style(style)
+    has_table = style.detail == "full" or has_changes(comparison)
     table = draw_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)), style)
     warnings = comparability_warnings(comparison.old, comparison.new)
     notes = [
@@ -95,7 +97,10 @@ def _text(comparison: RunComparison, style: RenderStyle) -> str:
         for note in _shown_notes(comparison, style)
     ]
     verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
-    return paint_lines(stack_parts([verdict, table, [line for lines in notes for line in lines]]), colour=style.colour)
+    return paint_lines(
+        stack_parts([verdict, table if has_table else [], [line for lines in notes for line in lines]]),
+        colour=style.colour,
+    )
 
 
 def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
@@ -112,7 +117,7 @@ def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
     table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
     parts = [
         f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",
-        table,
+        table if style.detail == "full" or has_changes(comparison) else "",
         bullet_list(_shown_notes(comparison, replace(style, detail="table" if style.detail == "table" else "short"))),
     ]
     if style.detail != "table":
@@ -136,6 +141,8 @@ def _latex(comparison: RunComparison, style: RenderStyle) -> str:
 
 
 CSV_HEADS = ("system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected")
+EFFECT_HEADS = tuple(f"{name}{end}" for name in ("effect", "chance") for end in ("", ".low", ".high"))
+"""Hedges' g of the change, and the probability that the new run is better on a new topic, each with its interval."""
 
 
 def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
@@ -143,12 +150,15 @@ def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
         (change.label, change.role, change.measure, change.old, change.new, change.difference, *_test_values(change))
         for change in list_changes(comparison)
     )
-    return csv_text([CSV_HEADS, *rows])
+    return csv_text([(*CSV_HEADS, *EFFECT_HEADS), *rows])
 
 
 def _test_values(change: SystemChange) -> tuple[float | None, ...]:
     pair = change.pair
-    return (pair.low, pair.high, pair.p, pair.p_corrected) if pair else (None,) * 4
+    if pair is None:
+        return (None,) * (4 + len(EFFECT_HEADS))
+    none = (None, None, None)
+    return (pair.low, pair.high, pair.p, pair.p_corrected, *(pair.effect or none), *(pair.chance or none))
 
 
 def _json(comparison: RunComparison, _style: RenderStyle) -> str:
