@@ -118,7 +118,7 @@ def test_the_first_screen_has_three_remarks_at_most_and_counts_the_others(board_
     short = RENDERERS["text"](board, RenderStyle(detail="short"))
     assert "WARNING: The baseline grave beats every system on all measures.\nThe baseline doubt0" in short
     assert "doubt1" not in short
-    assert "4 more doubts" in short
+    assert "4 more cautions" in short
     full = RENDERERS["text"](board, RenderStyle(detail="full"))
     assert all(f"doubt{place}" in full for place in range(5))
     assert "doubt" not in RENDERERS["text"](board, RenderStyle(detail="table"))
