@@ -239,7 +239,7 @@ def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) 
         line = install_line(system.requires, system.python)
         where = f" for {system.python}" if system.python else ""
         raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
-    if lacking := _lacking(file.description, options):
+    if lacking := _lacking(file.description, options | file.description.when_named):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )

@@ -93,7 +93,7 @@ def compare(
     from harness.showing import RUN_COMPARISON_FORMATS
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:

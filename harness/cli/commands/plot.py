@@ -27,7 +27,7 @@ Measure = Annotated[
         "-m",
         metavar="METRIC",
         help="The measure to draw.",
-        show_default="rouge1",
+        show_default="the first measure of the run",
         autocompletion=complete_metric,
         rich_help_panel=MEASURE,
     ),
