@@ -81,8 +81,8 @@ def write_link(match: re.Match[str], source: Path, page: str) -> str:
     if name is not None:
         text = "" if text.removeprefix("docs/") == file.name else text  # nothing: the page's title
         return f"[{text}]({os.path.relpath(HERE / name, start)}.md{'#' * bool(anchor)}{anchor})"
-    if picture:
-        return f"![{text}]({os.path.relpath(file, start)})"
+    if picture or file.is_relative_to(HERE):
+        return f"{picture}[{text}]({os.path.relpath(file, start)})"
     return text
 
 
@@ -107,10 +107,10 @@ def write_contents(index: str) -> str:
 
 def read_page(app: Sphinx, docname: str, content: list[str]) -> None:
     """Give Sphinx the text of a page. `index` and the pages of `project/` stand in other files."""
-    del app
     sources = {page: ROOT / name for name, page in ROOT_PAGES.items()} | {"index": HERE / "README.md"}
     source = sources.get(docname, HERE / f"{docname}.md")
     text = source.read_text(encoding="utf-8") if docname in sources else content[0]
+    app.env.note_dependency(str(source))  # or a second build would show the first one's list of pages
     contents = write_contents(text) if docname == "index" else ""
     content[0] = f"{write_links(text, source, docname)}\n{contents}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,13 @@ def test_every_command_that_a_page_names_exists(harness: Command) -> None:
         in_code = re.findall(r"(?<!`)`harness ([a-z0-9]+)\b[^`\n]*`", text)
         named = {*in_code, *re.findall(r"^\$ harness ([a-z0-9]+)\b", screens, re.MULTILINE)}
         assert named <= known, (path.name, named - known)
+
+
+def test_every_extra_that_a_page_installs_is_one_of_the_distribution() -> None:
+    root = DOCS.parent
+    extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    pages = [*DOCS.glob("*.md"), root / "README.md", root / "CONTRIBUTING.md"]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    named = set(re.findall(r"pip install (?:-e )?['\"](?:summary-harness|\.)\[([\w,]+)\]", text))
+
+    assert {"docs", "sumy"} <= {extra for names in named for extra in names.split(",")} <= set(extras)

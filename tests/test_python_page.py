@@ -49,7 +49,7 @@ def test_the_examples_run_from_top_to_bottom(
 
     assert len(blocks) >= 8
     assert "mine" in shown
-    assert "Signatures" in shown
+    assert "mine leads in rouge1" in shown
     assert (tmp_path / "forest.svg").read_text(encoding="utf-8").startswith("<svg")
 
 

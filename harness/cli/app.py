@@ -14,6 +14,7 @@ from harness.cli.commands.cite import cite
 from harness.cli.commands.compare import compare
 from harness.cli.commands.config import config
 from harness.cli.commands.copy import copy
+from harness.cli.commands.correct import correct
 from harness.cli.commands.correlate import correlate
 from harness.cli.commands.eval import eval_
 from harness.cli.commands.history import history
@@ -78,6 +79,7 @@ PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
         "history": (history, exit_codes()),
         "robust": (robust, exit_codes()),
         "correlate": (correlate, exit_codes()),
+        "correct": (correct, exit_codes()),
         "show": (show, exit_codes()),
         "report": (report, exit_codes()),
         "plot": (plot, exit_codes()),

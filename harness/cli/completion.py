@@ -143,9 +143,11 @@ def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     from harness import showing
 
     if ctx.command.name == "compare":
-        return _filter_names(showing.RUN_COMPARISON_FORMATS, incomplete)
+        return _filter_names((*showing.RUN_COMPARISON_FORMATS, "html"), incomplete)
     if ctx.command.name == "correlate":
         return _filter_names(showing.META_EVALUATION, incomplete)
+    if ctx.command.name == "correct":
+        return _filter_names(showing.CORRECTED_SCORES, incomplete)
     if ctx.command.name in {"robust", "ls"}:
         return _filter_names(showing.ROBUSTNESS, incomplete)
     topics = () if ctx.command.name == "judge" else showing.TOPIC_TABLES

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from harness.cli.export_options import ExportFlags
 from harness.cli.shard_options import parse_shard
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions 
 
     refuse_table(plan, shard, dask)
     problems: list[str] = []
-    with show_progress() as listener:
+    with show_progress(jobs=request.get("jobs")) as listener:
         request |= {"command": typed_command(), "listener": collect_problems(listener, problems)}
         request["options"] = plan.options
         part = None if shard is None else evaluate_shard(parse_shard(shard), **request)
@@ -36,7 +37,7 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions 
 
 
 def score_and_deliver(
-    plan: OutputPlan, shard: str | None, dask: DaskOptions | None, *given: Any, **request: Any
+    plan: OutputPlan, shard: str | None, dask: DaskOptions | None, *given: Any, jobs: int | None, **request: Any
 ) -> None:
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
@@ -44,7 +45,7 @@ def score_and_deliver(
     from harness.jobs import score_candidates, score_shard
 
     refuse_table(plan, shard, dask)
-    with show_progress() as listener:
+    with show_progress(jobs=jobs) as listener:
         request |= {"listener": listener, "options": plan.options}
         part = None
         if shard is not None:
@@ -70,6 +71,7 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
         beside=False,
         costs=False,
         detail="short",
+        exports=ExportFlags(),
     )
     if shard is not None and replace(plan, detail="short") != usual:
         raise typer.BadParameter(

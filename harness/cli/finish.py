@@ -14,6 +14,7 @@ from harness.cli import gates
 from harness.cli.output import deliver, format_of, print_remark
 
 if TYPE_CHECKING:
+    from harness.cli.export_options import ExportFlags
     from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
     from harness.showing.format import Detail
@@ -39,6 +40,7 @@ class OutputPlan:
     beside: bool
     costs: bool
     detail: Detail
+    exports: ExportFlags
 
     @classmethod
     def from_flags(
@@ -49,6 +51,7 @@ class OutputPlan:
         fail_below: Sequence[str] | None,
         options: ScoringOptions,
         detail: Detail,
+        exports: ExportFlags,
         *,
         describe: bool,
         verify: bool,
@@ -60,13 +63,18 @@ class OutputPlan:
 
         least = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
         name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        return cls(name, output, decimals, least, options, describe, verify, beside, costs, detail)
+        exports.check(name, options)
+        return cls(name, output, decimals, least, options, describe, verify, beside, costs, detail, exports)
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
+        from harness.jobs.trackers import log_leaderboard
+
         self._show(leaderboard)
         if self.output is not None or self.format not in READ_BY_PEOPLE:
             print_missing_candidates(leaderboard)
+        if self.exports.log_to is not None:
+            print_remark(log_leaderboard(leaderboard, self.exports.log_to))
         if self.describe:
             print_methods(leaderboard)
         if self.verify:
@@ -78,24 +86,34 @@ class OutputPlan:
 
         from harness.jobs import has_earlier_run, report
         from harness.showing import RENDERERS, TOPIC_TABLES, next_steps, style_of
+        from harness.showing.csv_export import for_excel
 
         if self.format in TOPIC_TABLES:
-            run_report = report(leaderboard.run, most=0, options=self.options)
-            deliver(TOPIC_TABLES[self.format](run_report, costs=self.costs), self.output)
+            texts = self.exports.texts
+            run_report = report(leaderboard.run, most=sys.maxsize if texts else 0, options=self.options)
+            table = TOPIC_TABLES[self.format](run_report, costs=self.costs, texts=texts)
+            deliver(for_excel(table) if self.exports.excel and isinstance(table, str) else table, self.output)
             return
         style = style_of(sys.stdout, self.decimals)
         colour = style.colour and self.output is None
         style = replace_fields(style, colour=colour, beside=self.beside, costs=self.costs, detail=self.detail)
-        deliver(RENDERERS[self.format](leaderboard, style), self.output)
+        style = replace_fields(style, columns=self.exports.column_names(), paper=self.exports.paper_style())
+        result = RENDERERS[self.format](leaderboard, style)
+        deliver(for_excel(result) if self.exports.excel else result, self.output)
         if self.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
             has_earlier = has_earlier_run(leaderboard.run, leaderboard.dataset)
             deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
 
 
-def choose_detail(output: Path | None, *, verbose: bool, quiet: bool) -> Detail:
-    """How much a text says beside the table: a file is read later and by others, so that it says everything."""
+def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: str | None = None) -> Detail:
+    """How much a text says beside the table: a file is read later and by others, so that it says everything.
+
+    Beneath a table of LaTeX stands what a reader of the paper must know; the rest belongs into its text.
+    """
     if verbose and quiet:
         raise typer.BadParameter("--verbose and --quiet exclude each other")
+    if not verbose and not quiet and (format_ == "latex" or (output and output.suffix == ".tex" and not format_)):
+        return "short"
     return "table" if quiet else "full" if verbose or output is not None else "short"
 
 
@@ -166,6 +184,7 @@ def exit_with_code(leaderboard: Leaderboard, least: Mapping[str, float], problem
         and not row.unavailable
         and not (measure in row.estimates and row.estimates[measure].value >= lowest - gates.TOLERANCE)
     ]
+    gates.annotate_missed("--fail-below", missed)
     gates.exit_if_missed(missed)
     if problems or any(row.scored < row.topics for row in leaderboard.rows if row.role != "ceiling"):
         raise typer.Exit(EXIT_FAILED)

@@ -178,6 +178,8 @@ def load_default_map(app: Any) -> dict[str, dict[str, Any]]:
     """What Click is given at a start; empty where nobody set anything. Raises HarnessError."""
     from harness.workspace import locate_workspace
 
+    if "_HARNESS_COMPLETE" in os.environ:
+        return {}  # a shell that completes names wants no message
     root = locate_workspace().root
     if not has_defaults(root, os.environ):
         return {}

@@ -57,9 +57,10 @@ def format_of(format_: str | None, output: Path | None, known: Collection[str] |
     from harness.showing import RENDERERS, SUFFIXES
 
     is_file = output is not None and not is_special(output) and not output.is_relative_to("/dev")
-    name = format_ or (SUFFIXES.get(output.suffix.lower()) if output is not None and is_file else "text")
+    suffixes = SUFFIXES | ({".html": "html"} if known and "html" in known else {})
+    name = format_ or (suffixes.get(output.suffix.lower()) if output is not None and is_file else "text")
     if name is None:
-        raise HarnessError(f"{output}: no format has this extension; use {', '.join(SUFFIXES)} or say -f FORMAT")
+        raise HarnessError(f"{output}: no format has this extension; use {', '.join(suffixes)} or say -f FORMAT")
     formats = RENDERERS if known is None else known
     if name not in formats:
         raise UnknownName("format", name, formats)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 UPDATE_INTERVAL_S = 0.1
 """Seconds between two looks."""
 
+LEAST_WAIT_S = 1.0
+"""Seconds of counting before its rate is told."""
+
 STOPPED_MESSAGE = "stopped; every finished candidate is kept; the same `harness eval` resumes from there"
 
 
@@ -34,6 +37,8 @@ class ProgressLine:
         self._noun = noun
         self._systems: dict[str, Progress] = {}
         self._last = 0.0
+        self._began: float | None = None
+        self._first = self._done = 0
 
     def progress(self, news: Progress) -> None:
         """Take news of one system; write if it is time."""
@@ -41,6 +46,22 @@ class ProgressLine:
         if time.monotonic() - self._last >= UPDATE_INTERVAL_S:
             self._last = time.monotonic()
             self._write(self._text())
+
+    def count(self, done: int, total: int) -> None:
+        """Take news of counting, with its rate and the time left once it has gone on for some time."""
+        now = time.monotonic()
+        self._began = now if self._began is None or done < self._done else self._began
+        self._first = done if now == self._began else self._first
+        self._done = done
+        took = now - self._began
+        if took >= LEAST_WAIT_S and done < total:
+            rate = (done - self._first) / took
+            self._last = now
+            self._write(
+                f"counted {done:,} of {total:,} topics, {rate:,.0f} a second, {(total - done) / rate:,.0f} s left"
+            )
+        elif self._last and done == total:
+            self.clear()
 
     def remark(self, message: str) -> None:
         """A sentence above the line."""
@@ -70,9 +91,15 @@ class ProgressLine:
 
 
 @contextmanager
-def show_progress(stopped: str = STOPPED_MESSAGE, noun: str = "candidates") -> Iterator[Listener]:
-    """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C and SIGTERM end them calmly."""
+def show_progress(
+    stopped: str = STOPPED_MESSAGE, noun: str = "candidates", jobs: int | None = None
+) -> Iterator[Listener]:
+    """A listener for long jobs: live on a terminal, remarks only elsewhere. Ctrl-C and SIGTERM end them calmly.
+
+    Texts are counted in `jobs` processes, None for as many as there are cores.
+    """
     from harness.jobs import Listener
+    from harness.jobs.count_processes import use_jobs
 
     line, came = ProgressLine(noun), [signal.SIGINT]
 
@@ -82,7 +109,7 @@ def show_progress(stopped: str = STOPPED_MESSAGE, noun: str = "candidates") -> I
 
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        with interruptible():
+        with interruptible(), use_jobs(jobs, line.count if sys.stderr.isatty() else None):
             yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(print_remark)
     except KeyboardInterrupt:
         line.clear()

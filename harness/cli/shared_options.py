@@ -22,6 +22,18 @@ def refuse_nan(value: float | None) -> float | None:
     return value
 
 
+CountJobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Count in so many processes; the numbers are the same.",
+        show_default="the cores this process may use",
+        rich_help_panel=MEASURE,
+    ),
+]
 DatasetArgument = Annotated[
     str | None,
     typer.Argument(
@@ -55,7 +67,7 @@ Format = Annotated[
         "-f",
         metavar="FORMAT",
         help="The format: text, markdown, latex, csv, csv-long or json; with a row for each topic csv-topics or "
-        "parquet.",
+        "parquet; eee for records of Every Eval Ever.",
         show_default="text",
         autocompletion=completion.complete_format,
     ),

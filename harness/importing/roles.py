@@ -331,7 +331,7 @@ def find_candidates(
         (path,) = only(deepest_paths(strong), "candidate", fields)[:1]
         return (("", path),), None
     weak = [path for path in matches(fields, "candidate", 1) if path not in taken and fold_name(path) != LINE]
-    if weak and system and references:
+    if weak and system and (references or articles):
         return (("", weak[0]),), None
     return (), None
 

@@ -11,6 +11,8 @@
     topic_scores(run)        the score of every system for every topic
     show_topic(topic)        one topic with its article, references, candidates and their scores
     report(run)              all that the page shows of a run
+    publication(run)         a leaderboard to publish, without texts
+    comparison_report(c)     all that the page shows of two runs
     plot(leaderboard, chart) a picture
     verify(run)              a kept run scored once more by rouge-score and sacrebleu themselves
     judge(run, endpoint)     a kept run's candidates compared by a language model
@@ -31,6 +33,7 @@ from harness.jobs.agreement import agree
 from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
 from harness.jobs.charts import Picture, plot
 from harness.jobs.checkup import check_dataset
+from harness.jobs.comparison_report import comparison_report
 from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
 from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
 from harness.jobs.external_scoring import score_candidates
@@ -46,7 +49,7 @@ from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_options import override_options, read_run_options
-from harness.jobs.run_report import report
+from harness.jobs.run_report import publication, report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
@@ -82,6 +85,7 @@ __all__ = [
     "check_robustness",
     "collect_answers",
     "compare",
+    "comparison_report",
     "copy_dataset",
     "evaluate",
     "evaluate_shard",
@@ -94,6 +98,7 @@ __all__ = [
     "merge_shards",
     "override_options",
     "plot",
+    "publication",
     "read_run_options",
     "report",
     "rerun",

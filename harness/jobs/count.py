@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
+from harness.jobs.count_processes import choose_mapper, report_topics
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys, uses_stemmer
 from harness.jobs.text_facts import (
@@ -60,11 +61,12 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     metrics: Sequence[Metric],
     with_bounds: bool,
     cache: CountCache | None = None,
-    mapper: Mapper = map,
+    mapper: Mapper | None = None,
 ) -> CountedRun:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order.
 
-    Only what `cache` does not hold is counted, and is kept there for the next time. `mapper` decides where.
+    Only what `cache` does not hold is counted, and is kept there for the next time. `mapper` decides
+    where; None: by the cores.
     """
     if not dataset.topics:
         return CountedRun((), ())
@@ -75,6 +77,7 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     facts = cache.read_facts(facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
+        mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
         _read_texts(dataset, rows, matrix, scan, mapper)
         if scan is not None:
             facts = scan.facts()
@@ -159,6 +162,7 @@ def _read_texts(
     for part in mapper(count_part, _list_parts(dataset, rows, matrix, scan)):
         matrix.fill(start, part)
         start += part.topics
+        report_topics(start, len(dataset.topics))
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
 

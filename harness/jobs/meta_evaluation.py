@@ -12,16 +12,18 @@ import numpy as np
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.import_judgments import candidate_texts
+from harness.jobs.judged_texts import JudgedTexts
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.judging.judgment_files import FOLDER, read_all_judgments
 from harness.judging.judgment_matrices import (
+    IsToday,
     NamedCriterion,
-    Texts,
     build_matrix,
     find_criterion,
+    join_pages,
     list_criteria,
     require_criterion,
 )
@@ -37,7 +39,7 @@ from harness.judging.meta_evaluation import (
 from harness.records import JudgmentSet, Remark, Run
 from harness.records.judgments import RaterKind
 from harness.records.meta_evaluation import MetaEvaluation, MetaSettings
-from harness.scoring.metrics import DatasetFacts
+from harness.scoring.metrics import DatasetFacts, Metric
 from harness.workspace import Workspace, locate_workspace
 
 SCORED: tuple[RaterKind, ...] = ("model", "metric")
@@ -71,19 +73,20 @@ def correlate_run(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     opened = run if isinstance(run, Run) else load_run(run, workspace)
-    sets = read_all_judgments(Path(opened.path))
+    sets = join_pages(read_all_judgments(Path(opened.path)))
     chosen = _choose(options, humans, sets, opened)
     texts = candidate_texts(opened)
+    is_today = JudgedTexts(opened, texts, options.rules()).is_today
     dataset = dataset_of(opened, workspace)
     topics = [topic.id for topic in dataset.topics]
-    labels = _choose_systems(opened, systems)
+    labels = choose_run_systems(opened, systems)
     remarks: list[Remark] = []
-    people = [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.humans]
+    people = [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.humans]
     kept = np.array([any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))])
     if not kept.any():
         raise HarnessError(f"run {opened.name}: no candidate of {', '.join(labels[:3])} is judged by people")
     metrics, signatures = _score_metrics(opened, chosen, options, labels, workspace, remarks)
-    metrics += [_judged_matrix(named, labels, topics, texts, remarks) for named in chosen.stored]
+    metrics += [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.stored]
     if without := [label for label, is_kept in zip(labels, kept, strict=True) if not is_kept]:
         remarks.append(Remark("systems without a judgment", "note", {"systems": without[:12], "count": len(without)}))
     people = [ScoreMatrix(human.name, human.values[kept]) for human in people]
@@ -128,7 +131,8 @@ def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[Judgm
     return _Chosen(measures, of_others, tuple(chosen))
 
 
-def _choose_systems(run: Run, asked: Sequence[str]) -> list[str]:
+def choose_run_systems(run: Run, asked: Sequence[str]) -> list[str]:
+    """The systems of a run that are asked for, or all of them. Raises UnknownName."""
     labels = list(dict.fromkeys(system.trial_of or system.label for system in run.systems if system.role != "ceiling"))
     for name in asked:
         if name not in labels:
@@ -140,15 +144,15 @@ def _judged_matrix(  # each is another thing
     named: NamedCriterion,
     labels: Sequence[str],
     topics: Sequence[str],
-    texts: Texts,
+    is_today: IsToday,
     remarks: list[Remark],
 ) -> ScoreMatrix:
-    found = build_matrix(named, labels, topics, texts)
+    found = build_matrix(named, labels, topics, is_today)
     if found.outdated:
         remarks.append(Remark("judgments of earlier texts", "warning", {"name": named.name, "count": found.outdated}))
     if named.sign < 0:
         remarks.append(Remark("turned measure", "note", {"name": named.name}))
-    return ScoreMatrix(named.name, named.sign * found.values)
+    return ScoreMatrix(named.name, np.round(named.sign * found.values, DIGITS))
 
 
 def _score_metrics(  # noqa: PLR0917  # each is another thing
@@ -174,14 +178,18 @@ def _score_metrics(  # noqa: PLR0917  # each is another thing
             name = metric.measures[pick]
             of_label = dict(zip(rows, scores[name], strict=True))
             values: Floats = np.stack([of_label.get(label, missing) for label in labels])
-            matrices.append(ScoreMatrix(name, values * (metric.sign or 1)))
+            matrices.append(ScoreMatrix(name, np.round(values * (metric.sign or 1), DIGITS)))
             signatures[name] = metric.signature(facts)
-        if metric.sign < 0:
-            remarks.append(Remark("turned measure", "note", {"name": metric.name}))
-        if metric.by_topic:
-            remarks.append(Remark("measure by topic", "note", {"name": metric.name, "by_topic": metric.by_topic}))
+        remarks += _describe_metric(metric)
     in_order = {matrix.name: matrix for matrix in matrices}
     return [in_order[name] for name in scored.options.measures() if name in in_order], signatures
+
+
+def _describe_metric(metric: Metric) -> list[Remark]:
+    """What is special about the scores of single topics by a metric."""
+    facts = {"name": metric.name, "by_topic": metric.by_topic}
+    remarks = [Remark("turned measure", "note", {"name": metric.name})] if metric.sign < 0 else []
+    return [*remarks, Remark("measure by topic", "note", facts)] if metric.by_topic else remarks
 
 
 def _list_means(

@@ -44,7 +44,7 @@ def compare(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> RunComparison:
-    """Two runs, both scored anew from their candidates; by default the last two of the last run's dataset.
+    """Two runs, both scored again from their candidates; by default the last two of the last run's dataset.
 
     Raises Unlike where their datasets differ, or have changed since, where the signatures do, or no system is in both.
     """
@@ -278,8 +278,13 @@ def _load_two_runs(before: str | None, after: str | None, workspace: Workspace) 
             f"{workspace.results}: {last.name} is the only run on {last.dataset}; "
             f"change a system and run harness eval{also}"
         )
+    return _older_run(alike, last)
+
+
+def _older_run(alike: Sequence[Run], last: Run) -> tuple[tuple[Run, Run], list[Run]]:
+    """The first of `alike`, the newest first, that shares a system with `last`, and those before it."""
     place = next((place for place, run in enumerate(alike) if _shared_labels(run, last)), 0)
-    return (alike[place], last), alike[:place]
+    return (alike[place], last), [*alike[:place]]
 
 
 def _shared_labels(first: Run, second: Run) -> set[str]:

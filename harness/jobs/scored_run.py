@@ -33,7 +33,7 @@ class ScoredRun:
 
     `sources` are where its rows come from, `columns` what is asked for of the metrics; `remarks` is what a reader must
     know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for; where,
-    `mapper` decides.
+    `mapper` decides; None: by the cores.
     """
 
     run: Run
@@ -42,7 +42,7 @@ class ScoredRun:
     metrics: tuple[Metric, ...]
     sources: tuple[CandidateSource, ...]
     remarks: Remarks = ()
-    mapper: Mapper = map
+    mapper: Mapper | None = None
 
     @classmethod
     def open(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.judging.judgment_files import text_digest
+from harness.judging.rater_answers import FORMS, unit_of
 from harness.records.judgments import BestWorst, Judgment, JudgmentSet, Preference, RaterKind, Rating
 
 Floats = NDArray[np.float64]
-Texts = Mapping[str, Mapping[str, str]]
-"""Text by topic by system, as the run has it today."""
+IsToday = Callable[[str, str, str], bool]
+"""Whether a digest is that of the text that a system has for a topic today: (system, topic, digest)."""
+
+OF_PAGES = "people"
+"""What the judgments of all raters' pages are called together."""
 
 SEPARATOR = ":"
 
@@ -26,6 +30,11 @@ class NamedCriterion:
     name: str
     criterion: str
     judgments: JudgmentSet
+
+    @property
+    def full_name(self) -> str:
+        """The name that no other criterion of a run has."""
+        return f"{self.judgments.source.name}{SEPARATOR}{self.criterion}"
 
     @property
     def sign(self) -> int:
@@ -46,6 +55,25 @@ class JudgmentMatrix:
 
     values: Floats
     outdated: int = 0
+
+
+def join_pages(sets: Sequence[JudgmentSet]) -> list[JudgmentSet]:
+    """The sets with those of raters' pages as one: there is a file for each rater and plan."""
+    pages = [judgments for judgments in sets if judgments.source.rater_kind == "person" and judgments.source.plan]
+    if len(pages) < 2 or not _have_one_scale(pages):
+        return list(sets)
+    criteria = {criterion.name: criterion for judgments in pages for criterion in judgments.source.criteria}
+    source = replace(pages[0].source, name=OF_PAGES, criteria=tuple(criteria.values()))
+    joined = JudgmentSet(source, tuple(judgment for judgments in pages for judgment in judgments.judgments))
+    return [joined, *(judgments for judgments in sets if judgments not in pages)]
+
+
+def _have_one_scale(sets: Sequence[JudgmentSet]) -> bool:
+    scales: dict[str, set[tuple[float | None, float | None]]] = {}
+    for judgments in sets:
+        for criterion in judgments.source.criteria:
+            scales.setdefault(criterion.name, set()).add((criterion.low, criterion.high))
+    return all(len(known) == 1 for known in scales.values())
 
 
 def list_criteria(sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> list[NamedCriterion]:
@@ -96,23 +124,26 @@ def require_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[Ra
 
 
 def build_matrix(
-    named: NamedCriterion, systems: Sequence[str], topics: Sequence[str], texts: Texts | None = None
+    named: NamedCriterion, systems: Sequence[str], topics: Sequence[str], is_today: IsToday = lambda *_: True
 ) -> JudgmentMatrix:
     """The mean over raters of what they say of each candidate.
 
     Of pairs it is the share of comparisons won (a tie is half), of best and worst the share best less the share worst.
-    With `texts`, judgments of other texts than these are left out and counted.
+    Of several answers of a rater to one question the first counts. Judgments of earlier texts are left out and counted.
     """
     row, column = ({name: place for place, name in enumerate(names)} for names in (systems, topics))
     sums: dict[tuple[int, int], dict[str, list[float]]] = {}
+    seen: set[tuple[object, ...]] = set()
     outdated = 0
-    for judgment in named.judgments.judgments:
-        if judgment.criterion != named.criterion or judgment.topic not in column:
+    for judgment in sorted(named.judgments.judgments, key=lambda judgment: judgment.item):
+        question = judgment.rater, FORMS[type(judgment)], unit_of(judgment)
+        if judgment.criterion != named.criterion or judgment.topic not in column or question in seen:
             continue
+        seen.add(question)
         for system, value, digest in _values_of(judgment):
             if system not in row:
                 continue
-            if texts is not None and digest and digest != text_digest(texts.get(system, {}).get(judgment.topic, "")):
+            if digest and not is_today(system, judgment.topic, digest):
                 outdated += 1
                 continue
             place = row[system], column[judgment.topic]

@@ -90,23 +90,15 @@ def _correlate(
     if coefficient == "accuracy":
         return _measure_accuracy(metric, human, level, settings)
     found = correlate(x, z, level, coefficient)
-    low = high = float("nan")
     fisher = fisher_interval(found.value, _fisher_count(x, z, level), coefficient, settings.confidence)
+    ends: tuple[float | None, float | None] = (None, None)
     if settings.resample == "fisher":
-        low, high = fisher or (low, high)
+        ends = (_number(fisher[0]), _number(fisher[1])) if fisher else ends
     elif settings.resample != "none" and isfinite(found.value):
-        interval = bootstrap_correlation(
-            x,
-            z,
-            level,
-            coefficient,
-            resampled=settings.resample,
-            draws=_limit(settings.draws, x.size, level),
-            seed=settings.seed,
-            confidence=settings.confidence,
-        )
-        low, high = interval.low, interval.high
-    ends = (_number(low), _number(high))
+        draws = _limit(settings.draws, x.size, level)
+        how = {"resampled": settings.resample, "seed": settings.seed, "confidence": settings.confidence}
+        interval = bootstrap_correlation(x, z, level, coefficient, draws=draws, **how)  # type: ignore[arg-type]
+        ends = _number(interval.low), _number(interval.high)
     rounded = None if fisher is None else (round(fisher[0], DIGITS), round(fisher[1], DIGITS))
     return MetricCorrelation(
         metric.name, human.name, level, coefficient, _number(found.value), *ends, found.count, found.undefined, rounded
@@ -250,10 +242,20 @@ def describe_matrices(
         if missing:
             facts = {"human": human.name, "count": missing, "total": int(judged.any(axis=0).sum()) * len(systems)}
             remarks.append(Remark("candidates without a judgment", "note", facts))
+    return [*remarks, *_describe_systems(systems, len(metrics), settings)]
+
+
+def _describe_systems(systems: Sequence[str], metrics: int, settings: MetaSettings) -> list[Remark]:
+    """What so few systems cannot show."""
+    remarks = []
     if len(systems) == 1:
         remarks.append(Remark("one judged system", "caution", {"system": systems[0]}))
     elif "system" in settings.levels and len(systems) <= FEW_SYSTEMS:
         remarks.append(Remark("few judged systems", "caution", {"systems": len(systems)}))
+    least = 2.0 ** (1 - len(systems))
+    is_permuted = settings.test in {"permutation", "both"} and settings.swap == "systems" and metrics > 1
+    if is_permuted and len(systems) > 1 and least >= round(1 - settings.confidence, 10):
+        remarks.append(Remark("too few systems to exchange", "caution", {"systems": len(systems), "least": least}))
     return remarks
 
 

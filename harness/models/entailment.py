@@ -54,6 +54,7 @@ class EntailmentModel:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
+        self._torch, _ = import_libraries()
         config = load_config(weights)
         self._tokenizer = load_tokenizer(weights)
         self.label, self._place = _find_label(weights, config)
@@ -81,7 +82,7 @@ class EntailmentModel:
         return [values[place] for place in range(len(pairs))]
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        torch, _ = import_libraries()
+        torch = self._torch
         with torch.inference_mode(), silence_transformers():
             encoded = self._tokenizer(
                 self._clean([text for text, _ in pairs]),

@@ -31,13 +31,14 @@ from harness.records.leaderboard import (
 from harness.records.remarks import Remark, Severity, text_remark
 from harness.records.runs import Candidate, Failure, Option, Role, Run, System, Usage
 from harness.records.texts import Article, Dataset, Document, Reference, Topic, article_text
-from harness.records.views import MissingCandidate, Report, ScoredCandidate, TopicView
+from harness.records.views import ComparisonReport, MissingCandidate, Report, ScoredCandidate, TopicView
 
 __all__ = [
     "Article",
     "BestWorst",
     "Candidate",
     "Column",
+    "ComparisonReport",
     "Costs",
     "Criterion",
     "Dataset",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from harness.records.judgments import Judgment
-from harness.records.leaderboard import Costs, Leaderboard, Robustness
+from harness.records.leaderboard import Costs, Leaderboard, Robustness, RunComparison
 from harness.records.remarks import Remark
 from harness.records.runs import Failure, Role, Run
 from harness.records.texts import Document, Reference
@@ -82,3 +82,18 @@ class Report(Struct, frozen=True):
     robustness: Robustness | None = None
     remarks: tuple[Remark, ...] = ()
     costs: Iterable[tuple[Costs | None, ...]] = ()
+
+
+class ComparisonReport(Struct, frozen=True):
+    """Everything that the page shows of two runs.
+
+    `report` has a row for each system in each run, the new one before the old one, named by system and run
+    (`first (town-2)`); `pairs` of its leaderboard hold each system against its former self. `labels[row]` is the label
+    of the system, without the run; `partners[row]` is the place of the same system in the other run, None where it is
+    not there.
+    """
+
+    comparison: RunComparison
+    report: Report
+    labels: tuple[str, ...]
+    partners: tuple[int | None, ...]

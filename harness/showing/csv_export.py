@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import isfinite
 
@@ -26,8 +26,16 @@ Fields = dict[str, Callable[[Row], Value]]
 
 def render_csv(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """One row a system; for each measure its value, the ends of its interval and, where there are ranks, its rank."""
+    leaderboard = keep_columns(leaderboard, style.columns)
     fields = _fields(leaderboard, costs=style.costs)
     return csv_text([fields, *([value(row) for value in fields.values()] for row in leaderboard.rows)])
+
+
+def keep_columns(leaderboard: Leaderboard, names: Sequence[str]) -> Leaderboard:
+    """The same rows with the columns of these measures, in this order; all of them where no name is given."""
+    columns = {column.measure: column for column in leaderboard.columns}
+    kept = tuple(columns[name] for name in names if name in columns)
+    return replace(leaderboard, columns=kept) if kept else leaderboard
 
 
 def leaderboard_rows(leaderboard: Leaderboard, *, costs: bool = False) -> list[dict[str, Value]]:
@@ -78,6 +86,7 @@ def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
 
     Where the topics are parted (`--by`), rows of each part follow, named by the last two columns.
     """
+    leaderboard = keep_columns(leaderboard, style.columns)
     heads = ["dataset", "run", "fingerprint", "system", "role", "measure", "value", "low", "high", "rank"]
     heads += ["rank_low", "rank_high", "confidence", "topics", "scored", "words", "higher_is_better", "signature"]
     further = _cost_fields() if style.costs else {}
@@ -111,6 +120,11 @@ def _long_row(leaderboard: Leaderboard, row: Row, column: Column) -> list[Value]
         *(leaderboard.dataset, leaderboard.run, leaderboard.fingerprint, row.label, row.role, column.measure, *scores),
         *(leaderboard.confidence, row.topics, row.scored, _words(row), direction, column.signature),
     ]
+
+
+def for_excel(text: str) -> str:
+    """A table of CSV for Excel, which takes a text for UTF-8 only behind a byte order mark and ends rows by CR LF."""
+    return "\ufeff" + text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def csv_text(rows: Iterable[Iterable[Value]]) -> str:

@@ -26,12 +26,25 @@ NO_DIFFERENCE = "no two systems differ significantly"
 Detail: TypeAlias = Literal["table", "short", "full"]
 
 
+class PaperStyle(Struct, frozen=True):
+    """How a table of LaTeX is written: its caption and label where the usual ones are not wanted.
+
+    `bare` is the tabular alone; `siunitx` sets numbers in columns of the type S.
+    """
+
+    caption: str = ""
+    label: str = ""
+    bare: bool = False
+    siunitx: bool = False
+
+
 class RenderStyle(Struct, frozen=True):
     """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour.
 
     `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too;
     `costs`: whether what they cost is one. `detail` is for the terminal: "table" alone, "short" with the verdict and
-    the few things that must be known, "full" with every remark and the signatures.
+    the few things that must be known, "full" with every remark and the signatures. `columns` are the measures to show,
+    with `words` and `scored` where they are wanted; none stands for all.
     """
 
     decimals: int = 1
@@ -40,6 +53,8 @@ class RenderStyle(Struct, frozen=True):
     beside: bool = False
     costs: bool = False
     detail: Detail = "short"
+    columns: tuple[str, ...] = ()
+    paper: PaperStyle = PaperStyle()
 
 
 def group_rows(rows: Sequence[Row], *, is_ranking: bool = False) -> list[tuple[str, tuple[Row, ...]]]:

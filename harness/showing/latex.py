@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -11,11 +11,16 @@ from msgspec.structs import replace
 from harness.records import Leaderboard
 from harness.showing.baseline_table import baseline_table, corrected_p
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
-from harness.showing.format import RenderStyle
+from harness.showing.csv_export import keep_columns
+from harness.showing.first_screen import first_rows
+from harness.showing.format import PaperStyle, RenderStyle
+from harness.showing.latex_numbers import NUMBER, number_kinds
 from harness.showing.leaderboard_table import leaderboard_table
+from harness.showing.methods_paragraph import describe_methods
 from harness.showing.notes import (
     dataset_line,
     dataset_note,
+    interval_line,
     interval_note,
     letter_note,
     rank_notes,
@@ -24,10 +29,18 @@ from harness.showing.notes import (
 )
 from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
+from harness.showing.wording import word_remark
 
 BASELINE_NOTE = "Δ is the system less {}; {}."
 
 PREAMBLE = "% In the preamble: \\usepackage{booktabs}"
+SIUNITX = (
+    "% In the preamble: \\usepackage{booktabs,etoolbox,siunitx} \\robustify\\bfseries\n"
+    "%   \\sisetup{detect-weight=true,detect-inline-weight=math,retain-explicit-plus=true}"
+)
+"""What a bold number in a column of the type S needs."""
+
+PLAIN = PaperStyle()
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -67,16 +80,36 @@ def _character(char: str) -> str:
     return f"{{[}}U+{ord(char):04X}{{]}}"
 
 
-def latex_float(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> list[str]:
+def latex_float(
+    table: Table, caption: str, key: str, measures: int, notes: Iterable[str], *, paper: PaperStyle = PLAIN
+) -> list[str]:
     """A complete table environment; `measures` decides how small its letters are, `notes` are already escaped."""
-    return [
-        *(r"\begin{table}[tbp]", r"\centering", rf"\caption{{{escape_latex(caption)}.}}"),
-        *(rf"\label{{tab:{label_of(key)}}}", size_for(measures)),
-        rf"\begin{{tabular}}{{@{{}}l{_alignment(table)}@{{}}}}",
-        *(r"\toprule", *_heads(table), *_body(table), r"\bottomrule", r"\end{tabular}"),
-        *(r"\par\medskip", r"\begin{minipage}{\linewidth}\scriptsize\raggedright"),
-        *("\\par\n".join(notes), r"\end{minipage}", r"\end{table}"),
+    tabular = [
+        rf"\begin{{tabular}}{{@{{}}l{_alignment(table, paper)}@{{}}}}",
+        *(r"\toprule", *_heads(table, paper), *_body(table, paper), r"\bottomrule", r"\end{tabular}"),
     ]
+    if paper.bare:
+        return tabular
+    text = escape_latex(paper.caption or caption)
+    stop = "" if text.endswith((".", "?", "!")) else "."
+    small_print = "\\par\n".join(notes)
+    return [
+        *(r"\begin{table}[tbp]", r"\centering", rf"\caption{{{text}{stop}}}"),
+        rf"\label{{{clean_label(paper.label) or f'tab:{label_of(key)}'}}}",
+        *(size_for(measures), *tabular),
+        *(_small_print(small_print) if small_print else []),
+        r"\end{table}",
+    ]
+
+
+def _small_print(text: str) -> list[str]:
+    start = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
+    return [r"\par\medskip", start, text, r"\end{minipage}"]
+
+
+def clean_label(label: str) -> str:
+    """A label as it was typed, without what a key must not hold."""
+    return re.sub(r"[^A-Za-z0-9:._/+-]+", "-", label)
 
 
 def label_of(name: str) -> str:
@@ -92,9 +125,15 @@ def size_for(measures: int) -> str:
     return size + r"\setlength{\tabcolsep}{2pt}"
 
 
-def _alignment(table: Table) -> str:
+def _alignment(table: Table, paper: PaperStyle) -> str:
     """A score is two columns, before its ± and from it on, so that raised letters do not shift numbers."""
-    columns = (r"r@{\hspace{1pt}}l" if column.has_spread else "r" * _span(column) for column in table.columns)
+    kinds = number_kinds(table) if paper.siunitx else {}
+    columns = (
+        f"{kinds.get((place, 0), 'r')}@{{\\hspace{{1pt}}}}l"
+        if column.has_spread
+        else "".join(kinds.get((place, part), "r" if column.right else "l") for part in range(_span(column)))
+        for place, column in enumerate(table.columns)
+    )
     return "r" * table.has_ranks + "".join(columns)
 
 
@@ -102,40 +141,52 @@ def _span(column: TableColumn) -> int:
     return 2 if column.has_spread else max(1, len(column.parts))
 
 
-def _heads(table: Table) -> list[str]:
+def _heads(table: Table, paper: PaperStyle) -> list[str]:
     rank = ["Rank"] if table.has_ranks else []
-    titles = (_spread_title(escape_latex(column.title), column) for column in table.columns)
+    titles = (_spread_title(escape_latex(column.title), column, paper) for column in table.columns)
     lines = [_line([table.corner.capitalize(), *rank, *titles])]
     if any(column.parts or column.below for column in table.columns):
         below = (part for column in table.columns for part in column.parts or (column.below,))
-        lines.append(_line(["", *rank, *("$p$" if text == "p" else escape_latex(text) for text in below)]))
+        texts = ("$p$" if text == "p" else escape_latex(text) for text in below)
+        lines.append(_line(["", *rank, *(f"{{{text}}}" if paper.siunitx and text else text for text in texts)]))
     return lines
 
 
-def _spread_title(title: str, column: TableColumn) -> str:
+def _spread_title(title: str, column: TableColumn, paper: PaperStyle) -> str:
     span = _span(column)
-    return title if span == 1 else rf"\multicolumn{{{span}}}{{c}}{{{title}}}"
+    if span == 1:
+        return f"{{{title}}}" if paper.siunitx else title
+    return rf"\multicolumn{{{span}}}{{c}}{{{title}}}"
 
 
-def _body(table: Table) -> Iterable[str]:
+def _body(table: Table, paper: PaperStyle) -> Iterable[str]:
+    kinds = number_kinds(table) if paper.siunitx else {}
     width = 1 + table.has_ranks + sum(map(_span, table.columns))
     for section in table.sections:
         yield r"\midrule"
         if section.title:
             yield rf"\multicolumn{{{width}}}{{@{{}}l}}{{\emph{{{escape_latex(section.title)}}}}} \\"
-        yield from (_line(_row(table, row)) for row in section.rows)
+        yield from (_line(_row(table, row, kinds)) for row in section.rows)
 
 
-def _row(table: Table, row: TableRow) -> list[str]:
+def _row(table: Table, row: TableRow, kinds: Mapping[tuple[int, int], str]) -> list[str]:
     rank = [row.rank] if table.has_ranks else []
     cells = zip(table.columns, row_cells(table, row), strict=True)
-    texts = (_cell(cell, column) for column, parts in cells for cell in parts)
+    texts = (
+        _cell(cell, column, is_aligned=(place, part) in kinds)
+        for place, (column, parts) in enumerate(cells)
+        for part, cell in enumerate(parts)
+    )
     return [escape_latex(row.label) + _superscript(row.letter), *rank, *texts]
 
 
-def _cell(cell: Cell, column: TableColumn) -> str:
-    value = _number(cell.text)
-    value = rf"\textbf{{{value}}}" if cell.mark == "best" else value
+def _cell(cell: Cell, column: TableColumn, *, is_aligned: bool) -> str:
+    if is_aligned:  # siunitx reads the number itself; what is no number stands in braces
+        value = cell.text if NUMBER.fullmatch(cell.text) else f"{{{escape_latex(cell.text)}}}" if cell.text else ""
+        value = rf"\bfseries {value}" if cell.mark == "best" else value
+    else:
+        value = _number(cell.text)
+        value = rf"\textbf{{{value}}}" if cell.mark == "best" else value
     spread = rf"{{\scriptsize {escape_latex(cell.spread)}}}" if cell.spread else ""
     return f"{value} & {spread}{_superscript(cell.letters)}" if column.has_spread else value
 
@@ -154,20 +205,51 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """A complete table environment: best systems in bold, ranks, letters, and all the notes in small print beneath.
+    """A complete table environment: best systems in bold, ranks, letters, and the notes in small print beneath.
 
-    With a baseline, a second one holds the differences from it.
+    With a baseline, a second one holds the differences from it. Notes that do not stand beneath are comments.
     """
     caption, key = dataset_line(leaderboard), leaderboard.run or leaderboard.dataset
-    table = leaderboard_table(leaderboard, style.decimals)
+    board = leaderboard if style.detail == "full" else first_rows(leaderboard)
+    table = leaderboard_table(board, style.decimals, style.columns)
+    chosen = keep_columns(board, style.columns)
+    further = replace(style.paper, caption="", label="")
+    measures = sum(column.has_spread for column in table.columns)
     lines = [
-        PREAMBLE,
-        *latex_float(table, caption, key, len(leaderboard.columns), _notes(leaderboard)),
-        *_baseline(leaderboard, style.decimals, key),
-        *_slices(leaderboard, style.decimals, key),
-        *(_costs(leaderboard, caption, key) if style.costs else []),
+        SIUNITX if style.paper.siunitx else PREAMBLE,
+        *(_comments(leaderboard) if style.detail != "full" else []),
+        *latex_float(table, caption, key, measures, _beneath(leaderboard, style, table), paper=style.paper),
+        *_baseline(chosen, style.decimals, key, further),
+        *_slices(chosen, style.decimals, key, further),
+        *(_costs(leaderboard, caption, key, further) if style.costs else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _beneath(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
+    """What stands beneath the table, escaped: all of it, what readers of a paper must know, or nothing."""
+    if style.detail == "full":
+        return _notes(leaderboard)
+    if style.detail == "table":
+        return []
+    ranks = "Rank: the ranks that the tests leave possible." if table.has_ranks else ""
+    letters = letter_note(leaderboard) if any(row.letter for row in table.rows) else ""
+    losses = [word_remark(remark) for remark in leaderboard.remarks if remark.severity == "warning"][:MAX_WARNINGS]
+    notes = (interval_line(leaderboard), ranks, letters, *losses, f"{dataset_note(leaderboard)}.")
+    return [" ".join(escape_latex(note) for note in notes if note)]
+
+
+MAX_WARNINGS = 3
+"""Warnings that stand in the small print of a paper's table."""
+
+
+def _comments(leaderboard: Leaderboard) -> list[str]:
+    """What the paper says in its text, so that the file holds it: the paragraph on methods."""
+    lines = (describe_methods(leaderboard).rstrip("\n"), *reader_notes(leaderboard))
+    return [
+        "% For the section on methods (harness eval --describe prints it, too):",
+        *(f"%   {escape_latex(line)}" for line in lines),
+    ]
 
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
@@ -179,29 +261,33 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
     return [*(escape_latex(note) for note in notes if note), *broken, escape_latex(f"{dataset_note(leaderboard)}.")]
 
 
-def _baseline(leaderboard: Leaderboard, decimals: int, key: str) -> list[str]:
+def _baseline(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperStyle) -> list[str]:
     """A table of its own: each difference from the baseline and its p. The other formats have more of each."""
     table = baseline_table(leaderboard, decimals)
     if table is None:
         return []
     note = escape_latex(BASELINE_NOTE.format(leaderboard.baseline, corrected_p(leaderboard)))
     caption = f"Against {leaderboard.baseline}"
-    return latex_float(keep_parts(table, ("Δ", "p")), caption, f"{key}-against", len(table.columns), [note])
+    return latex_float(
+        keep_parts(table, ("Δ", "p")), caption, f"{key}-against", len(table.columns), [note], paper=paper
+    )
 
 
-def _slices(leaderboard: Leaderboard, decimals: int, key: str) -> Iterable[str]:
+def _slices(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperStyle) -> Iterable[str]:
     """For each field a table of its own: the measure that orders the leaderboard within each part of the topics."""
     note = escape_latex(interval_note(leaderboard))
     for number, (caption, table) in enumerate(list_slice_tables(leaderboard, decimals), start=1):
         columns = tuple(replace(column, has_spread=True) for column in table.columns)
         wide = replace(table, columns=columns)
-        yield from latex_float(wide, caption.rstrip(":"), f"{key}-slices-{number}", 2 * len(columns), [note])
+        name = f"{key}-slices-{number}"
+        yield from latex_float(wide, caption.rstrip(":"), name, 2 * len(columns), [note], paper=paper)
 
 
-def _costs(leaderboard: Leaderboard, caption: str, key: str) -> list[str]:
+def _costs(leaderboard: Leaderboard, caption: str, key: str, paper: PaperStyle) -> list[str]:
     """A table of its own; without any costs the sentence that says so, as a comment."""
     rows, notes = rows_with_costs(leaderboard), map(escape_latex, cost_notes(leaderboard))
     if not rows:
         return [f"% {note}" for note in notes]
     size = len(columns_with_values(rows)) - 2
-    return latex_float(without_sections(cost_table(rows)), f"What it cost: {caption}", f"{key}-costs", size, notes)
+    table = without_sections(cost_table(rows))
+    return latex_float(table, f"What it cost: {caption}", f"{key}-costs", size, notes, paper=paper)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from harness.records import Column, Leaderboard, Row
 from harness.showing.format import (
@@ -10,7 +10,7 @@ from harness.showing.format import (
     column_heading,
     coverage_text,
     first_ranks,
-    has_letters,
+    leading_column,
     length_text,
     number_text,
     plus_minus,
@@ -19,19 +19,28 @@ from harness.showing.format import (
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 
-def leaderboard_table(leaderboard: Leaderboard, decimals: int) -> Table:
-    """One row a system or reference point; ranks where they differ, letters where any system beats another."""
-    ranks, is_lettered = first_ranks(leaderboard), has_letters(leaderboard)
-    best = {column.measure: best_labels(leaderboard, column, decimals) for column in leaderboard.columns}
+def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[str] = ()) -> Table:
+    """One row a system or reference point; ranks where they differ, letters where any system beats another.
+
+    `names` are the measures to show, `words` and `scored` among them; none stands for all. Ranks are of the measure
+    that orders the table, so that they stand beside it only.
+    """
+    ranked = leading_column(leaderboard)
+    ranks = first_ranks(leaderboard) if ranked and (not names or ranked.measure in names) else {}
+    known = {column.measure: column for column in leaderboard.columns}
+    measures = [known[name] for name in names if name in known] if names else [*leaderboard.columns]
+    is_lettered = any(row.beats.get(column.measure) for row in leaderboard.rows for column in measures)
+    best = {column.measure: best_labels(leaderboard, column, decimals) for column in measures}
+    has_words, has_coverage = (not names or (name in names and name not in known) for name in ("words", "scored"))
 
     def build_row(row: Row) -> TableRow:
-        scores = (score_cells(row, column, best, decimals) for column in leaderboard.columns)
+        cells = [score_cells(row, column, best, decimals) for column in measures]
         coverage = Cell(coverage_text(row), mark="missing" if row.scored < row.topics else "")
-        cells = (*scores, (Cell(length_text(row)),), (coverage,))
-        return TableRow(row.label, cells, ranks.get(row.label, ""), row.letter if is_lettered else "")
+        cells += [(Cell(length_text(row)),)] * has_words + [(coverage,)] * has_coverage
+        return TableRow(row.label, tuple(cells), ranks.get(row.label, ""), row.letter if is_lettered else "")
 
-    measures = (measure_column(column, has_spread=True) for column in leaderboard.columns)
-    columns = (*measures, TableColumn("words", "Words"), TableColumn("scored", "Scored"))
+    further = [TableColumn("words", "Words")] * has_words + [TableColumn("scored", "Scored")] * has_coverage
+    columns = [*(measure_column(column, has_spread=True) for column in measures), *further]
     return table_of("system", columns, leaderboard.rows, build_row, is_ranking=True)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import atanh, sqrt, tanh
 from typing import Literal
 
@@ -134,15 +135,13 @@ def permute_metrics(
     there = np.isfinite(x) & np.isfinite(y)
     x, y = np.where(there, x, np.nan), np.where(there, y, np.nan)
     first, second = _standardize(x), _standardize(y)
-    observed = _gap(x, y, z, level, coefficient)
+    orders = ((first, second), (second, first))
     gaps = []
-    for masks in _draw_masks(x.shape, swapped, permutations, seed):
-        values = [
-            correlate_swapped((a, b), z, level, coefficient, masks) for a, b in ((first, second), (second, first))
-        ]
+    for masks in chain([np.zeros((1, *x.shape), np.bool_)], _draw_masks(x.shape, swapped, permutations, seed)):
+        values = [correlate_swapped(metrics, z, level, coefficient, masks) for metrics in orders]
         gaps.append(values[0] - values[1])
-    joined = np.concatenate(gaps)
-    finite = joined[np.isfinite(joined)]
+    observed, *others = np.concatenate(gaps).tolist()  # made in one way, so that ties are the same ties
+    finite = np.array(others)[np.isfinite(others)]
     slack = 1e-9
     if tail == "two-sided":
         extreme = int((np.abs(finite) >= abs(observed) - slack).sum())
@@ -151,7 +150,7 @@ def permute_metrics(
         extreme = int((side * finite >= side * observed - slack).sum())
     one = 1 if adds_one else 0
     p = (one + extreme) / (one + len(finite)) if len(finite) and np.isfinite(observed) else np.nan
-    return Comparison(observed, p, permutations - len(finite))
+    return Comparison(_gap(x, y, z, level, coefficient), p, permutations - len(finite))
 
 
 def williams(
@@ -191,7 +190,8 @@ def _gap(x: Floats, y: Floats, z: Floats, level: Level, coefficient: Coefficient
 
 def _standardize(matrix: Floats) -> Floats:
     spread = float(np.nanstd(matrix))
-    return (matrix - np.nanmean(matrix)) / (spread if spread > 0 else 1.0)
+    scaled: Floats = np.round((matrix - np.nanmean(matrix)) / (spread if spread > 0 else 1.0), 12)
+    return scaled
 
 
 def draw_counts(shape: tuple[int, ...], resampled: Resampled, draws: int, seed: int) -> Draws:

@@ -56,7 +56,7 @@ def t_quantile(share: float, df: float) -> float:
     tail, high = 1 - share, 2.0
     while t_tail(high, df) > tail:
         high *= 2
-    return _bisect(lambda t: t_tail(t, df) > tail, 0.0, high)
+    return _find_root(lambda t: tail - t_tail(t, df), 0.0, high)
 
 
 def noncentral_t_below(t: float, df: float, shift: float) -> float:
@@ -96,16 +96,7 @@ def shift_for_power(df: float, alpha: float, power: float) -> float:
 def noncentral_shift(t: float, df: float, share: float) -> float:
     """The noncentrality under which a `share` of values lies below `t`: the ends of intervals for effect sizes."""
     low, high = t - 10 - abs(t), t + 10 + abs(t)
-    return _bisect(lambda shift: noncentral_t_below(t, df, shift) > share, low, high, 50)
-
-
-def _bisect(is_low: Callable[[float], bool], low: float, high: float, steps: int = STEPS) -> float:
-    for _ in range(steps):
-        middle = (low + high) / 2
-        if middle in {low, high}:
-            break
-        low, high = (middle, high) if is_low(middle) else (low, middle)
-    return (low + high) / 2
+    return _find_root(lambda shift: share - noncentral_t_below(t, df, shift), low, high)
 
 
 def _find_root(function: Callable[[float], float], low: float, high: float) -> float:
@@ -115,7 +106,7 @@ def _find_root(function: Callable[[float], float], low: float, high: float) -> f
     for _ in range(STEPS):
         middle = (low * above - high * below) / (above - below)
         value = function(middle)
-        if value == 0 or abs(middle - last) <= ROOT_DIGITS * high:
+        if value == 0 or abs(middle - last) <= ROOT_DIGITS * max(abs(high), abs(low)):
             return middle
         last = middle
         if value < 0:

@@ -159,7 +159,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = "".join(topic(id=name, event=f"=1+{name}"[:200], article=f"@SUM({name}). x") for name in ODD)
     content = "\ufeff" + content.replace("\n", "\r\n") + topic(id="bare", references=[])
     (root / "references" / "news.jsonl").write_text(content, encoding="utf-8")
-    done = harness(root, "eval", "-s", "first", "-m", "rouge1,words", "--confidence-n", "100")
+    done = harness(root, "eval", "-s", "first", "-m", "rouge1,words", "--confidence-n", "100", "-v")
     assert done.returncode == 0, done.stderr
     (root / "printed").write_text(done.stdout)
     return root

@@ -332,3 +332,20 @@ def test_a_file_of_judgments_of_another_copy_of_the_run_is_read_as_it_is(judged_
     copy = tmp_path / "copy.jsonl"
     path.rename(copy)
     assert added(judged_run, copy)[0] == first
+
+
+def test_summaries_of_systems_beside_articles_without_references_are_candidates(tmp_path: Path) -> None:
+    records = [
+        {
+            "id": topic,
+            "dialogue": f"Ann: hello, {topic}. Bo: hello to you and to all who are here today.",
+            "summary": f"{system} says {topic}.",
+            "annotations": [{"consistency": 1 + t}, {"consistency": 2}],
+            "model_id": system,
+        }
+        for t, topic in enumerate(TOPICS)
+        for system in SYSTEMS
+    ]
+    kept, said = brought(tmp_path, lines_of(tmp_path / "dial.jsonl", records))
+    assert "article <- dialogue, candidate <- summary, system <- model_id, judgments <- annotations" in said[0]
+    assert values_of(kept["annotations"], "consistency", "rater-1")["t3", "B"] == 3

@@ -128,6 +128,7 @@ def test_differences_are_tested_and_the_choice_is_said(judged: tuple[Workspace, 
         assert 0 < difference.p <= 1
         assert (difference.williams is None) == (difference.level == "input")
     assert "exchange all scores of a system" in said(evaluation)
+    assert "cannot give a p-value below 0.0625 with 5 of them" in said(evaluation)
     cells = MetaSettings(draws=100, permutations=99, swap="cells", test="permutation")
     other = correlate_run(run, ["faithful"], metrics=["rouge1", "made"], meta=cells, workspace=workspace)
     assert "exchange the scores of single candidates" in said(other)

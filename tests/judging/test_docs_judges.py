@@ -15,7 +15,11 @@ from tests.models.endpoint import Endpoint
 PAGE = (Path(__file__).parents[2] / "docs" / "judging.md").read_text(encoding="utf-8")
 SECTION = PAGE.split("\n## Judges\n")[1].split("\n## ")[0]
 PRINTED = "http://localhost:8000/v1"
-COMMANDS = [shlex.split(line) for line in re.findall(r"^\$ harness (.*)$", SECTION, re.MULTILINE)]
+COMMANDS = [
+    shlex.split(line)
+    for block in re.findall(r"```console\n(.*?)```", SECTION, re.DOTALL)
+    for line in re.findall(r"^\$ harness (.*)$", block, re.MULTILINE)
+]
 
 
 def test_every_command_of_the_section_on_judges_runs_as_printed(

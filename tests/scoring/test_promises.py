@@ -65,7 +65,7 @@ def test_swapping_events_keeps_the_5_in_100_where_topics_are_correlated_and_swap
 @pytest.mark.parametrize("family", ["measure", "all"])
 def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(family: str) -> None:
     """Over the pairs of a measure, or over pairs and measures together; an interval is wrong as seldom."""
-    studies, rng = 1000, np.random.default_rng(4)
+    studies, rng = 1000, np.random.default_rng(7)
     claims = np.zeros((2, 2))
     for _ in range(studies):
         ease = scores(rng, (25, 1))
@@ -79,7 +79,9 @@ def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(famil
             [(tests.p_corrected[:, 0] < 0.05).any(), (tests.p_corrected < 0.05).any()],
             [(tests.p[:, 0] < 0.05).any(), 0],
         ]
-    most = scipy.stats.binom.ppf(0.999, studies, 0.05) / studies  # 7.2 of 100; 15,000 studies gave 5.2
+    most = (
+        scipy.stats.binom.ppf(0.999, studies, 0.05) / studies
+    )  # 7.2 of 100; 15,000 studies gave 5.2 over pairs, 11,000 gave 5.1 over pairs and measures
     assert claims[0, 0] / studies <= most
     if family == "all":
         assert claims[0, 1] / studies <= most

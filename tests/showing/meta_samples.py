@@ -24,6 +24,7 @@ META_SAMPLES: dict[str, list[dict[str, Any]]] = {
     "candidates without a judgment": [{"human": "faithful", "count": 12, "total": 1600}],
     "one judged system": [{"system": "lead"}],
     "few judged systems": [{"systems": 4}],
+    "too few systems to exchange": [{"systems": 4, "least": 0.125}],
     "systems without a judgment": [{"systems": ["a", "b"], "count": 2}, {"systems": ["a"], "count": 1}],
     "twin systems": [{"first": "a", "second": "b", "share": 0.97}],
     "judgments of earlier texts": [{"name": "faithful", "count": 1}],

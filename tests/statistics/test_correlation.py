@@ -285,6 +285,16 @@ def test_all_permutations_at_once_are_the_correlations_of_the_matrices_swapped(s
             np.testing.assert_allclose(fast, slow, atol=1e-9, err_msg=f"{level} {coefficient}")
 
 
+def test_scores_that_differ_in_their_last_bits_cannot_make_a_permutation_test_sure() -> None:
+    rng = np.random.default_rng(6)
+    z = rng.normal(size=(4, 60))
+    x = np.round(z + rng.normal(size=z.shape), 1) * (1 + rng.integers(-1, 2, z.shape) * 2.0**-52)
+    y = rng.normal(size=z.shape)
+    for coefficient in COEFFICIENTS:
+        result = permute_metrics(x, y, z, "global", coefficient, swapped="systems", permutations=999)
+        assert result.p > 0.1  # of 16 ways to exchange four systems two leave the difference as it is
+
+
 def test_kendall_in_n_log_n_is_kendall() -> None:
     rng = np.random.default_rng(4)
     for size in (2, 3, 12, 150):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,22 +83,26 @@ def compare(
 
     Without names it takes the last run, and the latest one before it on the same dataset that has a system in common
     with it. Both are scored again from their candidates. Runs whose datasets or signatures differ are refused, with
-    the reason. A system that is only in the older run misses every --gate.
+    the reason. A system that is only in the older run misses every --gate. -o page.html writes a page to look at, with
+    the texts of each system before and after.
     """
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, parse_rule, read_gates
     from harness.cli.output import format_of
     from harness.showing import RUN_COMPARISON_FORMATS
 
-    name = format_of(format_, output, RUN_COMPARISON_FORMATS)
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
         raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
     comparison = _compare_runs(before, after, options, is_gated=bool(gates))
     check_directions(comparison, gates)
-    _deliver_comparison(comparison, name, output, decimals, detail)
+    if name == "html":
+        _deliver_page(comparison, options, output)
+    else:
+        _deliver_comparison(comparison, name, output, decimals, detail)
     _check_gates(comparison, gates, rule, junit, annotations)
 
 
@@ -128,6 +131,15 @@ def _deliver_comparison(
     deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour, detail=detail), output)
 
 
+def _deliver_page(comparison: RunComparison, options: ScoringOptions, output: Path | None) -> None:
+    """Both runs as one page, with the texts."""
+    from harness.cli.output import deliver
+    from harness.jobs import comparison_report
+    from harness.showing import render_comparison_page
+
+    deliver(render_comparison_page(comparison_report(comparison, options=options)), output)
+
+
 def _check_gates(
     comparison: RunComparison,
     gates: Gates,
@@ -150,12 +162,13 @@ def _report_to_ci(
     comparison: RunComparison, results: Sequence[GateResult], junit: Path | None, annotations: bool | None
 ) -> None:
     """Write the JUnit file and print the annotations, as far as they are wanted."""
+    from harness.cli.gates import is_github
     from harness.cli.output import deliver, print_annotation
     from harness.showing.annotations import annotation_lines
     from harness.showing.junit import render_junit
 
     if junit is not None:
         deliver(render_junit(comparison, results), junit)
-    is_wanted = os.environ.get("GITHUB_ACTIONS") == "true" if annotations is None else annotations
+    is_wanted = is_github() if annotations is None else annotations
     for line in annotation_lines(comparison, results) if is_wanted else ():
         print_annotation(line)

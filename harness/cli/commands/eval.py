@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.cli.endpoint_options import BatchIn, BatchOut, MaxCost
+from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask
@@ -24,8 +25,10 @@ from harness.cli.shared_options import (
 
 
 @scoring_flags
+@export_flags
 def eval_(
     flags: ScoringFlags,
+    exports: ExportFlags,
     dataset: DatasetArgument = None,
     systems: Systems = None,
     format_: Format = None,
@@ -71,9 +74,9 @@ def eval_(
         more = (dataset, systems, run, fresh, words, language, fail_below, trials > 1, timeout, cpu, memory, max_cost)
         rerun_and_compare(repeat, jobs, options, alone=not any(more))
         return
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
     what = {"dataset": dataset, "systems": parse.split_systems(systems), "words": words, "language": language}
     limits = parse.parse_limits(timeout, cpu, memory) | {"max_cost": max_cost}
     how = {"run": run, "fresh": fresh, "jobs": jobs, "trials": trials}

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_sharded_run
+from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.help import RUN
 from harness.cli.shared_options import (
     Beside,
@@ -22,7 +23,9 @@ from harness.cli.shared_options import (
 )
 
 
+@export_flags
 def merge(
+    exports: ExportFlags,
     run: Annotated[
         str,
         typer.Argument(
@@ -58,9 +61,9 @@ def merge(
     from harness.jobs import merge_shards, shard_options
 
     options = shard_options(run)
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
     with show_progress(stopped="stopped; the shards are as they were") as listener:
         result = merge_shards(run, any_versions=any_versions, command=parse.typed_command(), listener=listener)
     plan.deliver(result.leaderboard, result.problems)

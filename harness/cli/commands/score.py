@@ -22,12 +22,14 @@ from harness.cli.commands.import_ import (
     with_judgments,
 )
 from harness.cli.completion import complete_dataset
+from harness.cli.export_options import ExportFlags, export_flags
 from harness.cli.help import READ
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     Beside,
     Costs,
+    CountJobs,
     Decimals,
     Describe,
     FailBelow,
@@ -55,8 +57,10 @@ Inputs = Annotated[
 
 
 @scoring_flags
+@export_flags
 def score(
     flags: ScoringFlags,
+    exports: ExportFlags,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -82,6 +86,7 @@ def score(
     decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
+    jobs: CountJobs = None,
     dask: DaskFlag = None,
     dask_wait: DaskWait = 60.0,
     verbose: Verbose = False,
@@ -94,8 +99,7 @@ def score(
 ) -> None:
     """Score summaries that were made elsewhere.
 
-    Two files are enough: `harness score refs.txt -i hyp.txt`, one reference and one candidate a line.
-    docs/bring-your-data.md lists the formats.
+    Two files are enough: `harness score refs.txt -i hyp.txt`, a text a line. docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
     from harness.cli.finish import OutputPlan, choose_detail
@@ -103,12 +107,11 @@ def score(
     options = flags.to_options()
     request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
     request = with_judgments(request, judgment, scores)
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, **additions)
-    score_and_deliver(
-        plan, shard, parse_dask(dask, None, dask_wait), request, split_labels(inputs or []), run=run, language=language
-    )
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
+    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
+    cluster = parse_dask(dask, None, dask_wait)
+    score_and_deliver(plan, shard, cluster, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
 
 
 def split_labels(inputs: list[str]) -> dict[str, str | Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import cast
 
@@ -26,6 +27,9 @@ PREFIX = f"{NAME}:"
 
 MAX_SENTENCE_SHARE = 0.5
 """The most of a model's room that a sentence takes: a longer one is cut."""
+
+TEXTS_REMEMBERED = 10_000
+"""Candidates whose support is remembered: the row `human` is made of the same references again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,7 @@ class Support:
         rows = np.zeros((len(batch), 2))
         for topic, candidate in enumerate(candidates):
             if batch.articles[topic].strip():
-                sentences = split_sentences(candidate, batch.language)
-                rows[topic] = _mean_support(model, batch.articles[topic], sentences, batch.language), 1
+                rows[topic] = _mean_support(model, batch.articles[topic], candidate, batch.language), 1
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
@@ -69,8 +72,10 @@ class Support:
         return "|".join(parts)
 
 
-def _mean_support(model: EntailmentModel, article: str, sentences: Sequence[str], language: str) -> float:
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _mean_support(model: EntailmentModel, article: str, candidate: str, language: str) -> float:
     """The mean over the sentences of their best window's probability; 0 without a sentence."""
+    sentences = split_sentences(candidate, language)
     if not sentences:
         return 0.0
     windows = cut_windows(model, article, sentences, language)

@@ -11,7 +11,7 @@ from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, number_text
 from harness.showing.text_layout import text_width
 
-PANEL, GAP, LEFT, FOOT, TOP = 200.0, 26.0, 52.0, 44.0, 26.0
+PANEL, GAP, LEFT, FOOT, TOP = 200.0, 42.0, 52.0, 44.0, 26.0
 MOST_PANELS = 36
 MOST_NAMED = 24
 """Systems that have their name beside their point."""
@@ -51,15 +51,7 @@ def _draw_panel(
     if not points:
         drawing.text((left + PANEL / 2, top + PANEL / 2), NOTHING, "quiet", anchor="middle")
         return
-    across = round_ticks(min(x for _, x, _ in points), max(x for _, x, _ in points), 4)
-    up = round_ticks(min(y for _, _, y in points), max(y for _, _, y in points), 4)
-    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
-    drawing.grid([(to_x[0] * tick + to_x[1], top, to_x[0] * tick + to_x[1], bottom) for tick in across])
-    drawing.grid([(left, to_y[0] * tick + to_y[1], left + PANEL, to_y[0] * tick + to_y[1]) for tick in up])
-    for tick in across:
-        drawing.text((to_x[0] * tick + to_x[1], bottom + 16), tick_text(tick), "quiet", anchor="middle")
-    for tick in up:
-        drawing.text((left - 6, to_y[0] * tick + to_y[1] + 4), tick_text(tick), "quiet", anchor="end")
+    to_x, to_y = _draw_axes(drawing, [(x, y) for _, x, y in points], corner)
     for name, x, y in points:
         title = f"{name}: {metric} {number_text(x, 2)}, {human} {number_text(y, 2)}"
         drawing.dot((to_x[0] * x + to_x[1], to_y[0] * y + to_y[1]), "dot", title)
@@ -70,6 +62,24 @@ def _draw_panel(
     if found is not None and found.value is not None:
         said = f"{found.coefficient} {number_text(found.value, 2)}"
         drawing.text((left + PANEL, top - 8), said, "quiet", anchor="end")
+
+
+def _draw_axes(
+    drawing: Drawing, points: list[tuple[float, float]], corner: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Draw grid and ticks of a panel; the scales across and up."""
+    left, top = corner
+    bottom = top + PANEL
+    across = round_ticks(min(x for x, _ in points), max(x for x, _ in points), 4)
+    up = round_ticks(min(y for _, y in points), max(y for _, y in points), 4)
+    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
+    drawing.grid([(to_x[0] * tick + to_x[1], top, to_x[0] * tick + to_x[1], bottom) for tick in across])
+    drawing.grid([(left, to_y[0] * tick + to_y[1], left + PANEL, to_y[0] * tick + to_y[1]) for tick in up])
+    for tick in across:
+        drawing.text((to_x[0] * tick + to_x[1], bottom + 16), tick_text(tick), "quiet", anchor="middle")
+    for tick in up:
+        drawing.text((left - 6, to_y[0] * tick + to_y[1] + 4), tick_text(tick), "quiet", anchor="end")
+    return to_x, to_y
 
 
 def _find(evaluation: MetaEvaluation, metric: str, human: str) -> MetricCorrelation | None:
@@ -86,16 +96,17 @@ def draw_agreement_matrix(evaluation: MetaEvaluation) -> Drawing:
     across, down = 64.0, 30.0
     room = across * len(evaluation.humans)
     width = label_width + (room + GAP) * len(blocks)
-    top = 24 + min(120.0, 16 + 0.87 * max(LETTER * text_width(make_visible(name)) for name in evaluation.humans))
+    top = 40 + min(120.0, 16 + 0.87 * max(LETTER * text_width(make_visible(name)) for name in evaluation.humans))
     drawing = Drawing(width + 40, top + down * len(evaluation.metrics) + 8, "Correlations of metrics with people")
     cells = {(c.level, c.coefficient, c.metric, c.human): c for c in evaluation.correlations}
     for row, metric in enumerate(evaluation.metrics):
         drawing.text((0, top + down * (row + 0.5) + 4.5), metric, room=label_width - 8)
     for place, (level, coefficient) in enumerate(blocks):
         left = label_width + place * (room + GAP)
-        drawing.text((left, 12), f"{level}, {coefficient}", "quiet", room=room + GAP - 6)
+        drawing.text((left, 12), level, "quiet", room=room + GAP - 6)
+        drawing.text((left, 28), coefficient, "quiet", room=room + GAP - 6)
         for column, human in enumerate(evaluation.humans):
-            drawing.slanted_text((left + across * (column + 0.5), top - 6), human, top - 24)
+            drawing.slanted_text((left + across * (column + 0.5), top - 6), human, top - 40)
             for row, metric in enumerate(evaluation.metrics):
                 corner = (left + across * column, top + down * row)
                 _draw_cell(drawing, cells[level, coefficient, metric, human], corner, (across, down))

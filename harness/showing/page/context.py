@@ -82,12 +82,14 @@ def page_context(report: Report) -> dict[str, Any]:
     leaderboard = report.comparison
     return {
         "title": leaderboard.title or leaderboard.dataset,
+        "kicker": "harness report",
         "subtitle": _subtitle(report),
         "verdict": [verdict_line(leaderboard)],
         "heads": [
             (column.measure, column_heading(column, column.title), column.higher_is_better)
             for column in leaderboard.columns
         ],
+        "spread": list_spread_columns(leaderboard),
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "first_notes": [note for note in first_notes(leaderboard) if note in _notes(leaderboard)],
@@ -97,14 +99,14 @@ def page_context(report: Report) -> dict[str, Any]:
         "orders": [(names, text.replace(LETTERS_NOTE, ", see All pairs")) for names, text in rank_notes(leaderboard)],
         "slices": list(list_slice_tables(leaderboard, 1)),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
-        "forest": _figures(leaderboard, "forest", narrow=True),
-        "matrix": _figures(leaderboard, "matrix", narrow=False),
-        "length": _figures(leaderboard, "length", narrow=True),
+        "forest": draw_figures(leaderboard, "forest", narrow=True),
+        "matrix": draw_figures(leaderboard, "matrix", narrow=False),
+        "length": draw_figures(leaderboard, "length", narrow=True),
         **_costs(leaderboard),
         "level": percent_text(1 - leaderboard.confidence),
         "interval": interval_note(leaderboard),
         "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
-        "otherwise": _otherwise(leaderboard),
+        "otherwise": is_scored_otherwise(leaderboard),
         "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
         "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
@@ -119,7 +121,7 @@ def page_context(report: Report) -> dict[str, Any]:
     }
 
 
-def _otherwise(leaderboard: Leaderboard) -> bool:
+def is_scored_otherwise(leaderboard: Leaderboard) -> bool:
     """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
     rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
@@ -143,7 +145,7 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
 def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
-        (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
+        (row.label, [(score_cell(row, column, False), share_text(row, column)) for column in leaderboard.columns])
         for row in leaderboard.beside_human
     ]
 
@@ -158,7 +160,7 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
 
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
-    cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
+    cells = [score_cell(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
     over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
         NumberCell(length_text(row), sort=None if row.unavailable else row.words),
@@ -168,13 +170,26 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
 
 
-def _score(row: Row, column: Column, best: bool) -> NumberCell:
+def list_spread_columns(leaderboard: Leaderboard) -> list[bool]:
+    """Whether a column has intervals: then a score without one leaves the same room, so that numbers stand in line."""
+    return [
+        any(
+            estimate.low is not None
+            for row in leaderboard.rows
+            if (estimate := row.estimates.get(column.measure)) is not None
+        )
+        for column in leaderboard.columns
+    ]
+
+
+def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCell:
+    """A score with half of its interval; `rank` stands in what is told when it is pointed at."""
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return NumberCell(NOTHING)
     has_ends = estimate.low is not None
     ends = f"{number_text(estimate.low, 2)} to {number_text(estimate.high, 2)}" if has_ends else "no interval"
-    title = f"{number_text(estimate.value, 2)}, {ends}"
+    title = ", ".join(filter(None, (number_text(estimate.value, 2), ends, rank)))
     return NumberCell(number_text(estimate.value, 1), plus_minus(estimate, 1), estimate.value, title, best)
 
 
@@ -196,7 +211,8 @@ def _cost_cells(row: Row, kinds: Sequence[CostColumn]) -> RankingLine:
     return RankingLine("", row.label, row.role, cells)
 
 
-def _figures(leaderboard: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
+def draw_figures(leaderboard: Leaderboard, chart: str, *, narrow: bool) -> list[MeasureFigure]:
+    """A picture of each measure; `narrow`: another one for phones, too."""
     return _draw_chart(leaderboard, CHARTS[chart], narrow=narrow)
 
 

@@ -46,6 +46,14 @@ def _few_systems(facts: Facts) -> str:
     return f"The system level rests on {systems}: its correlations say little, and their intervals are rough."
 
 
+def _few_to_exchange(facts: Facts) -> str:
+    least = f"a p-value below {facts['least']:g} with {facts['systems']} of them"
+    return (
+        f"A permutation test that exchanges whole systems cannot give {least}: it can show no difference. "
+        "With --swap cells the claim is about these systems only."
+    )
+
+
 def _systems_without(facts: Facts) -> str:
     names = list_names(facts["systems"], len(facts["systems"]), facts["count"])
     return f"Nobody judged {names}. {'It is' if facts['count'] == 1 else 'They are'} left out."
@@ -139,6 +147,7 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "candidates without a judgment": _without_judgment,
     "one judged system": _one_system,
     "few judged systems": _few_systems,
+    "too few systems to exchange": _few_to_exchange,
     "systems without a judgment": _systems_without,
     "twin systems": _twins,
     "judgments of earlier texts": _earlier_texts,

@@ -58,7 +58,7 @@ function startRanking(data, changed) {
   firstOrder.push(...[...table.tBodies].map((body) => [...body.rows]));
   startSorting(table, (sort) => changed({ sort }));
   byId("filter").addEventListener("input", (event) => changed({ filter: event.target.value }, "replace"));
-  if (data.rows.length > 1) linkRows(data, table);
+  if (hasTopics(data)) linkRows(data, table);
 }
 
 // A row leads to its topics, most different from the best system first: from the best, from the next one.
@@ -66,12 +66,12 @@ function linkRows(data, table) {
   const places = new Map(data.rows.map((row, place) => [row.label, place]));
   for (const row of table.querySelectorAll("tr.row")) {
     const name = row.querySelector("th bdi");
-    const place = places.get(name.textContent);
-    if (place === undefined) continue;
+    const place = Number(row.dataset.a ?? places.get(name.textContent) ?? -1);
+    const other = row.dataset.a === undefined ? data.rows[place]?.other : row.dataset.b;
+    if (place < 0 || other === undefined) continue;
     const anchor = made("a", "quietly");
-    anchor.dataset.a = place;
-    anchor.dataset.b = data.rows[place].other ?? (place === 0 ? 1 : 0);
-    anchor.title = "the topics on which it differs most from " + data.rows[Number(anchor.dataset.b)].label;
+    Object.assign(anchor.dataset, { a: place, b: other });
+    anchor.title = `the topics on which it differs most from ${data.rows[Number(other)].label}`;
     name.replaceWith(anchor);
     anchor.append(name);
   }

@@ -1,0 +1,123 @@
+"""Counting on all cores: parts of the texts go to processes, and their counts come back in order.
+
+Processes, not threads: three quarters of the work are Python's own (reading, words, sentences), which threads do one
+after another. Few texts are counted in this process, and so are metrics of one's own and models, which are loaded here.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import islice
+
+from harness.errors import HarnessError
+from harness.jobs.count_parts import CountedPart, Mapper, TextPart
+from harness.scoring.metrics import Metric
+from harness.scoring.metrics.custom import CustomMetric
+
+LEAST_CANDIDATES = 8192
+"""Fewer candidates are counted sooner than processes are started."""
+
+PARTS_AHEAD = 2
+"""Parts of each process that are in memory at once: one that it counts, and one that waits."""
+
+PARENT_CHECK_S = 1.0
+"""Seconds between two looks whether the process that started us is still there."""
+
+Progress = Callable[[int, int], None]
+"""Takes how many topics are counted, and of how many."""
+
+_jobs: ContextVar[int | None] = ContextVar("_jobs", default=None)
+_progress: ContextVar[Progress | None] = ContextVar("_progress", default=None)
+
+
+def usable_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def current_jobs() -> int:
+    """How many processes or threads share work that can be shared."""
+    return _jobs.get() or usable_cores()
+
+
+@contextmanager
+def use_jobs(jobs: int | None = None, progress: Progress | None = None) -> Iterator[None]:
+    """While this lasts, count in so many processes (None: the usable cores), and tell how far it is."""
+    tokens = _jobs.set(jobs), _progress.set(progress)
+    try:
+        yield
+    finally:
+        _jobs.reset(tokens[0])
+        _progress.reset(tokens[1])
+
+
+def report_topics(done: int, total: int) -> None:
+    """Tell whoever wants to know that so many topics are counted."""
+    progress = _progress.get()
+    if progress is not None:
+        progress(done, total)
+
+
+def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
+    """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
+    jobs = current_jobs()
+    is_here = any(metric.extra or not metric.counted or isinstance(metric.family, CustomMetric) for metric in metrics)
+    if jobs < 2 or is_here or topics * sources < LEAST_CANDIDATES or multiprocessing.current_process().daemon:
+        return map
+    return _ProcessMapper(jobs)
+
+
+class _ProcessMapper:
+    """`map` over processes, with few parts in memory at once."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+
+    def __call__(self, function: Callable[[TextPart], CountedPart], parts: Iterable[TextPart]) -> Iterator[CountedPart]:
+        """The counted parts in order. Raises HarnessError where a process was ended from outside."""
+        before = set(multiprocessing.active_children())
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("fork" if "fork" in methods else None)
+        pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(),))
+        stream = iter(parts)
+        waiting: deque[Future[CountedPart]] = deque()
+        try:
+            waiting.extend(pool.submit(function, part) for part in islice(stream, PARTS_AHEAD * self._jobs))
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(function, part) for part in islice(stream, 1))
+        except BrokenProcessPool:
+            raise HarnessError(
+                "a process that counted was ended from outside, perhaps for lack of memory; with -j 1 there is only one"
+            ) from None
+        finally:
+            is_done = not waiting
+            pool.shutdown(wait=is_done, cancel_futures=True)
+            if not is_done:
+                for process in set(multiprocessing.active_children()) - before:
+                    process.kill()
+
+
+def _prepare_process(parent: int) -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_S)
+    os.kill(os.getpid(), signal.SIGTERM)

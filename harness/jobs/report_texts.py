@@ -1,0 +1,148 @@
+"""What a page shows beside the scores: the texts of topics, what was not written, and the dataset's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.datasets.words import count_words
+from harness.jobs.clean_candidates import rules_on
+from harness.jobs.compared_tokens import ComparedTokens
+from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
+from harness.jobs.topic_view import build_view
+from harness.records import (
+    Candidate,
+    Dataset,
+    MissingCandidate,
+    Remark,
+    Row,
+    ScoredCandidate,
+    Topic,
+    TopicView,
+    article_text,
+)
+from harness.records.judgments import Judgment
+from harness.scoring import bounds
+from harness.scoring.metrics import Rouge
+from harness.scoring.system_counts import SystemCounts
+
+MAX_TEXT_BYTES = 20_000_000
+"""Articles, references and candidates that a page holds, in UTF-8: about 10 MB of page."""
+
+Floats = NDArray[np.float64]
+
+
+def describe_dataset(dataset: Dataset) -> dict[str, str]:
+    """What the dataset says of itself, by the name of the fact."""
+    least, most = dataset.references
+    card = {
+        "title": dataset.title,
+        "language": dataset.language,
+        "licence": dataset.licence,
+        "provenance": dataset.provenance,
+        "references a topic": str(least) if least == most else f"{least} to {most}",
+        "fingerprint": dataset.fingerprint,
+    }
+    return {key: value for key, value in card.items() if value}
+
+
+def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[int]:
+    """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
+    order = np.argsort(-spread, kind="stable")
+    fits = np.cumsum(sizes[order]) <= most
+    fits[:1] = True
+    return sorted(order[fits].tolist())
+
+
+def omission_remarks(shown: int, total: int) -> tuple[Remark, ...]:
+    """What is said where the texts of some topics were left out."""
+    if shown == total:
+        return ()
+    return (Remark("texts left out", "note", {"kept": shown, "topics": total}),)
+
+
+def missing_candidates(
+    sources: Sequence[CandidateSource], systems: Sequence[SystemCounts], topics: Sequence[str]
+) -> Iterator[MissingCandidate]:
+    """Every topic that a system has no candidate for, and why."""
+    by_label = {source.label: source.candidates for source in reversed(sources)}
+    for system in systems:
+        if system.label in by_label:
+            for place, failure in enumerate(system.failures):
+                if failure is not None:
+                    topic = topics[place]
+                    candidate = by_label[system.label].get(topic)
+                    yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
+
+
+def _list_texts(topic: Topic) -> Iterator[str]:
+    """The article of a topic and its references."""
+    yield article_text(topic.article)
+    yield from (reference.text for reference in topic.references)
+
+
+def _candidate_texts(written: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
+    """All candidates of all systems."""
+    return (candidate.text for candidates in written.values() for candidate in candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts:
+    """The texts of the topics at the places `chosen`, each read when it comes to it.
+
+    `rows` are those of the page; `scores[measure]` (rows, topics) follow them. A row without a source has no texts.
+    """
+
+    dataset: Dataset
+    sources: Sequence[CandidateSource]
+    rows: Sequence[Row]
+    scores: Mapping[str, Floats]
+    chosen: Sequence[int]
+    rouge: Rouge
+    judgments: Mapping[str, tuple[Judgment, ...]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[TopicView]:
+        first = {source.label: source for source in reversed(self.sources)}
+        sources = [first[row.label] for row in self.rows if row.label in first]
+        tokens = ComparedTokens(self.rouge)
+        places = iter(self.chosen)
+        while part := list(islice(places, TOPICS_PER_BATCH)):
+            topics = [self.dataset.topics[place] for place in part]
+            written = dict(
+                zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
+            )
+            if any(row.label == "oracle" for row in self.rows):
+                texts = bounds.oracles_of(topics)
+                written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
+            for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
+                candidates = {label: of_label[number] for label, of_label in written.items()}
+                rows = tuple(self._scored_candidates(topic, place, candidates, first))
+                measures = tuple(self.scores)
+                yield build_view(self.dataset.name, topic, rows, measures, tokens, judgments=self.judgments)
+
+    def _scored_candidates(
+        self, topic: Topic, place: int, candidates: Mapping[str, Candidate], sources: Mapping[str, CandidateSource]
+    ) -> Iterator[ScoredCandidate]:
+        """What stands for a topic in each row that has texts."""
+        for number, row in enumerate(self.rows):
+            candidate = candidates.get(row.label)
+            is_oracle = row.label not in sources
+            if candidate is None or (is_oracle and not (topic.references and article_text(topic.article))):
+                continue
+            values = {measure: float(scores[number, place]) for measure, scores in self.scores.items()}
+            yield ScoredCandidate(
+                label=row.label,
+                role=row.role,
+                text=candidate.text,
+                words=count_words(candidate.text),
+                scores={measure: value for measure, value in values.items() if isfinite(value)},
+                failure=candidate.failure,
+                detail=candidate.detail,
+                cleaned=() if is_oracle else rules_on(sources[row.label].candidates, topic.id),
+            )

@@ -1,0 +1,115 @@
+"""Corrected scores as tables: systems, and the differences of each two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from harness.errors import UnknownName
+from harness.records.corrected_scores import CorrectedScore, CorrectedScores
+from harness.showing.csv_export import csv_text
+from harness.showing.escape import make_visible
+from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
+from harness.showing.json_export import builtin_fields, json_document
+from harness.showing.latex import PREAMBLE, escape_latex, latex_float
+from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
+from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
+from harness.showing.text_layout import paint_lines
+from harness.showing.wording import remark_lines
+
+DECIMALS = 3
+
+
+def corrected_table(result: CorrectedScores) -> Table:
+    """A row for each system, then one for each difference of two."""
+    has_share = any(row.share is not None for row in result.scores)
+    columns = [
+        TableColumn("model alone", "Model alone"),
+        TableColumn("people alone", "People alone", has_spread=True),
+        TableColumn("corrected", "Corrected", has_spread=True),
+        *([TableColumn("adjusted share", "Adjusted share", has_spread=True)] if has_share else []),
+        TableColumn("judged", "Judged"),
+        TableColumn("worth", "Worth"),
+    ]
+    sections = [TableSection("", tuple(_build_row(row, has_share=has_share) for row in result.scores))]
+    if result.differences:
+        rows = tuple(_build_row(row, has_share=has_share) for row in result.differences)
+        sections.append(TableSection("differences", rows))
+    return Table("system", tuple(columns), tuple(sections))
+
+
+def _build_row(row: CorrectedScore, *, has_share: bool) -> TableRow:
+    write = signed_text if row.against else number_text
+    is_clear = row.against and row.low is not None and row.high is not None and (row.low > 0 or row.high < 0)
+    cells = [
+        (Cell(write(row.naive, DECIMALS)),),
+        (Cell(write(row.people, DECIMALS), _interval(row.people_low, row.people_high)),),
+        (Cell(write(row.value, DECIMALS), _interval(row.low, row.high), mark="significant" if is_clear else ""),),
+    ]
+    if has_share:
+        cells.append((Cell(write(row.share, DECIMALS), _interval(row.share_low, row.share_high)),))
+    cells.append((Cell(f"{row.judged}/{row.topics}"),))
+    cells.append((Cell(NOTHING if row.worth is None else f"{row.worth:.0f}"),))
+    return TableRow(f"{row.system} - {row.against}" if row.against else row.system, tuple(cells))
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return f"[{number_text(low, DECIMALS)}, {number_text(high, DECIMALS)}]"
+
+
+def _title(result: CorrectedScores) -> str:
+    return f"What would people say? {result.dataset}, {result.run}: {result.human}, corrected by {result.judge}"
+
+
+def _text(result: CorrectedScores, style: RenderStyle) -> str:
+    style = readable_style(style)
+    head = wrap_paragraphs([make_visible(_title(result))], style.width, "bold")
+    table = draw_table(corrected_table(result), style)
+    remarks = wrap_paragraphs([make_visible(line) for line in remark_lines(result.remarks)], style.width, hang="  ")
+    return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
+
+
+def _markdown(result: CorrectedScores, _style: RenderStyle) -> str:
+    table = markdown_table(corrected_table(result))
+    return f"**{escape_markdown(_title(result))}**\n\n{table}\n{bullet_list(remark_lines(result.remarks))}"
+
+
+def _latex(result: CorrectedScores, _style: RenderStyle) -> str:
+    notes = [escape_latex(line) for line in remark_lines(result.remarks)]
+    lines = latex_float(corrected_table(result), _title(result), f"{result.run or result.dataset}-corrected", 6, notes)
+    return "\n".join([PREAMBLE, *lines]) + "\n"
+
+
+CSV_HEADS = (
+    "system", "against", "judged", "topics", "naive", "people", "people_low", "people_high", "value", "low", "high",
+    "worth", "weight", "share", "share_low", "share_high",
+)  # fmt: skip
+
+
+def _csv_rows(result: CorrectedScores) -> Iterator[list[str | float | int | None]]:
+    for row in (*result.scores, *result.differences):
+        yield [getattr(row, name) for name in CSV_HEADS]
+
+
+CORRECTED_SCORES: dict[str, Callable[[CorrectedScores, RenderStyle], str]] = {
+    "text": _text,
+    "markdown": _markdown,
+    "latex": _latex,
+    "csv": lambda result, _: csv_text([CSV_HEADS, *_csv_rows(result)]),
+    "json": lambda result, _: json_document("corrected-scores", builtin_fields(result)),
+}
+
+
+def render_corrected_scores(
+    result: CorrectedScores,
+    format: str = "text",  # noqa: A002 - the word of the command line
+    *,
+    width: int = 100,
+    colour: bool = False,
+) -> str:
+    """Scores as people would give them. Raises UnknownName for a format that does not exist."""
+    if format not in CORRECTED_SCORES:
+        raise UnknownName("format", format, CORRECTED_SCORES)
+    return CORRECTED_SCORES[format](result, RenderStyle(width=width, colour=colour))

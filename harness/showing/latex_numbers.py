@@ -1,0 +1,29 @@
+"""Which columns of a table hold numbers only, and how the LaTeX package siunitx is to align them."""
+
+from __future__ import annotations
+
+import re
+
+from harness.showing.format import NOTHING
+from harness.showing.table import Table, row_cells
+
+NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
+
+
+def number_kinds(table: Table) -> dict[tuple[int, int], str]:
+    """`S[table-format=2.1]` for each column and part that holds numbers only, by its place."""
+    texts: dict[tuple[int, int], list[str]] = {}
+    for row in table.rows:
+        for place, cells in enumerate(row_cells(table, row)):
+            for part, cell in enumerate(cells):
+                texts.setdefault((place, part), []).append(cell.text)
+    kinds = {}
+    for where, written in texts.items():
+        numbers = [NUMBER.fullmatch(text) for text in written if text not in {"", NOTHING}]
+        matches = [match for match in numbers if match]
+        if matches and len(matches) == len(numbers):
+            sign = "+" if any(match[1] for match in matches) else ""
+            whole = max(len(match[2]) for match in matches)
+            decimals = max(len(match[3] or "") for match in matches)
+            kinds[where] = f"S[table-format={sign}{whole}.{decimals}]"
+    return kinds

@@ -1,0 +1,185 @@
+"""What stands in the page of two runs: the verdict, what moved, and each system beside its former self."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote_plus
+
+from msgspec import Struct
+
+from harness.records import Column, ComparisonReport, Row, RunComparison
+from harness.showing.baseline_table import p_text
+from harness.showing.change_notes import comparison_notes
+from harness.showing.change_verdict import change_verdict
+from harness.showing.csv_export import Value
+from harness.showing.escape import make_visible
+from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
+from harness.showing.notes import percent_text, signature_lines
+from harness.showing.page.context import draw_figures, is_scored_otherwise
+from harness.showing.page.embedded_data import make_value_visible
+from harness.showing.page.provenance import remake_command, run_facts, system_facts
+from harness.showing.page.robustness_section import failure_lines
+from harness.showing.run_comparison import render_run_comparison
+from harness.showing.system_changes import SystemChange, list_changes
+from harness.showing.wording import remark_lines
+
+MAX_OPEN_NOTES = 3
+"""Notes that stand open beneath the table; the others are folded."""
+
+SECTIONS = (("system", "systems"), ("floor", "baselines"))
+
+
+class ChangeCell(Struct, frozen=True):
+    """A difference, what it is between, and whether it is significant: `better`, `worse` or neither."""
+
+    text: str
+    between: str = ""
+    p: str = ""
+    sort: float | None = None
+    standing: str = ""
+
+
+class ChangeLine(Struct, frozen=True):
+    """A system: its place and that of its former self among the rows of the page, and what changed by measure."""
+
+    label: str
+    role: str
+    place: int
+    partner: int | None
+    cells: tuple[ChangeCell, ...]
+
+
+class MoveLine(Struct, frozen=True):
+    """A topic on which a system moved far, and the link that opens its texts."""
+
+    label: str
+    topic: str
+    old: str
+    new: str
+    difference: str
+    link: str
+
+
+def comparison_context(page: ComparisonReport) -> dict[str, Any]:
+    """Everything that the template of two runs needs."""
+    comparison, report = page.comparison, page.report
+    board, new = report.comparison, comparison.new
+    notes = comparison_notes(comparison)
+    return {
+        "title": new.title or new.dataset,
+        "kicker": "harness compare",
+        "subtitle": _subtitle(comparison),
+        "verdict": [change_verdict(comparison)],
+        "heads": [(column.measure, column_heading(column, column.title)) for column in board.columns],
+        "changes": [
+            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_stillness))
+        ],
+        "moves": list(_moves(page)),
+        "first_notes": notes[:MAX_OPEN_NOTES],
+        "notes": notes[MAX_OPEN_NOTES:],
+        "level": percent_text(1 - new.confidence),
+        "forest": draw_figures(board, "forest", narrow=True),
+        "length": draw_figures(board, "length", narrow=True),
+        "matrix": [],
+        "costs": [],
+        "has_baselines": False,
+        "has_topics": len(board.rows) > 1 and bool(board.columns),
+        "otherwise": is_scored_otherwise(board),
+        "left_out": remark_lines(report.remarks),
+        "losses": failure_lines(report),
+        "signatures": signature_lines(board.columns),
+        "facts": run_facts(report),
+        "systems": system_facts(report),
+        "command": remake_command(report),
+        "card": report.card,
+        "run": f"{comparison.old.run}, {new.run}",
+    }
+
+
+def comparison_downloads(page: ComparisonReport) -> dict[str, Any]:
+    """The changes as CSV, and as values for JSON."""
+    comparison = page.comparison
+    return {
+        "csv": render_run_comparison(comparison, "csv"),
+        "json": make_value_visible(
+            {
+                "verdict": change_verdict(comparison),
+                "dataset": comparison.new.dataset,
+                "fingerprint": comparison.new.fingerprint,
+                "old": comparison.old.run,
+                "new": comparison.new.run,
+                "changes": [_change_values(change) for change in list_changes(comparison)],
+            }
+        ),
+    }
+
+
+def _change_values(change: SystemChange) -> dict[str, Value]:
+    pair = change.pair
+    values: dict[str, Value] = {"system": change.label, "role": change.role, "measure": change.measure}
+    values |= {"old": change.old, "new": change.new, "difference": change.difference}
+    return values | {
+        "low": pair.low if pair else None,
+        "high": pair.high if pair else None,
+        "p_corrected": pair.p_corrected if pair else None,
+    }
+
+
+def _subtitle(comparison: RunComparison) -> str:
+    old, new = comparison.old, comparison.new
+    topics = count_text(new.topics, "topic")
+    return " · ".join((new.dataset, topics, f"old: run {old.run}", f"new: run {new.run}"))
+
+
+def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
+    """The systems of one role, each once: a row of the new run, or of the old one where it is gone."""
+    changes = {(change.label, change.measure): change for change in list_changes(page.comparison)}
+    alpha = round(1 - page.comparison.new.confidence, 10)
+    columns = page.report.comparison.columns
+    seen: set[str] = set()
+    for place, (label, row) in enumerate(zip(page.labels, page.report.comparison.rows, strict=True)):
+        if row.role != role or label in seen:
+            continue
+        seen.add(label)
+        cells = tuple(_cell(changes.get((label, column.measure)), column, alpha) for column in columns)
+        yield ChangeLine(label, row.role, place, page.partners[place], cells)
+
+
+def _stillness(line: ChangeLine) -> int:
+    """Systems that changed significantly come first, then those that changed at all."""
+    if any(cell.standing for cell in line.cells):
+        return 0
+    return 1 if any(cell.sort for cell in line.cells) or line.partner is None else 2
+
+
+def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCell:
+    if change is None or (change.old is None and change.new is None):
+        return ChangeCell(NOTHING)
+    between = f"{number_text(change.old, 1)} → {number_text(change.new, 1)}"
+    pair, difference = change.pair, change.difference
+    if difference is None:
+        return ChangeCell(NOTHING, between)
+    is_significant = pair is not None and pair.p_corrected < alpha and bool(difference)
+    gain = difference * sign(column)
+    standing = "" if not is_significant or not gain else "better" if gain > 0 else "worse"
+    p = f"p {p_text(pair.p_corrected)}" if pair and (pair.wins or pair.losses) else ""
+    return ChangeCell(signed_text(difference, 1), between, p, difference, standing)
+
+
+def _moves(page: ComparisonReport) -> Iterator[MoveLine]:
+    """The topics that moved most."""
+    rows = page.report.comparison.rows
+    here = {page.report.topics[place] for place in page.report.view_topics}
+    for move in page.comparison.moves:
+        place = page.labels.index(move.label)
+        partner = page.partners[place]
+        link = "" if partner is None or move.topic not in here else _link(move.topic, rows, (place, partner))
+        difference = signed_text(move.new - move.old, 1)
+        yield MoveLine(move.label, move.topic, number_text(move.old, 1), number_text(move.new, 1), difference, link)
+
+
+def _link(topic: str, rows: tuple[Row, ...], places: Iterable[int]) -> str:
+    """The address within the page, as its script writes it: names as they are seen."""
+    a, b = (quote_plus(make_visible(rows[place].label)) for place in places)
+    return f"#topic={quote_plus(make_visible(topic))}&a={a}&b={b}"
