@@ -40,21 +40,27 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
     ]
 
 
-def short_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
+def short_notes(comparison: RunComparison) -> list[str]:
     """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
     shown = [*doubts, *rest[:MAX_DOUBTS]]
     changes = remark_lines(_plain_changes(comparison))
-    more = [f"{plural(len(changes) - MAX_CHANGES, 'more change')} of files, options or versions: see -v."]
-    lines = [
+    left = len(changes) - MAX_CHANGES
+    more = [f"There {'is' if left == 1 else 'are'} {plural(left, 'more change')} of files, options or versions."]
+    return [
         *comparability_warnings(comparison.old, comparison.new),
         *map(remark_line, shown),
         f"Old is {which_run(comparison.old)}; new is {which_run(comparison.new)}; Δ is new less old.",
         *changes[:MAX_CHANGES],
-        *(more if len(changes) > MAX_CHANGES else []),
+        *(more if left > 0 else []),
     ]
-    left = len(comparison_notes(comparison, decimals)) - len(lines) - len(_one_sided_notes(comparison))
-    return [*lines, *([f"-v shows {plural(left, 'more remark')}."] if left > 0 else [])]
+
+
+def further_note(comparison: RunComparison, decimals: int) -> list[str]:
+    """How many remarks `-v` adds; nothing where it adds none."""
+    shown = len(short_notes(comparison)) + len(_one_sided_notes(comparison))
+    left = len(comparison_notes(comparison, decimals)) - shown
+    return [f"-v shows {plural(left, 'more remark')}."] if left > 0 else []
 
 
 def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remark]]:

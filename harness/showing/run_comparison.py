@@ -18,6 +18,7 @@ from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import (
     comparability_warnings,
     comparison_notes,
+    further_note,
     has_spread,
     hidden_rows_note,
     short_notes,
@@ -92,9 +93,10 @@ def _text(comparison: RunComparison, style: RenderStyle) -> str:
     has_table = style.detail == "full" or has_changes(comparison)
     table = draw_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)), style)
     warnings = comparability_warnings(comparison.old, comparison.new)
+    further = further_note(comparison, style.decimals) if style.detail == "short" else []
     notes = [
         wrap_paragraphs([make_visible(note)], style.width, "bold red" if note in warnings else "", hang="  ")
-        for note in _shown_notes(comparison, style)
+        for note in (*_shown_notes(comparison, style), *further)
     ]
     verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
     return paint_lines(
@@ -108,7 +110,7 @@ def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
     if style.detail == "table":
         return list(comparability_warnings(comparison.old, comparison.new))
     if style.detail == "short":
-        return [*hidden_rows_note(comparison), *short_notes(comparison, style.decimals)]
+        return [*hidden_rows_note(comparison), *short_notes(comparison)]
     return [*unchanged_note(comparison), *comparison_notes(comparison, style.decimals)]
 
 
@@ -138,7 +140,8 @@ MAX_LATEX_MEASURES = 2
 
 def _latex(comparison: RunComparison, style: RenderStyle) -> str:
     old, new = comparison.old, comparison.new
-    table = without_sections(comparison_table(comparison, style.decimals, one_sided_labels(comparison)))
+    hidden = one_sided_labels(comparison) if style.detail == "full" else hidden_rows(comparison)
+    table = without_sections(comparison_table(comparison, style.decimals, hidden))
     size = 2 * len(table.columns)
     if len(table.columns) > MAX_LATEX_MEASURES:
         table = one_row_a_measure(table)

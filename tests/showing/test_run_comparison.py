@@ -168,6 +168,15 @@ def test_the_same_in_latex(small: Leaderboard, later: Leaderboard) -> None:
     assert r"\label{tab:deauville-1-deauville-2}" in shown
 
 
+def test_in_short_latex_and_markdown_leave_out_what_is_the_same_and_name_no_flag(
+    small: Leaderboard, later: Leaderboard
+) -> None:
+    for format_ in ("latex", "markdown"):
+        shown = render_run_comparison(RunComparison(small, later), format_, detail="short")
+        assert shown.count("oracle") == shown.count("not shown: oracle")
+        assert "-v" not in shown
+
+
 def test_many_measures_have_a_row_each_in_latex(small: Leaderboard, later: Leaderboard) -> None:
     third = msgspec.structs.replace(small.columns[0], measure="rouge2", title="ROUGE-2")
     old, new = (msgspec.structs.replace(side, columns=(*side.columns, third)) for side in (small, later))
