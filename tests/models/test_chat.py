@@ -379,7 +379,7 @@ def test_a_limit_of_calls_a_minute_holds_over_all_threads_and_retries(endpoint: 
     ask(endpoint.base_url, 9, concurrent=4, per_minute=600)
 
     assert len(endpoint.at) == 10
-    # 9 gaps of 0.1 s, less what the first call takes on its way on a busy machine; without a limit it is no time at all.
+    # 9 gaps of 0.1 s, less what the first call takes on its way; without a limit it is no time at all.
     assert endpoint.at[-1] - endpoint.at[0] >= 0.5
 
 
