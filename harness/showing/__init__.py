@@ -8,6 +8,7 @@ from harness.lazy_names import import_on_use
 
 if TYPE_CHECKING:
     from harness.showing.charts import CHARTS, plot, states_of
+    from harness.showing.charts.pdf import pdf
     from harness.showing.charts.png import png
     from harness.showing.checkup import render_checkup
     from harness.showing.citations import CITATIONS, bibtex, cite
@@ -33,6 +34,7 @@ else:
         __name__,
         {
             "harness.showing.charts": ("CHARTS", "plot", "states_of"),
+            "harness.showing.charts.pdf": ("pdf",),
             "harness.showing.charts.png": ("png",),
             "harness.showing.checkup": ("render_checkup",),
             "harness.showing.citations": ("CITATIONS", "bibtex", "cite"),
@@ -75,6 +77,7 @@ __all__ = [
     "describe_methods",
     "leaderboard_rows",
     "next_steps",
+    "pdf",
     "plot",
     "png",
     "read_json",

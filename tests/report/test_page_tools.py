@@ -15,7 +15,7 @@ import pytest
 from harness.records import Report
 from harness.showing import render, render_publication, render_report
 from tests.conftest import Command
-from tests.report.conftest import Open
+from tests.report.conftest import Open, made
 from tests.report.test_page_for_everybody import CONTRAST, NAMELESS
 
 if TYPE_CHECKING:
@@ -274,3 +274,36 @@ def test_a_hostile_leaderboard_stays_text(hostile: Report, opened: Open) -> None
     assert page.complaints == []
     page.resize(320)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_names_that_are_those_of_columns_and_a_dataset_without_articles_do_no_harm(
+    tmp_path: Path, opened: Open
+) -> None:
+    topics = [{"id": name, "references": ["A text here."]} for name in ("one", "two")]
+    page = opened(
+        render_report(made(tmp_path / "bare", topics, {"topic": ["A text.", "B."], "spread": ["", "A text."]}))
+    )
+    grid = page.page.locator("#grid-table")
+    rows = "#grid-table tbody th a"
+    grid.locator("th[data-key='row:topic'] button").click()
+    assert page.texts(rows) == ["one", "two"]
+    grid.locator("th[data-key='row:spread'] button").click()
+    assert page.texts(rows) == ["two", "one"]
+    grid.locator("th[data-key='topic'] button").click()
+    assert page.texts(rows) == ["one", "two"]
+    assert "Every word is in the article" not in page.page.locator("#texts").inner_text()
+    assert page.complaints == []
+
+
+def test_a_run_of_one_row_has_a_page_without_pairs_and_topics(found: Report, opened: Open) -> None:
+    board = found.comparison
+    one = msgspec.structs.replace(board, rows=board.rows[:1], pairs=(), clusters={}, beside_human=())
+    scores = {measure: rows[:1] for measure, rows in found.scores.items()}
+    page = opened(
+        render_report(msgspec.structs.replace(found, comparison=one, scores=scores, views=(), view_topics=(), lost=()))
+    )
+    page.page.locator("#leaderboard").get_by_role("button", name="system").click()
+    page.page.get_by_label("Filter").fill("nobody")
+    assert page.page.locator("#none").is_visible()
+    assert page.page.locator("#topics, #grid, #reading, #keys").count() == 0
+    assert page.complaints == []

@@ -89,6 +89,7 @@ def page_context(report: Report) -> dict[str, Any]:
             (column.measure, column_heading(column, column.title), column.higher_is_better)
             for column in leaderboard.columns
         ],
+        "spread": list_spread_columns(leaderboard),
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "first_notes": [note for note in first_notes(leaderboard) if note in _notes(leaderboard)],
@@ -167,6 +168,18 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
         NumberCell(coverage_text(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
+
+
+def list_spread_columns(leaderboard: Leaderboard) -> list[bool]:
+    """Whether a column has intervals: then a score without one leaves the same room, so that numbers stand in line."""
+    return [
+        any(
+            estimate.low is not None
+            for row in leaderboard.rows
+            if (estimate := row.estimates.get(column.measure)) is not None
+        )
+        for column in leaderboard.columns
+    ]
 
 
 def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCell:

@@ -23,7 +23,7 @@ from harness.showing.format import (
     rank_text,
 )
 from harness.showing.notes import percent_text, signature_lines, test_note
-from harness.showing.page.context import NumberCell, RankingLine, draw_figures, score_cell
+from harness.showing.page.context import NumberCell, RankingLine, draw_figures, list_spread_columns, score_cell
 from harness.showing.page.provenance import run_facts
 from harness.showing.verdict import verdict_line
 
@@ -55,6 +55,7 @@ def publication_context(report: Report) -> dict[str, Any]:
         "heads": [
             (column.measure, column_heading(column, column.title), column.higher_is_better) for column in board.columns
         ],
+        "spread": list_spread_columns(board),
         "ranked": bool(ranks),
         "cost_heads": [kind.heads for kind in costs],
         "ranking": [
