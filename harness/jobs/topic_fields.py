@@ -91,4 +91,10 @@ def _round_ends(numbers: Sequence[float], low: float, high: float) -> tuple[str,
         low_text, high_text = f"{low:.{digits}g}", f"{high:.{digits}g}"
         if count_classes(float(low_text), float(high_text)) >= count_classes(low, high):
             break
+    low_text, high_text = (text if "e" not in text else _write_plainly(float(text)) for text in (low_text, high_text))
     return low_text, high_text
+
+
+def _write_plainly(number: float) -> str:
+    """`1600000010`, not `1.60000001e+09`; numbers that would be longer keep their exponent."""
+    return f"{number:.0f}" if 1 <= abs(number) < 1e15 else f"{number:g}"

@@ -132,7 +132,7 @@ def _number(value: float) -> float | None:
     return round(value, DIGITS) if isfinite(value) else None
 
 
-def describe_correction(
+def describe_correction(  # noqa: PLR0917  # each is another thing
     rows: Sequence[CorrectedScore],
     people: Floats,
     model: Floats,
