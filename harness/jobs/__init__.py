@@ -11,6 +11,7 @@
     topic_scores(run)        the score of every system for every topic
     show_topic(topic)        one topic with its article, references, candidates and their scores
     report(run)              all that the page shows of a run
+    publication(run)         a leaderboard to publish, without texts
     comparison_report(c)     all that the page shows of two runs
     plot(leaderboard, chart) a picture
     verify(run)              a kept run scored once more by rouge-score and sacrebleu themselves
@@ -48,7 +49,7 @@ from harness.jobs.reruns import RerunResult, rerun
 from harness.jobs.robustness import check_robustness
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_options import override_options, read_run_options
-from harness.jobs.run_report import report
+from harness.jobs.run_report import publication, report
 from harness.jobs.scores_by_topic import TopicScores, topic_scores
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
@@ -97,6 +98,7 @@ __all__ = [
     "merge_shards",
     "override_options",
     "plot",
+    "publication",
     "read_run_options",
     "report",
     "rerun",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from harness.errors import UnknownName
 from harness.records import Leaderboard
 from harness.showing.charts import CHARTS, plot, states_of
+from harness.showing.charts.pdf import pdf
 from harness.showing.charts.png import png
 from harness.showing.checkup import render_checkup
 from harness.showing.citations import CITATIONS, bibtex, cite
@@ -22,7 +23,7 @@ from harness.showing.listing import LISTINGS, render_listing
 from harness.showing.markdown import render_markdown
 from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
 from harness.showing.methods_paragraph import describe_methods
-from harness.showing.page import render_comparison_page, render_report
+from harness.showing.page import render_comparison_page, render_publication, render_report
 from harness.showing.robustness import ROBUSTNESS, render_robustness
 from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
 from harness.showing.terminal import render_text, style_of
@@ -87,6 +88,7 @@ __all__ = [
     "describe_methods",
     "leaderboard_rows",
     "next_steps",
+    "pdf",
     "plot",
     "png",
     "read_json",
@@ -98,6 +100,7 @@ __all__ = [
     "render_html_table",
     "render_listing",
     "render_meta_evaluation",
+    "render_publication",
     "render_report",
     "render_robustness",
     "render_run_comparison",
