@@ -81,8 +81,8 @@ def write_link(match: re.Match[str], source: Path, page: str) -> str:
     if name is not None:
         text = "" if text.removeprefix("docs/") == file.name else text  # nothing: the page's title
         return f"[{text}]({os.path.relpath(HERE / name, start)}.md{'#' * bool(anchor)}{anchor})"
-    if picture:
-        return f"![{text}]({os.path.relpath(file, start)})"
+    if picture or file.is_relative_to(HERE):
+        return f"{picture}[{text}]({os.path.relpath(file, start)})"
     return text
 
 

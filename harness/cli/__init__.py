@@ -44,7 +44,8 @@ def _run_command(arguments: list[str] | None) -> int:
     from harness.cli.app import app
     from harness.cli.flag_defaults import load_default_map
 
-    defaults = load_default_map(app)
+    is_completion = "_HARNESS_COMPLETE" in os.environ  # a message would stand in the user's command line
+    defaults = {} if is_completion else load_default_map(app)
     try:
         code: Any = app(args=arguments, prog_name="harness", standalone_mode=False, default_map=defaults)
     except Exception as error:

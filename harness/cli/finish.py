@@ -184,6 +184,7 @@ def exit_with_code(leaderboard: Leaderboard, least: Mapping[str, float], problem
         and not row.unavailable
         and not (measure in row.estimates and row.estimates[measure].value >= lowest - gates.TOLERANCE)
     ]
+    gates.annotate_missed("--fail-below", missed)
     gates.exit_if_missed(missed)
     if problems or any(row.scored < row.topics for row in leaderboard.rows if row.role != "ceiling"):
         raise typer.Exit(EXIT_FAILED)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, cast, get_args
 
 import typer
 
-from harness.cli.output import print_remark
+from harness.cli.output import print_annotation, print_remark
 from harness.errors import HarnessError, UnknownName
 
 if TYPE_CHECKING:
@@ -42,6 +43,19 @@ def read_gates(
         if not isfinite(gates[measure]):
             raise HarnessError(f"{flag} {text}: write a measure and a {number}, as in {flag} {example}")
     return gates
+
+
+def is_github() -> bool:
+    """Whether GitHub Actions runs this command: then it reads annotations."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def annotate_missed(gate: str, missed: Sequence[str]) -> None:
+    """Print each missed gate as an annotation, where GitHub reads them."""
+    from harness.showing.annotations import write_annotation
+
+    for sentence in missed if is_github() else ():
+        print_annotation(write_annotation("error", gate, sentence))
 
 
 def exit_if_missed(missed: Sequence[str]) -> None:

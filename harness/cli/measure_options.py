@@ -24,6 +24,19 @@ Metrics = Annotated[
         autocompletion=completion.complete_metric,
     ),
 ]
+MetricsOfRun = Annotated[
+    list[str] | None,
+    measure_option(
+        "--metric",
+        "-m",
+        metavar="METRIC[,METRIC]",
+        help="A metric, by name (`harness ls metrics`). Repeatable.",
+        show_default="those that the run was scored by; so are all settings below",
+        autocompletion=completion.complete_metric,
+    ),
+]
+"""Of a command that looks at a run."""
+
 RougeMode = Annotated[
     str,
     measure_option(

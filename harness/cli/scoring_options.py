@@ -14,6 +14,7 @@ from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
     Metrics,
+    MetricsOfRun,
     RougeMode,
     RougeReferences,
     SimilarityModel,
@@ -151,6 +152,8 @@ def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
     signature = inspect.signature(command, eval_str=True)
+    if not {"dataset", "sources", "jobs"} & set(signature.parameters):  # it only looks at a run
+        hints["metrics"] = MetricsOfRun
     parameters = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
     parameters += [
         inspect.Parameter(

@@ -26,7 +26,7 @@ from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_costs import TopicCosts
 from harness.judging.topic_judgments import group_judgments
-from harness.records import Report, Robustness, Run
+from harness.records import Leaderboard, Report, Robustness, Run
 from harness.scoring.alternative_rankings import ranked_systems
 from harness.scoring.settings import MetricColumns, leading
 from harness.scoring.system_counts import SystemCounts
@@ -50,9 +50,7 @@ def report(
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, sources, counted, columns = scored.dataset, scored.sources, scored.counts, scored.columns
-    comparison = build_run_leaderboard(
-        scored, first=settings_remarks([scored.run], signatures_of(scored.metrics, dataset, scored.options.measures()))
-    )
+    comparison = _build_leaderboard(scored)
     by_label = {system.label: system for system in (*counted.systems, *counted.unavailable)}
     systems = [by_label[row.label] for row in comparison.rows]
     topics = counted.topics
@@ -81,6 +79,38 @@ def report(
         remarks=(*scored.remarks, *omission_remarks(len(chosen), len(topics))),
         costs=TopicCosts([row.label for row in comparison.rows], sources, topics),
     )
+
+
+def publication(
+    run: str | Run | None = None,
+    *,
+    workspace: Workspace | None = None,
+    options: ScoringOptions | None = None,
+    **keywords: Unpack[ScoringKeywords],
+) -> Report:
+    """The leaderboard of a kept run (default: the latest) with what the run and its dataset say of themselves.
+
+    It has no topics and no texts: what a page for everybody may show.
+    """
+    workspace = workspace or locate_workspace()
+    scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
+    return Report(
+        comparison=_build_leaderboard(scored),
+        run=scored.run,
+        card=describe_dataset(scored.dataset),
+        topics=(),
+        events=(),
+        scores={},
+        words=(),
+        views=(),
+        view_topics=(),
+        remarks=tuple(scored.remarks),
+    )
+
+
+def _build_leaderboard(scored: ScoredRun) -> Leaderboard:
+    signatures = signatures_of(scored.metrics, scored.dataset, scored.options.measures())
+    return build_run_leaderboard(scored, first=settings_remarks([scored.run], signatures))
 
 
 def _leading(columns: Sequence[MetricColumns]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
+from harness.plugins.installed import METRICS, find_installed
 from harness.plugins.plugin_module import PluginModule, find_plugins
 from harness.plugins.python_source import PluginError, direction
 from harness.plugins.requirements import install_line, installed_versions, missing_requirements
@@ -66,11 +67,18 @@ class MetricFile(Struct, frozen=True):
 
 
 def find_metrics(roots: Sequence[Path], taken: Collection[str] = ()) -> dict[str, MetricFile]:
-    """Every metric of one's own by name, sorted; `taken` are the names of the built-in ones.
+    """Every metric of one's own and of installed packages by name, sorted; `taken` are the names of the built-in ones.
 
     Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
     """
-    return find_plugins(roots, (".py",), lambda path: read_metric_file(path, taken), lambda first, _: first)
+    own = find_plugins(roots, (".py",), lambda path: read_metric_file(path, taken), lambda first, _: first)
+    installed = find_installed(
+        METRICS,
+        (*own, *taken),
+        lambda path, _: read_metric_file(path, taken),
+        lambda plugin, problem: MetricFile(plugin.name, plugin.value, None, problem),
+    )
+    return dict(sorted((own | installed).items())) if installed else own
 
 
 def read_metric_file(path: Path, taken: Collection[str] = ()) -> MetricFile:

@@ -21,6 +21,7 @@ class SystemSpec(Struct, frozen=True):
     """All that a file says about its system.
 
     `knobs` are its options by name, `reads` those of them that name files, with the folder to look for them in.
+    `when_named` are values of options without a default, for whoever names the system without them.
     """
 
     path: str
@@ -35,10 +36,11 @@ class SystemSpec(Struct, frozen=True):
     python: str = ""
     keeps: bool = False
     reads: dict[str, str] = {}
+    when_named: dict[str, Option] = {}
 
     def system(self, name: str, given: dict[str, Option]) -> System:
         """One use of it: `given` over the defaults. The label shows what was given, the record every option."""
-        options = {knob.name: knob.default for knob in self.knobs.values() if knob.known} | given
+        options = {knob.name: knob.default for knob in self.knobs.values() if knob.known} | self.when_named | given
         label = (
             name + (":" if given else "") + ",".join(f"{each}={option_text(value)}" for each, value in given.items())
         )
@@ -93,7 +95,19 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
             **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former="READS"), options),
             **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former="MODELS"), options),
         },
+        when_named=_read_when_named(path, module.read_constant("WHEN_NAMED", {})[1], options),
     )
+
+
+def _read_when_named(path: Path, value: object, options: dict[str, OptionSpec]) -> dict[str, Option]:
+    """`WHEN_NAMED = {"model": "small"}`: values of options that have no default."""
+    known = [name for name, option in options.items() if option.required]
+    if not isinstance(value, dict) or not all(isinstance(text, str | int | float | bool) for text in value.values()):
+        raise PluginError(path, 'WHEN_NAMED is a dictionary of options and values, as in {"model": "small"}')
+    for name in value:
+        if name not in known:
+            raise PluginError(path, f"WHEN_NAMED names {name!r}, which is no option without a default")
+    return {str(name): given for name, given in value.items()}
 
 
 def read_role(path: Path, value: object) -> Role:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
+from harness.files.entry_points import InstalledPlugin
 from harness.plugins.file_options import with_files
+from harness.plugins.installed import SYSTEMS, find_installed
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
-from harness.plugins.plugin_module import find_plugins
+from harness.plugins.plugin_module import find_plugins, list_plugins
 from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line
@@ -26,12 +28,16 @@ CEILINGS = ("oracle", "human")
 
 
 class SystemFile(Struct, frozen=True):
-    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one."""
+    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one.
+
+    `package` is the installed package that brings it; "" for a file of one's own and for what ships.
+    """
 
     name: str
     path: str
     description: SystemSpec | None = None
     problem: str = ""
+    package: str = ""
 
     @property
     def system(self) -> System | None:
@@ -74,11 +80,26 @@ def _in_words(names: Sequence[str], remedy: str) -> str:
 
 
 def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
-    """Every system by name, sorted; earlier roots shadow later ones.
+    """Every system by name, sorted; earlier roots shadow later ones, and all of them what installed packages bring.
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
-    return find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+    own = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+    installed = find_installed(SYSTEMS, own, _read_installed, _fail_installed)
+    return dict(sorted((own | installed).items())) if installed else own
+
+
+def _fail_installed(plugin: InstalledPlugin, problem: str) -> SystemFile:
+    return SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package)
+
+
+def _read_installed(path: Path, package: str) -> SystemFile:
+    return structs.replace(read_system_file(path), package=package)
+
+
+def list_system_names(roots: Sequence[Path]) -> set[str]:
+    """The names of all systems, without a look into their files."""
+    return {path.stem for root in roots for path in list_plugins(root, SUFFIXES)}
 
 
 def _double_name(first: SystemFile, path: Path) -> SystemFile:
@@ -103,7 +124,8 @@ def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collecti
     """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
 
     `short=lead:sentences=1` gives it a label of one's own, which then stands for it in tables.
-    No specs: all that can run, but for those that wait to be asked for: they need a value of somebody's choice. Of the
+    No specs: all that can run, but for those that wait to be asked for: they need a value of somebody's choice, or an
+    installed package brings them. Of the
     others, what is broken is a problem; what lacks a package is one only if its name is in `before`, which holds the
     systems of earlier runs. One sentence covers all systems that share a remedy.
     Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
@@ -156,7 +178,7 @@ def _all(files: dict[str, SystemFile], roots: Sequence[Path], before: Collection
     systems: list[System] = []
     failures: list[Unloadable] = []
     for file in files.values():
-        if file.description and _lacking(file.description, {}):
+        if file.package or (file.description and _lacking(file.description, {})):
             continue
         try:
             systems.append(_ready(file, {}, roots))
@@ -222,7 +244,7 @@ def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) 
         line = install_line(system.requires, system.python)
         where = f" for {system.python}" if system.python else ""
         raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
-    if lacking := _lacking(file.description, options):
+    if lacking := _lacking(file.description, options | file.description.when_named):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )

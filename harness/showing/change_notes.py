@@ -19,6 +19,9 @@ MAX_CHANGES = 3
 
 MAX_HIDDEN_NAMES = 12
 
+MAX_EFFECTS = 6
+"""Significant changes whose size a sentence gives; CSV and JSON have it of all."""
+
 UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
 
@@ -31,26 +34,33 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
         *remark_lines(comparison.changed),
         *([UNCHANGED] if comparison.pairs and not comparison.changed else []),
         *_topic_changes_note(comparison, decimals),
+        *_effect_notes(comparison),
         *_one_sided_notes(comparison),
         *comparability_warnings(old, new),
     ]
 
 
-def short_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
+def short_notes(comparison: RunComparison) -> list[str]:
     """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
     shown = [*doubts, *rest[:MAX_DOUBTS]]
     changes = remark_lines(_plain_changes(comparison))
-    more = [f"{plural(len(changes) - MAX_CHANGES, 'more change')} of files, options or versions: see -v."]
-    lines = [
+    left = len(changes) - MAX_CHANGES
+    more = [f"There {'is' if left == 1 else 'are'} {plural(left, 'more change')} of files, options or versions."]
+    return [
         *comparability_warnings(comparison.old, comparison.new),
         *map(remark_line, shown),
         f"Old is {which_run(comparison.old)}; new is {which_run(comparison.new)}; Δ is new less old.",
         *changes[:MAX_CHANGES],
-        *(more if len(changes) > MAX_CHANGES else []),
+        *(more if left > 0 else []),
     ]
-    left = len(comparison_notes(comparison, decimals)) - len(lines) - len(_one_sided_notes(comparison))
-    return [*lines, *([f"-v shows {plural(left, 'more remark')}."] if left > 0 else [])]
+
+
+def further_note(comparison: RunComparison, decimals: int) -> list[str]:
+    """How many remarks `-v` adds; nothing where it adds none."""
+    shown = len(short_notes(comparison)) + len(_one_sided_notes(comparison))
+    left = len(comparison_notes(comparison, decimals)) - shown
+    return [f"-v shows {plural(left, 'more remark')}."] if left > 0 else []
 
 
 def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remark]]:
@@ -113,6 +123,23 @@ def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
         for move in comparison.moves
     ]
     return [f"Topics that moved most in {comparison.moves[0].measure}: {', '.join(listed)}."] if listed else []
+
+
+def _effect_notes(comparison: RunComparison) -> list[str]:
+    """How large each significant change is beside the topics' spread, and how often it shows on a new topic."""
+    alpha = round(1 - comparison.new.confidence, 10)
+    significant = [pair for pair in comparison.pairs if pair.p_corrected < alpha and pair.effect and pair.chance]
+    return [
+        f"{pair.a} in {pair.measure}: effect size {_range_text(pair.effect, 1.0)} (Hedges' g), and the new run is "
+        f"better on {_range_text(pair.chance, 100.0)} of 100 new topics."
+        for pair in significant[:MAX_EFFECTS]
+    ]
+
+
+def _range_text(estimate: tuple[float, float, float] | None, scale: float) -> str:
+    """`0.82 (0.31 to 1.33)`."""
+    value, low, high = (number_text(scale * part, 0 if scale > 1 else 2) for part in estimate or (0.0, 0.0, 0.0))
+    return f"{value} ({low} to {high})"
 
 
 def which_run(leaderboard: Leaderboard) -> str:

@@ -51,7 +51,7 @@ def further_line(leaderboard: Leaderboard) -> str:
     """What `-v` adds: doubts are counted apart, so that nobody takes the first screen for all of them."""
     doubts = _doubts(leaderboard)[MAX_REMARKS:]
     notes = len(reader_notes(leaderboard)) - len(first_notes(leaderboard)) - len(doubts)
-    parts = [plural(len(doubts), "more doubt")] if doubts else []
+    parts = [plural(len(doubts), "more caution")] if doubts else []
     parts += [f"{plural(notes, 'remark')} on how the numbers were made"] if notes > 0 else []
     parts += ["the signatures"] if signature_lines(leaderboard.columns) else []
     return f"-v shows {', '.join(parts[:-1])}{' and ' * (len(parts) > 1)}{parts[-1]}." if parts else ""
@@ -65,8 +65,10 @@ def _doubts(leaderboard: Leaderboard) -> list[Remark]:
 
 
 def _is_said(remark: Remark, verdict: str) -> bool:
-    """Whether the verdict holds it already."""
+    """Whether the verdict holds it already, or the scores do not depend on it."""
     match remark.kind:
+        case "topics without articles":  # whoever scores has no use for them, and `eval` refuses such a dataset
+            return True
         case "few units":
             return "cannot separate" in verdict and not remark.facts["no_interval"]
         case "one event":

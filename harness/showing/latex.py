@@ -131,7 +131,7 @@ def _alignment(table: Table, paper: PaperStyle) -> str:
     columns = (
         f"{kinds.get((place, 0), 'r')}@{{\\hspace{{1pt}}}}l"
         if column.has_spread
-        else "".join(kinds.get((place, part), "r") for part in range(_span(column)))
+        else "".join(kinds.get((place, part), "r" if column.right else "l") for part in range(_span(column)))
         for place, column in enumerate(table.columns)
     )
     return "r" * table.has_ranks + "".join(columns)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from harness.records import Column, Leaderboard
 from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
+from harness.showing.csv_export import keep_columns
 from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_table
@@ -70,13 +71,14 @@ def _superscript(letters: str) -> str:
 
 def render_markdown(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """The table with the best system of each column in bold, and the notes as a list beneath."""
+    chosen = keep_columns(leaderboard, style.columns)
     parts = [
         f"**{escape_markdown(dataset_line(leaderboard))}**\n",
         f"{escape_markdown(verdict)}\n" if (verdict := verdict_line(leaderboard)) else "",
         markdown_table(leaderboard_table(leaderboard, style.decimals, style.columns)),
-        *_baseline(leaderboard, style.decimals),
-        *_slices(leaderboard, style.decimals),
-        *_human(leaderboard, style.decimals),
+        *_baseline(chosen, style.decimals),
+        *_slices(chosen, style.decimals),
+        *_human(chosen, style.decimals),
         *(_costs(leaderboard) if style.costs else []),
         bullet_list(_notes(leaderboard)),
         _signatures(leaderboard.columns),

@@ -18,6 +18,7 @@ from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import (
     comparability_warnings,
     comparison_notes,
+    further_note,
     has_spread,
     hidden_rows_note,
     short_notes,
@@ -36,12 +37,13 @@ from harness.showing.notes import signature_lines
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
+    has_changes,
     hidden_rows,
     list_changes,
     one_sided_labels,
     shared_columns,
 )
-from harness.showing.table import Cell, Table, TableRow, table_of, without_sections
+from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
 
@@ -88,14 +90,19 @@ def _cells(comparison: RunComparison, change: SystemChange, column: Column, deci
 
 def _text(comparison: RunComparison, style: RenderStyle) -> str:
     style = readable_style(style)
+    has_table = style.detail == "full" or has_changes(comparison)
     table = draw_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)), style)
     warnings = comparability_warnings(comparison.old, comparison.new)
+    further = further_note(comparison, style.decimals) if style.detail == "short" else []
     notes = [
         wrap_paragraphs([make_visible(note)], style.width, "bold red" if note in warnings else "", hang="  ")
-        for note in _shown_notes(comparison, style)
+        for note in (*_shown_notes(comparison, style), *further)
     ]
     verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
-    return paint_lines(stack_parts([verdict, table, [line for lines in notes for line in lines]]), colour=style.colour)
+    return paint_lines(
+        stack_parts([verdict, table if has_table else [], [line for lines in notes for line in lines]]),
+        colour=style.colour,
+    )
 
 
 def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
@@ -103,7 +110,7 @@ def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
     if style.detail == "table":
         return list(comparability_warnings(comparison.old, comparison.new))
     if style.detail == "short":
-        return [*hidden_rows_note(comparison), *short_notes(comparison, style.decimals)]
+        return [*hidden_rows_note(comparison), *short_notes(comparison)]
     return [*unchanged_note(comparison), *comparison_notes(comparison, style.decimals)]
 
 
@@ -112,7 +119,7 @@ def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
     table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
     parts = [
         f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",
-        table,
+        table if style.detail == "full" or has_changes(comparison) else "",
         bullet_list(_shown_notes(comparison, replace(style, detail="table" if style.detail == "table" else "short"))),
     ]
     if style.detail != "table":
@@ -127,15 +134,28 @@ def _signatures(comparison: RunComparison) -> list[str]:
     return [f"{names}: {signature}" for names, signature in signature_lines(comparison.new.columns)]
 
 
+MAX_LATEX_MEASURES = 2
+"""Measures of two runs that stand beside one another on a page; of more each has a row of its own."""
+
+
 def _latex(comparison: RunComparison, style: RenderStyle) -> str:
     old, new = comparison.old, comparison.new
-    table = without_sections(comparison_table(comparison, style.decimals, one_sided_labels(comparison)))
-    notes = map(escape_latex, comparison_notes(comparison, style.decimals))
+    hidden = one_sided_labels(comparison) if style.detail == "full" else hidden_rows(comparison)
+    table = without_sections(comparison_table(comparison, style.decimals, hidden))
+    size = 2 * len(table.columns)
+    if len(table.columns) > MAX_LATEX_MEASURES:
+        table = one_row_a_measure(table)
+        titled = tuple(replace(column, title=column.title or column.name) for column in table.columns)
+        table, size = replace(table, columns=titled), len(titled) - 1
+    is_full = style.detail == "full"
+    notes = comparison_notes(comparison, style.decimals) if is_full else _shown_notes(comparison, style)
     caption, key = f"{which_run(old)} and {which_run(new)}", f"{old.run}-{new.run}"
-    return "\n".join([PREAMBLE, *latex_float(table, caption, key, 2 * len(table.columns), notes), ""])
+    return "\n".join([PREAMBLE, *latex_float(table, caption, key, size, map(escape_latex, notes)), ""])
 
 
 CSV_HEADS = ("system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected")
+EFFECT_HEADS = tuple(f"{name}{end}" for name in ("effect", "chance") for end in ("", ".low", ".high"))
+"""Hedges' g of the change, and the probability that the new run is better on a new topic, each with its interval."""
 
 
 def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
@@ -143,12 +163,15 @@ def _csv(comparison: RunComparison, _style: RenderStyle) -> str:
         (change.label, change.role, change.measure, change.old, change.new, change.difference, *_test_values(change))
         for change in list_changes(comparison)
     )
-    return csv_text([CSV_HEADS, *rows])
+    return csv_text([(*CSV_HEADS, *EFFECT_HEADS), *rows])
 
 
 def _test_values(change: SystemChange) -> tuple[float | None, ...]:
     pair = change.pair
-    return (pair.low, pair.high, pair.p, pair.p_corrected) if pair else (None,) * 4
+    if pair is None:
+        return (None,) * (4 + len(EFFECT_HEADS))
+    none = (None, None, None)
+    return (pair.low, pair.high, pair.p, pair.p_corrected, *(pair.effect or none), *(pair.chance or none))
 
 
 def _json(comparison: RunComparison, _style: RenderStyle) -> str:

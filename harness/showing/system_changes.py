@@ -94,6 +94,14 @@ def hidden_rows(comparison: RunComparison) -> list[str]:
     return [row.label for row in all_rows(comparison.old, comparison.new) if row.label in hidden]
 
 
+def has_changes(comparison: RunComparison) -> bool:
+    """Whether anything differs that a table shows: a score, a topic, or which measures a system has."""
+    one_sided = {*one_sided_labels(comparison)}
+    moved = (change for change in list_changes(comparison) if change.label not in one_sided)
+    has_moved = any(change.old != change.new for change in moved)
+    return has_moved or any(pair.wins or pair.losses for pair in comparison.pairs)
+
+
 def unavailable_labels(comparison: RunComparison) -> set[str]:
     """The labels of the rows that are unfinished in one of the two."""
     return {row.label for row in (*comparison.old.rows, *comparison.new.rows) if row.unavailable}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from harness.records import Column, Leaderboard
 from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
+from harness.showing.csv_export import keep_columns
 from harness.showing.escape import make_visible
 from harness.showing.first_screen import first_notes, first_rows, further_line
 from harness.showing.format import RenderStyle
@@ -75,14 +76,15 @@ def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
     """The verdict, the table, and beneath it what a reader must know: in short, or all of it (`style.detail`)."""
     style = readable_style(style)
     is_full, board = style.detail == "full", leaderboard if style.detail == "full" else first_rows(leaderboard)
+    chosen = keep_columns(leaderboard, style.columns)
     heading = wrap_paragraphs([make_visible(dataset_line(leaderboard))], style.width)
     verdict = [make_visible(line) for line in (verdict_line(leaderboard),) if line]
     parts = [
         [*heading, *wrap_paragraphs(verdict, style.width, "bold")],
         draw_table(leaderboard_table(board, style.decimals, style.columns), style),
-        _baseline(leaderboard, style),
-        *_slices(leaderboard, style),
-        _human(leaderboard, style) if style.beside else [],
+        _baseline(chosen, style),
+        *_slices(chosen, style),
+        _human(chosen, style) if style.beside else [],
         _costs(leaderboard, style) if style.costs else [],
         *(_full_end(leaderboard, style) if is_full else []),
         *([_short_end(leaderboard, style.width)] if style.detail == "short" else []),

@@ -18,6 +18,17 @@ def leave(score: float, lowest: float) -> int:
     return 0
 
 
+def test_a_missed_gate_is_an_annotation_where_github_reads_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert leave(19.0, 20.0) == 4
+    assert "::error title=--fail-below::mine has 19.00 in rouge1, below 20\n" in capfd.readouterr().err
+    monkeypatch.setenv("GITHUB_ACTIONS", "")
+    leave(19.0, 20.0)
+    assert "::" not in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(("score", "code"), [(20.1, 0), (20.0, 0), (sum([0.1] * 10) * 20, 0), (19.999, 4), (19.0, 4)])
 def test_a_gate_met_exactly_is_not_missed(score: float, code: int, capfd: pytest.CaptureFixture[str]) -> None:
     assert leave(score, 20.0) == code

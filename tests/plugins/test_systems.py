@@ -140,6 +140,23 @@ def test_a_wrong_option_is_answered_with_what_would_be_right(write: Write, given
     assert wanted in problem(write("mine.py", source) + given)
 
 
+def test_an_option_without_a_default_may_have_a_value_for_whoever_names_the_system(write: Write) -> None:
+    path = write("mine.py", 'WHEN_NAMED = {"model": "small"}\ndef summarize(article, model: str, n=1): ...\n')
+    roots = [Path(path).parent]
+
+    (named,) = select_systems(["mine"], roots).systems
+    (other,) = select_systems(["mine:model=large"], roots).systems
+    assert (named.label, named.options["model"]) == ("mine", "small")
+    assert other.options["model"] == "large"
+    assert select_systems([], roots).systems == ()
+
+
+@pytest.mark.parametrize("value", ["['model']", "{'n': 2}", "{'model': None}", "{'other': 'x'}"])
+def test_such_a_value_is_of_an_option_that_needs_one(write: Write, value: str) -> None:
+    source = f"WHEN_NAMED = {value}\ndef summarize(article, model: str, n=1): ...\n"
+    assert "WHEN_NAMED" in problem(write("mine.py", source))
+
+
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [

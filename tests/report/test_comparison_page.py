@@ -12,6 +12,7 @@ import pytest
 from harness.jobs import compare, comparison_report, score_candidates
 from harness.records import ComparisonReport
 from harness.showing import render_comparison_page
+from harness.showing.page.comparison_context import comparison_context
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES, Open, evil
@@ -116,3 +117,8 @@ def test_the_command_writes_it(workspace: Workspace, harness: Command, monkeypat
     assert (said.code, said.out) == (0, "")
     assert (workspace.root / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert harness("compare", "kept", "later", "-f", "html", "-m", "rouge2").out.count('data-measure="rouge1"') == 0
+
+
+def test_what_changed_stands_first(both: ComparisonReport) -> None:
+    systems = [line.label for title, lines in comparison_context(both)["changes"] for line in lines]
+    assert systems.index("copies") < systems.index("invents")

@@ -85,9 +85,9 @@ def test_score_by_seconds_follows_the_measure_and_price_has_a_picture_where_ther
 
 
 def test_the_picture_tells_who_is_on_the_front_to_those_who_do_not_see_it(local: str) -> None:
-    labels = re.findall(r'aria-label="(ROUGE-1 by median seconds a topic[^"]+)"', local)
+    labels = re.findall(r'aria-label="(ROUGE-1 by median time a topic[^"]+)"', local)
     assert len(labels) == 2, "one for wide windows, one for phones"
-    assert labels[0].startswith("ROUGE-1 by median seconds a topic, a point for each of 3 rows; none is both better")
+    assert labels[0].startswith("ROUGE-1 by median time a topic, a point for each of 3 rows; none is both better")
     assert "fails" in labels[0]
 
 

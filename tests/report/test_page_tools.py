@@ -13,8 +13,10 @@ import msgspec
 import pytest
 
 from harness.records import Report
-from harness.showing import render, render_report
-from tests.report.conftest import Open
+from harness.showing import render, render_publication, render_report
+from tests.conftest import Command
+from tests.report.conftest import Open, made
+from tests.report.test_page_for_everybody import CONTRAST, NAMELESS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -81,10 +83,10 @@ def test_the_address_holds_sorting_filter_and_measure_and_back_undoes_them(html:
     systems = "#leaderboard tr.row:not([hidden]) th"
     first = page.texts(systems)
     page.page.locator("#leaderboard").get_by_role("button", name="system").click()
-    assert "sort=system%3Aup" in page.page.url
+    assert page.page.evaluate("location.hash") == "#sort=system%3Aup"
     page.page.locator("#measure").select_option("bleu")
     page.page.get_by_label("Filter").fill("s")
-    link = page.page.url.split(".html")[1]
+    link = page.page.evaluate("location.hash")
     again = opened(html, link)
     assert again.texts(systems) == page.texts(systems) == ["copies", "fails", "invents"]
     assert again.page.locator("#measure").input_value() == "bleu"
@@ -205,7 +207,7 @@ def test_the_link_that_is_copied_opens_the_same(html: str, opened: Open) -> None
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.page.locator("#copy").click()
     page.page.locator("#copied", has_text="Link copied.").wait_for()
-    assert page.page.evaluate("navigator.clipboard.readText()") == page.page.url
+    assert page.page.evaluate("navigator.clipboard.readText() .then((text) => text === location.href)")
 
 
 def test_landmarks_are_told_apart_and_headings_have_a_scope(html: str, opened: Open) -> None:
@@ -243,3 +245,65 @@ def test_a_line_between_rows_is_one_line_on_a_phone(html: str, opened: Open, wid
           getComputedStyle(cell).borderBottomColor)"""
     )
     assert len(set(colours)) == 1
+
+
+def test_a_leaderboard_to_publish_has_scores_and_no_texts(place: Path, harness: Command, opened: Open) -> None:
+    said = harness("report", "--leaderboard")
+    assert said.err.splitlines()[0] == "written to results/kept/leaderboard.html"
+    text = (place / "results/kept/leaderboard.html").read_text(encoding="utf-8")
+    for written in ("bridge", "Monday", "mayor", "Rain fell", "rain"):
+        assert written not in text
+    page = opened(text)
+    heads = page.texts("#leaderboard thead th")
+    assert {"system", "ROUGE-1", "answered", "words"} <= set(heads)
+    row = page.page.locator("#leaderboard tr.row", has_text="fails")
+    assert "66.7 %" in row.inner_text()
+    assert "harness score town -i mine=summaries.txt" in page.page.locator("#adding").inner_text()
+    page.page.get_by_label("Filter").fill("inv")
+    assert page.texts("#leaderboard tr.row:not([hidden]) th") == ["invents"]
+    assert saved(page.page, "#save-csv").startswith("system,role,rouge1")
+    assert page.page.evaluate(CONTRAST) == []
+    assert page.page.evaluate(NAMELESS) == []
+    assert page.page.evaluate(LANDMARKS) == []
+    assert page.complaints == []
+
+
+def test_a_hostile_leaderboard_stays_text(hostile: Report, opened: Open) -> None:
+    page = opened(render_publication(hostile))
+    assert page.page.evaluate("window.pwned") is None
+    assert page.complaints == []
+    page.resize(320)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_names_that_are_those_of_columns_and_a_dataset_without_articles_do_no_harm(
+    tmp_path: Path, opened: Open
+) -> None:
+    topics = [{"id": name, "references": ["A text here."]} for name in ("one", "two")]
+    page = opened(
+        render_report(made(tmp_path / "bare", topics, {"topic": ["A text.", "B."], "spread": ["", "A text."]}))
+    )
+    grid = page.page.locator("#grid-table")
+    rows = "#grid-table tbody th a"
+    grid.locator("th[data-key='row:topic'] button").click()
+    assert page.texts(rows) == ["one", "two"]
+    grid.locator("th[data-key='row:spread'] button").click()
+    assert page.texts(rows) == ["two", "one"]
+    grid.locator("th[data-key='topic'] button").click()
+    assert page.texts(rows) == ["one", "two"]
+    assert "Every word is in the article" not in page.page.locator("#texts").inner_text()
+    assert page.complaints == []
+
+
+def test_a_run_of_one_row_has_a_page_without_pairs_and_topics(found: Report, opened: Open) -> None:
+    board = found.comparison
+    one = msgspec.structs.replace(board, rows=board.rows[:1], pairs=(), clusters={}, beside_human=())
+    scores = {measure: rows[:1] for measure, rows in found.scores.items()}
+    page = opened(
+        render_report(msgspec.structs.replace(found, comparison=one, scores=scores, views=(), view_topics=(), lost=()))
+    )
+    page.page.locator("#leaderboard").get_by_role("button", name="system").click()
+    page.page.get_by_label("Filter").fill("nobody")
+    assert page.page.locator("#none").is_visible()
+    assert page.page.locator("#topics, #grid, #reading, #keys").count() == 0
+    assert page.complaints == []

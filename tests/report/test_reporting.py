@@ -128,8 +128,8 @@ def test_plots_go_to_a_file_or_to_stdout(place: Path, harness: Command, chart: s
 
 
 def test_a_plot_of_another_kind_is_refused_before_anything_is_scored(place: Path, harness: Command) -> None:
-    said = harness("plot", "forest", "-o", "x.pdf")
-    assert (said.code, said.err) == (1, "harness: x.pdf: pictures are .svg or .png\n")
+    said = harness("plot", "forest", "-o", "x.gif")
+    assert (said.code, said.err) == (1, "harness: x.gif: pictures are .svg, .pdf or .png\n")
 
 
 def test_a_row_a_topic_is_written_by_its_format(place: Path, harness: Command) -> None:

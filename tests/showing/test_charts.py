@@ -78,7 +78,7 @@ def test_a_matrix_of_many_systems_has_squares_without_numbers(comparison_of, row
     many = comparison_of(tuple(row_of(f"s{n}", {"rouge1": (40 - n, 1)}) for n in range(40)), "rouge1")
     svg = plot(paired(many), "matrix")
     assert len(svg) < 60_000
-    assert len(texts(svg)) == 1 + 80
+    assert len(texts(svg)) == 1 + 80 + 1  # the measure, the names, the title
 
 
 def test_names_beside_points_do_not_cover_one_another(usual: Leaderboard) -> None:
@@ -165,7 +165,7 @@ def costing(comparison: Leaderboard, *medians: float | None) -> Leaderboard:
 def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(small: Leaderboard) -> None:
     svg = plot(costing(small, 2.0, 0.1, 0.004), "cost")
     assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 3
-    assert {"textrank", "日本", "lead", "median seconds a topic, logarithmic"} <= set(texts(svg))
+    assert {"textrank", "日本", "lead", "median time a topic, logarithmic"} <= set(texts(svg))
     assert "oracle" not in texts(svg)
     titles = [each.text for each in ET.fromstring(svg).iter(f"{SPACE}title")]
     assert "textrank: 38.2, 2.0 s" in titles

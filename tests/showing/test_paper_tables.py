@@ -25,6 +25,14 @@ def test_only_the_columns_that_were_asked_for_stand_there_in_their_order(small: 
     assert "Scored" not in latex + markdown
 
 
+def test_no_other_table_has_a_column_that_was_not_asked_for(small: Leaderboard) -> None:
+    beside = msgspec.structs.replace(small, beside_human=small.rows)
+    shown = render_markdown(beside, msgspec.structs.replace(SHORT, columns=("ter",)))
+
+    assert "| ROUGE-1" not in shown
+    assert shown.count("| System |") == 2
+
+
 def test_ranks_stand_beside_the_measure_that_they_are_of_only(small: Leaderboard) -> None:
     table = render_latex(small, msgspec.structs.replace(SHORT, columns=("ter",))).partition(r"\toprule")[2]
     assert "Rank" not in table

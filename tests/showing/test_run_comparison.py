@@ -102,6 +102,19 @@ def test_tests_are_in_every_export(tested: RunComparison) -> None:
     assert json.loads(render_run_comparison(tested, "json"))["moves"][0]["topic"] == "meeting"
 
 
+def test_the_size_of_a_significant_change_is_said_and_exported(tested: RunComparison) -> None:
+    first = msgspec.structs.replace(tested.pairs[0], effect=(0.815, 0.31, 1.33), chance=(0.8, 0.55, 0.97))
+    sized = msgspec.structs.replace(tested, pairs=(first, *tested.pairs[1:]))
+
+    said = " ".join(render_run_comparison(sized, width=80).split())
+    assert (
+        "textrank in rouge1: effect size 0.81 (0.31 to 1.33) (Hedges' g), and the new run is better on 80 (55 to 97) "
+        "of 100 new topics." in said
+    )
+    row = next(csv.DictReader(io.StringIO(render_run_comparison(sized, "csv"))))
+    assert (row["effect"], row["effect.high"], row["chance"], row["chance.low"]) == ("0.815", "1.33", "0.8", "0.55")
+
+
 def test_where_nothing_was_changed_that_is_said(tested: RunComparison) -> None:
     shown = render_run_comparison(msgspec.structs.replace(tested, changed=()), width=200)
 
@@ -153,6 +166,26 @@ def test_the_same_in_latex(small: Leaderboard, later: Leaderboard) -> None:
     assert r"textrank & 38.2 & 39.1 & +0.9 & 91.2 & 91.2 & 0.0 \\" in shown
     assert r" & old & new & $\Delta$ & old & new & $\Delta$ \\" in shown
     assert r"\label{tab:deauville-1-deauville-2}" in shown
+
+
+def test_in_short_latex_and_markdown_leave_out_what_is_the_same_and_name_no_flag(
+    small: Leaderboard, later: Leaderboard
+) -> None:
+    for format_ in ("latex", "markdown"):
+        shown = render_run_comparison(RunComparison(small, later), format_, detail="short")
+        assert shown.count("oracle") == shown.count("not shown: oracle")
+        assert "-v" not in shown
+
+
+def test_many_measures_have_a_row_each_in_latex(small: Leaderboard, later: Leaderboard) -> None:
+    third = msgspec.structs.replace(small.columns[0], measure="rouge2", title="ROUGE-2")
+    old, new = (msgspec.structs.replace(side, columns=(*side.columns, third)) for side in (small, later))
+
+    shown = render_run_comparison(RunComparison(old, new), "latex")
+
+    assert r"\begin{tabular}{@{}llrrr@{}}" in shown
+    assert r"System & Measure & old & new & $\Delta$ \\" in shown
+    assert r"textrank & ROUGE-1 & 38.2 & 39.1 & +0.9 \\" in shown
 
 
 def test_csv_has_every_number_in_full(small: Leaderboard, later: Leaderboard) -> None:
@@ -213,6 +246,13 @@ def test_what_is_the_same_in_both_is_left_out_of_text_and_markdown_only(small: L
         assert (
             "oracle" in render_run_comparison(RunComparison(small, later), name).replace("not shown: oracle", "")
         ) == (name not in {"text", "markdown"})
+
+
+def test_where_nothing_has_moved_the_short_form_has_no_table(small: Leaderboard) -> None:
+    for format_ in ("text", "markdown"):
+        shown = render_run_comparison(RunComparison(small, small), format_, width=80, detail="short")
+        assert "nothing changed" in shown
+        assert "textrank" not in shown.partition("<details>")[0]
 
 
 SHORT = """\

@@ -118,7 +118,7 @@ def test_the_first_screen_has_three_remarks_at_most_and_counts_the_others(board_
     short = RENDERERS["text"](board, RenderStyle(detail="short"))
     assert "WARNING: The baseline grave beats every system on all measures.\nThe baseline doubt0" in short
     assert "doubt1" not in short
-    assert "4 more doubts" in short
+    assert "4 more cautions" in short
     full = RENDERERS["text"](board, RenderStyle(detail="full"))
     assert all(f"doubt{place}" in full for place in range(5))
     assert "doubt" not in RENDERERS["text"](board, RenderStyle(detail="table"))
@@ -139,3 +139,10 @@ def test_a_score_without_an_interval_has_no_line_on_intervals(board_of: Boards) 
     board = board_of({"a": 40, "b": 39})
     bare = tuple(replace(row, estimates={"rouge1": Estimate(1.0)}) for row in board.rows)
     assert "±" not in RENDERERS["text"](replace(board, rows=bare), RenderStyle(detail="short"))
+
+
+def test_topics_without_articles_take_no_line_of_the_first_screen(board_of: Boards) -> None:
+    remark = Remark("topics without articles", "caution", {"lacking": 3, "topics": 3})
+    board = board_of({"a": 40, "b": 39}, remarks=(remark,))
+    assert "article" not in RENDERERS["text"](board, RenderStyle(detail="short"))
+    assert "No article is given" in RENDERERS["text"](board, RenderStyle(detail="full"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,7 +92,7 @@ def compare(
     from harness.showing import RUN_COMPARISON_FORMATS
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
-    detail = choose_detail(output, verbose=verbose, quiet=quiet)
+    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse_rule(gate_rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
@@ -163,12 +162,13 @@ def _report_to_ci(
     comparison: RunComparison, results: Sequence[GateResult], junit: Path | None, annotations: bool | None
 ) -> None:
     """Write the JUnit file and print the annotations, as far as they are wanted."""
+    from harness.cli.gates import is_github
     from harness.cli.output import deliver, print_annotation
     from harness.showing.annotations import annotation_lines
     from harness.showing.junit import render_junit
 
     if junit is not None:
         deliver(render_junit(comparison, results), junit)
-    is_wanted = os.environ.get("GITHUB_ACTIONS") == "true" if annotations is None else annotations
+    is_wanted = is_github() if annotations is None else annotations
     for line in annotation_lines(comparison, results) if is_wanted else ():
         print_annotation(line)

@@ -13,6 +13,7 @@ from harness.cli.shared_options import Format
 
 if TYPE_CHECKING:
     from harness.plugins.metric_files import MetricFile
+    from harness.plugins.systems import SystemFile
     from harness.records import Run, System
     from harness.scoring.metrics import Metric
     from harness.workspace import Workspace
@@ -57,8 +58,14 @@ def _list_systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
             continue
         options = [f"{name}={value}" for name, value in file.options.items()]
         row = {"name": system.name, "what": system.doc, "options": options, "kind": system.role}
-        rows.append({**row, "state": _state(system, file.asks), "path": system.path})
+        rows.append({**row, "state": _state_of_file(file, system), "path": system.path})
     return rows, ["name", "what", "options", "kind", "state"]
+
+
+def _state_of_file(file: SystemFile, system: System) -> str:
+    """Whether it can run, and where it comes from if that is a package."""
+    state = _state(system, file.asks)
+    return f"{state}, with -s (package {file.package})" if file.package else state
 
 
 def _state(system: System, asks: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ Measure = Annotated[
         "-m",
         metavar="METRIC",
         help="The measure to draw.",
-        show_default="rouge1",
+        show_default="the first measure of the run",
         autocompletion=complete_metric,
         rich_help_panel=MEASURE,
     ),
@@ -49,7 +49,7 @@ PictureFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write the picture to this file, which ends in .svg or .png.",
+        help="Write the picture to this file, which ends in .svg, .pdf or .png.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -63,17 +63,17 @@ def plot(
     clean: Clean = None,
     output: PictureFile = None,
 ) -> None:
-    """Draw a picture of a run as SVG or PNG, as the report has them."""
+    """Draw a picture of a run as SVG, PDF or PNG, as the report has them."""
     from harness.cli import parse
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import ScoringKeywords, score_run
+    from harness.showing import pdf, png, states_of
     from harness.showing import plot as draw_chart
-    from harness.showing import png, states_of
 
     kind = output.suffix.lower() if output else ".svg"
-    if kind not in {".svg", ".png"}:
-        raise HarnessError(f"{output}: pictures are .svg or .png")
+    if kind not in {".svg", ".png", ".pdf"}:
+        raise HarnessError(f"{output}: pictures are .svg, .pdf or .png")
     chosen: ScoringKeywords = {}
     if measure:
         chosen["metrics"] = [measure]
@@ -83,4 +83,4 @@ def plot(
     svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))
     for sentence in states_of(leaderboard):
         print_remark(sentence)
-    deliver(png(svg) if kind == ".png" else svg, output)
+    deliver(png(svg) if kind == ".png" else pdf(svg) if kind == ".pdf" else svg, output)

@@ -23,10 +23,18 @@ def report(
             "-o",
             metavar="FILE",
             help="Write the page to this file.",
-            show_default="report.html in the folder of the run",
+            show_default="report.html (leaderboard.html) in the folder of the run",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    leaderboard: Annotated[
+        bool,
+        typer.Option(
+            "--leaderboard",
+            help="Write a leaderboard to publish instead: scores, ranks, answer rates, lengths and costs, no texts.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     open_: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
     ] = False,
@@ -39,13 +47,14 @@ def report(
     from harness.cli.finish import print_missing_candidates
     from harness.cli.output import deliver
     from harness.cli.progress import show_progress
+    from harness.jobs import publication
     from harness.jobs import report as make_report
-    from harness.showing import render_report
+    from harness.showing import render_publication, render_report
 
     with show_progress("stopped; nothing was written", jobs=jobs):
-        page = make_report(run, options=flags.to_options_of(run))
-    path = output or Path(page.run.path) / "report.html"
-    deliver(render_report(page), path, through_links=output is not None)
+        page = (publication if leaderboard else make_report)(run, options=flags.to_options_of(run))
+    path = output or Path(page.run.path) / ("leaderboard.html" if leaderboard else "report.html")
+    deliver((render_publication if leaderboard else render_report)(page), path, through_links=output is not None)
     print_missing_candidates(page.comparison)
     if open_:
         import webbrowser

@@ -36,7 +36,7 @@ def robust(
     """Rank a run again under every other choice.
 
     The choices: stemming on and off, other metrics, other ways to combine references, each reference left out,
-    candidates cut to the budget and to one length. It also tells how often each system is first on other draws of
+    candidates cut to the budget and to one length. It also says how often each system is first on other draws of
     the topics. The first measure (-m) makes the main ranking.
     """
     from harness.cli.finish import choose_detail

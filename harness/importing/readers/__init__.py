@@ -12,6 +12,7 @@ from harness.importing.readers import (
     duc,
     eval_logs,
     fairseq,
+    installed,
     jsons,
     lines,
     parquet_arrow,
@@ -61,7 +62,12 @@ def _read_inside(leads_to: Callable[[Source], Source], source: Source) -> Iterat
 
 
 def choose_reader(source: Source) -> Reader:
-    """The first reader that recognizes a source. Raises BadInput where none does."""
+    """The reader that a package brings for its suffix, else the first that recognizes a source.
+
+    Raises BadInput where none does.
+    """
+    if (of_package := installed.find_installed_reader(source)) is not None:
+        return of_package
     for reader in READERS:
         if reader.recognizes(source):
             return reader if reader.leads_to is None else reader._replace(read=partial(_read_inside, reader.leads_to))

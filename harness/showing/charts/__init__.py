@@ -11,6 +11,7 @@ from harness.showing.charts.drawing import Drawing
 from harness.showing.charts.forest import draw_forest
 from harness.showing.charts.length import draw_length
 from harness.showing.charts.matrix import draw_matrix
+from harness.showing.notes import dataset_line
 from harness.showing.wording import word_remark
 
 CHARTS: dict[str, Callable[[Leaderboard, Column, float], Drawing | None]] = {
@@ -23,6 +24,13 @@ CHARTS: dict[str, Callable[[Leaderboard, Column, float], Drawing | None]] = {
 
 WIDTH = 720.0
 
+TITLES = {
+    "forest": "Scores with confidence intervals",
+    "length": "Score by length",
+    "matrix": "Differences of all pairs, row less column",
+    "cost": "Score by cost",
+}
+"""What stands above a picture, before what it was measured on."""
 
 NEEDS = {
     "forest": "systems that have a score",
@@ -56,7 +64,7 @@ def plot(
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
     for sentence in states_of(leaderboard):
         drawing.note(sentence)
-    return drawing.alone()
+    return drawing.alone(f"{TITLES[chart]}. {dataset_line(leaderboard)}")
 
 
 def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def _price_tick(dollars: float) -> str:
 
 
 COST_AXES: dict[By, CostAxis] = {
-    "seconds": CostAxis("median seconds a topic", "faster", lambda costs: costs.median, seconds_text, _seconds_tick),
+    "seconds": CostAxis("median time a topic", "faster", lambda costs: costs.median, seconds_text, _seconds_tick),
     "price": CostAxis("price in US dollars", "cheaper", lambda costs: costs.price, price_text, _price_tick),
 }
 

@@ -14,6 +14,9 @@ from harness.showing.text_layout import text_width
 MARGIN = 16
 """Pixels of paper around a picture that stands alone."""
 
+TITLE_HEIGHT = 26
+"""Pixels of the title above a picture that stands alone."""
+
 NOTE_HEIGHT = 20
 """Pixels of a line beneath a picture."""
 
@@ -96,16 +99,20 @@ class Drawing:
         """The picture as a part of a page, which brings the styles."""
         return self._svg("".join(f' data-{name}="{escape(value)}"' for name, value in self.data.items()), "")
 
-    def alone(self) -> str:
-        """The picture as a file, on light paper."""
+    def alone(self, title: str = "") -> str:
+        """The picture as a file, on light paper, under its title."""
         css = files("harness.showing.charts").joinpath("chart.css").read_text(encoding="utf-8")
         style = f"<style>{with_light_colours(css)}</style>"
-        paper = f'<rect x="-{MARGIN}" y="-{MARGIN}" width="100%" height="100%" fill="{LIGHT["paper"]}"/>'
-        return self._svg(' xmlns="http://www.w3.org/2000/svg"', style + paper, MARGIN) + "\n"
+        above = TITLE_HEIGHT if title else 0
+        start = f'x="-{MARGIN}" y="-{MARGIN + above}"'
+        paper = f'<rect {start} width="100%" height="100%" fill="{LIGHT["paper"]}"/>'
+        if title:
+            self.text((0, -above + 12), title, room=self.width)
+        return self._svg(' xmlns="http://www.w3.org/2000/svg"', style + paper, MARGIN, above) + "\n"
 
-    def _svg(self, space: str, before: str, margin: int = 0) -> str:
-        wide, high = _n(self.width + 2 * margin), _n(self.height + 2 * margin)
-        corner = f"{-margin} {-margin}" if margin else "0 0"
+    def _svg(self, space: str, before: str, margin: int = 0, above: int = 0) -> str:
+        wide, high = _n(self.width + 2 * margin), _n(self.height + 2 * margin + above)
+        corner = f"{-margin} {-margin - above}" if margin else "0 0"
         size = f'width="{wide}" height="{high}" viewBox="{corner} {wide} {high}"'
         label = escape(make_visible(self.label))
         return f'<svg{space} class="chart" role="img" aria-label="{label}" {size}>{before}{"".join(self._parts)}</svg>'

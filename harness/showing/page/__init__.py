@@ -18,7 +18,8 @@ from harness.records import ComparisonReport, Report
 from harness.showing.escape import make_visible
 from harness.showing.page.comparison_context import comparison_context, comparison_downloads
 from harness.showing.page.context import page_context
-from harness.showing.page.embedded_data import DataBlock, data_blocks, leaderboard_downloads
+from harness.showing.page.embedded_data import DataBlock, data_blocks, embed_json, leaderboard_downloads
+from harness.showing.page.publication_context import publication_context, publication_data
 from harness.showing.palette import css_variables
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ SCRIPTS = (
     *("data", "state", "ranking", "words", "topics", "grid", "texts", "grams", "reading"),
     *("distribution", "scatter", "matrix", "download", "keys", "main"),
 )
+PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
+"""What a page without topics needs of them."""
 
 
 def render_report(report: Report) -> str:
@@ -42,6 +45,15 @@ def render_comparison_page(page: ComparisonReport) -> str:
     """Two runs as an HTML document: what moved, and the texts of each system beside those of its former self."""
     blocks = data_blocks(page.report, comparison_downloads(page))
     return _render_page("comparison.html", comparison_context(page), blocks)
+
+
+def render_publication(report: Report) -> str:
+    """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
+    data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.comparison)))
+    blocks = [DataBlock(name, embed_json(value)) for name, value in data]
+    return _render_page(
+        "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")
+    )
 
 
 def _render_page(

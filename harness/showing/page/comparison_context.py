@@ -72,7 +72,9 @@ def comparison_context(page: ComparisonReport) -> dict[str, Any]:
         "subtitle": _subtitle(comparison),
         "verdict": [change_verdict(comparison)],
         "heads": [(column.measure, column_heading(column, column.title)) for column in board.columns],
-        "changes": [(title, lines) for role, title in SECTIONS if (lines := list(_lines(page, role)))],
+        "changes": [
+            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_stillness))
+        ],
         "moves": list(_moves(page)),
         "first_notes": notes[:MAX_OPEN_NOTES],
         "notes": notes[MAX_OPEN_NOTES:],
@@ -142,6 +144,13 @@ def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
         seen.add(label)
         cells = tuple(_cell(changes.get((label, column.measure)), column, alpha) for column in columns)
         yield ChangeLine(label, row.role, place, page.partners[place], cells)
+
+
+def _stillness(line: ChangeLine) -> int:
+    """Systems that changed significantly come first, then those that changed at all."""
+    if any(cell.standing for cell in line.cells):
+        return 0
+    return 1 if any(cell.sort for cell in line.cells) or line.partner is None else 2
 
 
 def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCell:

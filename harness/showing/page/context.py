@@ -89,6 +89,7 @@ def page_context(report: Report) -> dict[str, Any]:
             (column.measure, column_heading(column, column.title), column.higher_is_better)
             for column in leaderboard.columns
         ],
+        "spread": list_spread_columns(leaderboard),
         "ranking": _ranking(leaderboard),
         "ranked": bool(first_ranks(leaderboard)),
         "first_notes": [note for note in first_notes(leaderboard) if note in _notes(leaderboard)],
@@ -144,7 +145,7 @@ def _notes(leaderboard: Leaderboard) -> list[str]:
 def _rows_beside_human(leaderboard: Leaderboard) -> list[tuple[str, list[tuple[NumberCell, str]]]]:
     """(label, [(estimate, share of the way)]) of each row beside `human`."""
     return [
-        (row.label, [(_score(row, column, False), share_text(row, column)) for column in leaderboard.columns])
+        (row.label, [(score_cell(row, column, False), share_text(row, column)) for column in leaderboard.columns])
         for row in leaderboard.beside_human
     ]
 
@@ -159,7 +160,7 @@ def _ranking(leaderboard: Leaderboard) -> list[tuple[str, list[RankingLine]]]:
 
 
 def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[str, frozenset[str]]) -> RankingLine:
-    cells = [_score(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
+    cells = [score_cell(row, column, row.label in best[column.measure]) for column in leaderboard.columns]
     over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
         NumberCell(length_text(row), sort=None if row.unavailable else row.words),
@@ -169,13 +170,26 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
 
 
-def _score(row: Row, column: Column, best: bool) -> NumberCell:
+def list_spread_columns(leaderboard: Leaderboard) -> list[bool]:
+    """Whether a column has intervals: then a score without one leaves the same room, so that numbers stand in line."""
+    return [
+        any(
+            estimate.low is not None
+            for row in leaderboard.rows
+            if (estimate := row.estimates.get(column.measure)) is not None
+        )
+        for column in leaderboard.columns
+    ]
+
+
+def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCell:
+    """A score with half of its interval; `rank` stands in what is told when it is pointed at."""
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return NumberCell(NOTHING)
     has_ends = estimate.low is not None
     ends = f"{number_text(estimate.low, 2)} to {number_text(estimate.high, 2)}" if has_ends else "no interval"
-    title = f"{number_text(estimate.value, 2)}, {ends}"
+    title = ", ".join(filter(None, (number_text(estimate.value, 2), ends, rank)))
     return NumberCell(number_text(estimate.value, 1), plus_minus(estimate, 1), estimate.value, title, best)
 
 

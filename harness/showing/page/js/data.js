@@ -73,6 +73,11 @@ function indexed(data) {
   return data;
 }
 
+// Whether there is something to compare topic by topic: a leaderboard to publish has no topics.
+function hasTopics(data) {
+  return data.rows.length > 1 && data.topics.length > 0;
+}
+
 // [difference in hundredths, p in thousandths] of a less b; undefined where no test was made.
 function pairOf(data, measure, a, b) {
   return data.tested[measure].get(a * data.rows.length + b);

@@ -43,8 +43,13 @@ function quantile(sorted, share) {
   return sorted[low] + (sorted[Math.ceil(place)] - sorted[low]) * (place - low);
 }
 
+let distributionOf = "";
+
 function drawDistribution(data) {
   const box = byId("strips");
+  const key = `${state.measure} ${box.clientWidth}`;
+  if (key === distributionOf) return undefined; // it is the same for all topics and pairs
+  distributionOf = key;
   const width = Math.max(300, Math.min(720, box.clientWidth || 540));
   const columns = data.scores[state.measure].map((scores) => scores.filter((score) => score !== null).map((score) => score / 100));
   const rows = columns.flatMap((values, row) => (values.length ? [row] : []));

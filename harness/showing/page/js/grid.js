@@ -15,20 +15,27 @@ function spread(data, topic) {
   return high < low ? null : high - low;
 }
 
-// "spread", "topic", or a row's label: the order of the topics.
+// "spread", "topic", or "row:" with a label: the order of the topics.
 function gridOrder(data, by, descending) {
   const find = state.find.toLowerCase();
   const topics = [...data.topics.keys()].filter((topic) => isWanted(data, topic, find));
   const sign = descending ? -1 : 1;
   if (by === "topic") return topics.sort((one, other) => sign * data.topics[one].localeCompare(data.topics[other]));
-  const row = data.rows.findIndex((each) => each.label === by);
+  const row = data.rows.findIndex((each) => `row:${each.label}` === by);
   const values = topics.map((topic) => [topic, row < 0 ? spread(data, topic) : data.scores[state.measure][row][topic]]);
   values.sort(([one, x], [other, y]) => (x === null) - (y === null) || sign * (x - y) || one - other);
   return values.map(([topic]) => topic);
 }
 
 // Bounds between shades: quartiles of what the measure's scores are on these topics.
+const boundsOf = new Map();
+
 function shadeBounds(data) {
+  if (!boundsOf.has(state.measure)) boundsOf.set(state.measure, quartiles(data));
+  return boundsOf.get(state.measure);
+}
+
+function quartiles(data) {
   const all = data.scores[state.measure].flat().filter((value) => value !== null).sort((one, other) => one - other);
   return [1, 2, 3].map((part) => all[Math.floor((part * all.length) / SHADES)] ?? 0);
 }
@@ -76,14 +83,16 @@ function startGrid(data, changed) {
   const table = byId("grid-table");
   table.classList.toggle("upright", data.rows.length > MANY_COLUMNS || data.rows.some((row) => row.label.length > LONGEST_HEAD / 2));
   const heads = names.map((name, place) => {
-    const head = made("th", place ? "" : "name", place && name !== "spread" ? made("bdi", "", shortened(name, LONGEST_HEAD)) : name);
+    const isRow = place > 0 && place < names.length - 1;
+    const key = isRow ? `row:${name}` : name;
+    const head = made("th", place ? "" : "name", isRow ? made("bdi", "", shortened(name, LONGEST_HEAD)) : name);
     if (name.length > LONGEST_HEAD) head.title = name;
     head.scope = "col";
-    head.dataset.key = name;
-    if (name === "spread") head.title = "the highest score of the topic less its lowest";
+    head.dataset.key = key;
+    if (key === "spread") head.title = "the highest score of the topic less its lowest";
     sortable(head, () => {
       const [by, descending] = direction(state.grid || "spread:down");
-      changed({ grid: directed(name, by === name ? !descending : name !== "topic") });
+      changed({ grid: directed(key, by === key ? !descending : key !== "topic") });
     });
     return head;
   });

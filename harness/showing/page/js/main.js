@@ -4,7 +4,7 @@ function showAll(data, destination) {
   byId("measure").value = data.measures[state.measure].name;
   showMeasure(data);
   showRanking(data);
-  if (data.rows.length < 2) return undefined;
+  if (!hasTopics(data)) return undefined;
   byId("a").value = state.a;
   byId("b").value = state.b;
   if (byId("find").value !== state.find) byId("find").value = state.find;
@@ -48,7 +48,7 @@ async function start() {
   });
   startRanking(data, changed);
   startDownloads(data);
-  if (data.rows.length > 1) {
+  if (hasTopics(data)) {
     startTopics(data, changed);
     startGrid(data, changed);
     startScatter(data);

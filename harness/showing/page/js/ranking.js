@@ -58,7 +58,7 @@ function startRanking(data, changed) {
   firstOrder.push(...[...table.tBodies].map((body) => [...body.rows]));
   startSorting(table, (sort) => changed({ sort }));
   byId("filter").addEventListener("input", (event) => changed({ filter: event.target.value }, "replace"));
-  if (data.rows.length > 1) linkRows(data, table);
+  if (hasTopics(data)) linkRows(data, table);
 }
 
 // A row leads to its topics, most different from the best system first: from the best, from the next one.

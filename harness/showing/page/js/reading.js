@@ -92,7 +92,8 @@ function candidate(data, { row, topic, text, gained, side }, about) {
   const novel = novelties(text, about.article);
   const paragraph = drawn(text, candidateMarks(text, shared, novel));
   tellRuns(paragraph, (which) => told(text, shared[which], about, gained));
-  box.append(paragraph, made("p", "measures", counted(novel)));
+  box.append(paragraph);
+  if (about.article.words.length) box.append(made("p", "measures", counted(novel)));
   if (kept.cleaned) box.append(made("p", "measures", `Shown as it was scored, cleaned by ${kept.cleaned}.`));
   for (const line of kept.judgments ?? []) box.append(made("p", "measures judgment", line));
   return box;
