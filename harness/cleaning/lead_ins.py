@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _FAR = 400
 """Letters within which a lead-in ends."""
@@ -96,7 +97,12 @@ _PATTERNS = (
     rf"{_MARK}(?:(?:final )?answer|output|response|assistant){_COLON}{_LINE}",
 )  # fmt: skip
 
-_LEAD_INS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
+
+@cache
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
+    """On first use: all of them take longer than reading a dataset."""
+    return re.compile(pattern, re.IGNORECASE)
+
 
 _SOME = (
     *("summar", "tl;dr", "tldr", "overview", "synopsis", "abstract", "gist", "recap", "digest", "rundown", "breakdown"),
@@ -114,8 +120,8 @@ def lead_in(text: str) -> str:
     start = len(text) - len(text.lstrip())
     head = text[start : start + _FAR]
     line = head.split("\n", 1)[0].lower()
-    for pattern in _LEAD_INS if any(some in line for some in _SOME) else _LEAD_INS[:1]:
-        match = pattern.match(head)
+    for pattern in _PATTERNS if any(some in line for some in _SOME) else _PATTERNS[:1]:
+        match = _compile_pattern(pattern).match(head)
         if match and any(map(str.isalnum, text[start + match.end() :])):
             return text[start + match.end() :]
     return text

@@ -29,35 +29,75 @@ What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a r
 
 from __future__ import annotations
 
-from harness.jobs.agreement import agree
-from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
-from harness.jobs.charts import Picture, plot
-from harness.jobs.checkup import check_dataset
-from harness.jobs.comparison_report import comparison_report
-from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
-from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
-from harness.jobs.external_scoring import score_candidates
-from harness.jobs.history import build_history
-from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
-from harness.jobs.judge_options import JudgeOptions
-from harness.jobs.judge_result import JudgeResult
-from harness.jobs.judge_run import judge
-from harness.jobs.listener import Listener
-from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
-from harness.jobs.metric_check import check_metric
-from harness.jobs.reruns import RerunResult, rerun
-from harness.jobs.robustness import check_robustness
-from harness.jobs.run_comparison import compare
-from harness.jobs.run_options import override_options, read_run_options
-from harness.jobs.run_report import publication, report
-from harness.jobs.scores_by_topic import TopicScores, topic_scores
-from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
-from harness.jobs.shard_runs import ShardResult, evaluate_shard, score_shard
-from harness.jobs.topic_view import show_topic
-from harness.jobs.verification import verify
-from harness.jobs.workers import DaskOptions
-from harness.models.prices import Prices
+from typing import TYPE_CHECKING
+
+from harness.lazy_names import import_on_use
+
+if TYPE_CHECKING:
+    from harness.jobs.agreement import agree
+    from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
+    from harness.jobs.charts import Picture, plot
+    from harness.jobs.checkup import check_dataset
+    from harness.jobs.dataset_copy import CopiedDataset, copy_dataset
+    from harness.jobs.evaluation import DEFAULT_MEMORY, DEFAULT_TIMEOUT, evaluate, score_run
+    from harness.jobs.external_scoring import score_candidates
+    from harness.jobs.history import build_history
+    from harness.jobs.judge_forecast import JudgeForecast, forecast, forecast_sentences
+    from harness.jobs.judge_options import JudgeOptions
+    from harness.jobs.judge_result import JudgeResult
+    from harness.jobs.judge_run import judge
+    from harness.jobs.listener import Listener
+    from harness.jobs.lookup import has_earlier_run, is_complete, load_dataset
+    from harness.jobs.metric_check import check_metric
+    from harness.jobs.reruns import RerunResult, rerun
+    from harness.jobs.robustness import check_robustness
+    from harness.jobs.run_comparison import compare
+    from harness.jobs.run_comparison_report import comparison_report
+    from harness.jobs.run_options import override_options, read_run_options
+    from harness.jobs.run_report import publication, report
+    from harness.jobs.scores_by_topic import TopicScores, topic_scores
+    from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
+    from harness.jobs.shard_merge import MergeResult, merge_shards, shard_options
+    from harness.jobs.shard_runs import ShardResult, evaluate_shard, score_shard
+    from harness.jobs.topic_view import show_topic
+    from harness.jobs.verification import verify
+    from harness.jobs.workers import DaskOptions
+    from harness.models.prices import Prices
+else:
+    __getattr__ = import_on_use(
+        __name__,
+        {
+            "harness.jobs.agreement": ("agree",),
+            "harness.jobs.annotation": ("AnnotationSettings", "annotate", "collect_answers"),
+            "harness.jobs.charts": ("Picture", "plot"),
+            "harness.jobs.checkup": ("check_dataset",),
+            "harness.jobs.run_comparison_report": ("comparison_report",),
+            "harness.jobs.dataset_copy": ("CopiedDataset", "copy_dataset"),
+            "harness.jobs.evaluation": ("DEFAULT_MEMORY", "DEFAULT_TIMEOUT", "evaluate", "score_run"),
+            "harness.jobs.external_scoring": ("score_candidates",),
+            "harness.jobs.history": ("build_history",),
+            "harness.jobs.judge_forecast": ("JudgeForecast", "forecast", "forecast_sentences"),
+            "harness.jobs.judge_options": ("JudgeOptions",),
+            "harness.jobs.judge_result": ("JudgeResult",),
+            "harness.jobs.judge_run": ("judge",),
+            "harness.jobs.listener": ("Listener",),
+            "harness.jobs.lookup": ("has_earlier_run", "is_complete", "load_dataset"),
+            "harness.jobs.metric_check": ("check_metric",),
+            "harness.jobs.reruns": ("RerunResult", "rerun"),
+            "harness.jobs.robustness": ("check_robustness",),
+            "harness.jobs.run_comparison": ("compare",),
+            "harness.jobs.run_options": ("override_options", "read_run_options"),
+            "harness.jobs.run_report": ("publication", "report"),
+            "harness.jobs.scores_by_topic": ("TopicScores", "topic_scores"),
+            "harness.jobs.scoring_options": ("ScoringKeywords", "ScoringOptions"),
+            "harness.jobs.shard_merge": ("MergeResult", "merge_shards", "shard_options"),
+            "harness.jobs.shard_runs": ("ShardResult", "evaluate_shard", "score_shard"),
+            "harness.jobs.topic_view": ("show_topic",),
+            "harness.jobs.verification": ("verify",),
+            "harness.jobs.workers": ("DaskOptions",),
+            "harness.models.prices": ("Prices",),
+        },
+    )
 
 __all__ = [
     "DEFAULT_MEMORY",

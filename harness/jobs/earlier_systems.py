@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.plugins.systems import find_systems
+from harness.plugins.systems import list_system_names
 from harness.records import Run, System
 from harness.running import store
 from harness.workspace import Workspace
@@ -28,7 +28,7 @@ def missing_systems(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[s
     if not earlier:
         return ()
     latest = earlier[-1][0]
-    there = find_systems(workspace.systems)
+    there = list_system_names(workspace.systems)
     names = dict.fromkeys(system.name for run, system in earlier if run is latest and system.name not in there)
     if not names:
         return ()

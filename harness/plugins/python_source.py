@@ -8,7 +8,9 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from harness.errors import BadInput
 from harness.files.text import open_regular
@@ -16,6 +18,9 @@ from harness.plugins.newer_syntax import parse_newer
 
 MAX_SOURCE_BYTES = 4 * 2**20
 """Bytes of such a file, and of any beside it that it imports."""
+
+KNOWN_FILES = 1024
+"""Files whose imports are remembered while the process lasts."""
 
 MODELS = Path(__file__).parents[1] / "models"
 """What systems may import of ours."""
@@ -133,13 +138,33 @@ def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Pat
     known: set[Path] = set()
     waiting = [(path, source)]
     while waiting:
-        here, text = waiting.pop()
-        for node in ast.walk(parse_source(here, text, newer=newer)):
-            beside = {file for name in _modules(node) for file in _files(path.parent, name)}
-            new = (beside | set(_models(node))) - known - {path}
-            known |= new
-            waiting += [(file, read_source(file)) for file in new]
+        imports = _read_imports(*waiting.pop(), newer=newer)
+        beside = {file for name in imports.modules for file in _files(path.parent, name)}
+        new = (beside | {MODELS / name for name in imports.models if (MODELS / name).is_file()}) - known - {path}
+        known |= new
+        waiting += [(file, read_source(file)) for file in new]
     return known
+
+
+class _Imports(NamedTuple):
+    """What a file imports: the first parts of the modules' names, and files of `harness/models`."""
+
+    modules: frozenset[str]
+    models: frozenset[str]
+
+
+@lru_cache(maxsize=KNOWN_FILES)
+def _read_imports(path: Path, source: bytes, *, newer: bool) -> _Imports:
+    """Read once what a file imports: many systems import the same. Raises PluginError."""
+    nodes = [
+        node
+        for node in ast.walk(parse_source(path, source, newer=newer))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    return _Imports(
+        frozenset(name for node in nodes for name in _modules(node)),
+        frozenset(name for node in nodes for name in _models(node)),
+    )
 
 
 def _files(folder: Path, module: str) -> Iterable[Path]:
@@ -152,21 +177,16 @@ def _files(folder: Path, module: str) -> Iterable[Path]:
     return (file,) if file.is_file() else ()
 
 
-def _models(node: ast.AST) -> Iterator[Path]:
-    """The files of `harness/models` that a statement imports."""
-    if isinstance(node, ast.ImportFrom) and node.level == 0:
-        dotted = [f"{node.module}.{alias.name}" for alias in node.names]
+def _models(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The names of files of `harness/models` that a statement may import."""
+    if isinstance(node, ast.Import):
+        dotted = [alias.name for alias in node.names]
     else:
-        dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-    for name in dotted:
-        if name.startswith("harness.models."):
-            file = MODELS / f"{name.split('.')[2]}.py"
-            yield from (file,) if file.is_file() else ()
+        dotted = [f"{node.module}.{alias.name}" for alias in node.names] if node.level == 0 else []
+    return [f"{name.split('.')[2]}.py" for name in dotted if name.startswith("harness.models.")]
 
 
-def _modules(node: ast.AST) -> list[str]:
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name.split(".")[0] for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-        return [node.module.split(".")[0]]
-    return []
+    return [node.module.split(".")[0]] if node.module and node.level == 0 else []

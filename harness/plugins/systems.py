@@ -14,7 +14,7 @@ from harness.plugins.file_options import with_files
 from harness.plugins.installed import SYSTEMS, find_installed
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
-from harness.plugins.plugin_module import find_plugins
+from harness.plugins.plugin_module import find_plugins, list_plugins
 from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line
@@ -95,6 +95,11 @@ def _fail_installed(plugin: InstalledPlugin, problem: str) -> SystemFile:
 
 def _read_installed(path: Path, package: str) -> SystemFile:
     return structs.replace(read_system_file(path), package=package)
+
+
+def list_system_names(roots: Sequence[Path]) -> set[str]:
+    """The names of all systems, without a look into their files."""
+    return {path.stem for root in roots for path in list_plugins(root, SUFFIXES)}
 
 
 def _double_name(first: SystemFile, path: Path) -> SystemFile:

@@ -40,7 +40,10 @@ def lacking(what: str, error: OSError) -> MachineError:
 
 
 class Reaper:
-    """Holds the watcher: a context manager. Where the watcher is stopped or killed, another is started."""
+    """Holds the watcher: a context manager. It starts with the first line that it is told.
+
+    Where the watcher is stopped or killed, another is started.
+    """
 
     def __init__(self) -> None:
         if not operating_system.has_null_device():
@@ -49,7 +52,7 @@ class Reaper:
         self._known: dict[str, str] = {}
         self._resting: Any = None
         self._looked = time.monotonic()
-        self._process = self._start()
+        self._process: subprocess.Popen[bytes] | None = None  # until there is something to watch
 
     def _start(self) -> subprocess.Popen[bytes]:
         try:
@@ -78,7 +81,8 @@ class Reaper:
     ) -> None:
         if self._resting is not None:
             signal.signal(signal.SIGTSTP, self._resting)
-        self._end(self._process)
+        if self._process is not None:
+            self._end(self._process)
         for folder in list(self._known):  # none, unless we are interrupted while children run
             reaper.end_processes(self._group(folder), folder)
             shutil.rmtree(folder, ignore_errors=True)
@@ -101,8 +105,10 @@ class Reaper:
             self._known.pop(folder, None)
         else:
             self._known[folder] = line
+        if self._process is None:
+            self._process = self._start()
         if not self._write(line):
-            self._replace()
+            self._replace(self._process)
 
     def look(self) -> None:
         """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
@@ -110,21 +116,23 @@ class Reaper:
         It does nothing oftener than every LOOK_S.
         """
         now = time.monotonic()
-        if now - self._looked >= LOOK_S:
+        if self._process is not None and now - self._looked >= LOOK_S:
             self._looked = now
             reaper.wake_process(self._process.pid)
             if self._process.poll() is not None:
-                self._replace()
+                self._replace(self._process)
 
-    def _replace(self) -> None:
-        reaper.end_process(self._process.pid)  # at the end of its input it would end the children, which go on
-        self._end(self._process)
+    def _replace(self, process: subprocess.Popen[bytes]) -> None:
+        reaper.end_process(process.pid)  # at the end of its input it would end the children, which go on
+        self._end(process)
         self._process = self._start()
         for known in self._known.values():
             self._write(known)
 
     def _write(self, line: str) -> bool:
         """Whether the watcher was given a line: False where it is dead, or does not read though it is woken."""
+        if self._process is None:
+            return False
         deadline = time.monotonic() + MAX_WAIT_S
         while time.monotonic() < deadline:
             try:

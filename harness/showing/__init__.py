@@ -2,72 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from harness.errors import UnknownName
-from harness.records import Leaderboard
-from harness.showing.charts import CHARTS, plot, states_of
-from harness.showing.charts.pdf import pdf
-from harness.showing.charts.png import png
-from harness.showing.checkup import render_checkup
-from harness.showing.citations import CITATIONS, bibtex, cite
-from harness.showing.corrected_scores import CORRECTED_SCORES, render_corrected_scores
-from harness.showing.csv_export import leaderboard_rows, render_csv, render_csv_long
-from harness.showing.first_screen import next_steps
-from harness.showing.format import Detail, RenderStyle
-from harness.showing.history import HISTORY_FORMATS, render_history
-from harness.showing.html_table import render_html_table
-from harness.showing.json_export import read_json, render_json
-from harness.showing.latex import render_latex
-from harness.showing.listing import LISTINGS, render_listing
-from harness.showing.markdown import render_markdown
-from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
-from harness.showing.methods_paragraph import describe_methods
-from harness.showing.page import render_comparison_page, render_publication, render_report
-from harness.showing.robustness import ROBUSTNESS, render_robustness
-from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
-from harness.showing.terminal import render_text, style_of
-from harness.showing.topic import render_topic
-from harness.showing.topic_scores import TOPIC_TABLES
+from harness.lazy_names import import_on_use
 
-Renderer = Callable[[Leaderboard, RenderStyle], str]
-
-RENDERERS: dict[str, Renderer] = {
-    "text": render_text,
-    "markdown": render_markdown,
-    "latex": render_latex,
-    "csv": render_csv,
-    "csv-long": render_csv_long,
-    "json": render_json,
-}
-
-SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".csv": "csv", ".json": "json", ".parquet": "parquet"}
-"""The format that the end of a file's name asks for."""
-
-
-def render(
-    leaderboard: Leaderboard,
-    format: str = "text",  # noqa: A002 - the word of the command line
-    decimals: int = 1,
-    *,
-    width: int = 100,
-    colour: bool = False,
-    beside: bool = False,
-    costs: bool = False,
-    detail: Detail = "full",
-) -> str:
-    """`leaderboard` in one of the formats of RENDERERS, ending in a newline.
-
-    `decimals` are those of scores in tables that people read; CSV and JSON hold every number in full. `width` (in
-    cells) and `colour` are for text; `style_of(stream)` knows them for a terminal. `beside`: text has a second table,
-    the systems on the sets of references that `human` is held against. `costs`: there is a further table, in CSV
-    further columns, of seconds, memory, tokens and price (JSON holds them anyway). `detail` is how much text
-    says beside the table: "table", "short" or "full". Raises UnknownName for a format that is none.
-    """
-    if format not in RENDERERS:
-        raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](leaderboard, RenderStyle(decimals, width, colour, beside, costs, detail))
-
+if TYPE_CHECKING:
+    from harness.showing.charts import CHARTS, plot, states_of
+    from harness.showing.charts.pdf import pdf
+    from harness.showing.charts.png import png
+    from harness.showing.checkup import render_checkup
+    from harness.showing.citations import CITATIONS, bibtex, cite
+    from harness.showing.corrected_scores import CORRECTED_SCORES, render_corrected_scores
+    from harness.showing.csv_export import leaderboard_rows
+    from harness.showing.first_screen import next_steps
+    from harness.showing.format import RenderStyle
+    from harness.showing.history import HISTORY_FORMATS, render_history
+    from harness.showing.html_table import render_html_table
+    from harness.showing.json_export import read_json
+    from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES, Renderer, render
+    from harness.showing.listing import LISTINGS, render_listing
+    from harness.showing.meta_evaluation import META_EVALUATION, render_meta_evaluation
+    from harness.showing.methods_paragraph import describe_methods
+    from harness.showing.page import render_comparison_page, render_publication, render_report
+    from harness.showing.robustness import ROBUSTNESS, render_robustness
+    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
+    from harness.showing.terminal import style_of
+    from harness.showing.topic import render_topic
+    from harness.showing.topic_scores import TOPIC_TABLES
+else:
+    __getattr__ = import_on_use(
+        __name__,
+        {
+            "harness.showing.charts": ("CHARTS", "plot", "states_of"),
+            "harness.showing.charts.pdf": ("pdf",),
+            "harness.showing.charts.png": ("png",),
+            "harness.showing.checkup": ("render_checkup",),
+            "harness.showing.citations": ("CITATIONS", "bibtex", "cite"),
+            "harness.showing.corrected_scores": ("CORRECTED_SCORES", "render_corrected_scores"),
+            "harness.showing.csv_export": ("leaderboard_rows",),
+            "harness.showing.first_screen": ("next_steps",),
+            "harness.showing.format": ("RenderStyle",),
+            "harness.showing.history": ("HISTORY_FORMATS", "render_history"),
+            "harness.showing.html_table": ("render_html_table",),
+            "harness.showing.json_export": ("read_json",),
+            "harness.showing.leaderboard_formats": ("RENDERERS", "SUFFIXES", "Renderer", "render"),
+            "harness.showing.listing": ("LISTINGS", "render_listing"),
+            "harness.showing.meta_evaluation": ("META_EVALUATION", "render_meta_evaluation"),
+            "harness.showing.methods_paragraph": ("describe_methods",),
+            "harness.showing.page": ("render_comparison_page", "render_publication", "render_report"),
+            "harness.showing.robustness": ("ROBUSTNESS", "render_robustness"),
+            "harness.showing.run_comparison": ("RUN_COMPARISON_FORMATS", "render_run_comparison"),
+            "harness.showing.terminal": ("style_of",),
+            "harness.showing.topic": ("render_topic",),
+            "harness.showing.topic_scores": ("TOPIC_TABLES",),
+        },
+    )
 
 __all__ = [
     "CHARTS",

@@ -25,6 +25,21 @@ def test_help_loads_nothing_heavy(shell: Command, tmp_path: Path) -> None:
     assert said.stdout.endswith("loaded: []\n")
 
 
+def test_a_second_eval_loads_no_other_job_and_nothing_that_only_counting_needs(shell: Command, folder: Path) -> None:
+    others = ("annotation", "charts", "history", "judge_run", "checkup", "shard_merge")
+    unused = ("sacrebleu", "nupunkt", "jinja2", "openai", "polars", *(f"harness.jobs.{name}" for name in others))
+    assert shell("eval", "-s", "first", cwd=folder).code == 0
+    code = (
+        "import sys\nfrom harness.cli import run\n"
+        "try:\n    run(['eval', '-s', 'first'])\nexcept SystemExit:\n    pass\n"
+        f"print('loaded:', [name for name in {unused!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+
+    assert "first" in said.stdout
+    assert said.stdout.endswith("loaded: []\n")
+
+
 def test_help_takes_less_than_a_quarter_of_a_second_of_work(shell: Command, tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     best = 9.0

@@ -18,7 +18,7 @@ from sacrebleu.metrics.ter import TER
 from harness.datasets.load import read_dataset
 from harness.errors import UnknownName
 from harness.scoring.metrics import METRICS, Batch, Bleu, DatasetFacts, catalogue, count_batch, prepare_batch
-from harness.scoring.metrics.bleu_counts import MTEVAL_13A, bleu_scores
+from harness.scoring.metrics.bleu_counts import MTEVAL_13A, bleu_scores, exact_score
 
 DATASETS = Path(__file__).parents[2] / "references"
 
@@ -78,6 +78,7 @@ def test_bleu_of_many_draws_is_compute_bleu_of_each(rows: list[list[int]]) -> No
     ]
     own = [BLEU.compute_bleu(r[2:6], r[6:], r[0], r[1], smooth_method="exp").score for r in full]
     np.testing.assert_allclose(bleu_scores(np.array(full, float)), own, rtol=1e-9, atol=1e-9)
+    assert [exact_score(row) for row in full] == own
 
 
 def test_a_bootstrap_and_a_point_score_agree_on_the_same_counts() -> None:

@@ -7,6 +7,7 @@ an n-gram is the number of its first n-1 tokens, found among the references', wi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -140,6 +141,30 @@ def bleu_scores(rows: Rows) -> Rows:
     shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
     any_match = (correct > 0).any(axis=1) & (total > 0).all(axis=1)
     return np.where(any_match, np.exp(shortness + logs), 0.0)
+
+
+def exact_score(row: Sequence[float]) -> float:
+    """BLEU, 0 to 100, of one row (WIDTH) of summed whole counts: sacrebleu's `compute_bleu`, equal to the last bit.
+
+    Its operations stand here in its order; sacrebleu itself takes a tenth of a second to import.
+    """
+    length, reference, *counts = map(int, row)
+    correct, total = counts[:ORDER], counts[ORDER:]
+    if not any(correct):
+        return 0.0
+    precisions = [0.0] * ORDER
+    missed = 1.0
+    for order in range(ORDER):
+        if total[order] == 0:
+            break
+        missed *= 1 if correct[order] else 2
+        matches = 100.0 * correct[order]
+        precisions[order] = matches / total[order] if correct[order] else 100.0 / (missed * total[order])
+    logs = [math.log(precision) if precision else -9999999999 for precision in precisions]
+    shortness = 1.0
+    if length < reference:
+        shortness = math.exp(1 - reference / length) if length > 0 else 0.0
+    return shortness * math.exp(sum(logs) / ORDER)
 
 
 def sentence_scores(rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ BY_TOPIC = "sentence BLEU with effective order"
 """What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
 
 _FEW = 64
-"""Rows that are worth sacrebleu's own arithmetic: a point score, not a bootstrap."""
+"""Rows that are worth sacrebleu's own order of operations: a point score, not a bootstrap."""
 
 TOKENIZERS = ("13a", "intl", "char", "zh", "none")
 """Those of sacrebleu's tokenizers that need no download."""
@@ -50,10 +50,12 @@ class Bleu:
         return {metric.name: rows for metric in metrics}
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
-        """By sacrebleu's `compute_bleu` for few rows of whole counts, else by the same formula on arrays."""
+        """Few rows of whole counts as sacrebleu's `compute_bleu`, to the last bit; others by its formula on arrays."""
         flat = rows.reshape(-1, bleu_counts.WIDTH)
         few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
-        scores = np.array([_compute_bleu(row) for row in flat]) if few else bleu_counts.bleu_scores(flat)
+        scores = (
+            np.array([bleu_counts.exact_score(row.tolist()) for row in flat]) if few else bleu_counts.bleu_scores(flat)
+        )
         if (flat[:, 0] == 0).any():
             scores = np.where((flat == 0).all(axis=-1), np.nan, scores)
         return scores.reshape(*rows.shape[:-1], 1)
@@ -85,15 +87,6 @@ class Bleu:
         return Tokenizer(
             words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
         )
-
-
-def _compute_bleu(row: Rows) -> float:
-    load_portalocker()
-    from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
-
-    counts = [int(number) for number in row]
-    correct, total = counts[2 : 2 + bleu_counts.ORDER], counts[2 + bleu_counts.ORDER :]
-    return float(BLEU.compute_bleu(correct, total, counts[0], counts[1], smooth_method="exp").score)
 
 
 @dataclass(frozen=True, slots=True)
