@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from math import isfinite, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def correct_differences(
     for first, second in combinations(systems, 2):
         gaps = [matrix[place[first]] - matrix[place[second]] for matrix in (people, model)]
         if np.isfinite(gaps[0]).any() and np.isfinite(gaps[1]).any():
-            rows.append(_correct_row(first, second, *gaps, confidence, unit_of=unit_of, is_binary=False))
+            rows.append(_correct_row(first, second, gaps[0], gaps[1], confidence, unit_of=unit_of, is_binary=False))
     return rows
 
 
@@ -144,7 +145,7 @@ def describe_correction(  # noqa: PLR0917  # each is another thing
     remarks = []
     if few := [row.system for row in rows if row.value is None]:
         is_by_event = 1 < len(set(events)) < len(events)
-        facts = {"systems": few, "judge": judge, "unit": "event" if is_by_event else "topic"}
+        facts: dict[str, Any] = {"systems": few, "judge": judge, "unit": "event" if is_by_event else "topic"}
         remarks.append(Remark("too few judged topics", "caution", facts))
     if rows and all(row.judged == row.topics for row in rows):
         remarks.append(Remark("all topics judged", "note", {"judge": judge}))
