@@ -84,7 +84,8 @@ def default_map(defaults: list[Default], commands: Mapping[str, Any]) -> dict[st
 
 def has_defaults(root: Path, environment: Mapping[str, str]) -> bool:
     """Whether there is anything to read: at most starts there is not."""
-    return bool(_variables(environment)) or (root / "harness.toml").exists() or (root / "pyproject.toml").exists()
+    paths = (root / "harness.toml", root / "pyproject.toml")
+    return bool(_variables(environment)) or any(path.exists() or path.is_symlink() for path in paths)
 
 
 def _read_file(root: Path, commands: Mapping[str, Any]) -> Iterator[Default]:
@@ -111,6 +112,8 @@ def find_config(root: Path) -> tuple[Path | None, dict[str, Any]]:
     for name in ("harness.toml", "pyproject.toml"):
         path = root / name
         if not path.is_file():
+            if name == "harness.toml" and (path.exists() or path.is_symlink()):
+                raise BadInput(path, "is no regular file; write the defaults into one, or take it away")
             continue
         try:
             document = tomllib.loads(path.read_text(encoding="utf-8"))

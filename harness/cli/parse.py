@@ -122,16 +122,21 @@ def parse_family(name: str) -> Family:
 
 
 def parse_margins(given: Sequence[str] | None) -> dict[str, float]:
-    """`rouge2:1.0` as {"rouge2": 1.0}; the measures are checked where the columns are known. Raises HarnessError."""
+    """`rouge2:1.0,bleu:0.5` by measure; the measures are checked where the columns are known.
+
+    Raises HarnessError for what is no margin, and for two margins of one measure.
+    """
     margins: dict[str, float] = {}
-    for text in given or ():
-        measure, _, number = text.rpartition(":")
+    for text in split_names(given):
+        measure, _, number = (part.strip() for part in text.rpartition(":"))
         try:
-            margins[measure] = float(number)
+            margin = float(number)
         except ValueError:
-            margins[measure] = float("nan")
-        if not measure or not (isfinite(margins[measure]) and margins[measure] > 0):
+            margin = float("nan")
+        if not measure or not (isfinite(margin) and margin > 0):
             raise HarnessError(f"--margin {text}: write a measure and a difference above 0, as in --margin rouge2:1.0")
+        if margins.setdefault(measure, margin) != margin:
+            raise HarnessError(f"--margin {text}: the margin of {measure} is {margins[measure]:g} already; give one")
     return margins
 
 

@@ -48,7 +48,8 @@ def correct_scores(
     said = _choose(people, criterion, sets, ("person",), "--people", opened.name)
     guessed = _choose(judge, criterion or said.criterion, sets, SCORED, "--judge", opened.name)
     labels = choose_run_systems(opened, systems)
-    topics = [topic.id for topic in dataset_of(opened, workspace).topics]
+    dataset = dataset_of(opened, workspace)
+    topics, events = [topic.id for topic in dataset.topics], [topic.event for topic in dataset.topics]
     is_today = JudgedTexts(opened, candidate_texts(opened)).is_today
     matrices = [build_matrix(named, labels, topics, is_today) for named in (said, guessed)]
     remarks = [
@@ -56,14 +57,14 @@ def correct_scores(
         for named, matrix in zip((said, guessed), matrices, strict=True)
         if matrix.outdated
     ]
-    rows = correct_systems(labels, matrices[0].values, matrices[1].values, confidence)
+    rows = correct_systems(labels, matrices[0].values, matrices[1].values, confidence, events)
     if not rows:
         raise HarnessError(f"run {opened.name}: {said.full_name} and {guessed.full_name} judge no system both")
     order = [row.system for row in rows]
     places = [labels.index(name) for name in order]
     ordered = [matrix.values[places] for matrix in matrices]
-    differences = correct_differences(order, ordered[0], ordered[1], confidence)
-    remarks += describe_correction(rows, ordered[0], ordered[1], guessed.full_name, confidence)
+    differences = correct_differences(order, ordered[0], ordered[1], confidence, events)
+    remarks += describe_correction(rows, ordered[0], ordered[1], guessed.full_name, confidence, events)
     return CorrectedScores(
         opened.name,
         opened.dataset,

@@ -9,7 +9,7 @@ from harness.jobs.topic_fields import part_topics
 from harness.records import Interaction, Pair, Remark, Slice
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import OnFailure
-from harness.scoring.slices import build_slices, find_slice_interactions, slice_remarks
+from harness.scoring.slices import build_slices, describe_slices, find_slice_interactions, slice_remarks
 
 HUMAN = "human"
 """The row of references that are held against one another."""
@@ -38,7 +38,7 @@ def slice_run(scored: ScoredRun) -> SlicedRun:
     return SlicedRun(
         build_slices(scored.dataset, rows, columns, events, values, settings=settings),
         interactions,
-        tuple(slice_remarks(interactions, settings.slices, settings)),
+        (*describe_slices(values), *slice_remarks(interactions, settings.slices, settings)),
     )
 
 

@@ -70,11 +70,31 @@ def _name_values(field: str, values: Sequence[str | float | bool | None]) -> lis
 def _name_thirds(numbers: Sequence[float]) -> list[str]:
     """`≤ 120`, `≤ 310`, `> 310`: three classes of about equal size."""
     finite = [number for number in numbers if isfinite(number)]
-    low, high = (float(f"{end:.3g}") for end in np.quantile(finite, [1 / 3, 2 / 3]))
+    low_text, high_text = _round_ends(finite, *(float(end) for end in np.quantile(finite, [1 / 3, 2 / 3])))
+    low, high = float(low_text), float(high_text)
 
     def name(number: float) -> str:
         if not isfinite(number):
             return ""
-        return f"≤ {low:g}" if number <= low else f"≤ {high:g}" if number <= high else f"> {high:g}"
+        return f"≤ {low_text}" if number <= low else f"≤ {high_text}" if number <= high else f"> {high_text}"
 
     return [name(number) for number in numbers]
+
+
+def _round_ends(numbers: Sequence[float], low: float, high: float) -> tuple[str, str]:
+    """The ends of the classes with three digits, or as many as it takes for no class to be lost by rounding."""
+
+    def count_classes(low: float, high: float) -> int:
+        return len({(number > low) + (number > high) for number in numbers})
+
+    for digits in range(3, 17):
+        low_text, high_text = f"{low:.{digits}g}", f"{high:.{digits}g}"
+        if count_classes(float(low_text), float(high_text)) >= count_classes(low, high):
+            break
+    low_text, high_text = (text if "e" not in text else _write_plainly(float(text)) for text in (low_text, high_text))
+    return low_text, high_text
+
+
+def _write_plainly(number: float) -> str:
+    """`1600000010`, not `1.60000001e+09`; numbers that would be longer keep their exponent."""
+    return f"{number:.0f}" if 1 <= abs(number) < 1e15 else f"{number:g}"

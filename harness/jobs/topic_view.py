@@ -20,7 +20,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import missing_candidate
 from harness.judging.topic_judgments import group_judgments, keep_current
-from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView, article_text
+from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
@@ -94,8 +94,9 @@ def build_view(
 
     `judgments` are all of the run, by topic.
     """
-    titles = [document.title for document in topic.article.documents]
-    texts = [*titles, article_text(topic.article), *(reference.text for reference in topic.references)]
+    documents = topic.article.documents
+    texts = [text for document in documents for text in (document.title, *document.paragraphs)]
+    texts += [reference.text for reference in topic.references]
     texts += [candidate.text for candidate in candidates]
     return TopicView(
         dataset=dataset,

@@ -130,7 +130,11 @@ def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) ->
     if not options.raters or len(options.raters) > MAX_RATERS:
         raise HarnessError(f"a plan is for 1 to {MAX_RATERS} raters, not for {len(options.raters)}")
     for rater in options.raters:
-        if not RATER.fullmatch(rater) or len(rater) > MAX_RATER_CHARS:
+        if len(rater) > MAX_RATER_CHARS:
+            raise HarnessError(
+                f"{rater[:20]!r}... cannot name a rater: it has {len(rater)} letters; {MAX_RATER_CHARS} are the most"
+            )
+        if not RATER.fullmatch(rater):
             raise HarnessError(
                 f"{rater!r} cannot name a rater: use letters, digits, blanks, '-', '_', '.', '+' and '@'"
             )

@@ -98,16 +98,6 @@ class QuestionPlan(Struct, frozen=True):
         return tuple(distinct.values())
 
 
-class PlanOptions(Struct, frozen=True):
-    """How much is asked of whom: `topics` of each rater, `shared` of these of all raters alike (None: all)."""
-
-    raters: tuple[str, ...]
-    ask: Ask = "pairs"
-    topics: int | None = 60
-    shared: int | None = 20
-    seed: int = 12345
-
-
 def plan_path(run_folder: Path, digest: str) -> Path:
     """Where a plan is kept in a run."""
     return run_folder / FOLDER / PLANS / f"{digest}.json"

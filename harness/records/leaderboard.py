@@ -187,7 +187,8 @@ class Leaderboard(Presented, Struct, frozen=True):
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
     how they were made: "t", "skew-t", "logit-t", "log-t", "percentile", several of them joined by ", ". Files of
-    earlier releases lack it: theirs are percentile intervals. `draws` are those of percentiles.
+    earlier releases lack it: theirs are percentile intervals. `draws` are those of percentiles and of
+    shares of a way, 0 where none was made.
     `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
     ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.

@@ -103,7 +103,7 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=settings.draws if by.over else 0,
+        draws=settings.interval_draws if by.over else 0,
         seed=settings.seed,
         interval=by.over if settings.draws else "",
         pairs=tested.pairs,

@@ -158,6 +158,18 @@ def _mean_gaps(gaps: Floats, numbers: Places, names: Sequence[str]) -> dict[str,
     return means
 
 
+def describe_slices(values: Values) -> Iterator[Remark]:
+    """Fields that have one value only, and fields that some topics lack."""
+    for field, of_topics in values.items():
+        lacking = sum(value == "" for value in of_topics)
+        if len(list_values(of_topics)) == 1:
+            yield Remark("one slice", "caution", {"field": field})
+        if lacking:
+            yield Remark(
+                "topics in no slice", "caution", {"field": field, "lacking": lacking, "topics": len(of_topics)}
+            )
+
+
 def slice_remarks(interactions: Sequence[Interaction], fields: Sequence[str], settings: Settings) -> Iterator[Remark]:
     """Which differences depend on a field, measure by measure."""
     for measure in dict.fromkeys(interaction.measure for interaction in interactions):

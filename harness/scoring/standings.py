@@ -14,7 +14,7 @@ from harness.scoring.intervals import rounded10
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.pair_tests import TestedPairs, find_detectable
 from harness.scoring.settings import Settings
-from harness.statistics.equivalence import correct_equivalence, show_equivalence
+from harness.statistics.equivalence import claim_together, show_equivalence
 from harness.statistics.rank_sets import decide_better, find_rank_sets
 from harness.statistics.resampling import Flags, Floats
 
@@ -60,7 +60,7 @@ def _claim_margins(
 ) -> dict[tuple[int, int], tuple[bool, bool]]:
     """Whether each pair is shown to be equivalent, and a not worse than b, by the margin of its measure.
 
-    Both claims are corrected over the pairs of the measure (Bonferroni).
+    Each of the two claims is corrected over the pairs of the measure (Holm), unless no correction was asked for.
     """
     claims: dict[tuple[int, int], tuple[bool, bool]] = {}
     for measure, margin in settings.margins.items():
@@ -79,8 +79,11 @@ def _claim_margins(
             )
             for place in places
         ]
-        equivalent = correct_equivalence(results, settings.alpha)
-        not_worse = [result.p_not_worse * len(results) < settings.alpha for result in results]
+        is_corrected = settings.correction != "none"
+        equivalent, not_worse = (
+            claim_together(p, settings.alpha, is_corrected=is_corrected)
+            for p in ([result.p_equivalent for result in results], [result.p_not_worse for result in results])
+        )
         for row, place in enumerate(places):
             claims[int(place), column] = (equivalent[row], not_worse[row])
     return claims
@@ -96,7 +99,7 @@ def _build_pair(
     place, measure = at
     a, b = tested.pairs[place]
     wins, ties, losses = (int(count) for count in tested.outcomes[at])
-    has_ends = bool(np.isfinite(tested.low[at]) and np.isfinite(tested.high[at]))
+    has_ends = bool(np.isfinite(tested.low[at]) and tested.low[at] < tested.high[at] < np.inf)  # equal texts have none
     has_error = bool(np.isfinite(tested.error[at]) and tested.units[measure] > 1)
     return Pair(
         a=table.labels[a],

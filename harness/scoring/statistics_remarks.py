@@ -58,7 +58,7 @@ def list_remarks(
         *_describe_separation(ordered, table, tested, settings),
         *_describe_test(tested, table.by, settings),
         *_describe_detection(ordered, table, tested, settings),
-        *_describe_margins(tested, settings),
+        *_describe_margins(table, tested, settings),
         *_describe_shifts(trials),
     )
 
@@ -267,14 +267,21 @@ def _describe_lead(
         yield Remark("lead not shown", "note", {**facts, **found})
 
 
-def _describe_margins(tested: TestResults, settings: Settings) -> Iterator[Remark]:
+def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
     """Which pairs are shown to be the same within the margin of a measure."""
     for measure, margin in settings.margins.items():
         pairs = [pair for pair in (*tested.pairs, *tested.against) if pair.measure == measure]
         if pairs:
             same = [[pair.a, pair.b] for pair in pairs if pair.is_equivalent]
             facts = {"measure": measure, "margin": margin, "pairs": len(pairs), "same": same, "alpha": settings.alpha}
+            facts["is_corrected"] = settings.correction != "none" and len(pairs) > 1
             yield Remark("equivalence", "note", facts)
+        elif measure in table.measures and table.by.over:
+            reason = "no tests" if settings.test == "none" else "no direction"
+            if reason == "no tests" or not table.signs[list(table.measures).index(measure)]:
+                yield Remark("margin not tested", "caution", {"measure": measure, "reason": reason})
+    if settings.detect is not None and settings.test == "none":
+        yield Remark("detect not tested", "caution", {"difference": settings.detect})
 
 
 def _describe_shifts(trials: TrialScores) -> Iterator[Remark]:

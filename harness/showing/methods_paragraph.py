@@ -9,7 +9,7 @@ from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
 from harness.showing.format import count_text
-from harness.showing.notes import interval_methods, percent_text, signature_lines
+from harness.showing.notes import has_intervals, interval_methods, percent_text, signature_lines
 
 
 def describe_methods(leaderboard: Leaderboard) -> str:
@@ -122,7 +122,7 @@ def _tries(leaderboard: Leaderboard) -> str:
 
 
 def _intervals(leaderboard: Leaderboard) -> str:
-    if not leaderboard.interval or not leaderboard.draws:
+    if not leaderboard.interval or not has_intervals(leaderboard):
         return ""
     return (
         f"Intervals are {percent_text(leaderboard.confidence)} confidence intervals over {leaderboard.interval} "

@@ -21,9 +21,14 @@ def dataset_line(comparison: Leaderboard) -> str:
     return f"{name}: {count_text(comparison.topics, 'topic')}{events}"
 
 
+def has_intervals(comparison: Leaderboard) -> bool:
+    """Whether any score has an interval."""
+    return any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values())
+
+
 def interval_note(comparison: Leaderboard) -> str:
     """What ± means, and over what it ranges."""
-    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+    if not has_intervals(comparison):
         return "No interval could be estimated."
     return (
         f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval} "
@@ -33,7 +38,7 @@ def interval_note(comparison: Leaderboard) -> str:
 
 def interval_line(comparison: Leaderboard) -> str:
     """What ± means, without how it was made; "" where there is none."""
-    if not any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values()):
+    if not has_intervals(comparison):
         return ""
     return f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval}."
 

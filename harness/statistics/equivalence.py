@@ -6,10 +6,14 @@ within the margin; non-inferiority by one of them, which is the interval's lower
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
+import numpy as np
+
+from harness.statistics.corrections import correct_by_holm
 from harness.statistics.distributions import t_quantile, t_tail
 
 Rule = Literal["point", "significant", "non-inferior"]
@@ -42,9 +46,13 @@ def show_equivalence(difference: float, error: float, df: float, margin: float, 
     return Equivalence(difference - reach, difference + reach, both, below, both < alpha, below < alpha)
 
 
-def correct_equivalence(results: list[Equivalence], alpha: float = 0.05) -> list[bool]:
-    """Which of several equivalences may be claimed together: Bonferroni over their p-values."""
-    return [result.p_equivalent * len(results) < alpha for result in results]
+def claim_together(p: Sequence[float], alpha: float = 0.05, *, is_corrected: bool = True) -> list[bool]:
+    """Which of several claims may be made together, from their p-values: Holm's step-down, for any dependence.
+
+    A false claim is among them in `alpha` of cases at most. Without a correction each claim is made for itself.
+    """
+    values = np.asarray(p, np.float64)
+    return [bool(value < alpha) for value in (correct_by_holm(values) if is_corrected else values)]
 
 
 def passes_gate(difference: float, error: float, df: float, drop: float, *, rule: Rule, alpha: float = 0.05) -> bool:

@@ -8,7 +8,8 @@ from math import sqrt
 import numpy as np
 
 from harness.statistics.distributions import NORMAL, t_quantile
-from harness.statistics.resampling import Floats
+from harness.statistics.resampling import Floats, Places
+from harness.statistics.trials import effective_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,28 @@ class Corrected:
 
 
 def correct_mean(
-    people: Floats, model_there: Floats, model_elsewhere: Floats, confidence: float = 0.95, weight: float | None = None
+    people: Floats,
+    model_there: Floats,
+    model_elsewhere: Floats,
+    confidence: float = 0.95,
+    weight: float | None = None,
+    *,
+    units: tuple[Places, Places] | None = None,
 ) -> Corrected:
     """The mean of people's judgments over all topics, from theirs on some and the model's on all.
 
     `people` and `model_there` are of the same topics, `model_elsewhere` of the others. Prediction-powered inference
     (Angelopoulos et al. 2023a) with its weight chosen for the least variance (2023b, PPI++); 1 is the plain one. The
-    interval has t(n - 1) for the n topics that people judged: at least three.
+    interval has t(n - 1) for the n topics that people judged: at least three. `units` are the events of the topics
+    there and elsewhere, numbered together: then the standard error is the cluster jackknife, and n the number of equal
+    events that those of the judged topics are worth (at least three of them).
     """
     judged, others = len(people), len(model_elsewhere)
-    if judged < 3:
-        raise ValueError("a correction needs three topics that people judged")
+    there_of, elsewhere_of = units or (np.arange(judged), np.arange(judged, judged + others))
+    sizes = np.bincount(there_of) if judged else np.zeros(1)
+    worth = effective_units(sizes[sizes > 0].astype(np.float64)) if judged else 0.0
+    if (sizes > 0).sum() < 3:
+        raise ValueError("a correction needs three topics, and three events, that people judged")
     everywhere = np.concatenate([model_there, model_elsewhere])
     spread = float(everywhere.var(ddof=1))
     if weight is None:
@@ -48,17 +60,32 @@ def correct_mean(
         weight = 0.0 if spread <= 0 or not others else covariance / (spread * (1 + judged / others))
         weight = min(1.0, max(0.0, weight))
     rest = people - weight * model_there
-    there = float(rest.var(ddof=1)) / judged
-    elsewhere = weight * weight * float(model_elsewhere.var(ddof=1)) / others if others > 1 else 0.0
+    count = 1 + int(max(there_of.max(), elsewhere_of.max(initial=0)))
+    moves = move_by_units(rest, there_of, count) + weight * move_by_units(model_elsewhere, elsewhere_of, count)
     value = float(rest.mean()) + (
         weight * float(model_elsewhere.mean()) if others else weight * float(model_there.mean())
     )
-    error = sqrt(there + elsewhere)
-    reach = t_quantile(0.5 + confidence / 2, judged - 1) * error
-    own = float(people.var(ddof=1))
+    error = sqrt(float((moves**2).sum()))
+    reach = t_quantile(0.5 + confidence / 2, max(1.0, worth - 1)) * error
+    own = judged * float((move_by_units(people, there_of, count) ** 2).sum())
     effective = own / error**2 if error > 0 else float("inf")
     naive = float(everywhere.mean())
     return Corrected(value, value - reach, value + reach, error, naive, float(people.mean()), effective, weight)
+
+
+def move_by_units(values: Floats, unit_of: Places, count: int) -> Floats:
+    """How far each of `count` units moves the mean, (count,): the sum of their squares is its jackknife variance.
+
+    A unit moves it as leaving it out does, times sqrt((G - 1) / G) for G units with values (MacKinnon, Nielsen & Webb
+    2023); with single topics the squares add up to variance / n. All 0 where fewer than two units have values.
+    """
+    sizes = np.bincount(unit_of, minlength=count).astype(np.float64)
+    units = int((sizes > 0).sum())
+    if units < 2:
+        return np.zeros(count)
+    residuals = np.bincount(unit_of, values - values.mean(), minlength=count)
+    moves: Floats = residuals / (len(values) - sizes) * sqrt((units - 1) / units)
+    return moves
 
 
 def correct_share(

@@ -240,6 +240,8 @@ def test_the_paired_bootstrap_has_draws_of_its_own(folder: Path, harness: Comman
         "300",
         "--confidence-n",
         "150",
+        "--interval",
+        "percentile",
         "-f",
         "json",
     )

@@ -77,3 +77,10 @@ def test_a_default_of_a_file_does_not_override_how_a_run_was_scored(folder: Path
     (folder / "harness.toml").write_text('metric = "chrf"\n')
     assert "rouge2" in harness("show", "one", "--no-article").out
     assert "chrf" in harness("show", "one", "--no-article", "-m", "chrf").out
+
+
+def test_a_file_of_defaults_that_leads_nowhere_is_not_passed_over(folder: Path, harness: Command) -> None:
+    (folder / "harness.toml").symlink_to(folder / "gone.toml")
+    refused = harness("ls", "systems")
+    assert refused.code == 1
+    assert "harness.toml: is no regular file" in refused.err

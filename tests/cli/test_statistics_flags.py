@@ -144,3 +144,38 @@ def test_measures_without_direction_alone_are_written_as_json(
 
     assert said.code == 0, said.err
     assert json.loads(said.out)["pairs"] == []
+
+
+def test_what_a_flag_cannot_answer_is_said(numbers: Path, harness: Command) -> None:
+    topics = [json.loads(line) for line in (numbers / "d.jsonl").read_text().splitlines()]
+    for place, topic in enumerate(topics):
+        topic.update({"one": "same", "id number": 1_600_000_000 + place})
+        topic.update({"länge": "größer"} if place < 20 else {})
+    (numbers / "d.jsonl").write_text("\n".join(json.dumps(topic, ensure_ascii=False) for topic in topics))
+    said = harness(
+        *BASE[:6], "-m", "num,words", "--no-bounds", "--margin", "words:3,num:5", "--by", "one", "--by", "länge", "-v"
+    )
+    text = " ".join((said.out + said.err).split())
+    assert "The margin of words is not used: it has no direction" in text
+    assert "All topics with a value of one have the same one" in text
+    assert "By länge, 4 topics of 24 without a value are left out." in text
+    assert "größer (20)" in text
+    thirds = harness(*BASE, "--by", "id number", "-v").out
+    assert [part in thirds for part in ("≤ 1600000010 (11)", "≤ 1600000020 (10)", "> 1600000020 (3)")] == [True] * 3
+    untested = harness(*BASE, "--margin", "num:5", "--detect", "1", "--no-tests", "-v")
+    text = " ".join((untested.out + untested.err).split())
+    assert "The margin of num is not used: no tests are made." in text
+    assert "is not said, since no tests are made" in text
+    assert "already; give one" in harness(*BASE, "--margin", "num:5", "--margin", "num:6").err
+
+
+def test_equal_systems_have_no_interval_of_their_difference_and_no_draws_are_claimed(
+    numbers: Path, harness: Command
+) -> None:
+    (numbers / "c.txt").write_text((numbers / "a.txt").read_text())
+    found = read_json(harness, "-i", "c.txt", "--baseline", "a")
+    ends = {pair["a"]: (pair["low"], pair["high"]) for pair in found["against"]}  # type: ignore[attr-defined]
+    assert ends["c"] == (None, None)
+    assert ends["b"][0] < ends["b"][1]
+    assert found["draws"] == 0
+    assert read_json(harness, "--interval", "percentile")["draws"] == 1000

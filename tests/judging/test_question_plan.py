@@ -160,7 +160,7 @@ def test_a_plan_is_kept_and_found_by_its_digest_and_a_change_is_noticed(tmp_path
         ({"raters": ()}, "1 to 100 raters"),
         ({"raters": ("ann", "Ann")}, "same name"),
         ({"raters": ("../x",)}, "cannot name a rater"),
-        ({"raters": ("a" * 61,)}, "cannot name a rater"),
+        ({"raters": ("a" * 61,)}, "cannot name a rater: it has 61 letters"),
         ({"topics": 0}, "at least 1"),
         ({"shared": -1}, "at least 0"),
     ],

@@ -44,7 +44,7 @@ def test_a_system_that_did_not_change_has_no_difference_and_p_one() -> None:
         for pair in compute_run_changes(BEFORE, AFTER, choose_columns([MEAN]), EVENTS, Settings())
         if pair.a == "same"
     )
-    assert (same.difference, same.low, same.high, same.p, same.ties) == (0, 0, 0, 1, TOPICS)
+    assert (same.difference, same.low, same.high, same.p, same.ties) == (0, None, None, 1, TOPICS)
     assert same.needed is None
 
 

@@ -39,5 +39,10 @@ META_SAMPLES: dict[str, list[dict[str, Any]]] = {
     "all topics judged": [{"judge": "judge"}],
     "judge without weight": [{"systems": ["a"], "judge": "judge"}],
     "scales that differ": [{"judge": "judge", "low": 0.0, "high": 100.0, "people_low": 1.0, "people_high": 5.0}],
-    "how scores are corrected": [{"confidence": 0.95, "is_binary": True}, {"confidence": 0.9, "is_binary": False}],
+    "how scores are corrected": [
+        {"confidence": 0.95, "is_binary": True},
+        {"confidence": 0.9, "is_binary": False},
+        {"confidence": 0.95, "is_binary": True, "events": 7, "topics": 20},
+        {"confidence": 0.95, "is_binary": False, "events": 1, "topics": 20},
+    ],
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.records import TopicView
 from harness.showing import render_topic
 from harness.showing.shared_ngrams import count_ngrams, ngram_gain, shared_runs, tokenize_text, word_novelty
-from harness.showing.word_pieces import split_pieces, text_words, word_tokens
+from harness.showing.word_pieces import find_words, split_pieces, text_words, word_tokens
 
 STEMS = {"bridges": "bridg", "bridge": "bridg", "日本": "", "café": "caf", "naïve": "na ve"}
 
@@ -86,3 +87,8 @@ def test_two_candidates_are_told_apart_by_their_n_grams(view: TopicView) -> None
     text = render_topic(msgspec.structs.replace(view, candidates=(first, second)))
     assert "What each 2-gram gives to ROUGE-2" in text
     assert "They met" in text.split("What each")[1]
+
+
+@pytest.mark.parametrize("text", ["One two-three_FOUR.\n\t5 don't", "naïve Straße 日本 x_y", ""])
+def test_words_found_in_one_pass_are_the_lower_cased_words_of_the_text(text: str) -> None:
+    assert find_words(text) == {word.lower() for word in text_words(text)}

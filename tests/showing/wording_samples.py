@@ -265,6 +265,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"measure": "rouge1", "margin": 1, "same": [["a", "b"]], "pairs": 3, "alpha": 0.05},
         {"measure": "rouge1", "margin": 1, "same": [], "pairs": 3, "alpha": 0.05},
     ],
+    "margin not tested": [
+        {"measure": "words", "reason": "no direction"},
+        {"measure": "rouge1", "reason": "no tests"},
+    ],
+    "detect not tested": [{"difference": 1.0}],
+    "one slice": [{"field": "genre"}],
+    "topics in no slice": [{"field": "genre", "lacking": 3, "topics": 20}],
     "trial shift": [{"labels": ["a"], "measure": "rouge1"}],
     "interaction": [
         {

@@ -165,3 +165,33 @@ def test_the_corrected_share_holds_the_truth_and_a_model_by_chance_says_nothing(
     assert np.mean(values) == pytest.approx(0.3, abs=0.01)
     assert 925 <= held <= 985
     assert np.isnan(correct_share(50, 100, 20, 40, rejections=30, negatives=60)).all()
+
+
+def test_corrected_means_of_clustered_topics_hold_and_those_that_ignore_events_do_not() -> None:
+    rng = np.random.default_rng(8)
+    event_of = np.repeat(np.arange(60), 5)
+    judged = np.arange(300) < 60  # twelve events
+    held = ignored = 0
+    for _ in range(1000):
+        people = rng.normal(60, 5, 300) + rng.normal(0, 5, 60)[event_of]
+        model = people + 5 + rng.normal(0, 4, 300) + rng.normal(0, 4, 60)[event_of]
+        parts = people[judged], model[judged], model[~judged]
+        result = correct_mean(*parts, units=(event_of[judged], event_of[~judged]))
+        held += result.low <= 60 <= result.high
+        plain = correct_mean(*parts)
+        ignored += plain.low <= 60 <= plain.high
+        assert result.value == plain.value
+    assert 925 <= held <= 975
+    assert ignored < 900
+
+
+def test_events_of_one_topic_change_nothing_and_two_judged_events_are_too_few() -> None:
+    rng = np.random.default_rng(9)
+    parts = rng.normal(size=20), rng.normal(size=20), rng.normal(size=50)
+    alone = correct_mean(*parts, units=(np.arange(20), np.arange(20, 70)))
+    assert alone.error == pytest.approx(correct_mean(*parts).error)
+    rest, weight = parts[0] - alone.weight * parts[1], alone.weight
+    textbook = rest.var(ddof=1) / 20 + weight**2 * parts[2].var(ddof=1) / 50
+    assert alone.error**2 == pytest.approx(textbook)
+    with pytest.raises(ValueError, match="three events"):
+        correct_mean(*parts, units=(np.arange(20) % 2, np.arange(2, 52)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from harness.cli.shared_options import Format
+from harness.cli.commands.agree import Format
 
 
 def config(context: typer.Context, format_: Format = None) -> None:

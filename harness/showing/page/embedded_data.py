@@ -26,6 +26,9 @@ PLAIN = 30_000
 TOGETHER = 32
 """Topics in a block of texts."""
 
+DEFLATE_LEVEL = 5
+"""Six times as fast as the highest level, for a page that is a twentieth larger."""
+
 HUNDREDTHS = 100
 """Scores are whole numbers of hundredths: a page shows one decimal."""
 
@@ -53,7 +56,7 @@ def embed_json(value: Any) -> Safe:
     """A value as JSON inside a script element: no character in it means anything to HTML. Long ones are deflated."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(text) > PLAIN:
-        return Safe(f'"{b64encode(zlib.compress(text.encode(), 9)).decode()}"')
+        return Safe(f'"{b64encode(zlib.compress(text.encode(), DEFLATE_LEVEL)).decode()}"')
     return _escape_json(text)
 
 

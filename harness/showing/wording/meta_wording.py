@@ -107,7 +107,10 @@ def _method(facts: Facts) -> str:
 
 def _few_people(facts: Facts) -> str:
     names = list_names(facts["systems"], 8)
-    return f"For {names} people judged fewer than three topics that {facts['judge']} judged, too: nothing is corrected."
+    units = f"{facts.get('unit', 'topic')}s"
+    return (
+        f"For {names} people judged fewer than three {units} that {facts['judge']} judged, too: nothing is corrected."
+    )
 
 
 def _all_judged(facts: Facts) -> str:
@@ -136,8 +139,20 @@ def _correction_method(facts: Facts) -> str:
     return (
         f"Corrected scores are prediction-powered estimates with {level} intervals; the weight of the model is the one "
         "with the least variance (PPI++). Worth is the number of topics that people alone would have to judge for the "
-        f"same interval.{gladen}"
+        f"same interval.{gladen}{_events_of_correction(facts)}"
     )
+
+
+def _events_of_correction(facts: Facts) -> str:
+    """How topics that share an event are taken, where some do."""
+    events = facts.get("events")
+    if not events:
+        return ""
+    if events == 1:
+        return " All topics are of one event: how scores vary across events is not known."
+    share = " The interval of the adjusted share takes topics as independent." if facts["is_binary"] else ""
+    topics = plural(facts["topics"], "topic")
+    return f" Intervals take the topics of one event together ({plural(events, 'event')} of {topics}).{share}"
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {

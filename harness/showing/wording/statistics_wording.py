@@ -167,7 +167,30 @@ def word_equivalence(facts: Any) -> str:
     if len(same) > MAX_NAMES:
         return f"{len(same)} of {plural(facts['pairs'], 'pair')} are shown to be the same within {margin}."
     pairs = _list_names([f"{a} = {b}" for a, b in same])
-    return f"Shown to be the same within {margin} (p < {facts['alpha']:g} after correction): {pairs}."
+    correction = " after correction" if facts.get("is_corrected", True) else ""
+    return f"Shown to be the same within {margin} (p < {facts['alpha']:g}{correction}): {pairs}."
+
+
+def word_margin_not_tested(facts: Any) -> str:
+    """Why a margin that was given shows nothing."""
+    why = "no tests are made" if facts["reason"] == "no tests" else "it has no direction, so it is not tested"
+    return f"The margin of {facts['measure']} is not used: {why}."
+
+
+def word_detect_not_tested(facts: Any) -> str:
+    """Why a difference that was asked for has no answer."""
+    return f"How many topics would show a difference of {facts['difference']:g} is not said, since no tests are made."
+
+
+def word_one_slice(facts: Any) -> str:
+    """A field that parts nothing."""
+    return f"All topics with a value of {facts['field']} have the same one: there is nothing to compare by it."
+
+
+def word_topics_in_no_slice(facts: Any) -> str:
+    """A field that some topics lack."""
+    left_out = plural(facts["lacking"], "topic")
+    return f"By {facts['field']}, {left_out} of {facts['topics']:,} without a value are left out."
 
 
 def word_trial_shift(facts: Any) -> str:
@@ -215,6 +238,10 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "needed units": word_needed_units,
     "lead not shown": word_lead_not_shown,
     "equivalence": word_equivalence,
+    "margin not tested": word_margin_not_tested,
+    "detect not tested": word_detect_not_tested,
+    "one slice": word_one_slice,
+    "topics in no slice": word_topics_in_no_slice,
     "trial shift": word_trial_shift,
     "first in draws": word_first_in_draws,
     "interaction": word_interaction,
