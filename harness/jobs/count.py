@@ -16,7 +16,7 @@ from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper, report_topics
 from harness.jobs.mapped_arrays import CountArray
-from harness.jobs.row_keys import RowKeys, uses_stemmer
+from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import (
     CandidateSource,
     TextFacts,
@@ -25,6 +25,7 @@ from harness.jobs.text_facts import (
     candidates_of_topics,
 )
 from harness.records import Dataset, IntegrityWarning, Remark
+from harness.scoring.bounds import oracle_variant
 from harness.scoring.metrics import Metric, Rows
 from harness.scoring.system_counts import CountsByMetric, SystemCounts, mean_of_trials
 
@@ -107,7 +108,7 @@ def count_rows(  # noqa: PLR0917  # each is another thing
 def _facts_parts(sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_bounds: bool) -> list[str]:
     """All that decides what is read from the texts, beside the dataset."""
     parts = [f"{source.label}\0{source.role}\0{source.record}\0{source.unavailable}" for source in sources]
-    return [*parts, f"bounds:{with_bounds}", f"stemmer:{uses_stemmer(metrics)}"]
+    return [*parts, f"bounds:{with_bounds}", oracle_variant([metric.family for metric in metrics])]
 
 
 class _CountMatrices:

@@ -117,7 +117,7 @@ class ReportTexts:
                 zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
             )
             if any(row.label == "oracle" for row in self.rows):
-                texts = bounds.oracles_of(topics)
+                texts = bounds.write_oracles(topics, [self.rouge])
                 written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
             tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from harness.jobs.text_facts import CandidateSource, scored_sources
-from harness.scoring.metrics import Metric, Rouge
+from harness.scoring.bounds import oracle_variant
+from harness.scoring.metrics import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class RowKeys:
     leading: Metric
     has_oracle: bool
     has_human: bool
-    stemmer: bool
+    oracle_key: str
 
     @classmethod
     def of(
@@ -39,7 +40,7 @@ class RowKeys:
             next((metric for metric in metrics if metric.sign), metrics[0]),
             with_bounds,
             with_bounds and is_shared,
-            uses_stemmer(metrics),
+            oracle_variant([metric.family for metric in metrics]),
         )
 
     @property
@@ -73,7 +74,7 @@ class RowKeys:
         group = blake2b(together.encode(), digest_size=8).hexdigest()
         names = {
             "candidates": digests,
-            "oracle": [f"oracle stemmer:{self.stemmer}"],
+            "oracle": [self.oracle_key],
             "human": ["human"],
             "fair": [f"fair {digest}" for digest in digests],
             "cut": [f"cut {group} {digests[place]}" for place in self.ranked],
@@ -83,8 +84,3 @@ class RowKeys:
     def without_candidates(self) -> RowKeys:
         """The same rows without where their candidates come from: a value that can be sent to another process."""
         return replace(self, sources=tuple(replace(source, candidates={}) for source in self.sources))
-
-
-def uses_stemmer(metrics: Sequence[Metric]) -> bool:
-    """Whether the oracle of these metrics compares stems: not where ROUGE does not."""
-    return {metric.family.stemmer for metric in metrics if isinstance(metric.family, Rouge)} != {False}

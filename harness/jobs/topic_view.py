@@ -13,7 +13,6 @@ from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
-from harness.jobs.row_keys import uses_stemmer
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
@@ -129,8 +128,9 @@ def _row(label: str, scored: ScoredRun, topic: Topic) -> _ShownCandidate:
         if system.label == label:
             candidate = source.candidates.get(topic.id) or missing_candidate(topic)
             return _ShownCandidate(label, system.role, candidate, rules_on(source.candidates, topic.id), source.digest)
-    key = f"oracle stemmer:{uses_stemmer(scored.metrics)}"
-    return _ShownCandidate(label, "ceiling", Candidate(topic.id, bounds.oracle_of(topic), ""), key=key)
+    families = [metric.family for metric in scored.metrics]
+    [text] = bounds.write_oracles([topic], families)
+    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=bounds.oracle_variant(families))
 
 
 def _find_topic(name: str, dataset: Dataset) -> tuple[int, Topic]:

@@ -121,9 +121,23 @@ def oracle_extracts(
     return extracts
 
 
-def oracle_of(topic: Topic) -> str:
-    """The oracle of a topic, by the harness's sentences."""
-    return oracles_of([topic])[0]
+def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[str]:
+    """The oracle of each topic as these families of metrics score it: by the stems and words of their ROUGE."""
+    return oracles_of(topics, stemmer=_uses_stemmer(families), tokenizer=_tokenizer_of(families))
+
+
+def oracle_variant(families: Sequence[object]) -> str:
+    """What the oracle's text depends on beside the topic: `oracle stemmer:True tokens:ascii`."""
+    return f"oracle stemmer:{_uses_stemmer(families)} tokens:{_tokenizer_of(families)}"
+
+
+def _uses_stemmer(families: Sequence[object]) -> bool:
+    return {family.stemmer for family in families if isinstance(family, Rouge)} != {False}
+
+
+def _tokenizer_of(families: Sequence[object]) -> str:
+    is_ascii = all(family.tokenizer == "ascii" for family in families if isinstance(family, Rouge))
+    return "ascii" if is_ascii else "unicode"
 
 
 def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True, tokenizer: str = "ascii") -> list[str]:
@@ -253,9 +267,7 @@ def count_bounds(
 
 def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> SystemCounts:
     """The row `oracle` of a batch."""
-    families = [metric.family for metric in metrics if isinstance(metric.family, Rouge)]
-    tokenizer = "unicode" if any(family.tokenizer != "ascii" for family in families) else "ascii"
-    texts = oracles_of(topics, stemmer={family.stemmer for family in families} != {False}, tokenizer=tokenizer)
+    texts = write_oracles(topics, [metric.family for metric in metrics])
     made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():

@@ -14,8 +14,14 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from harness.datasets.load import read_dataset
 from harness.records import Article, Document, Reference, Topic
-from harness.scoring.bounds import count_bounds, leave_one_out, oracle_extract, oracle_extracts, oracle_of
-from harness.scoring.metrics import METRICS, Batch, choose_metrics, count_batch, prepare_batch
+from harness.scoring.bounds import (
+    count_bounds,
+    leave_one_out,
+    oracle_extract,
+    oracle_extracts,
+    oracles_of,
+)
+from harness.scoring.metrics import METRICS, Batch, Rouge, choose_metrics, count_batch, prepare_batch
 
 DATASETS = Path(__file__).parents[2] / "references"
 
@@ -172,7 +178,7 @@ def test_both_rows_are_tallied_with_their_lengths_and_what_is_missing() -> None:
 def test_the_oracle_of_a_topic_reads_all_its_documents() -> None:
     documents = (Document("A", ("Dogs ran.",)), Document("B", ("Leaders signed a treaty. Rain fell.",)))
     whole = Topic("t", "t", Article("t", documents, 9), (Reference("A", "Leaders signed the treaty; dogs ran."),))
-    assert oracle_of(whole) == "Dogs ran.\nLeaders signed a treaty."
+    assert oracles_of([whole]) == ["Dogs ran.\nLeaders signed a treaty."]
 
 
 def test_each_reference_of_the_summit_is_scored_against_the_others_as_rouge_score_has_it() -> None:
@@ -195,3 +201,14 @@ def test_a_dataset_of_single_references_has_no_sets_at_all() -> None:
     assert not left.has_sets.any()
     assert all(rows.shape[0] == 2 and not rows.any() for rows in left.human().values())
     assert all(not rows.any() for rows in left.count(["one", "two"]).values())
+
+
+def test_what_is_shown_is_the_oracle_that_was_scored_whatever_tokenizer_and_stemmer() -> None:
+    article = Article("t", (Document("", ("Москва приняла гостей. Running dogs bark.",)),), 3)
+    both = Topic("t", "t", article, (Reference("A", "Москва приняла гостей; dogs ran and barked."),))
+    texts = {}
+    for family in (Rouge(), Rouge(tokenizer="unicode"), Rouge(stemmer=False)):
+        [texts[oracle_variant([family])]] = write_oracles([both], [family])
+    assert len(texts) == 3, "each variant has a key of its own: counts of one are not taken for another"
+    assert texts["oracle stemmer:True tokens:unicode"].startswith("Москва")
+    assert not texts["oracle stemmer:True tokens:ascii"].startswith("Москва")
