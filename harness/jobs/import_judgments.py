@@ -41,6 +41,10 @@ class JudgmentFile(Struct, frozen=True):
     high: float | None = None
 
 
+FILE_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".xls", ".ods", ".parquet", ".score"})
+"""Endings that no field of a table has: what ends so was meant to be a file."""
+
+
 def import_judgments(
     run: str | Run | None,
     files: Sequence[JudgmentFile],
@@ -63,6 +67,7 @@ def import_judgments(
     known = Known(tuple(topic.id for topic in dataset_of(opened, workspace).topics), tuple(texts))
     sets: list[JudgmentSet] = []
     for file in files:
+        _refuse_special(file)
         read = _read_native(file) or _read_foreign(file, choices, known, encoding, split, listener)
         fitted = fit_judgments(read, texts)
         for remark in fitted.remarks:
@@ -73,6 +78,13 @@ def import_judgments(
     for judgments in sets:
         listener.remark(word_remark(_summary(judgments)))
     return [] if dry_run else keep_judgments(Path(opened.path), sets)
+
+
+def _refuse_special(file: JudgmentFile) -> None:
+    """Raise BadInput for a device or pipe, which may never end."""
+    path = Path(file.path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise BadInput(file.path, "is not a regular file and cannot be read twice; save it as one first")
 
 
 def candidate_texts(run: Run) -> Texts:
@@ -177,7 +189,10 @@ def _summary(judgments: JudgmentSet) -> Remark:
 
 
 def split_judgment_flags(choices: Sequence[JudgmentChoice]) -> tuple[list[JudgmentFile], tuple[JudgmentChoice, ...]]:
-    """The flags that name files, and those that name fields."""
+    """The flags that name files, and those that name fields. Raises BadInput for a file that is not there."""
+    for choice in choices:
+        if not is_there(choice.column) and Path(choice.column).suffix.lower() in FILE_SUFFIXES:
+            raise BadInput(choice.column, "no such file")
     files = [
         JudgmentFile(choice.column, choice.kind, choice.criterion, choice.low, choice.high)
         for choice in choices

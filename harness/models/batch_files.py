@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from harness.errors import HarnessError
+from harness.errors import BadInput, HarnessError
 from harness.files.line_files import read_lines, write_whole_file
 from harness.files.locking import open_locked
 from harness.models.endpoint import Body
@@ -88,6 +88,8 @@ def read_batch(path: Path) -> BatchReplies:
         else:
             failures.setdefault(name, failure)
     failures = {name: words for name, words in failures.items() if name not in replies}
+    if not replies and not failures:
+        raise BadInput(path, "holds no reply of a batch; give --batch-in the file of results that the provider made")
     return BatchReplies(str(path), replies, failures, unreadable, first_unreadable, doubles)
 
 

@@ -155,7 +155,7 @@ def test_a_system_behind_an_endpoint_writes_and_collects_a_batch(
 def test_a_batch_that_cannot_be_meant_is_one_line_and_no_call(
     folder: Path, endpoint: Endpoint, harness: Command, arguments: tuple[str, ...], message: str
 ) -> None:
-    (folder / "b.jsonl").write_text("")
+    (folder / "b.jsonl").write_text('{"custom_id": "other", "error": {"message": "expired"}}\n')
     models = () if "--model" in arguments else ("--model", "tiny")
     said = harness("judge", *models, "--base-url", endpoint.base_url, "--criteria", "concise", *arguments)
 
