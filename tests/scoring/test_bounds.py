@@ -19,7 +19,9 @@ from harness.scoring.bounds import (
     leave_one_out,
     oracle_extract,
     oracle_extracts,
+    oracle_variant,
     oracles_of,
+    write_oracles,
 )
 from harness.scoring.metrics import METRICS, Batch, Rouge, choose_metrics, count_batch, prepare_batch
 
