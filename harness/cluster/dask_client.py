@@ -225,9 +225,12 @@ def start_workers(scheduler: str, count: int) -> Iterator[None]:
 def _connect(stack: ExitStack, address: str) -> Any:
     from distributed import Client  # noqa: PLC0415
 
+    client = Client.__new__(Client)
     try:
-        return stack.enter_context(Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False))
+        client.__init__(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+        return stack.enter_context(client)
     except (OSError, ValueError, RuntimeError) as error:
+        client.status = "closed"  # or its finalizer waits for an answer, and prints a traceback
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise HarnessError(
             f"--dask {address}: no scheduler answers there ({reason}); start one with: dask scheduler"

@@ -31,6 +31,7 @@ def test_the_sections_on_metrics_and_corrected_scores_print_what_they_show(
     harness: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     shutil.copy(SHEET, tmp_path)
     screens = list_screens("judging.md", "Does the metric agree with people?", "Corrected scores")
     assert [command.split()[1] for command, _ in screens] == ["score", *["correlate"] * 3, "correct"]
