@@ -39,7 +39,8 @@ def open_texts(
             raise UnknownName(f"system in run {run.name}:", label, known)
     chosen = [label for label in known if not labels or label in labels]
     if len(chosen) < fewest:
-        raise HarnessError(f"run {run.name}: {len(chosen)} system is too few, {fewest} are needed; name more with -s")
+        few = "1 system is" if len(chosen) == 1 else f"{len(chosen)} systems are"
+        raise HarnessError(f"run {run.name}: {few} too few, {fewest} are needed; name more with -s")
     candidates = {label: candidates_of(run, label, rules) for label in chosen}
     if waiting := [label for label in chosen if has_unavailable(candidates[label])]:
         raise HarnessError(
