@@ -1,6 +1,7 @@
 """Systems with pools of processes, whichever way the processes are started, and whose function works in them."""
 
 import multiprocessing
+import re
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_an_exception_in_a_pool_is_the_articles_own(play: Play, method: str) -> 
     source = POOL.format(method=method).replace("return word * 2", "raise ValueError('not ' + word)")
     candidates = play(source, 2, limits=PATIENT)
     assert failures(candidates) == ["crash", "crash"]
-    assert "ValueError: not a" in candidates[0].detail
+    assert re.search("ValueError: not [ab] ", candidates[0].detail), "whichever child of the pool was the first"
 
 
 @pytest.mark.parametrize(
