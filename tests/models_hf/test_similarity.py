@@ -150,7 +150,9 @@ def place(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def test_every_command_that_scores_knows_it(place: Path, harness: Command) -> None:
     by = ["-m", "similarity,similarity.r,rouge1", "--similarity-model", "./bert"]
-    table = harness("eval", "news.jsonl", "-s", "lead", "-s", "mmr", "-s", "random", *by, "--run", "r", "--verify")
+    table = harness(
+        "eval", "news.jsonl", "-s", "lead", "-s", "mmr", "-s", "random", *by, "--run", "r", "--verify", "-v"
+    )
     assert table.code == 0, table.err
     assert "similarity similarity.r: nrefs:1|model:bert|sha256:" in table.out.replace("\n    ", "")
     assert "similarity: not verified, because no other tool computes this variant" in table.err
