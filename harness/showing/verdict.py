@@ -70,8 +70,9 @@ def _leaders(column: Column, rows: Sequence[Row]) -> str:
 
 
 def _data_text(leaderboard: Leaderboard) -> str:
-    """`five topics of one event`, `54 topics`."""
-    topics = _spell(leaderboard.topics, "topic")
+    """`five topics of one event`, `54 topics`: those that can be scored, where these are few."""
+    few = next((remark.facts for remark in leaderboard.remarks if remark.kind == "few units"), {})
+    topics = _spell(few["units"] if few.get("unit") == "topic" else leaderboard.topics, "topic")
     return topics if leaderboard.events == leaderboard.topics else f"{topics} of {_spell(leaderboard.events, 'event')}"
 
 

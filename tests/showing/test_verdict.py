@@ -56,6 +56,8 @@ def test_where_no_pair_is_separated_the_size_of_the_data_is_named(board_of: Boar
     assert verdict_line(board) == ("gpt leads in rouge1, but 54 topics of six events do not separate the two systems.")
     few = Remark("few units", "caution", {"units": 5, "unit": "topic", "no_test": True, "no_interval": False})
     assert "five topics cannot separate" in verdict_line(board_of({"a": 2, "b": 1}, topics=5, events=5, remarks=(few,)))
+    lacking = verdict_line(board_of({"a": 2, "b": 1}, topics=12, events=12, remarks=(few,)))
+    assert "five topics cannot separate" in lacking, "seven of the twelve have no reference"
 
 
 def test_baselines_above_all_systems_are_named_and_claimed_no_more_than_is_shown(board_of: Boards) -> None:
