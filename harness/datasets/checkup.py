@@ -309,7 +309,7 @@ class TextInspector:
 
     def twins(self, seen: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
         """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
-        found = seen.met(place, text)
+        found = seen.find_or_keep(place, text)
         if found is None:
             return
         twin, same = found

@@ -30,7 +30,7 @@ class NearDuplicates(Generic[Key]):
         self._features: dict[int, list[int]] = {}
         self._keys: list[Key] = []
 
-    def met(self, key: Key, text: str) -> tuple[Key, bool] | None:
+    def find_or_keep(self, key: Key, text: str) -> tuple[Key, bool] | None:
         """The key of an earlier text that is the same (True) or nearly the same (False), and keep this one.
 
         Case, punctuation and white space do not count.

@@ -94,14 +94,14 @@ class _BatchCounter:
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
 
-    def prepared(self, metrics: Sequence[Metric]) -> Prepared:
+    def read_references(self, metrics: Sequence[Metric]) -> Prepared:
         """The references of the batch, read for these metrics."""
         names = tuple(metric.name for metric in metrics)
         if names not in self._prepared:
             self._prepared[names] = prepare_batch(metrics, self._batch)
         return self._prepared[names]
 
-    def left_out(self, metrics: Sequence[Metric]) -> LeaveOneOut:
+    def leave_one_out(self, metrics: Sequence[Metric]) -> LeaveOneOut:
         """The leave-one-out sets of the batch, read for these metrics."""
         names = tuple(metric.name for metric in metrics)
         if names not in self._left:
@@ -115,7 +115,7 @@ def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: Pa
     for place, of_source in enumerate(texts):
         metrics = counts.lacking(places, "candidates", place)
         if metrics:
-            counts.fill(place, count_batch(batch.prepared(metrics), of_source), metrics)
+            counts.fill(place, count_batch(batch.read_references(metrics), of_source), metrics)
 
 
 def _count_bounds(
@@ -132,9 +132,9 @@ def _count_bounds(
     of_oracle, of_human = counts.lacking(places, "oracle"), counts.lacking(places, "human")
     made: list[SystemCounts] = []
     if rows.has_oracle and (wanted or of_oracle or of_human):
-        prepared = batch.prepared(of_oracle)
+        prepared = batch.read_references(of_oracle)
         if rows.has_human:
-            made = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.left_out(of_human))]
+            made = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.leave_one_out(of_human))]
         else:
             made = [bounds.count_oracle(batch.topics, metrics, prepared)]
         for part, place, lacking in zip(made, (rows.oracle, rows.oracle + 1), (of_oracle, of_human), strict=False):
@@ -142,7 +142,7 @@ def _count_bounds(
     for number, place in enumerate(places["fair"]):
         lacking = counts.lacking(places, "fair", number)
         if lacking:
-            counts.fill(place, batch.left_out(lacking).count(texts[number]), lacking)
+            counts.fill(place, batch.leave_one_out(lacking).count(texts[number]), lacking)
     return made
 
 
@@ -153,7 +153,7 @@ def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: 
         return
     ranked = [texts[place] for place in rows.ranked]
     lengths = alternative_rankings.shortest_lengths(ranked)
-    prepared = batch.prepared([rows.leading])
+    prepared = batch.read_references([rows.leading])
     for place, of_source in zip(places, ranked, strict=True):
         cut = [alternative_rankings.truncate_words(text, n) for text, n in zip(of_source, lengths, strict=True)]
         counts.fill(place, count_batch(prepared, cut), [rows.leading])

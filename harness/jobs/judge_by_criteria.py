@@ -158,7 +158,7 @@ def _make_leaderboard(
             answering = ["+".join(judge.collector.models) or judge.model.name for judge in panel]
             ways = sorted({score.scoring for score in scores})
             settings = rating_settings(plan, criterion, panel[0].model, answering, ways)
-            metric = rating_metric(name, criterion.rated, settings, CITATIONS[criterion.method])
+            metric = rating_metric(name, criterion.build_rating_criterion(), settings, CITATIONS[criterion.method])
             metrics.append(replace(metric, cleaned=judged.cleaning))
             for label, sums in sum_ratings([score.ratings for score in scores], criterion, judged.candidates).items():
                 rows[label][name] = sums

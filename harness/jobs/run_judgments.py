@@ -118,9 +118,9 @@ def _keep_set(run_folder: Path, judgments: JudgmentSet) -> Path:
     while True:
         path = judgment_path(run_folder, name)
         if not path.exists():
-            write_judgments(path, _renamed(judgments, name))
+            write_judgments(path, _rename_judgments(judgments, name))
             return path
-        merged = _merge(read_judgments(path), _renamed(judgments, name))
+        merged = _merge(read_judgments(path), _rename_judgments(judgments, name))
         if merged is not None:
             write_judgments(path, merged)
             return path
@@ -130,7 +130,7 @@ def _keep_set(run_folder: Path, judgments: JudgmentSet) -> Path:
             raise HarnessError(f"{path}: there are too many files of this name; remove those that are not wanted")
 
 
-def _renamed(judgments: JudgmentSet, name: str) -> JudgmentSet:
+def _rename_judgments(judgments: JudgmentSet, name: str) -> JudgmentSet:
     return JudgmentSet(structs.replace(judgments.source, name=name), judgments.judgments)
 
 

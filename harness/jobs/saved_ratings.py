@@ -69,7 +69,9 @@ def save_ratings(
         signature = "|".join(filter(None, (f"judge|{settings}", judged.cleaning)))
         name = f"judge-{escape_name(model.name)[:MAX_MODEL_CHARS]}-{escape_name(score.criterion.name)}"
         path = judgment_path(Path(judged.run.path), f"{name}-{digest_parts(signature, model.endpoint.base_url)}")
-        source = JudgmentSource(FORMAT, path.stem, "model", (score.criterion.rated,), signature=signature)
+        source = JudgmentSource(
+            FORMAT, path.stem, "model", (score.criterion.build_rating_criterion(),), signature=signature
+        )
         kept: dict[tuple[object, ...], Judgment] = {}
         if path.exists():
             kept = {judgment_key(judgment): judgment for judgment in read_judgments(path).judgments}

@@ -97,7 +97,7 @@ def criteria_of(plan: QuestionPlan) -> dict[str, Criterion]:
 
 def choose_form(plan: QuestionPlan, criterion: RubricCriterion) -> Criterion:
     """A criterion as the plan asks it: of one candidate, or of several."""
-    return criterion.rated if plan.ask == "ratings" else criterion.compared
+    return criterion.build_rating_criterion() if plan.ask == "ratings" else criterion.build_comparison_criterion()
 
 
 def find_changed_texts(plan: QuestionPlan, rater: str, digests: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:

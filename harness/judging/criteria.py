@@ -71,14 +71,12 @@ class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     guidelines: str = ""
     method: Method = "scale"
 
-    @property
-    def rated(self) -> Criterion:
+    def build_rating_criterion(self) -> Criterion:
         """The criterion for ratings of one candidate."""
         question = self.question or f"How {self.name} is the summary?"
         return Criterion(self.name, self.low, self.high, self.better, self.scale, question, self.labels)
 
-    @property
-    def compared(self) -> Criterion:
+    def build_comparison_criterion(self) -> Criterion:
         """The criterion for comparisons of candidates: without a scale."""
         question = self.comparison or f"Which summary is better: {self.name}?"
         return Criterion(self.name, better=self.better, scale="nominal", question=question)

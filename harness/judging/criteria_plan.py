@@ -122,7 +122,7 @@ def fill_messages(
     template = method_template(criterion.method)
     values = {
         **topic_values(topic, template),
-        "question": criterion.rated.question,
+        "question": criterion.build_rating_criterion().question,
         "guidelines": "\n\n".join(filter(None, (guidelines.strip(), criterion.guidelines.strip()))),
         "scale": word_scale(criterion),
         "low": f"{criterion.low:g}" if criterion.low is not None else "",

@@ -184,7 +184,7 @@ class MergedCandidates:
                 continue
             self.doubles += 1
             old = self._read(before)
-            self.unlike += _said(old) != _said(read_candidate(path, offset))
+            self.unlike += _drop_costs(old) != _drop_costs(read_candidate(path, offset))
             if old.failure in RETRIED and head.failure not in RETRIED:
                 self._places[topic] = place
 
@@ -211,5 +211,5 @@ class MergedCandidates:
                 yield files[number].readline()
 
 
-def _said(candidate: Candidate) -> object:
+def _drop_costs(candidate: Candidate) -> object:
     return structs.replace(candidate, seconds=0.0, memory=0)

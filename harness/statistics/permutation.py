@@ -99,8 +99,8 @@ def compare_pairs(
     ]
     _count_extremes(families, _signs(units, permutations, seed), workers)
     for group, extremes in zip(groups, families, strict=True):
-        raw[:, group] = (added + extremes.raw()) / (added + total)
-        stepped[:, group] = (added + extremes.stepped()) / (added + total)
+        raw[:, group] = (added + extremes.count_raw()) / (added + total)
+        stepped[:, group] = (added + extremes.count_stepped()) / (added + total)
         critical[group] = find_critical(extremes.maxima, alpha, added)
     corrected = _correct(raw, stepped, np.isfinite(statistic), correction, family)
     raw, corrected = (np.where(np.isfinite(difference), p, np.nan) for p in (raw, corrected))
@@ -176,11 +176,11 @@ class _Extremes:
         self._stepped += together
         self.maxima[first : first + len(largest)] = largest
 
-    def raw(self) -> Floats:
+    def count_raw(self) -> Floats:
         """(pairs, columns): permutations as extreme as observed."""
         return self._spread(self._raw)
 
-    def stepped(self) -> Floats:
+    def count_stepped(self) -> Floats:
         """The same of the largest of all that are no more extreme; p grows as statistics shrink."""
         grown = np.maximum.accumulate(self._stepped[::-1])[::-1] if self.is_tested else self._stepped
         return self._spread(grown)

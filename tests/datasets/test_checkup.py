@@ -158,9 +158,9 @@ def test_a_check_of_nothing_is_a_problem_and_no_exception(tmp_path: Path) -> Non
 def test_sketches_find_a_changed_word_and_not_a_shared_topic() -> None:
     words = [f"word{number % 97}-{number}" for number in range(400)]
     twins: NearDuplicates[int] = NearDuplicates()
-    assert twins.met(0, " ".join(words)) is None
-    assert twins.met(1, " ".join([*words[:200], "new", *words[200:]])) == (0, False)
-    assert twins.met(2, " ".join(words).upper() + "!") == (0, True)
-    assert twins.met(3, " ".join(words[:100] + [f"other{number}" for number in range(300)])) is None
-    assert twins.met(4, "too short") is None
-    assert twins.met(5, "too brief") is None
+    assert twins.find_or_keep(0, " ".join(words)) is None
+    assert twins.find_or_keep(1, " ".join([*words[:200], "new", *words[200:]])) == (0, False)
+    assert twins.find_or_keep(2, " ".join(words).upper() + "!") == (0, True)
+    assert twins.find_or_keep(3, " ".join(words[:100] + [f"other{number}" for number in range(300)])) is None
+    assert twins.find_or_keep(4, "too short") is None
+    assert twins.find_or_keep(5, "too brief") is None

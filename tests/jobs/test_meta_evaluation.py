@@ -69,7 +69,7 @@ def find(evaluation: MetaEvaluation, *place: str) -> MetricCorrelation:
     return found
 
 
-def said(evaluation: MetaEvaluation) -> str:
+def word_all(evaluation: MetaEvaluation) -> str:
     return "\n".join(word_remarks(evaluation.remarks))
 
 
@@ -127,11 +127,11 @@ def test_differences_are_tested_and_the_choice_is_said(judged: tuple[Workspace, 
         assert difference.p is not None
         assert 0 < difference.p <= 1
         assert (difference.williams is None) == (difference.level == "input")
-    assert "exchange all scores of a system" in said(evaluation)
-    assert "cannot give a p-value below 0.0625 with 5 of them" in said(evaluation)
+    assert "exchange all scores of a system" in word_all(evaluation)
+    assert "cannot give a p-value below 0.0625 with 5 of them" in word_all(evaluation)
     cells = MetaSettings(draws=100, permutations=99, swap="cells", test="permutation")
     other = correlate_run(run, ["faithful"], metrics=["rouge1", "made"], meta=cells, workspace=workspace)
-    assert "exchange the scores of single candidates" in said(other)
+    assert "exchange the scores of single candidates" in word_all(other)
     assert [d.p for d in other.differences] != [d.p for d in evaluation.differences]
 
 
@@ -150,7 +150,7 @@ def test_accuracy_of_pairs_has_a_threshold_and_no_test(judged: tuple[Workspace, 
     assert by_input.value is not None
     assert by_input.value > 0.5
     assert by_input.threshold is not None
-    assert "is not tested" in said(evaluation)
+    assert "is not tested" in word_all(evaluation)
 
 
 def test_fishers_interval_is_that_of_the_formula_and_the_input_level_has_none(judged: tuple[Workspace, str]) -> None:
@@ -188,16 +188,16 @@ def test_one_system_has_the_global_level_only(tmp_path: Path) -> None:
     assert find(evaluation, "rouge1", "faithful", "system", "spearman").value is None
     assert find(evaluation, "rouge1", "faithful", "input", "spearman").value is None
     assert find(evaluation, "rouge1", "faithful", "global", "spearman").value is not None
-    assert "With one system there is only the global level" in said(evaluation)
+    assert "With one system there is only the global level" in word_all(evaluation)
 
 
 def test_a_constant_metric_and_people_who_all_say_the_same_are_told(tmp_path: Path) -> None:
     workspace, run = run_in(tmp_path, human={"flat": 5}, record={"published_scores": {"one": 1}})
     evaluation = correlate_run(run, ["flat", "faithful"], metrics=["one", "rouge1"], meta=QUICK, workspace=workspace)
     assert all(c.value is None for c in evaluation.correlations if c.human == "flat" or c.metric == "one")
-    assert "The metric one is 1 for every candidate" in said(evaluation)
-    assert "Every judgment of flat is 5" in said(evaluation)
-    assert "In 8 of 8 topics all candidates have one and the same flat" in said(evaluation)
+    assert "The metric one is 1 for every candidate" in word_all(evaluation)
+    assert "Every judgment of flat is 5" in word_all(evaluation)
+    assert "In 8 of 8 topics all candidates have one and the same flat" in word_all(evaluation)
     assert not [d for d in evaluation.differences if d.human == "flat"]
     assert "–" in render_meta_evaluation(evaluation)
 
@@ -212,9 +212,9 @@ def test_twins_and_few_systems_and_gaps_are_told(tmp_path: Path) -> None:
 
     workspace, run = run_in(tmp_path, changes=[twin])
     evaluation = correlate_run(run, ["faithful"], metrics=["rouge1"], meta=QUICK, workspace=workspace)
-    assert "The systems s0 and s1 wrote the same text in 100 % of the topics" in said(evaluation)
-    assert "The system level rests on 5 systems" in said(evaluation)
-    assert "Of 40 candidates of judged topics, 1 have no judgment of faithful." in said(evaluation)
+    assert "The systems s0 and s1 wrote the same text in 100 % of the topics" in word_all(evaluation)
+    assert "The system level rests on 5 systems" in word_all(evaluation)
+    assert "Of 40 candidates of judged topics, 1 have no judgment of faithful." in word_all(evaluation)
 
 
 def test_a_run_that_nobody_judged_is_refused_with_the_way_out(tmp_path: Path) -> None:
@@ -234,4 +234,4 @@ def test_judgments_of_texts_that_changed_since_are_left_out_and_told(tmp_path: P
     first = json.loads(lines[0])
     path.write_text("\n".join([json.dumps(first | {"text": "Other words."}), *lines[1:]]) + "\n")
     evaluation = correlate_run(run, ["faithful"], metrics=["rouge1"], meta=QUICK, workspace=workspace)
-    assert "Of faithful, 1 judgment are of other texts" in said(evaluation)
+    assert "Of faithful, 1 judgment are of other texts" in word_all(evaluation)

@@ -31,8 +31,8 @@ def test_a_shipped_rubric_asks_one_thing_of_one_summary_and_of_two(name: str) ->
     assert criterion.question.endswith("?")
     assert criterion.comparison.startswith("Which")
     assert (criterion.low, criterion.high, len(criterion.labels)) == (1, 5, 5)
-    assert criterion.rated.scale == "ordinal"
-    assert criterion.compared.low is None
+    assert criterion.build_rating_criterion().scale == "ordinal"
+    assert criterion.build_comparison_criterion().low is None
 
 
 def test_rubrics_that_ship_and_ones_own_are_put_together(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_rubrics_that_ship_and_ones_own_are_put_together(tmp_path: Path) -> None
     rubric = choose_rubric(["faithful", str(own)])
     assert rubric.names == ("faithful", "tone", "length")
     assert rubric.guidelines.endswith("Be kind.")
-    assert rubric.criteria[1].rated.labels == ("no", "partly", "yes")
-    assert rubric.criteria[2].rated.question == "How length is the summary?"
+    assert rubric.criteria[1].build_rating_criterion().labels == ("no", "partly", "yes")
+    assert rubric.criteria[2].build_rating_criterion().question == "How length is the summary?"
     assert choose_rubric([str(own)], guidelines).guidelines == "Read twice."
     assert choose_rubric([str(own)], guidelines).digest != choose_rubric([str(own)]).digest
 

@@ -56,7 +56,7 @@ def rouge155(arguments: list[str]) -> Printout:
             texts = _candidates(flags, [evaluations[number] for number in here], peer, remarks)
             keys = [f"{evaluations[number].name}.{peer}" for number in here]
             records = engine.records(texts, references.some(here))
-            remarks += [line for one in flags.measures for line in _died(one, records[one.name], keys)]
+            remarks += [line for one in flags.measures for line in _report_deaths(one, records[one.name], keys)]
             lines += _lines(peer, flags, keys, records)
         elif peer in flags.peers:
             raise Unusable(f"{flags.config}: no evaluation has a text of peer {peer!r}")
@@ -124,7 +124,7 @@ def _has(evaluation: Evaluation, peer: str, remarks: list[str]) -> bool:
     return False
 
 
-def _died(measure: Measure, records: Records, keys: list[str]) -> Iterator[str]:
+def _report_deaths(measure: Measure, records: Records, keys: list[str]) -> Iterator[str]:
     died = [key for key, dead in zip(keys, records.died.tolist(), strict=True) if dead]
     if died:
         yield died_remark(measure, len(died), f"first Eval {died[0]}")

@@ -52,7 +52,7 @@ def _by_place(facts: Facts) -> str:
     return f"The file {facts['source']} names no topics. Its lines are taken in the order of the topics."
 
 
-def _kept(facts: Facts) -> str:
+def _word_kept_judgments(facts: Facts) -> str:
     criteria, raters = list_names(facts["criteria"], 12), plural(facts["raters"], "rater")
     of_what = f"{plural(facts['systems'], 'system')} in {plural(facts['topics'], 'topic')}"
     return f"Judgments {facts['name']}: {plural(facts['count'], 'rating')} of {criteria} by {raters}, of {of_what}."
@@ -66,5 +66,5 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "ratings of an unknown topic": _unknown_topic,
     "more unknown ratings": _more_unknown,
     "judgments by place": _by_place,
-    "judgments kept": _kept,
+    "judgments kept": _word_kept_judgments,
 }

@@ -72,7 +72,7 @@ def _earlier_texts(facts: Facts) -> str:
     return f"Of {facts['name']}, {count} are of other texts than the run has now. They are left out."
 
 
-def _turned(facts: Facts) -> str:
+def _word_turned_sign(facts: Facts) -> str:
     return f"Less of {facts['name']} is better. Its sign is turned, so that a positive correlation means agreement."
 
 
@@ -117,7 +117,7 @@ def _all_judged(facts: Facts) -> str:
     return f"People judged every topic: the corrected scores are theirs, and {facts['judge']} adds nothing."
 
 
-def _unrelated(facts: Facts) -> str:
+def _word_judge_without_weight(facts: Facts) -> str:
     names = list_names(facts["systems"], 8)
     return f"For {names} the ratings of {facts['judge']} say nothing about those of people: they are given no weight."
 
@@ -166,12 +166,12 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "systems without a judgment": _systems_without,
     "twin systems": _twins,
     "judgments of earlier texts": _earlier_texts,
-    "turned measure": _turned,
+    "turned measure": _word_turned_sign,
     "measure by topic": _by_topic,
     "how metrics are compared": _method,
     "too few judged topics": _few_people,
     "all topics judged": _all_judged,
-    "judge without weight": _unrelated,
+    "judge without weight": _word_judge_without_weight,
     "scales that differ": _scales_differ,
     "how scores are corrected": _correction_method,
 }

@@ -25,7 +25,7 @@ function whichTopic(data, topic, view) {
 }
 
 // The topic's texts as words, and what all candidates are compared with.
-function prepared(view) {
+function prepareView(view) {
   const tokens = view.tokens;
   const references = view.references.map((reference) => ({ ...read(reference.text, tokens), author: reference.author }));
   const paragraphs = view.documents.map((document) => document.paragraphs.map((packed) => read(packed, tokens)));
@@ -36,7 +36,7 @@ function prepared(view) {
 }
 
 function columns(data, view, topic) {
-  const about = prepared(view);
+  const about = prepareView(view);
   const rows = state.all ? rowsByScore(data, view, topic) : [state.a, state.b];
   const texts = rows.map((row) => {
     const packed = view.candidates[row]?.text;
