@@ -48,16 +48,23 @@ class Default(NamedTuple):
     is_general: bool
 
 
-def read_defaults(root: Path, environment: Mapping[str, str], commands: Mapping[str, Any]) -> list[Default]:
-    """All defaults that a workspace and the variables set, each with a value as Click takes it.
+class Config(NamedTuple):
+    """The file that holds defaults, and what it says; no path where there is none."""
 
-    `commands` are Click's, by name. Raises HarnessError where a file is damaged, for what no command knows, and for a
-    value that none of the commands with such a flag can take.
+    path: Path | None
+    table: dict[str, Any]
+
+
+def read_defaults(config: Config, environment: Mapping[str, str], commands: Mapping[str, Any]) -> list[Default]:
+    """All defaults that a file and the variables set, each with a value as Click takes it.
+
+    `commands` are Click's, by name. Raises HarnessError for what no command knows, and for a value that none of the
+    commands with such a flag can take.
     """
     defaults: dict[tuple[str, str], Default] = {}
     refused: dict[tuple[str, str], HarnessError] = {}
     accepted: set[tuple[str, str]] = set()
-    for default in (*_read_file(root, commands), *_read_variables(environment, commands)):
+    for default in (*_read_file(config, commands), *_read_variables(environment, commands)):
         try:
             value = _as_typed(commands[default.command], default)
         except HarnessError as error:
@@ -82,14 +89,8 @@ def default_map(defaults: list[Default], commands: Mapping[str, Any]) -> dict[st
     return made
 
 
-def has_defaults(root: Path, environment: Mapping[str, str]) -> bool:
-    """Whether there is anything to read: at most starts there is not."""
-    paths = (root / "harness.toml", root / "pyproject.toml")
-    return bool(_variables(environment)) or any(path.exists() or path.is_symlink() for path in paths)
-
-
-def _read_file(root: Path, commands: Mapping[str, Any]) -> Iterator[Default]:
-    path, table = find_config(root)
+def _read_file(config: Config, commands: Mapping[str, Any]) -> Iterator[Default]:
+    path, table = config
     if path is None:
         return
     known = {flag for command in commands.values() for flag in _flags_of(command)}
@@ -107,8 +108,8 @@ def _read_file(root: Path, commands: Mapping[str, Any]) -> Iterator[Default]:
                 yield Default(name, key, value, str(path), is_general=True)
 
 
-def find_config(root: Path) -> tuple[Path | None, dict[str, Any]]:
-    """The file that holds the defaults, and what it says; None where there is none. Raises BadInput."""
+def find_config(root: Path) -> Config:
+    """The file of defaults in a folder: harness.toml, or else pyproject.toml. Raises BadInput."""
     for name in ("harness.toml", "pyproject.toml"):
         path = root / name
         if not path.is_file():
@@ -123,8 +124,8 @@ def find_config(root: Path) -> tuple[Path | None, dict[str, Any]]:
             raise BadInput(path, f"cannot be read: {error.strerror}") from None
         table = document if name == "harness.toml" else document.get("tool", {}).get("harness")
         if isinstance(table, dict):
-            return path, table
-    return None, {}
+            return Config(path, table)
+    return Config(None, {})
 
 
 def _check_flag(path: Path, flag: str, known: set[str], command: str) -> None:
@@ -183,11 +184,11 @@ def load_default_map(app: Any) -> dict[str, dict[str, Any]]:
 
     if "_HARNESS_COMPLETE" in os.environ:
         return {}  # a shell that completes names wants no message
-    root = locate_workspace().root
-    if not has_defaults(root, os.environ):
-        return {}
+    config = find_config(locate_workspace().root)
+    if config.path is None and not _variables(os.environ):
+        return {}  # as at most starts: the commands need not be built for it
     commands = commands_of(app)
-    return default_map(read_defaults(root, os.environ, commands), commands)
+    return default_map(read_defaults(config, os.environ, commands), commands)
 
 
 def commands_of(app: Any) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def config(context: typer.Context, format_: Format = None) -> None:
 
     workspace, program = locate_workspace(), context.find_root().command
     commands: dict[str, Any] = program.commands  # type: ignore[attr-defined]
-    defaults = read_defaults(workspace.root, os.environ, commands)
+    file = find_config(workspace.root)
+    defaults = read_defaults(file, os.environ, commands)
     flags: dict[tuple[str, str, str], list[str]] = {}
     for default in defaults:
         flags.setdefault((default.flag, str(default.value), default.source), []).append(default.command)
@@ -41,8 +42,7 @@ def config(context: typer.Context, format_: Format = None) -> None:
         "results": [workspace.results],
         "replies of models": [replies_folder()],
     }
-    path, _ = find_config(workspace.root)
-    rows.append({"setting": "file of defaults", "value": str(path or "none"), "from": "", "commands": []})
+    rows.append({"setting": "file of defaults", "value": str(file.path or "none"), "from": "", "commands": []})
     for name, places in folders.items():
         rows += [{"setting": name, "value": str(place), "from": "", "commands": []} for place in places]
     style = style_of(sys.stdout)

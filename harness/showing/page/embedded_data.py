@@ -27,7 +27,7 @@ TOGETHER = 32
 """Topics in a block of texts."""
 
 DEFLATE_LEVEL = 5
-"""Six times as fast as the highest level, for a page that is a twentieth larger."""
+"""Six times as fast as the highest level, for a page that is about 2 % larger."""
 
 HUNDREDTHS = 100
 """Scores are whole numbers of hundredths: a page shows one decimal."""

@@ -72,8 +72,8 @@ def _earlier_texts(facts: Facts) -> str:
     return f"Of {facts['name']}, {count} are of other texts than the run has now. They are left out."
 
 
-def _word_turned_sign(facts: Facts) -> str:
-    return f"Less of {facts['name']} is better. Its sign is turned, so that a positive correlation means agreement."
+def _word_reversed_sign(facts: Facts) -> str:
+    return f"Less of {facts['name']} is better. Its sign is reversed, so that a positive correlation means agreement."
 
 
 def _by_topic(facts: Facts) -> str:
@@ -166,7 +166,7 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "systems without a judgment": _systems_without,
     "twin systems": _twins,
     "judgments of earlier texts": _earlier_texts,
-    "turned measure": _word_turned_sign,
+    "turned measure": _word_reversed_sign,
     "measure by topic": _by_topic,
     "how metrics are compared": _method,
     "too few judged topics": _few_people,
