@@ -27,3 +27,12 @@ def list_names(
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 topic`, `11,490 topics`. `many` is the noun's plural where it is not the noun with an s."""
     return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"
+
+
+NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def spell_count(number: int, noun: str) -> str:
+    """`five topics`, `one event`; from thirteen on in digits."""
+    word = NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else f"{number:,}"
+    return f"{word} {noun if number == 1 else f'{noun}s'}"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.phrases import list_names
+from harness.phrases import list_names, spell_count
 from harness.records import Column, Leaderboard, Row
 from harness.showing.format import leading_column, sign
 
 MAX_NAMES = 3
 """Systems that the verdict names; more are counted."""
-
-FEW_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def verdict_line(leaderboard: Leaderboard) -> str:
@@ -72,13 +70,10 @@ def _leaders(column: Column, rows: Sequence[Row]) -> str:
 def _data_text(leaderboard: Leaderboard) -> str:
     """`five topics of one event`, `54 topics`: those that can be scored, where these are few."""
     few = next((remark.facts for remark in leaderboard.remarks if remark.kind == "few units"), {})
-    topics = _spell(few["units"] if few.get("unit") == "topic" else leaderboard.topics, "topic")
-    return topics if leaderboard.events == leaderboard.topics else f"{topics} of {_spell(leaderboard.events, 'event')}"
-
-
-def _spell(number: int, noun: str) -> str:
-    word = FEW_WORDS[number] if number < len(FEW_WORDS) else f"{number:,}"
-    return f"{word} {noun}{'s' * (number != 1)}"
+    topics = spell_count(few["units"] if few.get("unit") == "topic" else leaderboard.topics, "topic")
+    if leaderboard.events == leaderboard.topics:
+        return topics
+    return f"{topics} of {spell_count(leaderboard.events, 'event')}"
 
 
 def _cannot_separate(leaderboard: Leaderboard, systems: int) -> str:

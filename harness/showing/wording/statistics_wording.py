@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from harness.phrases import list_names, plural
+from harness.phrases import list_names, plural, spell_count
 
 MAX_NAMES = 8
 """More names than these are not listed in a sentence."""
@@ -13,12 +13,10 @@ MAX_NAMES = 8
 MAX_FIRST = 5
 """Systems of which it is said how often they are first."""
 
-NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
-
-def _spell(number: int, noun: str) -> str:
+def _begin_with_count(number: int, noun: str) -> str:
     """`Five topics`, as a sentence begins."""
-    return f"{NUMBER_WORDS[number]} {noun}{'s' * (number != 1)}" if number < len(NUMBER_WORDS) else plural(number, noun)
+    return spell_count(number, noun).capitalize()
 
 
 def _list_names(names: Sequence[str]) -> str:
@@ -42,7 +40,7 @@ def word_few_units(facts: Any) -> str:
     parts += [f"no test can {'show a change' if of_changes else 'separate systems'}"] if facts["no_test"] else []
     read = f" Read the {'changes' if of_changes else 'order'} as a description of these texts."
     end = read if facts["no_test"] else ""
-    return f"{_spell(facts['units'], facts['unit'])} are few: {' and '.join(parts)}.{end}"
+    return f"{_begin_with_count(facts['units'], facts['unit'])} are few: {' and '.join(parts)}.{end}"
 
 
 def word_one_event(facts: Any) -> str:
