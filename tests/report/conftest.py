@@ -161,8 +161,9 @@ class Opened:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def resize(self, width: int) -> None:
-        """Make the window so wide."""
+        """Make the window so wide, and wait until the page knows it: its scripts hear of it with the next frame."""
         self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def texts(self, selector: str) -> list[str]:
         """What can be read in each."""
