@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from harness.cli.interrupts import interruptible
 from harness.cli.streams import lost_output
 from harness.errors import HarnessError, UnknownName
 from harness.files.atomic import is_special, replace_file, write_output
+from harness.processes.interrupts import interruptible
 
 
 def print_error(message: str) -> None:

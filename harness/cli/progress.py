@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.interrupts import interruptible
 from harness.cli.output import print_remark
+from harness.processes.interrupts import find_interrupt, interrupt_work, interruptible
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from harness.jobs import Listener
     from harness.running.runner import Progress
 
@@ -101,20 +99,15 @@ def show_progress(
     from harness.jobs import Listener
     from harness.jobs.count_processes import use_jobs
 
-    line, came = ProgressLine(noun), [signal.SIGINT]
-
-    def interrupt(number: int, _: FrameType | None) -> None:
-        came.append(signal.Signals(number))
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    line = ProgressLine(noun)
+    before = signal.signal(signal.SIGTERM, interrupt_work)
     try:
         with interruptible(), use_jobs(jobs, line.count if sys.stderr.isatty() else None):
             yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(print_remark)
     except KeyboardInterrupt:
         line.clear()
         print_remark(stopped)
-        raise typer.Exit(128 + came[-1]) from None
+        raise typer.Exit(128 + find_interrupt()) from None
     finally:
         signal.signal(signal.SIGTERM, before)
         line.clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.processes.interrupts import raise_lost_interrupt
 from harness.records import Article, Candidate, System
 from harness.running.process import SystemProcess
 from harness.running.requests import Requests
@@ -89,6 +90,7 @@ class _RunLoop:
         """Wait for something to happen, at most a TICK, and deal with it."""
         if not self.active:
             return
+        raise_lost_interrupt()
         for key, _ in self._selector.select(TICK_S):
             key.data()
         now = time.monotonic()

@@ -72,6 +72,11 @@ def put_killer(place: Workspace, whom: str, times: int) -> None:
     (place.systems[0] / "killer.py").write_text(KILLER.replace("PLACE", repr(str(left))).replace("WHOM", repr(whom)))
 
 
+def strip_spaces(table: str, name: str) -> str:
+    """A table of the run `name` without spaces, as if it were called whole: a long path breaks lines elsewhere."""
+    return "".join(table.split()).replace(name, "whole")
+
+
 def forget_counts(place: Workspace) -> None:
     """Delete all counts, so that whoever scores next counts anew."""
     for folder in place.results.glob("*/counts"):
@@ -106,7 +111,7 @@ def test_one_to_four_workers_count_the_bytes_of_one_machine(
                 sent.clear()
                 name, dask = f"parts{workers}", cluster.scheduler_address
                 made = score_candidates("town", texts, run=name, workspace=place, settings=QUICK, dask=dask)
-                assert render(made, "text").replace(name, "whole") == render(whole, "text")
+                assert strip_spaces(render(made, "text"), name) == strip_spaces(render(whole, "text"), "whole")
                 assert render(made, "json").replace(name, "whole") == render(whole, "json")
                 assert len(sent) == counted
 
@@ -117,7 +122,7 @@ def test_systems_on_workers_write_what_they_write_here(place: Workspace, cluster
     whole = evaluate("town", ["first", "last"], run="whole", workspace=place, settings=QUICK)
     request = {"workspace": place, "settings": QUICK, "dask": cluster.scheduler_address, "listener": tell}
     made = evaluate("town", ["first", "last"], run="parts", fresh=True, **request)  # type: ignore[arg-type]
-    assert render(made, "text").replace("/parts", "/whole") == render(whole, "text")
+    assert strip_spaces(render(made, "text"), "parts") == strip_spaces(render(whole, "text"), "whole")
     assert strip_times(place.results / "parts") == strip_times(place.results / "whole")
     assert any("its dashboard is at http://127.0.0.1:" in remark for remark in remarks)
 
