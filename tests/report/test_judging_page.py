@@ -27,8 +27,8 @@ TOPICS = 60
 
 IS_KEPT = """([rater, count]) => Object.values(localStorage).some((text) => {
   const kept = JSON.parse(text);
-  const answers = Object.values(kept.answers ?? {}).filter((answer) => Object.keys(answer).some((key) => key !== "seconds"));
-  return kept.rater === rater && answers.length >= count;
+  const isAnswer = (answer) => Object.keys(answer).some((key) => key !== "seconds");
+  return kept.rater === rater && Object.values(kept.answers ?? {}).filter(isAnswer).length >= count;
 })"""
 RATERS = ("ann", "bo", "cy")
 
