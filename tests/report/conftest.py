@@ -165,6 +165,14 @@ class Opened:
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def wait_until(self, condition: str, arg: Any = None) -> None:
+        """Wait for a JavaScript function to be true. Playwright's own way uses `eval`, which the page forbids."""
+        for _ in range(3000):
+            if self.page.evaluate(condition, arg):
+                return
+            self.page.wait_for_timeout(10)
+        raise AssertionError(f"never true: {condition}")
+
     def texts(self, selector: str) -> list[str]:
         """What can be read in each."""
         return [text.strip() for text in self.page.locator(selector).all_inner_texts()]

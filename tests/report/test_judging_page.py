@@ -97,7 +97,7 @@ def test_three_people_judge_60_topics_by_keyboard_and_agree_as_their_answers_wer
         for place, question in enumerate(questions):
             if place == 31:  # left half way and closed, as a person does it, and opened again
                 # What is kept comes to another page a little later than to its own: a person is slower than that.
-                watcher.page.wait_for_function(IS_KEPT, arg=[rater, place])
+                watcher.wait_until(IS_KEPT, [rater, place])
                 opened.page.goto("about:blank")
                 opened.page.close()
                 opened = open_page(context, paths[rater])
@@ -199,9 +199,9 @@ def test_two_tabs_of_a_page_do_not_write_over_one_another(
     _, paths = write_pages(town, tmp_path, topics=5, shared=5)
     one, other = open_page(context, paths["bo"]), open_page(context, paths["bo"])
     press(one, "1", "Enter", "2", "Enter")
-    other.page.wait_for_function("document.getElementById('done').textContent === '2'")
+    other.wait_until("() => document.getElementById('done').textContent === '2'")
     press(other, "u", "0")
-    one.page.wait_for_function("document.getElementById('done').textContent === '3'")
+    one.wait_until("() => document.getElementById('done').textContent === '3'")
     assert len([each for each in save(one, tmp_path / "half.json")["answers"].values() if "value" in each]) == 3
 
 

@@ -93,7 +93,7 @@ def test_the_address_holds_sorting_filter_and_measure_and_back_undoes_them(html:
     assert again.page.get_by_label("Filter").input_value() == "s"
     page.page.go_back()
     page.page.go_back()
-    page.page.wait_for_function("location.hash === ''")
+    page.wait_until("() => location.hash === '' && document.querySelector('#measure').value === 'rouge1'")
     assert page.page.locator("#measure").input_value() == "rouge1"
     assert page.texts(systems) == first
 
