@@ -40,6 +40,9 @@ SIUNITX = (
 )
 """What a bold number in a column of the type S needs."""
 
+COLUMN_MEASURES = 3
+"""A table of more measures takes both columns of a page that has two; on a page of one, that makes no difference."""
+
 PLAIN = PaperStyle()
 
 _SPECIAL = {
@@ -93,12 +96,13 @@ def latex_float(
     text = escape_latex(paper.caption or caption)
     stop = "" if text.endswith((".", "?", "!")) else "."
     small_print = "\\par\n".join(notes)
+    environment = "table*" if measures > COLUMN_MEASURES else "table"
     return [
-        *(r"\begin{table}[tbp]", r"\centering", rf"\caption{{{text}{stop}}}"),
+        *(rf"\begin{{{environment}}}[tbp]", r"\centering", rf"\caption{{{text}{stop}}}"),
         rf"\label{{{clean_label(paper.label) or f'tab:{label_of(key)}'}}}",
         *(size_for(measures), *tabular),
         *(_small_print(small_print) if small_print else []),
-        r"\end{table}",
+        rf"\end{{{environment}}}",
     ]
 
 
@@ -119,7 +123,7 @@ def label_of(name: str) -> str:
 
 def size_for(measures: int) -> str:
     """Letters that let a table of so many measures stand in the 345 points of an article's line, up to seven."""
-    if measures <= 3:
+    if measures <= COLUMN_MEASURES:
         return r"\small\setlength{\tabcolsep}{4pt}"
     size = r"\footnotesize" if measures <= 5 else r"\tiny"
     return size + r"\setlength{\tabcolsep}{2pt}"

@@ -10,7 +10,8 @@ import pytest
 from harness.records import Leaderboard
 from harness.showing.csv_export import for_excel, render_csv
 from harness.showing.format import PaperStyle, RenderStyle
-from harness.showing.latex import render_latex
+from harness.showing.latex import latex_float, render_latex
+from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.markdown import render_markdown
 
 SHORT = RenderStyle(detail="short")
@@ -61,6 +62,14 @@ def test_bare_is_the_tabular_alone(small: Leaderboard) -> None:
     assert lines[0].startswith(r"\begin{tabular}")
     assert lines[-1] == r"\end{tabular}"
     assert not any(word in shown for word in (r"\caption", r"\begin{table}", "minipage"))
+
+
+@pytest.mark.parametrize(("measures", "environment"), [(3, "table"), (4, "table*")])
+def test_a_wide_table_takes_both_columns_of_a_page(small: Leaderboard, measures: int, environment: str) -> None:
+    lines = latex_float(leaderboard_table(small, 1), "A caption", "key", measures, [])
+
+    assert lines[0] == rf"\begin{{{environment}}}[tbp]"
+    assert lines[-1] == rf"\end{{{environment}}}"
 
 
 def test_the_small_print_is_short_and_the_rest_a_comment(small: Leaderboard) -> None:
