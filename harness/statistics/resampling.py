@@ -22,6 +22,12 @@ Score = Callable[[Floats], Floats]
 CHUNK_NUMBERS = 1 << 20
 """Numbers in one chunk of weights: 8 MB of float64."""
 
+MOST_SINGLE_UNITS = 1 << 16
+"""So many units are swapped one by one; more of them are swapped in groups."""
+
+SWAPPED_GROUPS = 1 << 14
+"""Groups of neighbouring units that are swapped together where units are more than `MOST_SINGLE_UNITS`."""
+
 RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
 """The purposes of random numbers: each has a stream of its own under one seed."""
 
@@ -76,6 +82,17 @@ def draw_uniforms(shape: tuple[int, ...], seed: int, purpose: int) -> Floats:
     """Uniform numbers in [0, 1) with 53 bits, of the given shape."""
     raw = np.random.PCG64([seed, purpose]).random_raw(shape)
     return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def group_units(units: int) -> Places | None:
+    """The group (units,) that each of very many units is swapped with; None where they are swapped one by one.
+
+    Groups are fixed before any score is seen, so a test of whole groups is as exact as one of single units: swaps of
+    groups are some of all swaps.
+    """
+    if units <= MOST_SINGLE_UNITS:
+        return None
+    return np.arange(units) * SWAPPED_GROUPS // units
 
 
 def sum_units(values: Floats, unit_of: Places | None) -> Floats:
