@@ -83,7 +83,7 @@ def forecast(
 def find_reply(cache: ReplyCache, name: str, endpoint: Endpoint) -> Reply | None:
     """The reply to a request that is kept, None where there is none."""
     raw = cache.get(name)
-    return None if raw is None else meant(raw, endpoint.max_tokens, kept=True)
+    return None if raw is None else meant(raw, endpoint.max_tokens, is_kept=True)
 
 
 def prompt_text(prompt: Prompt) -> str:

@@ -18,8 +18,8 @@ WINNERS = {"first": 0, "second": 1}
 def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
     """Ratings, preferences and verdicts about a run, by topic. Raises BadInput for a file that cannot be read."""
     by_topic: dict[str, list[Judgment]] = {}
-    for kept in read_all_judgments(run_folder):
-        for judgment in kept.judgments:
+    for judgment_set in read_all_judgments(run_folder):
+        for judgment in judgment_set.judgments:
             by_topic.setdefault(judgment.topic, []).append(judgment)
     for verdict in _read_verdicts(run_folder):
         by_topic.setdefault(verdict.topic, []).append(verdict)
@@ -47,5 +47,5 @@ def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tup
 def _is_about(judgment: Judgment, digests: Mapping[str, str]) -> bool:
     systems = systems_shown(judgment)
     candidates = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
-    shown = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
-    return all(not digest or own is None or own == digest for own, digest in shown)
+    digest_pairs = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
+    return all(not digest or own is None or own == digest for own, digest in digest_pairs)
