@@ -28,10 +28,10 @@ class Template(Struct, frozen=True):
     digest: str
 
 
-def read_prompt(path: Path, placeholders_known: Collection[str], needed: Collection[str] = ()) -> Template:
+def read_prompt(path: Path, allowed: Collection[str], needed: Collection[str] = ()) -> Template:
     """The prompt in a file. Lines `[system]` and `[user]` begin a message; without them all of it is the user's.
 
-    Placeholders are `placeholders_known` or {mark}, and all that are `needed` stand in it. Raises BadInput, UnknownName.
+    Placeholders are `allowed` or {mark}; all that are `needed` stand in it. Raises BadInput, UnknownName.
     """
     try:
         content = path.read_bytes() if path.is_file() else None
@@ -43,10 +43,8 @@ def read_prompt(path: Path, placeholders_known: Collection[str], needed: Collect
         raise BadInput(path, f"has more than {MAX_PROMPT_BYTES:,} bytes; a prompt is a page of text")
     template = parse_prompt(content, path)
     placeholders = {name for _, part in template.parts for name in _PLACE.findall(part)}
-    for name in sorted(placeholders - {*placeholders_known, MARK}):
-        raise UnknownName(
-            f"placeholder in {path}:", f"{{{name}}}", [f"{{{place}}}" for place in (*placeholders_known, MARK)]
-        )
+    for name in sorted(placeholders - {*allowed, MARK}):
+        raise UnknownName(f"placeholder in {path}:", f"{{{name}}}", [f"{{{place}}}" for place in (*allowed, MARK)])
     for name in needed:
         if name not in placeholders:
             raise BadInput(path, f"has no {{{name}}}: write it where that is to stand")

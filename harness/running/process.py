@@ -235,8 +235,8 @@ def command_of(system: System) -> list[str]:
 def child_environment(system: System, box: str, cache_root: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
     """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
 
-    `cache_root` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
-    told to those, too: what waits for others should know how long it may.
+    `cache_root` has the folders of systems that keep something from run to run; these learn `timeout` (seconds an
+    article), too: what waits for others should know how long it may.
     """
     names = ALLOWED_VARIABLES + KERNELS + system.env
     names += INTERPRETER_VARIABLES if system.python else ("PYTHONPATH", "VIRTUAL_ENV")
