@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.judging.judgment_files import read_all_judgments, systems_shown, text_digest
-from harness.judging.verdict_log import read_judge, read_log
+from harness.judging.verdict_log import list_logs, read_judge, read_log
 from harness.records.judgments import Judgment, Preference, Rating
 
 OVERALL = "better"
@@ -28,7 +28,7 @@ def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
 
 def _read_verdicts(run_folder: Path) -> Iterator[Preference]:
     """The verdicts of judges of pairs, each order by itself, with the judge's reasons."""
-    for path in sorted((run_folder / "judgements").glob("*.jsonl")):
+    for path in list_logs(run_folder):
         judge = read_judge(path)
         for record in read_log(path):
             if record.verdict:
