@@ -113,7 +113,7 @@ def read_judge(path: Path) -> JudgeConfig | None:
 
 
 class VerdictLog:
-    """The file of one judge in one run, held by one process. A context manager: an error before any reply leaves no file."""
+    """The file of one judge in one run, held by one process. An error before any reply leaves no file."""
 
     def __init__(self, run: Run, judge: JudgeConfig) -> None:
         self.path = log_path(run, judge)
