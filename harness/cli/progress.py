@@ -38,9 +38,9 @@ class ProgressLine:
         self._began: float | None = None
         self._first = self._done = 0
 
-    def progress(self, news: Progress) -> None:
+    def progress(self, progress: Progress) -> None:
         """Take news of one system; write if it is time."""
-        self._systems[news.label] = news
+        self._systems[progress.label] = progress
         if time.monotonic() - self._last >= UPDATE_INTERVAL_S:
             self._last = time.monotonic()
             self._write(self._text())
@@ -74,11 +74,11 @@ class ProgressLine:
     def _text(self) -> str:
         from harness.showing.escape import make_visible
 
-        news = self._systems.values()
-        done, total = sum(item.done for item in news), sum(item.total for item in news)
-        failed = sum(item.failures for item in news)
+        systems = self._systems.values()
+        done, total = sum(item.done for item in systems), sum(item.total for item in systems)
+        failed = sum(item.failures for item in systems)
         busy = ", ".join(
-            f"{make_visible(item.label)} {item.done}/{item.total}" for item in news if item.done < item.total
+            f"{make_visible(item.label)} {item.done}/{item.total}" for item in systems if item.done < item.total
         )
         return f"{done}/{total} {self._noun}{f', {failed} failed' if failed else ''}  {busy}"
 

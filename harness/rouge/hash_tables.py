@@ -52,8 +52,8 @@ class Slots:
         strides = _strides(keys)
         while len(wrong):
             slots = (slots + strides) & self._mask
-            numbers[wrong] = found = self._slots.take(slots).astype(np.int64)
-            more = np.flatnonzero((self._keys.take(found) != keys) & (found >= 0))
+            numbers[wrong] = stored = self._slots.take(slots).astype(np.int64)
+            more = np.flatnonzero((self._keys.take(stored) != keys) & (stored >= 0))
             wrong, slots, keys, strides = wrong.take(more), slots.take(more), keys.take(more), strides.take(more)
         return numbers
 

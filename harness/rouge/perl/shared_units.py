@@ -108,11 +108,11 @@ def _find_shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
     both = (order.take(begins) < border) & (order.take(begins + total - 1) >= border)
     unit = np.full(len(at), -1)
     unit[order] = np.repeat(np.where(both, np.cumsum(both) - 1, -1), total)
-    kept, some = np.flatnonzero(unit >= 0), np.flatnonzero(both)
-    unit, total = unit.take(kept), total.take(some)
-    in_candidate = np.bincount(unit[: np.searchsorted(kept, border)], minlength=len(some))
+    used, some = np.flatnonzero(unit >= 0), np.flatnonzero(both)
+    unit, total = unit.take(used), total.take(some)
+    in_candidate = np.bincount(unit[: np.searchsorted(used, border)], minlength=len(some))
     pair = pairs.text.take(at.take(order.take(begins.take(some))))
-    return Shared(at.take(kept), unit, pair, in_candidate, total - in_candidate)
+    return Shared(at.take(used), unit, pair, in_candidate, total - in_candidate)
 
 
 def _group_equal(first: Ints, second: Ints) -> tuple[Ints, Ints]:

@@ -217,9 +217,9 @@ def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
         possible = left[at] >= order
         at, prefix = at[possible], prefix[possible]
         last = ids[at + order - 1]
-        numbers, found = grams.find(prefix * base + last)
-        found &= last < base
-        at, prefix = at[found], numbers[found]
+        numbers, is_there = grams.find(prefix * base + last)
+        is_there &= last < base
+        at, prefix = at[is_there], numbers[is_there]
         clipped = np.minimum(np.bincount(prefix, minlength=len(grams.keys)), grams.most)
         matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
     return matches
