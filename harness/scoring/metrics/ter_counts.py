@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.progress import track_items
 from harness.scoring.metrics.edit_distances import Ints, Matrices, Texts, measure_distances
 
 MAX_SHIFT_WORDS = 10
@@ -161,7 +162,8 @@ def count_edits(candidates: Sequence[Sequence[str]], references: Sequence[Sequen
     edits = [len(words) for words in candidates]  # where the reference is empty
     searched = [place for place, reference in enumerate(references) if reference]
     searched.sort(key=lambda place: (len(references[place]), len(candidates[place])))
-    for start in range(0, len(searched), TEXTS_AT_ONCE):
+    starts = range(0, len(searched), TEXTS_AT_ONCE)
+    for start in track_items(starts, "aligned", "texts", len(searched), lambda _: TEXTS_AT_ONCE):
         places = searched[start : start + TEXTS_AT_ONCE]
         searches = [_Search.of(candidates[place], references[place]) for place in places]
         _search_shifts(searches)
