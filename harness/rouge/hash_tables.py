@@ -118,9 +118,13 @@ class Table:
         """An equal table that can grow on its own."""
         return deepcopy(self)
 
+    def find(self, keys: Keys) -> Ints:
+        """The number of each key, -1 where it has none."""
+        return self._slots.find(keys, self._homes(keys))
+
     def number(self, keys: Keys) -> Ints:
         """The number of each key; keys not met before get the next numbers."""
-        numbers = self._slots.find(keys, self._homes(keys))
+        numbers = self.find(keys)
         absent = np.flatnonzero(numbers < 0)
         if len(absent):
             keys = keys.take(absent)

@@ -85,7 +85,7 @@ class Bleu:
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
         return Tokenizer(
-            words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
+            clean=lambda text: tokenize(text.rstrip()), tokens=lambda words: [(word,) for word in words]
         )
 
 
