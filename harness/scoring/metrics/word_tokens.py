@@ -18,7 +18,9 @@ from harness.scoring.metrics.ngram_matches import Ints
 MAX_WORDS = 2**18
 """Different words whose tokens are kept, about 50 MB: then a table begins anew."""
 
-BLANKS = "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANKS = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 """White space beyond ASCII, as `str.split` has it."""
 
 _BLANK, _NUL = 32, 0xF8
@@ -31,7 +33,7 @@ _IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """In two steps, so that the second is done once for each different word: a text to split at blanks, the tokens of words."""
+    """In two steps, the second once for each different word: a text that blanks part into words, the tokens of words."""
 
     clean: Callable[[str], str]
     tokens: Callable[[Sequence[str]], Sequence[Sequence[str]]]
