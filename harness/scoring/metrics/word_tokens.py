@@ -33,7 +33,7 @@ _IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """In two steps, the second once for each different word: a text that blanks part into words, the tokens of words."""
+    """In two steps, the second once for each different word: a text parted by blanks, the tokens of words."""
 
     clean: Callable[[str], str]
     tokens: Callable[[Sequence[str]], Sequence[Sequence[str]]]
