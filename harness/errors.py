@@ -28,8 +28,8 @@ class BadInput(HarnessError):
 class UnknownName(HarnessError):
     """A name that nothing bears: the answer holds the nearest known one and the others."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        names = list(known)
+    def __init__(self, kind: str, name: str, known_names: Iterable[str]) -> None:
+        names = list(known_names)
         near = get_close_matches(name, names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"unknown {kind} {name!r}.{hint} Known: {list_names(names, LISTED, last=', ') or 'none'}")

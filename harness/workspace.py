@@ -37,13 +37,13 @@ def locate_workspace(start: Path | None = None) -> Workspace:
     """
     here = (start or Path.cwd()).resolve()
     root = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), here)
-    seen = Path() if root == Path.cwd() else root
+    own_folder = Path() if root == Path.cwd() else root
     return Workspace(
         root=root,
         systems=_distinct(root / "systems", shipped_folder() / "systems"),
-        datasets=_distinct(seen / "references", shipped_folder() / "references"),
-        results=seen / "results",
-        metrics=tuple(folder for folder in (seen / "metrics",) if folder.is_dir()),
+        datasets=_distinct(own_folder / "references", shipped_folder() / "references"),
+        results=own_folder / "results",
+        metrics=tuple(folder for folder in (own_folder / "metrics",) if folder.is_dir()),
     )
 
 

@@ -46,10 +46,10 @@ class Task:
             "output_tokens": self.written,
             "calls": self.calls,
         }
-        each = f" ({len(self.stops)} of {self.calls} times)" if self.calls > 1 else ""
-        stopped = [f"stopped at {max(self.stops):,} tokens{each}"] if self.stops else []
-        said = self.failure or {"text": text, "detail": "; ".join(self.notes + stopped)}
-        return {**said, "usage": usage}
+        frequency = f" ({len(self.stops)} of {self.calls} times)" if self.calls > 1 else ""
+        stopped = [f"stopped at {max(self.stops):,} tokens{frequency}"] if self.stops else []
+        answer = self.failure or {"text": text, "detail": "; ".join(self.notes + stopped)}
+        return {**answer, "usage": usage}
 
 
 class Ask:
@@ -90,8 +90,8 @@ class Ask:
         left = writer.room
         if left is not None and not self.encodes:
             left -= self.lengths(article)[1]
-        asked = self.budget.input
-        return left if asked is None else min(asked, left or asked)
+        limit = self.budget.input
+        return left if limit is None else min(limit, left or limit)
 
     def ids(self, article, text):
         """The tokens of the whole input."""
@@ -106,7 +106,7 @@ class Ask:
         messages = prompts.fill_prompt(self.template, values)
         if self.writer.kind == "chat":
             return self.writer.chat_ids(messages)
-        return self.writer.ids("\n\n".join(each["content"] for each in messages))
+        return self.writer.ids("\n\n".join(message["content"] for message in messages))
 
     def texts(self, task):
         """What is to be read next: the text, or its pieces."""
@@ -118,18 +118,20 @@ class Ask:
         whole = join_units(task.units)
         if fits(whole):
             return [whole]
-        found = split_to_fit(task.units, fits) if self.in_pieces else []
-        if 0 < len(found) < task.fewer_than:  # a round that made nothing shorter would go on for ever
-            task.fewer_than = len(found)
-            cut_short = " (of sentences longer than a piece, the beginning)" if letters(*found) < letters(whole) else ""
-            task.notes.append(f"{task.what} summarized in {len(found)} pieces{cut_short}")
+        pieces = split_to_fit(task.units, fits) if self.in_pieces else []
+        if 0 < len(pieces) < task.fewer_than:  # a round that made nothing shorter would go on for ever
+            task.fewer_than = len(pieces)
+            cut_short = (
+                " (of sentences longer than a piece, the beginning)" if letters(*pieces) < letters(whole) else ""
+            )
+            task.notes.append(f"{task.what} summarized in {len(pieces)} pieces{cut_short}")
         else:
-            found = [cut_to_fit(task.units, fits)]
-            sizes = self.writer.length(found[0]), self.writer.length(whole)
+            pieces = [cut_to_fit(task.units, fits)]
+            sizes = self.writer.length(pieces[0]), self.writer.length(whole)
             task.notes.append(f"{task.what} cut to {sizes[0]:,} of {sizes[1]:,} tokens")
-        if not all(found):
+        if not all(pieces):
             raise HarnessError(f"the prompt alone is longer than the model's longest input, {room:,} tokens")
-        return found
+        return pieces
 
 
 def letters(*texts):
@@ -151,10 +153,10 @@ def together(articles, ask):
     waiting = list(range(len(tasks)))
     while waiting:
         texts = {place: planned(tasks[place], ask) for place in waiting}
-        found = written(tasks, texts, ask)
+        texts_of = written(tasks, texts, ask)
         waiting = []
         for place, parts in texts.items():
-            own = [found[place, number] for number in range(len(parts))] if not tasks[place].failure else []
+            own = [texts_of[place, number] for number in range(len(parts))] if not tasks[place].failure else []
             if len(own) > 1 and not tasks[place].failure:
                 again(tasks[place], own)
                 waiting.append(place)
@@ -192,14 +194,14 @@ def written(tasks, texts, ask):
         for number, text in enumerate(parts)
     }
     groups = {}
-    for each in sorted(inputs, key=lambda each: len(inputs[each])):
-        groups.setdefault(ask.lengths(tasks[each[0]].article), []).append(each)
-    found = {}
+    for name in sorted(inputs, key=lambda name: len(inputs[name])):
+        groups.setdefault(ask.lengths(tasks[name[0]].article), []).append(name)
+    texts_of = {}
     for lengths, members in groups.items():
         for start in range(0, len(members), ask.batch):
-            some = {each: inputs[each] for each in members[start : start + ask.batch]}
-            found |= zip(some, wrote(tasks, some, ask, lengths), strict=True)
-    return found
+            some = {name: inputs[name] for name in members[start : start + ask.batch]}
+            texts_of |= zip(some, wrote(tasks, some, ask, lengths), strict=True)
+    return texts_of
 
 
 def wrote(tasks, batch, ask, lengths):
@@ -213,7 +215,7 @@ def wrote(tasks, batch, ask, lengths):
         if others:
             halves = islice(batch, len(batch) // 2), islice(batch, len(batch) // 2, None)
             return [
-                text for half in halves for text in wrote(tasks, {each: batch[each] for each in half}, ask, lengths)
+                text for half in halves for text in wrote(tasks, {name: batch[name] for name in half}, ask, lengths)
             ]
         detail = f"no memory for {len(batch[first, piece]):,} tokens: input_tokens= reads fewer, --memory allows more"
         tasks[first].failure = {"failure": "memory", "detail": detail}

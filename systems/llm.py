@@ -64,14 +64,14 @@ def summarize_all(
         asker = line_to(endpoint, prices, anew=anew)
     except HarnessError as error:
         return [{"failure": "unavailable", "detail": str(error)} for _ in articles]
-    told = [reading(article, max_words) for article in articles]
-    asked = [asking(article, text, template) for article, (text, _) in zip(articles, told, strict=True) if text]
-    replies = asker.each(asked, within=allowed, until=time.monotonic() + allowed * len(articles))
+    readings = [reading(article, max_words) for article in articles]
+    requests = [asking(article, text, template) for article, (text, _) in zip(articles, readings, strict=True) if text]
+    replies = asker.each(requests, within=allowed, until=time.monotonic() + allowed * len(articles))
     return (
         answer(next(replies), note, prices)
         if text
         else {"failure": "empty", "detail": "the article is empty: nothing was asked"}
-        for text, note in told
+        for text, note in readings
     )
 
 
@@ -153,6 +153,6 @@ def answer(reply, note: str, prices: Prices) -> dict:
         "price": reply.price(prices.input, prices.output, prices.cached),
         "calls": reply.calls,
     }
-    said = {"failure": reply.missing} if reply.missing else {"text": reply.text}
+    answer = {"failure": reply.missing} if reply.missing else {"text": reply.text}
     took = {} if reply.seconds is None else {"seconds": reply.seconds}
-    return {**said, "detail": "; ".join(filter(None, (reply.note, note))), "usage": usage, **took}
+    return {**answer, "detail": "; ".join(filter(None, (reply.note, note))), "usage": usage, **took}

@@ -45,11 +45,11 @@ class Cleaned(NamedTuple):
 
 def choose_rules(names: Iterable[str]) -> tuple[str, ...]:
     """The rules of these names in their fixed order, each once; `all` names them all. Raises UnknownName."""
-    wanted = set(names)
-    for name in wanted - {ALL}:
+    chosen = set(names)
+    for name in chosen - {ALL}:
         if name not in RULES:
             raise UnknownName("cleaning rule", name, (*RULES, ALL))
-    return tuple(name for name in RULES if ALL in wanted or name in wanted)
+    return tuple(name for name in RULES if ALL in chosen or name in chosen)
 
 
 def cleaning_signature(rules: Sequence[str]) -> str:

@@ -55,8 +55,8 @@ def closing(text: str) -> str:
     if match is None:
         return text
     before = text[: match.start()].rstrip()
-    drawn = _RULE.search(before, max(0, len(before) - _FAR))  # a line that set the closing apart
-    before = before[: drawn.start()] if drawn else before
+    rule = _RULE.search(before, max(0, len(before) - _FAR))  # a line that set the closing apart
+    before = before[: rule.start()] if rule else before
     return before if any(map(str.isalnum, before)) else text
 
 

@@ -71,8 +71,8 @@ def _complain(error: Exception) -> int:
         finish_streams()
     except BrokenPipeError:
         return BROKEN_PIPE
-    except HarnessError as lost:
-        error = error if isinstance(error, HarnessError) else lost
+    except HarnessError as mistake:
+        error = error if isinstance(error, HarnessError) else mistake
     message = str(error) if isinstance(error, HarnessError) else explain_error(error)
     if not message:
         raise error

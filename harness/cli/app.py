@@ -46,8 +46,8 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(is_asked: bool) -> None:
+    if is_asked:
         from harness import __version__
 
         typer.echo(f"harness {__version__}")

@@ -37,7 +37,7 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions 
 
 
 def score_and_deliver(
-    plan: OutputPlan, shard: str | None, dask: DaskOptions | None, *given: Any, jobs: int | None, **request: Any
+    plan: OutputPlan, shard: str | None, dask: DaskOptions | None, *arguments: Any, jobs: int | None, **request: Any
 ) -> None:
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
@@ -49,8 +49,8 @@ def score_and_deliver(
         request |= {"listener": listener, "options": plan.options}
         part = None
         if shard is not None:
-            part = score_shard(parse_shard(shard), *given, command=typed_command(), **request)
-        leaderboard = score_candidates(*given, dask=dask, **request) if part is None else None
+            part = score_shard(parse_shard(shard), *arguments, command=typed_command(), **request)
+        leaderboard = score_candidates(*arguments, dask=dask, **request) if part is None else None
     if part is not None:
         deliver_shard(part)
     if leaderboard is not None:

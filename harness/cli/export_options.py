@@ -81,10 +81,10 @@ class ExportFlags:
         _refuse_elsewhere(["--texts"] * self.texts, format_, ("csv-topics", "parquet"))
         names = self.column_names()
         _refuse_elsewhere(["--columns"] * bool(names), format_, TABLES)
-        known = (*options.measures(), "words", "scored")
+        columns = (*options.measures(), "words", "scored")
         for name in names:
-            if name not in known:
-                raise UnknownName("column", name, known)
+            if name not in columns:
+                raise UnknownName("column", name, columns)
         if self.log_to is not None and self.log_to not in TRACKERS:
             raise UnknownName("tracker", self.log_to, TRACKERS)
 

@@ -82,18 +82,18 @@ def read_defaults(config: Config, environment: Mapping[str, str], commands: Mapp
 
 def default_map(defaults: list[Default], commands: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The defaults as Click takes them: command -> parameter -> value."""
-    made: dict[str, dict[str, Any]] = {}
+    defaults_of: dict[str, dict[str, Any]] = {}
     for default in defaults:
         parameter = _flags_of(commands[default.command])[default.flag]
-        made.setdefault(default.command, {})[parameter.name] = default.value
-    return made
+        defaults_of.setdefault(default.command, {})[parameter.name] = default.value
+    return defaults_of
 
 
 def _read_file(config: Config, commands: Mapping[str, Any]) -> Iterator[Default]:
     path, table = config
     if path is None:
         return
-    known = {flag for command in commands.values() for flag in _flags_of(command)}
+    flags = {flag for command in commands.values() for flag in _flags_of(command)}
     for key, value in table.items():
         if isinstance(value, dict):
             if key not in commands:
@@ -102,7 +102,7 @@ def _read_file(config: Config, commands: Mapping[str, Any]) -> Iterator[Default]
                 _check_flag(path, flag, set(_flags_of(commands[key])), key)
                 yield Default(key, flag, inner, str(path), is_general=False)
             continue
-        _check_flag(path, key, known, "")
+        _check_flag(path, key, flags, "")
         for name, command in commands.items():
             if key in _flags_of(command) and key not in table.get(name, {}):
                 yield Default(name, key, value, str(path), is_general=True)
@@ -128,12 +128,12 @@ def find_config(root: Path) -> Config:
     return Config(None, {})
 
 
-def _check_flag(path: Path, flag: str, known: set[str], command: str) -> None:
+def _check_flag(path: Path, flag: str, flags: set[str], command: str) -> None:
     where = f"[{command}] {flag}" if command else flag
     if flag in NOT_IN_FILES:
         raise BadInput(path, f"{where} cannot be set in a file; type --{flag}")
-    if flag not in known:
-        raise BadInput(path, str(UnknownName("flag", where, sorted(known - NOT_IN_FILES))))
+    if flag not in flags:
+        raise BadInput(path, str(UnknownName("flag", where, sorted(flags - NOT_IN_FILES))))
 
 
 def _variables(environment: Mapping[str, str]) -> dict[str, str]:

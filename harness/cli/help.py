@@ -92,10 +92,10 @@ class GroupedCommands(TyperGroup):
 
 def _help_record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
     """The two columns of one option or argument; None where it is hidden."""
-    shown = copy.copy(parameter)
-    shown.opts = [flag for flag in parameter.opts if flag not in FORMER_FLAGS]
-    shown.secondary_opts = [flag for flag in parameter.secondary_opts if flag not in FORMER_FLAGS]
-    record = shown.get_help_record(ctx)
+    visible = copy.copy(parameter)
+    visible.opts = [flag for flag in parameter.opts if flag not in FORMER_FLAGS]
+    visible.secondary_opts = [flag for flag in parameter.secondary_opts if flag not in FORMER_FLAGS]
+    record = visible.get_help_record(ctx)
     if record is None:
         return None
     name, text = record

@@ -52,16 +52,16 @@ def _fold_line(line: str) -> str:
     return textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def format_of(format_: str | None, output: Path | None, known: Collection[str] | None = None) -> str:
-    """The format asked for, else that of the file's extension, else text. `known`: all that there are."""
+def format_of(format_: str | None, output: Path | None, accepted_formats: Collection[str] | None = None) -> str:
+    """The format asked for, else that of the file's extension, else text. `accepted_formats`: all that there are."""
     from harness.showing import RENDERERS, SUFFIXES
 
     is_file = output is not None and not is_special(output) and not output.is_relative_to("/dev")
-    suffixes = SUFFIXES | ({".html": "html"} if known and "html" in known else {})
+    suffixes = SUFFIXES | ({".html": "html"} if accepted_formats and "html" in accepted_formats else {})
     name = format_ or (suffixes.get(output.suffix.lower()) if output is not None and is_file else "text")
     if name is None:
         raise HarnessError(f"{output}: no format has this extension; use {', '.join(suffixes)} or say -f FORMAT")
-    formats = RENDERERS if known is None else known
+    formats = RENDERERS if accepted_formats is None else accepted_formats
     if name not in formats:
         raise UnknownName("format", name, formats)
     return name

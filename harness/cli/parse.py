@@ -121,13 +121,13 @@ def parse_family(name: str) -> Family:
     return cast("Family", name)
 
 
-def parse_margins(given: Sequence[str] | None) -> dict[str, float]:
+def parse_margins(texts: Sequence[str] | None) -> dict[str, float]:
     """`rouge2:1.0,bleu:0.5` by measure; the measures are checked where the columns are known.
 
     Raises HarnessError for what is no margin, and for two margins of one measure.
     """
     margins: dict[str, float] = {}
-    for text in split_names(given):
+    for text in split_names(texts):
         measure, _, number = (part.strip() for part in text.rpartition(":"))
         try:
             margin = float(number)

@@ -77,9 +77,9 @@ class ProgressLine:
         self._last = 0.0
         self._is_shown = False
 
-    def progress(self, news: Progress) -> None:
+    def progress(self, progress: Progress) -> None:
         """Take news of one system; write if it is time."""
-        self._systems[news.label] = news
+        self._systems[progress.label] = progress
         if self._is_time():
             self._write(self._text())
 
@@ -114,14 +114,14 @@ class ProgressLine:
         return now - self._started >= SILENT_S and now - self._last >= UPDATE_INTERVAL_S
 
     def _text(self) -> str:
-        news = self._systems.values()
-        done, total = sum(item.done for item in news), sum(item.total for item in news)
-        failed = sum(item.failures for item in news)
+        systems = self._systems.values()
+        done, total = sum(item.done for item in systems), sum(item.total for item in systems)
+        failed = sum(item.failures for item in systems)
         pace = self._pace
         if pace.total != total:  # a system more
             pace = self._pace = _Pace(time.monotonic(), done)
         pace.done, pace.total = done, total
-        busy = ", ".join(f"{item.label} {item.done}/{item.total}" for item in news if item.done < item.total)
+        busy = ", ".join(f"{item.label} {item.done}/{item.total}" for item in systems if item.done < item.total)
         return f"{done}/{total} {self.noun}{f', {failed} failed' if failed else ''}{pace.describe_rate()}  {busy}"
 
     def _write(self, text: str) -> None:

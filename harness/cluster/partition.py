@@ -34,7 +34,7 @@ EXIT_REFUSED = 9
 class Partition(Struct, frozen=True):
     """A system and articles for it. `share` is among how many the calls that its endpoint may get are divided.
 
-    `kept` is the folder where systems keep what outlives a run.
+    `cache` is the folder where systems keep what outlives a run.
     """
 
     system: System
@@ -42,7 +42,7 @@ class Partition(Struct, frozen=True):
     seed: int
     limits: Limits
     share: int = 1
-    kept: str = ""
+    cache: str = ""
 
 
 class PartitionResult(Struct, frozen=True):
@@ -69,11 +69,11 @@ def run_partition(request: bytes, made_by: str) -> PartitionResult:
     if made_by != own_version():
         return PartitionResult(b"", refused=f"a worker has {own_version()}, and here is {made_by}; make them alike")
     try:
-        status, content, said = _run_process(request)
+        status, content, errors = _run_process(request)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return PartitionResult(b"", refused=f"worker on {platform.node()}: {reason}; mend that and run again")
-    lines, last = content[: content.rfind(b"\n") + 1], said.splitlines()[-1] if said else ""
+    lines, last = content[: content.rfind(b"\n") + 1], errors.splitlines()[-1] if errors else ""
     if status == EXIT_REFUSED:
         return PartitionResult(lines, refused=f"worker on {platform.node()}: {last}")
     return PartitionResult(lines, ended=f"exit status {status}{f': {last}' if last else ''}" if status else "")

@@ -30,19 +30,19 @@ def main() -> int:
     threading.Thread(target=_end_with_worker, daemon=True).start()
     try:
         with TemporaryDirectory(prefix="harness-") as folder:
-            _run(request, _kept_folder(request.kept, folder))
+            _run(request, _cache_folder(request.cache, folder))
     except HarnessError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_REFUSED
     return 0
 
 
-def _kept_folder(kept: str, otherwise: str) -> Path:
+def _cache_folder(cache: str, otherwise: str) -> Path:
     """Where systems keep what outlives a run: the shared folder where this machine sees it."""
-    return Path(kept) if kept and Path(kept).parent.is_dir() else Path(otherwise)
+    return Path(cache) if cache and Path(cache).parent.is_dir() else Path(otherwise)
 
 
-def _run(request: Partition, kept: Path) -> None:
+def _run(request: Partition, cache: Path) -> None:
     keys = {article.id: candidate_key(request.system, article, request.seed) for article in request.articles}
 
     def write(_: System, candidate: Candidate) -> None:
@@ -51,7 +51,7 @@ def _run(request: Partition, kept: Path) -> None:
         sys.stdout.buffer.flush()
 
     system = divide_rate(find_system(request.system), request.share)
-    run_systems([system], request.articles, seed=request.seed, keep=write, limits=request.limits, kept=kept)
+    run_systems([system], request.articles, seed=request.seed, keep=write, limits=request.limits, cache=cache)
 
 
 def _end_with_worker() -> None:

@@ -68,12 +68,12 @@ class SystemRuns:
         *,
         seed: int,
         limits: Limits,
-        kept: Path | None,
+        cache: Path | None,
         resources: Mapping[str, Resources],
         progress: Callable[[Progress], None],
     ) -> None:
         self._cluster, self._articles, self._seed, self._limits = cluster, articles, seed, limits
-        self._kept, self._resources, self._progress = kept, resources, progress
+        self._cache, self._resources, self._progress = cache, resources, progress
         self._flying: dict[Any, Work] = {}
         self._suspects: deque[Work] = deque()
         self._slots: dict[str, int] = {}
@@ -133,7 +133,7 @@ class SystemRuns:
             self._seed,
             self._limits,
             share=self._slots.get(work.system.label, 1),
-            kept=str(self._kept.resolve()) if self._kept else "",
+            cache=str(self._cache.resolve()) if self._cache else "",
         )
         request = encode_partition(partition)
         future = self._cluster.submit(run_partition, request, own_version(), resources=resources)
@@ -210,9 +210,9 @@ def run_systems(
     keep: Callable[[System, Candidate], None],
     limits: Limits,
     done: Callable[[str], Container[str]],
-    have: Mapping[str, Candidate],
+    reusable: Mapping[str, Candidate],
     progress: Callable[[Progress], None],
-    kept: Path | None = None,
+    cache: Path | None = None,
     resources: Mapping[str, Resources] = {},  # never changed
 ) -> None:
     """Give every article to every system on the workers of a cluster, as `running.runner.run_systems` does here.
@@ -224,10 +224,11 @@ def run_systems(
     requests = Requests(articles, seed)
     try:
         schedules = [
-            (system, Schedule(system, requests, keep=keep, done=done(system.label), have=have)) for system in systems
+            (system, Schedule(system, requests, keep=keep, done=done(system.label), reusable=reusable))
+            for system in systems
         ]
         loop = SystemRuns(
-            cluster, articles, seed=seed, limits=limits, kept=kept, resources=resources, progress=progress
+            cluster, articles, seed=seed, limits=limits, cache=cache, resources=resources, progress=progress
         )
         loop.run(schedules)
     finally:

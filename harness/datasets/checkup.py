@@ -122,8 +122,8 @@ class ProblemList:
 
     def sorted_problems(self) -> tuple[Problem, ...]:
         """Those that are kept, by file and line."""
-        kept = (problem for of_kind in self._kinds.values() for problem in of_kind)
-        return tuple(sorted(kept, key=lambda problem: (problem.path, problem.line or 0)))
+        problems = (problem for of_kind in self._kinds.values() for problem in of_kind)
+        return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))
 
     @property
     def more(self) -> dict[str, int]:
@@ -299,20 +299,20 @@ class TextInspector:
 
     def characters(self, path: Path, line: int | None, text: str) -> None:
         """Warn of the first character that does not show and changes what does."""
-        found = ODD_CHARACTERS.search(text)
-        if found is None:
+        match = ODD_CHARACTERS.search(text)
+        if match is None:
             return
         if line is None:
             whole = read_text(path)
-            line = whole.count("\n", 0, max(whole.find(found[0]), 0)) + 1
-        self.warn(path, line, f"character U+{ord(found[0]):04X} does not show, or marks a loss; remove or mend it")
+            line = whole.count("\n", 0, max(whole.find(match[0]), 0)) + 1
+        self.warn(path, line, f"character U+{ord(match[0]):04X} does not show, or marks a loss; remove or mend it")
 
-    def twins(self, seen: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
+    def twins(self, texts: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
         """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
-        found = seen.find_or_keep(place, text)
-        if found is None:
+        near_duplicate = texts.find_or_keep(place, text)
+        if near_duplicate is None:
             return
-        twin, same = found
+        twin, same = near_duplicate
         if twin.event and twin.event == place.event:
             return
         where = f"line {twin.line}" if twin.line is not None else os.path.relpath(twin.path, self._path)

@@ -128,7 +128,7 @@ class DatasetSurvey:
         words = self._mean_reference_words()
         facts = {"lacking": unsaid, "topics": len(self._said), "budget": words, "unit": self.unit}
         remark = Remark("no budget", "caution", {**facts, "has_references": any(self._counts)})
-        return array("Q", (said or words for said in self._said)), remark
+        return array("Q", (budget or words for budget in self._said)), remark
 
     def _mean_reference_words(self) -> int:
         if not any(self._counts):

@@ -110,8 +110,8 @@ def tokenizer() -> PunktSentenceTokenizer:
     from nupunkt import load_default_model  # noqa: PLC0415  # costs start-up time, and most commands split nothing
 
     model = load_default_model()
-    known = model.parameters.abbrev_types
-    known.intersection_update([word for word in known if DOTTED.fullmatch(word)])
-    known.update(ABBREVIATIONS)
+    abbreviations = model.parameters.abbrev_types
+    abbreviations.intersection_update([word for word in abbreviations if DOTTED.fullmatch(word)])
+    abbreviations.update(ABBREVIATIONS)
     model.clear_decision_cache()
     return model

@@ -123,17 +123,17 @@ class FolderReader:
     def entries(self, raw: dict[str, Any], table: str, kind: type[Entry]) -> list[Entry]:
         """The tables of one name, each by itself, so that every wrong one is reported. Taken out of `raw`."""
         tables = raw.pop(table, [])
-        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
             self.say(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
             return []
-        entries = [self.convert_table(each, kind, table, place) for place, each in enumerate(tables)]
+        entries = [self.convert_table(entry, kind, table, place) for place, entry in enumerate(tables)]
         return [entry for entry in entries if entry is not None]
 
     def convert_table(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
         """One table as what it should be; every unknown key is reported, then the first value that does not fit."""
-        known = kind.__struct_fields__
-        for key in [key for key in raw if key not in known]:
-            self.say(CARD, unknown_name("key", key, known), self.line_of(key, table, place))
+        keys = kind.__struct_fields__
+        for key in [key for key in raw if key not in keys]:
+            self.say(CARD, unknown_name("key", key, keys), self.line_of(key, table, place))
             del raw[key]
         for key, value in raw.items():
             if isinstance(value, str) and (control := control_character(value)):
@@ -142,7 +142,7 @@ class FolderReader:
         try:
             return msgspec.convert(dated, kind)
         except msgspec.ValidationError as error:
-            key, what = explain_schema_error(str(error), known)
+            key, what = explain_schema_error(str(error), keys)
             line = self.line_of(re.split(r"[.\[]", key)[0], table, place)
             self.say(CARD, f"{key}: {what}" if key else what, line)
             return None
@@ -176,10 +176,10 @@ class FolderReader:
         """Ids name files and folders: unique, and of one plain part."""
         tables = {"articles": [entry.id for entry in card.articles], "topics": [entry.id for entry in card.topics]}
         for table, ids in tables.items():
-            seen: set[str] = set()
+            earlier: set[str] = set()
             for place, name in enumerate(ids):
-                wrong = f"{name!r} is there twice; give each its own" if name in seen else wrong_part(name)
-                seen.add(name)
+                wrong = f"{name!r} is there twice; give each its own" if name in earlier else wrong_part(name)
+                earlier.add(name)
                 if wrong:
                     self.say(CARD, f"id {wrong}", self.line_of("id", table, place))
         for place, topic in enumerate(card.topics):
@@ -195,7 +195,7 @@ class FolderReader:
         if len(set(entry.articles)) < len(entry.articles):
             self.say(CARD, f"topic {entry.id!r} names an article twice", self.line_of("articles", "topics", place))
         self.articles[entry.id] = names = [name for name in entry.articles if articles.get(name)]
-        documents = tuple(found for name in names if (found := articles[name]))
+        documents = tuple(document for name in names if (document := articles[name]))
         references = tuple(self.references(entry.id))
         return TopicDraft(entry.id, entry.event or entry.id, documents, references, entry.words or card.words)
 

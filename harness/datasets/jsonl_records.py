@@ -154,7 +154,7 @@ def build_draft(line: TopicLine) -> TopicDraft:
         raise LineError(f"id {wrong}")
     if line.event is not None and (wrong := wrong_name(line.event)):
         raise LineError(f"event {wrong}")
-    references = tuple([build_reference(given, place) for place, given in enumerate(line.references, 1)])
+    references = tuple([build_reference(reference, place) for place, reference in enumerate(line.references, 1)])
     if len({reference.author for reference in references}) < len(references):
         raise LineError(
             f"two references by one author ({', '.join(reference.author for reference in references)}); name them apart"
@@ -191,7 +191,7 @@ def build_reference(reference: str | ReferenceObject, place: int) -> Reference:
 
 def refuse_control(draft: TopicDraft) -> None:
     """Raise `Wrong` for a control character in a text. Raw ones JSON refuses by itself."""
-    texts = [each for document in draft.documents for each in (document.title, *document.paragraphs)]
+    texts = [text for document in draft.documents for text in (document.title, *document.paragraphs)]
     for text in (*texts, *(reference.text for reference in draft.references)):
         if control := control_character(text):
             raise LineError(control[1])

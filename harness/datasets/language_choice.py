@@ -16,13 +16,13 @@ MIN_SAMPLE_WORDS = 200
 """Words from which a text in Latin letters should show its language; of fewer nothing is said."""
 
 
-def choose_language(asked: str, stated: str, sample: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
+def choose_language(chosen: str, stated: str, sample: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
     """A language tag, and remarks: what was detected, no sentence rule (a warning), lengths in characters.
 
-    `asked` by the user wins over what the dataset has `stated`; without either the `sample` of its texts decides. The
+    `chosen` by the user wins over what the dataset has `stated`; without either the `sample` of its texts decides. The
     tag is "" where nothing does. Nothing is said of English.
     """
-    tag = asked or stated
+    tag = chosen or stated
     remarks = []
     if not tag:
         tag = detect_language(sample)

@@ -77,29 +77,29 @@ def holds_dataset(path: Path) -> bool:
 
 def locate_dataset(name_or_path: str | Path, roots: Sequence[Path]) -> Path:
     """The path of a dataset: a name under `roots` first, then a path. Raises `UnknownName` or `BadInput`."""
-    known = dict(find_datasets(roots))
+    datasets = dict(find_datasets(roots))
     name = str(name_or_path)
-    if isinstance(name_or_path, str) and name in known:
-        refuse_unread(name, known[name], roots)
-        return known[name]
+    if isinstance(name_or_path, str) and name in datasets:
+        refuse_unread(name, datasets[name], roots)
+        return datasets[name]
     path = Path(name)
     if name and os.path.lexists(path):
         refuse_shadowing(path, roots)
         return path
     if "/" in name or path.suffix == SUFFIX:
-        raise BadInput(name, f"no such file or folder; datasets known by name: {', '.join(known) or 'none'}")
+        raise BadInput(name, f"no such file or folder; datasets known by name: {', '.join(datasets) or 'none'}")
     for root in roots:
         if name and os.path.isdir(root / name):  # noqa: PTH112  # Path.is_dir raises for a name that is too long
             raise BadInput(root / name, f"has no {CARD}, which makes a folder a dataset; see docs/datasets.md")
-    raise UnknownName("dataset", name, known)
+    raise UnknownName("dataset", name, datasets)
 
 
 def refuse_shadowing(path: str | Path, roots: Sequence[Path]) -> None:
     """Raise BadInput where a path is a folder without a card that hides a dataset of a later root, by its name."""
     name = Path(path).name
-    known = dict(find_datasets(roots))
-    if name in known and os.path.realpath(path) in {os.path.realpath(root / name) for root in roots}:
-        refuse_unread(name, known[name], roots)
+    datasets = dict(find_datasets(roots))
+    if name in datasets and os.path.realpath(path) in {os.path.realpath(root / name) for root in roots}:
+        refuse_unread(name, datasets[name], roots)
 
 
 def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:

@@ -49,9 +49,9 @@ def stop_or_note(remarks: list[Remark]) -> Report:
     return report
 
 
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
+def unknown_name(kind: str, name: str, known_names: Iterable[str]) -> str:
     """A sentence for a name that nothing bears, with the nearest known one."""
-    names = list(known)
+    names = list(known_names)
     near = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"unknown {kind} {name!r}; {hint}known: {', '.join(names) or 'none'}"
@@ -59,7 +59,7 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
 
 def quote_path(path: Path) -> str:
     """A path found in a folder, on one line whatever its bytes are."""
-    return CONTROL.sub(lambda each: f"\\x{ord(each[0]):02x}", os.fsencode(path).decode("utf-8", "backslashreplace"))
+    return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def wrong_name(name: str) -> str | None:

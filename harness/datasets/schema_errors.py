@@ -19,26 +19,26 @@ NAMES = {
 }
 
 
-def explain_schema_error(message: str, known: Iterable[str] = ()) -> tuple[str, str]:
+def explain_schema_error(message: str, keys: Iterable[str] = ()) -> tuple[str, str]:
     """The place in the value (`references[0].author`, "" for the whole) and what is wrong there.
 
-    `known` are the keys to suggest for an unknown one.
+    `keys` are the keys to suggest for an unknown one.
     """
     what, _, where = message.rpartition(" - at `$")
     if not what:
         what, where = message, ""
-    return where.rstrip("`").removeprefix("."), rephrase(what, known)
+    return where.rstrip("`").removeprefix("."), rephrase(what, keys)
 
 
-def rephrase(what: str, known: Iterable[str]) -> str:
+def rephrase(what: str, keys: Iterable[str]) -> str:
     """One of msgspec's sentences as one of ours."""
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        return unknown_name("key", match[1], known)
+        return unknown_name("key", match[1], keys)
     if match := re.fullmatch(r"Object missing required field `(.*)`", what):
         return f"key {match[1]!r} is missing; add it"
     if match := re.fullmatch(r"Expected `(.*)`, got `(\w+)`", what):
-        wanted = [NAMES.get(kind, kind) for kind in match[1].split(" | ") if kind != "null"]
-        return f"expected {' or '.join(wanted)}, got {NAMES.get(match[2], match[2])}"
+        kinds = [NAMES.get(kind, kind) for kind in match[1].split(" | ") if kind != "null"]
+        return f"expected {' or '.join(kinds)}, got {NAMES.get(match[2], match[2])}"
     if match := re.fullmatch(r"Expected `int` >= (\d+)", what):
         return f"expected a whole number of {match[1]} or more"
     return f"{what[:1].lower()}{what[1:]}"

@@ -101,19 +101,19 @@ def headline_problem(title: str, paragraphs: Sequence[str]) -> str:
 
 def repetitions(paragraphs: Sequence[str], first_line: int) -> Iterator[str]:
     """Paragraphs that stand twice, and short lines that stand twice in a row."""
-    seen: set[str] = set()
+    paragraphs_before: set[str] = set()
     twice: list[str] = []
     for paragraph in paragraphs:
         folded = fold_text(paragraph)
         if len(folded.split()) >= MIN_PARAGRAPH_WORDS or (len(folded) >= SAMPLE_CHARS and not paragraph.isascii()):
-            if folded in seen:
+            if folded in paragraphs_before:
                 twice.append(paragraph)
-            seen.add(folded)
+            paragraphs_before.add(folded)
     if twice:
         many = f"{len(twice)} paragraphs that stand" if len(twice) > 1 else "a paragraph that stands"
         yield f"has {many} twice, such as {sample(twice[0])!r}; keep each once"
     for line, (above, below) in enumerate(pairwise(paragraphs), first_line):
-        if above == below and fold_text(above) not in seen:
+        if above == below and fold_text(above) not in paragraphs_before:
             yield f"has lines {line} and {line + 1} that are the same ({sample(above)!r}); keep one"
             return
 

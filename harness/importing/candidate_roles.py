@@ -43,20 +43,20 @@ def assign_candidate_roles(
 
 def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
     """The field of ids that are those of the topics; else the first that is known by name."""
-    known = set(ids)
+    topic_ids = set(ids)
     for (name,) in KNOWN["id"]:
         path = fields.path_of(name)
         values = fields.values(path) if path else []
-        if path and values and all(not isinstance(v, list | dict) and name_of(v) in known for v in values):
+        if path and values and all(not isinstance(v, list | dict) and name_of(v) in topic_ids for v in values):
             return path
     return first_name(fields, "id")
 
 
-def only_text(fields: Fields, taken: set[str | None], line: int | None) -> str:
+def only_text(fields: Fields, used: set[str | None], line: int | None) -> str:
     """The field of candidates where no certain name is there: one of the less certain, else the only text."""
-    if weak := [path for path in matches(fields, "candidate", 1) if path not in taken]:
+    if weak := [path for path in matches(fields, "candidate", 1) if path not in used]:
         return weak[0]
-    texts = [name for name in fields.names if name not in taken and fields.has_text(name)]
+    texts = [name for name in fields.names if name not in used and fields.has_text(name)]
     if columns := [name for name in texts if name.startswith("column")]:
         texts = columns[-1:]
     if len(texts) != 1:

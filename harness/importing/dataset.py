@@ -180,14 +180,14 @@ class Writer:
     def add(self, place: int, record: Record, roles: Roles, marks: Marks, stem: str) -> None:
         """One record: a topic, a candidate for a known one, or both. Raises BadInput for ids that are there twice."""
         name = id_of(record, roles, place, self._where)
-        known = name in self.places
-        if known and not roles.is_long:
+        is_known = name in self.places
+        if is_known and not roles.is_long:
             first, here = self._lines.get(name), record.line
             lines = f", lines {first} and {here}" if first and here else ""
             raise BadInput(
                 self._where, f"id {name!r} is there twice{lines}; give each topic its own, or --id FIELD", here
             )
-        if not known:
+        if not is_known:
             self.places[name] = place
             if record.line is not None and not roles.is_long:
                 self._lines[name] = record.line

@@ -22,38 +22,40 @@ CHUNK_BYTES = 2**20
 SAMPLE_CHARS = 60
 
 
-def find_encoding(shown: str, open_file: Callable[[], BinaryIO], asked: str | None) -> tuple[str, str]:
+def find_encoding(source_name: str, open_file: Callable[[], BinaryIO], encoding: str | None) -> tuple[str, str]:
     """The encoding, and a sample where it had to be guessed ("" elsewhere). Raises BadInput."""
-    if asked is not None:
+    if encoding is not None:
         try:
-            return codecs.lookup(asked).name, ""
+            return codecs.lookup(encoding).name, ""
         except LookupError:
-            raise BadInput(shown, f"unknown encoding {asked!r}; give --encoding utf-8, cp1252, latin-1 ...") from None
+            raise BadInput(
+                source_name, f"unknown encoding {encoding!r}; give --encoding utf-8, cp1252, latin-1 ..."
+            ) from None
     with open_file() as file:
         first = file.read(4)
         if first.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16", ""
     if is_utf8(open_file):
         return "utf-8", ""
-    return "cp1252", sample_of(shown, open_file)
+    return "cp1252", sample_of(source_name, open_file)
 
 
 def is_utf8(open_file: Callable[[], BinaryIO]) -> bool:
     """Whether all that is looked at is UTF-8."""
-    decoder, seen = codecs.getincrementaldecoder("utf-8")(), 0
+    decoder, size = codecs.getincrementaldecoder("utf-8")(), 0
     with open_file() as file:
         try:
-            while seen < CHECKED_BYTES and (chunk := file.read(CHUNK_BYTES)):
+            while size < CHECKED_BYTES and (chunk := file.read(CHUNK_BYTES)):
                 decoder.decode(chunk)
-                seen += len(chunk)
-            if seen < CHECKED_BYTES:
+                size += len(chunk)
+            if size < CHECKED_BYTES:
                 decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
     return True
 
 
-def sample_of(shown: str, open_file: Callable[[], BinaryIO]) -> str:
+def sample_of(source_name: str, open_file: Callable[[], BinaryIO]) -> str:
     """The text around the first byte that is not ASCII, as Windows-1252 has it. Raises BadInput where it has not."""
     with open_file() as file:
         for number, line in enumerate(file, 1):
@@ -63,25 +65,25 @@ def sample_of(shown: str, open_file: Callable[[], BinaryIO]) -> str:
                 text = line.decode("cp1252")
             except UnicodeDecodeError as error:
                 problem = f"byte 0x{line[error.start]:02x} is neither UTF-8 nor Windows-1252; give --encoding NAME"
-                raise BadInput(shown, problem, number) from None
+                raise BadInput(source_name, problem, number) from None
             place = next(place for place, letter in enumerate(text) if not letter.isascii())
             return " ".join(text[max(0, place - SAMPLE_CHARS // 2) : place + SAMPLE_CHARS // 2].split())
     return ""
 
 
-def decode_lines(shown: str, file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
+def decode_lines(source_name: str, file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
     """Number and text of each line, without its end and without a byte-order mark. Raises BadInput."""
     reader = codecs.getreader(encoding)(file) if encoding.startswith("utf-16") or "32" in encoding else None
     number = 0
     try:
         for number, line in enumerate(wide_lines(reader) if reader else narrow_lines(file, encoding), 1):
             if len(line) > MAX_LINE_CHARS:
-                raise BadInput(shown, f"has more than {MAX_LINE_CHARS:,} characters", number)
+                raise BadInput(source_name, f"has more than {MAX_LINE_CHARS:,} characters", number)
             text = line.rstrip("\n").removesuffix("\r")
             yield number, text.removeprefix("\ufeff") if number == 1 else text
     except UnicodeError:
         advice = "give --encoding cp1252, or the name of its encoding"
-        raise BadInput(shown, f"is not {encoding}; {advice}", number + 1) from None
+        raise BadInput(source_name, f"is not {encoding}; {advice}", number + 1) from None
 
 
 def narrow_lines(file: BinaryIO, encoding: str) -> Iterator[str]:

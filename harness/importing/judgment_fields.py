@@ -102,7 +102,7 @@ def find_judgments(
     names: Sequence[str],
     choices: Sequence[JudgmentChoice],
     places: CandidatePlaces,
-    taken: set[str],
+    used_names: set[str],
 ) -> tuple[JudgmentField, ...]:
     """The fields of judgments of records that hold candidates.
 
@@ -110,17 +110,17 @@ def find_judgments(
     numbers.
     """
     candidate_map, labels = places
-    asked = [field for choice in choices for field in _fields_of_choice(choice, samples, candidate_map, labels)]
-    used = {field.path for field in asked} | taken
+    chosen_fields = [field for choice in choices for field in _fields_of_choice(choice, samples, candidate_map, labels)]
+    used = {field.path for field in chosen_fields} | used_names
     inside = list(_find_inside(samples, candidate_map)) if candidate_map else []
-    known = [
+    known_fields = [
         field
         for name in names
         if not candidate_map
         if name not in used and "." not in name
         for field in _fields_of_name(name, _values(samples, name), labels)
     ]
-    return (*asked, *(field for field in inside if field.path not in used), *known)
+    return (*chosen_fields, *(field for field in inside if field.path not in used), *known_fields)
 
 
 def ratings_of_record(
@@ -169,8 +169,8 @@ def _fields_of_choice(
     values = _values(samples, choice.column)
     is_inside = not values and bool(candidate_map) and bool(_values_inside(samples, candidate_map, choice.column))
     if not values and not is_inside:
-        known = ", ".join(dict.fromkeys(name for sample in samples for name in sample))
-        raise HarnessError(f"{choice.flag} {choice.column}: no such field; fields are: {known}")
+        names = ", ".join(dict.fromkeys(name for sample in samples for name in sample))
+        raise HarnessError(f"{choice.flag} {choice.column}: no such field; fields are: {names}")
     label = choice.label or _label_of(choice.column, labels)[0]
     if labels and not label and not is_inside:
         raise HarnessError(
@@ -290,8 +290,8 @@ def _systems_of(sample: dict[str, Any], candidate_map: str | None) -> Iterator[A
 
 
 def _values_inside(samples: Sequence[dict[str, Any]], candidate_map: str | None, path: str) -> list[Any]:
-    found = (at(value, path) for sample in samples for value in _systems_of(sample, candidate_map))
-    return [value for value in found if not is_missing(value)]
+    values = (at(value, path) for sample in samples for value in _systems_of(sample, candidate_map))
+    return [value for value in values if not is_missing(value)]
 
 
 def _as_dict(field: JudgmentField) -> dict[str, Any]:

@@ -31,15 +31,15 @@ class RatingCollector:
         criterion = criteria.setdefault(raw.criterion, _build_criterion(raw.criterion, raw.field))
         low, high = criterion.low, criterion.high
         if low is not None and high is not None and not low <= raw.value <= high:
-            said = f"{raw.value:g} is off the scale of {raw.criterion}: {low:g} to {high:g}"
-            raise BadInput(where, f"{said} ({system}, topic {topic!r})", raw.line)
+            complaint = f"{raw.value:g} is off the scale of {raw.criterion}: {low:g} to {high:g}"
+            raise BadInput(where, f"{complaint} ({system}, topic {topic!r})", raw.line)
         key = (*group, raw.rater, topic, system, raw.criterion)
         ratings = self._ratings.setdefault(group, {})
         if key in ratings:
             first = self._lines.get(key)
             lines = f", lines {first} and {raw.line}" if first and raw.line and first != raw.line else ""
-            said = f"rater {raw.rater!r} rates {raw.criterion} of {system!r} twice in topic {topic!r}{lines}"
-            raise BadInput(where, f"{said}; keep one, or name the raters in a column called rater", raw.line)
+            complaint = f"rater {raw.rater!r} rates {raw.criterion} of {system!r} twice in topic {topic!r}{lines}"
+            raise BadInput(where, f"{complaint}; keep one, or name the raters in a column called rater", raw.line)
         ratings[key] = Rating(topic, system, raw.criterion, raw.value, raw.rater)
         self._lines[key] = raw.line
 

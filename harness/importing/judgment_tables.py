@@ -76,23 +76,29 @@ class _TableRoles(Struct, frozen=True):
 
 
 def read_judgment_table(
-    shown: str, kind: Kind, choices: Choices, known: Known, *, encoding: str | None = None, split: str | None = None
+    source_name: str,
+    kind: Kind,
+    choices: Choices,
+    targets: Known,
+    *,
+    encoding: str | None = None,
+    split: str | None = None,
 ) -> JudgmentTable:
     """The ratings in a file of any format that is read here. Raises HarnessError."""
-    with open_source(shown, encoding=encoding, split=split) as source:
-        if table := _read_score_lines(source, kind, known):
+    with open_source(source_name, encoding=encoding, split=split) as source:
+        if table := _read_score_lines(source, kind, targets):
             return table
         reader = choose_reader(source)
         records = list(reader.read(source))
         if not records:
-            raise BadInput(shown, "holds no judgment")
-        fields = Fields([record.values for record in islice(records, SAMPLE_RECORDS)], shown)
-        roles = _assign_roles(fields, kind, choices, known, source.stem)
-        ratings = tuple(_read_records(records, roles, known, source))
+            raise BadInput(source_name, "holds no judgment")
+        fields = Fields([record.values for record in islice(records, SAMPLE_RECORDS)], source_name)
+        roles = _assign_roles(fields, kind, choices, targets, source.stem)
+        ratings = tuple(_read_records(records, roles, targets, source))
         return JudgmentTable(reader.name, ratings, _list_roles(roles), _list_left_out(fields, roles))
 
 
-def _read_score_lines(source: Source, kind: Kind, known: Known) -> JudgmentTable | None:
+def _read_score_lines(source: Source, kind: Kind, targets: Known) -> JudgmentTable | None:
     """Lines `SYSTEM SCORE`, each system's in the order of the topics, as mt-metrics-eval writes them; else None."""
     if source.is_folder or not source.is_text:
         return None
@@ -100,7 +106,7 @@ def _read_score_lines(source: Source, kind: Kind, known: Known) -> JudgmentTable
     matches = [(number, SCORE_LINE.fullmatch(line.strip())) for number, line in lines]
     if not matches or any(match is None or read_number(match[2]) is None for _, match in matches):
         return None
-    if not {match[1] for _, match in matches if match} & set(known.systems):
+    if not {match[1] for _, match in matches if match} & set(targets.systems):
         return None
     stem = source.stem.removesuffix(".seg")
     field = JudgmentField("score", kind, "human" if kind == "person" else "scores", stem)
@@ -116,39 +122,43 @@ def _read_score_lines(source: Source, kind: Kind, known: Known) -> JudgmentTable
     )
 
 
-def _assign_roles(fields: Fields, kind: Kind, choices: Choices, known: Known, stem: str) -> _TableRoles:
+def _assign_roles(fields: Fields, kind: Kind, choices: Choices, targets: Known, stem: str) -> _TableRoles:
     """What the fields of a file of judgments are. Raises HarnessError where none can be a judgment."""
-    system = fields.check(choices.system, "--system") if choices.system else _find_system(fields, known)
-    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, known.topics)
+    system = fields.check(choices.system, "--system") if choices.system else _find_system(fields, targets)
+    ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, targets.topics)
     rater = _first_of(fields, RATER_NAMES)
     candidate_map = None if system else _find_map(fields)
-    taken = {name for name in (system, ident, rater) if name}
+    used_names = {name for name in (system, ident, rater) if name}
     criterion, value = _first_of(fields, CRITERION_NAMES), _first_of(fields, VALUE_NAMES)
-    if criterion and value and not choices.judgments and {criterion, value}.isdisjoint(taken):
+    if criterion and value and not choices.judgments and {criterion, value}.isdisjoint(used_names):
         group = "human" if kind == "person" else "scores"
         field = JudgmentField(value, kind, group, criterion, is_asked=True)
         return _TableRoles(ident, system, rater, (field,), None, criterion)
-    columns = () if system or candidate_map else tuple(name for name in fields.names if name in known.systems)
-    found = find_judgments(fields.samples, fields.names, choices.judgments, CandidatePlaces(candidate_map), taken)
-    wanted = [field for field in found if field.kind == "person" or kind == "person"]
+    columns = () if system or candidate_map else tuple(name for name in fields.names if name in targets.systems)
+    judgment_fields = find_judgments(
+        fields.samples, fields.names, choices.judgments, CandidatePlaces(candidate_map), used_names
+    )
+    value_fields = [field for field in judgment_fields if field.kind == "person" or kind == "person"]
     if kind == "metric" and not choices.judgments:
-        wanted = _numbers(fields, kind, taken) if not candidate_map else [f for f in found if f.kind == kind]
+        value_fields = (
+            _numbers(fields, kind, used_names) if not candidate_map else [f for f in judgment_fields if f.kind == kind]
+        )
     elif columns:
-        wanted = [_column_field(name, kind, stem) for name in columns]
-    elif not any(field.kind == kind for field in wanted):
-        wanted = _numbers(fields, kind, taken)
-    if not wanted or not (system or candidate_map or columns or len(known.systems) == 1):
-        what = "a judgment" if not wanted else "the system"
-        flag = "--judgment COLUMN" if not wanted else "--system COLUMN"
+        value_fields = [_column_field(name, kind, stem) for name in columns]
+    elif not any(field.kind == kind for field in value_fields):
+        value_fields = _numbers(fields, kind, used_names)
+    if not value_fields or not (system or candidate_map or columns or len(targets.systems) == 1):
+        what = "a judgment" if not value_fields else "the system"
+        flag = "--judgment COLUMN" if not value_fields else "--system COLUMN"
         raise HarnessError(
             f"{fields.where}: no field is known to be {what}; fields are: {fields.list_names()}; give {flag}"
         )
-    return _TableRoles(ident, system, rater, tuple(wanted), candidate_map)
+    return _TableRoles(ident, system, rater, tuple(value_fields), candidate_map)
 
 
-def _find_system(fields: Fields, known: Known) -> str | None:
+def _find_system(fields: Fields, targets: Known) -> str | None:
     """The field of systems: one whose values are names of systems, else one of a known name."""
-    names = set(known.systems)
+    names = set(targets.systems)
     for name in fields.names:
         values = fields.values(name)
         if values and all(isinstance(value, str | int | float) and name_of(value) in names for value in values):
@@ -169,13 +179,13 @@ def _first_of(fields: Fields, names: Sequence[str]) -> str | None:
     return next((path for path in paths if path and fields.values(path)), None)
 
 
-def _numbers(fields: Fields, kind: Kind, taken: set[str]) -> list[JudgmentField]:
+def _numbers(fields: Fields, kind: Kind, used_names: set[str]) -> list[JudgmentField]:
     """Every column of numbers but those that say which topic, system and rater it is."""
     group = "human" if kind == "person" else "scores"
     return [
         JudgmentField(name, kind, group, name)
         for name in fields.names
-        if name not in taken
+        if name not in used_names
         and (values := fields.values(name))
         and all(not isinstance(value, dict | list) and read_number(value) is not None for value in values)
     ]
@@ -185,8 +195,10 @@ def _column_field(name: str, kind: Kind, stem: str) -> JudgmentField:
     return JudgmentField(name, kind, "human" if kind == "person" else "scores", stem, label=name)
 
 
-def _read_records(records: Sequence[Record], roles: _TableRoles, known: Known, source: Source) -> Iterator[ReadRating]:
-    alone = known.systems[0] if len(known.systems) == 1 else ""
+def _read_records(
+    records: Sequence[Record], roles: _TableRoles, targets: Known, source: Source
+) -> Iterator[ReadRating]:
+    alone = targets.systems[0] if len(targets.systems) == 1 else ""
     counts: Counter[str] = Counter()
     for record in records:
         values = record.values
@@ -209,9 +221,9 @@ def _complete(raw: RawRating, values: Mapping[str, Any], roles: _TableRoles, rat
     return raw._replace(rater=rater if raw.rater == raw.field.group else f"{rater}-{raw.rater}")
 
 
-def name_groups(table: JudgmentTable, shown: str) -> tuple[ReadRating, ...]:
+def name_groups(table: JudgmentTable, source_name: str) -> tuple[ReadRating, ...]:
     """The ratings with the file's name for groups that have none of their own."""
-    stem = Path(shown).name.partition(".")[0] or "judgments"
+    stem = Path(source_name).name.partition(".")[0] or "judgments"
     return tuple(
         structs.replace(rating, raw=rating.raw._replace(field=structs.replace(rating.raw.field, group=stem)))
         if rating.raw.field.group in PLAIN_GROUPS

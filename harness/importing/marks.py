@@ -55,10 +55,10 @@ class Marks:
     def remarks(self) -> Iterator[Remark]:
         """What was met, by mark."""
         for (kind, mark), count in sorted(self._counts.items()):
-            taken = kind in ("sentence", "document") and not self._keep
+            is_removed = kind in ("sentence", "document") and not self._keep
             facts: dict[str, Fact] = {"mark": mark, "count": count, "texts": self._texts}
             yield Remark(
-                f"{kind} marks {'taken' if taken else 'left'}" if kind in ("sentence", "document") else kind,
+                f"{kind} marks {'taken' if is_removed else 'left'}" if kind in ("sentence", "document") else kind,
                 "warning",
                 facts,
             )
@@ -69,7 +69,7 @@ class Marks:
         return text if self._keep or not SENTENCE_END.search(text) else tidy(SENTENCE_END.sub("\n", text))
 
     def _count(self, text: str, kind: str, pattern: re.Pattern[str]) -> None:
-        for mark in {opening(found) for found in pattern.findall(text)}:
+        for mark in {opening(tag) for tag in pattern.findall(text)}:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:

@@ -55,7 +55,7 @@ class Read(Struct, frozen=True):
 
 
 def read_outputs(
-    shown: str,
+    source_name: str,
     label: str = "",
     choices: Choices = NO_CHOICES,
     ids: Sequence[str] = (),
@@ -68,15 +68,15 @@ def read_outputs(
     Raises HarnessError.
     """
     with ExitStack() as stack:
-        if not patterns.is_pattern(shown):
-            source = stack.enter_context(open_source(shown, encoding=encoding))
+        if not patterns.is_pattern(source_name):
+            source = stack.enter_context(open_source(source_name, encoding=encoding))
             pattern = (
                 patterns.fitting_pattern(source.path, ids) if source.is_folder and is_plain_folder(source) else None
             )
             if pattern is None:
                 return read_source(source, label, choices, ids, Marks(keep=keep_marks))
-            shown = pattern
-        return read_pattern(shown, label, encoding, Marks(keep=keep_marks))
+            source_name = pattern
+        return read_pattern(source_name, label, encoding, Marks(keep=keep_marks))
 
 
 def is_plain_folder(source: Source) -> bool:
@@ -122,11 +122,11 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     else:
         raise BadInput(source.shown, "holds no candidate")
     outputs = gather(chain(samples, records), roles, label, source, marks)
-    named = [("id", roles.id)] + [("candidate", path) for _, path in roles.candidates]
-    named += [("candidates", roles.candidate_map), ("system", roles.system)]
-    named += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
+    role_paths = [("id", roles.id)] + [("candidate", path) for _, path in roles.candidates]
+    role_paths += [("candidates", roles.candidate_map), ("system", roles.system)]
+    role_paths += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
     pairs = tuple(
-        (role, "the line" if path == LINE else path) for role, path in dict.fromkeys(named) if path is not None
+        (role, "the line" if path == LINE else path) for role, path in dict.fromkeys(role_paths) if path is not None
     )
     return Read(reader.name, outputs, pairs, roles.left_out, unique([*source.remarks, *marks.remarks()]))
 
@@ -184,27 +184,27 @@ def gather(
     records: Iterable[Record], roles: Roles, label: str, source: Source, marks: Marks
 ) -> tuple[Outputs, ...]:  # fmt: skip
     """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
-    found: dict[str, Outputs] = {}
+    outputs_of: dict[str, Outputs] = {}
     blank: list[int] = []
     default = default_label(roles, source.stem)
     for record in records:
-        add_record(found, record, roles, marks, source, default)
+        add_record(outputs_of, record, roles, marks, source, default)
         if is_blank(record):
             blank.append(record.line or 0)
-    if label and len(found) == 1:
-        next(iter(found.values())).label = label
+    if label and len(outputs_of) == 1:
+        next(iter(outputs_of.values())).label = label
     elif label and label != label_of(source):
-        for outputs in found.values():
+        for outputs in outputs_of.values():
             outputs.label = f"{label}-{outputs.label}"
-    for outputs in found.values():
+    for outputs in outputs_of.values():
         outputs.blank = tuple(blank)
-        if not roles.id and len(found) == 1 and roles.candidates == (("", LINE),) and not label:
+        if not roles.id and len(outputs_of) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
-    return tuple(found.values())
+    return tuple(outputs_of.values())
 
 
 def add_record(  # noqa: PLR0917  # each is another thing
-    found: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source, default: str
+    outputs_of: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source, default: str
 ) -> None:
     """Put the candidates of a record, and the ratings of them, to those of their systems. Raises BadInput.
 
@@ -215,18 +215,18 @@ def add_record(  # noqa: PLR0917  # each is another thing
         raise BadInput(source.shown, f"has no {roles.id}", record.line)
     last = None
     for system, text in candidates_of(record, roles, marks, default):
-        last = found.setdefault(system, Outputs(system, source.shown, []))
+        last = outputs_of.setdefault(system, Outputs(system, source.shown, []))
         last.rows.append((name, text, record.line))
     if last is not None:
-        add_ratings(found, last, record, roles, source.shown)
+        add_ratings(outputs_of, last, record, roles, source.shown)
 
 
-def add_ratings(found: Mapping[str, Outputs], last: Outputs, record: Record, roles: Roles, where: str) -> None:
+def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record, roles: Roles, where: str) -> None:
     """Put the ratings of a record beside the candidates that they are of; `last` is the record's own."""
     if not roles.judgments:
         return
     for system, raw in ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, where):
-        outputs = found.get(system, last)
+        outputs = outputs_of.get(system, last)
         outputs.ratings.append((len(outputs.rows) - 1, raw))
 
 
@@ -262,8 +262,8 @@ def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], li
         return {name: texts[name] for name in ids}, []
     if (by_place := match_by_place(texts, ids)) is not None:
         return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
-    known = set(ids)
-    more = [name for name in texts if name not in known]
+    topic_ids = set(ids)
+    more = [name for name in texts if name not in topic_ids]
     if len(more) == 1:
         raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), places[more[0]])
     raise BadInput(outputs.where, difference(texts, ids))
@@ -290,9 +290,9 @@ def match_by_place(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text]
 
 def difference(texts: Mapping[str, Any], ids: list[str]) -> str:
     """What is in one of two lists of ids only, as a sentence."""
-    known = set(ids)
+    topic_ids = set(ids)
     missing = [name for name in ids if name not in texts]
-    more = [name for name in texts if name not in known]
+    more = [name for name in texts if name not in topic_ids]
     parts = []
     if missing:
         parts.append(f"no candidate for {len(missing)} of {len(ids)} topics ({three_of(missing)})")

@@ -35,8 +35,8 @@ Opener = Callable[[], BinaryIO]
 class Unpacked(io.RawIOBase):
     """An unpacked stream that counts what comes out, and says in one line what is wrong with it."""
 
-    def __init__(self, stream: BinaryIO, shown: str, most: int) -> None:
-        self._stream, self._shown, self._most, self._size = stream, shown, most, 0
+    def __init__(self, stream: BinaryIO, source_name: str, most: int) -> None:
+        self._stream, self._shown, self._most, self._size = stream, source_name, most, 0
 
     def readable(self) -> bool:
         """It is there to be read."""
@@ -62,14 +62,14 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def unpack(path: Path, shown: str) -> tuple[Opener, list[str]]:
+def unpack(path: Path, source_name: str) -> tuple[Opener, list[str]]:
     """How to open a file without its packing, and what that was, from the outside in. Raises BadInput."""
 
     def plain() -> BinaryIO:
         try:
             return path.open("rb")
         except OSError as error:
-            raise BadInput(shown, f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
+            raise BadInput(source_name, f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
 
     opener: Opener = plain
     names: list[str] = []
@@ -77,30 +77,30 @@ def unpack(path: Path, shown: str) -> tuple[Opener, list[str]]:
     while len(names) <= MAX_LAYERS:
         with opener() as file:
             head = file.read(512)
-        refuse(shown, head)
-        layer = layer_of(head, opener, path if not names else None, shown)
+        refuse(source_name, head)
+        layer = layer_of(head, opener, path if not names else None, source_name)
         if layer is None:
             return opener, names
         name, within = layer
         names.append(name)
-        opener = bound_opener(within, shown, most)
-    raise BadInput(shown, f"is packed more than {MAX_LAYERS} times; unpack it first")
+        opener = bound_opener(within, source_name, most)
+    raise BadInput(source_name, f"is packed more than {MAX_LAYERS} times; unpack it first")
 
 
-def bound_opener(within: Opener, shown: str, most: int) -> Opener:
+def bound_opener(within: Opener, source_name: str, most: int) -> Opener:
     """An opener whose stream is counted."""
 
     def open_bounded() -> BinaryIO:
         try:
             stream = within()
         except DAMAGE as error:
-            raise BadInput(shown, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
-        return cast(BinaryIO, io.BufferedReader(Unpacked(stream, shown, most), BUFFER_BYTES))
+            raise BadInput(source_name, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
+        return cast(BinaryIO, io.BufferedReader(Unpacked(stream, source_name, most), BUFFER_BYTES))
 
     return open_bounded
 
 
-def layer_of(head: bytes, opener: Opener, path: Path | None, shown: str) -> tuple[str, Opener] | None:
+def layer_of(head: bytes, opener: Opener, path: Path | None, source_name: str) -> tuple[str, Opener] | None:
     """The packing that the first bytes show, and how to take it off; None where there is none."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip", over(opener, lambda file: gzip.GzipFile(fileobj=file))
@@ -109,9 +109,9 @@ def layer_of(head: bytes, opener: Opener, path: Path | None, shown: str) -> tupl
     if head.startswith((b"\xfd7zXZ\x00", b"\x5d\x00\x00\x80\x00")):
         return "xz", over(opener, lzma.LZMAFile)
     if head.startswith(b"\x28\xb5\x2f\xfd"):
-        return "zstd", zstd_opener(opener, shown)
+        return "zstd", zstd_opener(opener, source_name)
     if head.startswith(b"PK\x03\x04") and path is not None:
-        return zip_layer(path, shown)
+        return zip_layer(path, source_name)
     return None
 
 
@@ -147,23 +147,25 @@ def over(opener: Opener, wrap: Callable[[Any], Any]) -> Opener:
     return open_layered
 
 
-def zip_layer(path: Path, shown: str) -> tuple[str, Opener] | None:
+def zip_layer(path: Path, source_name: str) -> tuple[str, Opener] | None:
     """A zip of one file is a packing; sheets and logs are zips too, and have their readers. Others are refused."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [member.filename for member in archive.infolist() if not member.is_dir()]
     except DAMAGE:
-        raise BadInput(shown, "is a zip that ends in the middle: copy it again") from None
+        raise BadInput(source_name, "is a zip that ends in the middle: copy it again") from None
     if any(name.startswith(("xl/", "samples/")) for name in names):
         return None
-    refuse_zip(shown, names)
+    refuse_zip(source_name, names)
     names = [name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith(".")]
     if len(names) != 1:
-        raise BadInput(shown, f"is a zip of {len(names)} files; unpack it (unzip) and give the file or folder you mean")
+        raise BadInput(
+            source_name, f"is a zip of {len(names)} files; unpack it (unzip) and give the file or folder you mean"
+        )
     return "zip", lambda: cast(BinaryIO, zipfile.ZipFile(path).open(names[0]))
 
 
-def zstd_opener(opener: Opener, shown: str) -> Opener:
+def zstd_opener(opener: Opener, source_name: str) -> Opener:
     """How to read zstd: by Python 3.14, by the package zstandard, or by polars. Raises BadInput where there is none."""
     for module in ("compression.zstd", "zstandard"):
         try:
@@ -173,6 +175,8 @@ def zstd_opener(opener: Opener, shown: str) -> Opener:
         return over(opener, partial(zstd.open, mode="rb"))
     try:
         columns = import_module("harness.importing.readers.parquet_arrow")
-        return cast(Opener, columns.zstd_opener(opener, shown))
+        return cast(Opener, columns.zstd_opener(opener, source_name))
     except ImportError:
-        raise BadInput(shown, f"is zstd, which needs a package: pip install zstandard, or unzstd {shown}") from None
+        raise BadInput(
+            source_name, f"is zstd, which needs a package: pip install zstandard, or unzstd {source_name}"
+        ) from None

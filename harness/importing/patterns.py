@@ -42,11 +42,11 @@ def files_by_id(pattern: str) -> dict[str, list[tuple[str, Path]]]:
     root = Path(*parts[:special]) if special else Path()
     if not root.is_dir():
         raise BadInput(root, "no such folder")
-    wanted = expression("/".join(parts[special:]))
+    id_pattern = expression("/".join(parts[special:]))
     depth = len(parts) - special
     files: dict[str, list[tuple[str, Path]]] = {}
     for place, path in enumerate(sorted(root.glob("/".join(["*"] * depth)))):
-        match = wanted.fullmatch(path.relative_to(root).as_posix())
+        match = id_pattern.fullmatch(path.relative_to(root).as_posix())
         if match is None or not path.is_file():
             continue
         if place > MAX_FILES:

@@ -108,6 +108,6 @@ def read_rating(value: Any, what: str, where: str, line: int | None) -> float:
     """A rating where one must be; NaN for a missing one. Raises BadInput for anything else."""
     number = read_number(value)
     if number is None:
-        shown = str(value)[:30]
-        raise BadInput(where, f"{what} is {shown!r}, which is no rating; write a number, or leave it empty", line)
+        quoted = str(value)[:30]
+        raise BadInput(where, f"{what} is {quoted!r}, which is no rating; write a number, or leave it empty", line)
     return number

@@ -71,8 +71,8 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     if not request.sources:
         return table_of_flags(request, stack)
     opened = [
-        stack.enter_context(open_source(shown, encoding=request.encoding, split=request.split))
-        for shown in request.sources
+        stack.enter_context(open_source(source_name, encoding=request.encoding, split=request.split))
+        for source_name in request.sources
     ]
     if len(opened) == 1 and not request.line_is_topic and request.choices == Choices():
         opened[0].may_be_article = True
@@ -200,13 +200,13 @@ def side_by_side(columns: list[tuple[str, Source]]) -> Iterator[Record]:
 def table_of_patterns(request: Request) -> Table:
     """Topics that no source lists: their ids come from the files that patterns, or folders, fit."""
     choices = request.choices
-    given = [*choices.references, *choices.articles, *(path for _, path in choices.candidates)]
-    if not given:
+    paths = [*choices.references, *choices.articles, *(path for _, path in choices.candidates)]
+    if not paths:
         raise HarnessError("nothing to read; give a source, or --reference 'models/#ID#.txt'")
-    texts_of = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(given)}
-    first = texts_of[given[0]]
+    texts_of = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(paths)}
+    first = texts_of[paths[0]]
     for path, files in texts_of.items():
-        check_ids(path, list(files), given[0], list(first))
+        check_ids(path, list(files), paths[0], list(first))
 
     def records() -> Iterator[Record]:
         for name in first:
@@ -216,33 +216,39 @@ def table_of_patterns(request: Request) -> Table:
                 values[path] = texts[0][1] if len(texts) == 1 and not texts[0][0] else dict(texts)
             yield Record(None, values)
 
-    stem = Path(given[0].partition(patterns.ID)[0]).parent.name or "texts"
+    stem = Path(paths[0].partition(patterns.ID)[0]).parent.name or "texts"
     read = [
         SourceFiles(path, [file for pairs in files.values() for _, file in pairs]) for path, files in texts_of.items()
     ]
-    return Table("a folder by a pattern", given[0], stem, records(), structs.replace(choices, id="id"), [], read)
+    return Table("a folder by a pattern", paths[0], stem, records(), structs.replace(choices, id="id"), [], read)
 
 
-def as_pattern(given: str) -> str:
+def as_pattern(path_text: str) -> str:
     """A pattern as it is; a folder as the pattern of its files. Raises BadInput."""
-    if patterns.is_pattern(given):
-        return given
-    path = Path(given)
+    if patterns.is_pattern(path_text):
+        return path_text
+    path = Path(path_text)
     if not path.is_dir():
-        raise BadInput(given, "is no folder and no pattern; give the source that has this field, or 'folder/#ID#.txt'")
+        raise BadInput(
+            path_text, "is no folder and no pattern; give the source that has this field, or 'folder/#ID#.txt'"
+        )
     pattern = patterns.folder_pattern(path)
     if pattern is None:
-        raise BadInput(given, f"holds files of several kinds; give a pattern, as in '{given.rstrip('/')}/#ID#.txt'")
+        raise BadInput(
+            path_text, f"holds files of several kinds; give a pattern, as in '{path_text.rstrip('/')}/#ID#.txt'"
+        )
     return pattern
 
 
-def check_ids(path: str, ids: list[str], other: str, known: list[str]) -> None:
+def check_ids(path: str, ids: list[str], other: str, topic_ids: list[str]) -> None:
     """Raise BadInput where two lists of ids are not of the same topics."""
     there = set(ids)
-    if missing := [name for name in known if name not in there]:
-        raise BadInput(path, f"has no file for {len(missing)} of {len(known)} topics of {other}: {three_of(missing)}")
-    wanted = set(known)
-    if more := [name for name in ids if name not in wanted]:
+    if missing := [name for name in topic_ids if name not in there]:
+        raise BadInput(
+            path, f"has no file for {len(missing)} of {len(topic_ids)} topics of {other}: {three_of(missing)}"
+        )
+    known_ids = set(topic_ids)
+    if more := [name for name in ids if name not in known_ids]:
         raise BadInput(path, f"has {len(more)} files for which {other} has none: {three_of(more)}")
 
 

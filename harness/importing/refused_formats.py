@@ -35,7 +35,7 @@ REFUSED = (
 TEXTUAL = re.compile(rb"%PDF|\{\\rtf|WEBVTT|\[Script|From |\s*\d+\r?\n\d\d:|\x80|\x89|\xff\xd8|\x93|7z\xbc|Rar!")
 """Beginnings that need no zero byte to be believed."""
 
-_TABLE = tuple((re.compile(pattern, re.DOTALL), said) for pattern, said in REFUSED)
+_TABLE = tuple((re.compile(pattern, re.DOTALL), advice) for pattern, advice in REFUSED)
 
 DOCUMENTS = (
     ("word/", "is a Word document; save it as text (pandoc -t plain {file})"),
@@ -46,16 +46,16 @@ DOCUMENTS = (
 """A file that only such a zip has -> what it is."""
 
 
-def refuse(shown: str, head: bytes) -> None:
+def refuse(source_name: str, head: bytes) -> None:
     """Raise BadInput for a file that is known to be no data."""
     is_binary = b"\x00" in head
     for pattern, advice in _TABLE:
         if pattern.match(head) and (is_binary or TEXTUAL.match(head)):
-            raise BadInput(shown, advice.format(file=shown))
+            raise BadInput(source_name, advice.format(file=source_name))
 
 
-def refuse_zip(shown: str, names: list[str]) -> None:
+def refuse_zip(source_name: str, names: list[str]) -> None:
     """Raise BadInput for a zip that is a document."""
     for start, advice in DOCUMENTS:
         if any(name.startswith(start) for name in names):
-            raise BadInput(shown, advice.format(file=shown))
+            raise BadInput(source_name, advice.format(file=source_name))

@@ -81,8 +81,8 @@ class Fields:
 
     def values(self, path: str) -> list[Any]:
         """What is at a path, where there is something."""
-        found = (at(sample, path) for sample in self.samples)
-        return [value for value in found if not is_missing(value)]
+        values = (at(sample, path) for sample in self.samples)
+        return [value for value in values if not is_missing(value)]
 
     def has_text(self, path: str) -> bool:
         """Whether there is text at a path."""
@@ -136,15 +136,15 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
             f"{where}: no field is known to be a reference or an article; "
             f"fields are: {fields.list_names()}; give --reference FIELD"
         )
-    taken = {*references, *articles, *(path for _, path in candidates)}
+    used_paths = {*references, *articles, *(path for _, path in candidates)}
     roles = Roles(
-        id=fields.check(choices.id, "--id") if choices.id else find_id(fields, taken),
+        id=fields.check(choices.id, "--id") if choices.id else find_id(fields, used_paths),
         articles=articles,
         references=references,
         candidates=candidates,
         candidate_map=candidate_map,
         system=system,
-        title=next((path for path in [first_name(fields, "title")] if path not in taken), None),
+        title=next((path for path in [first_name(fields, "title")] if path not in used_paths), None),
         event=first_name(fields, "event"),
         words=first_name(fields, "words"),
     )
@@ -167,12 +167,14 @@ def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
     """The roles with what is kept as fields of the topics, and what is left out."""
-    taken = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
-    taken |= {path for _, path in roles.candidates} | {roles.candidate_map}
-    judgments = judgments_beside(roles, fields, choices, {name for name in taken if name})
-    taken |= {field.path for field in judgments if not field.is_inside}
-    tops = {str(path).partition(".")[0] for path in taken if path}
-    rest = [name for name in fields.names if name not in taken and name not in tops and name.partition(".")[0] == name]
+    used_paths = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
+    used_paths |= {path for _, path in roles.candidates} | {roles.candidate_map}
+    judgments = judgments_beside(roles, fields, choices, {name for name in used_paths if name})
+    used_paths |= {field.path for field in judgments if not field.is_inside}
+    tops = {str(path).partition(".")[0] for path in used_paths if path}
+    rest = [
+        name for name in fields.names if name not in used_paths and name not in tops and name.partition(".")[0] == name
+    ]
     if choices.fields:
         further = tuple(fields.check(path, "--field") for path in choices.fields)
     else:
@@ -181,7 +183,7 @@ def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
     return structs.replace(roles, fields=further, left_out=left_out, judgments=judgments)
 
 
-def judgments_beside(roles: Roles, fields: Fields, choices: Choices, taken: set[str]) -> tuple[JudgmentField, ...]:
+def judgments_beside(roles: Roles, fields: Fields, choices: Choices, used_paths: set[str]) -> tuple[JudgmentField, ...]:
     """The fields of judgments beside candidates; none where there are no candidates. Raises HarnessError."""
     if not roles.candidates and not roles.candidate_map:
         if choices.judgments:
@@ -190,7 +192,7 @@ def judgments_beside(roles: Roles, fields: Fields, choices: Choices, taken: set[
         return ()
     labels = tuple(label or path for label, path in roles.candidates) if len(roles.candidates) > 1 else ()
     places = CandidatePlaces(roles.candidate_map, labels)
-    return find_judgments(fields.samples, fields.names, choices.judgments, places, {*taken, *choices.fields})
+    return find_judgments(fields.samples, fields.names, choices.judgments, places, {*used_paths, *choices.fields})
 
 
 def is_field(fields: Fields, name: str) -> bool:
@@ -217,17 +219,21 @@ def first_name(fields: Fields, role: Role) -> str | None:
     return None
 
 
-def find_id(fields: Fields, taken: set[str]) -> str | None:
+def find_id(fields: Fields, used_paths: set[str]) -> str | None:
     """The field of ids. `topic` is one only where nothing else is and the records are candidates."""
-    path = first_name(fields, "id") or first_column(fields, taken)
-    if path in taken or (path is not None and fold_name(path) == "topic" and fields.path_of("key") is None):
+    path = first_name(fields, "id") or first_column(fields, used_paths)
+    if path in used_paths or (path is not None and fold_name(path) == "topic" and fields.path_of("key") is None):
         return None
     return path
 
 
-def first_column(fields: Fields, taken: set[str]) -> str | None:
+def first_column(fields: Fields, used_paths: set[str]) -> str | None:
     """The first column of a sheet without names, where another is taken and it holds different names."""
-    if "column1" not in fields.names or "column1" in taken or not all(name.startswith("column") for name in taken):
+    if (
+        "column1" not in fields.names
+        or "column1" in used_paths
+        or not all(name.startswith("column") for name in used_paths)
+    ):
         return None
     names = [name_of(value) for value in fields.values("column1")]
     return "column1" if len(set(names)) == len(fields.samples) and not any(" " in name for name in names) else None
@@ -236,24 +242,30 @@ def first_column(fields: Fields, taken: set[str]) -> str | None:
 def matches(fields: Fields, role: Role, tier: int) -> list[str]:
     """The fields with text under a name of one tier of a role, numbered ones (summary1, summary2) too."""
     names = KNOWN[role][tier]
-    found = [path for name in names if (path := fields.path_of(name)) is not None and fields.has_text(path)]
-    if not found:
+    paths = [path for name in names if (path := fields.path_of(name)) is not None and fields.has_text(path)]
+    if not paths:
         numbered = [name for name in fields.names if re.sub(r"_?\d+$", "", fold_name(name)) in names]
-        found = [name for name in numbered if fields.has_text(name)]
-    return found
+        paths = [name for name in numbered if fields.has_text(name)]
+    return paths
 
 
 def find_references(  # noqa: PLR0911  # a rule, a return
     fields: Fields, choices: Choices, has_system: bool
 ) -> tuple[str, ...]:
     """The fields of references; () where there are none. Raises HarnessError where several may be."""
-    asked = {*choices.articles, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
+    chosen_paths = {
+        *choices.articles,
+        *(path for _, path in choices.candidates),
+        choices.id,
+        choices.system,
+        *choices.fields,
+    }
     if LINE in fields.names and not matches(fields, "reference", 0):
-        return (LINE,) if LINE not in asked else ()
-    strong = [path for path in matches(fields, "reference", 0) if path not in asked]
+        return (LINE,) if LINE not in chosen_paths else ()
+    strong = [path for path in matches(fields, "reference", 0) if path not in chosen_paths]
     if strong:
         return only(strong, "reference", fields)
-    middle = [path for path in matches(fields, "reference", 1) if path not in asked]
+    middle = [path for path in matches(fields, "reference", 1) if path not in chosen_paths]
     if middle and not (
         has_system and len(middle) == 1 and not matches(fields, "candidate", 0) and not choices.candidates
     ):
@@ -264,12 +276,12 @@ def find_references(  # noqa: PLR0911  # a rule, a return
             if len(middle) == 1
             else only([p for p in middle if fold_name(p) != "abstract"], "reference", fields)
         )
-    weak = [path for path in matches(fields, "reference", 2) if path not in asked]
+    weak = [path for path in matches(fields, "reference", 2) if path not in chosen_paths]
     has_article = any(matches(fields, "article", tier) for tier in range(3))
     if weak and has_article and not has_system:
         return only(weak, "reference", fields)
     headline = fields.path_of("headline")
-    if headline and headline not in asked and has_article and fields.path_of("title"):
+    if headline and headline not in chosen_paths and has_article and fields.path_of("title"):
         return (headline,)
     return ()
 
@@ -296,14 +308,14 @@ def only(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
 
 def find_article(fields: Fields, references: Sequence[str], choices: Choices) -> tuple[str, ...]:
     """The field of articles; () where there is none. Raises HarnessError where several may be."""
-    asked = {*references, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
+    chosen_paths = {*references, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
     for tier in range(len(KNOWN["article"])):
-        found = [path for path in matches(fields, "article", tier) if path not in asked]
-        if len(found) > 1:
-            longest = max(map(fields.length, found))
-            found = [path for path in found if SHORT_SHARE * fields.length(path) >= longest]
-        if found:
-            return only(found, "article", fields)
+        paths = [path for path in matches(fields, "article", tier) if path not in chosen_paths]
+        if len(paths) > 1:
+            longest = max(map(fields.length, paths))
+            paths = [path for path in paths if SHORT_SHARE * fields.length(path) >= longest]
+        if paths:
+            return only(paths, "article", fields)
     return ()
 
 
@@ -325,12 +337,12 @@ def find_candidates(
     labelled = [(match[1], name) for name in fields.names if (match := PROVIDER.fullmatch(name))]
     if labelled:
         return tuple(distinct_labels(labelled)), None
-    taken = {*references, *articles}
-    strong = [path for path in matches(fields, "candidate", 0) if path not in taken]
+    used_paths = {*references, *articles}
+    strong = [path for path in matches(fields, "candidate", 0) if path not in used_paths]
     if strong:
         (path,) = only(deepest_paths(strong), "candidate", fields)[:1]
         return (("", path),), None
-    weak = [path for path in matches(fields, "candidate", 1) if path not in taken and fold_name(path) != LINE]
+    weak = [path for path in matches(fields, "candidate", 1) if path not in used_paths and fold_name(path) != LINE]
     if weak and system and (references or articles):
         return (("", weak[0]),), None
     return (), None
@@ -344,12 +356,12 @@ def deepest_paths(paths: list[str]) -> list[str]:
 
 def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Labels with a number behind those that are there twice."""
-    seen: dict[str, int] = {}
-    found = []
+    counts: dict[str, int] = {}
+    distinct = []
     for label, name in labelled:
-        seen[label] = seen.get(label, 0) + 1
-        found.append((label if seen[label] == 1 else f"{label} prompt={seen[label] - 1}", name))
-    return found
+        counts[label] = counts.get(label, 0) + 1
+        distinct.append((label if counts[label] == 1 else f"{label} prompt={counts[label] - 1}", name))
+    return distinct
 
 
 def reason_of(values: dict[str, Any]) -> str:

@@ -39,8 +39,8 @@ class Source:
     `may_be_article` allows a reader to take a text for one article, where otherwise a line is a record.
     """
 
-    def __init__(self, path: Path, shown: str, *, encoding: str | None = None, split: str | None = None) -> None:
-        self.path, self.shown, self.split = path, shown, split
+    def __init__(self, path: Path, shown_name: str, *, encoding: str | None = None, split: str | None = None) -> None:
+        self.path, self.shown, self.split = path, shown_name, split
         self.remarks: list[Remark] = []
         self.children: list[Path] = []
         self.may_be_article = False
@@ -118,12 +118,12 @@ class Source:
         """The path of a file with the unpacked bytes, for packages that must seek in it."""
         if not self.packing:
             return self.path
-        kept = cast(IO[bytes], tempfile.NamedTemporaryFile(prefix="harness-"))  # noqa: SIM115  # open while self is
-        self._kept.append(kept)
+        copy = cast(IO[bytes], tempfile.NamedTemporaryFile(prefix="harness-"))  # noqa: SIM115  # open while self is
+        self._kept.append(copy)
         with self.open() as file:
-            shutil.copyfileobj(file, kept)
-        kept.flush()
-        return Path(kept.name)
+            shutil.copyfileobj(file, copy)
+        copy.flush()
+        return Path(copy.name)
 
     def inside(self, path: Path) -> Path:
         """A path found in this folder; refused where a link leads out of it."""
@@ -165,33 +165,33 @@ def read_head(file: BinaryIO) -> bytes:
 
 
 @contextmanager
-def open_source(shown: str, *, encoding: str | None = None, split: str | None = None) -> Iterator[Source]:
+def open_source(name: str, *, encoding: str | None = None, split: str | None = None) -> Iterator[Source]:
     """The source that was typed: a path, `-` (standard input), or a pipe. Raises HarnessError."""
     try:
-        if shown != STDIN and not is_pipe(Path(shown)):
-            yield Source(existing(shown), shown, encoding=encoding, split=split)
+        if name != STDIN and not is_pipe(Path(name)):
+            yield Source(existing(name), name, encoding=encoding, split=split)
             return
-        with tempfile.NamedTemporaryFile(prefix="harness-") as kept:
-            spool(shown, cast(BinaryIO, kept))
-            yield Source(Path(kept.name), shown, encoding=encoding, split=split)
+        with tempfile.NamedTemporaryFile(prefix="harness-") as copy:
+            spool(name, cast(BinaryIO, copy))
+            yield Source(Path(copy.name), name, encoding=encoding, split=split)
     except OSError as error:
         if error.filename is not None:  # another file's, which names it
             raise
         reason = (error.strerror or str(error)).lower()
-        raise BadInput(shown, f"cannot be read: {reason}; copy it to a disk that can, and give the copy") from None
+        raise BadInput(name, f"cannot be read: {reason}; copy it to a disk that can, and give the copy") from None
 
 
-def existing(shown: str) -> Path:
+def existing(name: str) -> Path:
     """A path that is there. Raises BadInput."""
-    path = Path(shown)
+    path = Path(name)
     try:
         if path.exists():
             if not os.access(path, os.R_OK):
-                raise BadInput(shown, "cannot be read: permission denied")
+                raise BadInput(name, "cannot be read: permission denied")
             return path
     except (OSError, ValueError):
         pass
-    raise BadInput(shown, "no such file or folder")
+    raise BadInput(name, "no such file or folder")
 
 
 def is_pipe(path: Path) -> bool:
@@ -203,27 +203,27 @@ def is_pipe(path: Path) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
 
 
-def spool(shown: str, kept: BinaryIO) -> None:
+def spool(name: str, copy: BinaryIO) -> None:
     """Copy what a pipe gives to a file."""
     size = 0
-    with standard_input() if shown == STDIN else open_pipe(shown) as pipe:
+    with standard_input() if name == STDIN else open_pipe(name) as pipe:
         while chunk := pipe.read(2**20):
             size += len(chunk)
             if size > MAX_PIPE_BYTES:
-                raise BadInput(shown, f"gives more than {MAX_PIPE_BYTES:,} bytes; write a file and give its name")
-            kept.write(chunk)
-    kept.flush()
+                raise BadInput(name, f"gives more than {MAX_PIPE_BYTES:,} bytes; write a file and give its name")
+            copy.write(chunk)
+    copy.flush()
 
 
-def open_pipe(shown: str) -> BinaryIO:
+def open_pipe(name: str) -> BinaryIO:
     """A named pipe or a device, for reading; a pipe that nobody writes to is empty and is not waited for.
 
     Raises BadInput.
     """
     try:
-        number = os.open(shown, READ)
+        number = os.open(name, READ)
     except OSError as error:
-        raise cannot_read(shown, error) from None
+        raise cannot_read(name, error) from None
     if hasattr(os, "set_blocking"):  # a writer that is there may take its time
         os.set_blocking(number, True)
     return os.fdopen(number, "rb")

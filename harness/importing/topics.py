@@ -138,16 +138,16 @@ def is_machine(item: Any) -> bool:
 
 def with_authors(pairs: list[Pair]) -> list[Pair]:
     """References with a name each, no two alike: their place where none is given or it cannot be one."""
-    taken: set[str] = set()
-    named = []
+    authors: set[str] = set()
+    authored = []
     for place, (author, text) in enumerate(pairs, 1):
         name = "" if wrong_name(author) else author
         name = name or str(place)
-        while name in taken:
+        while name in authors:
             name = f"{name}+"
-        taken.add(name)
-        named.append((name, text))
-    return named
+        authors.add(name)
+        authored.append((name, text))
+    return authored
 
 
 def candidates_of(record: Record, roles: Roles, marks: Marks, default: str) -> Iterator[tuple[str, Text]]:

@@ -43,25 +43,32 @@ def agree(
     Raises HarnessError where there is nothing to agree on, and UnknownName for a criterion that nobody judged by.
     """
     workspace = workspace or locate_workspace()
-    kept = load_run(run, workspace)
-    sets = read_all_judgments(Path(kept.path))
-    who = who or ("people" if any(each.source.rater_kind == "person" for each in sets) else "models")
-    chosen = _choose_judgments(kept, [each for each in sets if each.source.rater_kind in KINDS[who]], criteria, systems)
-    if not any(each.judgments for each in chosen):
-        others = ", ".join(sorted({each.source.rater_kind for each in sets}))
+    saved_run = load_run(run, workspace)
+    sets = read_all_judgments(Path(saved_run.path))
+    who = who or ("people" if any(judgment_set.source.rater_kind == "person" for judgment_set in sets) else "models")
+    chosen = _choose_judgments(
+        saved_run,
+        [judgment_set for judgment_set in sets if judgment_set.source.rater_kind in KINDS[who]],
+        criteria,
+        systems,
+    )
+    if not any(judgment_set.judgments for judgment_set in chosen):
+        others = ", ".join(sorted({judgment_set.source.rater_kind for judgment_set in sets}))
         has = (
             f"no judgments of {'people or models' if who == 'all' else who}, only of: {others}"
             if others
             else "no judgments yet"
         )
-        raise HarnessError(f"run {kept.name} has {has}; ask people with harness annotate, or models with harness judge")
-    topics = {judgment.topic for each in chosen for judgment in each.judgments}
-    events = {topic.id: topic.event for topic in dataset_of(kept, workspace).topics if topic.id in topics}
+        raise HarnessError(
+            f"run {saved_run.name} has {has}; ask people with harness annotate, or models with harness judge"
+        )
+    topics = {judgment.topic for judgment_set in chosen for judgment in judgment_set.judgments}
+    events = {topic.id: topic.event for topic in dataset_of(saved_run, workspace).topics if topic.id in topics}
     has_one_event = len(topics) > 1 and len(set(events.values())) == 1
     units = {} if has_one_event else events
     raters, measured, standings, pairs = measure_agreement(chosen, units, settings)
     agreement = Agreement(
-        *(kept.name, kept.dataset, who, len(topics), raters, measured, standings, pairs),
+        *(saved_run.name, saved_run.dataset, who, len(topics), raters, measured, standings, pairs),
         confidence=settings.confidence,
         draws=settings.draws,
         seed=settings.seed,
@@ -74,16 +81,23 @@ def _choose_judgments(
     run: Run, sets: Sequence[JudgmentSet], criteria: Sequence[str], systems: Sequence[str]
 ) -> list[JudgmentSet]:
     """The sets with only the judgments by these criteria of these systems (none named: all)."""
-    for kind, names, known in (
-        ("criterion", criteria, {judgment.criterion for each in sets for judgment in each.judgments}),
-        ("system", systems, {name for each in sets for judgment in each.judgments for name in systems_shown(judgment)}),
+    for kind, names, names_there in (
+        ("criterion", criteria, {judgment.criterion for judgment_set in sets for judgment in judgment_set.judgments}),
+        (
+            "system",
+            systems,
+            {name for judgment_set in sets for judgment in judgment_set.judgments for name in systems_shown(judgment)},
+        ),
     ):
         for name in names:
-            if name not in known:
-                raise UnknownName(f"{kind} among the judgments of run {run.name}:", name, sorted(known))
+            if name not in names_there:
+                raise UnknownName(f"{kind} among the judgments of run {run.name}:", name, sorted(names_there))
 
     def is_chosen(judgment: Judgment) -> bool:
-        shown = set(systems_shown(judgment))
-        return (not criteria or judgment.criterion in criteria) and (not systems or shown <= set(systems))
+        labels = set(systems_shown(judgment))
+        return (not criteria or judgment.criterion in criteria) and (not systems or labels <= set(systems))
 
-    return [msgspec.structs.replace(each, judgments=tuple(filter(is_chosen, each.judgments))) for each in sets]
+    return [
+        msgspec.structs.replace(judgment_set, judgments=tuple(filter(is_chosen, judgment_set.judgments)))
+        for judgment_set in sets
+    ]

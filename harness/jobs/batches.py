@@ -34,12 +34,12 @@ def exchange_batches(batch_out: Path | None, batch_in: Path | None, listener: Li
         yield
         return
     batch = read_batch(batch_in) if batch_in is not None else None
-    given = {BATCH_IN: str(batch_in.absolute())} if batch_in is not None else {}
+    variables = {BATCH_IN: str(batch_in.absolute())} if batch_in is not None else {}
     if batch_out is not None:
         write_whole_file(batch_out, [])
-        given = {BATCH_OUT: str(batch_out.absolute())}
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
+        variables = {BATCH_OUT: str(batch_out.absolute())}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -51,9 +51,9 @@ class CandidateNotes:
     def join(self, later: CandidateNotes) -> None:
         """Take over what was read of the topics that follow."""
         self._read += later._read
-        for known, others in ((self._reasons, later._reasons), (self._notes, later._notes)):
+        for notes, others in ((self._reasons, later._reasons), (self._notes, later._notes)):
             for key, note in others.items():
-                before = known.setdefault(key, CandidateNote(note.words, Counter()))
+                before = notes.setdefault(key, CandidateNote(note.words, Counter()))
                 before.topics += note.topics
                 before.is_alike = before.is_alike and note.is_alike and before.words == note.words
 
@@ -83,9 +83,9 @@ class CandidateNotes:
             )
 
 
-def _append(known: dict[tuple[str, str], CandidateNote], label: str, words: str, topic: str) -> None:
+def _append(notes: dict[tuple[str, str], CandidateNote], label: str, words: str, topic: str) -> None:
     numberless = re.sub(r"\d+(?:[.,]\d+)*", "0", words)
-    note = known.setdefault((label, numberless), CandidateNote(words, Counter()))
+    note = notes.setdefault((label, numberless), CandidateNote(words, Counter()))
     note.topics[topic] += 1
     note.is_alike = note.is_alike and note.words == words
 

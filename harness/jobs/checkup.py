@@ -55,23 +55,23 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
     with scratch(workspace.root, dry_run=True) as folder:
         imported = import_dataset(request, folder)
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
-    shown = ", ".join(request.sources)
-    problems = {problem: at_source(problem, shown, result.topics) for problem in result.problems}
-    taken = text_remark(word_taken(imported.taken), "note")
+    source_name = ", ".join(request.sources)
+    problems = {problem: at_source(problem, source_name, result.topics) for problem in result.problems}
+    roles_remark = text_remark(word_taken(imported.taken), "note")
     return structs.replace(
         result,
-        path=shown,
+        path=source_name,
         problems=tuple(problems.values()),
         more={str(new): result.more[str(old)] for old, new in problems.items() if str(old) in result.more},
-        remarks=(taken, *add_up(imported.remarks), *result.remarks),
+        remarks=(roles_remark, *add_up(imported.remarks), *result.remarks),
     )
 
 
-def at_source(problem: Problem, shown: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
+def at_source(problem: Problem, source_name: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
     """A problem of a line that was imported, by the topic's id instead of the line."""
     topic = topics[problem.line - 1].id if problem.line and problem.line <= len(topics) > 1 else None
     what = problem.what if topic is None else f"topic {topic!r}: {problem.what}"
-    return structs.replace(problem, path=shown, line=None, what=what)
+    return structs.replace(problem, path=source_name, line=None, what=what)
 
 
 def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:

@@ -33,8 +33,8 @@ class CleanedCandidates(Mapping[str, Candidate]):
 
     def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
         """The candidates of these topics, None where there is none."""
-        written = read_candidates_of(self.written, topics)
-        return [candidate and clean_candidate(candidate, self.rules) for candidate in written]
+        raw = read_candidates_of(self.written, topics)
+        return [candidate and clean_candidate(candidate, self.rules) for candidate in raw]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.written)
@@ -47,10 +47,10 @@ def candidates_of(
     run: Run, label: str, rules: Sequence[str], among: Collection[str] | None = None
 ) -> Mapping[str, Candidate]:
     """What the system of that label wrote, by topic id (`among` these; None: all), cleaned by these rules."""
-    written: Mapping[str, Candidate] = store.open_candidates(run, label)
-    if among is not None and len(among) < len(written):
-        written = {topic: written[topic] for topic in written if topic in among}
-    return CleanedCandidates(written, tuple(rules)) if rules else written
+    raw: Mapping[str, Candidate] = store.open_candidates(run, label)
+    if among is not None and len(among) < len(raw):
+        raw = {topic: raw[topic] for topic in raw if topic in among}
+    return CleanedCandidates(raw, tuple(rules)) if rules else raw
 
 
 def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
@@ -86,9 +86,9 @@ class _RuleCounts:
         self.of: Counter[str] = Counter()
         self.by: dict[str, Counter[str]] = {rule: Counter() for rule in rules}
         for source in sources:
-            written = source.candidates
-            written = written.written if isinstance(written, CleanedCandidates) else written
-            for candidate in islice(written.values(), most):
+            raw = source.candidates
+            raw = raw.written if isinstance(raw, CleanedCandidates) else raw
+            for candidate in islice(raw.values(), most):
                 self.of[source.label] += candidate.failure is None
                 for rule in clean_text(candidate.text, rules).by:
                     self.by[rule][source.label] += 1

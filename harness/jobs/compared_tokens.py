@@ -30,8 +30,8 @@ class ComparedTokens:
 
     def of(self, texts: Iterable[str]) -> dict[str, str]:
         """For each word of `texts`, lower-cased, its tokens parted by blanks, where these are not the word itself."""
-        written = set(chain.from_iterable(map(text_words, texts)))
-        words = sorted({word.lower() for word in written})
+        spellings = set(chain.from_iterable(map(text_words, texts)))
+        words = sorted({word.lower() for word in spellings})
         self._look_up([word for word in words if word not in self._tokens])
         return {word: self._tokens[word] for word in words if self._tokens[word] != word}
 

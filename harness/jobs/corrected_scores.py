@@ -45,21 +45,21 @@ def correct_scores(
     workspace = workspace or locate_workspace()
     opened = run if isinstance(run, Run) else load_run(run, workspace)
     sets = join_pages(read_all_judgments(Path(opened.path)))
-    said = _choose(people, criterion, sets, ("person",), "--people", opened.name)
-    guessed = _choose(judge, criterion or said.criterion, sets, SCORED, "--judge", opened.name)
+    human = _choose(people, criterion, sets, ("person",), "--people", opened.name)
+    guessed = _choose(judge, criterion or human.criterion, sets, SCORED, "--judge", opened.name)
     labels = choose_run_systems(opened, systems)
     dataset = dataset_of(opened, workspace)
     topics, events = [topic.id for topic in dataset.topics], [topic.event for topic in dataset.topics]
     is_today = JudgedTexts(opened, candidate_texts(opened)).is_today
-    matrices = [build_matrix(named, labels, topics, is_today) for named in (said, guessed)]
+    matrices = [build_matrix(chosen, labels, topics, is_today) for chosen in (human, guessed)]
     remarks = [
         Remark("judgments of earlier texts", "warning", {"name": named.full_name, "count": matrix.outdated})
-        for named, matrix in zip((said, guessed), matrices, strict=True)
+        for named, matrix in zip((human, guessed), matrices, strict=True)
         if matrix.outdated
     ]
     rows = correct_systems(labels, matrices[0].values, matrices[1].values, confidence, events)
     if not rows:
-        raise HarnessError(f"run {opened.name}: {said.full_name} and {guessed.full_name} judge no system both")
+        raise HarnessError(f"run {opened.name}: {human.full_name} and {guessed.full_name} judge no system both")
     order = [row.system for row in rows]
     places = [labels.index(name) for name in order]
     ordered = [matrix.values[places] for matrix in matrices]
@@ -68,7 +68,7 @@ def correct_scores(
     return CorrectedScores(
         opened.name,
         opened.dataset,
-        said.full_name,
+        human.full_name,
         guessed.full_name,
         confidence,
         tuple(rows),
@@ -83,11 +83,11 @@ def _choose(  # noqa: PLR0917  # each is another thing
     """The criterion that is meant. Raises HarnessError where it is none, or not the only one."""
     if name and criterion and any(judgments.source.name == name for judgments in sets):
         name = f"{name}:{criterion}"
-    if name and (found := find_criterion(name, sets, kinds)):
-        return found
-    known = list_criteria([one for one in sets if name in {"", one.source.name}] if name else sets, kinds)
-    fitting = [named for named in known if not criterion or named.criterion == criterion]
-    if name and not known:
+    if name and (match := find_criterion(name, sets, kinds)):
+        return match
+    choices = list_criteria([one for one in sets if name in {"", one.source.name}] if name else sets, kinds)
+    fitting = [choice for choice in choices if not criterion or choice.criterion == criterion]
+    if name and not choices:
         return require_criterion(name, sets, kinds)
     if len(fitting) == 1:
         return fitting[0]
@@ -97,5 +97,5 @@ def _choose(  # noqa: PLR0917  # each is another thing
         raise HarnessError(
             f"run {run}: no judgments of {who}{of}; bring them with: harness import {run} --judgment FILE"
         )
-    names = ", ".join(named.name for named in fitting)
+    names = ", ".join(choice.name for choice in fitting)
     raise HarnessError(f"run {run}: several criteria of {who} may be meant ({names}); write {flag} {fitting[0].name}")

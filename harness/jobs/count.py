@@ -127,14 +127,14 @@ class _CountMatrices:
         self.missing: dict[str, set[int]] = {}
         for metric in metrics:
             keys = self._keys[metric.name]
-            found = cache.read_rows(metric, keys, topics) if cache else None
-            if found is None:
+            stored = cache.read_rows(metric, keys, topics) if cache else None
+            if stored is None:
                 array = CountArray((topics, len(keys), metric.width), cache.folder.parent if cache else None)
                 self._made[metric.name], self.counts[metric.name] = array, array.rows
                 self.missing[metric.name] = set(range(len(keys)))
             else:
-                self.counts[metric.name] = found.counts
-                self.missing[metric.name] = set(np.flatnonzero(~found.present).tolist())
+                self.counts[metric.name] = stored.counts
+                self.missing[metric.name] = set(np.flatnonzero(~stored.present).tolist())
 
     @property
     def is_incomplete(self) -> bool:
@@ -192,10 +192,10 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     table = {name: array[:, : places["human"].stop] for name, array in counts.items()}
     table |= {name: np.full_like(table[name], np.nan) for name in blind}
     parts = [replace(part, rows=CountsByMetric(table, place)) for place, part in enumerate(facts.sources)]
-    made = [replace(part, rows=CountsByMetric(table, rows.oracle + n)) for n, part in enumerate(facts.bounds)]
+    bound_counts = [replace(part, rows=CountsByMetric(table, rows.oracle + n)) for n, part in enumerate(facts.bounds)]
     systems = mean_of_trials(parts)
     return CountedRun(
-        systems=(*systems, *(part for part in made if part.has_candidate.any())),
+        systems=(*systems, *(part for part in bound_counts if part.has_candidate.any())),
         events=facts.events,
         topics=facts.topics,
         sizes=facts.sizes,

@@ -92,12 +92,12 @@ class CountCache:
         rows.
         """
         name = self._name(metric, of)
-        found = None
+        rows = None
         for path in (self.folder / name, *self._elsewhere(name)):
-            found = _select_rows(path, metric, keys, topics, found)
-            if found is not None and found.present.all():
+            rows = _select_rows(path, metric, keys, topics, rows)
+            if rows is not None and rows.present.all():
                 break
-        return found
+        return rows
 
     def write_rows(self, metric: Metric, keys: Sequence[str], counts: Rows, of: str = "") -> None:
         """Keep counts (topics, rows, width)."""
@@ -184,8 +184,8 @@ def counting_version() -> str:
 
 def topics_digest(dataset: Dataset) -> str:
     """A digest of all that a dataset's fingerprint covers, of its language, and of the order of its topics."""
-    said = f"{dataset.fingerprint}\0{dataset.language}\0"
-    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16)
+    identity = f"{dataset.fingerprint}\0{dataset.language}\0"
+    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16)
     if dataset.language not in ("", "en"):  # it decides where sentences end, and which letters are the same
         digest.update(f"language {dataset.language}\n".encode())
     order = getattr(dataset.topics, "order_digest", None)
@@ -220,26 +220,26 @@ def _stem(name: str, identity: str) -> str:
 
 
 def _select_rows(
-    path: Path, metric: Metric, keys: Sequence[str], topics: int, found: FoundRows | None
+    path: Path, metric: Metric, keys: Sequence[str], topics: int, earlier: FoundRows | None
 ) -> FoundRows | None:
     """The rows of a file added to those that were found before."""
     try:
         counts, rows = _open_counts(path)
     except DAMAGED:
-        return found
+        return earlier
     places = {key: place for place, key in enumerate(rows)}
     if (counts.shape[0], counts.shape[2]) != (topics, metric.width) or not any(key in places for key in keys):
-        return found
-    wanted = [places.get(key, -1) for key in keys]
-    if wanted == list(range(len(wanted))):
-        return FoundRows(counts[:, : len(wanted)], np.ones(len(keys), np.bool_))
-    if found is None:
-        found = FoundRows(np.zeros((topics, len(keys), metric.width)), np.zeros(len(keys), np.bool_))
-    for place, there in enumerate(wanted):
-        if there >= 0 and not found.present[place]:
-            found.counts[:, place] = counts[:, there]
-            found.present[place] = True
-    return found
+        return earlier
+    key_places = [places.get(key, -1) for key in keys]
+    if key_places == list(range(len(key_places))):
+        return FoundRows(counts[:, : len(key_places)], np.ones(len(keys), np.bool_))
+    if earlier is None:
+        earlier = FoundRows(np.zeros((topics, len(keys), metric.width)), np.zeros(len(keys), np.bool_))
+    for place, there in enumerate(key_places):
+        if there >= 0 and not earlier.present[place]:
+            earlier.counts[:, place] = counts[:, there]
+            earlier.present[place] = True
+    return earlier
 
 
 def _open_counts(path: Path) -> tuple[Rows, tuple[str, ...]]:

@@ -65,10 +65,10 @@ def count_part(part: TextPart) -> CountedPart:
     texts = [[candidate.text for candidate in candidates] for candidates in part.written]
     batch, counts = _BatchCounter(part.topics, part.metrics), PartCounts(part.metrics, part.missing)
     _count_sources(batch, texts, part.rows, counts)
-    made = _count_bounds(batch, texts, part.rows, part.metrics, counts, wanted=part.scan is not None)
+    bound_counts = _count_bounds(batch, texts, part.rows, part.metrics, counts, is_scanned=part.scan is not None)
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
-        part.scan.add(part.topics, part.written, texts, made, part.unscored)
+        part.scan.add(part.topics, part.written, texts, bound_counts, part.unscored)
     return CountedPart(len(part.topics), counts.counts, part.scan)
 
 
@@ -133,25 +133,27 @@ def _count_bounds(
     metrics: Sequence[Metric],
     counts: PartCounts,
     *,
-    wanted: bool,
+    is_scanned: bool,
 ) -> list[SystemCounts]:
-    """`oracle` and `human`, and the sources on the sets of the latter. Their lengths come back where `wanted`."""
+    """`oracle` and `human`, and the sources on the sets of the latter. Their lengths come back where `is_scanned`."""
     places = rows.places_of(rows.leading)
     of_oracle, of_human = counts.lacking(places, "oracle"), counts.lacking(places, "human")
-    made: list[SystemCounts] = []
-    if rows.has_oracle and (wanted or of_oracle or of_human):
+    bound_counts: list[SystemCounts] = []
+    if rows.has_oracle and (is_scanned or of_oracle or of_human):
         prepared = batch.read_references(of_oracle)
         if rows.has_human:
-            made = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.leave_one_out(of_human))]
+            bound_counts = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.leave_one_out(of_human))]
         else:
-            made = [bounds.count_oracle(batch.topics, metrics, prepared)]
-        for part, place, lacking in zip(made, (rows.oracle, rows.oracle + 1), (of_oracle, of_human), strict=False):
+            bound_counts = [bounds.count_oracle(batch.topics, metrics, prepared)]
+        for part, place, lacking in zip(
+            bound_counts, (rows.oracle, rows.oracle + 1), (of_oracle, of_human), strict=False
+        ):
             counts.fill(place, part.rows, lacking)
     for number, place in enumerate(places["fair"]):
         lacking = counts.lacking(places, "fair", number)
         if lacking:
             counts.fill(place, batch.leave_one_out(lacking).count(texts[number]), lacking)
-    return made
+    return bound_counts
 
 
 def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:

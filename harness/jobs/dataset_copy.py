@@ -29,17 +29,17 @@ def copy_dataset(name: str, *, workspace: Workspace | None = None) -> CopiedData
     The card comes last: until it is there, the folder is no dataset. Raises HarnessError.
     """
     workspace = workspace or locate_workspace()
-    known = dict(load.find_datasets([shipped_folder() / "references"]))
-    if name not in known:
-        raise UnknownName("shipped dataset", name, known)
-    source = known[name]
+    shipped = dict(load.find_datasets([shipped_folder() / "references"]))
+    if name not in shipped:
+        raise UnknownName("shipped dataset", name, shipped)
+    source = shipped[name]
     target = workspace.results.parent / "references" / source.name
     if os.path.lexists(target) and target.samefile(source):
         raise HarnessError(f"{target}: this is the shipped dataset itself; nothing to copy")
     if load.holds_dataset(target):
         raise BadInput(target, "is a dataset already; nothing was copied")
     refuse_link(target)
-    copied, kept = 0, []
+    copied, skipped = 0, []
     for file in [source] if source.is_file() else _files(source):
         place = target if file == source else target / file.relative_to(source)
         content = _content(file)
@@ -47,8 +47,8 @@ def copy_dataset(name: str, *, workspace: Workspace | None = None) -> CopiedData
             _write(place, content)
             copied += 1
         elif _content(place) != content:
-            kept.append(place)
-    return CopiedDataset(target, copied, tuple(kept))
+            skipped.append(place)
+    return CopiedDataset(target, copied, tuple(skipped))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -282,10 +282,10 @@ def _run_all(  # noqa: PLR0917  # each is another thing
             seed=seed,
             limits=machine.limits,
             done=opened.keys,
-            have=opened.earlier,
+            reusable=opened.earlier,
             keep=opened.append,
             progress=listener.progress,
-            kept=store.cache_folder(machine.workspace.results),
+            cache=store.cache_folder(machine.workspace.results),
         )
         for system in systems:
             if function := functions.get(system.trial_of or system.label):

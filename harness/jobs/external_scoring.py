@@ -45,15 +45,17 @@ def score_candidates(
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
-    given = open_candidates(dataset, candidates, options, workspace, listener, language)
-    former = given.dataset.former
+    opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language)
+    former = opened_candidates.dataset.former
     with (
         open_workers(dask, listener) as workers,
-        store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=former) as opened,
+        store.begin_run(workspace.results, opened_candidates.plan, name=run, fresh=False, former=former) as opened,
     ):
-        keep_candidates(opened, given, given.dataset, listener)
-        given = replace(given, external=())  # the texts are in the run now, and need not stay in memory
-        return score_and_save(opened.run, given.dataset, options, workspace, workers=workers)
+        keep_candidates(opened, opened_candidates, opened_candidates.dataset, listener)
+        opened_candidates = replace(
+            opened_candidates, external=()
+        )  # the texts are in the run now, and need not stay in memory
+        return score_and_save(opened.run, opened_candidates.dataset, options, workspace, workers=workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +109,17 @@ def _judgments_of(
     return fitted.sets
 
 
-def keep_candidates(opened: RunWriter, given: GivenCandidates, topics: Dataset, listener: Listener) -> None:
+def keep_candidates(opened: RunWriter, opened_candidates: GivenCandidates, topics: Dataset, listener: Listener) -> None:
     """Write down the candidates for these topics of the dataset."""
     for remark in opened.remarks:
         listener.remark(remark)
     topic_digests.write_digests(opened.run, topics)
     ids = [topic.id for topic in topics]
-    wanted = None if topics is given.dataset else frozenset(ids)
-    for entry in given.external:
-        known = opened.keys(entry.system.label)
+    topic_ids = None if topics is opened_candidates.dataset else frozenset(ids)
+    for entry in opened_candidates.external:
+        saved_keys = opened.keys(entry.system.label)
         for candidate in entry.candidates():
-            if candidate.key not in known and (wanted is None or candidate.topic in wanted):
+            if candidate.key not in saved_keys and (topic_ids is None or candidate.topic in topic_ids):
                 opened.append(entry.system, candidate)
     opened.finish(ids)
-    keep_judgments(Path(opened.run.path), given.judgments)
+    keep_judgments(Path(opened.run.path), opened_candidates.judgments)

@@ -52,10 +52,10 @@ class RequestedSystems(Struct, frozen=True):
 
 def split_functions(systems: Systems) -> RequestedSystems:
     """Names and functions apart. Raises HarnessError for a function that has no name, and for what is neither."""
-    named = systems.items() if isinstance(systems, Mapping) else (("", system) for system in systems)
+    labelled = systems.items() if isinstance(systems, Mapping) else (("", system) for system in systems)
     names: list[str] = []
     functions: list[FunctionSystem] = []
-    for label, system in named:
+    for label, system in labelled:
         if isinstance(system, str):
             names.append(f"{label}={system}" if label and label != system else system)
         elif callable(system):
@@ -93,12 +93,12 @@ def run_function(
     system: System, function: Summarizer, opened: RunWriter, dataset: Dataset, *, seed: int, listener: Listener
 ) -> None:
     """Give every article to a function, and keep what it wrote where that is not kept already."""
-    written = store.open_candidates(opened.run, system.label)
+    saved = store.open_candidates(opened.run, system.label)
     failures, total = 0, len(dataset.topics)
     for done, topic in enumerate(dataset.topics, 1):
         candidate = _ask_function(system, function, topic.article, seed)
         failures += candidate.failure is not None
-        if not _is_same(written.get(topic.id), candidate):
+        if not _is_same(saved.get(topic.id), candidate):
             opened.append(system, candidate)
         listener.progress(Progress(system.label, done, total, failures))
 

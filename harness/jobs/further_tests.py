@@ -49,5 +49,5 @@ def compare_with_human(scored: ScoredRun) -> tuple[Pair, ...]:
         return ()
     alike = [replace(row, role="system") for row in rows]
     on_failure: OnFailure = "intersect" if settings.on_failure == "intersect" else "zero"
-    asked = replace(settings, baseline=HUMAN, range_ends=None, on_failure=on_failure, margins={}, detect=None)
-    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counts.events, asked).against
+    human_settings = replace(settings, baseline=HUMAN, range_ends=None, on_failure=on_failure, margins={}, detect=None)
+    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counts.events, human_settings).against

@@ -55,9 +55,9 @@ def build_history(
     rows = {label: None for table in tables for label in _labels(table.leaderboard)}
     if system is not None and system not in rows:
         raise UnknownName("system", system, list(rows))
-    made = tuple(_build_group(group, measure, system, workspace) for group in groups)
+    built = tuple(_build_group(group, measure, system, workspace) for group in groups)
     title = tables[-1].leaderboard.title or name
-    return RunHistory(name, title, tuple(group for group in made if group.entries), left_out)
+    return RunHistory(name, title, tuple(group for group in built if group.entries), left_out)
 
 
 def _read_tables(runs: Sequence[Run]) -> tuple[list[_KeptTable], dict[str, str]]:
@@ -110,16 +110,16 @@ def _build_group(tables: Sequence[_KeptTable], measure: str, system: str | None,
 def _list_entries(
     tables: Sequence[_KeptTable], column: Column, system: str | None, workspace: Workspace
 ) -> Iterator[HistoryEntry]:
-    seen: list[_KeptTable] = []
+    earlier_tables: list[_KeptTable] = []
     for table in track_items(tables, "compared", "runs"):
         row = _followed_row(table.leaderboard, column, system)
         if row is not None:
             scored = sum(other.role == "system" and not other.unavailable for other in table.leaderboard.rows)
             run = table.run
             entry = HistoryEntry(run.name, run.created, run.commit, scored, row.label, row.estimates[column.measure])
-            before = next((old for old in reversed(seen) if row.label in _labels(old.leaderboard)), None)
+            before = next((old for old in reversed(earlier_tables) if row.label in _labels(old.leaderboard)), None)
             yield entry if before is None else _with_change(entry, before.run, run, column.measure, workspace)
-        seen.append(table)
+        earlier_tables.append(table)
 
 
 def _followed_row(leaderboard: Leaderboard, column: Column, system: str | None) -> Row | None:

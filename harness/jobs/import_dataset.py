@@ -81,8 +81,8 @@ def make_folder(folder: Path) -> Path:
 def scratch(folder: Path, *, dry_run: bool = False) -> Iterator[Path]:
     """A folder to write in, on the file system where the result is wanted; gone afterwards. Raises HarnessError."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".importing-", dir=None if dry_run else folder) as made:
-            yield Path(made)
+        with tempfile.TemporaryDirectory(prefix=".importing-", dir=None if dry_run else folder) as path:
+            yield Path(path)
     except OSError as error:
         raise HarnessError(f"{folder}: cannot be written: {(error.strerror or str(error)).lower()}") from None
 
@@ -103,9 +103,9 @@ def move(imported: Imported, target: Path, request: Request, language: str) -> I
     """
     folder, judged = target.with_name(f"{target.stem}.candidates"), dataset_judgment_folder(target)
     made_judgments = write_judged(imported)
-    made = imported.path.with_name("candidates")
-    made.mkdir()
-    candidates = {label: made / name for label, name in candidate_names(imported.candidates).items()}
+    candidate_folder = imported.path.with_name("candidates")
+    candidate_folder.mkdir()
+    candidates = {label: candidate_folder / name for label, name in candidate_names(imported.candidates).items()}
     for label, path in candidates.items():
         imported.candidates[label].replace(path)
     names = {label: f"{folder.name}/{path.name}" for label, path in candidates.items()}
@@ -116,7 +116,7 @@ def move(imported: Imported, target: Path, request: Request, language: str) -> I
             raise BadInput(place, "exists already; give another place with -o")
     try:
         if candidates:
-            made.rename(folder)
+            candidate_folder.rename(folder)
         if made_judgments is not None:
             made_judgments.rename(judged)
         record.replace(record_path(target))

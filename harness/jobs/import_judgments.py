@@ -65,11 +65,11 @@ def import_judgments(
     workspace = workspace or locate_workspace()
     opened = run if isinstance(run, Run) else load_run(run, workspace)
     texts = candidate_texts(opened)
-    known = Known(tuple(topic.id for topic in dataset_of(opened, workspace).topics), tuple(texts))
+    targets = Known(tuple(topic.id for topic in dataset_of(opened, workspace).topics), tuple(texts))
     sets: list[JudgmentSet] = []
     for file in files:
         _refuse_special(file)
-        read = _read_native(file) or _read_foreign(file, choices, known, encoding, split, listener)
+        read = _read_native(file) or _read_foreign(file, choices, targets, encoding, split, listener)
         fitted = fit_judgments(read, texts)
         for remark in fitted.remarks:
             listener.remark(word_remark(remark))
@@ -111,22 +111,22 @@ def _read_native(file: JudgmentFile) -> tuple[JudgmentSet, ...]:
 
 
 def _read_foreign(  # noqa: PLR0917  # each is another thing
-    file: JudgmentFile, choices: Choices, known: Known, encoding: str | None, split: str | None, listener: Listener
+    file: JudgmentFile, choices: Choices, targets: Known, encoding: str | None, split: str | None, listener: Listener
 ) -> tuple[JudgmentSet, ...]:
-    table = read_judgment_table(file.path, file.kind, choices, known, encoding=encoding, split=split)
+    table = read_judgment_table(file.path, file.kind, choices, targets, encoding=encoding, split=split)
     listener.remark(word_roles(f"{file.path}: {table.kind}", table.roles, (), table.left_out))
     ratings = [_with_scale(rating, file) for rating in name_groups(table, file.path)]
     collector = RatingCollector(file.path)
-    lost: dict[tuple[str, str], list[ReadRating]] = {}
-    names = _topic_names(ratings, known, file.path, listener)
+    unmatched: dict[tuple[str, str], list[ReadRating]] = {}
+    names = _topic_names(ratings, targets, file.path, listener)
     for rating, topic in zip(ratings, names, strict=True):
-        if rating.system not in known.systems:
-            lost.setdefault(("system", rating.system), []).append(rating)
+        if rating.system not in targets.systems:
+            unmatched.setdefault(("system", rating.system), []).append(rating)
         elif topic is None:
-            lost.setdefault(("topic", str(rating.topic)), []).append(rating)
+            unmatched.setdefault(("topic", str(rating.topic)), []).append(rating)
         elif rating.raw.value == rating.raw.value:  # NaN: no rating
             collector.add(rating.system, topic, rating.raw)
-    for remark in _loss_remarks(lost, file.path):
+    for remark in _loss_remarks(unmatched, file.path):
         listener.remark(word_remark(remark))
     return collector.build_sets(Path(file.path).name)
 
@@ -142,30 +142,30 @@ def _with_scale(rating: ReadRating, file: JudgmentFile) -> ReadRating:
 
 
 def _topic_names(
-    ratings: Sequence[ReadRating], known: Known, where: str, listener: Listener
+    ratings: Sequence[ReadRating], targets: Known, where: str, listener: Listener
 ) -> list[str | None]:  # fmt: skip
     """The topic of each rating: by its name, by its number, or by the order in the file; None for one that is none."""
-    topics = set(known.topics)
+    topics = set(targets.topics)
     if all(rating.topic is None for rating in ratings):
-        counts = Counter({rating.system: rating.place + 1 for rating in ratings if rating.system in known.systems})
+        counts = Counter({rating.system: rating.place + 1 for rating in ratings if rating.system in targets.systems})
         if wrong := next((name for name, count in counts.items() if count != len(topics)), None):
             raise HarnessError(
                 f"{where}: names no topics, and has {counts[wrong]} lines of {wrong!r} for {len(topics)} topics; "
                 "give --id COLUMN"
             )
         listener.remark(word_remark(Remark("judgments by place", "note", {"source": where})))
-        return [known.topics[rating.place] if rating.place < len(known.topics) else None for rating in ratings]
+        return [targets.topics[rating.place] if rating.place < len(targets.topics) else None for rating in ratings]
     names = {rating.topic for rating in ratings if rating.topic is not None}
     for start in (0, 1):
-        numbers = {str(place + start): topic for place, topic in enumerate(known.topics)}
+        numbers = {str(place + start): topic for place, topic in enumerate(targets.topics)}
         if names <= set(numbers) and not names & topics and len(names) == len(topics):
             return [numbers[str(rating.topic)] for rating in ratings]
     return [rating.topic if rating.topic in topics else None for rating in ratings]
 
 
-def _loss_remarks(lost: dict[tuple[str, str], list[ReadRating]], where: str) -> Iterator[Remark]:
+def _loss_remarks(unmatched: dict[tuple[str, str], list[ReadRating]], where: str) -> Iterator[Remark]:
     for what, unknown in UNKNOWN.items():
-        names = [(name, ratings) for (kind, name), ratings in lost.items() if kind == what]
+        names = [(name, ratings) for (kind, name), ratings in unmatched.items() if kind == what]
         for name, ratings in names[:MAX_NAMED]:
             facts = {"source": where, "line": ratings[0].raw.line, what: name, "count": len(ratings)}
             yield Remark(unknown, "caution", facts)

@@ -87,15 +87,15 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
     names = ", ".join(f"{source.name} (sha256 {source.sha256[:SHOWN_DIGITS]})" for source in record.sources)
     remarks = [read_remark(value) for value in record.remarks if value.get("kind") in WORDINGS]
     try:
-        known = [word_remark(remark) for remark in remarks]
+        facts = [word_remark(remark) for remark in remarks]
     except (KeyError, ValueError, IndexError):
-        known = []  # somebody edited the facts
+        facts = []  # somebody edited the facts
     edited = record.sha256 and record.sha256 != digest_of_file(dataset)
     later = (f"{dataset.name} was edited after it was imported.",) if edited else ()
-    return (f"Imported from {names or 'files'}; {word_taken(record.taken)}.", *known, *later)
+    return (f"Imported from {names or 'files'}; {word_taken(record.taken)}.", *facts, *later)
 
 
-def word_taken(taken: Taken) -> str:
+def word_taken(roles: Taken) -> str:
     """The line that says what was taken for what."""
-    size = plural(taken.topics, "topic") + (f" x {plural(taken.systems, 'system')}" if taken.systems else "")
-    return word_roles(f"{taken.kind}, {size}", taken.roles, taken.fields, taken.left_out)
+    size = plural(roles.topics, "topic") + (f" x {plural(roles.systems, 'system')}" if roles.systems else "")
+    return word_roles(f"{roles.kind}, {size}", roles.roles, roles.fields, roles.left_out)

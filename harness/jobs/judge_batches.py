@@ -63,10 +63,10 @@ def _list_pairs(request: JudgeRequest) -> Iterator[Prompt]:
     endpoint = request.models[0].endpoint
     judged = open_judged_run(request.run, None, request.options)
     plan = plan_pairs(judged, endpoint, request.options)
-    known = {record.key for record in read_log(log_path(plan.run, plan.judge))}
+    answered = {record.key for record in read_log(log_path(plan.run, plan.judge))}
     for _, questions in plan.questions(plan.comparisons()):
         for question in questions:
-            if name_of(endpoint.base_url, endpoint.body(question.prompt)) not in known:
+            if name_of(endpoint.base_url, endpoint.body(question.prompt)) not in answered:
                 yield question.prompt
 
 

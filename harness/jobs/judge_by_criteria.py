@@ -121,8 +121,8 @@ def batch_questions(plan: CriteriaPlan) -> Iterator[list[RatingQuestion]]:
 def _ask_judge(plan: CriteriaPlan, model: JudgeModel, collector: RatingCollector, listener: Listener) -> None:
     total = plan.count_questions()
 
-    def show_progress(done: int, lost: int) -> None:
-        listener.progress(Progress(model.name, done, total, lost))
+    def show_progress(done: int, failures: int) -> None:
+        listener.progress(Progress(model.name, done, total, failures))
 
     for part in batch_questions(plan):
         collector.collect_ratings(part, show_progress)

@@ -104,9 +104,9 @@ def open_planned_run(run: str | None, plan: QuestionPlan, settings: Settings, wo
     topics = {question.topic for question in questions}
     options: JudgeOptions = {"systems": sorted(systems), "clean": plan.clean, "settings": settings}
     judged = open_judged_run(run, workspace, options, least_systems=1)
-    kept = tuple(topic for topic in judged.candidates.topics if topic.id in topics)
-    candidates = JudgedCandidates(judged.candidates.systems, kept, judged.candidates.candidates)
-    by_id = {topic.id: topic for topic in kept}
+    judged_topics = tuple(topic for topic in judged.candidates.topics if topic.id in topics)
+    candidates = JudgedCandidates(judged.candidates.systems, judged_topics, judged.candidates.candidates)
+    by_id = {topic.id: topic for topic in judged_topics}
     for question in questions:
         for system, digest in zip(question.systems, question.candidates, strict=True):
             if text_digest(candidates.text(system, by_id[question.topic])) != digest:
@@ -124,8 +124,8 @@ def _ask_judge(
     judgments: list[Judgment] = []
     values = [np.nan] * len(questions)
 
-    def show_progress(done: int, lost: int) -> None:
-        listener.progress(Progress(model.name, done, len(questions), lost))
+    def show_progress(done: int, failures: int) -> None:
+        listener.progress(Progress(model.name, done, len(questions), failures))
 
     places = iter(range(len(questions)))
     while part := list(islice(places, QUESTIONS_AT_ONCE)):
@@ -176,8 +176,8 @@ def _make_leaderboard(judged: JudgedRun, plan: QuestionPlan, results: Sequence[P
     models = [result.model for result in results]
     for name, criterion in criteria_of(plan).items():
         scale = PLAN_SCALES.get(plan.ask, (criterion.low, criterion.high))
-        shown = Criterion(name, *scale, criterion.better, question=criterion.question)
-        metrics.append(rating_metric(name, shown, _settings_of(judged, plan, name, models), "liu2023geval"))
+        column = Criterion(name, *scale, criterion.better, question=criterion.question)
+        metrics.append(rating_metric(name, column, _settings_of(judged, plan, name, models), "liu2023geval"))
         judgments = [judgment for result in results for judgment in result.judgments if judgment.criterion == name]
         for label, sums in sum_judgments(judgments, judged.candidates).items():
             rows[label][name] = sums

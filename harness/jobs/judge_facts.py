@@ -17,11 +17,11 @@ from harness.records import Topic
 
 def list_topics_without_facts(judged: JudgedRun) -> list[Topic]:
     """The topics whose references nobody took key facts from yet."""
-    kept = load_facts(Path(judged.run.path))
+    facts_of = load_facts(Path(judged.run.path))
     return [
         topic
         for topic in judged.candidates.topics
-        if topic.references and (topic.id, references_digest(topic)) not in kept
+        if topic.references and (topic.id, references_digest(topic)) not in facts_of
     ]
 
 
@@ -31,20 +31,22 @@ def collect_facts(judged: JudgedRun, client: ChatClient, collector: RatingCollec
     if not topics:
         return
     prompts = [facts_prompt(topic, judged.settings.seed) for topic in topics]
-    made = []
+    new_facts = []
     for topic, reply in zip(topics, client.ask(prompts), strict=True):
         collector.count_facts_reply(reply)
         if facts := read_facts(reply):
-            made.append(KeyFacts(topic.id, references_digest(topic), reply.model, facts))
-    kept = load_facts(Path(judged.run.path))
-    save_facts(Path(judged.run.path), [*kept.values(), *made])
+            new_facts.append(KeyFacts(topic.id, references_digest(topic), reply.model, facts))
+    facts_of = load_facts(Path(judged.run.path))
+    save_facts(Path(judged.run.path), [*facts_of.values(), *new_facts])
 
 
 def open_facts(judged: JudgedRun) -> dict[str, tuple[str, ...]]:
     """The key facts of the judged topics, by topic."""
-    kept = load_facts(Path(judged.run.path))
-    found = ((topic.id, kept.get((topic.id, references_digest(topic)))) for topic in judged.candidates.topics)
-    return {topic: facts.facts for topic, facts in found if facts is not None}
+    facts_of = load_facts(Path(judged.run.path))
+    facts_by_topic = (
+        (topic.id, facts_of.get((topic.id, references_digest(topic)))) for topic in judged.candidates.topics
+    )
+    return {topic: facts.facts for topic, facts in facts_by_topic if facts is not None}
 
 
 def facts_digest(facts: Mapping[str, tuple[str, ...]]) -> str:

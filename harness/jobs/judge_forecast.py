@@ -59,31 +59,31 @@ def forecast(
     comparisons = plan.comparisons()
     answers = {record.key: record.reply for record in read_log(log_path(plan.run, plan.judge))}
     cache = open_reply_cache(judged.workspace)
-    known: dict[str, Reply] = {}
+    kept_replies: dict[str, Reply] = {}
     new: set[str] = set()
     questions = words = characters = 0
     for _, part in plan.questions(comparisons):
         questions += len(part)
         for prompt in (question.prompt for question in part):
             name = name_of(endpoint.base_url, endpoint.body(prompt))
-            if name in known or name in new:
+            if name in kept_replies or name in new:
                 continue
             if (reply := answers.get(name) or find_reply(cache, name, endpoint)) is not None:
-                known[name] = reply
+                kept_replies[name] = reply
             else:
                 new.add(name)
                 words += len(prompt_text(prompt).split())
                 characters += len(prompt_text(prompt))
     decided = sum(not comparison.asked for comparison in comparisons)
     remarks = cleaning_remarks(judged.sources)
-    replies = tuple(known.values())
+    replies = tuple(kept_replies.values())
     return JudgeForecast(len(comparisons), decided, questions, replies, len(new), words, characters, remarks)
 
 
 def find_reply(cache: ReplyCache, name: str, endpoint: Endpoint) -> Reply | None:
     """The reply to a request that is kept, None where there is none."""
     raw = cache.get(name)
-    return None if raw is None else meant(raw, endpoint.max_tokens, kept=True)
+    return None if raw is None else meant(raw, endpoint.max_tokens, is_kept=True)
 
 
 def prompt_text(prompt: Prompt) -> str:
@@ -162,8 +162,8 @@ def forecast_ratings(
         facts = [facts_prompt(topic, plan.seed) for topic in lacking] if not place else []
         endpoint = with_probabilities(model.endpoint) if rating.asks_probabilities else model.endpoint
         rated = (question.prompt for part in batch_questions(plan) for question in part)
-        asked = structs.replace(model, endpoint=endpoint)
-        forecasts.append(_forecast_judge(judged, asked, facts, rated, plan.count_open_questions()))
+        counted_model = structs.replace(model, endpoint=endpoint)
+        forecasts.append(_forecast_judge(judged, counted_model, facts, rated, plan.count_open_questions()))
     return forecasts, cleaning_remarks(judged.sources)
 
 
@@ -186,24 +186,24 @@ def _forecast_judge(
     """What a judge is asked for `facts` and for ratings; so many questions come `later`."""
     endpoint = model.endpoint
     cache = open_reply_cache(judged.workspace)
-    known: dict[str, Reply] = {}
+    kept_replies: dict[str, Reply] = {}
     new: dict[str, tuple[int, int]] = {}
     questions, prices = 0, []
     for place, prompt in enumerate(chain(facts, rated)):
         questions += place >= len(facts)
         body = endpoint.body(prompt)
         name = name_of(endpoint.base_url, body)
-        if name in known or name in new:
+        if name in kept_replies or name in new:
             continue
         if (reply := find_reply(cache, name, endpoint)) is not None:
-            known[name] = reply
+            kept_replies[name] = reply
         else:
             new[name] = len(prompt_text(prompt).split()), len(prompt_text(prompt))
             prices.append(model.prices.worst_case(body))
     return RatingForecast(
         model=model,
         questions=questions,
-        known=tuple(known.values()),
+        known=tuple(kept_replies.values()),
         facts=len(facts),
         open=later,
         calls=len(new),

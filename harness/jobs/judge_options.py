@@ -82,8 +82,8 @@ def open_judged_run(
     loaded = load_run(run, workspace)
     dataset = dataset_of(loaded, workspace)
     labels = _choose_labels(loaded, options.get("systems") or (), settings.baseline, least_systems)
-    drawn = draw_topics([topic.id for topic in dataset.topics], topics, settings.seed)
-    candidates = _collect_candidates(loaded, dataset, labels, drawn, rules)
+    topic_ids = draw_topics([topic.id for topic in dataset.topics], topics, settings.seed)
+    candidates = _collect_candidates(loaded, dataset, labels, topic_ids, rules)
     return JudgedRun(loaded, dataset, workspace, candidates, settings, rules)
 
 
@@ -96,28 +96,28 @@ def plan_pairs(judged: JudgedRun, endpoint: Endpoint, options: JudgeOptions) -> 
 
 def _choose_labels(run: Run, labels: Sequence[str], baseline: str | None, least: int) -> list[str]:
     """The labels of the systems that are judged: of a system with several trials, the first."""
-    known = [system.label for system in run.systems if not system.trial_of]
+    own_labels = [system.label for system in run.systems if not system.trial_of]
     for kind, names in (("system", labels), ("baseline", [baseline] if baseline is not None else [])):
         for name in names:
-            if name not in known:
-                raise UnknownName(f"{kind} in run {run.name}:", name, known)
-    chosen = [label for label in known if not labels or label in labels or label == baseline]
+            if name not in own_labels:
+                raise UnknownName(f"{kind} in run {run.name}:", name, own_labels)
+    chosen = [label for label in own_labels if not labels or label in labels or label == baseline]
     if len(chosen) < least:
         raise HarnessError(f"a judge compares two systems, and of run {run.name} there is one; run or name another")
     return chosen
 
 
 def _collect_candidates(
-    run: Run, dataset: Dataset, labels: Sequence[str], drawn: set[str], rules: tuple[str, ...]
+    run: Run, dataset: Dataset, labels: Sequence[str], topic_ids: set[str], rules: tuple[str, ...]
 ) -> JudgedCandidates:
-    written = {label: candidates_of(run, label, rules, among=drawn) for label in labels}
-    if unfinished := [label for label in labels if has_unavailable(written[label])]:
+    candidates_by_label = {label: candidates_of(run, label, rules, among=topic_ids) for label in labels}
+    if unfinished := [label for label in labels if has_unavailable(candidates_by_label[label])]:
         names = ", ".join(unfinished)
         raise HarnessError(f"run {run.name} is unfinished for {names}: harness eval goes on with it; or name others")
     return JudgedCandidates(
         tuple(system for system in run.systems if system.label in labels and not system.trial_of),
-        tuple(topic for topic in dataset.topics if topic.id in drawn),
-        written,
+        tuple(topic for topic in dataset.topics if topic.id in topic_ids),
+        candidates_by_label,
     )
 
 

@@ -81,8 +81,8 @@ def _ask_and_score(
     comparisons = plan.comparisons()
     total = 2 * sum(comparison.asked for comparison in comparisons)
 
-    def show_progress(done: int, lost: int) -> None:
-        listener.progress(Progress("judge", done, total, lost))
+    def show_progress(done: int, failures: int) -> None:
+        listener.progress(Progress("judge", done, total, failures))
 
     with VerdictLog(plan.run, plan.judge) as log:
         collector = VerdictCollector(log, client, plan.endpoint, show_progress)

@@ -82,16 +82,16 @@ def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
         for name, problem in store.list_runs(Path(run.path).parent).unreadable.items()
         if store.split_number(name)[0] != stem or store.split_number(name)[1] > number
     ]
-    shown = [
+    remarks = [
         Remark("unreadable run", "caution", {"run": run.name, "problem": problem}) for problem in problems[:MAX_NAMED]
     ]
-    more = len(problems) - len(shown)
-    return (*shown, *([Remark("more unreadable runs", "caution", {"count": more})] if more else []))
+    more = len(problems) - len(remarks)
+    return (*remarks, *([Remark("more unreadable runs", "caution", {"count": more})] if more else []))
 
 
-def run_remarks(run: Run, asked: str | Run | None) -> tuple[Remark, ...]:
-    """What a reader must know of a run, `asked` for by this name, or None for the latest."""
-    return (*(unreadable_remarks(run) if asked is None else ()), *incomplete_remarks(run))
+def run_remarks(run: Run, choice: str | Run | None) -> tuple[Remark, ...]:
+    """What a reader must know of a run, chosen as `choice`, or None for the latest."""
+    return (*(unreadable_remarks(run) if choice is None else ()), *incomplete_remarks(run))
 
 
 def is_complete(run: Run) -> bool:
@@ -164,14 +164,14 @@ def incomplete_remarks(run: Run) -> tuple[Remark, ...]:
 def dataset_of(run: Run, workspace: Workspace) -> Dataset:
     """The dataset a run was made on, unchanged since. Raises Unlike where it has changed, BadInput where it is gone."""
     path = workspace.root / run.dataset_path
-    known = dict(load.find_datasets(workspace.datasets))
+    datasets = dict(load.find_datasets(workspace.datasets))
     is_there = os.path.exists(path)  # noqa: PTH110  # Path.exists raises where a folder above may not be entered
     is_bare = os.path.isdir(path) and not load.holds_dataset(path)  # noqa: PTH112
-    place: str | Path = path if run.dataset not in known or (is_there and not is_bare) else run.dataset
+    place: str | Path = path if run.dataset not in datasets or (is_there and not is_bare) else run.dataset
     try:
         dataset = load.read_dataset(place, workspace.datasets, run.words, run.language)
     except BadInput as error:
-        if is_there or run.dataset in known:
+        if is_there or run.dataset in datasets:
             raise
         raise BadInput(run.path, f"its dataset {run.dataset!r} is gone from {run.dataset_path}; put it back") from error
     if run.fingerprint not in (dataset.fingerprint, dataset.former):

@@ -25,8 +25,8 @@ def describe_machine() -> dict[str, str]:
 
     The kernel is the one chosen in this process: systems are given OPENBLAS_CORETYPE, which can choose another, too.
     """
-    known = zip(MACHINE, (_processor(), _blas()), strict=True)
-    return {name: " ".join(value.split())[:MAX_NAME_CHARS] for name, value in known if value.strip()}
+    names = zip(MACHINE, (_processor(), _blas()), strict=True)
+    return {name: " ".join(value.split())[:MAX_NAME_CHARS] for name, value in names if value.strip()}
 
 
 def _processor() -> str:

@@ -81,17 +81,19 @@ def correlate_run(
     topics = [topic.id for topic in dataset.topics]
     labels = choose_run_systems(opened, systems)
     remarks: list[Remark] = []
-    people = [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.humans]
-    kept = np.array([any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))])
-    if not kept.any():
+    people = [_judged_matrix(criterion, labels, topics, is_today, remarks) for criterion in chosen.humans]
+    is_judged = np.array(
+        [any(np.isfinite(human.values[place]).any() for human in people) for place in range(len(labels))]
+    )
+    if not is_judged.any():
         raise HarnessError(f"run {opened.name}: no candidate of {', '.join(labels[:3])} is judged by people")
     metrics, signatures = _score_metrics(opened, chosen, options, labels, workspace, remarks)
-    metrics += [_judged_matrix(named, labels, topics, is_today, remarks) for named in chosen.stored]
-    if without := [label for label, is_kept in zip(labels, kept, strict=True) if not is_kept]:
+    metrics += [_judged_matrix(criterion, labels, topics, is_today, remarks) for criterion in chosen.stored]
+    if without := [label for label, is_kept in zip(labels, is_judged, strict=True) if not is_kept]:
         remarks.append(Remark("systems without a judgment", "note", {"systems": without[:12], "count": len(without)}))
-    people = [ScoreMatrix(human.name, human.values[kept]) for human in people]
-    metrics = [ScoreMatrix(metric.name, metric.values[kept]) for metric in metrics]
-    names = tuple(label for label, is_kept in zip(labels, kept, strict=True) if is_kept)
+    people = [ScoreMatrix(human.name, human.values[is_judged]) for human in people]
+    metrics = [ScoreMatrix(metric.name, metric.values[is_judged]) for metric in metrics]
+    names = tuple(label for label, is_kept in zip(labels, is_judged, strict=True) if is_kept)
     twins = find_twins({name: texts[name] for name in names})
     remarks += [Remark("twin systems", "warning", {"first": a, "second": b, "share": share}) for a, b, share in twins]
     remarks += describe_matrices(metrics, people, names, meta)
@@ -123,36 +125,38 @@ def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[Judgm
     if not options.metrics:
         return _Chosen(options.measures(), tuple(list_criteria(sets, SCORED)), tuple(chosen))
     stored = {name: find_criterion(name, sets, SCORED) for name in options.metrics}
-    of_others = tuple(named for named in stored.values() if named is not None)
-    measures = tuple(name for name, named in stored.items() if named is None)
+    of_others = tuple(criterion for criterion in stored.values() if criterion is not None)
+    measures = tuple(name for name, criterion in stored.items() if criterion is None)
     for name in measures:
         if ":" in name:
             raise UnknownName("metric", name, [one.name for one in list_criteria(sets, (*SCORED, "person"))])
     return _Chosen(measures, of_others, tuple(chosen))
 
 
-def choose_run_systems(run: Run, asked: Sequence[str]) -> list[str]:
+def choose_run_systems(run: Run, chosen: Sequence[str]) -> list[str]:
     """The systems of a run that are asked for, or all of them. Raises UnknownName."""
     labels = list(dict.fromkeys(system.trial_of or system.label for system in run.systems if system.role != "ceiling"))
-    for name in asked:
+    for name in chosen:
         if name not in labels:
             raise UnknownName("system", name, labels)
-    return [label for label in labels if label in asked] if asked else labels
+    return [label for label in labels if label in chosen] if chosen else labels
 
 
 def _judged_matrix(  # each is another thing
-    named: NamedCriterion,
+    criterion: NamedCriterion,
     labels: Sequence[str],
     topics: Sequence[str],
     is_today: IsToday,
     remarks: list[Remark],
 ) -> ScoreMatrix:
-    found = build_matrix(named, labels, topics, is_today)
-    if found.outdated:
-        remarks.append(Remark("judgments of earlier texts", "warning", {"name": named.name, "count": found.outdated}))
-    if named.sign < 0:
-        remarks.append(Remark("turned measure", "note", {"name": named.name}))
-    return ScoreMatrix(named.name, np.round(named.sign * found.values, DIGITS))
+    matrix = build_matrix(criterion, labels, topics, is_today)
+    if matrix.outdated:
+        remarks.append(
+            Remark("judgments of earlier texts", "warning", {"name": criterion.name, "count": matrix.outdated})
+        )
+    if criterion.sign < 0:
+        remarks.append(Remark("turned measure", "note", {"name": criterion.name}))
+    return ScoreMatrix(criterion.name, np.round(criterion.sign * matrix.values, DIGITS))
 
 
 def _score_metrics(  # noqa: PLR0917  # each is another thing

@@ -81,7 +81,7 @@ class Matched(Mapping[str, str]):
 
 
 def open_dataset(
-    given: Given,
+    source: Given,
     words: int | None,
     workspace: Workspace,
     listener: Listener,
@@ -95,51 +95,51 @@ def open_dataset(
     may be like them. An imported dataset stays under results/.imported, where later commands find it.
     Raises HarnessError.
     """
-    if isinstance(given, Dataset):
-        return Opened(given, {})
-    request = request_of(given, workspace)
-    asked = given if isinstance(given, Request) else Request()
-    if given is asked and request is None:
-        given = asked.sources[0] if asked.sources else None
-    if request is None and (given is None or isinstance(given, str | Path)):
+    if isinstance(source, Dataset):
+        return Opened(source, {})
+    request = request_of(source, workspace)
+    options = source if isinstance(source, Request) else Request()
+    if source is options and request is None:
+        source = options.sources[0] if options.sources else None
+    if request is None and (source is None or isinstance(source, str | Path)):
         from harness.jobs.lookup import load_dataset  # noqa: PLC0415  # it knows this module
 
-        dataset = load_dataset(given, words, workspace, language)
+        dataset = load_dataset(source, words, workspace, language)
         beside = read_dataset_judgments(Path(dataset.path))
-        return Opened(dataset, {}, (), asked.keep_marks, asked.encoding, judgments=beside)
+        return Opened(dataset, {}, (), options.keep_marks, options.encoding, judgments=beside)
     if request is not None:
         request = structs.replace(request, line_is_topic=line_is_topic)
     with scratch(make_folder(workspace.results)) as folder:
-        imported = import_dataset(request, folder) if request is not None else import_rows(given, folder)
+        imported = import_dataset(request, folder) if request is not None else import_rows(source, folder)
         listener.remark(word_taken(imported.taken))
-        kept = keep(imported, words, workspace, language)
+        saved = keep(imported, words, workspace, language)
     return Opened(
-        kept.dataset, kept.inside, imported.remarks, asked.keep_marks, asked.encoding, is_native=False,
+        saved.dataset, saved.inside, imported.remarks, options.keep_marks, options.encoding, is_native=False,
         judgments=imported.judgments,
     )  # fmt: skip
 
 
-def split_judgment_choices(given: Given, *, has_files: bool) -> tuple[Given, tuple[JudgmentChoice, ...]]:
+def split_judgment_choices(source: Given, *, has_files: bool) -> tuple[Given, tuple[JudgmentChoice, ...]]:
     """Where candidates are in files of their own, judgments are there, too: the dataset's request, and the choices."""
-    if not isinstance(given, Request) or not has_files or not given.choices.judgments:
-        return given, ()
-    choices = structs.replace(given.choices, judgments=())
-    return structs.replace(given, choices=choices), given.choices.judgments
+    if not isinstance(source, Request) or not has_files or not source.choices.judgments:
+        return source, ()
+    choices = structs.replace(source.choices, judgments=())
+    return structs.replace(source, choices=choices), source.choices.judgments
 
 
-def request_of(given: Given, workspace: Workspace) -> Request | None:
+def request_of(source: Given, workspace: Workspace) -> Request | None:
     """The request for what must be imported; None for what is native, a name, or no path."""
-    if isinstance(given, Request):
-        alone = len(given.sources) == 1 and given.choices == Choices() and given.split is None
-        if alone and request_of(given.sources[0], workspace) is None:
+    if isinstance(source, Request):
+        alone = len(source.sources) == 1 and source.choices == Choices() and source.split is None
+        if alone and request_of(source.sources[0], workspace) is None:
             return None
-        return given if given != Request() else None
-    if not isinstance(given, str | Path) or str(given) in dict(load.find_datasets(workspace.datasets)):
+        return source if source != Request() else None
+    if not isinstance(source, str | Path) or str(source) in dict(load.find_datasets(workspace.datasets)):
         return None
-    load.refuse_shadowing(given, workspace.datasets)
-    if str(given) == "-":
+    load.refuse_shadowing(source, workspace.datasets)
+    if str(source) == "-":
         return Request(("-",))
-    return Request((str(given),)) if os.path.lexists(given) and not is_native(Path(given)) else None
+    return Request((str(source),)) if os.path.lexists(source) and not is_native(Path(source)) else None
 
 
 def is_native(path: Path) -> bool:
@@ -233,10 +233,10 @@ def match_candidates(
     return by_label
 
 
-def tell_roles(shown: str, read: Read, listener: Listener) -> None:
+def tell_roles(source_name: str, read: Read, listener: Listener) -> None:
     """Say what was taken for what, where it is more than lines or the native names."""
     if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
-        listener.remark(word_roles(f"{shown}: {read.kind}", read.roles, (), read.left_out))
+        listener.remark(word_roles(f"{source_name}: {read.kind}", read.roles, (), read.left_out))
 
 
 def reference_mark(dataset: Dataset) -> str:
@@ -285,12 +285,12 @@ def frame_outputs(value: Given, label: str, ids: Sequence[str]) -> Outputs:
     return several[0]
 
 
-def read_source(shown: str, label: str, ids: Sequence[str], opened: Opened, *, inside: bool) -> Read:
+def read_source(source_name: str, label: str, ids: Sequence[str], opened: Opened, *, inside: bool) -> Read:
     """What is in one source of candidates. Those inside a dataset have been through this before."""
-    if not os.path.lexists(shown) and shown != "-" and not patterns.is_pattern(shown):
-        raise BadInput(shown, "no such file")
+    if not os.path.lexists(source_name) and source_name != "-" and not patterns.is_pattern(source_name):
+        raise BadInput(source_name, "no such file")
     return read_outputs(
-        shown,
+        source_name,
         label,
         Choices(judgments=() if inside else opened.judgment_choices),
         ids,

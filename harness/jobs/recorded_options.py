@@ -28,10 +28,10 @@ def decode_options(record: msgspec.Raw) -> ScoringOptions:
 def _build(kind: Any, table: Any) -> Any:
     """A dataclass from a JSON object, with the dataclasses in it."""
     hints = get_type_hints(kind)
-    known = {field.name: hints[field.name] for field in fields(kind)}
-    if not isinstance(table, dict) or set(table) - set(known):
-        raise ValueError(f"unknown option {min(set(table) - set(known))!r}" if isinstance(table, dict) else "no object")
-    return kind(**{name: _convert(value, known[name]) for name, value in table.items()})
+    types = {field.name: hints[field.name] for field in fields(kind)}
+    if not isinstance(table, dict) or set(table) - set(types):
+        raise ValueError(f"unknown option {min(set(table) - set(types))!r}" if isinstance(table, dict) else "no object")
+    return kind(**{name: _convert(value, types[name]) for name, value in table.items()})
 
 
 def _convert(value: Any, hint: Any) -> Any:

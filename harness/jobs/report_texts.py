@@ -59,11 +59,11 @@ def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[i
     return sorted(order[fits].tolist())
 
 
-def omission_remarks(shown: int, total: int) -> tuple[Remark, ...]:
+def omission_remarks(count: int, total: int) -> tuple[Remark, ...]:
     """What is said where the texts of some topics were left out."""
-    if shown == total:
+    if count == total:
         return ()
-    return (Remark("texts left out", "note", {"kept": shown, "topics": total}),)
+    return (Remark("texts left out", "note", {"kept": count, "topics": total}),)
 
 
 def missing_candidates(
@@ -86,9 +86,9 @@ def _list_texts(topic: Topic) -> Iterator[str]:
     yield from (reference.text for reference in topic.references)
 
 
-def _candidate_texts(written: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
+def _candidate_texts(candidates_of: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
     """All candidates of all systems."""
-    return (candidate.text for candidates in written.values() for candidate in candidates)
+    return (candidate.text for candidates in candidates_of.values() for candidate in candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,15 @@ class ReportTexts:
         places = iter(self.chosen)
         while part := list(islice(places, TOPICS_PER_BATCH)):
             topics = [self.dataset.topics[place] for place in part]
-            written = dict(
+            candidates_of = dict(
                 zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
             )
             if any(row.label == "oracle" for row in self.rows):
                 texts = bounds.write_oracles(topics, [self.rouge])
-                written["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
-            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(written)))
+                candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
+            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(candidates_of)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
-                candidates = {label: of_label[number] for label, of_label in written.items()}
+                candidates = {label: of_label[number] for label, of_label in candidates_of.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))
                 measures = tuple(self.scores)
                 yield build_view(self.dataset.name, topic, rows, measures, tokens, judgments=self.judgments)

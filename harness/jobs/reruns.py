@@ -110,9 +110,9 @@ def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]
     yield from package_changes(zip(then, now, strict=True))
     here = surroundings()
     for name, version in run.versions.items():
-        known = sorted({version, *run.also_under.get(name, ())})
-        if known != [here.get(name)]:
-            facts = {"package": name, "before": " and ".join(known), "after": here.get(name, "not installed")}
+        versions = sorted({version, *run.also_under.get(name, ())})
+        if versions != [here.get(name)]:
+            facts = {"package": name, "before": " and ".join(versions), "after": here.get(name, "not installed")}
             yield Remark("changed version", "note", facts)
 
 

@@ -81,10 +81,10 @@ def check_robustness(
     """
     workspace = workspace or locate_workspace()
     options = options_of_run(run, options, keywords, workspace)
-    asked = options.measures()
+    measures = options.measures()
     scored = ScoredRun.open(run, replace(options, metrics=options.usual_measures()), workspace)
-    if not leading(choose_columns(scored.metrics, asked)).metric.sign:
-        raise HarnessError(f"neither more nor less of {asked[0]} is better, so it ranks nothing; try -m rouge2")
+    if not leading(choose_columns(scored.metrics, measures)).metric.sign:
+        raise HarnessError(f"neither more nor less of {measures[0]} is better, so it ranks nothing; try -m rouge2")
     result = build_robustness(scored)
     remarks = (
         *scored.remarks,
@@ -121,8 +121,8 @@ def build_robustness(scored: ScoredRun) -> Robustness:
         ),
     )
     main = orders.rank_by_column(ranked, first, topics, "main", measure)
-    drawn = share_first_draws(ranked, first, events, topics, scored.options.settings)
-    result = orders.build_robustness(main, tuple(others), drawn)
+    shares = share_first_draws(ranked, first, events, topics, scored.options.settings)
+    result = orders.build_robustness(main, tuple(others), shares)
     return msgspec.structs.replace(result, dataset=dataset.name, topics=int(topics.sum()), events=len(set(events)))
 
 
@@ -236,9 +236,9 @@ def _rank_choices(
     choices = list(list_choices(dataset, first))
     keys = _choice_keys(choices, sources, topics)
     is_known = bool(keys) and all(source.digest for source in sources)
-    found = cache.read_rows(first.metric, keys, 1, "choices") if is_known else None
-    if found is not None and found.present.all():
-        sums = found.counts
+    stored = cache.read_rows(first.metric, keys, 1, "choices") if is_known else None
+    if stored is not None and stored.present.all():
+        sums = stored.counts
     else:
         sums = _count_choices(dataset, sources, choices, first.metric, topics)
         if is_known:
@@ -274,7 +274,7 @@ def _count_choices(
 def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: NDArray[np.bool_]) -> Iterator[_Part]:
     start = 0
     for batch in batch_topics(dataset.topics):
-        texts = [[candidate.text for candidate in written] for written in candidates_of_topics(sources, batch)]
+        texts = [[candidate.text for candidate in candidates] for candidates in candidates_of_topics(sources, batch)]
         yield _Part(batch, texts, topics[start : start + len(batch)])
         start += len(batch)
 

@@ -66,21 +66,21 @@ def fit_judgments(sets: Sequence[JudgmentSet], texts: Texts) -> Fitted:
     remarks: list[Remark] = []
     fitted = []
     for judgments in sets:
-        kept: list[Judgment] = []
-        lost: dict[str, Counter[str]] = {"system": Counter(), "topic": Counter(), "text": Counter()}
+        fitting: list[Judgment] = []
+        counts_by_reason: dict[str, Counter[str]] = {"system": Counter(), "topic": Counter(), "text": Counter()}
         for judgment in track_items(judgments.judgments, "matched", "judgments"):
             if not isinstance(judgment, Rating):
-                kept.append(judgment)
+                fitting.append(judgment)
                 continue
             why = _find_misfit(judgment, texts)
             if why:
-                lost[why][judgment.system] += 1
+                counts_by_reason[why][judgment.system] += 1
                 continue
             digest = text_digest(texts[judgment.system][judgment.topic])
-            kept.append(structs.replace(judgment, candidate=digest))
-        remarks += _loss_remarks(judgments.source.name, lost)
-        if kept:
-            fitted.append(JudgmentSet(judgments.source, tuple(kept)))
+            fitting.append(structs.replace(judgment, candidate=digest))
+        remarks += _loss_remarks(judgments.source.name, counts_by_reason)
+        if fitting:
+            fitted.append(JudgmentSet(judgments.source, tuple(fitting)))
     return Fitted(tuple(fitted), tuple(remarks))
 
 
@@ -93,14 +93,14 @@ def _find_misfit(rating: Rating, texts: Texts) -> str:
     return "text" if rating.candidate and rating.candidate != text_digest(text) else ""
 
 
-def _loss_remarks(name: str, lost: Mapping[str, Counter[str]]) -> list[Remark]:
+def _loss_remarks(name: str, counts_by_reason: Mapping[str, Counter[str]]) -> list[Remark]:
     return [
         Remark(
             LOSSES[why],
             "caution",
             {"name": name, "count": counts.total(), "systems": list(counts)[:MAX_NAMED], "total": len(counts)},
         )
-        for why, counts in lost.items()
+        for why, counts in counts_by_reason.items()
         if counts
     ]
 

@@ -72,12 +72,12 @@ def save_ratings(
         source = JudgmentSource(
             FORMAT, path.stem, "model", (score.criterion.build_rating_criterion(),), signature=signature
         )
-        kept: dict[tuple[object, ...], Judgment] = {}
+        rating_of: dict[tuple[object, ...], Judgment] = {}
         if path.exists():
-            kept = {judgment_key(judgment): judgment for judgment in read_judgments(path).judgments}
-        kept |= {judgment_key(judgment): judgment for judgment in score.ratings}
-        if kept:
-            write_judgments(path, JudgmentSet(source, tuple(kept.values())))
+            rating_of = {judgment_key(judgment): judgment for judgment in read_judgments(path).judgments}
+        rating_of |= {judgment_key(judgment): judgment for judgment in score.ratings}
+        if rating_of:
+            write_judgments(path, JudgmentSet(source, tuple(rating_of.values())))
             paths.append(path)
     return paths
 

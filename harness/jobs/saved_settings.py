@@ -135,6 +135,6 @@ def _flag(part: str) -> str:
     if key == "clean":
         rules, _, version = value.partition(".v")
         names = rules.split("+")
-        known = version == str(cleaning.VERSION) and set(names) <= set(cleaning.RULES)
-        return f"--clean {'all' if len(names) == len(cleaning.RULES) else ','.join(names)}" if known else ""
+        is_current = version == str(cleaning.VERSION) and set(names) <= set(cleaning.RULES)
+        return f"--clean {'all' if len(names) == len(cleaning.RULES) else ','.join(names)}" if is_current else ""
     return f"{FLAGS[key]} {value}"

@@ -135,10 +135,10 @@ def _text_part(line: bytes) -> bytes:
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     """Whether what its system needs could not be had for some topic: cleaning does not change that."""
-    written = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
-    if isinstance(written, Candidates):
-        return "unavailable" in written.failures.values()
-    return any(candidate.failure == "unavailable" for candidate in written.values())
+    raw = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
+    if isinstance(raw, Candidates):
+        return "unavailable" in raw.failures.values()
+    return any(candidate.failure == "unavailable" for candidate in raw.values())
 
 
 def on_topics(scored: ScoredRun, counted: CountedRun) -> ScoredRun:

@@ -90,8 +90,8 @@ class ScoringOptions:
         """
         self.settings.check()
         cleaned = cleaning.cleaning_signature(self.rules())
-        known = self._catalogue()
-        chosen = catalogue.choose_metrics(self.measures(), known | self._custom_metrics(known, workspace))
+        built_in = self._catalogue()
+        chosen = catalogue.choose_metrics(self.measures(), built_in | self._custom_metrics(built_in, workspace))
         metrics = tuple(replace(metric, cleaned=cleaned) for metric in chosen)
         for metric in metrics:
             metric.signature(DatasetFacts((1, 1)))
@@ -121,11 +121,11 @@ class ScoringOptions:
         """The measures that are named, whatever stands behind a name that takes options."""
         return tuple(dict.fromkeys(_measure_of(name) for name in self.metrics))
 
-    def _custom_metrics(self, known: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:
+    def _custom_metrics(self, built_in: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:
         """The metrics that the harness itself has not: from files in `metrics/`, or at the paths given."""
-        measures = {measure for metric in known.values() for measure in metric.measures}
+        measures = {measure for metric in built_in.values() for measure in metric.measures}
         others = [name for name in self.metrics if name not in measures and not name.startswith(support.PREFIX)]
-        specs = metric_files.select_metrics(others, workspace.metrics, known) if others else ()
+        specs = metric_files.select_metrics(others, workspace.metrics, built_in) if others else ()
         return {spec.name: _load_custom_metric(spec, workspace) for spec in specs}
 
 

@@ -73,20 +73,20 @@ def merge_shards(
         options = _check_alike(shards, any_versions=any_versions)
         dataset = dataset_of(structs.replace(shards[0].run, name=run), workspace)
         merged = _describe_run(shards, folder, portable_command(command, workspace.root))
-        taken = {
-            system.label: MergedCandidates([kept.run for kept in shards], system.label) for system in merged.systems
+        candidates_of = {
+            system.label: MergedCandidates([shard.run for shard in shards], system.label) for system in merged.systems
         }
-        _check_complete(shards, dataset, taken, run)
-        for sentence in _describe_doubles(taken, shards):
+        _check_complete(shards, dataset, candidates_of, run)
+        for sentence in _describe_doubles(candidates_of, shards):
             listener.remark(sentence)
-        _write_run(merged, dataset, taken)
-        for kept in shards:
-            keep_judgments(folder, read_all_judgments(Path(kept.run.path)))
-        if not any(candidates.unlike for candidates in taken.values()):
+        _write_run(merged, dataset, candidates_of)
+        for shard in shards:
+            keep_judgments(folder, read_all_judgments(Path(shard.run.path)))
+        if not any(candidates.unlike for candidates in candidates_of.values()):
             _take_counts(shards, ScoredRun.open(merged, options, workspace, dataset))
     finally:
         lock.release()
-    records = [kept.record for kept in shards]
+    records = [shard.record for shard in shards]
     problems = tuple(dict.fromkeys(text for record in records for text in record.problems))
     texts = (*problems, *dict.fromkeys(text for record in records for text in record.remarks))
     remarks = (*map(text_remark, texts), *version_remarks(merged))
@@ -102,38 +102,38 @@ def shard_options(run: str, workspace: Workspace | None = None) -> ScoringOption
 def _check_alike(shards: Sequence[KeptShard], *, any_versions: bool) -> ScoringOptions:
     """The scoring options of all shards. Raises Unlike where one is not like most of them."""
     kinds = {
-        "another dataset": lambda kept: (kept.run.dataset, kept.run.fingerprint),
-        "another seed, word budget or language": lambda kept: (kept.run.seed, kept.run.words, kept.run.language),
+        "another dataset": lambda shard: (shard.run.dataset, shard.run.fingerprint),
+        "another seed, word budget or language": lambda shard: (shard.run.seed, shard.run.words, shard.run.language),
         "other systems or options of systems": _systems_of,
-        "other options of scoring": lambda kept: bytes(kept.record.options),
+        "other options of scoring": lambda shard: bytes(shard.record.options),
         **({} if any_versions else {"other versions": _versions_of}),
     }
     for what, key in kinds.items():
-        values = Counter(key(kept) for kept in shards)
+        values = Counter(key(shard) for shard in shards)
         usual = values.most_common(1)[0][0]
-        odd = [kept for kept in shards if key(kept) != usual]
+        odd = [shard for shard in shards if key(shard) != usual]
         if odd:
             _refuse(odd, what, shards, [str(key(odd[0])), str(usual)] if what == "other versions" else [])
     return decode_options(shards[0].record.options)
 
 
-def _systems_of(kept: KeptShard) -> object:
+def _systems_of(shard: KeptShard) -> object:
     return tuple(
         (system.label, system.digest, system.packages, msgspec.json.encode(system.options))
-        for system in sorted(kept.run.systems, key=lambda system: system.label)
+        for system in sorted(shard.run.systems, key=lambda system: system.label)
     )
 
 
-def _versions_of(kept: KeptShard) -> str:
+def _versions_of(shard: KeptShard) -> str:
     names = current_versions()
-    versions = {name: {text, *kept.run.also_under.get(name, ())} for name, text in kept.run.versions.items()}
+    versions = {name: {text, *shard.run.also_under.get(name, ())} for name, text in shard.run.versions.items()}
     return ", ".join(f"{name} {' and '.join(sorted(versions[name]))}" for name in sorted(versions) if name in names)
 
 
 def _refuse(odd: Sequence[KeptShard], what: str, shards: Sequence[KeptShard], facts: Sequence[str]) -> None:
-    names = list_names([str(kept.record.shard) for kept in odd], MAX_NAMED)
+    names = list_names([str(shard.record.shard) for shard in odd], MAX_NAMED)
     unlike = f" ({facts[0]}; most have {facts[1]})" if facts else ""
-    usual = next(kept for kept in shards if kept not in odd)
+    usual = next(shard for shard in shards if shard not in odd)
     way_out = "" if what != "other versions" else ", or merge them all the same with --any-versions"
     raise Unlike(
         f"{Path(odd[0].run.path).parent}: shard {names} has {what} than the other {len(shards) - len(odd)}{unlike}; "
@@ -141,9 +141,9 @@ def _refuse(odd: Sequence[KeptShard], what: str, shards: Sequence[KeptShard], fa
     )
 
 
-def shard_command(kept: KeptShard, shard: Shard) -> str:
+def shard_command(saved: KeptShard, shard: Shard) -> str:
     """The command that makes another shard of the same run."""
-    words = [*kept.run.command]
+    words = [*saved.run.command]
     for place, word in enumerate(words):
         if word == "--shard" and place + 1 < len(words):
             words[place + 1] = str(shard)
@@ -151,8 +151,8 @@ def shard_command(kept: KeptShard, shard: Shard) -> str:
         if word.startswith("--shard="):
             words[place] = f"--shard={shard}"
             return shlex.join(words)
-    name = Path(kept.run.path).parents[1].name
-    return shlex.join(["harness", "eval", kept.run.dataset, "--run", name, "--shard", str(shard)])
+    name = Path(saved.run.path).parents[1].name
+    return shlex.join(["harness", "eval", saved.run.dataset, "--run", name, "--shard", str(shard)])
 
 
 def _describe_run(shards: Sequence[KeptShard], folder: Path, command: Sequence[str]) -> Run:
@@ -171,26 +171,26 @@ def _describe_run(shards: Sequence[KeptShard], folder: Path, command: Sequence[s
         command=tuple(command) or first.command,
         sequence=sequence,
     )
-    for kept in shards[1:]:
-        merged = merge_versions(merged, kept.run, here=False, first=False)
+    for shard in shards[1:]:
+        merged = merge_versions(merged, shard.run, here=False, first=False)
     return merged
 
 
 def _check_complete(
-    shards: Sequence[KeptShard], dataset: Dataset, taken: Mapping[str, MergedCandidates], name: str
+    shards: Sequence[KeptShard], dataset: Dataset, candidates_of: Mapping[str, MergedCandidates], name: str
 ) -> None:
     """Raise HarnessError where a topic has no candidate of some system: which shards lack it, and how to get them."""
-    of = Counter(kept.record.of for kept in shards).most_common(1)[0][0]
+    of = Counter(shard.record.of for shard in shards).most_common(1)[0][0]
     missing: Counter[int] = Counter()
     topics: Counter[int] = Counter()
     for topic in track_items(dataset.topics, "looked for", "topics"):
         place = place_of(topic.id, of)
         topics[place] += 1
-        missing[place] += not all(topic.id in candidates for candidates in taken.values())
+        missing[place] += not all(topic.id in candidates for candidates in candidates_of.values())
     places = sorted(place for place, count in missing.items() if count)
     if not places:
         return
-    there = {kept.record.place for kept in shards if kept.record.of == of}
+    there = {shard.record.place for shard in shards if shard.record.of == of}
     gone = [place for place in places if place not in there]
     torn = [place for place in places if place in there]
     parts = []
@@ -212,19 +212,19 @@ def _name_shards(places: Sequence[int], of: int) -> str:
     return f"shard{'s' * (len(places) > 1)} {names}"
 
 
-def _describe_doubles(taken: Mapping[str, MergedCandidates], shards: Sequence[KeptShard]) -> Iterator[str]:
+def _describe_doubles(candidates_of: Mapping[str, MergedCandidates], shards: Sequence[KeptShard]) -> Iterator[str]:
     """A sentence where several shards hold the same topics."""
-    doubles = sum(candidates.doubles for candidates in taken.values())
-    unlike = sum(candidates.unlike for candidates in taken.values())
+    doubles = sum(candidates.doubles for candidates in candidates_of.values())
+    unlike = sum(candidates.unlike for candidates in candidates_of.values())
     if doubles:
-        places = Counter(kept.record.shard for kept in shards)
+        places = Counter(shard.record.shard for shard in shards)
         twice = [str(shard) for shard, count in places.items() if count > 1]
         of_shards = f" (shard {list_names(twice, MAX_NAMED)})" if twice else ""
         texts = f"{unlike} of them with other texts" if unlike else "all with the same texts"
         yield f"{plural(doubles, 'candidate')} are there twice{of_shards}, {texts}; the first of each counts"
 
 
-def _write_run(run: Run, dataset: Dataset, taken: Mapping[str, MergedCandidates]) -> None:
+def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCandidates]) -> None:
     """Write candidates in the order of the topics, then run.json: until it is there, nothing takes this for a run."""
     folder = Path(run.path)
     (folder / "comparison.json").unlink(missing_ok=True)  # while it is there, the run seems to be complete
@@ -234,7 +234,7 @@ def _write_run(run: Run, dataset: Dataset, taken: Mapping[str, MergedCandidates]
         raise HarnessError(f"{folder}: cannot be written: {error.strerror}; the shards are whole") from None
     for system in track_items(run.systems, "wrote", "systems"):
         path = candidate_path(run, system.label)
-        write_whole_file(path, taken[system.label].lines(topic.id for topic in dataset.topics))
+        write_whole_file(path, candidates_of[system.label].lines(topic.id for topic in dataset.topics))
     write_whole_file(folder / "run.json", [encode_run(run)])
     topic_digests.write_digests(run, dataset)
 
@@ -248,28 +248,28 @@ def _take_counts(shards: Sequence[KeptShard], scored: ScoredRun) -> None:
         return
     ids = {topic.id: place for place, topic in enumerate(dataset.topics)}
     parts = []
-    for kept in shards:
-        part = narrow_dataset(dataset, kept.record.shard.holds)
-        parts.append((kept, part, np.fromiter((ids[topic.id] for topic in part.topics), np.intp, len(part.topics))))
+    for shard in shards:
+        part = narrow_dataset(dataset, shard.record.shard.holds)
+        parts.append((shard, part, np.fromiter((ids[topic.id] for topic in part.topics), np.intp, len(part.topics))))
     for metric in scored.metrics:
         keys = rows.keys_of(metric)
         counts = np.zeros((len(ids), len(keys), metric.width))
         is_counted = np.zeros(len(ids), np.bool_)
-        for kept, part, places in parts:
-            found = _counts_of_shard(kept, part, rows, scored, metric) if len(places) else None
-            if found is not None:
-                counts[places], is_counted[places] = found, True
+        for shard, part, places in parts:
+            shard_counts = _counts_of_shard(shard, part, rows, scored, metric) if len(places) else None
+            if shard_counts is not None:
+                counts[places], is_counted[places] = shard_counts, True
         if is_counted.all():
             scored.cache.write_rows(metric, keys, counts)
 
 
 def _counts_of_shard(
-    kept: KeptShard, part: Dataset, whole: RowKeys, scored: ScoredRun, metric: Metric
+    shard: KeptShard, part: Dataset, whole: RowKeys, scored: ScoredRun, metric: Metric
 ) -> Rows | None:  # fmt: skip
     """The counts of a shard, with the rows of the whole run; None where they are not all kept."""
-    sources = read_sources(kept.run, scored.options.rules())
+    sources = read_sources(shard.run, scored.options.rules())
     rows = RowKeys.of(sources, scored.metrics, with_bounds=whole.has_oracle, is_shared=whole.has_human)
     if [source.label for source in rows.sources] != [source.label for source in whole.sources] or not rows.is_known:
         return None
-    found = CountCache.of(kept.run, part).read_rows(metric, rows.keys_of(metric), len(part.topics))
-    return found.counts if found is not None and found.present.all() else None
+    stored = CountCache.of(shard.run, part).read_rows(metric, rows.keys_of(metric), len(part.topics))
+    return stored.counts if stored is not None and stored.present.all() else None

@@ -121,15 +121,17 @@ def score_shard(
     """Count candidates made elsewhere on the topics of one shard; all but `shard` is as in `score_candidates`."""
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
-    given = open_candidates(dataset, candidates, options, workspace, listener, language, command)
-    place = _place_shard(workspace, run, given.plan, shard)
-    part = narrow_dataset(given.dataset, shard.holds)
-    former = given.dataset.former
+    opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language, command)
+    place = _place_shard(workspace, run, opened_candidates.plan, shard)
+    part = narrow_dataset(opened_candidates.dataset, shard.holds)
+    former = opened_candidates.dataset.former
     record = _record(shard, part, options, (), ())
-    with store.begin_run(place, given.plan, name=shard.name, fresh=False, former=former) as opened:
+    with store.begin_run(place, opened_candidates.plan, name=shard.name, fresh=False, former=former) as opened:
         write_record(opened.run, record)
-        keep_candidates(opened, given, part, listener)
-        return _finish_shard(ScoredRun.open(opened.run, options, workspace, part), len(given.dataset), record)
+        keep_candidates(opened, opened_candidates, part, listener)
+        return _finish_shard(
+            ScoredRun.open(opened.run, options, workspace, part), len(opened_candidates.dataset), record
+        )
 
 
 def _place_shard(workspace: Workspace, name: str | None, plan: Run, shard: Shard) -> Path:

@@ -97,12 +97,12 @@ class TextScan:
     def add(
         self,
         topics: Sequence[Topic],
-        written: Sequence[Sequence[Candidate]],
+        texts_of_systems: Sequence[Sequence[Candidate]],
         texts: Sequence[Sequence[str]],
         bounds: Sequence[SystemCounts],
         unscored: Sequence[Sequence[Candidate]] = (),
     ) -> None:
-        """Take account of one batch: `written` and `texts` of each scored source; `bounds` are `oracle` and `human`.
+        """Take account of one batch: candidates and `texts` of each scored source; `bounds` are `oracle` and `human`.
 
         `unscored` is what the other sources wrote.
         """
@@ -112,7 +112,7 @@ class TextScan:
         self._rows.add(
             [
                 count_system(source.label, source.role, {}, candidates, budgets, referenced=referenced)
-                for source, candidates in zip(self._sources, written, strict=True)
+                for source, candidates in zip(self._sources, texts_of_systems, strict=True)
             ]
         )
         if self._with_bounds:
@@ -126,10 +126,10 @@ class TextScan:
             )
         )
         self._topics += [topic.id for topic in topics]
-        self._sizes += _text_sizes(topics, [*written, *unscored])
+        self._sizes += _text_sizes(topics, [*texts_of_systems, *unscored])
         self._events += [topic.event for topic in topics]
         self._scan_texts(topics, texts)
-        for source, candidates in zip(self._sources, written, strict=True):
+        for source, candidates in zip(self._sources, texts_of_systems, strict=True):
             if source.role != "ceiling":
                 self._notes.add(source.label, candidates)
 
@@ -194,11 +194,11 @@ class TextScan:
         )
 
 
-def _text_sizes(topics: Sequence[Topic], written: Sequence[Sequence[Candidate]]) -> Iterator[int]:
+def _text_sizes(topics: Sequence[Topic], texts_of_systems: Sequence[Sequence[Candidate]]) -> Iterator[int]:
     """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
     for place, topic in enumerate(topics):
         texts = [article_text(topic.article), *(reference.text for reference in topic.references)]
-        texts += [candidates[place].text for candidates in written]
+        texts += [candidates[place].text for candidates in texts_of_systems]
         yield sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
 
 

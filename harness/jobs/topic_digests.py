@@ -77,18 +77,18 @@ def _of_candidates(run: Run) -> Digests:
 def describe_changes(old: Digests, new: Digests) -> str:
     """Which topics were added, removed or changed: `1 topic added (t7), 12 changed (t1, t2, t3, ...)`."""
     both = [topic for topic in new if topic in old]
-    known = [topic for topic in both if old[topic][0] and new[topic][0]]
-    changed = {topic for topic in known if old[topic][0] != new[topic][0]}
+    compared = [topic for topic in both if old[topic][0] and new[topic][0]]
+    changed = {topic for topic in compared if old[topic][0] != new[topic][0]}
     kinds = {
         "added": [topic for topic in new if topic not in old],
         "removed": [topic for topic in old if topic not in new],
-        "changed": [topic for topic in known if topic in changed],
+        "changed": [topic for topic in compared if topic in changed],
         "with another word budget": [
-            topic for topic in known if topic not in changed and old[topic][1] != new[topic][1]
+            topic for topic in compared if topic not in changed and old[topic][1] != new[topic][1]
         ],
     }
     parts = [_count_topics(kind, topics) for kind, topics in kinds.items() if topics]
-    if len(known) < len(both):
+    if len(compared) < len(both):
         parts.append(f"whether {'others' if parts else 'topics'} have changed was not recorded")
     return ", ".join(parts) or "the topics are the same"
 

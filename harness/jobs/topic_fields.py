@@ -39,11 +39,11 @@ def part_topics(dataset: Dataset, fields: Sequence[str]) -> dict[str, list[str]]
     Raises UnknownName for a field that no topic has, and HarnessError for texts with too many values.
     """
     topics = list(dataset.topics) if fields else []
-    known = sorted({name for topic in topics for name in topic.fields} | {*BUILT_IN})
+    names = sorted({name for topic in topics for name in topic.fields} | {*BUILT_IN})
     parted = {}
     for field in fields:
-        if field not in known:
-            raise UnknownName("field of --by", field, known)
+        if field not in names:
+            raise UnknownName("field of --by", field, names)
         stated = [topic.fields.get(field) for topic in topics]
         values = stated if any(value is not None for value in stated) else [BUILT_IN[field](topic) for topic in topics]
         parted[field] = _name_values(field, values)

@@ -49,18 +49,18 @@ def show_topic(
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     dataset, measures = scored.dataset, scored.options.measures()
-    place, shown = _find_topic(topic, dataset)
+    place, opened_topic = _find_topic(topic, dataset)
     labels = [system.label for system in scored.run.systems]
-    has_oracle = scored.options.bounds and bool(shown.references and shown.article.documents)
-    known = [*labels, *([ORACLE] if has_oracle else [])]
+    has_oracle = scored.options.bounds and bool(opened_topic.references and opened_topic.article.documents)
+    row_labels = [*labels, *([ORACLE] if has_oracle else [])]
     for name in systems:
-        if name not in known:
-            raise UnknownName("system", name, known)
-    rows = [_row(label, scored, shown) for label in dict.fromkeys(systems or known)]
+        if name not in row_labels:
+            raise UnknownName("system", name, row_labels)
+    rows = [_row(label, scored, opened_topic) for label in dict.fromkeys(systems or row_labels)]
     view = build_view(
         dataset.name,
-        shown,
-        _score_rows(rows, scored, place, shown),
+        opened_topic,
+        _score_rows(rows, scored, place, opened_topic),
         measures,
         ComparedTokens(scored.options.rouge),
         judgments=group_judgments(Path(scored.run.path)),
@@ -167,9 +167,9 @@ def _counts_of_topic(
     counts: dict[str, list[Rows]] = {}
     uncounted = []
     for metric in scored.metrics:
-        found = scored.cache.read_rows(metric, [row.key for row in rows], len(scored.dataset.topics))
-        if found is not None and found.present.all():
-            counts[metric.name] = list(found.counts[place])
+        stored = scored.cache.read_rows(metric, [row.key for row in rows], len(scored.dataset.topics))
+        if stored is not None and stored.present.all():
+            counts[metric.name] = list(stored.counts[place])
         else:
             uncounted.append(metric)
     if uncounted:

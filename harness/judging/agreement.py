@@ -77,8 +77,8 @@ def summarize_raters(sorted_sets: Sequence[CriterionAnswers], kinds: Mapping[str
 
 def _drop_repeated_twins(repeated: Sequence[tuple[Judgment, Judgment]]) -> list[tuple[Judgment, Judgment]]:
     """Pairs of a first and a second judgment, one for each item that was put again."""
-    kept = {id(judgment) for judgment in drop_twins([second for _, second in repeated])}
-    return [pair for pair in repeated if id(pair[1]) in kept]
+    distinct = {id(judgment) for judgment in drop_twins([second for _, second in repeated])}
+    return [pair for pair in repeated if id(pair[1]) in distinct]
 
 
 def _measure_criterion(
@@ -132,7 +132,11 @@ def _tabulate_values(judgments: Sequence[Judgment], events: Mapping[str, str]) -
     table = np.full((len(raters), len(units)), np.nan)
     for rater, unit, value in cells:
         table[rater, unit] = value
-    topics = {units[unit_of(each), part]: each.topic for each in judgments for part in range(len(value_of(each)))}
+    topics = {
+        units[unit_of(judgment), part]: judgment.topic
+        for judgment in judgments
+        for part in range(len(value_of(judgment)))
+    }
     names = [events.get(topics[unit], topics[unit]) for unit in range(len(units))]
     return table, np.unique(names, return_inverse=True)[1]
 
@@ -140,13 +144,13 @@ def _tabulate_values(judgments: Sequence[Judgment], events: Mapping[str, str]) -
 def _split_best_worst(answers: CriterionAnswers, seed: int) -> float | None:
     """The split-half reliability of scores from best and worst."""
     systems = answers.systems
-    best, worst, shown = np.zeros((3, len(answers.judgments), len(systems)))
+    best, worst, appears = np.zeros((3, len(answers.judgments), len(systems)))
     for row, judgment in enumerate(answers.judgments):
         if isinstance(judgment, BestWorst):
             best[row, systems.index(judgment.best)] = 1
             worst[row, systems.index(judgment.worst)] = 1
-            shown[row, [systems.index(system) for system in judgment.systems]] = 1
-    return _finite(split_half(best, worst, shown, seed=seed))
+            appears[row, [systems.index(system) for system in judgment.systems]] = 1
+    return _finite(split_half(best, worst, appears, seed=seed))
 
 
 def _finite(value: float) -> float | None:
@@ -167,7 +171,7 @@ def list_remarks(agreement: Agreement) -> Iterator[Remark]:
             facts = {"rater": rater.rater, "share": rater.first, "decided": rater.decided, "p": rater.side_p}
             yield Remark("side bias", "caution", facts)
     if agreement.topics > 1 and (
-        silent := [each.system for each in agreement.systems if each.low is None or each.low == each.high]
+        silent := [system.system for system in agreement.systems if system.low is None or system.low == system.high]
     ):
         yield Remark("no spread", "caution", {"systems": list(dict.fromkeys(silent))})
     if any(standing.form == "preference" for standing in agreement.systems):

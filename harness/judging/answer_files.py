@@ -81,10 +81,10 @@ def judge_by_answers(plan: QuestionPlan, file: AnswerFile, path: Path, *, partia
         if not _is_answered(plan, answer):
             open_screens.append(question.screen + 1)
             continue
-        made = list(make_judgments(plan, question, answer, file.rater))
-        if problem := _find_answer_problem(plan, question, answer) or find_problem(made[0], criteria):
+        new_judgments = list(make_judgments(plan, question, answer, file.rater))
+        if problem := _find_answer_problem(plan, question, answer) or find_problem(new_judgments[0], criteria):
             raise BadInput(path, f"question {question.screen + 1} ({question.criterion}): {problem}")
-        judgments += made
+        judgments += new_judgments
     if open_screens and (not partial or not judgments):
         raise BadInput(path, _describe_missing(file.rater, open_screens, len(questions), has_any=bool(judgments)))
     return tuple(judgments)
@@ -102,13 +102,13 @@ def choose_form(plan: QuestionPlan, criterion: RubricCriterion) -> Criterion:
 
 def find_changed_texts(plan: QuestionPlan, rater: str, digests: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
     """(topic, system) of what a rater was shown, and reads otherwise today; `digests` are of today's texts."""
-    shown = {
+    page_digests = {
         (question.topic, system): digest
         for question in plan.list_questions(rater)
         for place, digest in enumerate(question.candidates)
         for system in (question.systems[place], *(question.twins[place] if question.twins else ()))
     }
-    return [key for key, digest in shown.items() if digests.get(key) != digest]
+    return [key for key, digest in page_digests.items() if digests.get(key) != digest]
 
 
 def _is_answered(plan: QuestionPlan, answer: Answer) -> bool:

@@ -119,7 +119,9 @@ def choose_rubric(names: Sequence[str], guidelines: Path | None = None) -> Rubri
     """
     rubrics = [_read_named(name) for name in names]
     criteria = tuple(criterion for rubric in rubrics for criterion in rubric.criteria)
-    if twice := [name for place, name in enumerate(each.name for each in criteria) if name in _names(criteria[:place])]:
+    if twice := [
+        name for place, name in enumerate(criterion.name for criterion in criteria) if name in _names(criteria[:place])
+    ]:
         raise HarnessError(f"the criterion {twice[0]!r} is there twice; take one of the rubrics that have it")
     general = "\n\n".join(dict.fromkeys(rubric.guidelines for rubric in rubrics if rubric.guidelines))
     return Rubric(criteria, read_text(guidelines, MAX_RUBRIC_BYTES).strip() if guidelines is not None else general)

@@ -63,11 +63,13 @@ class CriteriaPlan:
         """How many questions there are, or a few more where a candidate has no sentences."""
         of_facts = sum(criterion.method == "key-facts" for criterion in self.rubric.criteria)
         others = len(self.rubric.criteria) - of_facts
-        written = (
+        topic_counts = (
             (topic, sum(bool(self.candidates.text(system, topic).strip()) for system in self.candidates.labels))
             for topic in self.candidates.topics
         )
-        return self.samples * sum(count * (others + of_facts * (topic.id in self.facts)) for topic, count in written)
+        return self.samples * sum(
+            count * (others + of_facts * (topic.id in self.facts)) for topic, count in topic_counts
+        )
 
     def count_open_questions(self) -> int:
         """How many questions there will be about topics whose key facts are still to be made."""

@@ -59,9 +59,9 @@ def verdict_remarks(
 def token_facts(replies: Sequence[Reply], prices: Prices) -> dict[str, Any]:
     """Tokens as the endpoint counted them, and their price in US dollars: None where a part of it is not known."""
     paid = [reply.price(prices.input, prices.output, prices.cached) for reply in replies]
-    known = [price for price in paid if price is not None]
+    known_prices = [price for price in paid if price is not None]
     return {
         "read": sum(reply.input_tokens for reply in replies),
         "written": sum(reply.output_tokens for reply in replies),
-        "price": fsum(known) if len(known) == len(paid) else None,
+        "price": fsum(known_prices) if len(known_prices) == len(paid) else None,
     }

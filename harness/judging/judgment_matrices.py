@@ -40,14 +40,14 @@ class NamedCriterion:
     @property
     def sign(self) -> int:
         """-1 where less is better."""
-        found = (one for one in self.judgments.source.criteria if one.name == self.criterion)
-        return -1 if any(one.better == "lower" for one in found) else 1
+        criteria = (one for one in self.judgments.source.criteria if one.name == self.criterion)
+        return -1 if any(one.better == "lower" for one in criteria) else 1
 
     @property
     def scale(self) -> tuple[float | None, float | None]:
         """The ends of its scale, None where they are not known."""
-        found = next((one for one in self.judgments.source.criteria if one.name == self.criterion), None)
-        return (found.low, found.high) if found else (None, None)
+        criterion = next((one for one in self.judgments.source.criteria if one.name == self.criterion), None)
+        return (criterion.low, criterion.high) if criterion else (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _have_one_scale(sets: Sequence[JudgmentSet]) -> bool:
     for judgments in sets:
         for criterion in judgments.source.criteria:
             scales.setdefault(criterion.name, set()).add((criterion.low, criterion.high))
-    return all(len(known) == 1 for known in scales.values())
+    return all(len(ends) == 1 for ends in scales.values())
 
 
 def list_criteria(sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> list[NamedCriterion]:
@@ -109,23 +109,23 @@ def find_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[Rater
         chosen = [judgments for judgments in sets if judgments.source.rater_kind == "model"]
     else:
         criterion = name
-    found = [judgments for judgments in chosen if _has(judgments, criterion)]
-    if len(found) > 1:
-        names = " or ".join(f"{judgments.source.name}{SEPARATOR}{criterion}" for judgments in found)
+    having = [judgments for judgments in chosen if _has(judgments, criterion)]
+    if len(having) > 1:
+        names = " or ".join(f"{judgments.source.name}{SEPARATOR}{criterion}" for judgments in having)
         raise HarnessError(f"{name}: several files of judgments have it; write {names}")
-    return NamedCriterion(name, criterion, found[0]) if found else None
+    return NamedCriterion(name, criterion, having[0]) if having else None
 
 
 def require_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> NamedCriterion:
     """The same; raises UnknownName where no set has it."""
-    found = find_criterion(name, sets, kinds)
-    if found is None:
+    criterion = find_criterion(name, sets, kinds)
+    if criterion is None:
         raise UnknownName("criterion", name, [one.name for one in list_criteria(sets, kinds)])
-    return found
+    return criterion
 
 
 def build_matrix(
-    named: NamedCriterion, systems: Sequence[str], topics: Sequence[str], is_today: IsToday = lambda *_: True
+    criterion: NamedCriterion, systems: Sequence[str], topics: Sequence[str], is_today: IsToday = lambda *_: True
 ) -> JudgmentMatrix:
     """The mean over raters of what they say of each candidate.
 
@@ -134,14 +134,14 @@ def build_matrix(
     """
     row, column = ({name: place for place, name in enumerate(names)} for names in (systems, topics))
     sums: dict[tuple[int, int], dict[str, list[float]]] = {}
-    seen: set[tuple[object, ...]] = set()
+    questions: set[tuple[object, ...]] = set()
     outdated = 0
-    ordered = sorted(named.judgments.judgments, key=lambda judgment: judgment.item)
+    ordered = sorted(criterion.judgments.judgments, key=lambda judgment: judgment.item)
     for judgment in track_items(ordered, "read", "judgments"):
         question = judgment.rater, FORMS[type(judgment)], unit_of(judgment)
-        if judgment.criterion != named.criterion or judgment.topic not in column or question in seen:
+        if judgment.criterion != criterion.criterion or judgment.topic not in column or question in questions:
             continue
-        seen.add(question)
+        questions.add(question)
         for system, value, digest in _values_of(judgment):
             if system not in row:
                 continue
@@ -152,7 +152,7 @@ def build_matrix(
             sums.setdefault(place, {}).setdefault(judgment.rater, []).append(value)
     values = np.full((len(systems), len(topics)), np.nan)
     for place, by_rater in sums.items():
-        values[place] = float(np.mean([float(np.mean(given)) for given in by_rater.values()]))
+        values[place] = float(np.mean([float(np.mean(ratings)) for ratings in by_rater.values()]))
     return JudgmentMatrix(values, outdated)
 
 

@@ -78,14 +78,14 @@ def load_facts(run_folder: Path) -> dict[tuple[str, str], KeyFacts]:
     path = facts_path(run_folder)
     if not path.exists():
         return {}
-    kept = {}
+    facts_of = {}
     for number, (_, line) in enumerate(read_lines(path), 1):
         try:
             facts = msgspec.json.decode(line, type=KeyFacts)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadInput(path, f"no key facts: {error}", line=number) from None
-        kept[facts.topic, facts.references] = facts
-    return kept
+        facts_of[facts.topic, facts.references] = facts
+    return facts_of
 
 
 def save_facts(run_folder: Path, facts: Iterable[KeyFacts]) -> None:

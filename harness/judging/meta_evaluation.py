@@ -87,19 +87,27 @@ def _correlate(
     x, z = metric.values, human.values
     if coefficient == "accuracy":
         return _measure_accuracy(metric, human, level, settings)
-    found = correlate(x, z, level, coefficient)
-    fisher = fisher_interval(found.value, _fisher_count(x, z, level), coefficient, settings.confidence)
+    correlation = correlate(x, z, level, coefficient)
+    fisher = fisher_interval(correlation.value, _fisher_count(x, z, level), coefficient, settings.confidence)
     ends: tuple[float | None, float | None] = (None, None)
     if settings.resample == "fisher":
         ends = (_number(fisher[0]), _number(fisher[1])) if fisher else ends
-    elif settings.resample != "none" and isfinite(found.value):
+    elif settings.resample != "none" and isfinite(correlation.value):
         draws = _limit(settings.draws, x.size, level)
         how = {"resampled": settings.resample, "seed": settings.seed, "confidence": settings.confidence}
         interval = bootstrap_correlation(x, z, level, coefficient, draws=draws, **how)  # type: ignore[arg-type]
         ends = _number(interval.low), _number(interval.high)
     rounded = None if fisher is None else (round(fisher[0], DIGITS), round(fisher[1], DIGITS))
     return MetricCorrelation(
-        metric.name, human.name, level, coefficient, _number(found.value), *ends, found.count, found.undefined, rounded
+        metric.name,
+        human.name,
+        level,
+        coefficient,
+        _number(correlation.value),
+        *ends,
+        correlation.count,
+        correlation.undefined,
+        rounded,
     )
 
 
@@ -114,9 +122,9 @@ def _measure_accuracy(
 ) -> MetricCorrelation:
     """The share of pairs on which a metric agrees with people, its ties at the best threshold (Deutsch et al. 2023)."""
     x, z = metric.values, human.values
-    found = calibrated_accuracy(*_list_groups(z, x, level))
+    accuracy = calibrated_accuracy(*_list_groups(z, x, level))
     low = high = float("nan")
-    if settings.resample in {"systems", "inputs", "both"} and level != "global" and isfinite(found.accuracy):
+    if settings.resample in {"systems", "inputs", "both"} and level != "global" and isfinite(accuracy.accuracy):
         draws = draw_counts(x.shape, settings.resample, min(settings.draws, MOST_ACCURACY_DRAWS), settings.seed)
         values = [
             calibrated_accuracy(*_list_groups(*_write_out(z, x, rows, columns), level)).accuracy
@@ -128,11 +136,11 @@ def _measure_accuracy(
     both = np.isfinite(x) & np.isfinite(z)
     inputs = int((both.sum(axis=0) > 1).sum())
     count = {"system": int(both.any(axis=1).sum()), "input": inputs, "global": int(both.sum())}[level]
-    undefined = x.shape[1] - inputs if level == "input" else int(not isfinite(found.accuracy))
+    undefined = x.shape[1] - inputs if level == "input" else int(not isfinite(accuracy.accuracy))
     ends = (_number(float(low)), _number(float(high)))
-    threshold = _number(found.threshold)
+    threshold = _number(accuracy.threshold)
     return MetricCorrelation(
-        metric.name, human.name, level, "accuracy", _number(found.accuracy), *ends, count, undefined, None, threshold
+        metric.name, human.name, level, "accuracy", _number(accuracy.accuracy), *ends, count, undefined, None, threshold
     )
 
 
@@ -209,14 +217,14 @@ def _test_pair(  # noqa: PLR0917  # each is another thing
             seed=settings.seed,
         ).p
     if settings.test in {"williams", "both"} and level != "input":
-        known = np.isfinite(human.values)
-        c = correlate(np.where(known, x, np.nan), y, level, coefficient).value
+        is_rated = np.isfinite(human.values)
+        c = correlate(np.where(is_rated, x, np.nan), y, level, coefficient).value
         by_formula = williams(a, b, c, _fisher_count(x, human.values, level)).p
     return a - b, permuted, by_formula
 
 
-def _limit(wanted: int, places: int, level: AgreementLevel) -> int:
-    return wanted if level == "system" else min(wanted, max(LEAST_DRAWS, int(MOST_PLACES // max(1, places))))
+def _limit(draws: int, places: int, level: AgreementLevel) -> int:
+    return draws if level == "system" else min(draws, max(LEAST_DRAWS, int(MOST_PLACES // max(1, places))))
 
 
 def _number(value: float) -> float | None:

@@ -37,8 +37,8 @@ def read_verdict(text: str) -> Verdict:
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     last = lines[-1] if lines else ""
-    found = _LINE.fullmatch(last) or _BRACKETS.fullmatch(last) or (_ALONE.fullmatch(last) if len(lines) == 1 else None)
-    return _MEANS[found[1].lower()] if found else ""
+    match = _LINE.fullmatch(last) or _BRACKETS.fullmatch(last) or (_ALONE.fullmatch(last) if len(lines) == 1 else None)
+    return _MEANS[match[1].lower()] if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def complete_comparisons(comparisons: Iterable[PairComparison]) -> list[PairComp
 
 def agreement_remarks(comparisons: Sequence[PairComparison]) -> list[Remark]:
     """What the two orders say of the judge, and what came to no verdict."""
-    asked = [comparison for comparison in comparisons if comparison.asked]
+    answered = [comparison for comparison in comparisons if comparison.asked]
     complete = complete_comparisons(comparisons)
     agreed = sum(comparison.agrees for comparison in complete)
     remarks = []
@@ -114,10 +114,10 @@ def agreement_remarks(comparisons: Sequence[PairComparison]) -> list[Remark]:
         )
         rest = len(complete) - agreed - first - second
         remarks.append(Remark("judge disagreement", "note", {"first": first, "second": second, "one_tie": rest}))
-    if unasked := len(comparisons) - len(asked):
+    if unasked := len(comparisons) - len(answered):
         remarks.append(Remark("comparisons without a judge", "note", {"count": unasked}))
-    if undecided := len(asked) - len(complete):
-        remarks.append(Remark("comparisons without a verdict", "caution", {"count": undecided, "asked": len(asked)}))
+    if undecided := len(answered) - len(complete):
+        remarks.append(Remark("comparisons without a verdict", "caution", {"count": undecided, "asked": len(answered)}))
     return remarks
 
 

@@ -40,12 +40,12 @@ def _list_points(judgment: Judgment) -> Iterator[tuple[str, float]]:
 def side_remarks(model: str, judgments: Sequence[Judgment]) -> Iterator[Remark]:
     """How often a judge chose what it was shown first: systems change places, so that half is to be expected."""
     pairs = [judgment for judgment in judgments if isinstance(judgment, Preference)]
-    shown = [judgment for judgment in judgments if isinstance(judgment, BestWorst)]
+    best_worst = [judgment for judgment in judgments if isinstance(judgment, BestWorst)]
     if pairs:
         first = sum(judgment.winner == judgment.first for judgment in pairs)
         second = sum(judgment.winner == judgment.second for judgment in pairs)
         facts = {"judge": model, "first": first, "second": second, "ties": len(pairs) - first - second}
         yield Remark("sides of a judge", "note", facts)
-    if shown:
-        first = sum(judgment.best == judgment.systems[0] for judgment in shown)
-        yield Remark("first is best", "note", {"judge": model, "first": first, "shown": len(shown)})
+    if best_worst:
+        first = sum(judgment.best == judgment.systems[0] for judgment in best_worst)
+        yield Remark("first is best", "note", {"judge": model, "first": first, "shown": len(best_worst)})

@@ -62,11 +62,11 @@ def _fill_comparison(
     """The prompt with all candidates under their letters. The marks are put in first: no text can close them."""
     template = plan_template(plan)
     names = [f"text_{letter}" for letter in LETTERS[: len(texts)]]
-    shown = "\n\n".join(
+    candidates_text = "\n\n".join(
         f"<summary {letter} {{mark}}>\n{{{name}}}\n</summary {letter} {{mark}}>"
         for letter, name in zip(LETTERS, names, strict=False)
     )
-    parts = tuple((role, part.replace("{candidates}", shown)) for role, part in template.parts)
+    parts = tuple((role, part.replace("{candidates}", candidates_text)) for role, part in template.parts)
     values = {
         **topic_values(topic, template),
         "question": choose_form(plan, criterion).question,

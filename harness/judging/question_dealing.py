@@ -117,11 +117,11 @@ def _list_topics(
     listed: dict[str, _TopicScreens] = {}
     load = options.topics or len(order)
     shared = min(load, load if options.shared is None else options.shared)
-    wanted = shared + len(options.raters) * (load - shared)
+    missing = shared + len(options.raters) * (load - shared)
     for topic in track_items(order, "read", "topics"):
         listed[topic] = _list_screens(topic, texts[topic], options)
-        wanted -= bool(listed[topic].screens)
-        if wanted <= 0:
+        missing -= bool(listed[topic].screens)
+        if missing <= 0:
             break
     return listed
 
@@ -150,14 +150,14 @@ def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) ->
             raise HarnessError(f"{criterion.name} has no scale: give its rubric low and high, or ask for pairs")
 
 
-def _list_screens(topic: str, written: Mapping[str, str], options: PlanOptions) -> _TopicScreens:
+def _list_screens(topic: str, text_of: Mapping[str, str], options: PlanOptions) -> _TopicScreens:
     """What is shown together at a topic; systems with the same text are one group."""
     groups: dict[str, list[str]] = {}
-    for system, text in written.items():
+    for system, text in text_of.items():
         if text.strip():
             groups.setdefault(text.strip(), []).append(system)
     members = [tuple(systems) for systems in groups.values()]
-    empty = len(written) - sum(map(len, members))
+    empty = len(text_of) - sum(map(len, members))
     spared = sum(len(group) - 1 for group in members)
     if options.ask == "ratings":
         return _TopicScreens(tuple((group,) for group in members), spared, empty)
@@ -246,7 +246,7 @@ def _write_questions(
 ) -> Iterator[Question]:
     """A question for each screen and criterion, in the order in which they are put."""
     for place, screen in enumerate(track_items(screens, "wrote", "screens")):
-        written = texts[screen.topic]
+        text_of = texts[screen.topic]
         for number, criterion in enumerate(criteria):
             yield Question(
                 _name_item(place, number, len(criteria)),
@@ -254,7 +254,7 @@ def _write_questions(
                 screen.topic,
                 tuple(group[0] for group in screen.groups),
                 criterion.name,
-                tuple(text_digest(written[group[0]]) for group in screen.groups),
+                tuple(text_digest(text_of[group[0]]) for group in screen.groups),
                 tuple(group[1:] for group in screen.groups) if any(group[1:] for group in screen.groups) else (),
                 screen.shared,
                 "" if screen.repeats is None else _name_item(screen.repeats, number, len(criteria)),

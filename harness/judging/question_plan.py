@@ -134,7 +134,7 @@ def find_plan(run_folder: Path, digest: str) -> QuestionPlan:
     paths = sorted((run_folder / FOLDER / PLANS).glob("*.json"))
     fitting = [path for path in paths if digest and path.stem.startswith(digest)]
     if len(fitting) != 1:
-        kept = ", ".join(path.stem for path in paths) or "none"
+        digests = ", ".join(path.stem for path in paths) or "none"
         problem = "more than one plan begins so" if fitting else "no such plan"
-        raise HarnessError(f"run {run_folder.name} has {problem}: {digest!r}; it has: {kept}")
+        raise HarnessError(f"run {run_folder.name} has {problem}: {digest!r}; it has: {digests}")
     return read_plan(fitting[0])

@@ -42,12 +42,12 @@ def sort_answers(sets: Sequence[JudgmentSet]) -> list[CriterionAnswers]:
     again: dict[tuple[str, JudgmentForm], list[tuple[Judgment, Judgment]]] = {}
     for criterion, judgment in _list_judgments(sets):
         key = judgment.criterion, FORMS[type(judgment)]
-        if (known := criteria.setdefault(key, criterion)) and (known.low, known.high) != (
+        if (earlier := criteria.setdefault(key, criterion)) and (earlier.low, earlier.high) != (
             criterion.low,
             criterion.high,
         ):
             raise HarnessError(
-                f"two files of judgments give {judgment.criterion} different scales: {_scale_text(known)} and "
+                f"two files of judgments give {judgment.criterion} different scales: {_scale_text(earlier)} and "
                 f"{_scale_text(criterion)}; name one of them anew"
             )
         answers = first.setdefault(key, {})
@@ -76,7 +76,9 @@ def _list_judgments(sets: Sequence[JudgmentSet]) -> Iterator[tuple[Criterion, Ju
 
 def list_rater_kinds(sets: Sequence[JudgmentSet]) -> dict[str, RaterKind]:
     """Each rater's kind, by name."""
-    return {judgment.rater: each.source.rater_kind for each in sets for judgment in each.judgments}
+    return {
+        judgment.rater: judgment_set.source.rater_kind for judgment_set in sets for judgment in judgment_set.judgments
+    }
 
 
 def unit_of(judgment: Judgment) -> Unit:
@@ -96,9 +98,9 @@ def value_of(judgment: Judgment) -> tuple[float, ...]:
 
 def drop_twins(judgments: Sequence[Judgment]) -> list[Judgment]:
     """Judgments without those that one answer made for further systems with the same text: it was given once."""
-    kept: dict[tuple[str, ...], Judgment] = {}
+    first_of: dict[tuple[str, ...], Judgment] = {}
     for judgment in sorted(judgments, key=lambda judgment: unit_of(judgment)[1]):
         texts = judgment.candidate if isinstance(judgment, Rating) else "|".join(sorted(judgment.candidates))
         units = (judgment.item, texts) if judgment.item and texts.strip("|") else unit_of(judgment)[1]
-        kept.setdefault((judgment.rater, judgment.topic, *units), judgment)
-    return list(kept.values())
+        first_of.setdefault((judgment.rater, judgment.topic, *units), judgment)
+    return list(first_of.values())

@@ -106,9 +106,9 @@ class RatingCollector:
         cut = f" ({self.problems['cut']} of them cut off: raise --max-tokens)" if self.problems["cut"] else ""
         unread = self.problems["unread"] + self.problems["cut"]
         unasked = self.problems["unasked"]
-        asked = f" {unasked} questions could not be asked: {self.reason}." if unasked else ""
+        unasked_note = f" {unasked} questions could not be asked: {self.reason}." if unasked else ""
         return (
             f"no rating could be read in {len(self.replies)} replies: {unread} do not have the form that was asked "
             f"for{cut}, {self.problems['off scale']} are off the scale, {self.problems['refused']} are refused or "
-            f"empty. The first: '{shorten(self._example)}'.{asked} Try another --model; the replies are kept"
+            f"empty. The first: '{shorten(self._example)}'.{unasked_note} Try another --model; the replies are kept"
         )

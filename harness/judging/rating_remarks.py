@@ -129,8 +129,8 @@ def _unit(rating: Rating) -> tuple[str, str]:
 def reply_remarks(model: str, collector: RatingCollector, prices: Prices) -> Iterator[Remark]:
     """What came of the questions to one judge, and what its replies cost."""
     problems = collector.problems
-    if lost := {name: count for name, count in sorted(problems.items()) if name != "unasked"}:
-        yield Remark("replies without a rating", "caution", {"judge": model, "problems": lost})
+    if counts := {name: count for name, count in sorted(problems.items()) if name != "unasked"}:
+        yield Remark("replies without a rating", "caution", {"judge": model, "problems": counts})
     if problems["unasked"]:
         facts = {"count": problems["unasked"], "reason": collector.reason}
         yield Remark("unasked questions", "caution", facts)

@@ -69,9 +69,9 @@ def score_criterion(
             for kind in read[0].errors:
                 counts = errors.setdefault(system, {})
                 counts[kind] = counts.get(kind, 0) + 1
-    asked = samples == 1 and weighing != "no"
+    has_weights = samples == 1 and weighing != "no"
     spread = tuple(tuple(place_share(rating.share, criterion) for rating in read) for read in own.values())
-    return CriterionScores(criterion, scoring, tuple(ratings), spread, errors, missing if asked else 0)
+    return CriterionScores(criterion, scoring, tuple(ratings), spread, errors, missing if has_weights else 0)
 
 
 def place_share(share: float, criterion: RubricCriterion) -> float:

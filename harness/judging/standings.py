@@ -66,22 +66,22 @@ def rank_systems(
     direct = gaps
     if is_pairs:
         met = _estimate(_direct_statistic(answers.judgments, systems, pairs), columns, settings)
-        scores, direct = (_fill_certain_shares(each, columns.topics, settings.confidence) for each in (scores, met))
+        scores, direct = (_fill_certain_shares(values, columns.topics, settings.confidence) for values in (scores, met))
     standings = _list_standings(answers, columns, scores, strengths, ranks)
     return standings, _list_pairs(answers, pairs, direct, p, corrected)
 
 
 def _read_columns(judgments: Sequence[Judgment], systems: Sequence[str], events: Mapping[str, str]) -> _Columns:
     places = {system: place for place, system in enumerate(systems)}
-    points, shown = np.zeros((2, len(judgments), len(systems)))
+    points, appears = np.zeros((2, len(judgments), len(systems)))
     for row, judgment in enumerate(judgments):
         for system, value in _list_points(judgment):
             points[row, places[system]] = value
-            shown[row, places[system]] = 1
+            appears[row, places[system]] = 1
     topics = [events.get(judgment.topic, judgment.topic) for judgment in judgments]
     topic_of = np.unique(topics, return_inverse=True)[1]
     rater_of = np.unique([judgment.rater for judgment in judgments], return_inverse=True)[1]
-    return _Columns(points, shown, topic_of, rater_of)
+    return _Columns(points, appears, topic_of, rater_of)
 
 
 def _list_points(judgment: Judgment) -> list[tuple[str, float]]:

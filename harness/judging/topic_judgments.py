@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.judging.judgment_files import read_all_judgments, systems_shown, text_digest
-from harness.judging.verdict_log import read_judge, read_log
+from harness.judging.verdict_log import list_logs, read_judge, read_log
 from harness.records.judgments import Judgment, Preference, Rating
 
 OVERALL = "better"
@@ -18,8 +18,8 @@ WINNERS = {"first": 0, "second": 1}
 def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
     """Ratings, preferences and verdicts about a run, by topic. Raises BadInput for a file that cannot be read."""
     by_topic: dict[str, list[Judgment]] = {}
-    for kept in read_all_judgments(run_folder):
-        for judgment in kept.judgments:
+    for judgment_set in read_all_judgments(run_folder):
+        for judgment in judgment_set.judgments:
             by_topic.setdefault(judgment.topic, []).append(judgment)
     for verdict in _read_verdicts(run_folder):
         by_topic.setdefault(verdict.topic, []).append(verdict)
@@ -28,7 +28,7 @@ def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
 
 def _read_verdicts(run_folder: Path) -> Iterator[Preference]:
     """The verdicts of judges of pairs, each order by itself, with the judge's reasons."""
-    for path in sorted((run_folder / "judgements").glob("*.jsonl")):
+    for path in list_logs(run_folder):
         judge = read_judge(path)
         for record in read_log(path):
             if record.verdict:
@@ -47,5 +47,5 @@ def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tup
 def _is_about(judgment: Judgment, digests: Mapping[str, str]) -> bool:
     systems = systems_shown(judgment)
     candidates = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
-    shown = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
-    return all(not digest or own is None or own == digest for own, digest in shown)
+    digest_pairs = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
+    return all(not digest or own is None or own == digest for own, digest in digest_pairs)

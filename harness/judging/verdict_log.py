@@ -1,7 +1,11 @@
-"""The verdicts of a judge, kept in the run they are about: results/<run>/judgements/<judge>.jsonl, a reply a line."""
+"""The verdicts of a judge, kept in the run they are about: judgments/verdicts/<judge>.jsonl, a reply a line.
+
+What earlier releases kept in judgements/ is read, and goes on, where it is.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,6 +29,9 @@ from harness.models.reply_cache import Reply
 from harness.records import Run
 
 FORMAT = 1
+
+FOLDER = "judgments/verdicts"
+FORMER_FOLDER = "judgements"
 
 NO_CHOICES = "the reply has no choices"
 """What the first release noted of a reply that was none. Such a question is asked again."""
@@ -65,7 +72,15 @@ _record = msgspec.json.Decoder(VerdictRecord)
 def log_path(run: Run, judge: JudgeConfig) -> Path:
     """Where the verdicts of this judge are in the run: one that differs in anything has another file."""
     digest = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
-    return Path(run.path) / "judgements" / f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
+    name = f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
+    former = Path(run.path, FORMER_FOLDER, name)
+    return former if former.exists() else Path(run.path, FOLDER, name)
+
+
+def list_logs(run_folder: Path) -> list[Path]:
+    """The files of all judges of a run, sorted by name."""
+    folders = (run_folder / FOLDER, run_folder / FORMER_FOLDER)
+    return sorted((path for folder in folders for path in folder.glob("*.jsonl")), key=lambda path: path.name)
 
 
 def read_log(path: Path) -> Iterator[VerdictRecord]:
@@ -98,12 +113,12 @@ def read_judge(path: Path) -> JudgeConfig | None:
 
 
 class VerdictLog:
-    """The file of one judge in one run, held by one process: a context manager."""
+    """The file of one judge in one run, held by one process. An error before any reply leaves no file."""
 
     def __init__(self, run: Run, judge: JudgeConfig) -> None:
         self.path = log_path(run, judge)
-        self._judge = judge
-        self._lock = Lock(Path(run.path))
+        self._judge, self._run_folder = judge, Path(run.path)
+        self._lock = Lock(self._run_folder)
         try:
             self._open()
         except BaseException:
@@ -111,10 +126,10 @@ class VerdictLog:
             raise
 
     def _open(self) -> None:
-        refuse_link(self.path.parent)
-        refuse_link(self.path)
+        for path in self._places():
+            refuse_link(path)
         try:
-            self.path.parent.mkdir(exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(self.path.parent, error) from None
         sweep_leftovers(self.path.parent)
@@ -146,9 +161,22 @@ class VerdictLog:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._close()
+        if error and not self.known:
+            self._remove()
         self._lock.release()
+
+    def _places(self) -> list[Path]:
+        """The file and the folders above it that are of judgments, the file first."""
+        return [self.path, *(path for path in self.path.parents if self._run_folder in path.parents)]
+
+    def _remove(self) -> None:
+        file, *folders = self._places()
+        with contextlib.suppress(OSError):  # a folder that holds something else stays
+            file.unlink()
+            for folder in folders:
+                folder.rmdir()
 
 
 def _line(value: Struct) -> bytes:

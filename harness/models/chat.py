@@ -47,7 +47,7 @@ class ChatClient:
         self,
         endpoint: Endpoint,
         key: str = "",
-        kept: ReplyCache | None = None,
+        cache: ReplyCache | None = None,
         *,
         anew: bool = False,
         budget: Budget | None = None,
@@ -55,7 +55,7 @@ class ChatClient:
         record: Callable[[str, Body], None] | None = None,
     ) -> None:
         self._record = record
-        self._endpoint, self._kept, self._anew, self._budget = endpoint, kept, anew, budget
+        self._endpoint, self._kept, self._anew, self._budget = endpoint, cache, anew, budget
         self._troubles: dict[str, str] = {}
         self._line = Line(endpoint, key, typed)
         self._pace = RateLimiter(endpoint.per_minute)
@@ -103,15 +103,15 @@ class ChatClient:
         One that does not come `within` seconds of the one before is not waited for: its call goes on, and what comes of
         it is kept. No single call takes longer than nine tenths of that.
         """
-        asked = [self._endpoint.body(prompt) for prompt in prompts]
-        names = [name_of(self._endpoint.base_url, body) for body in asked]
-        bodies = dict(zip(names, asked, strict=True))
+        request_bodies = [self._endpoint.body(prompt) for prompt in prompts]
+        names = [name_of(self._endpoint.base_url, body) for body in request_bodies]
+        bodies = dict(zip(names, request_bodies, strict=True))
         calls = ConcurrentCalls(
             lambda name: self._reply(name, bodies[name], until, 0.9 * within), names, self._endpoint.concurrent
         )
         for name in bodies:
-            if (known := self._kept_reply(name)) is not None:
-                calls.have(name, known)
+            if (kept_reply := self._kept_reply(name)) is not None:
+                calls.have(name, kept_reply)
         try:
             for name in names:
                 yield self._await_reply(name, calls, time.monotonic() + within)
@@ -144,8 +144,8 @@ class ChatClient:
 
     def _kept_reply(self, name: str) -> Reply | None:
         """A reply that is kept."""
-        said = self._kept.get(name) if self._kept and not self._anew else None
-        return meant(said, self._endpoint.max_tokens, kept=True) if said else None
+        raw = self._kept.get(name) if self._kept and not self._anew else None
+        return meant(raw, self._endpoint.max_tokens, is_kept=True) if raw else None
 
     def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
         rest = iter(waiting)
@@ -173,8 +173,8 @@ class ChatClient:
                 return Reply(missing="unavailable", note=self.closed or words, calls=calls)
             calls += 1
             try:
-                said = self._call(body, min(until, time.monotonic() + longest))
-                return self._keep(name, structs.replace(said, calls=calls))
+                raw = self._call(body, min(until, time.monotonic() + longest))
+                return self._keep(name, structs.replace(raw, calls=calls))
             except Trouble as trouble:
                 if not self._goes_on(trouble, name, calls):
                     return self._reply_without_text(trouble, calls)
@@ -185,8 +185,8 @@ class ChatClient:
 
     def _answers(self) -> bool:
         """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
-        known = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
-        return self._met or bool(known)
+        has_answered = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
+        return self._met or bool(has_answered)
 
     def _call(self, body: Body, until: float) -> RawReply:
         """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
@@ -197,9 +197,9 @@ class ChatClient:
             raise Trouble(self.closed or "calls under way may cost all that is left of --max-cost", Kind.AGAIN)
         tokens, billed = None, True
         try:
-            said = self._send(body, until)
-            tokens = Tokens(said.input_tokens, said.output_tokens, said.cached_tokens)
-            return said
+            raw = self._send(body, until)
+            tokens = Tokens(raw.input_tokens, raw.output_tokens, raw.cached_tokens)
+            return raw
         except Trouble as trouble:
             billed = trouble.billed
             raise
@@ -210,16 +210,16 @@ class ChatClient:
         with self._lock:
             self.calls += 1
         started = time.monotonic()
-        said = self._line.call(body, until - started)
+        raw = self._line.call(body, until - started)
         seconds = round(time.monotonic() - started, 6)
         with self._lock:
             self._met, self._lost = True, 0
-        return structs.replace(said, seconds=seconds)
+        return structs.replace(raw, seconds=seconds)
 
-    def _keep(self, name: str, said: RawReply) -> Reply:
+    def _keep(self, name: str, raw: RawReply) -> Reply:
         if self._kept:
-            self._kept.put(name, self._endpoint.base_url, self._endpoint.model, said)
-        return meant(said, self._endpoint.max_tokens, kept=False)
+            self._kept.put(name, self._endpoint.base_url, self._endpoint.model, raw)
+        return meant(raw, self._endpoint.max_tokens, is_kept=False)
 
     def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
         """Whether to try again, after the pause that this takes."""

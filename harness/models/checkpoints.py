@@ -160,14 +160,14 @@ def _find_packaged(name: str, package: Package) -> Weights:
     if spec is None or not spec.origin:
         raise HarnessError(f"the model {name} is not installed: pip install {name}")
     folder = Path(spec.origin).parent / package.folder
-    for file, known in package.hashes.items():
+    for file, expected_digest in package.hashes.items():
         if not (folder / file).is_file():
             raise BadInput(folder / file, f"missing: install the package anew, pip install --force-reinstall {name}")
         digest = _hash([folder / file])
-        if digest != known:
+        if digest != expected_digest:
             raise BadInput(
                 folder / file,
-                f"SHA-256 is {digest}, not {known}: these are not the weights of {name} that are known here, "
+                f"SHA-256 is {digest}, not {expected_digest}: these are not the weights of {name} that are known here, "
                 "and they are not used",
             )
     return Weights(name, str(folder), _mark(folder))
@@ -179,9 +179,9 @@ def _of_hub(name: str, revision: str) -> Weights:
         from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # half a second, and a folder needs it not
     except ImportError:
         raise HarnessError("models of the hub need packages: pip install transformers torch") from None
-    known = try_to_load_from_cache(name, "config.json", revision=revision)
+    cached = try_to_load_from_cache(name, "config.json", revision=revision)
     try:
-        folder = Path(known).parent if isinstance(known, str) else _fetch_from_hub(name, revision)
+        folder = Path(cached).parent if isinstance(cached, str) else _fetch_from_hub(name, revision)
         weight_files(folder)
     except BadInput:  # half a copy
         folder = _fetch_from_hub(name, revision)

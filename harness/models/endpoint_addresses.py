@@ -51,8 +51,8 @@ def find_secret(url: str) -> str:
             return "a field behind ? that may be a key"
     segments = [part for part in re.split(r"[/;=,]", unquote(parts.path)) if part]
     for place, segment in enumerate(segments):
-        named = place + 1 < len(segments) and KEY_NAMES.fullmatch(segment)
-        if named or _looks_like_key(segment):
+        is_after_key_name = place + 1 < len(segments) and KEY_NAMES.fullmatch(segment)
+        if is_after_key_name or _looks_like_key(segment):
             return "a part of its path that looks like a key"
     return ""
 
@@ -64,10 +64,10 @@ def _looks_like_key(text: str) -> bool:
 def check_address(url: str, name: str = "base_url") -> None:
     """Raise HarnessError for what is no address, or for one that must not be written down; neither is quoted then."""
     if split_address(url) is None:
-        shown = (
+        censored = (
             repr(url) if re.fullmatch(r"[\w.:/\[\]-]{0,200}", url) and not KEY_STARTS.search(url) else "what was given"
         )
-        raise HarnessError(f"{name} must be an address such as {EXAMPLE}, not {shown}")
+        raise HarnessError(f"{name} must be an address such as {EXAMPLE}, not {censored}")
     if secret := find_secret(url):
         raise HarnessError(f"{name} holds {secret}, and would be written down; give a key in {VARIABLE} instead")
 

@@ -160,18 +160,18 @@ class Line:
     def _read_response(self, content: Content, request: Request) -> RawReply:
         """What a whole response says, without our key, which an endpoint may send back. Raises Trouble."""
         body, kind = self._hide_bytes(content.body), content.headers.get("content-type", "")
-        said = read(body, _charset(kind))
-        if said is not None and said.choices:
-            hidden = {name: self._hide(getattr(said, name)) for name in ("text", "refusal", "finish", "model")}
-            return msgspec.structs.replace(said, **hidden)
+        raw = read(body, _charset(kind))
+        if raw is not None and raw.choices:
+            hidden = {name: self._hide(getattr(raw, name)) for name in ("text", "refusal", "finish", "model")}
+            return msgspec.structs.replace(raw, **hidden)
         if is_page(body, kind):
             words = "answered with a web page, not with JSON; check base_url, which usually ends in /v1"
             raise self._trouble(words, Kind.PAGE)
         if failure := hidden_failure(body, content.headers):
             raise self._of_failure(failure, request)
-        told = complaint(body, plain=False)
-        what = "a reply without choices" if said is not None else _strange(body)
-        raise self._trouble(f"answered with {what}{told and f': {told}'}", billed=True)
+        message = complaint(body, plain=False)
+        what = "a reply without choices" if raw is not None else _strange(body)
+        raise self._trouble(f"answered with {what}{message and f': {message}'}", billed=True)
 
     def _of_failure(self, failure: Failure, request: Request) -> Trouble:
         meaning = meaning_of(failure._replace(body=self._hide_bytes(failure.body)), request)

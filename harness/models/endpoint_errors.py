@@ -117,9 +117,9 @@ def meaning_of(failure: Failure, request: Request) -> Meaning:
     """What an error means that came as the reply to a request."""
     complaint_text = complaint(failure.body)
     words = f"answered {failure.status}{complaint_text and f' ({complaint_text})'}"
-    told = f"{code(failure.body)} {complaint_text}"
+    message = f"{code(failure.body)} {complaint_text}"
     for rule in RULES:
-        if not _fits(rule, failure, told):
+        if not _fits(rule, failure, message):
             continue
         remedy = rule.remedy
         if rule.kind is Kind.SETTING:
@@ -133,10 +133,10 @@ def meaning_of(failure: Failure, request: Request) -> Meaning:
     return Meaning(Kind.REJECTED, words)
 
 
-def _fits(rule: Rule, failure: Failure, told: str) -> bool:
+def _fits(rule: Rule, failure: Failure, message: str) -> bool:
     if failure.status not in rule.statuses or (rule.page and not is_page(failure.body, _kind_of(failure.headers))):
         return False
-    return not rule.words or re.search(rule.words, told, re.IGNORECASE) is not None
+    return not rule.words or re.search(rule.words, message, re.IGNORECASE) is not None
 
 
 def _kind_of(headers: Mapping[str, str]) -> str:

@@ -105,9 +105,9 @@ def _find_label(weights: Weights, config: Any) -> tuple[str, int]:
     labels = {int(place): str(label) for place, label in config.id2label.items()}
     if len(labels) == 1:
         return "score", 0
-    named = [(label, place) for place, label in labels.items() if label.lower() in SUPPORTED_LABELS]
-    if len(named) == 1:
-        return named[0]
+    supported = [(label, place) for place, label in labels.items() if label.lower() in SUPPORTED_LABELS]
+    if len(supported) == 1:
+        return supported[0]
     if len(labels) == 2 and all(label == f"LABEL_{place}" for place, label in labels.items()):
         return labels[1], 1  # as MiniCheck's checkpoints have it: 0 not supported, 1 supported
     raise HarnessError(

@@ -105,7 +105,7 @@ class Writer:
         except Exception:  # a template is a program, and may refuse
             try:
                 prompt = self._render_chat(
-                    [{"role": "user", "content": "\n\n".join(each["content"] for each in neutral)}]
+                    [{"role": "user", "content": "\n\n".join(message["content"] for message in neutral)}]
                 )
             except Exception as error:
                 raise HarnessError(f"the chat template of {self.weights.name} refuses: {error}") from error
@@ -172,12 +172,12 @@ class Writer:
         for name in TASK:
             if name in self._task:
                 setattr(config, name, self._task[name])
-        asked = {
+        arguments = {
             "num_beams": decoding.beams,
             "length_penalty": decoding.length_penalty,
             "no_repeat_ngram_size": decoding.no_repeat_ngram,
         }
-        for name, value in asked.items():
+        for name, value in arguments.items():
             if value is not None:
                 setattr(config, name, value)
         if decoding.sample and decoding.beams is None:

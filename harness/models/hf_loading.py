@@ -143,11 +143,11 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 def neutralize_specials(text: str, tokenizer: Any) -> str:
     """`text` with a blank behind the first character of whatever the model would take for a command, such as `</s>`."""
-    known = {token.content for token in tokenizer.added_tokens_decoder.values() if token.special}
-    known = {token for token in known | set(tokenizer.all_special_tokens) if len(token) > 1}
-    if not known:
+    specials = {token.content for token in tokenizer.added_tokens_decoder.values() if token.special}
+    specials = {token for token in specials | set(tokenizer.all_special_tokens) if len(token) > 1}
+    if not specials:
         return text
-    longest_first = sorted(known, key=len, reverse=True)
+    longest_first = sorted(specials, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, longest_first)), lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
@@ -156,9 +156,9 @@ def longest_input(config: Any, tokenizer: Any) -> int | None:
     inner = config.get_text_config() if hasattr(config, "get_text_config") else config
     names = ("max_position_embeddings", "max_encoder_position_embeddings", "n_positions", "n_ctx")
     stated = [getattr(inner, name, None) for name in names] + [tokenizer.model_max_length]
-    known = [int(limit) for limit in stated if isinstance(limit, int) and 0 < limit < UNLIMITED]
-    if not known:
+    limits = [int(limit) for limit in stated if isinstance(limit, int) and 0 < limit < UNLIMITED]
+    if not limits:
         return None
     # RoBERTa counts positions from the one behind its padding token: of 514 there is room for 512.
-    lost = (inner.pad_token_id or 0) + 1 if "roberta" in inner.model_type and known[0] == min(known) else 0
-    return min(known) - lost
+    padding = (inner.pad_token_id or 0) + 1 if "roberta" in inner.model_type and limits[0] == min(limits) else 0
+    return min(limits) - padding

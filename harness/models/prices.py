@@ -83,8 +83,8 @@ class Prices(Struct, frozen=True):
         if self.input is None or self.output is None or min(tokens.input, tokens.output) < 0:
             return None
         cached = max(0, min(tokens.cached, tokens.input)) if self.cached is not None else 0
-        read, written, read_again = _exact(self.input), _exact(self.output), _exact(self.cached or 0)
-        return ((tokens.input - cached) * read + cached * read_again + tokens.output * written) / MILLION
+        input_price, output_price, cached_price = _exact(self.input), _exact(self.output), _exact(self.cached or 0)
+        return ((tokens.input - cached) * input_price + cached * cached_price + tokens.output * output_price) / MILLION
 
     def worst_case(self, body: dict[str, Any]) -> Decimal | None:
         """The most that a request can cost; None where a price is not known, or how much may be written is not said.

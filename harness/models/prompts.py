@@ -28,10 +28,10 @@ class Template(Struct, frozen=True):
     digest: str
 
 
-def read_prompt(path: Path, known: Collection[str], needed: Collection[str] = ()) -> Template:
+def read_prompt(path: Path, allowed: Collection[str], needed: Collection[str] = ()) -> Template:
     """The prompt in a file. Lines `[system]` and `[user]` begin a message; without them all of it is the user's.
 
-    Placeholders are `known` or {mark}, and all that are `needed` stand in it. Raises BadInput, UnknownName.
+    Placeholders are `allowed` or {mark}; all that are `needed` stand in it. Raises BadInput, UnknownName.
     """
     try:
         content = path.read_bytes() if path.is_file() else None
@@ -43,8 +43,8 @@ def read_prompt(path: Path, known: Collection[str], needed: Collection[str] = ()
         raise BadInput(path, f"has more than {MAX_PROMPT_BYTES:,} bytes; a prompt is a page of text")
     template = parse_prompt(content, path)
     placeholders = {name for _, part in template.parts for name in _PLACE.findall(part)}
-    for name in sorted(placeholders - {*known, MARK}):
-        raise UnknownName(f"placeholder in {path}:", f"{{{name}}}", [f"{{{place}}}" for place in (*known, MARK)])
+    for name in sorted(placeholders - {*allowed, MARK}):
+        raise UnknownName(f"placeholder in {path}:", f"{{{name}}}", [f"{{{place}}}" for place in (*allowed, MARK)])
     for name in needed:
         if name not in placeholders:
             raise BadInput(path, f"has no {{{name}}}: write it where that is to stand")
@@ -71,9 +71,9 @@ def has_placeholder(template: Template, name: str) -> bool:
 def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
     """The messages. What is put in is never looked at for placeholders: `{words}` in an article stays as it is."""
     whole = {name: _whole(value) for name, value in values.items()}
-    told = {**whole, MARK: unused_mark(whole)}
+    replacements = {**whole, MARK: unused_mark(whole)}
     return [
-        {"role": role, "content": _PLACE.sub(lambda found: told.get(found[1], found[0]), text)}
+        {"role": role, "content": _PLACE.sub(lambda match: replacements.get(match[1], match[0]), text)}
         for role, text in template.parts
     ]
 

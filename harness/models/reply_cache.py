@@ -97,7 +97,7 @@ def read(body: bytes, charset: str = "") -> RawReply | None:
     table = decode_json(body, charset)
     if not isinstance(table, dict) or not isinstance(table.get("choices"), list):
         return None
-    choices = [each for each in table["choices"] if isinstance(each, dict) and _says_anything(each)]
+    choices = [choice for choice in table["choices"] if isinstance(choice, dict) and _says_anything(choice)]
     first = choices[0] if choices else {}
     message, tokens = as_table(first.get("message")), count_tokens(as_table(table.get("usage")))
     return RawReply(
@@ -119,7 +119,9 @@ def _says_anything(choice: dict[str, Any]) -> bool:
 
 def _name(value: Any) -> str:
     """A model's name as a part of a signature: printable, and without the sign that parts settings."""
-    return "".join(each if each.isprintable() and each != "|" else "_" for each in clean_text(value)[:200])
+    return "".join(
+        character if character.isprintable() and character != "|" else "_" for character in clean_text(value)[:200]
+    )
 
 
 def _text(content: Any) -> str:
@@ -129,22 +131,22 @@ def _text(content: Any) -> str:
     return clean_text(content)
 
 
-def meant(said: RawReply, max_tokens: int, *, kept: bool) -> Reply:
+def meant(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
     """What is made of it. A refusal is one even where text came with it; a text cut off is kept, with a note."""
-    missing, note = _meaning(said, max_tokens)
+    missing, note = _meaning(raw, max_tokens)
     return Reply(
-        text="" if missing else said.text.strip(),
+        text="" if missing else raw.text.strip(),
         missing=missing,
         note=note,
-        model=said.model,
-        input_tokens=max(0, said.input_tokens),
-        output_tokens=max(0, said.output_tokens),
-        counted=min(said.input_tokens, said.output_tokens) >= 0,
-        calls=said.calls,
-        kept=kept,
-        seconds=said.seconds if 0 <= said.seconds < 1e9 else None,
-        cached_tokens=max(0, min(said.cached_tokens, said.input_tokens)),
-        token_choices=said.token_choices,
+        model=raw.model,
+        input_tokens=max(0, raw.input_tokens),
+        output_tokens=max(0, raw.output_tokens),
+        counted=min(raw.input_tokens, raw.output_tokens) >= 0,
+        calls=raw.calls,
+        kept=is_kept,
+        seconds=raw.seconds if 0 <= raw.seconds < 1e9 else None,
+        cached_tokens=max(0, min(raw.cached_tokens, raw.input_tokens)),
+        token_choices=raw.token_choices,
     )
 
 
@@ -158,25 +160,25 @@ def _other_name(finish: str) -> str:
     return "" if finish == "content_filter" else f" (finish reason {finish[:40]!r})"
 
 
-def _meaning(said: RawReply, max_tokens: int) -> tuple[Missing, str]:
-    if not said.choices:
+def _meaning(raw: RawReply, max_tokens: int) -> tuple[Missing, str]:
+    if not raw.choices:
         return "empty", "the reply has no choices"
-    if said.refusal:
-        return "refused", f"the model refused: {' '.join(said.refusal.split())[:200]}"
-    if said.finish.lower() in FILTERS:
-        return "refused", f"stopped by the endpoint's content filter{_other_name(said.finish)}"
-    tokens = said.output_tokens if said.output_tokens > 0 else max_tokens
-    if not said.text.strip():
-        if said.finish == "length":
+    if raw.refusal:
+        return "refused", f"the model refused: {' '.join(raw.refusal.split())[:200]}"
+    if raw.finish.lower() in FILTERS:
+        return "refused", f"stopped by the endpoint's content filter{_other_name(raw.finish)}"
+    tokens = raw.output_tokens if raw.output_tokens > 0 else max_tokens
+    if not raw.text.strip():
+        if raw.finish == "length":
             return "empty", f"cut off at {tokens} tokens before any text came; raise max_tokens"
-        return "empty", f"the reply has no text{f' (finish reason {said.finish[:40]!r})' if said.finish else ''}"
-    return "", f"cut off at {tokens} tokens" if said.finish == "length" else ""
+        return "empty", f"the reply has no text{f' (finish reason {raw.finish[:40]!r})' if raw.finish else ''}"
+    return "", f"cut off at {tokens} tokens" if raw.finish == "length" else ""
 
 
 def name_of(base_url: str, body: dict[str, Any]) -> str:
     """The name under which the reply to a request is kept: a hash of the endpoint and of all that it is told."""
-    told = msgspec.json.encode([base_url.rstrip("/"), body], order="deterministic")
-    return hashlib.sha256(told).hexdigest()[:40]
+    content = msgspec.json.encode([base_url.rstrip("/"), body], order="deterministic")
+    return hashlib.sha256(content).hexdigest()[:40]
 
 
 class _File(Struct, frozen=True):
@@ -206,28 +208,28 @@ class ReplyCache:
     def get(self, name: str) -> RawReply | None:
         """The reply of that name; None where there is none, or what is there cannot be read, or holds no choice."""
         for folder in (self._folder, *self._earlier):
-            found = _read(folder / name[:2] / f"{name}.json")
-            if found and found.said.choices:
-                return found.said
+            file = _read(folder / name[:2] / f"{name}.json")
+            if file and file.said.choices:
+                return file.said
         return None
 
     def knows(self, base_url: str, model: str) -> bool:
         """Whether that model at that endpoint has answered anything."""
         if self._sign(base_url, model).is_file():
             return True
-        found = (_read(path) for folder in self._earlier for path in folder.glob("??/*.json"))
-        return any(each is not None and (each.base_url, each.model) == (base_url, model) for each in found)
+        files = (_read(path) for folder in self._earlier for path in folder.glob("??/*.json"))
+        return any(file is not None and (file.base_url, file.model) == (base_url, model) for file in files)
 
     def _sign(self, base_url: str, model: str) -> Path:
         """A file that is there where that model has answered: nobody has to look through all replies."""
         return self._folder / "answered" / name_of(base_url, {"model": model})
 
-    def put(self, name: str, base_url: str, model: str, said: RawReply) -> None:
+    def put(self, name: str, base_url: str, model: str, raw: RawReply) -> None:
         """Keep a reply: when this returns it is on disk, whole. Raises HarnessError where it cannot be."""
         path, sign = self._path(name), self._sign(base_url, model)
         try:
             self._make(path.parent)
-            replace_file(path, [msgspec.json.encode(_File(FORMAT, base_url, model, said)) + b"\n"])
+            replace_file(path, [msgspec.json.encode(_File(FORMAT, base_url, model, raw)) + b"\n"])
             if not sign.exists():
                 self._make(sign.parent)
                 sign.touch()
@@ -257,7 +259,7 @@ def _read(path: Path) -> _File | None:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             return None
         try:
-            found = _file.decode(file.read(LARGEST))
+            decoded = _file.decode(file.read(LARGEST))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
             return None
-    return found if found.format == FORMAT else None
+    return decoded if decoded.format == FORMAT else None

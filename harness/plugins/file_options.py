@@ -37,10 +37,10 @@ def read_model_options(path: Path, name: str, value: object, options: Mapping[st
 
     `name` is that of the constant, which had another once. Raises PluginError.
     """
-    named = read_name_list(path, name, value)
-    for option in named:
+    names = read_name_list(path, name, value)
+    for option in names:
         _check_option(path, name, option, options)
-    return dict.fromkeys(named, "")
+    return dict.fromkeys(names, "")
 
 
 def _check_option(path: Path, name: str, option: str, options: Mapping[str, object]) -> None:
@@ -48,7 +48,7 @@ def _check_option(path: Path, name: str, option: str, options: Mapping[str, obje
         raise PluginError(path, f"{name} names {option!r}, which is no option of it")
 
 
-def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
+def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> System:
     """The system with the files that its options name, its digest taking in what is in them.
 
     A bare name is looked for in the folder of each root, then beside the system, with and without `.txt`; then, like
@@ -56,7 +56,7 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
     to the system. Raises UnknownName, BadInput.
     """
     digests: dict[str, str] = {}
-    for option, folder in sorted(named.items()):
+    for option, folder in sorted(file_folders.items()):
         value = system.options.get(option)
         if value is None or value == "":
             continue
@@ -70,10 +70,10 @@ def with_files(system: System, named: Reads, roots: Sequence[Path]) -> System:
     if not digests:
         return system
     placed = structs.replace(system, files=digests)
-    return structs.replace(placed, digest=digest_with(system.digest, named, placed))
+    return structs.replace(placed, digest=digest_with(system.digest, file_folders, placed))
 
 
-def digest_with(own: str, named: Reads, system: System) -> str:
+def digest_with(own: str, file_folders: Reads, system: System) -> str:
     """The digest of a system: that of its `own` file and helpers, and what is in the files that its options name.
 
     Raises BadInput.
@@ -81,7 +81,7 @@ def digest_with(own: str, named: Reads, system: System) -> str:
     digest = hashlib.sha256(own.encode())
     for option, path in sorted(system.files.items()):
         digest.update(option.encode())
-        if named.get(option):
+        if file_folders.get(option):
             digest.update(hashlib.sha256(_content(Path(path))).digest())
         else:
             digest.update(checkpoints.find_checkpoint(str(system.options[option])).mark.encode())
@@ -97,8 +97,8 @@ def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -
             return path
     if "/" in name:
         raise BadInput(name, f"no such file, which {option}= of system {system.name!r} names")
-    known = dict.fromkeys(each for folder in folders for each in _names(folder))
-    raise UnknownName(f"{option} of system {system.name!r}:", name, known)
+    names = dict.fromkeys(name for folder in folders for name in _names(folder))
+    raise UnknownName(f"{option} of system {system.name!r}:", name, names)
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -16,11 +16,11 @@ SYSTEMS, METRICS = "harness.systems", "harness.metrics"
 
 def find_installed(
     group: str,
-    known: Collection[str],
+    names: Collection[str],
     read: Callable[[Path, str], Described],
     fail: Callable[[InstalledPlugin, str], Described],
 ) -> dict[str, Described]:
-    """Plug-ins of a group by name, without those whose names are `known`: one's own files and what ships come first.
+    """Plug-ins of a group by name, without those whose names are `names`: one's own files and what ships come first.
 
     `read` describes a file of a package, `fail` says of a name what is wrong with it.
     """
@@ -29,7 +29,7 @@ def find_installed(
     for plugin in list_installed(group):
         by_name.setdefault(plugin.name, []).append(plugin)
     for name, of_name in by_name.items():
-        if name not in known:
+        if name not in names:
             first, problem, file = of_name[0], _problem_of(of_name), of_name[0].find_file()
             plugins[name] = fail(first, problem) if problem or file is None else read(file, first.package)
     return plugins

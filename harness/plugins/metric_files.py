@@ -66,48 +66,48 @@ class MetricFile(Struct, frozen=True):
     problem: str = ""
 
 
-def find_metrics(roots: Sequence[Path], taken: Collection[str] = ()) -> dict[str, MetricFile]:
-    """Every metric of one's own and of installed packages by name, sorted; `taken` are the names of the built-in ones.
+def find_metrics(roots: Sequence[Path], reserved: Collection[str] = ()) -> dict[str, MetricFile]:
+    """Every metric of one's own and of installed packages by name, sorted; `reserved` names the built-in ones.
 
     Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
     """
-    own = find_plugins(roots, (".py",), lambda path: read_metric_file(path, taken), lambda first, _: first)
+    own = find_plugins(roots, (".py",), lambda path: read_metric_file(path, reserved), lambda first, _: first)
     installed = find_installed(
         METRICS,
-        (*own, *taken),
-        lambda path, _: read_metric_file(path, taken),
+        (*own, *reserved),
+        lambda path, _: read_metric_file(path, reserved),
         lambda plugin, problem: MetricFile(plugin.name, plugin.value, None, problem),
     )
     return dict(sorted((own | installed).items())) if installed else own
 
 
-def read_metric_file(path: Path, taken: Collection[str] = ()) -> MetricFile:
+def read_metric_file(path: Path, reserved: Collection[str] = ()) -> MetricFile:
     """The metric in one file."""
     try:
-        return MetricFile(path.stem, str(path), describe_metric(path, taken))
+        return MetricFile(path.stem, str(path), describe_metric(path, reserved))
     except PluginError as broken:
         return MetricFile(path.stem, str(path), problem=str(broken))
 
 
-def select_metrics(names: Sequence[str], roots: Sequence[Path], taken: Collection[str]) -> list[MetricSpec]:
+def select_metrics(names: Sequence[str], roots: Sequence[Path], reserved: Collection[str]) -> list[MetricSpec]:
     """The metrics that are meant by names in the folders or by paths. Raises HarnessError; UnknownName lists all."""
-    files = find_metrics(roots, taken)
+    files = find_metrics(roots, reserved)
     chosen: dict[str, MetricSpec] = {}
     for name in names:
         if is_path(name):
             path = Path(name)
             if path.suffix != ".py" or not path.is_file():
                 raise BadInput(name, "no such file; a metric of one's own is a .py file")
-            one = read_metric_file(path, taken)
+            one = read_metric_file(path, reserved)
         elif name in files:
             one = files[name]
         else:
-            raise UnknownName("metric", name, [*taken, *files])
+            raise UnknownName("metric", name, [*reserved, *files])
         if one.description is None or one.description.needs:
             raise HarnessError(one.problem or (one.description.needs if one.description else ""))
-        known = chosen.setdefault(one.name, one.description)
-        if not Path(known.path).samefile(one.path):
-            raise HarnessError(f"two metrics are called {one.name!r}: {known.path} and {one.path}; rename one")
+        earlier = chosen.setdefault(one.name, one.description)
+        if not Path(earlier.path).samefile(one.path):
+            raise HarnessError(f"two metrics are called {one.name!r}: {earlier.path} and {one.path}; rename one")
     return list(chosen.values())
 
 
@@ -116,11 +116,11 @@ def is_path(name: str) -> bool:
     return "/" in name or name.endswith(".py")
 
 
-def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
+def describe_metric(path: Path, reserved: Collection[str] = ()) -> MetricSpec:
     """The metric in a `.py` file. Raises PluginError."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", path.stem):
         raise PluginError(path, "a metric's name is of letters, digits, '_' and '-'; rename the file")
-    if path.stem in taken:
+    if path.stem in reserved:
         raise PluginError(path, "the harness has a metric of this name; rename the file")
     module = PluginModule(path)
     functions = module.functions
@@ -131,8 +131,8 @@ def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
             path, "it has no function score(candidate, references); `harness new --metric NAME` writes one"
         )
     if is_batch:
-        asked = _function_parameters(path, functions["score_all"], ASKED_OF_ALL)
-        asks = tuple(ASKED[ASKED_OF_ALL.index(name)] for name in asked)
+        parameters = _function_parameters(path, functions["score_all"], ASKED_OF_ALL)
+        asks = tuple(ASKED[ASKED_OF_ALL.index(name)] for name in parameters)
     else:
         asks = _function_parameters(path, functions["count" if counts else "score"])
     if counts:
@@ -155,7 +155,7 @@ def describe_metric(path: Path, taken: Collection[str] = ()) -> MetricSpec:
     )
 
 
-def _function_parameters(path: Path, node: ast.stmt, known: tuple[str, ...] = ASKED) -> tuple[str, ...]:
+def _function_parameters(path: Path, node: ast.stmt, allowed: tuple[str, ...] = ASKED) -> tuple[str, ...]:
     """The parameters without a default, all of which must be known."""
     function = _plain(path, node)
     places = function.args.posonlyargs + function.args.args
@@ -165,21 +165,21 @@ def _function_parameters(path: Path, node: ast.stmt, known: tuple[str, ...] = AS
         for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
         if not default
     ]
-    asked = tuple(place.arg for place in places)
+    parameters = tuple(place.arg for place in places)
     if function.args.posonlyargs:
         raise PluginError(path, f"{function.name} is called by names; leave the '/' out", function.lineno)
-    for name in asked:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
+    for name in parameters:
+        if name not in allowed:
+            near = get_close_matches(name, allowed, n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise PluginError(
-                path, f"{function.name} asks for {name!r}.{hint} There are {', '.join(known)}", function.lineno
+                path, f"{function.name} asks for {name!r}.{hint} There are {', '.join(allowed)}", function.lineno
             )
-    if known[0] not in asked:
+    if allowed[0] not in parameters:
         raise PluginError(
-            path, f"{function.name} does not ask for the {known[0]}: {function.name}({known[0]})", function.lineno
+            path, f"{function.name} does not ask for the {allowed[0]}: {function.name}({allowed[0]})", function.lineno
         )
-    return asked
+    return parameters
 
 
 def _check_sums(path: Path, node: ast.stmt) -> None:

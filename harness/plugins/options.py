@@ -30,18 +30,18 @@ class OptionSpec(Struct, frozen=True):
 
 
 def read_options(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, Option] | None = None
+    function: ast.FunctionDef | ast.AsyncFunctionDef, constants: Mapping[str, Option] | None = None
 ) -> dict[str, OptionSpec]:
     """Every parameter after the first, typed by its annotation or its default; a str where there is neither.
 
-    `named` are the constants of the module, which a default may name.
+    `constants` are the constants of the module, which a default may name.
     """
     places = (function.args.posonlyargs + function.args.args)[1:]
     no_default: list[ast.expr | None] = [None] * len(places)
     defaults = (no_default + list(function.args.defaults))[-len(places) :] if places else []
     keywords = [*zip(places, defaults, strict=True)]
     keywords += zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-    return {place.arg: _knob(place, default, named or {}) for place, default in keywords}
+    return {place.arg: _knob(place, default, constants or {}) for place, default in keywords}
 
 
 def takes_article(function: ast.FunctionDef) -> bool:
@@ -51,32 +51,32 @@ def takes_article(function: ast.FunctionDef) -> bool:
 
 def constants(tree: ast.Module) -> dict[str, Option]:
     """Names at the top of a module that are given one plain value, once."""
-    found: dict[str, Option] = {}
+    assigned: dict[str, Option] = {}
     several: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            several |= {node.id} & set(found)
-            found.setdefault(node.id, None)
+            several |= {node.id} & set(assigned)
+            assigned.setdefault(node.id, None)
     values: dict[str, Option] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            known, value = _literal(node.value)
-            values |= {target.id: value for target in targets if known and isinstance(target, ast.Name)}
+            is_literal, value = _literal(node.value)
+            values |= {target.id: value for target in targets if is_literal and isinstance(target, ast.Name)}
     return {name: value for name, value in values.items() if name not in several}
 
 
-def _knob(place: ast.arg, default: ast.expr | None, named: Mapping[str, Option]) -> OptionSpec:
-    known, value = _literal(default)
-    if isinstance(default, ast.Name) and default.id in named:
-        known, value = True, named[default.id]
+def _knob(place: ast.arg, default: ast.expr | None, constants: Mapping[str, Option]) -> OptionSpec:
+    is_literal, value = _literal(default)
+    if isinstance(default, ast.Name) and default.id in constants:
+        is_literal, value = True, constants[default.id]
     choices = _choices(place.annotation)
     kind = type(choices[0]).__name__ if choices else _annotated_kind(place.annotation)
     if kind not in KINDS:
-        kind = type(value).__name__ if known and type(value).__name__ in KINDS else "str"
-        if default is not None and not known:
+        kind = type(value).__name__ if is_literal and type(value).__name__ in KINDS else "str"
+        if default is not None and not is_literal:
             kind = ""
-    return OptionSpec(place.arg, kind, value, known, default is None, choices)
+    return OptionSpec(place.arg, kind, value, is_literal, default is None, choices)
 
 
 def _literal(node: ast.expr | None) -> tuple[bool, Option]:
@@ -112,10 +112,10 @@ def _choices(node: ast.expr | None) -> tuple[Option, ...]:
         return ()
     values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     choices = [_literal(value) for value in values]
-    return tuple(value for _, value in choices) if all(known for known, _ in choices) else ()
+    return tuple(value for _, value in choices) if all(is_literal for is_literal, _ in choices) else ()
 
 
-def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[str, Option]:
+def parse_options(system: str, text: str, specs: dict[str, OptionSpec]) -> dict[str, Option]:
     """`sentences=1,other=x` as values, in the order the system declares them.
 
     A comma inside a value is kept: only a comma before `name=` begins the next option.
@@ -125,14 +125,14 @@ def parse_options(system: str, text: str, known: dict[str, OptionSpec]) -> dict[
     for part in re.split(r",(?=\s*\w+\s*=)", text):
         name, equals, value = part.partition("=")
         name = name.strip()
-        if name not in known:
-            raise UnknownName(f"option of system {system!r}:", name, known)
+        if name not in specs:
+            raise UnknownName(f"option of system {system!r}:", name, specs)
         if not equals:
             raise HarnessError(f"option {name!r} of system {system!r} has no value: write {system}:{name}=VALUE")
         if name in options:
             raise HarnessError(f"option {name!r} of system {system!r} is given twice")
-        options[name] = _value(system, known[name], value)
-    return {name: options[name] for name in known if name in options}
+        options[name] = _value(system, specs[name], value)
+    return {name: options[name] for name in specs if name in options}
 
 
 def _value(system: str, knob: OptionSpec, text: str) -> Option:

@@ -135,15 +135,15 @@ def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
 
 def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:
     """The files beside `path` and of our models that it imports, and those that they import. Raises PluginError."""
-    known: set[Path] = set()
+    files: set[Path] = set()
     waiting = [(path, source)]
     while waiting:
         imports = _read_imports(*waiting.pop(), newer=newer)
         beside = {file for name in imports.modules for file in _files(path.parent, name)}
-        new = (beside | {MODELS / name for name in imports.models if (MODELS / name).is_file()}) - known - {path}
-        known |= new
+        new = (beside | {MODELS / name for name in imports.models if (MODELS / name).is_file()}) - files - {path}
+        files |= new
         waiting += [(file, read_source(file)) for file in new]
-    return known
+    return files
 
 
 class _Imports(NamedTuple):

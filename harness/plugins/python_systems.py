@@ -38,11 +38,13 @@ class SystemSpec(Struct, frozen=True):
     reads: dict[str, str] = {}
     when_named: dict[str, Option] = {}
 
-    def system(self, name: str, given: dict[str, Option]) -> System:
-        """One use of it: `given` over the defaults. The label shows what was given, the record every option."""
-        options = {knob.name: knob.default for knob in self.knobs.values() if knob.known} | self.when_named | given
+    def system(self, name: str, chosen: dict[str, Option]) -> System:
+        """One use of it: `chosen` over the defaults. The label shows what was given, the record every option."""
+        options = {knob.name: knob.default for knob in self.knobs.values() if knob.known} | self.when_named | chosen
         label = (
-            name + (":" if given else "") + ",".join(f"{each}={option_text(value)}" for each, value in given.items())
+            name
+            + (":" if chosen else "")
+            + ",".join(f"{option}={option_text(value)}" for option, value in chosen.items())
         )
         return System(
             name=name,
@@ -50,7 +52,7 @@ class SystemSpec(Struct, frozen=True):
             path=self.path,
             doc=self.doc,
             role=self.role,
-            options={each: options[each] for each in self.knobs if each in options},
+            options={option: options[option] for option in self.knobs if option in options},
             digest=self.digest,
             requires=self.requires,
             missing=() if self.python else missing_requirements(self.requires),
@@ -101,13 +103,13 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
 
 def _read_when_named(path: Path, value: object, options: dict[str, OptionSpec]) -> dict[str, Option]:
     """`WHEN_NAMED = {"model": "small"}`: values of options that have no default."""
-    known = [name for name, option in options.items() if option.required]
+    required = [name for name, option in options.items() if option.required]
     if not isinstance(value, dict) or not all(isinstance(text, str | int | float | bool) for text in value.values()):
         raise PluginError(path, 'WHEN_NAMED is a dictionary of options and values, as in {"model": "small"}')
     for name in value:
-        if name not in known:
+        if name not in required:
             raise PluginError(path, f"WHEN_NAMED names {name!r}, which is no option without a default")
-    return {str(name): given for name, given in value.items()}
+    return {str(name): message for name, message in value.items()}
 
 
 def read_role(path: Path, value: object) -> Role:

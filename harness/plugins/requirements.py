@@ -65,8 +65,10 @@ def install_line(requires: Sequence[str], python: str = "") -> str:
 
 def _distribution(name: str, path: Sequence[str] | None) -> metadata.Distribution | None:
     """What is installed under a name, however it is spelled: `rouge_score` is `rouge-score`."""
-    named = metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
-    return next((distribution for distribution in named if distribution.version), None)
+    distributions = (
+        metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
+    )
+    return next((distribution for distribution in distributions if distribution.version), None)
 
 
 def _is_fulfilled(
@@ -105,6 +107,6 @@ def _required_by_extras(
         except HarnessError:  # whoever packaged it is not who reads this
             continue
         marker, further.marker = further.marker, None
-        wanted = [marker is not None and marker.evaluate({**surroundings, "extra": extra}) for extra in ("", *extras)]
-        if any(wanted) and not wanted[0]:
+        applies = [marker is not None and marker.evaluate({**surroundings, "extra": extra}) for extra in ("", *extras)]
+        if any(applies) and not applies[0]:
             yield further

@@ -47,8 +47,8 @@ class SystemFile(Struct, frozen=True):
     @property
     def options(self) -> dict[str, str]:
         """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
-        known = self.description.knobs.values() if self.description else ()
-        return {knob.name: option_text(knob.default) if knob.known else knob.kind.upper() or "..." for knob in known}
+        knobs = self.description.knobs.values() if self.description else ()
+        return {knob.name: option_text(knob.default) if knob.known else knob.kind.upper() or "..." for knob in knobs}
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -197,8 +197,10 @@ def _select_labelled(spec: str, files: dict[str, SystemFile], roots: Sequence[Pa
         return _select_named(spec, files, roots)
     label = label.strip()
     if not label or not label.isprintable() or "," in label or label in CEILINGS:
-        taken = "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
-        raise HarnessError(f"{label!r} cannot label a system: {taken}")
+        reason = (
+            "every table has such a row" if label in CEILINGS else "use printable characters but ':', ',', '=', '/'"
+        )
+        raise HarnessError(f"{label!r} cannot label a system: {reason}")
     system = _select_named(rest.strip(), files, roots)
     if label in files and label != system.name:
         raise HarnessError(f"{label!r} cannot label {system.name!r}: it is the name of another system")

@@ -79,14 +79,14 @@ def tree_memory(process: int) -> tuple[int, int]:
     if not PSUTIL_WORKS:
         return 0, 1
     members = _families.members(process)
-    shown, hidden = 0, 0
+    visible, hidden = 0, 0
     for member in members:
         size = _proportional_memory(member)
         if size is None:
             hidden = max(hidden, _resident_memory(member))
         else:
-            shown += size
-    return shown + hidden, len(members)
+            visible += size
+    return visible + hidden, len(members)
 
 
 def _proportional_memory(process: int) -> int | None:

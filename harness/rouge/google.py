@@ -180,9 +180,9 @@ class GoogleEngine:
         return UnicodeReader(self.stemmer, turkish=self.tokenizer == "unicode-tr")
 
 
-def _check_name(what: str, name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        raise ValueError(f"unknown {what} {name!r}. Known: {', '.join(known)}")
+def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:
+    if name not in known_names:
+        raise ValueError(f"unknown {what} {name!r}. Known: {', '.join(known_names)}")
 
 
 def _take(candidates: Iterator[str], count: int) -> list[str]:

@@ -203,13 +203,13 @@ def trace_subsequence(masks: list[int], width: int) -> int:
     """
     full = (1 << width) - 1
     stretch = isqrt(len(masks)) + 1
-    kept = [full]
+    checkpoints = [full]
     for start in range(0, len(masks), stretch):
-        kept.append(_rows(masks[start : start + stretch], kept[-1], full)[-1])
+        checkpoints.append(_rows(masks[start : start + stretch], checkpoints[-1], full)[-1])
     alive, marks = full, 0
-    for number in range(len(kept) - 2, -1, -1):
+    for number in range(len(checkpoints) - 2, -1, -1):
         some = masks[number * stretch : (number + 1) * stretch]
-        for mask, row in zip(reversed(some), reversed(_rows(some, kept[number], full)), strict=True):
+        for mask, row in zip(reversed(some), reversed(_rows(some, checkpoints[number], full)), strict=True):
             top, alive = trace_stop(mask, row, alive)
             marks |= top & mask
         if not alive:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.hash_tables import GOLDEN, Keys, Slots, pair_key
+from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
 
@@ -44,10 +44,7 @@ class Index(NamedTuple):
 
     def homes(self, keys: Keys, owner: Ints) -> Ints:
         """Where in a table to look for keys first: each reference has four slots a token, all near one another."""
-        lengths = np.diff(self.offsets).view(np.uint64)
-        spread = (keys * GOLDEN) >> np.uint64(34)  # 0 to 2**30: four times the length of any text fits besides
-        within = (spread * lengths.take(owner)) >> np.uint64(28)
-        return (4 * self.offsets).take(owner) + within.view(np.int64)
+        return spread_keys(keys, self.offsets.take(owner), np.diff(self.offsets).take(owner))
 
 
 class Match(NamedTuple):
@@ -75,10 +72,10 @@ def index_references(references: Tokens, longest: int) -> Index:
     for n in range(1, longest):
         alike = owner[n:] == owner[: max(len(owner) - n, 0)]  # n-grams do not cross from one text to the next
         inside = np.flatnonzero(alike)
-        grams, found = _grams(bare, pair_key(numbers.take(inside), words.take(inside + n)), owner.take(inside))
+        grams, gram_numbers = _grams(bare, pair_key(numbers.take(inside), words.take(inside + n)), owner.take(inside))
         levels.append(grams)
         numbers = np.zeros(len(words), dtype=np.int64)
-        numbers[inside] = found
+        numbers[inside] = gram_numbers
     return Index(words, offsets, opens, tuple(levels))
 
 
@@ -102,12 +99,12 @@ def match_candidates(candidates: Tokens, references: Index) -> Match:
     for n, grams in enumerate(references.grams[1:], start=1):
         some = np.flatnonzero(places + n < len(words))
         last = words.take(places[some] + n)  # of the next pair where the candidate ends: no n-gram has such a key
-        known = np.flatnonzero(last >= 0)
-        some, last = some.take(known), last.take(known)
+        follows = np.flatnonzero(last >= 0)
+        some, last = some.take(follows), last.take(follows)
         keys = pair_key(numbers[some], last)
         numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[some])))
-        found = np.flatnonzero(numbers >= 0)
-        places, numbers = places[some[found]], numbers[found]
+        is_shared = np.flatnonzero(numbers >= 0)
+        places, numbers = places[some[is_shared]], numbers[is_shared]
         counts.append(np.bincount(numbers, minlength=grams.slots.size))
-    kept = np.flatnonzero(counts[0].take(references.words) > 0)
-    return Match(references, kept, words, candidates.offsets, candidates.opens, tuple(counts))
+    used_words = np.flatnonzero(counts[0].take(references.words) > 0)
+    return Match(references, used_words, words, candidates.offsets, candidates.opens, tuple(counts))

@@ -30,15 +30,15 @@ class _Characters(dict[int, str]):
         character = chr(code)
         kind = category(character)
         if kind == "Cf":
-            made = ""
+            replacement = ""
         elif kind[0] not in "LMN":
-            made = " "
+            replacement = " "
         else:
-            made = f" {character} " if name(character, "").startswith(UNSPACED) else character
+            replacement = f" {character} " if name(character, "").startswith(UNSPACED) else character
         if character == "\n":
-            made = "\n"
-        self[code] = made
-        return made
+            replacement = "\n"
+        self[code] = replacement
+        return replacement
 
 
 _CHARACTERS = _Characters()

@@ -137,13 +137,13 @@ def _mark_block(
     columns = masks.take(tokens, mode="wrap")
     keep = columns != 0
     keep[1:] |= keep[:-1] & ~opens[1:]  # of tokens in a row that match nothing, the first stands for all
-    kept = np.flatnonzero(keep)
-    columns, column_line = columns.take(kept), line_of.take(kept)
+    used_columns = np.flatnonzero(keep)
+    columns, column_line = columns.take(used_columns), line_of.take(used_columns)
     counts = np.bincount(column_line, minlength=len(pair_of))
     units = np.flatnonzero(counts)
-    found = _marks(columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1)
+    block_marks = _marks(columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1)
     marks = np.zeros(len(pairs), dtype=np.uint64)
-    np.bitwise_or.at(marks, pair_of.take(units), found)
+    np.bitwise_or.at(marks, pair_of.take(units), block_marks)
     hit = np.bitwise_count(marks.take(owner.take(rows.words)) & masks.take(rows.words))
     marked[rows.words] += hit
 

@@ -142,8 +142,8 @@ def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:
     offsets: dict[str, int] = {}
     order = [head.topic for _, head in scan_candidates(path)]
     present = set(order)
-    wanted = [topic for topic in topics if topic in present]
-    if order == wanted:
+    wanted_order = [topic for topic in topics if topic in present]
+    if order == wanted_order:
         return
     for offset, head in scan_candidates(path):
         offsets[head.topic] = offset
@@ -153,4 +153,4 @@ def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:
             file.seek(offsets[topic])
             return file.readline()
 
-        write_whole_file(path, (line(topic) for topic in wanted))
+        write_whole_file(path, (line(topic) for topic in wanted_order))

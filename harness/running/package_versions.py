@@ -18,19 +18,23 @@ def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
     `here`: this session made them, and `versions` are from now on its; `first`: there were none before, and what the
     run said of itself was said of nothing.
     """
-    known: dict[str, set[str]] = {}
+    versions_of: dict[str, set[str]] = {}
     for one in (maker,) if first else (run, maker):
         for name, version in one.versions.items():
-            known.setdefault(name, set()).update({version, *one.also_under.get(name, ())})
+            versions_of.setdefault(name, set()).update({version, *one.also_under.get(name, ())})
     versions = maker.versions if here or first else run.versions
     others = {
-        name: tuple(sorted(found - {versions.get(name, "")})) for name, found in known.items() if name not in SCORERS
+        name: tuple(sorted(numbers - {versions.get(name, "")}))
+        for name, numbers in versions_of.items()
+        if name not in SCORERS
     }
-    return structs.replace(run, versions=versions, also_under={name: found for name, found in others.items() if found})
+    return structs.replace(
+        run, versions=versions, also_under={name: numbers for name, numbers in others.items() if numbers}
+    )
 
 
 def differing_versions(run: Run, here: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """By name the versions, other than those `here`, that candidates of the run were made under."""
     names = (name for name in run.versions if name not in SCORERS)
     versions = {name: {run.versions[name], *run.also_under.get(name, ())} - {here.get(name, "")} for name in names}
-    return {name: tuple(sorted(each)) for name, each in versions.items() if each}
+    return {name: tuple(sorted(numbers)) for name, numbers in versions.items() if numbers}

@@ -51,7 +51,7 @@ class SystemProcess:
     """A running system. Nothing here waits: writing writes what fits, reading reads what is there."""
 
     def __init__(
-        self, system: System, memory: int, reaper_: Reaper, kept: Path | None = None, timeout: float = 0.0
+        self, system: System, memory: int, reaper_: Reaper, cache: Path | None = None, timeout: float = 0.0
     ) -> None:
         """Start it. Raises OSError where the system cannot be started, MachineError where nothing could be."""
         self._reaper = reaper_
@@ -70,7 +70,7 @@ class SystemProcess:
         folder = str(self._box.path)
         try:
             reaper_.tell(f"+ {folder}")
-            self._process = _start(system, self._box, child_environment(system, folder, kept, timeout))
+            self._process = _start(system, self._box, child_environment(system, folder, cache, timeout))
         except BaseException:
             self._box.delete()
             reaper_.tell(f"- {folder}")
@@ -232,11 +232,11 @@ def command_of(system: System) -> list[str]:
     return [sys.executable, "-P", worker, path, options]
 
 
-def child_environment(system: System, box: str, kept: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
+def child_environment(system: System, box: str, cache_root: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
     """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
 
-    `kept` is where the folders of systems are that keep something from run to run; `timeout` (seconds an article) is
-    told to those, too: what waits for others should know how long it may.
+    `cache_root` has the folders of systems that keep something from run to run; these learn `timeout` (seconds an
+    article), too: what waits for others should know how long it may.
     """
     names = ALLOWED_VARIABLES + KERNELS + system.env
     names += INTERPRETER_VARIABLES if system.python else ("PYTHONPATH", "VIRTUAL_ENV")
@@ -245,7 +245,7 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
         parts = environment["PYTHONPATH"].split(os.pathsep)
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
-    cache = str(_system_cache(system, kept)) if system.keeps and kept else ""
+    cache = str(_system_cache(system, cache_root)) if system.keeps and cache_root else ""
     own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
     own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
     shared = (LEDGER, MAX_COST, BATCH_OUT, BATCH_IN)
@@ -256,8 +256,8 @@ def child_environment(system: System, box: str, kept: Path | None = None, timeou
     return {**environment, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}
 
 
-def _system_cache(system: System, kept: Path) -> Path:
+def _system_cache(system: System, cache_root: Path) -> Path:
     """The folder that outlives a system's runs."""
-    folder = (kept / escape_name(system.name)).absolute()
+    folder = (cache_root / escape_name(system.name)).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     return folder

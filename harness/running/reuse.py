@@ -29,10 +29,10 @@ class ReusableCandidates(Mapping[str, Candidate]):
     def __init__(self, runs: Sequence[Run], now: Run) -> None:
         self._files: list[tuple[Path, Run]] = []
         self._places: dict[bytes, int] = {}
-        wanted = {system.label for system in now.systems}
+        labels = {system.label for system in now.systems}
         for run in runs:
             for system in run.systems:
-                if system.label in wanted:
+                if system.label in labels:
                     self._take(candidate_path(run, system.label), run, now)
 
     def _take(self, file: Path, run: Run, now: Run) -> None:

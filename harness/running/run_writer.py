@@ -79,8 +79,8 @@ class RunWriter:
     def _go_on(self, path: Path, before: Run) -> None:
         if self._fresh:
             # While these are there, the run seems to have come to its end, and to be on these topics.
-            for made in ("comparison.json", "table.md", "topics.jsonl"):
-                (path / made).unlink(missing_ok=True)
+            for name in ("comparison.json", "table.md", "topics.jsonl"):
+                (path / name).unlink(missing_ok=True)
             shutil.rmtree(path / "candidates", ignore_errors=True)
         refuse_link(path / "candidates")
         _folder(path / "candidates")
@@ -136,14 +136,14 @@ class RunWriter:
 
     def _credit(self, maker: Run | None) -> None:
         """Write down, before its first candidate, under which versions a maker made it; None is this session."""
-        made = maker or self._session
-        if any(made is each for each in self._credited):
+        session = maker or self._session
+        if any(session is credited for credited in self._credited):
             return
-        self._credited.append(made)
-        if made.versions == self.run.versions and not (made.also_under or self.run.also_under):
+        self._credited.append(session)
+        if session.versions == self.run.versions and not (session.also_under or self.run.also_under):
             return
         first = not any(self.keys(system.label) for system in self.run.systems)
-        run = merge_versions(self.run, made, here=maker is None, first=first)
+        run = merge_versions(self.run, session, here=maker is None, first=first)
         if run != self.run:
             self._check_record()
             self.run, self._record = run, encode_run(run)

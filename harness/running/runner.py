@@ -41,15 +41,15 @@ def run_systems(
     limits: Limits | None = None,
     jobs: int = 1,
     done: Callable[[str], Container[str]] = lambda _: (),
-    have: Mapping[str, Candidate] | None = None,
+    reusable: Mapping[str, Candidate] | None = None,
     progress: Callable[[Progress], None] | None = None,
-    kept: Path | None = None,
+    cache: Path | None = None,
 ) -> None:
     """Give every article to every system and every candidate, failed ones too, to `keep`, as it comes.
 
     `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the
-    keys a label already has: nothing is done for those. `have` maps keys to candidates made earlier: kept, not run.
-    `kept` is where systems that keep something from run to run have their folders.
+    keys a label already has: nothing is done for those. `reusable` maps keys to candidates made earlier: kept, not run.
+    `cache` is where systems that keep something from run to run have their folders.
     At most `jobs` systems run at once, one at least. Whatever ends this function, its children end with it.
     """
     make_undumpable()  # before any system is there to look
@@ -61,9 +61,19 @@ def run_systems(
             while waiting or loop.active:
                 while waiting and len(loop.active) < max(jobs, 1):
                     system = waiting.pop(0)
-                    known = done(system.label)
-                    held = limits or Limits()
-                    loop.add(SystemSession(system, requests, held, keep=keep, done=known, have=have or {}, kept=kept))
+                    done_keys = done(system.label)
+                    held_limits = limits or Limits()
+                    loop.add(
+                        SystemSession(
+                            system,
+                            requests,
+                            held_limits,
+                            keep=keep,
+                            done=done_keys,
+                            reusable=reusable or {},
+                            cache=cache,
+                        )
+                    )
                 loop.turn()
         finally:
             loop.end()
@@ -160,9 +170,9 @@ class _RunLoop:
 
     def _forget(self, session: SystemSession) -> None:
         child = session.child
-        known = self._selector.get_map()
+        registered = self._selector.get_map()
         for descriptor in (child.stdin, child.stdout, child.stderr) if child else ():
-            if descriptor in known:
+            if descriptor in registered:
                 self._selector.unregister(descriptor)
 
     def _report(self, session: SystemSession) -> None:

@@ -33,10 +33,10 @@ class Schedule:
         *,
         keep: Callable[[System, Candidate], None],
         done: Container[str],
-        have: Mapping[str, Candidate],
+        reusable: Mapping[str, Candidate],
     ) -> None:
         self._system, self._requests, self._use = system, requests, system_key(system)
-        self._keep, self._done_keys, self._have = keep, done, have
+        self._keep, self._done_keys, self._reusable = keep, done, reusable
         self._secrets = Secrets(system)
         self._size = ARTICLES_PER_CALL if system.batches else 1
         self._as_list = system.batches and system.command is None
@@ -53,7 +53,7 @@ class Schedule:
             key = self._requests.key(self._use, index)
             if key in self._done_keys:
                 self.done += 1
-            elif (candidate := self._have.get(key)) is not None:
+            elif (candidate := self._reusable.get(key)) is not None:
                 self.book(index, candidate)
             elif not self._requests.has_text(index):
                 self.fail(index, "not attempted", "the dataset has no article for this topic")

@@ -15,8 +15,8 @@ class Secrets:
 
     def __init__(self, system: System) -> None:
         values = {name: os.environ.get(name, "") for name in system.env}
-        known = [(value, name) for name, value in values.items() if len(value) >= MIN_SECRET_CHARS]
-        self._known = sorted(known, key=lambda pair: -len(pair[0]))
+        long_values = [(value, name) for name, value in values.items() if len(value) >= MIN_SECRET_CHARS]
+        self._known = sorted(long_values, key=lambda pair: -len(pair[0]))
 
     def hide(self, text: str) -> str:
         """`text` with a secret's name, as `$API_KEY`, in the place of each secret."""

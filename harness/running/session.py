@@ -66,11 +66,11 @@ class SystemSession:
         *,
         keep: Callable[[System, Candidate], None],
         done: Container[str],
-        have: Mapping[str, Candidate],
-        kept: Path | None = None,
+        reusable: Mapping[str, Candidate],
+        cache: Path | None = None,
     ) -> None:
-        self.system, self._cache = system, kept
-        self.schedule = Schedule(system, requests, keep=keep, done=done, have=have)
+        self.system, self._cache = system, cache
+        self.schedule = Schedule(system, requests, keep=keep, done=done, reusable=reusable)
         self._supervision = Supervision(limits)
         self._watch = Watch(system)
         self._talk = Conversation(sealed=False, ready=False)
@@ -104,14 +104,14 @@ class SystemSession:
 
     def fill(self) -> None:
         """Ask for more, as long as the child keeps up."""
-        asked = self.schedule.asked
-        while self._talk.is_ready and self.child and len(asked) < REQUESTS_AHEAD and self.child.flush():
+        tasks = self.schedule.asked
+        while self._talk.is_ready and self.child and len(tasks) < REQUESTS_AHEAD and self.child.flush():
             task = self.schedule.next_task()
             if not task:
                 return
             self.child.send(self.schedule.request_lines(task))
-            asked.append(task)
-            if len(asked) == 1:
+            tasks.append(task)
+            if len(tasks) == 1:
                 self._supervision.start_clock(self.child, self._count_awaited())
 
     def hear(self, line: bytes) -> bool:
@@ -127,8 +127,8 @@ class SystemSession:
         """Do what a message asks for; False where it cannot be."""
         match message:
             case Garbled(start):
-                shown = self.schedule.hide_secrets(start)[:60]
-                return self._refuse(Verdict("crash", f"answered with a line that is no JSON: {shown!r}"))
+                excerpt = self.schedule.hide_secrets(start)[:60]
+                return self._refuse(Verdict("crash", f"answered with a line that is no JSON: {excerpt!r}"))
             case Blank():
                 self._talk.blanks += 1
                 if self._talk.blanks > MAX_BLANK_LINES:
@@ -156,12 +156,12 @@ class SystemSession:
 
     def _book_answers(self, task: Task, answers: tuple[Answer, ...], *, single: bool) -> bool:
         """Book what came for a task: a list, or the `single` answer that is yielded for the first of its articles."""
-        asked = self.schedule.asked
+        tasks = self.schedule.asked
         if not task:
-            more = "with a seed it was not given" if asked else "more than it was asked"
+            more = "with a seed it was not given" if tasks else "more than it was asked"
             return self._refuse(Verdict("crash", f"answered {more}"))
         if self._watch.has_moved():
-            asked.appendleft(task)
+            tasks.appendleft(task)
             return False  # perhaps the answer of other code: `stop` asks again
         self._supervision.forget_saves()
         rest = task[1:] if single else ()
@@ -170,7 +170,7 @@ class SystemSession:
             self._ask_alone(len(rest))
             return True
         if len(answers) != len(task):
-            asked.appendleft(task)
+            tasks.appendleft(task)
             return self._refuse(Verdict("crash", f"gave {len(answers)} answers to {len(task)} articles"))
         seconds = self._supervision.elapsed_seconds()
         self._supervision.note_answer()

@@ -146,7 +146,7 @@ def read_shards(results: Path, name: str) -> list[KeptShard]:
     if not listing.runs:
         raise BadInput(folder, "no shard is there; make each with: harness eval --shard 1/16")
     shards = [KeptShard(run, _read_record(Path(run.path) / "shard.json")) for run in listing.runs]
-    return sorted(shards, key=lambda kept: (kept.record.of, kept.record.place, kept.run.name))
+    return sorted(shards, key=lambda shard: (shard.record.of, shard.record.place, shard.run.name))
 
 
 def _read_record(path: Path) -> ShardRecord:

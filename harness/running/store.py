@@ -117,12 +117,12 @@ def read_run(results: Path, name: str) -> Run:
 
 
 def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
-    found = table.pop("format", None)
-    if not isinstance(found, int):
+    number = table.pop("format", None)
+    if not isinstance(number, int):
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
-    if found > FORMAT:
+    if number > FORMAT:
         raise BadInput(
-            path, f"has format {found}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
+            path, f"has format {number}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
         )
     endless: dict[str, Any] = {
         limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
@@ -139,7 +139,7 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
     A run that cannot be read is passed over, and keeps its number.
     Raises HarnessError where another process has it, Unlike where a named run is about other articles.
     """
-    run = structs.replace(run, sequence=1 + max((each.sequence for each in list_runs(results).runs), default=0))
+    run = structs.replace(run, sequence=1 + max((sibling.sequence for sibling in list_runs(results).runs), default=0))
     if name is not None:
         return _begin_named(results, run, name, fresh=fresh, former=former)
     before = _latest_sibling(results, run)
@@ -147,14 +147,14 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
         placed = _place_run(results, run, before.name)
         same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
         return _resume_run(results, before, structs.replace(placed, **same))
-    number = 1 + max((split_number(each)[1] for each in _next_number(results, run.dataset)), default=0)
+    number = 1 + max((split_number(sibling)[1] for sibling in _next_number(results, run.dataset)), default=0)
     placed = _place_run(results, run, f"{escape_name(run.dataset)}-{number}")
     return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
 
 
 def _latest_sibling(results: Path, run: Run) -> Run | None:
     """The split_number run of the dataset with the highest number, of those that can be read."""
-    return max(_siblings_read(results, run.dataset), key=lambda each: split_number(each.name), default=None)
+    return max(_siblings_read(results, run.dataset), key=lambda sibling: split_number(sibling.name), default=None)
 
 
 def _renew_run(before: Run, run: Run, former: str) -> Run:
@@ -222,8 +222,8 @@ def _unlike(before: Run, run: Run) -> Iterator[str]:
 
 def split_number(name: str) -> tuple[str, int]:
     """`deauville-3` -> (`deauville`, 3); 0 for a name without a number."""
-    found = re.fullmatch(r"(.*)-(\d{1,9})", name)
-    return (found[1], int(found[2])) if found else (name, 0)
+    match = re.fullmatch(r"(.*)-(\d{1,9})", name)
+    return (match[1], int(match[2])) if match else (name, 0)
 
 
 def _next_number(results: Path, dataset: str) -> list[str]:

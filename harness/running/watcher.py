@@ -126,8 +126,8 @@ class Reaper:
         reaper.end_process(process.pid)  # at the end of its input it would end the children, which go on
         self._end(process)
         self._process = self._start()
-        for known in self._known.values():
-            self._write(known)
+        for message in self._known.values():
+            self._write(message)
 
     def _write(self, line: str) -> bool:
         """Whether the watcher was given a line: False where it is dead, or does not read though it is woken."""

@@ -115,8 +115,8 @@ class Sealed:
 
     def write(self, line: bytes) -> None:
         """Send one line, which ends in a newline."""
-        said = line[:-1]
-        mark = hashlib.blake2b(b"%d " % self._lines + said, key=self._key, digest_size=16).hexdigest()
+        content = line[:-1]
+        mark = hashlib.blake2b(b"%d " % self._lines + content, key=self._key, digest_size=16).hexdigest()
         self._lines += 1
         self._outgoing.write(mark.encode() + b" " + line)
         self._outgoing.flush()
@@ -220,11 +220,11 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
     module = load_system(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
-        places, named = place_options(batch, options)
-        return lambda articles: batch(articles, *places, **named)
+        places, keywords = place_options(batch, options)
+        return lambda articles: batch(articles, *places, **keywords)
     single = module.summarize
-    places, named = place_options(single, options)
-    return lambda articles: [single(article, *places, **named) for article in articles]
+    places, keywords = place_options(single, options)
+    return lambda articles: [single(article, *places, **keywords) for article in articles]
 
 
 def place_options(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -251,12 +251,12 @@ def seed_rngs(seed: int) -> None:
 def answer_batch(summarize: Summarizer, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
     """Answer several requests: with the list that a system returns, or, where it yields, with each as it comes."""
     started = time.perf_counter()
-    texts, found = call_system(summarize, requests, path)
-    if found is None:
+    texts, failure = call_system(summarize, requests, path)
+    if failure is None:
         say({"yields": True})
         stream_answers(texts, requests, path, say)
     else:
-        say(with_seconds(found, started))
+        say(with_seconds(failure, started))
 
 
 def call_system(
@@ -278,16 +278,16 @@ def call_system(
 
 def stream_answers(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
     """Say each answer when it is yielded, up to the first exception; the last one when the iterator has ended."""
-    wanted = len(requests)
+    expected = len(requests)
     for number, request in enumerate(requests, 1):
         started = time.perf_counter()
         try:
             seed_rngs(request["seed"])
             answer = check_text(next(texts))
-            if number == wanted:
-                check_ended(texts, wanted)
+            if number == expected:
+                check_ended(texts, expected)
         except StopIteration:
-            words = f"summarize_all yielded {number - 1} texts for {wanted} articles"
+            words = f"summarize_all yielded {number - 1} texts for {expected} articles"
             answer = {"failure": "crash", "detail": words, "last": True, "short": True}
         except BaseException as error:
             answer = {**failure(error, path), "last": True}
@@ -296,10 +296,10 @@ def stream_answers(texts: Any, requests: list[dict[str, Any]], path: str, say: C
             return
 
 
-def check_ended(texts: Any, wanted: int) -> None:
+def check_ended(texts: Any, expected: int) -> None:
     """Nothing, where an iterator has no more texts."""
     for _ in texts:
-        raise ValueError(f"summarize_all yielded more than {wanted} texts for {wanted} articles")
+        raise ValueError(f"summarize_all yielded more than {expected} texts for {expected} articles")
 
 
 def with_seconds(answers: list[dict[str, Any]], started: float) -> list[dict[str, Any]]:
@@ -315,14 +315,14 @@ def failure(error: BaseException, path: str) -> dict[str, Any]:
     return {"failure": "crash", "detail": describe_error(error, path)}
 
 
-def match_texts(texts: Any, wanted: int) -> list[Any]:
+def match_texts(texts: Any, expected: int) -> list[Any]:
     """As many texts as articles, or an exception that says what came instead."""
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
         raise TypeError(f"summarize_all returned {value_kind(texts)}, not a list of texts")
-    found = list(texts)
-    if len(found) != wanted:
-        raise ValueError(f"summarize_all returned {len(found)} texts for {wanted} articles")
-    return found
+    items = list(texts)
+    if len(items) != expected:
+        raise ValueError(f"summarize_all returned {len(items)} texts for {expected} articles")
+    return items
 
 
 def check_text(text: Any) -> dict[str, Any]:

@@ -55,12 +55,12 @@ def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[st
 
     `first` are shares of bootstrap draws in which each system is first: the topics are chance, too, not a choice.
     """
-    held = tuple(_with_tau(main, other) for other in others)
-    overturned = tuple(other for other in held if not _wins(main.order[0], other))
+    compared = tuple(_with_tau(main, other) for other in others)
+    overturned = tuple(other for other in compared if not _wins(main.order[0], other))
     shares = dict(sorted((first or {}).items(), key=lambda item: -item[1]))
-    drawn = (Remark("first in draws", "note", {"measure": main.name, "shares": dict(shares)}),) if shares else ()
-    remarks = (*drawn, *((_winner_remark(main, held, overturned),) if held else ()))
-    return Robustness(main, held, overturned, remarks, first=shares)
+    draw_remarks = (Remark("first in draws", "note", {"measure": main.name, "shares": dict(shares)}),) if shares else ()
+    remarks = (*draw_remarks, *((_winner_remark(main, compared, overturned),) if compared else ()))
+    return Robustness(main, compared, overturned, remarks, first=shares)
 
 
 def truncate_words(text: str, words: int) -> str:

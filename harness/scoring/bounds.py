@@ -173,18 +173,18 @@ def _extract(sentences: Sequence[str], tokens: list[Ints], references: list[Ints
     lengths = np.array([count_words(sentence) for sentence in sentences], np.int64)
     if not lengths.any() or not references:
         return ""
-    counts, wanted = _counts(tokens, references)
+    counts, reference_counts = _counts(tokens, references)
     fitting = np.flatnonzero((lengths > 0) & (lengths <= budget))
     if not len(fitting):
-        best = int(_scores(counts, wanted).argmax())
+        best = int(_scores(counts, reference_counts).argmax())
         return " ".join(cut_words(sentences[best], budget).split())
-    chosen = _greedy(_some(counts, fitting), wanted, lengths[fitting], budget)
+    chosen = _greedy(_some(counts, fitting), reference_counts, lengths[fitting], budget)
     return "\n".join(sentences[place] for place in sorted(fitting[chosen].tolist()))
 
 
-def _greedy(counts: _Counts, wanted: _Counts, lengths: Ints, budget: int) -> list[int]:
+def _greedy(counts: _Counts, reference_counts: _Counts, lengths: Ints, budget: int) -> list[int]:
     """Which sentences, in the order in which they are taken; at least one."""
-    alone = _scores(counts, wanted)
+    alone = _scores(counts, reference_counts)
     possible = np.sort(np.argsort(-alone, kind="stable")[:_MANY])
     chosen: list[int] = []
     score, gained = -1.0, alone[possible]
@@ -196,7 +196,7 @@ def _greedy(counts: _Counts, wanted: _Counts, lengths: Ints, budget: int) -> lis
         score, budget = float(gained[best]), budget - int(lengths[possible[best]])
         possible = np.delete(possible, best)
         possible = possible[lengths[possible] <= budget]
-        gained = _scores(_with(_some(counts, possible), _some(counts, np.array(chosen))), wanted)
+        gained = _scores(_with(_some(counts, possible), _some(counts, np.array(chosen))), reference_counts)
     return chosen
 
 
@@ -219,16 +219,16 @@ def _bigrams(text: Ints, base: int) -> Ints:
     return text[:-1] * base + text[1:]
 
 
-def _table(texts: list[Ints], known: Ints) -> Ints:
+def _table(texts: list[Ints], vocabulary: Ints) -> Ints:
     """(texts, known): how often each known gram stands in each text."""
-    if not len(known):
+    if not len(vocabulary):
         return np.zeros((len(texts), 0), np.int64)
     flat = np.concatenate(texts)
     row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    column = np.minimum(np.searchsorted(known, flat), len(known) - 1)
-    there = known[column] == flat
-    cells = np.bincount(row[there] * len(known) + column[there], minlength=len(texts) * len(known))
-    return cells.reshape(len(texts), len(known))
+    column = np.minimum(np.searchsorted(vocabulary, flat), len(vocabulary) - 1)
+    there = vocabulary[column] == flat
+    cells = np.bincount(row[there] * len(vocabulary) + column[there], minlength=len(texts) * len(vocabulary))
+    return cells.reshape(len(texts), len(vocabulary))
 
 
 def _some(counts: _Counts, texts: Ints) -> _Counts:
@@ -242,16 +242,16 @@ def _with(counts: _Counts, chosen: _Counts) -> _Counts:
     return _Counts(counts.grams + chosen.grams.sum(axis=0), counts.unigrams, totals)
 
 
-def _scores(counts: _Counts, wanted: _Counts) -> NDArray[np.float64]:
+def _scores(counts: _Counts, reference_counts: _Counts) -> NDArray[np.float64]:
     """The mean of ROUGE-1 and ROUGE-2 F of each text, over the references."""
     total = np.zeros(len(counts.grams))
-    for grams, sizes in zip(wanted.grams, wanted.totals, strict=True):
+    for grams, sizes in zip(reference_counts.grams, reference_counts.totals, strict=True):
         shared = np.minimum(counts.grams, grams)
         unigrams = shared[:, : counts.unigrams].sum(axis=1)
         bigrams = shared[:, counts.unigrams :].sum(axis=1)
         both = np.maximum(1, counts.totals + sizes)
         total += unigrams / both[:, 0] + bigrams / both[:, 1]  # F = 2 hits / (sizes); the mean of two such
-    return total / len(wanted.grams)
+    return total / len(reference_counts.grams)
 
 
 def count_bounds(
@@ -268,11 +268,11 @@ def count_bounds(
 def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> SystemCounts:
     """The row `oracle` of a batch."""
     texts = write_oracles(topics, [metric.family for metric in metrics])
-    made = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
+    oracle = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():
         of_metric[[not text for text in texts]] = 0
-    return count_system("oracle", "ceiling", rows, made, [topic.article.words for topic in topics])
+    return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics])
 
 
 def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:

@@ -88,7 +88,7 @@ class CountMatrix:
         used = int(places.max()) + 1  # what stands behind, ceilings, is not multiplied
         flat = [block.rows.reshape(self.units, -1)[:, : used * block.rows.shape[2]] for block in self.blocks]
         for weights in chunks:
-            products = (weights @ each for each in flat)
+            products = (weights @ matrix for matrix in flat)
             yield [product.reshape(len(weights), used, -1)[:, places] for product in products]
 
 

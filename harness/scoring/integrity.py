@@ -94,16 +94,16 @@ def index_topics(topics: Sequence[Topic]) -> TopicIndex:
     )
 
 
-def scan_system(label: str, role: Role, texts: Sequence[str], held: TopicIndex) -> SystemScan:
+def scan_system(label: str, role: Role, texts: Sequence[str], index: TopicIndex) -> SystemScan:
     """One system's candidates ("" for none) on a batch."""
     words = [_words(text) for text in texts]
     return SystemScan(
         label,
         role,
-        held.ids,
+        index.ids,
         tuple(_digest(text) for text in texts),
-        tuple(place for place, text in enumerate(words) if text and _leaks(text, place, held)),
-        tuple(place for place, text in enumerate(words) if text and text == held.articles[place][: len(text)]),
+        tuple(place for place, text in enumerate(words) if text and _leaks(text, place, index)),
+        tuple(place for place, text in enumerate(words) if text and text == index.articles[place][: len(text)]),
     )
 
 
@@ -160,9 +160,9 @@ def _of_leaks(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
 def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     topics: dict[str, tuple[str, ...]] = {}
     for scan in scans:
-        written = tuple(topic for topic, digest in zip(scan.ids, scan.digests, strict=True) if digest)
-        if len(written) > 1 and len(scan.heads) == len(written):
-            topics[scan.label] = written
+        answered = tuple(topic for topic, digest in zip(scan.ids, scan.digests, strict=True) if digest)
+        if len(answered) > 1 and len(scan.heads) == len(answered):
+            topics[scan.label] = answered
     if topics:
         facts: dict[str, Fact] = {"systems": _system_facts(topics)}
         yield IntegrityWarning("head", tuple(topics), _union_of(topics), Remark("head", "warning", facts))
@@ -196,15 +196,15 @@ def _of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
             yield IntegrityWarning("twins", labels, group[0].ids, Remark("twins", "warning", facts))
 
 
-def _leaks(text: Words, place: int, held: TopicIndex) -> bool:
+def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
     """Looks into the article last: hardly a candidate shares anything long with a reference.
 
     Without an article a run may be quoted from it: then only a whole reference of so many words is a leak.
     """
-    size, article = held.sizes[place], held.squeezed[place]
-    may_share = article and _shares_half(text, size, held.halves[place])
-    shared = [run for run in _runs(text, size) if run in held.runs[place]] if may_share else []
-    if text in held.references[place] and len(text) >= (LEAST_WORDS * size // RUN if article else size):
+    size, article = index.sizes[place], index.squeezed[place]
+    may_share = article and _shares_half(text, size, index.halves[place])
+    shared = [run for run in _runs(text, size) if run in index.runs[place]] if may_share else []
+    if text in index.references[place] and len(text) >= (LEAST_WORDS * size // RUN if article else size):
         shared.append(text)
     return any(not _is_quoted(run, article) for run in shared)
 

@@ -28,8 +28,8 @@ def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Interval
     for part in table.parts:
         if part.by.over and part.by.count >= FEWEST_UNITS:
             for place, column in enumerate(part.columns):
-                made = _estimate_measure(part, place, table, settings)
-                for target, ends in zip(_arrays(none), _arrays(made), strict=True):
+                estimated = _estimate_measure(part, place, table, settings)
+                for target, ends in zip(_arrays(none), _arrays(estimated), strict=True):
                     target[:, column] = ends
                 for ends in (none.low, none.high):  # no score lies beyond the scale, and so no true one
                     ends[:, column] = np.clip(ends[:, column], *part.scale(place))
@@ -56,10 +56,10 @@ def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings
 
 def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:
     """By measure the methods of its intervals that are shown, the commonest first."""
-    shown = intervals.trusted & np.isfinite(table.scores)
+    is_shown = intervals.trusted & np.isfinite(table.scores)
     methods: dict[str, str] = {}
     for column, measure in enumerate(table.measures):
-        names, counts = np.unique(intervals.method[shown[:, column], column], return_counts=True)
+        names, counts = np.unique(intervals.method[is_shown[:, column], column], return_counts=True)
         if len(names):
             methods[measure] = ", ".join(str(names[place]) for place in np.argsort(-counts, kind="stable"))
     return methods

@@ -50,17 +50,17 @@ def build_leaderboard(
     tests.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
     """
-    asked = settings or Settings()
-    settings = unavailable.drop_unavailable_baseline(asked, waiting)
-    if asked.on_failure == "error":
+    full_settings = settings or Settings()
+    settings = unavailable.drop_unavailable_baseline(full_settings, waiting)
+    if full_settings.on_failure == "error":
         _refuse_failures([*tallies, *waiting])
-    before = (*unavailable.unavailable_remarks(waiting, asked.baseline), *dataset.remarks)
+    before = (*unavailable.unavailable_remarks(waiting, full_settings.baseline), *dataset.remarks)
     if waiting and not tallies:
         return _leaderboard_without_scores(
             dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
         )
     _check(tallies, columns, events, settings)
-    made = _build_scored(
+    scored = _build_scored(
         dataset,
         order_rows(tallies, leading(columns), settings.on_failure),
         columns,
@@ -69,9 +69,9 @@ def build_leaderboard(
         trials=trials or {},
     )
     return msgspec.structs.replace(
-        made,
-        rows=(*made.rows, *unavailable.unavailable_rows(waiting)),
-        remarks=(*before, *made.remarks),
+        scored,
+        rows=(*scored.rows, *unavailable.unavailable_rows(waiting)),
+        remarks=(*before, *scored.remarks),
     )
 
 
@@ -204,8 +204,8 @@ def _check(
 def _refuse_failures(tallies: Sequence[SystemCounts]) -> None:
     missing = [(whole.label, whole.reasons) for whole in tallies if whole.reasons and whole.role != "ceiling"]
     if missing:
-        lost = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
-        raise HarnessError(f"candidates are missing ({lost}); mend that, or take --on-failure zero or intersect")
+        reasons = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
+        raise HarnessError(f"candidates are missing ({reasons}); mend that, or take --on-failure zero or intersect")
 
 
 def _test_rows(
@@ -306,7 +306,7 @@ def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, 
     if settings.range_ends is None or not set(settings.range_ends) <= set(table.labels):
         return {}
     ends = [table.labels.index(label) for label in settings.range_ends]
-    shares, samples = (_forward(each, ends, table) for each in (table.scores, table.samples))
+    shares, samples = (_forward(scores, ends, table) for scores in (table.scores, table.samples))
     low, high = np.full((2, *shares.shape), np.nan)
     if len(samples) and table.by.count >= FEWEST_UNITS:
         ends_of = percentile_interval(samples, settings.confidence)

@@ -158,9 +158,9 @@ def score_leaderboard(
     `keep` (topics,) is true where a topic takes part, None where all do; `by` is of those that do. A topic that no row
     can be scored on by a metric takes no part in anything of that metric.
     """
-    counts, places = stack_counts(used, [each.metric.name for each in columns])
+    counts, places = stack_counts(used, [column.metric.name for column in columns])
     some = slice(None) if keep is None or keep.all() else keep
-    blocks = tuple(MetricCounts(each.metric, counts[each.metric.name][some], each.picks) for each in columns)
+    blocks = tuple(MetricCounts(column.metric, counts[column.metric.name][some], column.picks) for column in columns)
     referenced = used[0].referenced
     if referenced is not None and keep is not None:
         referenced = referenced[keep]
@@ -266,7 +266,7 @@ def _find_means(by_topic: Floats, scores: Floats) -> Flags:
     """(measures,): whether every system's score (systems, measures) is the mean of its topics' scores."""
     counts = np.isfinite(by_topic).sum(axis=0)
     means = np.nansum(by_topic, axis=0) / np.maximum(1, counts)
-    known = (counts > 0) & np.isfinite(scores)
+    is_known = (counts > 0) & np.isfinite(scores)
     is_close = np.abs(means - scores) <= 1e-9 * np.maximum(1.0, np.abs(means))
-    flags: Flags = (is_close | ~known).all(axis=0)
+    flags: Flags = (is_close | ~is_known).all(axis=0)
     return flags

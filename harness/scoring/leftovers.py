@@ -50,12 +50,12 @@ class Leftovers:
             lowered = text.lower()
             if not any(sign in lowered for sign in SIGNS):
                 continue
-            found: set[str] = set()
+            kinds: set[str] = set()
             for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text)):
                 kind = _kind(mark.group())
-                found.add(kind)
+                kinds.add(kind)
                 self._examples.setdefault(kind, _around(text, mark))
-            for kind in found:
+            for kind in kinds:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
     def join(self, later: Leftovers) -> None:

@@ -190,8 +190,8 @@ def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: floa
         gaps = values[:, first] - values[:, second]
         there = np.isfinite(gaps)
         shared = there.sum(axis=0)
-        won, lost = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
-        numbers.outcomes[at, column] = np.stack([won, shared - won - lost, lost], axis=-1)
+        wins, losses = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
+        numbers.outcomes[at, column] = np.stack([wins, shared - wins - losses, losses], axis=-1)
         numbers.shared[at, column] = shared
         units = (sum_units(there.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
         numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)

@@ -85,7 +85,7 @@ def is_refusal(text: str, article: str = "") -> bool:
     if not plain or len(plain.split()) > MOST_WORDS:
         return False
     opening = plain[:OPENING_CHARS]
-    match = next((found for found in (pattern.match(opening) for pattern in _PATTERNS) if found), None)
+    match = next((match for match in (pattern.match(opening) for pattern in _PATTERNS) if match), None)
     if match is None or _IDIOM.search(opening[: match.end() + 12]):
         return False
     return not article or match.group().strip() not in _plain(article)

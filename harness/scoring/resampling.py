@@ -26,13 +26,13 @@ class ResamplingUnits:
 
 def resampling_units(events: Sequence[str]) -> ResamplingUnits:
     """The units to draw from the event of each topic: whole events, or topics where there is only one event."""
-    known: dict[str, int] = {}
-    of = np.fromiter((known.setdefault(event, len(known)) for event in events), np.intp, len(events))
-    if len(known) == len(events):
+    number_of: dict[str, int] = {}
+    of = np.fromiter((number_of.setdefault(event, len(number_of)) for event in events), np.intp, len(events))
+    if len(number_of) == len(events):
         return ResamplingUnits(of, len(events), "topics" if len(events) > 1 else "")
-    if len(known) == 1:
+    if len(number_of) == 1:
         return ResamplingUnits(np.arange(len(events)), len(events), "topics within one event")
-    return ResamplingUnits(of, len(known), "events")
+    return ResamplingUnits(of, len(number_of), "events")
 
 
 def narrow_units(by: ResamplingUnits, topics: Flags) -> ResamplingUnits:

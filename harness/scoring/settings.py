@@ -147,11 +147,11 @@ def choose_columns(metrics: Sequence[Metric], measures: Sequence[str] | None = N
     for measure in measures:
         if measure not in owner:
             raise UnknownName("measure", measure, owner)
-    found: dict[str, list[str]] = {}
+    measures_of: dict[str, list[str]] = {}
     for measure in dict.fromkeys(measures):
-        found.setdefault(owner[measure].name, []).append(measure)
+        measures_of.setdefault(owner[measure].name, []).append(measure)
     return [
         MetricColumns(metric, tuple(metric.measures.index(name) for name in names))
-        for names in found.values()
+        for names in measures_of.values()
         for metric in [owner[names[0]]]
     ]

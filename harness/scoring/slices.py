@@ -95,8 +95,8 @@ def find_slice_interactions(
                 if table.signs[column] and len(list_values(of_part)) > 1:
                     gaps = part.by_topic[:, pairs[:, 0], place] - part.by_topic[:, pairs[:, 1], place]
                     labels = [(table.labels[a], table.labels[b]) for a, b in pairs.tolist()]
-                    asked = _Question(field, table.measures[column], labels, of_part, part.by.of, len(values))
-                    interactions += _test_question(asked, gaps, settings)
+                    question = _Question(field, table.measures[column], labels, of_part, part.by.of, len(values))
+                    interactions += _test_question(question, gaps, settings)
     return tuple(interactions)
 
 
@@ -112,25 +112,25 @@ class _Question:
     fields: int
 
 
-def _test_question(asked: _Question, gaps: Floats, settings: Settings) -> Iterator[Interaction]:
+def _test_question(question: _Question, gaps: Floats, settings: Settings) -> Iterator[Interaction]:
     """The tests of all pairs; `gaps` are their differences (topics, pairs)."""
-    names = list_values(asked.of_topics)
-    has_value = np.array([value != "" for value in asked.of_topics])
-    numbers = np.array([names.index(value) for value in asked.of_topics if value], np.intp)
+    names = list_values(question.of_topics)
+    has_value = np.array([value != "" for value in question.of_topics])
+    numbers = np.array([names.index(value) for value in question.of_topics if value], np.intp)
     gaps = gaps[has_value]
-    unit_gaps, unit_slices = _by_event(gaps, numbers, asked.unit_of[has_value])
+    unit_gaps, unit_slices = _by_event(gaps, numbers, question.unit_of[has_value])
     tests = find_interactions(unit_gaps, unit_slices, min(settings.used_permutations, MOST_PERMUTATIONS), settings.seed)
-    for place, (a, b) in enumerate(asked.pairs):
+    for place, (a, b) in enumerate(question.pairs):
         if np.isfinite(tests.p[place]):
             yield Interaction(
-                field=asked.field,
+                field=question.field,
                 a=a,
                 b=b,
-                measure=asked.measure,
+                measure=question.measure,
                 differences=_mean_gaps(gaps[:, place], numbers, names),
                 share=rounded10(tests.share[place]),
                 p=rounded10(tests.p[place]),
-                p_corrected=rounded10(min(1.0, asked.fields * tests.p_corrected[place])),
+                p_corrected=rounded10(min(1.0, question.fields * tests.p_corrected[place])),
             )
 
 
@@ -174,8 +174,8 @@ def slice_remarks(interactions: Sequence[Interaction], fields: Sequence[str], se
     """Which differences depend on a field, measure by measure."""
     for measure in dict.fromkeys(interaction.measure for interaction in interactions):
         here = [interaction for interaction in interactions if interaction.measure == measure]
-        shown = [interaction for interaction in here if interaction.p_corrected < settings.alpha]
-        for interaction in shown:
+        significant = [interaction for interaction in here if interaction.p_corrected < settings.alpha]
+        for interaction in significant:
             facts = {
                 "field": interaction.field,
                 "a": interaction.a,
@@ -185,5 +185,5 @@ def slice_remarks(interactions: Sequence[Interaction], fields: Sequence[str], se
                 "differences": dict(interaction.differences),
             }
             yield Remark("interaction", "note", facts)
-        if not shown:
+        if not significant:
             yield Remark("no interaction", "note", {"measure": measure, "fields": list(fields)})

@@ -227,15 +227,17 @@ def _describe_detection(
     }
     permutations = settings.used_permutations
     is_claimed = len(numbers.pairs) == 1 or units >= FEWEST_CLAIMED
-    shown = detectable_difference(error, units, level, permutations=permutations) if level > 0 and is_claimed else None
-    if shown is not None and shown > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
+    detectable = (
+        detectable_difference(error, units, level, permutations=permutations) if level > 0 and is_claimed else None
+    )
+    if detectable is not None and detectable > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
         curve = detectable_curve(error, units, sizes, alpha=level, permutations=permutations)
         more = [[size, rounded10(gap)] for size, gap in zip(sizes, curve, strict=True) if gap]
-        yield Remark("detection", "note", {**facts, "difference": rounded10(shown), "curve": more})
+        yield Remark("detection", "note", {**facts, "difference": rounded10(detectable), "curve": more})
     if settings.detect is not None:
-        wanted = level or settings.alpha / max(1, len(numbers.pairs))
-        need = needed_units(settings.detect, error, units, wanted, permutations=permutations)
+        pair_level = level or settings.alpha / max(1, len(numbers.pairs))
+        need = needed_units(settings.detect, error, units, pair_level, permutations=permutations)
         yield Remark("needed units", "note", {**facts, "difference": settings.detect, "needed": need})
     elif level > 0:
         yield from _describe_lead(table, numbers, settings, facts)
@@ -263,8 +265,8 @@ def _describe_lead(
         alpha=float(numbers.levels[lead]),
     )
     if need.fewest is not None and need.fewest > int(numbers.units[lead]):
-        found = {"ahead": ahead, "behind": behind, "difference": rounded10(abs(size)), "fewest": need.fewest}
-        yield Remark("lead not shown", "note", {**facts, **found})
+        lead_facts = {"ahead": ahead, "behind": behind, "difference": rounded10(abs(size)), "fewest": need.fewest}
+        yield Remark("lead not shown", "note", {**facts, **lead_facts})
 
 
 def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:

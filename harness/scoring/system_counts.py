@@ -80,8 +80,8 @@ class SystemCounts:
     @property
     def reasons(self) -> dict[str, int]:
         """How many topics each kind of failure cost, the most frequent first."""
-        found = Counter(failure for failure in self.failures if failure is not None)
-        return {kind: found[kind] for kind in sorted(found, key=lambda kind: (-found[kind], kind))}
+        counts = Counter(failure for failure in self.failures if failure is not None)
+        return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
 
     @property
     def mean_words(self) -> float:
@@ -125,7 +125,9 @@ def count_system(
         np.array(budgets, np.int64),
         tuple(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,
-        details={each.failure: each.detail for each in reversed(candidates) if each.failure is not None},
+        details={
+            candidate.failure: candidate.detail for candidate in reversed(candidates) if candidate.failure is not None
+        },
         referenced=referenced,
     )
 
@@ -147,20 +149,20 @@ class CountsBuilder:
             self._parts = [[] for _ in parts]
             widths = {name: rows.shape[1] for name, rows in parts[0].rows.items()} if parts else {}
             self._counts = {name: np.zeros((self._topics, len(parts), width)) for name, width in widths.items()}
-        for place, (known, part) in enumerate(zip(self._parts, parts, strict=True)):
-            if part.rows.keys() != self._counts.keys() or any(_row(each) != _row(part) for each in known[:1]):
+        for place, (earlier, part) in enumerate(zip(self._parts, parts, strict=True)):
+            if part.rows.keys() != self._counts.keys() or any(_row(first) != _row(part) for first in earlier[:1]):
                 raise ValueError(f"{part.label}: the parts are not of one system and one set of metrics")
             for name, rows in part.rows.items():
                 self._counts[name][self._filled : self._filled + part.topics, place] = rows
-            known.append(replace(part, rows={}))
+            earlier.append(replace(part, rows={}))
         self._filled += parts[0].topics if parts else 0
 
     def join(self, later: CountsBuilder) -> None:
         """Take over the batches of another builder, of the topics that follow; neither holds counts."""
         if not self._parts:
             self._parts = [[] for _ in later._parts]
-        for known, parts in zip(self._parts, later._parts, strict=True):
-            known.extend(parts)
+        for earlier, parts in zip(self._parts, later._parts, strict=True):
+            earlier.extend(parts)
         self._filled += later._filled
 
     def tallies(self) -> list[SystemCounts]:
@@ -202,8 +204,8 @@ def _details(parts: Sequence[SystemCounts]) -> dict[str, str]:
 
 
 def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
-    found = [part.spent for part in parts if part.spent is not None]
-    return add_costs(found) if len(found) == len(parts) else None
+    costs = [part.spent for part in parts if part.spent is not None]
+    return add_costs(costs) if len(costs) == len(parts) else None
 
 
 def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
@@ -214,18 +216,18 @@ def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple
     counts = [whole.rows for whole in tallies]
     first = counts[0]
     if isinstance(first, CountsByMetric):
-        places = [each.place for each in counts if isinstance(each, CountsByMetric) and each.shared is first.shared]
+        places = [row.place for row in counts if isinstance(row, CountsByMetric) and row.shared is first.shared]
         if len(places) == len(counts):
             return first.shared, np.array(places)
-    return {name: np.stack([each[name] for each in counts], axis=1) for name in names}, np.arange(len(counts))
+    return {name: np.stack([row[name] for row in counts], axis=1) for name in names}, np.arange(len(counts))
 
 
 def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
     """One tally for each label, in the order of the labels' first tallies: those of one label are its trials."""
-    found: dict[str, list[SystemCounts]] = {}
+    trials_of: dict[str, list[SystemCounts]] = {}
     for part in parts:
-        found.setdefault(part.label, []).append(part)
-    return [_mean_trial(trials) for trials in found.values()]
+        trials_of.setdefault(part.label, []).append(part)
+    return [_mean_trial(trials) for trials in trials_of.values()]
 
 
 def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
@@ -233,12 +235,12 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
     first = trials[0]
     if len(trials) == 1:
         return first
-    reasons = zip(*(each.failures for each in trials), strict=True)
+    reasons = zip(*(trial.failures for trial in trials), strict=True)
     return SystemCounts(
         first.label,
         first.role,
-        {name: np.mean([each.rows[name] for each in trials], axis=0) for name in first.rows},
-        np.rint(np.mean([each.words for each in trials], axis=0)).astype(np.int64),
+        {name: np.mean([trial.rows[name] for trial in trials], axis=0) for name in first.rows},
+        np.rint(np.mean([trial.words for trial in trials], axis=0)).astype(np.int64),
         first.budgets,
         tuple(map(_reason, reasons)),
         _together(trials),
@@ -250,7 +252,9 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
 
 def _reason(trials: Sequence[Failure | None]) -> Failure | None:
     """Why a topic has no candidate in some try; where one was unavailable that, for nothing else is known of it yet."""
-    return "unavailable" if "unavailable" in trials else next((each for each in trials if each is not None), None)
+    return (
+        "unavailable" if "unavailable" in trials else next((failure for failure in trials if failure is not None), None)
+    )
 
 
 def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:

@@ -49,15 +49,15 @@ def score_trials(
 def find_shrink(table: LeaderboardScores, pairs: Places, measure: str, trials: TrialScores) -> Floats:
     """(pairs,): what each permutation statistic must be multiplied by, for trials that shift all topics; 1 for none."""
     factors = np.ones(len(pairs))
-    known = trials.get(measure, {})
+    trials_of = trials.get(measure, {})
     column = list(table.measures).index(measure)
     part = next(part for part in table.parts if column in part.columns)
     values = part.by_topic[..., list(part.columns).index(column)]
     for place, pair in enumerate(pairs):
         labels = [table.labels[row] for row in pair]
-        if not any(label in known for label in labels):
+        if not any(label in trials_of for label in labels):
             continue
-        first, second = (known.get(label, values[None, :, row]) for label, row in zip(labels, pair, strict=True))
+        first, second = (trials_of.get(label, values[None, :, row]) for label, row in zip(labels, pair, strict=True))
         if first.shape[1] == second.shape[1] and np.isfinite(first).all() and np.isfinite(second).all():
             factors[place] = compare_trials(first, second).shrink
     return factors

@@ -82,7 +82,7 @@ def _pair_table(agreement: Agreement) -> Table | None:
     sections = []
     for criterion in agreement.criteria:
         pairs = [
-            each for each in agreement.pairs if (each.criterion, each.form) == (criterion.criterion, criterion.form)
+            pair for pair in agreement.pairs if (pair.criterion, pair.form) == (criterion.criterion, criterion.form)
         ]
         what = "share of direct comparisons won by the first, %" if criterion.form == "preference" else "difference"
         rows = tuple(_pair_row(pair) for pair in pairs)

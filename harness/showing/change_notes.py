@@ -43,13 +43,13 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
 def short_notes(comparison: RunComparison) -> list[str]:
     """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
-    shown = [*doubts, *rest[:MAX_DOUBTS]]
+    remarks = [*doubts, *rest[:MAX_DOUBTS]]
     changes = remark_lines(_plain_changes(comparison))
     left = len(changes) - MAX_CHANGES
     more = [f"There {'is' if left == 1 else 'are'} {plural(left, 'more change')} of files, options or versions."]
     return [
         *comparability_warnings(comparison.old, comparison.new),
-        *map(remark_line, shown),
+        *map(remark_line, remarks),
         f"Old is {which_run(comparison.old)}; new is {which_run(comparison.new)}; Δ is new less old.",
         *changes[:MAX_CHANGES],
         *(more if left > 0 else []),
@@ -58,8 +58,8 @@ def short_notes(comparison: RunComparison) -> list[str]:
 
 def further_note(comparison: RunComparison, decimals: int) -> list[str]:
     """How many remarks `-v` adds; nothing where it adds none."""
-    shown = len(short_notes(comparison)) + len(_one_sided_notes(comparison))
-    left = len(comparison_notes(comparison, decimals)) - shown
+    count = len(short_notes(comparison)) + len(_one_sided_notes(comparison))
+    left = len(comparison_notes(comparison, decimals)) - count
     return [f"-v shows {plural(left, 'more remark')}."] if left > 0 else []
 
 

@@ -48,8 +48,8 @@ def _changes_text(comparison: RunComparison, labels: list[str], decimals: int) -
         nothing = "which so few topics cannot show to be significant" if few else "but not significantly"
         none = nothing if len(changed) == 1 or few else "none significantly"
         return f"{_count_text(len(changed), len(labels))} changed, {none}"
-    named = [_change_text(pair, column, decimals) for pair, column in significant]
-    others = list_names(named, MAX_NAMES, rest="others")
+    change_texts = [_change_text(pair, column, decimals) for pair, column in significant]
+    others = list_names(change_texts, MAX_NAMES, rest="others")
     return f"{_count_text(len(significant), len(labels))} changed significantly: {others}"
 
 

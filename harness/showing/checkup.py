@@ -117,8 +117,8 @@ def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     kinds: dict[str, Callable[[list[float]], float]] = {"least": min, "mean": fmean, "most": max}
     columns: dict[str, list[str]] = {}
     for name, places, values in _columns(facts):
-        known = [value for value in values if value is not None]
-        columns[name] = [number_text(kind(known) if known else None, places) for kind in kinds.values()]
+        present = [value for value in values if value is not None]
+        columns[name] = [number_text(kind(present) if present else None, places) for kind in kinds.values()]
     return _table(f"all {count_text(len(facts), 'reference')}", list(kinds), columns, style)
 
 

@@ -100,10 +100,10 @@ def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
 
 def cost_table(rows: Sequence[Row]) -> Table:
     """`rows` by the costs that are known of any of them."""
-    known = columns_with_values(rows)
-    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), below=kind.heads[1]) for kind in known]
+    kinds = columns_with_values(rows)
+    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), below=kind.heads[1]) for kind in kinds]
     return table_of(
-        "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in known))
+        "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in kinds))
     )
 
 
@@ -147,8 +147,8 @@ def _models_note(rows: Sequence[Row]) -> str:
         for model in row.costs.models if row.costs else ():
             if model not in row.label:
                 answered.setdefault(model, []).append(row.label)
-    named = [f"{model} answered for {list_names(labels, MAX_NAMES)}" for model, labels in answered.items()]
-    return f"{list_names(named, MAX_NAMES, separator='; ')}." if named else ""
+    models = [f"{model} answered for {list_names(labels, MAX_NAMES)}" for model, labels in answered.items()]
+    return f"{list_names(models, MAX_NAMES, separator='; ')}." if models else ""
 
 
 def _unknown_prices_note(rows: Sequence[Row]) -> str:
@@ -156,8 +156,8 @@ def _unknown_prices_note(rows: Sequence[Row]) -> str:
     free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
-    named = list_names([row.label for row in free], MAX_NAMES)
+    systems = list_names([row.label for row in free], MAX_NAMES)
     return (
-        f"Not known: the price of {named}. It is known where the endpoint counts tokens and options say what "
+        f"Not known: the price of {systems}. It is known where the endpoint counts tokens and options say what "
         f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )

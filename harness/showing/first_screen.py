@@ -42,9 +42,9 @@ def first_notes(leaderboard: Leaderboard) -> list[str]:
     remarks = leaderboard.remarks
     losses = [remark for remark in remarks if remark.kind in LOSSES][:MAX_LOSSES]
     answers = [remark for remark in remarks if remark.kind in ANSWERS]
-    shown = [remark_line(remark) for remark in (*losses, *_doubts(leaderboard)[:MAX_REMARKS], *answers)]
+    lines = [remark_line(remark) for remark in (*losses, *_doubts(leaderboard)[:MAX_REMARKS], *answers)]
     interval = interval_line(leaderboard)
-    return [*shown, *([interval] if interval else [])]
+    return [*lines, *([interval] if interval else [])]
 
 
 def further_line(leaderboard: Leaderboard) -> str:

@@ -18,8 +18,8 @@ def number_kinds(table: Table) -> dict[tuple[int, int], str]:
             for part, cell in enumerate(cells):
                 texts.setdefault((place, part), []).append(cell.text)
     kinds = {}
-    for where, written in texts.items():
-        numbers = [NUMBER.fullmatch(text) for text in written if text not in {"", NOTHING}]
+    for where, cell_texts in texts.items():
+        numbers = [NUMBER.fullmatch(text) for text in cell_texts if text not in {"", NOTHING}]
         matches = [match for match in numbers if match]
         if matches and len(matches) == len(numbers):
             sign = "+" if any(match[1] for match in matches) else ""

@@ -27,11 +27,11 @@ def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[s
     """
     ranked = leading_column(leaderboard)
     ranks = first_ranks(leaderboard) if ranked and (not names or ranked.measure in names) else {}
-    known = {column.measure: column for column in leaderboard.columns}
-    measures = [known[name] for name in names if name in known] if names else [*leaderboard.columns]
+    column_of = {column.measure: column for column in leaderboard.columns}
+    measures = [column_of[name] for name in names if name in column_of] if names else [*leaderboard.columns]
     is_lettered = any(row.beats.get(column.measure) for row in leaderboard.rows for column in measures)
     best = {column.measure: best_labels(leaderboard, column, decimals) for column in measures}
-    has_words, has_coverage = (not names or (name in names and name not in known) for name in ("words", "scored"))
+    has_words, has_coverage = (not names or (name in names and name not in column_of) for name in ("words", "scored"))
 
     def build_row(row: Row) -> TableRow:
         cells = [score_cells(row, column, best, decimals) for column in measures]

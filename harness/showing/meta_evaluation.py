@@ -77,13 +77,13 @@ def _list_beaten(evaluation: MetaEvaluation, letters: dict[str, str]) -> dict[tu
     return {place: comma.join(sorted(names)) for place, names in beaten.items()}
 
 
-def _build_cell(found: MetricCorrelation, letters: str) -> Cell:
-    if found.value is None:
+def _build_cell(correlation: MetricCorrelation, letters: str) -> Cell:
+    if correlation.value is None:
         return Cell(NOTHING)
     interval = ""
-    if found.low is not None and found.high is not None:
-        interval = f"[{_short(found.low)}, {_short(found.high)}]"
-    return Cell(_short(found.value), spread=interval, letters=letters)
+    if correlation.low is not None and correlation.high is not None:
+        interval = f"[{_short(correlation.low)}, {_short(correlation.high)}]"
+    return Cell(_short(correlation.value), spread=interval, letters=letters)
 
 
 def _short(value: float) -> str:

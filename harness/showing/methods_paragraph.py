@@ -112,8 +112,10 @@ def _failures(leaderboard: Leaderboard) -> str:
         did = "lost there to all that others wrote"
     else:
         did = "was scored there as having written an empty summary"
-    lost = [f"{row.label} for {row.topics - row.scored:,} of {row.topics:,}" for row in rows if row.scored < row.topics]
-    return f"A system that wrote nothing for a topic {did} ({join_names(lost)})."
+    failures = [
+        f"{row.label} for {row.topics - row.scored:,} of {row.topics:,}" for row in rows if row.scored < row.topics
+    ]
+    return f"A system that wrote nothing for a topic {did} ({join_names(failures)})."
 
 
 def _tries(leaderboard: Leaderboard) -> str:
@@ -134,10 +136,10 @@ def _tests(leaderboard: Leaderboard) -> str:
     if not leaderboard.test:
         return ""
     works = [CITATIONS[key].short for key in test_keys(leaderboard)]
-    named = f" ({'; '.join(works)})" if works else ""
-    return f"Differences were tested by {leaderboard.test}{named}, seed {leaderboard.seed}."
+    packages = f" ({'; '.join(works)})" if works else ""
+    return f"Differences were tested by {leaderboard.test}{packages}, seed {leaderboard.seed}."
 
 
 def _versions(leaderboard: Leaderboard) -> str:
-    named = [f"{name} {version}" for name, version in leaderboard.versions.items()]
-    return f"Versions: {join_names(named)}." if named else ""
+    packages = [f"{name} {version}" for name, version in leaderboard.versions.items()]
+    return f"Versions: {join_names(packages)}." if packages else ""

@@ -33,18 +33,18 @@ AS_TEXT: dict[type, Callable[[Any], str]] = {
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython for `%load_ext harness`."""
     formatters = shell.display_formatter.formatters
-    for kind, written in AS_MARKDOWN.items():
-        formatters["text/markdown"].for_type(kind, written)
-    for kind, written in AS_TEXT.items():
-        formatters["text/plain"].for_type(kind, _render_printed(written))
+    for kind, render in AS_MARKDOWN.items():
+        formatters["text/markdown"].for_type(kind, render)
+    for kind, render in AS_TEXT.items():
+        formatters["text/plain"].for_type(kind, _render_printed(render))
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Called by IPython for `%unload_ext harness`."""
-    for name, known in (("text/markdown", AS_MARKDOWN), ("text/plain", AS_TEXT)):
-        for kind in known:
+    for name, renderers in (("text/markdown", AS_MARKDOWN), ("text/plain", AS_TEXT)):
+        for kind in renderers:
             shell.display_formatter.formatters[name].pop(kind, None)
 
 
-def _render_printed(written: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
-    return lambda value, printer, _cycle: printer.text(written(value).rstrip("\n"))
+def _render_printed(render: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
+    return lambda value, printer, _cycle: printer.text(render(value).rstrip("\n"))

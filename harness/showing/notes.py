@@ -105,8 +105,10 @@ def _over(comparison: Leaderboard) -> str:
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)
-    named = list_names([f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer")
-    return f"Some candidates are longer than the word budget: {named}." if over else ""
+    systems = list_names(
+        [f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer"
+    )
+    return f"Some candidates are longer than the word budget: {systems}." if over else ""
 
 
 def _whole(share: float) -> str:
@@ -149,8 +151,8 @@ def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:
 
 
 def _family(measure: str) -> str:
-    found = re.match("[a-z]+", measure)
-    return found[0] if found else measure
+    match = re.match("[a-z]+", measure)
+    return match[0] if match else measure
 
 
 def _parts(column: Column) -> list[str]:

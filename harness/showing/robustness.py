@@ -111,10 +111,13 @@ def _notes(robustness: Robustness, detail: Detail) -> list[str]:
     remarks = [remark for remark in robustness.remarks if remark.kind != VERDICT]
     if detail == "full":
         return remark_lines(remarks)
-    kept = [remark for remark in remarks if remark.severity != "note" or remark.kind in ANSWERS]
-    kept = [remark for remark in kept if detail == "short" or remark.severity == "warning"]
-    left = len(remarks) - len(kept)
-    return [*remark_lines(kept), *([f"-v shows {plural(left, 'more remark')}."] if left and detail == "short" else [])]
+    chosen = [remark for remark in remarks if remark.severity != "note" or remark.kind in ANSWERS]
+    chosen = [remark for remark in chosen if detail == "short" or remark.severity == "warning"]
+    left = len(remarks) - len(chosen)
+    return [
+        *remark_lines(chosen),
+        *([f"-v shows {plural(left, 'more remark')}."] if left and detail == "short" else []),
+    ]
 
 
 def _csv(robustness: Robustness, _style: RenderStyle) -> str:

@@ -51,10 +51,10 @@ class NgramGain(Struct, frozen=True):
     of: dict[Gram, float]
 
 
-def tokenize_text(text: str, known: dict[str, str]) -> TokenizedText:
+def tokenize_text(text: str, pieces: dict[str, str]) -> TokenizedText:
     """A text with the tokens of its words: see `TopicView.tokens`."""
     parts = split_pieces(text)
-    tokens = word_tokens(parts[1::2], known)
+    tokens = word_tokens(parts[1::2], pieces)
     return TokenizedText(tuple(parts), tuple(token for token, _ in tokens), tuple(number for _, number in tokens))
 
 
@@ -103,18 +103,18 @@ def word_novelty(text: TokenizedText, article: Sequence[TokenizedText]) -> list[
 
     A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
     """
-    known = {key for text in article for key in (*text.keys, *(word.lower() for word in text.words))}
-    if not known:
+    article_keys = {key for text in article for key in (*text.keys, *(word.lower() for word in text.words))}
+    if not article_keys:
         return [""] * len(text.words)
     keys: list[list[str]] = [[] for _ in text.words]
     for key, origin in zip(text.keys, text.origins, strict=True):
         keys[origin].append(key)
-    return [_novelty(text, number, keys[number], known) for number in range(len(text.words))]
+    return [_novelty(text, number, keys[number], article_keys) for number in range(len(text.words))]
 
 
-def _novelty(text: TokenizedText, number: int, keys: Sequence[str], known: set[str]) -> Novelty:
+def _novelty(text: TokenizedText, number: int, keys: Sequence[str], article_keys: set[str]) -> Novelty:
     word = text.words[number]
-    if word.lower() in known or (keys and all(key in known for key in keys)):
+    if word.lower() in article_keys or (keys and all(key in article_keys for key in keys)):
         return ""
     opens = number == 0 or bool(_ENDS.search(text.pieces[2 * number]))
     return "unsaid" if any(map(str.isnumeric, word)) or (not opens and word[0].isupper()) else "novel"

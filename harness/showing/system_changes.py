@@ -28,14 +28,14 @@ ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
 
 def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
     """The measures of both: the new ones in their order, then what only the old one has."""
-    known = {column.measure for column in new.columns}
-    return (*new.columns, *(column for column in old.columns if column.measure not in known))
+    measures = {column.measure for column in new.columns}
+    return (*new.columns, *(column for column in old.columns if column.measure not in measures))
 
 
 def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
     """The rows of both in the order of a table: the new ones, then what only the old one has."""
-    known = {row.label for row in new.rows}
-    both = (*new.rows, *(row for row in old.rows if row.label not in known))
+    labels = {row.label for row in new.rows}
+    both = (*new.rows, *(row for row in old.rows if row.label not in labels))
     return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))
 
 

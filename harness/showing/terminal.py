@@ -138,11 +138,11 @@ def draw_table(table: Table, style: RenderStyle) -> list[StyledLine]:
     for section in table.sections:
         start = groups[-1].stop if groups else 0
         groups.append(RowGroup(section.title, start, start + len(section.rows)))
-    drawn = (
+    tables = (
         layout_table(_draw_labels(table, width), columns, groups, style.width, rule_of(style))
         for width in (style.width // 3, style.width // 2)
     )
-    return min(drawn, key=len)
+    return min(tables, key=len)
 
 
 def _draw_labels(table: Table, width: int) -> LayoutColumn:

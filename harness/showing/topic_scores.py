@@ -68,7 +68,7 @@ def _read_texts(report: Report) -> dict[tuple[str, str], str]:
 
 def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...]]:
     comparison = report.comparison
-    written = _read_texts(report) if texts else {}
+    text_of = _read_texts(report) if texts else {}
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
     spending = chain(report.costs if costs else (), repeat(unknown))
@@ -82,7 +82,7 @@ def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...
                     report.words[place][number],
                     column.by_topic or None,
                     *(_cost_cells(spent[number]) if costs else ()),
-                    *((written.get((row.label, report.topics[number])),) if texts else ()),
+                    *((text_of.get((row.label, report.topics[number])),) if texts else ()),
                 )
 
 

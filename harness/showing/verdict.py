@@ -105,12 +105,14 @@ def _higher_baselines(leaderboard: Leaderboard, column: Column, rows: Sequence[R
     baselines = [row for row in _rows_of_role(leaderboard, column, "floor") if _is_above(column, row, rows[0])]
     if not baselines:
         return ""
-    shown = all(_beats(column, baseline, rows[0]) for baseline in baselines)
+    is_significant = all(_beats(column, baseline, rows[0]) for baseline in baselines)
     verb = "scores" if len(baselines) == 1 else "score"
     what = "it" if len(rows) == 1 else "all of them"
     return (
         f"; {_name([row.label for row in baselines], 'baseline')} {verb} "
-        f"{'significantly ' * shown}higher than {what}".replace("higher", "higher" if sign(column) > 0 else "lower")
+        f"{'significantly ' * is_significant}higher than {what}".replace(
+            "higher", "higher" if sign(column) > 0 else "lower"
+        )
     )
 
 

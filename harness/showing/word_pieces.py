@@ -46,10 +46,10 @@ def find_words(text: str) -> set[str]:
     return set(lower.translate(_BLANKS).split())
 
 
-def word_tokens(written: Sequence[str], known: dict[str, str]) -> list[tuple[str, int]]:
+def word_tokens(words: Sequence[str], pieces: dict[str, str]) -> list[tuple[str, int]]:
     """What ROUGE compares in the place of these words, and the number of the word each token comes from."""
     tokens = []
-    for number, word in enumerate(written):
+    for number, word in enumerate(words):
         lower = word.lower()
-        tokens += [(token, number) for token in known.get(lower, lower).split()]
+        tokens += [(token, number) for token in pieces.get(lower, lower).split()]
     return tokens

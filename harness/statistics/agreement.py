@@ -49,8 +49,8 @@ def krippendorff_alpha(
     score = _score_units(ratings[:, units], scale)
     value = float(score(np.ones((1, len(units))))[0])
     of = np.arange(len(units)) if topic_of is None else np.unique(topic_of[units], return_inverse=True)[1]
-    drawn = int(of.max()) + 1
-    chunks: Iterable[Floats] = draw_weights(drawn, draws if drawn > 1 else 0, seed)
+    unit_count = int(of.max()) + 1
+    chunks: Iterable[Floats] = draw_weights(unit_count, draws if unit_count > 1 else 0, seed)
     samples = np.concatenate([np.empty(0), *(score(weights[:, of]) for weights in chunks)])
     samples = samples[np.isfinite(samples)]
     tail = (1 - confidence) / 2
@@ -105,8 +105,8 @@ class _ValueCounts:
         total = margins.sum()
         if self.is_ordinal:  # distances are those of mid-ranks, so that alpha is that of interval data
             ranks = np.cumsum(margins) - margins / 2 - total / 2
-            given = ranks[self.value_of]
-            sums, squares = (np.bincount(self.unit_of, given**power) for power in (1, 2))
+            value_ranks = ranks[self.value_of]
+            sums, squares = (np.bincount(self.unit_of, value_ranks**power) for power in (1, 2))
             apart = 2 * (self.sizes * squares - sums**2)
             expected = 2 * (total * (margins * ranks**2).sum() - (margins * ranks).sum() ** 2)
         else:

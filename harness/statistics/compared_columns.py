@@ -99,8 +99,8 @@ class MeanColumn:
             for sums, sizes in self._by_unit_in_blocks(pairs)
         ]
         spread = np.concatenate(blocks) if blocks else np.empty(0)
-        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
-        return kept
+        deviations: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return deviations
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """One matrix product: a swap turns the sign of a unit's difference."""
@@ -186,8 +186,8 @@ class RatioColumn:
         finite = np.isfinite(some)
         squares = np.where(finite, some, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
-        kept: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
-        return kept
+        deviations: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        return deviations
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
         """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
@@ -220,18 +220,18 @@ class RatioColumn:
         """
         first, second, gaps = self._sums(pairs)
         middle = (first + second).T[:, :, None] / 2
-        given, sums = scratch
+        scratch_counts, sums = scratch
         if moved is not None:
             upper, lower = pairs.T
             for of_count, of_systems in enumerate(moved):
-                of_systems.take(upper, axis=0, out=given[of_count], mode="clip")
+                of_systems.take(upper, axis=0, out=scratch_counts[of_count], mode="clip")
                 of_systems.take(lower, axis=0, out=sums[of_count], mode="clip")
-            given -= sums
+            scratch_counts -= sums
         else:
-            given[:] = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
-        np.add(middle, given, out=sums)
+            scratch_counts[:] = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
+        np.add(middle, scratch_counts, out=sums)
         scores = self.score(sums.transpose(1, 2, 0))
-        np.subtract(middle, given, out=sums)
+        np.subtract(middle, scratch_counts, out=sums)
         return np.asarray(scores - self.score(sums.transpose(1, 2, 0)))
 
     def moments(self, pairs: Places) -> Floats:

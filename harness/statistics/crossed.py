@@ -69,7 +69,7 @@ def estimate_crossed(
             df = 1 / (weight / (rater_units - 1) + (1 - weight) / max(1, topic_units - 1))
             share = np.maximum(0.0, raters - cells) / variance
     error = np.sqrt(variance)
-    edge = np.array([t_quantile((1 + confidence) / 2, max(1.0, each)) if each > 0 else np.nan for each in df])
+    edge = np.array([t_quantile((1 + confidence) / 2, max(1.0, freedom)) if freedom > 0 else np.nan for freedom in df])
     return CrossedEstimates(value, value - edge * error, value + edge * error, error, df, share)
 
 

@@ -78,15 +78,15 @@ def mean_interval(sums: Floats, sizes: Floats, confidence: float, limits: tuple[
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         total, size = sums.sum(axis=0), sizes.sum(axis=0)
         without = np.where(sizes > 0, (total - sums) / (size - sizes), np.nan)
-        found = _leave_out(total / size, without, sizes, confidence)
-        skewness = _find_skewness(found)
-        low, high = _find_skewed_ends(found, skewness, limits)
-        reach = found.t * found.error
-        low, high = np.fmin(low, found.value - reach), np.fmax(high, found.value + reach)
-        moved = np.maximum(np.abs(low - (found.value - reach)), np.abs(high - (found.value + reach)))
+        jackknife = _leave_out(total / size, without, sizes, confidence)
+        skewness = _find_skewness(jackknife)
+        low, high = _find_skewed_ends(jackknife, skewness, limits)
+        reach = jackknife.t * jackknife.error
+        low, high = np.fmin(low, jackknife.value - reach), np.fmax(high, jackknife.value + reach)
+        moved = np.maximum(np.abs(low - (jackknife.value - reach)), np.abs(high - (jackknife.value + reach)))
         name = np.where(moved > LEAST_SPREAD * reach, "skew-t", "t")
     few = has_many_zeros(sums, sizes) & ((sums != 0).sum(axis=0) < FEWEST_NONZERO)
-    return _build_intervals(found, (low, high), name, limits, ~few)
+    return _build_intervals(jackknife, (low, high), name, limits, ~few)
 
 
 def ratio_interval(
@@ -102,15 +102,15 @@ def ratio_interval(
     if not np.isfinite(limits).any() and (without[np.isfinite(without)] > 0).all() and (values > 0).all():
         limits = (0.0, np.inf)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        found = _leave_out(values, without, sizes, confidence)
-        units = found.units
+        jackknife = _leave_out(values, without, sizes, confidence)
+        units = jackknife.units
         unbiased = np.sqrt(units * (units - 1)) / (units - 2)  # of the sample's skewness (Fisher 1930)
-        low, high = _find_skewed_ends(found, _find_skewness(found) * unbiased, limits)
-        reach = found.t * found.error
+        low, high = _find_skewed_ends(jackknife, _find_skewness(jackknife) * unbiased, limits)
+        reach = jackknife.t * jackknife.error
     inside = np.isfinite(low) & np.isfinite(high)
     name = {0: "t", 1: "log-t", 2: "logit-t"}[int(np.isfinite(limits).sum())]
     low, high = np.where(inside, low, values - reach), np.where(inside, high, values + reach)
-    return _build_intervals(found, (low, high), np.where(inside, name, "t"), limits, np.ones(low.shape, np.bool_))
+    return _build_intervals(jackknife, (low, high), np.where(inside, name, "t"), limits, np.ones(low.shape, np.bool_))
 
 
 def effective_number(sizes: Floats) -> Floats:
@@ -131,13 +131,13 @@ def _leave_out(value: Floats, without: Floats, sizes: Floats, confidence: float)
     return _Jackknife(value, without, influence, units, np.array(t))
 
 
-def _find_skewness(found: _Jackknife) -> Floats:
-    squares, cubes = (found.influence**2).sum(axis=0), (found.influence**3).sum(axis=0)
-    skewness: Floats = np.sqrt(found.units) * cubes / squares**1.5
+def _find_skewness(jackknife: _Jackknife) -> Floats:
+    squares, cubes = (jackknife.influence**2).sum(axis=0), (jackknife.influence**3).sum(axis=0)
+    skewness: Floats = np.sqrt(jackknife.units) * cubes / squares**1.5
     return np.where(squares > 0, skewness, 0.0)
 
 
-def _find_skewed_ends(found: _Jackknife, skewness: Floats, limits: tuple[float, float]) -> tuple[Floats, Floats]:
+def _find_skewed_ends(jackknife: _Jackknife, skewness: Floats, limits: tuple[float, float]) -> tuple[Floats, Floats]:
     """The ends of the t interval on a scale without limits, farther out on the side on which it is too short.
 
     The scale is the logit between two limits, the log above one. By the Edgeworth expansion of a studentized function
@@ -146,24 +146,24 @@ def _find_skewed_ends(found: _Jackknife, skewness: Floats, limits: tuple[float, 
     outwards only. NaN where the score, or that without some unit, is at a limit.
     """
     least, largest = limits
-    value, t, root = found.value, found.t, np.sqrt(found.units)
+    value, t, root = jackknife.value, jackknife.t, np.sqrt(jackknife.units)
     bend = np.zeros(value.shape)
     bend -= 1 / (value - least) if np.isfinite(least) else 0.0
     bend += 1 / (largest - value) if np.isfinite(largest) else 0.0
-    shift = (skewness * (1 + 2 * t * t) / 6 + bend * found.spread * t * t / 2) / root
-    middle, error = _stretch(value, limits), _find_stretched_error(found, limits)
+    shift = (skewness * (1 + 2 * t * t) / 6 + bend * jackknife.spread * t * t / 2) / root
+    middle, error = _stretch(value, limits), _find_stretched_error(jackknife, limits)
     return (
         _shrink(middle - error * np.maximum(t, t - shift), limits),
         _shrink(middle + error * np.maximum(t, t + shift), limits),
     )
 
 
-def _find_stretched_error(found: _Jackknife, limits: tuple[float, float]) -> Floats:
+def _find_stretched_error(jackknife: _Jackknife, limits: tuple[float, float]) -> Floats:
     """The jackknife's standard error on the scale without limits; NaN where some score is at one."""
-    present = np.isfinite(found.without)
-    scaled = np.where(present, _stretch(found.without, limits), 0.0)
-    rest = np.where(present, scaled - scaled.sum(axis=0) / found.units, 0.0)
-    error: Floats = np.sqrt((found.units - 1) / found.units * (rest**2).sum(axis=0))
+    present = np.isfinite(jackknife.without)
+    scaled = np.where(present, _stretch(jackknife.without, limits), 0.0)
+    rest = np.where(present, scaled - scaled.sum(axis=0) / jackknife.units, 0.0)
+    error: Floats = np.sqrt((jackknife.units - 1) / jackknife.units * (rest**2).sum(axis=0))
     return error
 
 
@@ -189,15 +189,15 @@ def _shrink(stretched: Floats, limits: tuple[float, float]) -> Floats:
 
 
 def _build_intervals(
-    found: _Jackknife,
+    jackknife: _Jackknife,
     ends: tuple[Floats, Floats],
     method: NDArray[np.str_],
     limits: tuple[float, float],
     trusted: Flags,
 ) -> Intervals:
     low, high = ends
-    enough = (found.units >= FEWEST_UNITS) & np.isfinite(low) & np.isfinite(high)
-    varies = found.spread > LEAST_SPREAD * np.abs(found.value)
+    enough = (jackknife.units >= FEWEST_UNITS) & np.isfinite(low) & np.isfinite(high)
+    varies = jackknife.spread > LEAST_SPREAD * np.abs(jackknife.value)
     low, high = (np.where(enough, np.clip(end, *limits), np.nan) for end in ends)
     return Intervals(low, high, np.where(enough, method, "none").astype("<U11"), trusted & enough & varies)
 

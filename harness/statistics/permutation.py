@@ -83,8 +83,8 @@ def compare_pairs(
     units = columns[0].units
     exact = is_exact(units, permutations)
     total = 1 << units if exact else permutations
-    known = _measure(columns, pairs, next(_signs(units, permutations, seed, DEVIATION_SWAPS)))
-    difference, deviation, slack, moments = known
+    measured = _measure(columns, pairs, next(_signs(units, permutations, seed, DEVIATION_SWAPS)))
+    difference, deviation, slack, moments = measured
     known_part = np.ones_like(difference) if shrink is None else shrink
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(deviation > 0, difference / deviation, np.nan)

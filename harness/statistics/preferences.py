@@ -41,8 +41,8 @@ def estimate_strengths(wins: Floats, *, draws: int = 1000, seed: int = 12345, co
     flat, size = wins.reshape(len(wins), -1), wins.shape[1]
     samples = np.empty((0, size))
     if draws and len(wins) > 1:
-        drawn = np.concatenate([weights @ flat for weights in draw_weights(len(wins), draws, seed)])
-        tables = drawn.reshape(-1, size, size)
+        sums = np.concatenate([weights @ flat for weights in draw_weights(len(wins), draws, seed)])
+        tables = sums.reshape(-1, size, size)
         samples = fit_strengths(tables)
     gap = np.full(size, np.nan)
     tail = (1 - confidence) / 2
@@ -74,20 +74,20 @@ def chance_to_win(strengths: Floats) -> Floats:
     return chances
 
 
-def score_best_worst(best: Floats, worst: Floats, shown: Floats) -> Floats:
+def score_best_worst(best: Floats, worst: Floats, appears: Floats) -> Floats:
     """Counting scores (systems,) from counts (units, systems): best less worst, by times shown (Orme 2009)."""
-    seen = shown.sum(axis=0)
+    appearances = appears.sum(axis=0)
     more = best.sum(axis=0) - worst.sum(axis=0)
-    scores: Floats = np.divide(more, seen, out=np.full(len(seen), np.nan), where=seen > 0)
+    scores: Floats = np.divide(more, appearances, out=np.full(len(appearances), np.nan), where=appearances > 0)
     return scores
 
 
-def split_half(best: Floats, worst: Floats, shown: Floats, *, splits: int = 100, seed: int = 12345) -> float:
+def split_half(best: Floats, worst: Floats, appears: Floats, *, splits: int = 100, seed: int = 12345) -> float:
     """The mean Spearman correlation of scores from random halves of the units (Kiritchenko & Mohammad 2017)."""
     half, values = len(best) // 2, []
     for orders in draw_orders(len(best), splits, seed):
         for order in orders:
-            one, two = (score_best_worst(best[o], worst[o], shown[o]) for o in (order[:half], order[half:]))
+            one, two = (score_best_worst(best[o], worst[o], appears[o]) for o in (order[:half], order[half:]))
             both = np.isfinite(one) & np.isfinite(two)
             values.append(correlate_lists(one[both], two[both], "spearman"))
     finite = np.array(values)[np.isfinite(values)]

@@ -21,9 +21,9 @@ def decide_better(differences: Floats, p: Floats, pairs: Places, systems: int, *
     if sign not in {1, -1}:
         raise ValueError("a measure without direction has no better and no worse")
     better = np.zeros((systems, systems), np.bool_)
-    found, gain = p < alpha, differences * sign
-    better[pairs[:, 0], pairs[:, 1]] = found & (gain > 0)
-    better[pairs[:, 1], pairs[:, 0]] = found & (gain < 0)
+    is_significant, gain = p < alpha, differences * sign
+    better[pairs[:, 0], pairs[:, 1]] = is_significant & (gain > 0)
+    better[pairs[:, 1], pairs[:, 0]] = is_significant & (gain < 0)
     return better
 
 

@@ -112,12 +112,12 @@ def _widen(tests: PairTests, critical: Floats) -> tuple[Floats, Floats]:
 
 
 def _agree(tests: PairTests, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    found = tests.p_corrected < tests.alpha
+    is_significant = tests.p_corrected < tests.alpha
     up, down = tests.difference > 0, tests.difference < 0
-    low = np.where(found & up & (low <= 0), OPEN_END, low)
-    high = np.where(found & down & (high >= 0), -OPEN_END, high)
-    low = np.where(~found & (low > 0), 0.0, low)
-    return low, np.where(~found & (high < 0), 0.0, high)
+    low = np.where(is_significant & up & (low <= 0), OPEN_END, low)
+    high = np.where(is_significant & down & (high >= 0), -OPEN_END, high)
+    low = np.where(~is_significant & (low > 0), 0.0, low)
+    return low, np.where(~is_significant & (high < 0), 0.0, high)
 
 
 def _as_statistic(t: float, units: int) -> float:

@@ -94,8 +94,8 @@ def _rank_lists(values: Floats, weights: Floats) -> Floats:
 def _count_kinds(values: Floats, weights: Floats) -> Floats:
     """How many values a draw has."""
     later = np.tril(np.ones((values.shape[1],) * 2, np.bool_), -1)
-    seen = ((values[:, :, None] == values[:, None, :]) & later & (weights[:, None, :] > 0)).any(axis=2)
-    kinds: Floats = ((weights > 0) & ~seen).sum(axis=1).astype(np.float64)
+    is_repeated = ((values[:, :, None] == values[:, None, :]) & later & (weights[:, None, :] > 0)).any(axis=2)
+    kinds: Floats = ((weights > 0) & ~is_repeated).sum(axis=1).astype(np.float64)
     return kinds
 
 
@@ -103,10 +103,10 @@ def _correlate_inputs(places: _Places, coefficient: Coefficient, draws: Draws) -
     """The mean over the drawn inputs of the correlation within each."""
     (x, z, both), (rows, columns) = places, draws
     is_fixed = bool((rows == rows[0]).all())
-    drawn = rows[:1] if is_fixed else rows
-    values = np.empty((len(drawn), x.shape[1]))
-    for part in _chunk_rows(len(drawn), x.size):
-        values[part] = _correlate_columns(x, z, both, coefficient, drawn[part])
+    drawn_rows = rows[:1] if is_fixed else rows
+    values = np.empty((len(drawn_rows), x.shape[1]))
+    for part in _chunk_rows(len(drawn_rows), x.size):
+        values[part] = _correlate_columns(x, z, both, coefficient, drawn_rows[part])
     weights = np.where(np.isfinite(values), columns, 0.0)
     sums = (weights * np.where(np.isfinite(values), values, 0.0)).sum(axis=1)
     return divide_defined(sums, weights.sum(axis=1))
@@ -131,16 +131,16 @@ def _correlate_columns(x: Floats, z: Floats, both: Flags, coefficient: Coefficie
 
 def _count_below(values: Floats, both: Flags) -> Floats:
     """(drawn, ranked, inputs): 1 where the drawn is below the ranked, one half where they are tied."""
-    drawn, ranked = values[:, None, :], values[None, :, :]
-    below: Floats = ((drawn < ranked) + 0.5 * (drawn == ranked)) * both[:, None, :]
+    column_values, ranked = values[:, None, :], values[None, :, :]
+    below: Floats = ((column_values < ranked) + 0.5 * (column_values == ranked)) * both[:, None, :]
     return below
 
 
 def _count_column_kinds(values: Floats, both: Flags, rows: Floats) -> Floats:
     later = np.triu(np.ones((len(values),) * 2), 1)[:, :, None]
     same = (values[:, None, :] == values[None, :, :]) * both[:, None, :] * later
-    seen = np.tensordot((rows > 0).astype(np.float64), same, 1) > 0
-    kinds: Floats = ((rows[:, :, None] > 0) & both & ~seen).sum(axis=1).astype(np.float64)
+    is_repeated = np.tensordot((rows > 0).astype(np.float64), same, 1) > 0
+    kinds: Floats = ((rows[:, :, None] > 0) & both & ~is_repeated).sum(axis=1).astype(np.float64)
     return kinds
 
 
@@ -172,8 +172,8 @@ def _correlate_places(places: _Places, coefficient: Coefficient, draws: Draws) -
 
 def _correlate_written_out(x: Floats, z: Floats, coefficient: Coefficient, rows: Floats, columns: Floats) -> float:
     places = (np.repeat(np.arange(len(counts)), counts.astype(np.intp)) for counts in (rows, columns))
-    drawn = np.ix_(*places)
-    return correlate(x[drawn], z[drawn], "global", coefficient).value
+    draw = np.ix_(*places)
+    return correlate(x[draw], z[draw], "global", coefficient).value
 
 
 def _sum_groups(weights: Floats, order: Places) -> Floats:

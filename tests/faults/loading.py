@@ -34,7 +34,8 @@ chosen = select_systems(sys.argv[1:], place.systems).systems
 start, wall = time.process_time(), time.monotonic()
 plan = plan_run(dataset, chosen, 1, place, words=None, limits=Limits())
 with store.begin_run(place.results, plan, name="alone") as opened:
-    run_systems(chosen, Articles(dataset), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
+    articles = Articles(dataset)
+    run_systems(chosen, articles, seed=1, keep=opened.append, jobs=2, done=opened.keys, reusable=opened.earlier)
     opened.finish([topic.id for topic in dataset.topics])
 print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": peak()}))
 """

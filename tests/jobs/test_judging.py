@@ -15,6 +15,7 @@ import pytest
 from werkzeug import Response
 
 from harness.jobs import evaluate
+from harness.judging.topic_judgments import group_judgments
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import make_workspace
@@ -139,7 +140,7 @@ def test_what_is_asked_first_goes_by_the_seed_and_not_by_the_label(judge: Judge,
 def test_nothing_that_was_said_is_asked_again(judge: Judge, endpoint: Endpoint, folder: Path) -> None:
     endpoint.answers(by_length)
     once = judge()
-    (file,) = (folder / "results").rglob("judgements/*.jsonl")
+    (file,) = (folder / "results").rglob("judgments/verdicts/*.jsonl")
     before = file.read_bytes()
     again = judge()
 
@@ -153,6 +154,24 @@ def test_nothing_that_was_said_is_asked_again(judge: Judge, endpoint: Endpoint, 
     file.unlink()
     judge("--seed", "12345")
     assert len(endpoint.asked) == 60  # now nobody does
+
+
+def test_verdicts_in_the_folder_of_earlier_releases_are_read_and_continued(
+    judge: Judge, endpoint: Endpoint, folder: Path
+) -> None:
+    judge()
+    (file,) = (folder / "results").rglob("judgments/verdicts/*.jsonl")
+    run_folder = file.parents[2]
+    former = run_folder / "judgements" / file.name
+    former.parent.mkdir()
+    file.rename(former)
+    for reply in Path(os.environ["HARNESS_CACHE_DIR"]).rglob("*.json"):
+        reply.unlink()
+    judge()
+
+    assert len(endpoint.asked) == 30
+    assert not file.exists()
+    assert sum(map(len, group_judgments(run_folder).values())) == 30
 
 
 def test_kept_replies_serve_another_run_of_the_same_candidates(
@@ -179,7 +198,7 @@ def test_a_run_with_its_systems_in_another_order_asks_nothing_anew(
 
 def test_a_torn_or_damaged_line_costs_no_call(judge: Judge, endpoint: Endpoint, folder: Path) -> None:
     judge()
-    (file,) = (folder / "results").rglob("judgements/*.jsonl")
+    (file,) = (folder / "results").rglob("judgments/verdicts/*.jsonl")
     whole = file.read_bytes()
     file.write_bytes(whole[:-40])
     judge()
@@ -193,7 +212,7 @@ def test_a_torn_or_damaged_line_costs_no_call(judge: Judge, endpoint: Endpoint, 
 
 def test_a_newer_file_of_verdicts_is_refused(judge: Judge, folder: Path, harness: Command, endpoint: Endpoint) -> None:
     judge()
-    (file,) = (folder / "results").rglob("judgements/*.jsonl")
+    (file,) = (folder / "results").rglob("judgments/verdicts/*.jsonl")
     file.write_bytes(file.read_bytes().replace(b'{"format":1', b'{"format":9', 1))
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
@@ -280,6 +299,7 @@ def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, 
         f"harness: no verdict could be had: {endpoint.base_url} answered 401 (Incorrect API key provided: "
         "$OPENAI_API_KEY): set OPENAI_API_KEY to a key that it accepts\n"
     )
+    assert not [*(folder / "results").rglob("judgments")]  # nothing was answered, nothing is left
 
 
 def test_where_it_stops_in_the_middle_what_was_said_is_kept_and_it_goes_on(judge: Judge, endpoint: Endpoint) -> None:
@@ -367,8 +387,8 @@ def test_the_table_on_the_screen_is_like_every_other(folder: Path, endpoint: End
     assert re.search(r"^long +100\.0 ", said.out, re.MULTILINE)
     assert "No interval could be estimated." in said.out  # every preference is the same
     assert "swaps of events" in said.out
-    assert re.search(r"Saved in results/town-1/judgements/tiny-\w{8}\.jsonl", said.out)
-    names = sorted(path.suffix for path in (folder / "results" / "town-1" / "judgements").iterdir())
+    assert re.search(r"Saved in results/town-1/judgments/verdicts/tiny-\w{8}\.jsonl", said.out)
+    names = sorted(path.suffix for path in (folder / "results" / "town-1" / "judgments" / "verdicts").iterdir())
     assert names == [".json", ".jsonl", ".md"]
 
 
@@ -426,7 +446,7 @@ def test_cleaned_candidates_are_another_question_with_a_book_and_a_signature_of_
     assert not any("<think>" in text for body in endpoint.asked[10:] for text in shown(body))
     assert table["columns"][0]["signature"].endswith("|clean:think.v1")
     assert remark(table, "Candidates were cleaned").endswith("think changed thinks 2/2.")
-    assert len([*(place.results / "odd" / "judgements").glob("*.jsonl")]) == 2
+    assert len([*(place.results / "odd" / "judgments" / "verdicts").glob("*.jsonl")]) == 2
 
 
 def test_a_failed_candidate_loses_and_no_flag_is_suggested_that_judge_has_not(
@@ -537,7 +557,7 @@ def test_a_judge_of_whom_nothing_can_be_read_is_an_error(
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("harness: no verdict could be read in 30 replies: ")
     assert words in " ".join(said.err.split())
-    assert not [*(folder / "results").rglob("judgements/*.json")]
+    assert not [*(folder / "results").rglob("judgments/verdicts/*.json")]
 
 
 def test_a_limit_of_costs_stops_a_judge_and_a_higher_one_goes_on(judge: Judge, endpoint: Endpoint) -> None:
@@ -569,7 +589,7 @@ def test_costs_and_addresses_that_cannot_be_meant_are_refused_before_anything_is
     assert (said.code, said.err.count("\n"), endpoint.asked) == (1, 1, [])
     assert words in said.err
     assert "hunter22" not in said.err
-    assert not [*(folder / "results").rglob("judgements")]
+    assert not [*(folder / "results").rglob("judgments")]
 
 
 def test_what_a_judge_does_not_take_comes_with_its_own_option(
@@ -586,7 +606,7 @@ def test_a_reply_without_choices_that_an_earlier_release_kept_is_asked_for_again
     judge: Judge, endpoint: Endpoint, folder: Path
 ) -> None:
     judge()
-    (book,) = (folder / "results").rglob("judgements/*.jsonl")
+    (book,) = (folder / "results").rglob("judgments/verdicts/*.jsonl")
     head, first, *rest = book.read_text().splitlines()
     old = json.loads(first)
     old["reply"] = {"missing": "empty", "note": "the reply has no choices", "calls": 1}

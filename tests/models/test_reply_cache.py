@@ -30,7 +30,7 @@ bodies = st.fixed_dictionaries(
 def test_any_body_is_a_reply_or_none_and_its_complaint_one_short_line(body: bytes) -> None:
     said = read(body)
     if said is not None:
-        reply = meant(said, 10, kept=False)
+        reply = meant(said, 10, is_kept=False)
         assert bool(reply.text) != bool(reply.missing)
         assert min(reply.input_tokens, reply.output_tokens) >= 0
     for words in (complaint(body), complaint(body, plain=False)):

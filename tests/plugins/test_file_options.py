@@ -161,7 +161,7 @@ def test_a_systems_folder_is_named_as_in_the_first_release_too(write: Write, tmp
     )
     (system,) = select_systems([path], []).systems
     texts: list[str] = []
-    run_systems([system], articles(1), seed=1, keep=lambda _, each: texts.append(each.text), kept=tmp_path)
+    run_systems([system], articles(1), seed=1, keep=lambda _, each: texts.append(each.text), cache=tmp_path)
     assert texts == ["True"]
 
 

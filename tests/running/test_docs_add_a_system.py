@@ -34,7 +34,7 @@ def first(name: str, folder: Path) -> Candidate:
     def keep(_: System, candidate: Candidate) -> None:
         found.append(candidate)
 
-    run_systems(select_systems([name], [folder]).systems, articles(1), seed=1, keep=keep, kept=folder / ".kept")
+    run_systems(select_systems([name], [folder]).systems, articles(1), seed=1, keep=keep, cache=folder / ".kept")
     return found[0]
 
 

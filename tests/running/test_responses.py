@@ -118,7 +118,7 @@ def texts(path: str, kept: Path | None) -> list[str]:
         found.append(candidate.text or candidate.detail)
 
     run_systems(
-        select_systems([path], []).systems, articles(2), seed=1, keep=keep, limits=Limits(timeout=20), kept=kept
+        select_systems([path], []).systems, articles(2), seed=1, keep=keep, limits=Limits(timeout=20), cache=kept
     )
     return found
 

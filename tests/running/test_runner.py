@@ -78,7 +78,7 @@ def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
     keys = [candidate_key(system, each, 1) for each in articles(4)]
     old = Candidate("another name", "from before", keys[2])
     kept = Kept()
-    run_systems([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, have={keys[2]: old})
+    run_systems([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, reusable={keys[2]: old})
     assert (tmp_path / "log").read_text().split("\n")[:-1] == ["Article 2", "Article 4"]
     assert sorted(candidate.topic for _, candidate in kept) == ["t2", "t3", "t4"]
     assert next(each for _, each in kept if each.topic == "t3").text == "from before"
@@ -229,7 +229,7 @@ def evaluate(results: Path, chosen: Sequence[System], keep: Callable[[], None] =
             count += 1
             keep()
 
-        run_systems(chosen, articles(20), seed=1, keep=book, jobs=2, done=opened.keys, have=opened.earlier)
+        run_systems(chosen, articles(20), seed=1, keep=book, jobs=2, done=opened.keys, reusable=opened.earlier)
         opened.finish([each.id for each in articles(20)])
     return count
 

@@ -32,7 +32,7 @@ def test_thousands_of_candidates_are_kept_in_little_memory(write: Write, tmp_pat
     chosen = select_systems(paths, []).systems
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with store.begin_run(tmp_path, plan(chosen)) as opened:
-        run_systems(chosen, Streamed(), seed=1, keep=opened.append, jobs=2, done=opened.keys, have=opened.earlier)
+        run_systems(chosen, Streamed(), seed=1, keep=opened.append, jobs=2, done=opened.keys, reusable=opened.earlier)
         opened.finish([each.id for each in Streamed()])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000  # kB
     assert len(store.open_candidates(opened.run, "s0")) == TOPICS
@@ -43,7 +43,7 @@ def test_a_second_run_costs_next_to_nothing(write: Write, tmp_path: Path) -> Non
 
     def run() -> None:
         with store.begin_run(tmp_path, plan(chosen)) as opened:
-            run_systems(chosen, Streamed(), seed=1, keep=opened.append, done=opened.keys, have=opened.earlier)
+            run_systems(chosen, Streamed(), seed=1, keep=opened.append, done=opened.keys, reusable=opened.earlier)
             opened.finish([each.id for each in Streamed()])
 
     first, second = count_calls(run), count_calls(run)

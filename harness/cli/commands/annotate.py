@@ -170,8 +170,8 @@ def _write_pages(pages: AnnotationPages, output: Path | None) -> None:
     for page in pages.pages:
         path = folder / f"{escape_name(page.rater)}.html"
         deliver(render_judging_page(page), path, through_links=False)
-        asked = f"{plural(len(page.screens), 'question')} on {plural(len(page.articles), 'topic')}"
-        lines.append(f"{page.rater}: {asked}")
+        questions = f"{plural(len(page.screens), 'question')} on {plural(len(page.articles), 'topic')}"
+        lines.append(f"{page.rater}: {questions}")
     deliver("\n".join(lines), None)
     for line in remark_lines(pages.remarks):
         print_remark(line)
@@ -197,6 +197,9 @@ def _collect(run: str | None, files: list[Path], more: list[Path], *, partial: b
 
     stray = [Path(run)] if run is not None and (run.endswith(".json") or Path(run).is_file()) else []
     opened, collected = collect_answers(None if stray else run, [*files, *stray, *more], partial=partial)
-    lines = [f"{each.rater}: {each.answered} of {each.asked} answers kept in {each.path}" for each in collected]
+    lines = [
+        f"{answers.rater}: {answers.answered} of {answers.asked} answers kept in {answers.path}"
+        for answers in collected
+    ]
     deliver("\n".join(lines), None)
     print_remark(f"harness agree {opened.name} shows what they say")

@@ -71,8 +71,8 @@ def check(
     elif is_dataset:
         _check_dataset(name)
     else:
-        known = [*dict(load.find_datasets(workspace.datasets)), *systems.find_systems(workspace.systems)]
-        raise UnknownName("dataset or system", name, known)
+        names = [*dict(load.find_datasets(workspace.datasets)), *systems.find_systems(workspace.systems)]
+        raise UnknownName("dataset or system", name, names)
 
 
 def _is_metric(name: str, workspace: Workspace) -> bool:

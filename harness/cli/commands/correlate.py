@@ -225,11 +225,11 @@ def deliver_evaluation(  # each is another thing
     deliver(render_meta_evaluation(evaluation, name, width=style.width, colour=colour), output)
 
 
-def choose_words(kind: str, typed: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of an option, in the order of `known`. Raises UnknownName."""
+def choose_words(kind: str, typed: list[str] | None, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of an option, in the order of `choices`. Raises UnknownName."""
     from harness.cli import parse
 
     words = parse.split_names(typed)
     for word in words:
-        parse.check_choice(kind, word, known)
-    return tuple(word for word in known if word in words)
+        parse.check_choice(kind, word, choices)
+    return tuple(word for word in choices if word in words)

@@ -21,7 +21,7 @@ def init(
     from harness.plugins.templates import system_template
     from harness.workspace import create_workspace
 
-    for made in create_workspace(folder, system_template("mine")):
-        print(made)
+    for path in create_workspace(folder, system_template("mine")):
+        print(path)
     where = "" if folder == Path() else f"cd {folder} && "
     print_remark(f"Next: {where}harness eval. The systems and the dataset that ship with harness are available too.")

@@ -107,8 +107,8 @@ def judge(
     from harness.scoring.settings import Settings
 
     name = format_of(format_, output)
-    asked = choose_temperature(temperature, samples)
-    endpoint = Endpoint(base_url, model[0], asked, max_tokens, parse_body(body), wait, retries, concurrent, per_minute)
+    heat = choose_temperature(temperature, samples)
+    endpoint = Endpoint(base_url, model[0], heat, max_tokens, parse_body(body), wait, retries, concurrent, per_minute)
     settings = Settings(confidence, confidence_n, seed, permutations=paired_ar_n, baseline=baseline)
     rows, rules = parse.split_systems(systems), parse.split_names(clean)
     options: JudgeOptions = {"rubric": rubric, "systems": rows, "topics": topics, "clean": rules, "settings": settings}

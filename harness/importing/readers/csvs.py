@@ -89,9 +89,9 @@ def read(source: Source) -> Iterator[Record]:
         for row in reader:
             if any(row):
                 if not header:
-                    named = is_sheet_header(row, source)
-                    header = column_names(row, named=named)
-                    if not named:
+                    has_header = is_sheet_header(row, source)
+                    header = column_names(row, has_header=has_header)
+                    if not has_header:
                         yield Record(began, dict(zip(header, row, strict=True)))
                 else:
                     yield Record(began, values_of(source, header, row, began))
@@ -106,10 +106,10 @@ def is_sheet_header(row: list[str], source: Source) -> bool:
     return is_header(names) or source.name.lower().endswith(".csv")
 
 
-def column_names(row: list[str], *, named: bool) -> list[str]:
+def column_names(row: list[str], *, has_header: bool) -> list[str]:
     """The names in a header; without one, column1, column2, ..."""
     names = [name.strip() for name in row]
-    return [name or "#" for name in names] if named else [f"column{place}" for place in range(1, len(row) + 1)]
+    return [name or "#" for name in names] if has_header else [f"column{place}" for place in range(1, len(row) + 1)]
 
 
 def values_of(source: Source, header: list[str], row: list[str], line: int) -> dict[str, str]:

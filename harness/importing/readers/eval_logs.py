@@ -65,12 +65,12 @@ def inspect_sample(sample: dict[str, Any], model: str) -> dict[str, Any]:
     epoch, output = sample.get("epoch", 1), sample.get("output")
     question, error = sample.get("input"), sample.get("error")
     if isinstance(question, list):
-        asked = [
+        questions = [
             message.get("content")
             for message in question
             if isinstance(message, dict) and message.get("role") == "user"
         ]
-        question = asked[-1] if asked else None
+        question = questions[-1] if questions else None
     values = {"id": sample.get("id"), "input": question, "target": sample.get("target")}
     values |= {"candidate": output.get("completion") if isinstance(output, dict) else None}
     values["system"] = model if epoch in (1, None) else f"{model} epoch={epoch}"

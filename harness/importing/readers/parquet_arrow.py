@@ -130,7 +130,7 @@ def read_shards(source: Source, files: list[Path]) -> Iterator[Record]:
             raise BadInput(path, "is neither Parquet nor Arrow; copy it again")
 
 
-def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], BinaryIO]:
+def zstd_opener(opener: Callable[[], BinaryIO], source_name: str) -> Callable[[], BinaryIO]:
     """How to read zstd by polars, which unpacks it in memory as if it were a sheet of one column."""
     import io  # noqa: PLC0415
 
@@ -139,7 +139,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], shown: str) -> Callable[[], Bina
     def open_unpacked() -> BinaryIO:
         with opener() as file:
             content = file.read()
-        zstd_frames.check(content, shown, MAX_ZSTD_BYTES)
+        zstd_frames.check(content, source_name, MAX_ZSTD_BYTES)
         table = package.read_csv(
             io.BytesIO(content), separator="\x01", quote_char=None, has_header=False, new_columns=["line"],
             schema_overrides={"line": package.String},

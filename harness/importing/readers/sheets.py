@@ -60,11 +60,11 @@ def read(source: Source) -> Iterator[Record]:
         what = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
         raise BadInput(source.shown, f"{what} ({str(error)[:60]})") from None
     header = [text_of(cell).strip() for cell in rows[0]] if rows else []
-    named = is_header(header) or len(set(header)) == len(header)
+    has_header = is_header(header) or len(set(header)) == len(header)
     names = [name or f"column{place}" for place, name in enumerate(header, 1)]
-    if not named:
+    if not has_header:
         names = [f"column{place}" for place in range(1, len(header) + 1)]
-    for number, row in enumerate(rows[1 if named else 0 :], 2 if named else 1):
+    for number, row in enumerate(rows[1 if has_header else 0 :], 2 if has_header else 1):
         if any(cell != "" for cell in row):
             yield Record(number, dict(zip(names, map(text_of, row), strict=False)))
 

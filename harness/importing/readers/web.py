@@ -80,13 +80,13 @@ def extract_report(html: str) -> Any:
 
 def distinct_paragraphs(lines: list[str], title: str) -> list[str]:
     """The paragraphs once each, without the headline and without what is of the site."""
-    seen = {fold_text(title)}
+    earlier = {fold_text(title)}
     paragraphs = []
     for line in lines:
         text = line.strip(" \t|-•")
-        if fold_text(text) not in seen and not BYLINE.fullmatch(plain_links(text)) and not is_clutter(text):
+        if fold_text(text) not in earlier and not BYLINE.fullmatch(plain_links(text)) and not is_clutter(text):
             paragraphs.append(text)
-        seen.add(fold_text(text))
+        earlier.add(fold_text(text))
     return paragraphs
 
 

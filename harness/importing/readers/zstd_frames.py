@@ -9,13 +9,13 @@ BLOCK_BYTES = 128 * 2**10
 """What a block holds at most."""
 
 
-def check(content: bytes, shown: str, most: int) -> None:
+def check(content: bytes, source_name: str, most: int) -> None:
     """Raise BadInput for what ends in the middle, or may unpack to more than `most` bytes."""
     size = largest_size(content)
     if size is None:
-        raise BadInput(shown, "ends in the middle: copy it again")
+        raise BadInput(source_name, "ends in the middle: copy it again")
     if size > most:
-        raise BadInput(shown, f"unpacks to more than {most:,} bytes; unpack it first: unzstd {shown}")
+        raise BadInput(source_name, f"unpacks to more than {most:,} bytes; unpack it first: unzstd {source_name}")
 
 
 def largest_size(content: bytes) -> int | None:

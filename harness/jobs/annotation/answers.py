@@ -51,21 +51,21 @@ def collect_answers(
     questions without an answer, answers that cannot be ones, and candidates that have changed since.
     """
     workspace = workspace or locate_workspace()
-    kept = load_run(run, workspace)
+    saved_run = load_run(run, workspace)
     collected: list[CollectedAnswers] = []
     for path in files:
         file = read_answers(path)
-        plan = _find_plan_of(kept, file, path)
+        plan = _find_plan_of(saved_run, file, path)
         if any(other.rater == file.rater and other.judgments.source.plan == file.plan for other in collected):
             raise BadInput(
                 path, f"holds answers of {file.rater}, who is in another of the files; leave one of them out"
             )
         judgments = judge_by_answers(plan, file, path, partial=partial)
-        _refuse_changed_texts(kept, plan, file, path)
-        collected.append(_prepare_set(kept, plan, file, judgments))
+        _refuse_changed_texts(saved_run, plan, file, path)
+        collected.append(_prepare_set(saved_run, plan, file, judgments))
     for answers in collected:
         write_judgments(answers.path, answers.judgments)
-    return kept, collected
+    return saved_run, collected
 
 
 def _find_plan_of(run: Run, file: AnswerFile, path: Path) -> QuestionPlan:
@@ -107,9 +107,9 @@ def _prepare_set(run: Run, plan: QuestionPlan, file: AnswerFile, judgments: tupl
     target = judgment_path(Path(run.path), name)
     if target.is_file():
         _refuse_other_answers(read_judgments(target), judgments, file.rater, target)
-    asked = len(plan.list_questions(file.rater))
+    questions = len(plan.list_questions(file.rater))
     answered = len({judgment.item for judgment in judgments})
-    return CollectedAnswers(file.rater, target, JudgmentSet(source, judgments), answered, asked)
+    return CollectedAnswers(file.rater, target, JudgmentSet(source, judgments), answered, questions)
 
 
 def _refuse_other_answers(before: JudgmentSet, judgments: Sequence[Judgment], rater: str, target: Path) -> None:

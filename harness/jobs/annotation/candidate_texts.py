@@ -17,7 +17,7 @@ class CandidateTexts(Mapping[str, Mapping[str, str]]):
         self._topics, self._candidates = topics, candidates
 
     def __getitem__(self, topic: str) -> Mapping[str, str]:
-        return {label: _text_of(written.get(topic)) for label, written in self._candidates.items()}
+        return {label: _text_of(candidates.get(topic)) for label, candidates in self._candidates.items()}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._topics)
@@ -33,11 +33,11 @@ def open_texts(
 
     Raises UnknownName, and HarnessError where there are less than the `fewest` systems, or one is unfinished.
     """
-    known = [system.label for system in run.systems if not system.trial_of]
+    own_labels = [system.label for system in run.systems if not system.trial_of]
     for label in labels:
-        if label not in known:
-            raise UnknownName(f"system in run {run.name}:", label, known)
-    chosen = [label for label in known if not labels or label in labels]
+        if label not in own_labels:
+            raise UnknownName(f"system in run {run.name}:", label, own_labels)
+    chosen = [label for label in own_labels if not labels or label in labels]
     if len(chosen) < fewest:
         few = "1 system is" if len(chosen) == 1 else f"{len(chosen)} systems are"
         raise HarnessError(f"run {run.name}: {few} too few, {fewest} are needed; name more with -s")

@@ -69,13 +69,13 @@ def annotate(
     workspace = workspace or locate_workspace()
     rules = cleaning.choose_rules(settings.clean)
     rubric = choose_rubric(settings.criteria, settings.guidelines)
-    kept = load_run(run, workspace)
-    dataset = dataset_of(kept, workspace)
+    saved_run = load_run(run, workspace)
+    dataset = dataset_of(saved_run, workspace)
     topics = {topic.id: place for place, topic in enumerate(dataset.topics)}
-    texts = open_texts(kept, settings.systems, list(topics), rules, fewest=FEWEST_SYSTEMS[settings.ask])
+    texts = open_texts(saved_run, settings.systems, list(topics), rules, fewest=FEWEST_SYSTEMS[settings.ask])
     plan = make_plan(
-        kept.name,
-        kept.fingerprint,
+        saved_run.name,
+        saved_run.fingerprint,
         texts,
         rubric.criteria,
         PlanOptions(tuple(raters), settings.ask, settings.topics, settings.shared, settings.seed),
@@ -83,7 +83,9 @@ def annotate(
         clean=rules,
     )
     pages = tuple(build_page(plan, rater, dataset, topics, texts) for rater in plan.names)
-    return AnnotationPages(kept, plan, write_plan(Path(kept.path), plan), pages, tuple(_plan_remarks(plan, settings)))
+    return AnnotationPages(
+        saved_run, plan, write_plan(Path(saved_run.path), plan), pages, tuple(_plan_remarks(plan, settings))
+    )
 
 
 def build_page(
@@ -101,8 +103,8 @@ def build_page(
         if topic not in articles:
             numbers[topic] = len(articles)
             articles[topic] = dataset.topics[places[topic]].article.documents
-        shown = tuple(texts[topic][system] for system in systems)
-        screens.append(PageScreen(numbers[topic], shown, tuple(question.item for question in questions)))
+        candidate_texts = tuple(texts[topic][system] for system in systems)
+        screens.append(PageScreen(numbers[topic], candidate_texts, tuple(question.item for question in questions)))
     size = sum(map(_count_bytes, articles.values())) + sum(len(text) for screen in screens for text in screen.texts)
     if size > MAX_PAGE_BYTES:
         raise HarnessError(
@@ -123,7 +125,7 @@ def build_page(
 
 
 def _count_bytes(documents: Sequence[Document]) -> int:
-    return sum(len(text.encode("utf-8", "surrogatepass")) for each in documents for text in each.paragraphs)
+    return sum(len(text.encode("utf-8", "surrogatepass")) for document in documents for text in document.paragraphs)
 
 
 def _plan_remarks(plan: QuestionPlan, settings: AnnotationSettings) -> Iterator[Remark]:

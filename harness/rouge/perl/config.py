@@ -64,9 +64,9 @@ def read_list(path: Path, form: str) -> list[Evaluation]:
 
 def input_format(path: Path, name: str) -> Format:
     """The format of this name; Unusable when it is none of ours."""
-    for known in get_args(Format):
-        if name == known:
-            return known  # type: ignore[no-any-return]
+    for format_ in get_args(Format):
+        if name == format_:
+            return format_  # type: ignore[no-any-return]
     raise Unusable(f"{path}: input format {name!r} is none of {', '.join(get_args(Format))}")
 
 

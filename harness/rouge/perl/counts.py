@@ -22,7 +22,7 @@ from harness.rouge.perl.shared_units import (
 from harness.rouge.perl.subsequences import Bools, Floats, subsequence_masks
 from harness.rouge.perl.texts import Ints, Texts, pick_texts
 
-_WORDS = 1 << 17  # of candidates and references, in one batch
+_WORDS = 1 << 18  # of candidates and references, in one batch
 
 
 class Counts(NamedTuple):
@@ -147,8 +147,8 @@ def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
     ours, theirs = (_key_of_units(view, of, size) for view, of in ((flat, words), (lines, shared)))
     order = np.argsort(ours)
     place = np.searchsorted(ours[order], theirs)
-    known = np.append(ours[order], -1)[place] == theirs
-    return np.where(known, np.append(words.clipped_counts[order], 0)[place], 0)
+    is_shared = np.append(ours[order], -1)[place] == theirs
+    return np.where(is_shared, np.append(words.clipped_counts[order], 0)[place], 0)
 
 
 def _key_of_units(pairs: Pairs, shared: Shared, size: int) -> Ints:

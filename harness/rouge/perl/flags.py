@@ -72,15 +72,15 @@ def asks_for_help(arguments: list[str]) -> bool:
 
 def parse(arguments: list[str]) -> Flags:
     """The flags; Unusable when they contradict each other or make no sense."""
-    given = _split(arguments)
-    if not given.rest:
+    arguments_read = _split(arguments)
+    if not arguments_read.rest:
         raise Unusable("no configuration file given")
-    config, *peers = given.rest
-    unit = given.whole("t", "0", most=2)
-    confidence = given.values.get("c", "95")
-    given.number("c", "95")
+    config, *peers = arguments_read.rest
+    unit = arguments_read.whole("t", "0", most=2)
+    confidence = arguments_read.values.get("c", "95")
+    arguments_read.number("c", "95")
     try:
-        measures, options = _measures(given), _options(given)
+        measures, options = _measures(arguments_read), _options(arguments_read)
     except Unusable:
         raise
     except ValueError as error:
@@ -88,67 +88,67 @@ def parse(arguments: list[str]) -> Flags:
     return Flags(
         Path(config),
         tuple(peers),
-        "a" in given.switches,
+        "a" in arguments_read.switches,
         measures,
         options,
         confidence,
-        given.whole("r", "1000", least=1),
+        arguments_read.whole("r", "1000", least=1),
         unit,
-        "d" in given.switches,
-        given.values.get("z"),
+        "d" in arguments_read.switches,
+        arguments_read.values.get("z"),
     )
 
 
 def _split(arguments: list[str]) -> _Given:
     """Switches may stand together (-am), values may be glued on (-n4); flags after the configuration count too."""
-    given = _Given()
+    arguments_read = _Given()
     waiting = list(arguments)
     while waiting:
         argument = waiting.pop(0)
         if argument == "--":
-            given.rest += waiting
+            arguments_read.rest += waiting
             break
         if not argument.startswith("-") or argument == "-":
-            given.rest.append(argument)
+            arguments_read.rest.append(argument)
             continue
         letters = argument[1:]
         while letters:
             flag, letters = letters[0], letters[1:]
             if flag in _SWITCHES:
-                given.switches.add(flag)
+                arguments_read.switches.add(flag)
             elif flag in _VALUED:
                 if not letters and not waiting:
                     raise Unusable(f"-{flag} needs a value")
-                given.values[flag], letters = letters or waiting.pop(0), ""
+                arguments_read.values[flag], letters = letters or waiting.pop(0), ""
             elif flag == "3":
                 raise Unusable("-3: Basic Elements are not computed here")
             else:
                 raise Unusable(f"unknown flag -{flag}; -h shows all")
-    return given
+    return arguments_read
 
 
-def _measures(given: _Given) -> tuple[Measure, ...]:
+def _measures(arguments_read: _Given) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    measures = [ngram_measure(size) for size in range(1, given.whole("n", "0", most=99) + 1)]
-    if "x" not in given.switches:
+    measures = [ngram_measure(size) for size in range(1, arguments_read.whole("n", "0", most=99) + 1)]
+    if "x" not in arguments_read.switches:
         measures.append(LONGEST)
-    if "w" in given.values:
-        measures.append(parse_measure(f"rougeW-{given.values['w']}"))
-    if "2" in given.values:
-        gap = given.whole("2", "", least=-(10**9))
-        if "u" not in given.switches or "U" in given.switches:
+    if "w" in arguments_read.values:
+        measures.append(parse_measure(f"rougeW-{arguments_read.values['w']}"))
+    if "2" in arguments_read.values:
+        gap = arguments_read.whole("2", "", least=-(10**9))
+        if "u" not in arguments_read.switches or "U" in arguments_read.switches:
             measures.append(skip_measure("S", gap))
-        if given.switches & {"u", "U"}:
+        if arguments_read.switches & {"u", "U"}:
             measures.append(skip_measure("SU", gap))
     return tuple(measures)
 
 
-def _options(given: _Given) -> Options:
+def _options(arguments_read: _Given) -> Options:
     return Options(
-        stemmer="m" in given.switches,
-        stop_words="s" in given.switches,
-        words=given.whole("l", "0"),
-        bytes=given.whole("b", "0"),
-        references="best-recall" if given.values.get("f") == "B" else "pool",
-        alpha=given.number("p", "0.5"),
+        stemmer="m" in arguments_read.switches,
+        stop_words="s" in arguments_read.switches,
+        words=arguments_read.whole("l", "0"),
+        bytes=arguments_read.whole("b", "0"),
+        references="best-recall" if arguments_read.values.get("f") == "B" else "pool",
+        alpha=arguments_read.number("p", "0.5"),
     )

@@ -37,8 +37,8 @@ def parse_measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measu
     """
     match = _NAME.fullmatch(name)
     if match is None:
-        known = "rouge1 ... rouge9, rougeL, rougeW, rougeW-1.2, rougeS, rougeSU, rougeS4, rougeSU4, rougeS*, rougeSU*"
-        raise ValueError(f"ROUGE-1.5.5 has no measure {name!r}. Known: {known}.")
+        names = "rouge1 ... rouge9, rougeL, rougeW, rougeW-1.2, rougeS, rougeSU, rougeS4, rougeSU4, rougeS*, rougeSU*"
+        raise ValueError(f"ROUGE-1.5.5 has no measure {name!r}. Known: {names}.")
     if match["n"]:
         of_kind = ngram_measure(int(match["n"]))
     elif match["l"]:

@@ -61,8 +61,8 @@ class PerlEngine:
     ) -> None:
         measures = tuple(parse_measure(name, weight, gap) for name in dict.fromkeys(types))
         if references not in (*FORMULAS, *COMBINATIONS):
-            known = ", ".join((*FORMULAS, *COMBINATIONS))
-            raise ValueError(f"unknown way with references {references!r}. Known: {known}")
+            names = ", ".join((*FORMULAS, *COMBINATIONS))
+            raise ValueError(f"unknown way with references {references!r}. Known: {names}")
         formula: Formula = "best-recall" if references == "best-recall" else "pool"
         options = Options(stemmer, stop_words, words, bytes, formula, alpha)
         self.measures, self.options, self.references = measures, options, references
@@ -91,8 +91,8 @@ class PerlEngine:
         """Read references: one text a topic, or several."""
         texts: list[Text] = []
         offsets = [0]
-        for topic, given in enumerate(references):
-            texts += [given] if isinstance(given, (str, bytes)) else given
+        for topic, texts_of_topic in enumerate(references):
+            texts += [texts_of_topic] if isinstance(texts_of_topic, (str, bytes)) else texts_of_topic
             offsets.append(len(texts))
             if offsets[-1] == offsets[-2]:
                 raise ValueError(f"topic {topic} has no reference")

@@ -32,7 +32,7 @@ def raw_sentences(text: bytes, form: Format) -> list[bytes]:
     if form == "SPL":
         return [line for line in text.split(b"\n") if line]
     pattern = _SEE if form == "SEE" else _ISI
-    return [found[1] for line in text.split(b"\n") if (found := pattern.match(line))]
+    return [match[1] for line in text.split(b"\n") if (match := pattern.match(line))]
 
 
 def marked_form(start: bytes) -> Literal["SEE", "ISI", "HTML"] | None:

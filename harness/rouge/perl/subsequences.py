@@ -68,8 +68,8 @@ def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> lis
                 lanes.rows.unit.take(rows),
                 lanes.columns.unit.take(_table(lanes.columns, these, width)),
             )
-            for mask, taken in zip(masks, _fill(reference, candidate, weights), strict=True):
-                mask[lanes.rows.at.take(rows.reshape(-1).take(_walk(taken)))] = True
+            for mask, steps in zip(masks, _fill(reference, candidate, weights), strict=True):
+                mask[lanes.rows.at.take(rows.reshape(-1).take(_walk(steps)))] = True
     return masks
 
 
@@ -230,30 +230,30 @@ def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
     (height, lanes), width = rows.shape, len(columns)
     backwards = columns[::-1]
     grids = [Grid(height, lanes, weight, min(height, width)) for weight in weights]
-    taken = [_add_border(height, width, lanes) for _ in weights]
+    steps = [_add_border(height, width, lanes) for _ in weights]
     for diagonal in range(height + width - 1):
         low, high = max(0, diagonal - width + 1), min(height, diagonal + 1)
         equal = rows[low:high] == backwards[width - 1 - diagonal + low : width - 1 - diagonal + high]
         matches = equal.view(np.uint8) * np.uint8(_DIAGONAL)
         first = (low + 1) * (width + 1) + diagonal - low + 1
         cells = slice(first, first + (high - low - 1) * width + 1, width)  # one row down, one column back
-        for grid, way in zip(grids, taken, strict=True):
+        for grid, way in zip(grids, steps, strict=True):
             np.bitwise_or(grid.step(low, high, equal).view(np.uint8), matches, out=way[cells])
-    return [way.reshape(height + 1, width + 1, lanes) for way in taken]
+    return [way.reshape(height + 1, width + 1, lanes) for way in steps]
 
 
 def _add_border(height: int, width: int, lanes: int) -> Bytes:
-    taken = np.empty((height + 1, width + 1, lanes), dtype=np.uint8)
-    taken[0], taken[:, 0] = _BORDER, _BORDER
-    return taken.reshape(-1, lanes)
+    steps = np.empty((height + 1, width + 1, lanes), dtype=np.uint8)
+    steps[0], steps[:, 0] = _BORDER, _BORDER
+    return steps.reshape(-1, lanes)
 
 
-def _walk(taken: Bytes) -> Ints:
+def _walk(steps: Bytes) -> Ints:
     """Row by lane, the cells matched on the way back from the last corner of each table."""
-    height, width, lanes = taken.shape
+    height, width, lanes = steps.shape
     row = width * lanes
     back = np.array([lanes, row, row + lanes, row + lanes, 0])  # by way; at the border none moves
-    cells, cell = taken.reshape(-1), np.arange(lanes) + (height * row - lanes)
+    cells, cell = steps.reshape(-1), np.arange(lanes) + (height * row - lanes)
     matched = []
     while len(cell):
         for _ in range(_STEPS):

@@ -86,7 +86,7 @@ def read_texts(texts: Sequence[str | bytes], vocabulary: Vocabulary, options: Op
 
 def _limit_bytes(texts: list[bytes], limit: limits.Limit, size: int) -> list[bytes]:
     lines = ([line for line in text.split(b"\n") if line] for text in texts)
-    return [b"\n".join(kept) for kept in map(limit, lines, repeat(size))]
+    return [b"\n".join(cut_lines) for cut_lines in map(limit, lines, repeat(size))]
 
 
 def _view(texts: list[bytes], vocabulary: Vocabulary) -> View:
@@ -100,8 +100,8 @@ def _view(texts: list[bytes], vocabulary: Vocabulary) -> View:
     line = np.cumsum(opens[:-1])
     words = vocabulary.numbers(Spans(buffer, places, ends - places))
     if words.min(initial=0) < 0:
-        kept = words >= 0
-        words, line, places = words[kept], line[kept], places[kept]
+        is_word = words >= 0
+        words, line, places = words[is_word], line[is_word], places[is_word]
     borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
     return View(words, line, np.searchsorted(places, borders))
 

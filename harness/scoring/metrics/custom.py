@@ -114,7 +114,7 @@ class CustomMetric:
         value = self._call(where, self.module.count, **arguments)
         if isinstance(value, str | bytes | dict | set | frozenset) or not hasattr(value, "__iter__"):
             raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
-        counts = [self._number(each, "count", where) for each in self._call(where, list, value)]
+        counts = [self._number(number, "count", where) for number in self._call(where, list, value)]
         if not counts:
             raise self._wrong(where, "count gave no numbers; it returns as many for every topic")
         return counts
@@ -142,9 +142,9 @@ class CustomMetric:
         packages = [package.replace(" ", ":") for package in description.packages]
         return "|".join([description.name, *nrefs, f"own:{description.digest[:12]}", *packages])
 
-    def _call(self, where: str, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def _call(self, where: str, function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
         try:
-            return function(*given, **named)
+            return function(*arguments, **keywords)
         except (Exception, SystemExit) as error:  # whatever the file does is told as its own
             raise self._wrong(where, _exception_text(error, self.description.path)) from error
 
@@ -230,13 +230,13 @@ def _try_family(family: CustomMetric) -> CustomMetric:
 @contextmanager
 def _beside(folder: Path) -> Iterator[None]:
     """Let the file import those beside it, behind all that is installed, and read them anew the next time."""
-    known, here = set(sys.modules), str(folder.resolve())
+    before, here = set(sys.modules), str(folder.resolve())
     sys.path.append(here)
     try:
         yield
     finally:
         sys.path.remove(here)
-        for name in set(sys.modules) - known:
+        for name in set(sys.modules) - before:
             file = getattr(sys.modules[name], "__file__", None)
             if file and Path(file).parent == Path(here):
                 del sys.modules[name]

@@ -156,8 +156,8 @@ def find_names(text: str) -> tuple[tuple[str, ...], ...]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    named = (tuple(word.text for word in run if _is_name(word, sure)) for run in runs)
-    return tuple(islice(dict.fromkeys(filter(None, named)), MOST))
+    names = (tuple(word.text for word in run if _is_name(word, sure)) for run in runs)
+    return tuple(islice(dict.fromkeys(filter(None, names)), MOST))
 
 
 def _is_name(word: Word, sure: set[str]) -> bool:
@@ -182,14 +182,14 @@ def find_words(text: str) -> list[Word]:
     for start, line in _lines(text):
         here = list(_WORD.finditer(line))
         shouted = len(here) >= _WORDS and line.isupper()
-        styled = shouted or _is_title(line, [each[0] for each in here])
+        styled = shouted or _is_title(line, [match[0] for match in here])
         end = 0
-        for each in here:
-            between = line[end : each.start()]
+        for match in here:
+            between = line[end : match.start()]
             stopped = bool(_STOP.search(between)) and not _is_abbreviation(line, end, between)
             initial = styled or not end or stopped
-            words.append(Word(each[0], start + each.start(), start + each.end(), initial, shouted))
-            end = each.end()
+            words.append(Word(match[0], start + match.start(), start + match.end(), initial, shouted))
+            end = match.end()
     return words
 
 

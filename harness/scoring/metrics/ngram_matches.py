@@ -124,8 +124,12 @@ def _count_sorted(first: Sequences, second: Sequences, order: int, bits: int) ->
     changes, surplus = changes.take(groups), np.append(surplus.take(groups), surplus[-1])
     for length in range(order, 0, -1):
         if length < order:  # a shorter n-gram begins where a longer one begins
-            kept = np.flatnonzero(changes >= 1 << (1 + bits * (order - length)))
-            groups, changes, surplus = groups.take(kept), changes.take(kept), surplus.take(np.append(kept, len(groups)))
+            changed = np.flatnonzero(changes >= 1 << (1 + bits * (order - length)))
+            groups, changes, surplus = (
+                groups.take(changed),
+                changes.take(changed),
+                surplus.take(np.append(changed, len(groups))),
+            )
         differences = np.abs(np.diff(surplus))
         of_pair = np.searchsorted(groups, starts[filled])
         shared[filled, length - 1] = (totals[filled] - np.add.reduceat(differences, of_pair)) // 2

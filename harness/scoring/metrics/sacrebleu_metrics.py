@@ -65,9 +65,9 @@ class Bleu:
         short = (rows[..., 2 + bleu_counts.ORDER] > 0) & (rows[..., -1] == 0)
         if not short.any():
             return scores
-        found = scores.copy()
-        found[short, 0] = bleu_counts.sentence_scores(rows[short])
-        return found
+        topic_scores = scores.copy()
+        topic_scores[short, 0] = bleu_counts.sentence_scores(rows[short])
+        return topic_scores
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """As sacrebleu writes it, but for the number of references: its own is that of the last call."""
@@ -84,9 +84,7 @@ class Bleu:
         from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
-        return Tokenizer(
-            words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
-        )
+        return Tokenizer(clean=lambda text: tokenize(text.rstrip()), tokens=lambda words: [(word,) for word in words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
     bleu_ = Metric(
         "bleu", "BLEU", ("bleu",), ("BLEU",), bleu_counts.WIDTH, True, full, "papineni2002bleu", options or Bleu()
     )
-    found = (
+    described = (
         (
             replace(bleu_, by_topic=BY_TOPIC),
             "precision of runs of 1 to 4 words; of one topic, sentence BLEU",
@@ -205,4 +203,4 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
             "edits that make a reference of it, by words",
         ),
     )
-    return {metric.name: replace(metric, what=what) for metric, what in found}
+    return {metric.name: replace(metric, what=what) for metric, what in described}

@@ -105,11 +105,11 @@ def read_support(names: Sequence[str]) -> Support | None:
 
     Raises HarnessError where it is asked for without a model, or with several.
     """
-    asked = [name for name in dict.fromkeys(names) if name == NAME or name.startswith(PREFIX)]
-    if not asked:
+    chosen = [name for name in dict.fromkeys(names) if name == NAME or name.startswith(PREFIX)]
+    if not chosen:
         return None
-    models = [name.removeprefix(f"{PREFIX}model=") for name in asked if name.startswith(f"{PREFIX}model=")]
-    if len(models) != len(asked) or not all(models):
+    models = [name.removeprefix(f"{PREFIX}model=") for name in chosen if name.startswith(f"{PREFIX}model=")]
+    if len(models) != len(chosen) or not all(models):
         raise HarnessError("support needs a model, a folder or a name of the hub: -m support:model=PATH")
     if len(models) > 1:
         raise HarnessError("one table has support by one model; give -m support:model=PATH once")

@@ -94,8 +94,8 @@ def novelty(text: Text, order: int) -> float | None:
     grams = _grams(text.candidate, order)
     # Looking through an article is cheaper than indexing it, but for long texts.
     long = len(grams) * len(text.article) > _LONG
-    known = set(_grams(text.article, order)) if long else text.article
-    return 100 * sum(gram not in known for gram in grams) / len(grams) if grams else None
+    article_grams = set(_grams(text.article, order)) if long else text.article
+    return 100 * sum(gram not in article_grams for gram in grams) / len(grams) if grams else None
 
 
 def new_numbers(text: Text) -> float | None:
@@ -103,8 +103,10 @@ def new_numbers(text: Text) -> float | None:
 
     After the quantities that Zhao et al. (2020) check in a summary, whose system learns to find them.
     """
-    known = set(text.article)
-    return 100 * sum(number not in known for number in text.numbers) / len(text.numbers) if text.numbers else None
+    article_words = set(text.article)
+    return (
+        100 * sum(number not in article_words for number in text.numbers) / len(text.numbers) if text.numbers else None
+    )
 
 
 def repetition(text: Text) -> float | None:
@@ -157,9 +159,9 @@ class Surface:
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and measure."""
-        known = cast("list[ArticleWords]", prepared)
-        counts = {metric.name: np.zeros((len(known), WIDTH)) for metric in metrics}
-        for topic, (candidate, about) in enumerate(zip(candidates, known, strict=True)):
+        articles = cast("list[ArticleWords]", prepared)
+        counts = {metric.name: np.zeros((len(articles), WIDTH)) for metric in metrics}
+        for topic, (candidate, about) in enumerate(zip(candidates, articles, strict=True)):
             text = Text.read(candidate, *about)
             for name, rows in counts.items():
                 value = MEASURES[name](text)

@@ -56,14 +56,14 @@ class TokenizerLoss:
         is_unspaced = self.unspaced > _LOUD * self.letters
         is_lost = self.lost > _LOUD * self.letters
         unspaced: dict[str, Fact] = {"texts": texts, "share": self.unspaced / self.letters if is_unspaced else 0.0}
-        lost: dict[str, Fact] = {
+        facts: dict[str, Fact] = {
             "texts": texts,
             "share": self.lost / self.letters if is_lost else None,
             "emptied": self.emptied,
             "count": self.texts,
         }
         return (
-            *([Remark("rouge drops letters", "warning", lost)] if ascii_only and (is_lost or self.emptied) else ()),
+            *([Remark("rouge drops letters", "warning", facts)] if ascii_only and (is_lost or self.emptied) else ()),
             *([Remark("bleu needs blanks", "warning", unspaced)] if by_blanks and is_unspaced else ()),
             *([Remark("ter needs blanks", "warning", unspaced)] if edits and is_unspaced else ()),
         )
@@ -79,9 +79,9 @@ def count_loss(texts: Iterable[str]) -> TokenizerLoss:
 
 def _of(text: str) -> TokenizerLoss:
     plain = text.encode("ascii", "ignore")
-    kept = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
+    ascii_letters = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
     if text.isascii():
-        return TokenizerLoss(1, 0, kept)
+        return TokenizerLoss(1, 0, ascii_letters)
     letters = sum(map(str.isalpha, text))
     emptied = any(map(str.isalnum, text)) and not _KEPT.search(text.lower())
-    return TokenizerLoss(1, int(emptied), letters, letters - kept, min(letters, len(_UNSPACED.findall(text))))
+    return TokenizerLoss(1, int(emptied), letters, letters - ascii_letters, min(letters, len(_UNSPACED.findall(text))))

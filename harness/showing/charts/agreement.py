@@ -58,10 +58,10 @@ def _draw_panel(
     if len(points) <= MOST_NAMED and len(evaluation.metrics) * len(evaluation.humans) <= 4:
         for name, x, y in points:
             drawing.text((to_x[0] * x + to_x[1] + 7, to_y[0] * y + to_y[1] + 4), name, "small halo", room=70)
-    found = _find(evaluation, metric, human)
-    if found is not None and found.value is not None:
-        said = f"{found.coefficient} {number_text(found.value, 2)}"
-        drawing.text((left + PANEL, top - 8), said, "quiet", anchor="end")
+    correlation = _find(evaluation, metric, human)
+    if correlation is not None and correlation.value is not None:
+        label = f"{correlation.coefficient} {number_text(correlation.value, 2)}"
+        drawing.text((left + PANEL, top - 8), label, "quiet", anchor="end")
 
 
 def _draw_axes(
@@ -84,8 +84,8 @@ def _draw_axes(
 
 def _find(evaluation: MetaEvaluation, metric: str, human: str) -> MetricCorrelation | None:
     """The correlation of the systems' means, where it was asked for."""
-    wanted = (c for c in evaluation.correlations if (c.metric, c.human, c.level) == (metric, human, "system"))
-    return next(wanted, None)
+    correlations = (c for c in evaluation.correlations if (c.metric, c.human, c.level) == (metric, human, "system"))
+    return next(correlations, None)
 
 
 def draw_agreement_matrix(evaluation: MetaEvaluation) -> Drawing:
@@ -114,14 +114,14 @@ def draw_agreement_matrix(evaluation: MetaEvaluation) -> Drawing:
 
 
 def _draw_cell(
-    drawing: Drawing, found: MetricCorrelation, corner: tuple[float, float], size: tuple[float, float]
+    drawing: Drawing, correlation: MetricCorrelation, corner: tuple[float, float], size: tuple[float, float]
 ) -> None:
-    value = found.value
+    value = correlation.value
     shade = "open" if value is None or not isfinite(value) else _shade(value)
     drawing.boxes([(corner[0] + 1.5, corner[1] + 1.5)], (size[0] - 3, size[1] - 3), shade)
     text = NOTHING if value is None else number_text(value, 2)
     at = corner[0] + size[0] / 2, corner[1] + size[1] / 2 + 4
-    title = f"{found.metric} and {found.human}: {text}"
+    title = f"{correlation.metric} and {correlation.human}: {text}"
     drawing.text(at, text, f"cell on-{shade}", title=title)
 
 

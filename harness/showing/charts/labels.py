@@ -58,22 +58,22 @@ def place_labels(
     names: Sequence[str], points: Sequence[Point], inside: Box, lines: Sequence[Box] = ()
 ) -> list[LabelPosition | None]:
     """A place for each name, the first ones first; None where there is none."""
-    taken = [_around(point, NEAR) for point in points]
+    boxes = [_around(point, NEAR) for point in points]
     positions: list[LabelPosition | None] = []
     for name, point in zip(names, points, strict=True):
-        others = [box for box in taken if box != _around(point, NEAR)]
+        others = [box for box in boxes if box != _around(point, NEAR)]
         apart = [_around(other, APART) for other in points if other != point]
         free = (
             spot
             for spot in _positions_around(point, LETTER * text_width(name))
             if _within(spot.box, inside)
-            and not any(_meet(spot.box, box) for box in taken)
+            and not any(_meet(spot.box, box) for box in boxes)
             and (spot.away == 1 or _is_plain(spot, point, others, apart))
         )
         best = min(free, key=lambda spot: spot.away + sum(_meet(spot.box, line) for line in lines), default=None)
         positions.append(best)
         if best is not None:
-            taken.append(best.box)
+            boxes.append(best.box)
     return positions
 
 

@@ -180,13 +180,13 @@ def _draw_text(node: ElementTree.Element, style: Style) -> Iterator[str]:
     x, y = _value(node, "x"), _value(node, "y")
     turn = re.match(r"rotate\((-?[\d.]+)", node.get("transform", ""))
     place = f"1 0 0 -1 {_number(x)} {_number(y)} cm" + (f" {_rotation(-float(turn[1]))} cm" if turn else "")
-    shown = " ".join(f"/{piece.font} {_number(size)} Tf <{piece.codes.hex()}> Tj" for piece in pieces)
+    glyphs = " ".join(f"/{piece.font} {_number(size)} Tf <{piece.codes.hex()}> Tj" for piece in pieces)
     start = f"BT {_number(shift)} 0 Td"
     yield f"q {place}"
     halo = _colour(style, "stroke")
     if halo is not None:
-        yield f"{_rgb(halo)} RG 3 w 1 j 1 Tr {start} {shown} ET"
-    yield f"{_rgb(_colour(style, 'fill') or (0.0, 0.0, 0.0))} rg 0 Tr {start} {shown} ET"
+        yield f"{_rgb(halo)} RG 3 w 1 j 1 Tr {start} {glyphs} ET"
+    yield f"{_rgb(_colour(style, 'fill') or (0.0, 0.0, 0.0))} rg 0 Tr {start} {glyphs} ET"
     yield "Q"
 
 

@@ -137,11 +137,11 @@ def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
     changes = {(change.label, change.measure): change for change in list_changes(page.comparison)}
     alpha = round(1 - page.comparison.new.confidence, 10)
     columns = page.report.comparison.columns
-    seen: set[str] = set()
+    labels: set[str] = set()
     for place, (label, row) in enumerate(zip(page.labels, page.report.comparison.rows, strict=True)):
-        if row.role != role or label in seen:
+        if row.role != role or label in labels:
             continue
-        seen.add(label)
+        labels.add(label)
         cells = tuple(_cell(changes.get((label, column.measure)), column, alpha) for column in columns)
         yield ChangeLine(label, row.role, place, page.partners[place], cells)
 

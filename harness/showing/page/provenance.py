@@ -15,7 +15,7 @@ def run_facts(report: Report) -> dict[str, str]:
     memory = f"{run.memory / 2**30:.3g} GiB" if run.memory else "no limit"
     versions = ", ".join(f"{name} {_version(run, name)}" for name in run.versions)
     cpu = f", {run.cpu:g} s of processor time" if run.cpu else ""
-    known = {
+    facts = {
         "run": f"{run.name}, made {run.created}",
         "dataset": f"{comparison.dataset}, fingerprint {comparison.fingerprint}",
         "seed": str(comparison.seed),
@@ -25,7 +25,7 @@ def run_facts(report: Report) -> dict[str, str]:
         "budget": count_text(run.words, "word") if run.words else "the dataset's own",
         "versions": versions,
     }
-    return {key: value for key, value in known.items() if value}
+    return {key: value for key, value in facts.items() if value}
 
 
 def _version(run: Run, name: str) -> str:

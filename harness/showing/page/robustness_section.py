@@ -53,10 +53,10 @@ def _choice_line(ranking: Ranking, is_same_winner: bool) -> ChoiceLine:
     return ChoiceLine(ranking.choice, ranking.name, ranking.order[0], number_text(ranking.tau, 2), is_same_winner)
 
 
-def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness, lost: int) -> ChoiceLine:
+def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness, failures: int) -> ChoiceLine:
     least = min((ranking.tau for ranking in rankings if ranking.tau is not None), default=None)
-    name = f"{len(rankings):,} times, {lost:,} of them won by another"
-    return ChoiceLine(kind, name, robustness.main.order[0], number_text(least, 2), not lost)
+    name = f"{len(rankings):,} times, {failures:,} of them won by another"
+    return ChoiceLine(kind, name, robustness.main.order[0], number_text(least, 2), not failures)
 
 
 def warning_sentences(report: Report) -> list[str]:
@@ -68,10 +68,10 @@ def failure_lines(report: Report) -> list[FailureLine]:
     """Every row that has failures; no more than `MANY` cases of each."""
     lines: list[FailureLine] = []
     for row in report.comparison.rows:
-        lost = [case for case in report.lost if case.label == row.label]
-        if lost:
+        failures = [case for case in report.lost if case.label == row.label]
+        if failures:
             counts = ", ".join(f"{many:,} {kind}" for kind, many in row.failures.items())
-            cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in lost)
-            counted = f"{count_text(len(lost), 'topic')} without a candidate ({counts})"
-            lines.append(FailureLine(row.label, counted, cases[:MANY], max(0, len(lost) - MANY)))
+            cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in failures)
+            counted = f"{count_text(len(failures), 'topic')} without a candidate ({counts})"
+            lines.append(FailureLine(row.label, counted, cases[:MANY], max(0, len(failures) - MANY)))
     return lines

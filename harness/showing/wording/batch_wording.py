@@ -11,15 +11,14 @@ Facts = dict[str, Any]
 
 
 def _batch_written(facts: Facts) -> str:
-    written = (
+    sentence = (
         f"The batch file {facts['file']} has {plural(facts['requests'], 'request')} whose replies are not cached yet"
     )
     later = facts.get("open", 0)
     if later:
-        return (
-            f"{written}. {plural(later, 'question')} follow from the key facts: collect these, and write a batch again."
-        )
-    return f"{written}; collect the replies with --batch-in."
+        questions = plural(later, "question")
+        return f"{sentence}. {questions} follow from the key facts: collect these, and write a batch again."
+    return f"{sentence}; collect the replies with --batch-in."
 
 
 def _batch_file(facts: Facts) -> str:

@@ -241,10 +241,10 @@ def _bounds(facts: Facts) -> str:
     if facts["most_tokens"] is None:
         return "How much may be written is up to --body; how many tokens are read, the endpoint counts."
     price = facts["most_price"]
-    written = f", {price:,.4f} US dollars at the price given" if price is not None else ""
+    price_text = f", {price:,.4f} US dollars at the price given" if price is not None else ""
     read = "input tokens depend on the endpoint's tokenizer"
     cost = f": {facts['input_price']:g} US dollars a million" if facts["input_price"] is not None else ""
-    return f"They would write at most {facts['most_tokens']:,} tokens (--max-tokens){written}; {read}{cost}."
+    return f"They would write at most {facts['most_tokens']:,} tokens (--max-tokens){price_text}; {read}{cost}."
 
 
 WORDINGS: dict[str, Callable[[Facts], str]] = {

@@ -86,8 +86,8 @@ def _method(facts: Facts) -> str:
     if facts["resample"] == "fisher":
         parts.append(f"Brackets hold the {level} interval by Fisher's formula, which the input level has not.")
     elif facts["resample"] != "none":
-        drawn = f"{facts['draws']:,} draws of {RESAMPLED[facts['resample']]}, seed {facts['seed']}"
-        parts.append(f"Brackets hold the {level} percentile interval over {drawn}.")
+        draws = f"{facts['draws']:,} draws of {RESAMPLED[facts['resample']]}, seed {facts['seed']}"
+        parts.append(f"Brackets hold the {level} percentile interval over {draws}.")
     tests = []
     if facts["test"] in {"permutation", "both"}:
         how = f"{facts['permutations']:,} permutations that exchange {SWAPS[facts['swap']]} of two standardized metrics"

@@ -36,9 +36,9 @@ def _more_unreadable_runs(facts: Facts) -> str:
 
 def _skipped_runs(facts: Facts) -> str:
     runs, count = facts["skipped"], len(facts["skipped"]) + facts["more"]
-    have = "has" if count == 1 else "have"
+    verb = "has" if count == 1 else "have"
     return (
-        f"Run {facts['run']} is used as the older one, since {list_names(runs, len(runs), count)} {have} no system in "
+        f"Run {facts['run']} is used as the older one, since {list_names(runs, len(runs), count)} {verb} no system in "
         "common with the newer one."
     )
 

@@ -60,8 +60,8 @@ def _partial_upper_bound(facts: Facts) -> str:
 def _undefined_values(facts: Facts) -> str:
     systems = [f"{label}: {count} of {facts['topics']}" for label, count in facts["counts"].items()]
     tested = " Differences are over the topics where both systems have a value." if facts["is_tested"] else ""
-    named = list_names(systems, 5, rest="systems with more")
-    return f"The metric {facts['metric']} is undefined on some topics and averaged over the rest ({named}).{tested}"
+    values = list_names(systems, 5, rest="systems with more")
+    return f"The metric {facts['metric']} is undefined on some topics and averaged over the rest ({values}).{tested}"
 
 
 def _unscored_topics(facts: Facts) -> str:

@@ -216,10 +216,10 @@ def word_no_interaction(facts: Any) -> str:
 def word_first_in_draws(facts: Any) -> str:
     """How often each system is first on other topics."""
     shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
-    named = list_names(
+    systems = list_names(
         [f"{label} in {100 * share:.0f} of 100" for label, share in shares], MAX_FIRST, rest="others less often"
     )
-    return f"Had other topics been drawn, first in {facts['measure']} would be {named}."
+    return f"Had other topics been drawn, first in {facts['measure']} would be {systems}."
 
 
 WORDINGS: dict[str, Callable[[Any], str]] = {

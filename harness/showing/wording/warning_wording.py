@@ -21,8 +21,8 @@ def _name_topics(topics: Facts, most: int = 3) -> str:
 
 
 def _some_topics(topics: Facts, most: int = 3) -> str:
-    shown = len(topics["first"]) if topics["count"] == len(topics["first"]) else most
-    return list_names(topics["first"], shown, topics["count"])
+    count = len(topics["first"]) if topics["count"] == len(topics["first"]) else most
+    return list_names(topics["first"], count, topics["count"])
 
 
 def _do(systems: Sequence[str], singular: str, many: str) -> str:
