@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.progress import track_items
+
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -44,7 +46,7 @@ def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
     A 32-bit number r picks unit (r * units) >> 32; the bias, units / 2^32, is far below the noise of any draw.
     """
     stream = np.random.PCG64([seed, RESAMPLE])
-    for size in chunk_sizes(draws, units):
+    for size in track_items(chunk_sizes(draws, units), "drew", "resamples", draws, int):
         raw = stream.random_raw((size, -(-units // 2))).astype("<u8", copy=False).view("<u4")[:, :units]
         picks = ((raw.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).view(np.int64)
         picks += np.arange(size)[:, None] * units
@@ -57,7 +59,7 @@ def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 3
     The numbers do not depend on `most_rows`, the largest chunk.
     """
     stream = np.random.PCG64([seed, SWAP])
-    for size in chunk_sizes(permutations, units, most_rows):
+    for size in track_items(chunk_sizes(permutations, units, most_rows), "tried", "permutations", permutations, int):
         raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
         yield _SIGNS_OF_BYTE.take(raw, axis=0).reshape(size, -1)[:, :units]
 
