@@ -328,7 +328,7 @@ def test_a_run_repeated_says_whether_the_bytes_are_the_same(place: Path) -> None
     assert (other.returncode, other.stdout) == (4, "")
     assert other.stderr.splitlines() == [
         "news-3 was made again as news-4: 18 candidates, not all the same",
-        "chance differs for t2",
+        "The candidates of chance differ for t2.",
     ]
 
 
