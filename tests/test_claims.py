@@ -37,6 +37,8 @@ CLAIMS = {
     "test_equal_systems_differ_13_times_in_100_by_one_tail_of_the_bootstrap_and_5_times_by_two",
     "few permutations": "statistics/test_permutation.py::"
     "test_sampled_swaps_count_the_observed_split_and_equal_the_brute_force",
+    "grouped swaps": "statistics/test_grouped_swaps.py::"
+    "test_equal_systems_differ_in_5_of_100_cases_and_unequal_ones_as_often_as_with_single_topics",
     "detection": "scoring/test_promises.py::test_after_correction_too_the_difference_is_found_in_about_80_of_100_studies",  # noqa: E501
     "needed units": POWER + "test_the_needed_units_are_the_least_that_have_the_power",
     "lead not shown": POWER + "test_the_need_of_an_observed_difference_is_a_range_without_end_where_zero_is_possible",

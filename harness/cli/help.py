@@ -39,7 +39,14 @@ def exit_codes(failed: str = "", gate: str = "") -> str:
 
 
 class GroupedCommand(TyperCommand):
-    """A command whose help page shows its options by panel."""
+    """A command whose help page shows its options by panel, and which says how far it is."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, with a line on a terminal that says how far it is."""
+        from harness.cli.progress import watch_command
+
+        with watch_command(quiet=bool(ctx.params.get("quiet"))):
+            return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each panel that has an option."""

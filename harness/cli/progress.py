@@ -1,4 +1,4 @@
-"""How far each system is: one line on stderr, rewritten as it goes; nothing when stderr is no terminal."""
+"""How far a command is: one line on stderr, rewritten as it goes; nothing with -q, or when stderr is no terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
 
 from harness.cli.output import print_remark
 from harness.processes.interrupts import find_interrupt, interrupt_work, interruptible
+from harness.progress import use_reporter
 
 if TYPE_CHECKING:
     from harness.jobs import Listener
@@ -22,44 +26,78 @@ if TYPE_CHECKING:
 UPDATE_INTERVAL_S = 0.1
 """Seconds between two looks."""
 
-LEAST_WAIT_S = 1.0
-"""Seconds of counting before its rate is told."""
+SILENT_S = 2.0
+"""Seconds of a command before it says how far it is: most are done by then."""
+
+LEAST_WAIT_S = 0.5
+"""Seconds of a loop before its rate is told."""
+
+MOST_SECONDS = 120
+"""The time left is told in seconds up to here, then in minutes."""
 
 STOPPED_MESSAGE = "stopped; every finished candidate is kept; the same `harness eval` resumes from there"
 
 
-class ProgressLine:
-    """The line itself. It is gone when the work is done: what stays is the table."""
+@dataclass(slots=True)
+class _Pace:
+    """A loop that was first seen at the second `began` with `first` things done."""
 
-    def __init__(self, noun: str = "candidates") -> None:
-        self._noun = noun
+    began: float
+    first: int
+    done: int = 0
+    total: int | None = None
+
+    def describe(self, verb: str, noun: str) -> str:
+        """`counted 300 of 3,000 topics, 120 a second, 23 s left`."""
+        of_all = "" if self.total is None else f" of {self.total:,}"
+        return f"{verb} {self.done:,}{of_all} {noun}{self.describe_rate()}"
+
+    def describe_rate(self) -> str:
+        """`, 120 a second, 23 s left`; nothing before there is a rate."""
+        count, took = self.done - self.first, time.monotonic() - self.began
+        if count < 1 or took < LEAST_WAIT_S:
+            return ""
+        rate = count / took
+        text = f", {rate:,.{0 if rate >= 10 else 1}f} a second" if rate >= 1 else f", {1 / rate:,.1f} s each"
+        if self.total is None:
+            return text
+        left = (self.total - self.done) / rate
+        return f"{text}, {left:,.0f} s left" if left <= MOST_SECONDS else f"{text}, {left / 60:,.0f} min left"
+
+
+class ProgressLine:
+    """The line itself. It is gone when the work is done: what stays is the result."""
+
+    def __init__(self) -> None:
+        self.noun = "candidates"
         self._systems: dict[str, Progress] = {}
+        self._pace = _Pace(time.monotonic(), 0)
+        self._loops: dict[tuple[str, str], _Pace] = {}
+        self._started = time.monotonic()
         self._last = 0.0
-        self._began: float | None = None
-        self._first = self._done = 0
+        self._is_shown = False
 
     def progress(self, progress: Progress) -> None:
         """Take news of one system; write if it is time."""
         self._systems[progress.label] = progress
-        if time.monotonic() - self._last >= UPDATE_INTERVAL_S:
-            self._last = time.monotonic()
+        if self._is_time():
             self._write(self._text())
 
-    def count(self, done: int, total: int) -> None:
-        """Take news of counting, with its rate and the time left once it has gone on for some time."""
-        now = time.monotonic()
-        self._began = now if self._began is None or done < self._done else self._began
-        self._first = done if now == self._began else self._first
-        self._done = done
-        took = now - self._began
-        if took >= LEAST_WAIT_S and done < total:
-            rate = (done - self._first) / took
-            self._last = now
-            self._write(
-                f"counted {done:,} of {total:,} topics, {rate:,.0f} a second, {(total - done) / rate:,.0f} s left"
-            )
-        elif self._last and done == total:
-            self.clear()
+    def report(self, verb: str, noun: str, done: int, total: int | None) -> None:
+        """Take news of a loop; write if it is time. Loops inside of others stand behind them."""
+        loop = verb, noun
+        if done == total:
+            self._loops.pop(loop, None)
+            if not self._loops:
+                self.clear()
+            return
+        if not done or loop not in self._loops:
+            self._loops.pop(loop, None)
+            self._loops[loop] = _Pace(time.monotonic(), done)
+        pace = self._loops[loop]
+        pace.done, pace.total = done, total
+        if self._is_time():
+            self._write("; ".join(pace.describe(*loop) for loop, pace in self._loops.items()))
 
     def remark(self, message: str) -> None:
         """A sentence above the line."""
@@ -68,24 +106,61 @@ class ProgressLine:
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._last:
+        if self._is_shown:
             self._write("")
 
-    def _text(self) -> str:
-        from harness.showing.escape import make_visible
+    def _is_time(self) -> bool:
+        now = time.monotonic()
+        return now - self._started >= SILENT_S and now - self._last >= UPDATE_INTERVAL_S
 
+    def _text(self) -> str:
         systems = self._systems.values()
         done, total = sum(item.done for item in systems), sum(item.total for item in systems)
         failed = sum(item.failures for item in systems)
-        busy = ", ".join(
-            f"{make_visible(item.label)} {item.done}/{item.total}" for item in systems if item.done < item.total
-        )
-        return f"{done}/{total} {self._noun}{f', {failed} failed' if failed else ''}  {busy}"
+        pace = self._pace
+        if pace.total != total:  # a system more
+            pace = self._pace = _Pace(time.monotonic(), done)
+        pace.done, pace.total = done, total
+        busy = ", ".join(f"{item.label} {item.done}/{item.total}" for item in systems if item.done < item.total)
+        return f"{done}/{total} {self.noun}{f', {failed} failed' if failed else ''}{pace.describe_rate()}  {busy}"
 
     def _write(self, text: str) -> None:
+        from harness.showing.escape import make_visible
+
+        text = make_visible(text)
         room = shutil.get_terminal_size().columns - 1
+        self._last, self._is_shown = time.monotonic(), bool(text)
         sys.stderr.write("\r\x1b[2K" + (text if len(text) <= room else text[: room - 1] + "…"))
         sys.stderr.flush()
+
+
+_line: ContextVar[ProgressLine | None] = ContextVar("_line", default=None)
+
+
+@contextmanager
+def watch_command(*, quiet: bool = False) -> Iterator[None]:
+    """While a command runs, show on a terminal how far it is. Ctrl-C first takes the line away."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    line = ProgressLine()
+    before = signal.getsignal(signal.SIGINT)
+
+    def clear_and_leave(number: int, frame: FrameType | None) -> None:
+        line.clear()
+        if callable(before):
+            before(number, frame)
+
+    if callable(before):
+        signal.signal(signal.SIGINT, clear_and_leave)
+    token = _line.set(line)
+    try:
+        with use_reporter(line.report):
+            yield
+    finally:
+        line.clear()
+        _line.reset(token)
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -99,15 +174,19 @@ def show_progress(
     from harness.jobs import Listener
     from harness.jobs.count_processes import use_jobs
 
-    line = ProgressLine(noun)
+    line = _line.get()
+    if line is not None:
+        line.noun = noun
     before = signal.signal(signal.SIGTERM, interrupt_work)
     try:
-        with interruptible(), use_jobs(jobs, line.count if sys.stderr.isatty() else None):
-            yield Listener(line.remark, line.progress) if sys.stderr.isatty() else Listener(print_remark)
+        with interruptible(), use_jobs(jobs):
+            yield Listener(print_remark) if line is None else Listener(line.remark, line.progress)
     except KeyboardInterrupt:
-        line.clear()
+        if line is not None:
+            line.clear()
         print_remark(stopped)
         raise typer.Exit(128 + find_interrupt()) from None
     finally:
         signal.signal(signal.SIGTERM, before)
-        line.clear()
+        if line is not None:
+            line.clear()

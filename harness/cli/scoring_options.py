@@ -21,6 +21,7 @@ from harness.cli.measure_options import (
     Stemmer,
     Tokenizer,
 )
+from harness.cli.run_options import Jobs
 from harness.cli.shared_options import Bounds
 from harness.cli.statistics_options import (
     Baseline,
@@ -148,11 +149,16 @@ def _is_typed(context: typer.Context, name: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
+def _makes_run(signature: inspect.Signature) -> bool:
+    """Whether a command makes a run; others look at one, and take its metrics."""
+    return any(name in {"dataset", "sources"} or it.annotation == Jobs for name, it in signature.parameters.items())
+
+
 def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
     hints = get_type_hints(ScoringFlags, include_extras=True)
     signature = inspect.signature(command, eval_str=True)
-    if not {"dataset", "sources", "jobs"} & set(signature.parameters):  # it only looks at a run
+    if not _makes_run(signature):
         hints["metrics"] = MetricsOfRun
     parameters = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
     parameters += [

@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.errors import BadInput, HarnessError
 from harness.files.atomic import is_temporary, replace_file
 from harness.files.text import open_regular, whole_lines
+from harness.progress import track_items
 
 UNCERTAIN_ERRORS = frozenset(getattr(errno, name) for name in ("EIO", "ESTALE", "ENXIO") if hasattr(errno, name))
 """Errors of a disk or mount after which nobody knows what is still there."""
@@ -93,4 +94,4 @@ class LineAppender:
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Offset and content of each line, its newline included where it has one. Raises BadInput."""
     with open_regular(path) as file:
-        yield from whole_lines(file)
+        yield from track_items(whole_lines(file), "read", f"lines of {path.name}")

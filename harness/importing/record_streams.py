@@ -17,6 +17,7 @@ from harness.importing.readers import READERS, choose_reader, lines
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices
 from harness.importing.sources import STDIN, Source, open_source
+from harness.progress import track_items
 from harness.records.remarks import Remark
 
 SUFFIX_ROLES = {
@@ -82,11 +83,12 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     if len(kinds) > 1:
         listing = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
         raise HarnessError(f"several sources must be of one format: {listing}; candidates go behind -i")
+    records = (record for source, reader in zip(opened, readers, strict=True) for record in reader.read(source))
     table = Table(
         kind=readers[0].name,
         where=request.sources[0],
         stem=opened[0].stem,
-        records=(record for source, reader in zip(opened, readers, strict=True) for record in reader.read(source)),
+        records=iter(track_items(records, "read", "records")),
         choices=request.choices,
         remarks=[source.remarks for source in opened],
         files=[files_of(source) for source in opened],

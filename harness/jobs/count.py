@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
-from harness.jobs.count_processes import choose_mapper, report_topics
+from harness.jobs.count_processes import choose_mapper
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import (
@@ -24,6 +24,7 @@ from harness.jobs.text_facts import (
     batch_topics,
     candidates_of_topics,
 )
+from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
 from harness.scoring.bounds import oracle_variant
 from harness.scoring.metrics import Metric, Rows
@@ -160,10 +161,10 @@ def _read_texts(
 ) -> None:  # fmt: skip
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
-    for part in mapper(count_part, _list_parts(dataset, rows, matrix, scan)):
+    parts = mapper(count_part, _list_parts(dataset, rows, matrix, scan))
+    for part in track_items(parts, "counted", "topics", len(dataset.topics), lambda part: part.topics):
         matrix.fill(start, part)
         start += part.topics
-        report_topics(start, len(dataset.topics))
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
 

@@ -10,11 +10,12 @@ as none. A folder that cannot be written to keeps nothing, and nobody is told: t
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.files.atomic import replace_file
+from harness.files.mapped_pages import release_pages
 from harness.files.names import escape_name
 from harness.files.text import open_regular
 from harness.jobs.provenance import current_versions
@@ -34,8 +36,11 @@ from harness.scoring.metrics import DatasetFacts, Metric, Rows
 from harness.scoring.metrics.custom import CustomMetric
 
 FORMAT = 1
-MAPPED_BYTES = 2**26
+MAPPED_BYTES = 2**24
 """A larger file is mapped into memory, not read."""
+
+PIECE_BYTES = 2**24
+"""Bytes of an array that are read at once."""
 
 MAX_NAME_CHARS = 40
 """Characters of a metric's name that the name of its file has."""
@@ -104,9 +109,9 @@ class CountCache:
         counts = np.ascontiguousarray(counts, np.float64)
         header = io.BytesIO()
         np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": counts.shape})
-        content = counts.astype("<f8", copy=False).reshape(-1).view(np.uint8).data
-        label = msgspec.json.encode(_Label(FORMAT, tuple(keys), _digest(content)))
-        self._write(self._name(metric, of), [header.getvalue(), content, label, len(label).to_bytes(SIZE_BYTES, "big")])
+        label = msgspec.json.encode(_Label(FORMAT, tuple(keys), _digest_array(counts)))
+        end = label, len(label).to_bytes(SIZE_BYTES, "big")
+        self._write(self._name(metric, of), chain((header.getvalue(),), _cut_pieces(counts), end))
 
     def read_facts(self, key: str, kind: type[Facts]) -> Facts | None:
         """What was read from the texts of these candidates; None where it is not kept."""
@@ -137,7 +142,7 @@ class CountCache:
             with suppress(OSError):
                 yield from (path for path in sorted(results.glob(f"*/counts/{name}")) if path.parent != self.folder)
 
-    def _write(self, name: str, chunks: Sequence[Any]) -> None:
+    def _write(self, name: str, chunks: Iterable[Any]) -> None:
         with suppress(OSError):
             if self.folder.is_symlink():
                 return
@@ -263,13 +268,29 @@ def _open_counts(path: Path) -> tuple[Rows, tuple[str, ...]]:
             counts = np.memmap(file, "<f8", "r", start, shape)
         else:
             counts = np.frombuffer(file.read(8 * int(np.prod(shape))), "<f8").reshape(shape)
-    if _digest(counts.reshape(-1).view(np.uint8).data) != label.digest:
+    if _digest_array(counts) != label.digest:
         raise ValueError(path)
     return counts, label.rows
 
 
 def _digest(content: bytes | memoryview) -> str:
     return blake2b(content, digest_size=16).hexdigest()
+
+
+def _digest_array(counts: Rows) -> str:
+    """The digest of an array's bytes."""
+    digest = blake2b(digest_size=16)
+    for piece in _cut_pieces(counts):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _cut_pieces(counts: Rows) -> Iterator[memoryview]:
+    """The bytes of an array piece by piece: those of a mapped one do not stay in memory."""
+    content = counts.astype("<f8", copy=False).reshape(-1).view(np.uint8).data
+    for start in range(0, len(content), PIECE_BYTES):
+        yield content[start : start + PIECE_BYTES]
+        release_pages(counts)
 
 
 def _encode_array(value: Any) -> Any:

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
+from harness.progress import track_items
 from harness.records import Candidate, Topic
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
 from harness.scoring.system_counts import SystemCounts
+
+Part = TypeVar("Part")
+Value = TypeVar("Value")
 
 Texts = Sequence[Sequence[str]]
 """The candidates of each source on a batch."""
@@ -48,8 +53,11 @@ class CountedPart:
     scan: TextScan | None
 
 
-Mapper = Callable[[Callable[[TextPart], CountedPart], Iterable[TextPart]], Iterator[CountedPart]]
-"""Calls a function for each part and gives back what it returns, in their order; `map` does so in this process."""
+class Mapper(Protocol):
+    """Calls a function for each part and gives back what it returns, in their order; `map` does so in this process."""
+
+    def __call__(self, function: Callable[[Part], Value], parts: Iterable[Part], /) -> Iterator[Value]:
+        """Call `function` for each of the parts."""
 
 
 def count_part(part: TextPart) -> CountedPart:
@@ -112,7 +120,7 @@ class _BatchCounter:
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
     """The candidates as they are."""
     places = rows.places_of(rows.leading)
-    for place, of_source in enumerate(texts):
+    for place, of_source in enumerate(track_items(texts, "counted", "systems")):
         metrics = counts.lacking(places, "candidates", place)
         if metrics:
             counts.fill(place, count_batch(batch.read_references(metrics), of_source), metrics)

@@ -20,7 +20,9 @@ from contextvars import ContextVar
 from itertools import islice
 
 from harness.errors import HarnessError
-from harness.jobs.count_parts import CountedPart, Mapper, TextPart
+from harness.jobs.count_parts import Mapper, Part, Value
+from harness.jobs.process_news import NewsQueue, NewsSender, ProcessNews
+from harness.progress import is_heard, start_reporter
 from harness.scoring.metrics import Metric
 from harness.scoring.metrics.custom import CustomMetric
 
@@ -33,11 +35,7 @@ PARTS_AHEAD = 2
 PARENT_CHECK_S = 1.0
 """Seconds between two looks whether the process that started us is still there."""
 
-Progress = Callable[[int, int], None]
-"""Takes how many topics are counted, and of how many."""
-
 _jobs: ContextVar[int | None] = ContextVar("_jobs", default=None)
-_progress: ContextVar[Progress | None] = ContextVar("_progress", default=None)
 
 
 def usable_cores() -> int:
@@ -53,21 +51,13 @@ def current_jobs() -> int:
 
 
 @contextmanager
-def use_jobs(jobs: int | None = None, progress: Progress | None = None) -> Iterator[None]:
-    """While this lasts, count in so many processes (None: the usable cores), and tell how far it is."""
-    tokens = _jobs.set(jobs), _progress.set(progress)
+def use_jobs(jobs: int | None = None) -> Iterator[None]:
+    """While this lasts, count in so many processes (None: the usable cores)."""
+    token = _jobs.set(jobs)
     try:
         yield
     finally:
-        _jobs.reset(tokens[0])
-        _progress.reset(tokens[1])
-
-
-def report_topics(done: int, total: int) -> None:
-    """Tell whoever wants to know that so many topics are counted."""
-    progress = _progress.get()
-    if progress is not None:
-        progress(done, total)
+        _jobs.reset(token)
 
 
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
@@ -85,18 +75,23 @@ class _ProcessMapper:
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
 
-    def __call__(self, function: Callable[[TextPart], CountedPart], parts: Iterable[TextPart]) -> Iterator[CountedPart]:
-        """The counted parts in order. Raises HarnessError where a process was ended from outside."""
+    def __call__(self, function: Callable[[Part], Value], parts: Iterable[Part]) -> Iterator[Value]:
+        """The value of each part, in their order. Raises HarnessError where a process was ended from outside."""
         before = set(multiprocessing.active_children())
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
-        pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(),))
+        queue = context.SimpleQueue() if is_heard() else None
+        pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(), queue))
+        news = ProcessNews(queue) if queue is not None else None
         stream = iter(parts)
-        waiting: deque[Future[CountedPart]] = deque()
+        waiting: deque[Future[Value]] = deque()
         try:
             waiting.extend(pool.submit(function, part) for part in islice(stream, PARTS_AHEAD * self._jobs))
             while waiting:
-                yield waiting.popleft().result()
+                future = waiting.popleft()
+                if news is not None:
+                    news.pass_on_until(future)
+                yield future.result()
                 waiting.extend(pool.submit(function, part) for part in islice(stream, 1))
         except BrokenProcessPool:
             raise HarnessError(
@@ -110,8 +105,9 @@ class _ProcessMapper:
                     process.kill()
 
 
-def _prepare_process(parent: int) -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
+def _prepare_process(parent: int, queue: NewsQueue | None) -> None:
+    """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
+    start_reporter(NewsSender(queue) if queue is not None else None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()

@@ -12,6 +12,7 @@ from harness.errors import HarnessError, UnknownName
 from harness.files.text import open_regular
 from harness.jobs.run_comparison import compare
 from harness.jobs.run_options import options_of_run
+from harness.progress import track_items
 from harness.records import Column, Estimate, HistoryEntry, HistoryGroup, Leaderboard, Row, Run, RunHistory
 from harness.running import store
 from harness.showing import read_json
@@ -110,7 +111,7 @@ def _list_entries(
     tables: Sequence[_KeptTable], column: Column, system: str | None, workspace: Workspace
 ) -> Iterator[HistoryEntry]:
     earlier_tables: list[_KeptTable] = []
-    for table in tables:
+    for table in track_items(tables, "compared", "runs"):
         row = _followed_row(table.leaderboard, column, system)
         if row is not None:
             scored = sum(other.role == "system" and not other.unavailable for other in table.leaderboard.rows)

@@ -17,6 +17,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.run_judgments import Texts, fit_judgments, keep_judgments
 from harness.judging.judgment_files import read_judgments
+from harness.progress import track_items
 from harness.records import JudgmentSet, Rating, Remark, Run
 from harness.running.candidate_file import Candidates, candidate_path
 from harness.showing.wording import word_remark
@@ -93,7 +94,7 @@ def candidate_texts(run: Run) -> Texts:
         system.label: {
             topic: candidate.text for topic, candidate in Candidates(candidate_path(run, system.label)).items()
         }
-        for system in run.systems
+        for system in track_items(run.systems, "read", "systems")
     }
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.files.mapped_pages import release_pages
 from harness.scoring.metrics import Rows
 
-MAPPED_BYTES = 2**26
+MAPPED_BYTES = 2**24
 """A larger array is kept in a file."""
 
-RELEASE_BYTES = 2**25
+RELEASE_BYTES = 2**22
 """Bytes that are written before they are given back to the system."""
 
 
@@ -37,8 +38,8 @@ class CountArray:
     def release(self, topics: int) -> None:
         """Let go of the memory behind so many more topics that are filled."""
         self._pending += topics * self.rows[:1].nbytes
-        if self._map is not None and self._pending > RELEASE_BYTES and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)  # of a file that is shared, the pages stay with the system
+        if self._pending > RELEASE_BYTES:
+            release_pages(self.rows)
             self._pending = 0
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
+from operator import itemgetter
 from typing import Unpack
 
 import msgspec
@@ -14,11 +16,13 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.count_cache import CountCache
+from harness.jobs.count_processes import choose_mapper
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import CandidateSource, batch_topics, candidates_of_topics
+from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
@@ -52,6 +56,15 @@ class Choice:
     column: MetricColumns
     references: Callable[[Topic], list[str]]
     texts: Callable[[Sequence[Topic], Texts], Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some topics, what each source wrote for them, and which of them (topics,) take part."""
+
+    topics: Sequence[Topic]
+    texts: Texts
+    takes_part: NDArray[np.bool_]
 
 
 def check_robustness(
@@ -183,24 +196,18 @@ def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choi
     most = dataset.references[1]
     if len(authors) <= min(MAX_TOPICS, 2 * most):
         for author in authors:
-            yield _choice("reference left out", author, first, references=_but_author(author))
+            yield _choice("reference left out", author, first, references=partial(_without_author, author))
     elif most <= MAX_TOPICS:
         for place in range(most):
-            yield _choice("reference left out", f"number {place + 1}", first, references=_but_place(place))
+            yield _choice("reference left out", f"number {place + 1}", first, references=partial(_without_place, place))
 
 
-def _but_author(author: str) -> Callable[[Topic], list[str]]:
-    def others(topic: Topic) -> list[str]:
-        return [reference.text for reference in topic.references if reference.author != author] or _all_of(topic)
-
-    return others
+def _without_author(author: str, topic: Topic) -> list[str]:
+    return [reference.text for reference in topic.references if reference.author != author] or _all_of(topic)
 
 
-def _but_place(place: int) -> Callable[[Topic], list[str]]:
-    def others(topic: Topic) -> list[str]:
-        return [text for at, text in enumerate(_all_of(topic)) if at != place] or _all_of(topic)
-
-    return others
+def _without_place(place: int, topic: Topic) -> list[str]:
+    return [text for at, text in enumerate(_all_of(topic)) if at != place] or _all_of(topic)
 
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
@@ -257,15 +264,28 @@ def _count_choices(
 ) -> Rows:
     """The sums (1, choices x sources, width) over the `topics` that take part, all in one pass over the texts."""
     sums = np.zeros((len(choices), len(sources), metric.width))
+    mapper = choose_mapper([metric], len(dataset.topics), len(choices) * len(sources))
+    parts = mapper(partial(_sum_choices, choices), _list_parts(dataset, sources, topics))
+    for _, of_part in track_items(parts, "ranked again by", "topics", len(dataset.topics), itemgetter(0)):
+        sums += of_part
+    return sums.reshape(1, -1, metric.width)
+
+
+def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: NDArray[np.bool_]) -> Iterator[_Part]:
     start = 0
     for batch in batch_topics(dataset.topics):
         texts = [[candidate.text for candidate in candidates] for candidates in candidates_of_topics(sources, batch)]
-        takes_part = topics[start : start + len(batch)]
+        yield _Part(batch, texts, topics[start : start + len(batch)])
         start += len(batch)
-        for choice, of_sources in zip(choices, sums, strict=True):
-            for place, rows in enumerate(_count_choice(choice, batch, texts)):
-                of_sources[place] += rows[takes_part].sum(axis=0)
-    return sums.reshape(1, -1, metric.width)
+
+
+def _sum_choices(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
+    """How many topics there are, and the sums (choices, sources, width) over those that take part."""
+    sums = [
+        [rows[part.takes_part].sum(axis=0) for rows in _count_choice(choice, part.topics, part.texts)]
+        for choice in choices
+    ]
+    return len(part.topics), np.array(sums)
 
 
 def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:

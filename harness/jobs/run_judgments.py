@@ -13,6 +13,7 @@ from harness.importing.judgment_fields import RawRating
 from harness.importing.judgment_sets import RatingCollector
 from harness.judging.judgment_files import judgment_key as key_of
 from harness.judging.judgment_files import judgment_path, read_judgments, text_digest, write_judgments
+from harness.progress import track_items
 from harness.records import Judgment, JudgmentSet, Rating, Remark
 
 MAX_NAMED = 8
@@ -67,7 +68,7 @@ def fit_judgments(sets: Sequence[JudgmentSet], texts: Texts) -> Fitted:
     for judgments in sets:
         fitting: list[Judgment] = []
         counts_by_reason: dict[str, Counter[str]] = {"system": Counter(), "topic": Counter(), "text": Counter()}
-        for judgment in judgments.judgments:
+        for judgment in track_items(judgments.judgments, "matched", "judgments"):
             if not isinstance(judgment, Rating):
                 fitting.append(judgment)
                 continue

@@ -29,6 +29,7 @@ from harness.jobs.scored_run import ScoredRun, read_sources
 from harness.jobs.scoring_options import ScoringOptions
 from harness.judging.judgment_files import read_all_judgments
 from harness.phrases import list_names, plural
+from harness.progress import track_items
 from harness.records import Dataset, Leaderboard, Run, text_remark
 from harness.running import store
 from harness.running.candidate_file import candidate_path
@@ -182,7 +183,7 @@ def _check_complete(
     of = Counter(shard.record.of for shard in shards).most_common(1)[0][0]
     missing: Counter[int] = Counter()
     topics: Counter[int] = Counter()
-    for topic in dataset.topics:
+    for topic in track_items(dataset.topics, "looked for", "topics"):
         place = place_of(topic.id, of)
         topics[place] += 1
         missing[place] += not all(topic.id in candidates for candidates in candidates_of.values())
@@ -231,7 +232,7 @@ def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCan
         (folder / "candidates").mkdir(exist_ok=True)
     except OSError as error:
         raise HarnessError(f"{folder}: cannot be written: {error.strerror}; the shards are whole") from None
-    for system in run.systems:
+    for system in track_items(run.systems, "wrote", "systems"):
         path = candidate_path(run, system.label)
         write_whole_file(path, candidates_of[system.label].lines(topic.id for topic in dataset.topics))
     write_whole_file(folder / "run.json", [encode_run(run)])

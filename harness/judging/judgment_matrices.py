@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
 from harness.judging.rater_answers import FORMS, unit_of
+from harness.progress import track_items
 from harness.records.judgments import BestWorst, Judgment, JudgmentSet, Preference, RaterKind, Rating
 
 Floats = NDArray[np.float64]
@@ -135,7 +136,8 @@ def build_matrix(
     sums: dict[tuple[int, int], dict[str, list[float]]] = {}
     questions: set[tuple[object, ...]] = set()
     outdated = 0
-    for judgment in sorted(criterion.judgments.judgments, key=lambda judgment: judgment.item):
+    ordered = sorted(criterion.judgments.judgments, key=lambda judgment: judgment.item)
+    for judgment in track_items(ordered, "read", "judgments"):
         question = judgment.rater, FORMS[type(judgment)], unit_of(judgment)
         if judgment.criterion != criterion.criterion or judgment.topic not in column or question in questions:
             continue

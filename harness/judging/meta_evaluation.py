@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.progress import track_items
 from harness.records.meta_evaluation import (
     AgreementCoefficient,
     AgreementLevel,
@@ -54,12 +55,10 @@ def correlate_metrics(
     metrics: Sequence[ScoreMatrix], humans: Sequence[ScoreMatrix], settings: MetaSettings
 ) -> list[MetricCorrelation]:
     """Every metric with every criterion of people, at every level, by every coefficient."""
+    choices = list(product(settings.levels, settings.coefficients, metrics, humans))
     return [
         _correlate(metric, human, level, coefficient, settings)
-        for level in settings.levels
-        for coefficient in settings.coefficients
-        for metric in metrics
-        for human in humans
+        for level, coefficient, metric, human in track_items(choices, "computed", "correlations")
     ]
 
 
@@ -69,12 +68,11 @@ def compare_metrics(
     """Every pair of metrics, corrected over the pairs of one criterion, level and coefficient."""
     if settings.test == "none" or len(metrics) < 2:
         return []
+    coefficients = [coefficient for coefficient in settings.coefficients if coefficient != "accuracy"]
+    families = list(product(settings.levels, coefficients, humans))
     return [
         difference
-        for level in settings.levels
-        for coefficient in settings.coefficients
-        if coefficient != "accuracy"
-        for human in humans
+        for level, coefficient, human in track_items(families, "compared metrics in", "ways")
         for difference in _compare_pairs(metrics, human, level, coefficient, settings)
     ]
 
@@ -171,7 +169,10 @@ def _compare_pairs(
     settings: MetaSettings,
 ) -> Iterator[MetricDifference]:
     pairs = list(combinations(metrics, 2))
-    tested = [_test_pair(first, second, human, level, coefficient, settings) for first, second in pairs]
+    tested = [
+        _test_pair(first, second, human, level, coefficient, settings)
+        for first, second in track_items(pairs, "tested", "pairs")
+    ]
     corrected = correct_by_holm(np.array([p for _, *p in tested]))
     for (first, second), (gap, *p), with_holm in zip(pairs, tested, corrected.tolist(), strict=True):
         if isfinite(gap):

@@ -19,6 +19,7 @@ from harness.errors import HarnessError
 from harness.judging.criteria import RubricCriterion
 from harness.judging.judgment_files import text_digest
 from harness.judging.question_plan import FORMAT, Ask, Question, QuestionPlan, RaterQuestions
+from harness.progress import track_items
 
 REPEATS = 2
 """Screens that each rater gets a second time, at the end: they measure agreement with oneself."""
@@ -117,7 +118,7 @@ def _list_topics(
     load = options.topics or len(order)
     shared = min(load, load if options.shared is None else options.shared)
     missing = shared + len(options.raters) * (load - shared)
-    for topic in order:
+    for topic in track_items(order, "read", "topics"):
         listed[topic] = _list_screens(topic, texts[topic], options)
         missing -= bool(listed[topic].screens)
         if missing <= 0:
@@ -244,7 +245,7 @@ def _write_questions(
     screens: Sequence[_Screen], texts: Mapping[str, Mapping[str, str]], criteria: Sequence[RubricCriterion]
 ) -> Iterator[Question]:
     """A question for each screen and criterion, in the order in which they are put."""
-    for place, screen in enumerate(screens):
+    for place, screen in enumerate(track_items(screens, "wrote", "screens")):
         text_of = texts[screen.topic]
         for number, criterion in enumerate(criteria):
             yield Question(

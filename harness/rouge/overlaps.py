@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.rouge.hash_tables import GOLDEN, Keys, Slots, pair_key
+from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
 
@@ -44,10 +44,7 @@ class Index(NamedTuple):
 
     def homes(self, keys: Keys, owner: Ints) -> Ints:
         """Where in a table to look for keys first: each reference has four slots a token, all near one another."""
-        lengths = np.diff(self.offsets).view(np.uint64)
-        spread = (keys * GOLDEN) >> np.uint64(34)  # 0 to 2**30: four times the length of any text fits besides
-        within = (spread * lengths.take(owner)) >> np.uint64(28)
-        return (4 * self.offsets).take(owner) + within.view(np.int64)
+        return spread_keys(keys, self.offsets.take(owner), np.diff(self.offsets).take(owner))
 
 
 class Match(NamedTuple):

@@ -46,9 +46,8 @@ class WordNumbers:
             numbers[short] = self._number_short(first.take(short))
             middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
             numbers[middle] = self._number_middle(first.take(middle), words.some(middle).pieces(1))
-            for place in np.flatnonzero(numbers < 0).tolist():
-                number = numbers[place] = self._others.setdefault(words.word(place), self.size)
-                self.size = max(self.size, number + 1)
+            others = np.flatnonzero(numbers < 0)
+            numbers[others] = self._number_others(words.some(others))
         new = np.flatnonzero(numbers >= before)
         return numbers, _samples(numbers.take(new) - before, new)
 
@@ -68,6 +67,15 @@ class WordNumbers:
         self._tails = np.concatenate([self._tails, tails.take(samples)])
         same = (self._heads.take(numbers) == heads) & (self._tails.take(numbers) == tails)
         return np.where(same, self._of_middle.take(numbers), -1)
+
+    def _number_others(self, words: Spans) -> list[int]:
+        numbers, buffer = self._others, words.buffer
+        bounds = zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), strict=True)
+        letters = [buffer[start:end] for start, end in bounds]
+        new = [word for word in dict.fromkeys(letters) if word not in numbers]
+        numbers.update(zip(new, range(self.size, self.size + len(new)), strict=True))
+        self.size += len(new)
+        return [*map(numbers.__getitem__, letters)]
 
     def _extend_numbers(self, numbers: Ints, size: int) -> Ints:
         """So many numbers: those there are, and the next ones of this lexicon."""

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.files.mapped_pages import release_pages
 from harness.scoring.metrics.metric import Metric
 from harness.statistics.resampling import Floats
+
+SLICE_UNITS = 1 << 16
+"""Units whose counts are in memory at once, where they are mapped from a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,21 @@ class MetricCounts:
     def score_topics(self, rows: Floats) -> Floats:
         """The wanted measures (..., picks) of single topics (..., width)."""
         return self.metric.score_topics(rows)[..., list(self.picks)]
+
+    def slices(self, places: NDArray[np.intp]) -> Iterator[tuple[slice, Floats]]:
+        """The counts of these systems, some units at a time: which units, and their counts (units, systems, width)."""
+        for start in range(0, len(self.rows), SLICE_UNITS):
+            where = slice(start, start + SLICE_UNITS)
+            yield where, self.rows[where][:, places]
+            if len(self.rows) > SLICE_UNITS:
+                release_pages(self.rows)
+
+    def total(self) -> Floats:
+        """The counts summed over all units: (systems, width)."""
+        if len(self.rows) <= SLICE_UNITS:
+            return np.asarray(self.rows.sum(axis=0))
+        everyone = np.arange(self.rows.shape[1])
+        return np.asarray(sum(rows.sum(axis=0) for _, rows in self.slices(everyone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,7 @@ class CountMatrix:
 
     def totals(self) -> list[Floats]:
         """For each block, counts summed over all units: (systems, width)."""
-        return [block.rows.sum(axis=0)[self.places] for block in self.blocks]
+        return [block.total()[self.places] for block in self.blocks]
 
     def scores(self) -> Floats:
         """The scores themselves, of all units: (systems, measures)."""

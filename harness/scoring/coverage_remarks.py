@@ -169,7 +169,7 @@ def short_text_remarks(table: LeaderboardScores) -> Iterator[Remark]:
     for block, column in _starts(table):
         if not isinstance(block.metric.family, Bleu):
             continue
-        sums = block.rows.sum(axis=0)[table.parts[0].topics.places[: len(table.labels)]]
+        sums = block.total()[table.parts[0].topics.places[: len(table.labels)]]
         labels: list[Fact] = [
             label
             for label, row, score in zip(table.labels, sums, table.scores[:, column], strict=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
 import numpy as np
 
 from harness.records import Estimate
+from harness.scoring.count_matrix import SLICE_UNITS
 from harness.scoring.leaderboard_scores import LeaderboardScores, Part
 from harness.scoring.settings import Settings
 from harness.statistics.intervals import (
@@ -45,13 +47,29 @@ def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings
     column = part.columns[place]
     if settings.interval == "percentile":
         return percentile_interval(table.samples[..., column], settings.confidence)
-    values = part.by_topic[..., place]
+    values = part.by_topic.measure(place)
     sizes = sum_units(np.isfinite(values).astype(np.float64), part.unit_of)
+    scale = part.scale(place)
     if part.is_mean[place]:
         sums = sum_units(np.nan_to_num(values), part.unit_of)
-        return mean_interval(sums, sizes, settings.confidence, part.scale(place))
+        made = [mean_interval(sums[:, at], sizes[:, at], settings.confidence, scale) for at in _group_rows(sizes)]
+        return _join_intervals(made)
     without = np.where(sizes > 0, part.score_without_units(place), np.nan)
-    return ratio_interval(table.scores[:, column], without, sizes, settings.confidence, part.scale(place))
+    scores = table.scores[:, column]
+    rows = _group_rows(sizes) if np.isfinite(scale).any() else [slice(None)]  # without limits all rows decide on one
+    return _join_intervals(
+        [ratio_interval(scores[at], without[:, at], sizes[:, at], settings.confidence, scale) for at in rows]
+    )
+
+
+def _group_rows(sizes: Floats) -> list[slice]:
+    """All rows at once, or one at a time where units are so many that what is computed on the way would be large."""
+    units, rows = sizes.shape
+    return [slice(None)] if units <= SLICE_UNITS else [slice(row, row + 1) for row in range(rows)]
+
+
+def _join_intervals(made: Sequence[Intervals]) -> Intervals:
+    return Intervals(*(np.concatenate(ends) for ends in zip(*map(_arrays, made), strict=True)))
 
 
 def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:

@@ -13,16 +13,25 @@ from harness.scoring.metrics.metric import Metric, Rows
 from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
+from harness.scoring.topic_scores import TopicScores
 from harness.statistics.compared_columns import MeanColumn, RatioColumn
-from harness.statistics.resampling import Flags, Floats, Places, draw_weights
+from harness.statistics.resampling import (
+    SWAPPED_GROUPS,
+    Flags,
+    Floats,
+    Places,
+    draw_weights,
+    group_units,
+    sum_units,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Measures that are scored over the same topics: their counts by topic and by unit (`by`) of these topics.
 
-    `columns` are the places of the measures among all of the table. `by_topic` (topics, systems, measures) holds the
-    scores of single topics, NaN where a system has none; `values` (topics, systems) says where each has a value, None
+    `columns` are the places of the measures among all of the table. `by_topic` holds the scores of single topics, NaN
+    where a system has none; `values` (topics, systems) says where each has a value, None
     where all have. `where` says which topics of the table these are. `is_mean` (measures,): whether the score is the
     mean of the topics' scores, or one of summed counts.
     """
@@ -31,7 +40,7 @@ class Part:
     topics: CountMatrix
     units: CountMatrix
     by: ResamplingUnits
-    by_topic: Floats
+    by_topic: TopicScores
     is_mean: Flags
     where: Flags
     values: Flags | None = None
@@ -47,17 +56,45 @@ class Part:
             self,
             topics=self.topics.first(rows),
             units=self.units.first(rows),
-            by_topic=self.by_topic[:, :rows],
+            by_topic=self.by_topic.first(rows),
             values=None if self.values is None else self.values[:, :rows],
         )
 
     def column(self, place: int) -> MeanColumn | RatioColumn:
-        """The measure at this place of the part, as the permutation tests read it."""
-        if self.is_mean[place]:
-            return MeanColumn(self.by_topic[..., place], self.unit_of)
-        block, pick = self._block(place)
-        counts = block.rows[:, self.topics.places]
+        """The measure at this place of the part, as the permutation tests read it: of very many units, by groups."""
+        groups = group_units(self.by.count)
+        if groups is None:
+            return self._topic_column(place, self.unit_of)
+        group_of = groups[self.by.of]
+        sizes = np.bincount(group_of).astype(np.float64)
+        if not self.is_mean[place]:
+            if self.values is not None:
+                return self._topic_column(place, group_of)
+            return self._ratio_column(place, self._sum_groups(place, group_of), None, sizes)
+        values = self.by_topic.measure(place)
+        if not np.isfinite(values).all():
+            return MeanColumn(values, group_of)
+        return MeanColumn(sum_units(values, group_of), sizes=sizes)
 
+    def _sum_groups(self, place: int, group_of: Places) -> Floats:
+        """The counts of a measure summed over the topics of each group: (groups, systems, width)."""
+        block, _ = self._block(place)
+        sums = np.zeros((SWAPPED_GROUPS, len(self.topics.places), block.rows.shape[2]))
+        for where, rows in block.slices(self.topics.places):
+            np.add.at(sums, group_of[where], rows)
+        return sums
+
+    def _topic_column(self, place: int, unit_of: Places | None) -> MeanColumn | RatioColumn:
+        """The same of single topics, which are swapped by these units."""
+        if self.is_mean[place]:
+            return MeanColumn(self.by_topic.measure(place), unit_of)
+        block, _ = self._block(place)
+        return self._ratio_column(place, block.rows[:, self.topics.places], unit_of)
+
+    def _ratio_column(
+        self, place: int, counts: Floats, unit_of: Places | None, sizes: Floats | None = None
+    ) -> RatioColumn:  # fmt: skip
+        block, pick = self._block(place)
         metric = block.metric
         is_whole = bool(np.isfinite(counts).all())  # then no sum can be NaN, and nobody need look for one
 
@@ -66,11 +103,11 @@ class Part:
             column: Floats = scores[..., pick]
             return column
 
-        return RatioColumn(counts, score, self.values, self.unit_of)
+        return RatioColumn(counts, score, self.values, unit_of, sizes)
 
     def wide_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
         """The same over `topics` of the table, which are these and others; there it has no value."""
-        narrow = self.column(place)
+        narrow = self._topic_column(place, None)
         here = self.where[topics]
         if isinstance(narrow, MeanColumn):
             values = np.full((len(here), narrow.values.shape[1]), np.nan)
@@ -86,9 +123,9 @@ class Part:
         """The scores by this measure without each unit: (units, systems)."""
         owners = [(block, pick) for block in self.units.blocks for pick in block.picks]
         block, pick = owners[place]
-        rows = block.rows[:, self.units.places]
-        scores: Floats = block.metric.score(rows.sum(axis=0) - rows)[..., pick]
-        return scores
+        total = block.total()[self.units.places]
+        scores = [block.metric.score(total - rows)[..., pick] for _, rows in block.slices(self.units.places)]
+        return np.concatenate(scores)
 
     def scale(self, place: int) -> tuple[float, float]:
         """The least and the largest score there can be."""
@@ -244,12 +281,7 @@ def _build_part(
 ) -> Part:
     grouped = tuple(replace(block, rows=sum_by_unit(block.rows, by)) for block in blocks)
     matrix = CountMatrix(blocks, places)
-    by_topic = matrix.score_topics()
-    masks = np.concatenate(
-        [np.repeat(flags[..., None], len(block.picks), axis=-1) for flags, block in zip(has, blocks, strict=True)],
-        axis=-1,
-    )
-    by_topic[~masks] = np.nan
+    by_topic = TopicScores.of(matrix, has)
     return Part(
         columns,
         matrix,
@@ -262,11 +294,14 @@ def _build_part(
     )
 
 
-def _find_means(by_topic: Floats, scores: Floats) -> Flags:
+def _find_means(by_topic: TopicScores, scores: Floats) -> Flags:
     """(measures,): whether every system's score (systems, measures) is the mean of its topics' scores."""
-    counts = np.isfinite(by_topic).sum(axis=0)
-    means = np.nansum(by_topic, axis=0) / np.maximum(1, counts)
+    return np.array([_is_mean(by_topic.measure(place), column) for place, column in enumerate(scores.T)], np.bool_)
+
+
+def _is_mean(values: Floats, scores: Floats) -> bool:
+    counts = np.isfinite(values).sum(axis=0)
+    means = np.nansum(values, axis=0) / np.maximum(1, counts)
     is_known = (counts > 0) & np.isfinite(scores)
     is_close = np.abs(means - scores) <= 1e-9 * np.maximum(1.0, np.abs(means))
-    flags: Flags = (is_close | ~is_known).all(axis=0)
-    return flags
+    return bool((is_close | ~is_known).all())

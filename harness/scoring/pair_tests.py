@@ -19,7 +19,7 @@ from harness.statistics.corrections import correct_by_holm
 from harness.statistics.effect import TOLERANCE, describe_effects
 from harness.statistics.permutation import PairTests, compare_pairs
 from harness.statistics.power import detectable_difference
-from harness.statistics.resampling import Floats, Places, sum_units
+from harness.statistics.resampling import Floats, Places, group_units, sum_units
 from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair, standard_errors_of
 
 MOST_WORKERS = 4
@@ -60,10 +60,11 @@ class TestedPairs:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Measures that are tested together, by their places in the table, and their columns."""
+    """Measures that are tested together, by their places in the table, and their columns of so many units."""
 
     places: list[int]
     columns: list[MeanColumn | RatioColumn]
+    units: int
 
 
 def run_pair_tests(
@@ -114,14 +115,17 @@ def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Se
     parts = [(part, members) for part, members in parts if members]
     if settings.family == "measure" or len(parts) < 2:
         for part, members in parts:
-            yield _Group([column for _, column in members], [part.column(place) for place, _ in members])
+            columns = [part.column(place) for place, _ in members]
+            yield _Group([column for _, column in members], columns, part.by.count)
         return
     topics = np.logical_or.reduce([part.where for part, _ in parts])
     by = narrow_units(table.all_units, topics)
-    unit_of = None if by.count == len(by.of) else by.of
+    groups = group_units(by.count)
+    unit_of = groups[by.of] if groups is not None else None if by.count == len(by.of) else by.of
     yield _Group(
         [column for _, members in parts for _, column in members],
         [part.wide_column(place, topics, unit_of) for part, members in parts for place, _ in members],
+        by.count,
     )
 
 
@@ -154,7 +158,7 @@ def _test_group(
         np.nan_to_num(tests.p_corrected, nan=1.0),
     )
     numbers.levels[places] = find_levels(tests)
-    numbers.units[places] = tests.units
+    numbers.units[places] = group.units
 
 
 def _with_bootstrap(tests: PairTests, table: LeaderboardScores, places: Sequence[int], pairs: Places) -> PairTests:
@@ -182,7 +186,7 @@ def find_levels(tests: PairTests) -> Floats:
 def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: float, settings: Settings) -> None:
     """Wins, effects and chances by topic, some pairs at a time."""
     column = part.columns[place]
-    values = part.by_topic[..., place] * sign
+    values = part.by_topic.measure(place) * sign
     step = max(1, GAP_NUMBERS // max(1, len(values)))
     for start in range(0, len(numbers.pairs), step):
         at = slice(start, start + step)

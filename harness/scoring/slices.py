@@ -93,7 +93,8 @@ def find_slice_interactions(
             of_part = [value for value, is_there in zip(kept_values, part.where, strict=True) if is_there]
             for place, column in enumerate(part.columns):
                 if table.signs[column] and len(list_values(of_part)) > 1:
-                    gaps = part.by_topic[:, pairs[:, 0], place] - part.by_topic[:, pairs[:, 1], place]
+                    scores = part.by_topic.measure(place)
+                    gaps = scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]]
                     labels = [(table.labels[a], table.labels[b]) for a, b in pairs.tolist()]
                     question = _Question(field, table.measures[column], labels, of_part, part.by.of, len(values))
                     interactions += _test_question(question, gaps, settings)

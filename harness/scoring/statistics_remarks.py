@@ -16,11 +16,10 @@ from harness.scoring.settings import Settings
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts
 from harness.scoring.trial_shifts import SHIFT_LEVEL, TrialScores, share_of_trials
-from harness.statistics.compared_columns import MeanColumn
 from harness.statistics.intervals import FEWEST_UNITS, Intervals
 from harness.statistics.permutation import is_exact
 from harness.statistics.power import detectable_curve, detectable_difference, needed_range, needed_units
-from harness.statistics.resampling import sum_units
+from harness.statistics.resampling import MOST_SINGLE_UNITS, SWAPPED_GROUPS, sum_units
 from harness.statistics.trials import effective_units, ratio_bias
 
 FEW_FOR_PERCENTILES = 30
@@ -112,11 +111,9 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
         return
     part = next(part for part in table.parts if table.leading in part.columns)
     place = list(part.columns).index(table.leading)
-    column = part.column(place)
     biases = []
-    if isinstance(column, MeanColumn) and by.count > 1:
-        values = np.nan_to_num(column.values)
-        sums = sum_units(values, by.of)
+    if part.is_mean[place] and by.count > 1:
+        sums = sum_units(np.nan_to_num(part.by_topic.measure(place)), by.of)
         biases = [ratio_bias(sums[:, row], sizes) for row in range(sums.shape[1])]
     facts = {
         "events": by.count,
@@ -190,6 +187,8 @@ def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings)
         return
     if settings.test == "bs":
         yield Remark("one tail", "caution")
+    if settings.test == "ar" and by.count > MOST_SINGLE_UNITS:
+        yield Remark("grouped swaps", "note", {"units": by.count, "unit": _unit(by), "groups": SWAPPED_GROUPS})
     pairs = len(numbers.pairs)
     exact = settings.test == "ar" and is_exact(by.count, settings.used_permutations)
     if not exact and settings.least_p(pairs) >= settings.alpha:

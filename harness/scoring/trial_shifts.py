@@ -52,7 +52,7 @@ def find_shrink(table: LeaderboardScores, pairs: Places, measure: str, trials: T
     trials_of = trials.get(measure, {})
     column = list(table.measures).index(measure)
     part = next(part for part in table.parts if column in part.columns)
-    values = part.by_topic[..., list(part.columns).index(column)]
+    values = part.by_topic.measure(list(part.columns).index(column))
     for place, pair in enumerate(pairs):
         labels = [table.labels[row] for row in pair]
         if not any(label in trials_of for label in labels):

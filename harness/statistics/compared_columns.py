@@ -63,11 +63,13 @@ def list_pairs(systems: int) -> Places:
 class MeanColumn:
     """A measure that is the mean over topics: `values` (topics, systems), NaN where a system has no value.
 
-    `unit_of` (topics,) numbers the event of each topic; None where each topic is its own.
+    `unit_of` (topics,) numbers the event of each topic; None where each topic is its own. With `sizes` (units,) the
+    values are sums over the topics of each unit, so many, of which every system has all.
     """
 
     values: Floats
     unit_of: Places | None = None
+    sizes: Floats | None = None
     _cached: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -79,12 +81,17 @@ class MeanColumn:
     def _is_complete(self) -> bool:
         return bool(np.isfinite(self.values).all())
 
+    @cached_property
+    def _topics(self) -> float:
+        return len(self.values) if self.sizes is None else float(self.sizes.sum())
+
     def by_unit(self, pairs: Places) -> tuple[Floats, Floats]:
         """Summed differences, and numbers of shared topics, of each unit: two arrays (units, pairs)."""
         gaps = self.values[:, pairs[:, 0]] - self.values[:, pairs[:, 1]]
         both = np.isfinite(gaps)
         gaps[~both] = 0.0
-        return sum_units(gaps, self.unit_of), sum_units(both.astype(np.float64), self.unit_of)
+        shared = both.astype(np.float64) if self.sizes is None else both * self.sizes[:, None]
+        return sum_units(gaps, self.unit_of), sum_units(shared, self.unit_of)
 
     def differences(self, pairs: Places) -> Floats:
         """Means of the topics' differences."""
@@ -119,7 +126,7 @@ class MeanColumn:
     @cached_property
     def _flat(self) -> Floats:
         """(systems, units): the values over the number of topics."""
-        return np.ascontiguousarray(self.values.T) / len(self.values)
+        return np.ascontiguousarray(self.values.T) / self._topics
 
     def moments(self, pairs: Places) -> Floats:
         """Exact."""
@@ -145,6 +152,7 @@ class MeanColumn:
         """By the size of the larger mean."""
         with np.errstate(invalid="ignore"):
             size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
+        size *= len(self.values) / self._topics
         slack: Floats = TOLERANCE * np.maximum(1.0, size[pairs].max(axis=1))
         return slack
 
@@ -153,13 +161,15 @@ class MeanColumn:
 class RatioColumn:
     """A measure that is a score of summed counts, such as BLEU: `counts` (topics, systems, width).
 
-    `present` (topics, systems) is false where a system has no value (None: everywhere there is one).
+    `present` (topics, systems) is false where a system has no value (None: everywhere there is one). With `sizes`
+    (units,) the counts are sums over the topics of each unit, so many, of which every system has all.
     """
 
     counts: Floats
     score: Score
     present: Flags | None = None
     unit_of: Places | None = None
+    sizes: Floats | None = None
 
     @property
     def units(self) -> int:
@@ -238,7 +248,7 @@ class RatioColumn:
         """As if a unit's part of the difference went with its size."""
         present = np.ones(self.counts.shape[:2], np.bool_) if self.present is None else self.present
         both = (present[:, pairs[:, 0]] & present[:, pairs[:, 1]]).astype(np.float64)
-        sizes = sum_units(both, self.unit_of)
+        sizes = sum_units(both if self.sizes is None else both * self.sizes[:, None], self.unit_of)
         squares = (sizes * sizes).sum(axis=0)
         return np.stack([sizes.sum(axis=0), squares, squares * self.differences(pairs)], axis=1)
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from harness.progress import track_items
 from harness.statistics.correlation import Coefficient, Level, correlate
 from harness.statistics.distributions import NORMAL, t_tail
 from harness.statistics.resampling import Flags, Floats, draw_uniforms
@@ -218,7 +219,7 @@ def _draw_masks(shape: tuple[int, ...], swapped: Swapped, permutations: int, see
     width = rows * columns if swapped == "cells" else rows + columns
     coins = draw_uniforms((permutations, width), seed, PERMUTATION) < 0.5
     size = max(1, CHUNK_PLACES // max(1, rows * columns))
-    for start in range(0, permutations, size):
+    for start in track_items(range(0, permutations, size), "tried", "permutations", permutations, lambda _: size):
         part = coins[start : start + size]
         if swapped == "cells":
             yield part.reshape(-1, rows, columns)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.progress import track_items
+
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -21,6 +23,12 @@ Score = Callable[[Floats], Floats]
 
 CHUNK_NUMBERS = 1 << 20
 """Numbers in one chunk of weights: 8 MB of float64."""
+
+MOST_SINGLE_UNITS = 1 << 16
+"""So many units are swapped one by one; more of them are swapped in groups."""
+
+SWAPPED_GROUPS = 1 << 14
+"""Groups of neighbouring units that are swapped together where units are more than `MOST_SINGLE_UNITS`."""
 
 RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
 """The purposes of random numbers: each has a stream of its own under one seed."""
@@ -38,7 +46,7 @@ def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
     A 32-bit number r picks unit (r * units) >> 32; the bias, units / 2^32, is far below the noise of any draw.
     """
     stream = np.random.PCG64([seed, RESAMPLE])
-    for size in chunk_sizes(draws, units):
+    for size in track_items(chunk_sizes(draws, units), "drew", "resamples", draws, int):
         raw = stream.random_raw((size, -(-units // 2))).astype("<u8", copy=False).view("<u4")[:, :units]
         picks = ((raw.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).view(np.int64)
         picks += np.arange(size)[:, None] * units
@@ -51,7 +59,7 @@ def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 3
     The numbers do not depend on `most_rows`, the largest chunk.
     """
     stream = np.random.PCG64([seed, SWAP])
-    for size in chunk_sizes(permutations, units, most_rows):
+    for size in track_items(chunk_sizes(permutations, units, most_rows), "tried", "permutations", permutations, int):
         raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
         yield _SIGNS_OF_BYTE.take(raw, axis=0).reshape(size, -1)[:, :units]
 
@@ -76,6 +84,17 @@ def draw_uniforms(shape: tuple[int, ...], seed: int, purpose: int) -> Floats:
     """Uniform numbers in [0, 1) with 53 bits, of the given shape."""
     raw = np.random.PCG64([seed, purpose]).random_raw(shape)
     return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def group_units(units: int) -> Places | None:
+    """The group (units,) that each of very many units is swapped with; None where they are swapped one by one.
+
+    Groups are fixed before any score is seen, so a test of whole groups is as exact as one of single units: swaps of
+    groups are some of all swaps.
+    """
+    if units <= MOST_SINGLE_UNITS:
+        return None
+    return np.arange(units) * SWAPPED_GROUPS // units
 
 
 def sum_units(values: Floats, unit_of: Places | None) -> Floats:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.progress import track_items
 from harness.statistics.correlation import Coefficient, Level, correlate
 from harness.statistics.resampling import Flags, Floats, Places
 
@@ -215,5 +216,5 @@ def _divide_by_stuart(above: Floats, total: Floats, kinds: Floats) -> Floats:
 
 def _chunk_rows(rows: int, width: int) -> Iterator[slice]:
     size = max(1, CHUNK_NUMBERS // max(1, width))
-    for start in range(0, rows, size):
+    for start in track_items(range(0, rows, size), "drew", "resamples", rows, lambda _: size):
         yield slice(start, start + size)

@@ -73,14 +73,14 @@ def test_a_process_that_is_ended_is_one_clear_line_and_leaves_no_other(monkeypat
     with use_jobs(2):
         mapper = choose_mapper([METRICS["rouge1"]], 10, 1)
     with pytest.raises(HarnessError, match="a process that counted was ended from outside"):
-        list(mapper(end_itself, iter([1, 2, 3])))  # type: ignore[arg-type]
+        list(mapper(end_itself, iter([1, 2, 3])))
 
 
 def test_parts_that_nobody_wants_any_more_leave_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(count_processes, "LEAST_CANDIDATES", 1)
     with use_jobs(2):
         mapper = choose_mapper([METRICS["rouge1"]], 10, 1)
-    parts: Iterator[object] = iter(mapper(abs, iter([-1, -2, -3, -4, -5, -6, -7])))  # type: ignore[arg-type]
+    parts: Iterator[object] = iter(mapper(abs, iter([-1, -2, -3, -4, -5, -6, -7])))
     assert next(parts) == 1
     parts.close()  # type: ignore[attr-defined]
     # The pool's own thread waits for them, too: whoever comes second is not told at once that a process has ended.

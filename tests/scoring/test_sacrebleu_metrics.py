@@ -19,6 +19,8 @@ from harness.datasets.load import read_dataset
 from harness.errors import UnknownName
 from harness.scoring.metrics import METRICS, Batch, Bleu, DatasetFacts, catalogue, count_batch, prepare_batch
 from harness.scoring.metrics.bleu_counts import MTEVAL_13A, bleu_scores, exact_score
+from harness.scoring.metrics.ter_counts import estimate_seconds
+from harness.scoring.metrics.word_tokens import BLANKS, Tokenizer, TokenTable
 
 DATASETS = Path(__file__).parents[2] / "references"
 
@@ -49,7 +51,7 @@ def streams(references: Sequence[Sequence[str]]) -> Any:
 @settings(max_examples=200, deadline=None)
 @given(text=texts)
 def test_the_13a_tokens_are_those_of_sacrebleu(text: str) -> None:
-    tokens = [token for word in MTEVAL_13A.tokens(MTEVAL_13A.words(text)) for token in word]
+    tokens = MTEVAL_13A.split(text)
     assert tokens == BLEU().tokenizer(text.rstrip()).split()
 
 
@@ -62,6 +64,27 @@ def test_bleu_counts_are_the_integers_of_sacrebleu(topics: Any, tokenizer: str, 
     assert rows.tolist() == oracle._extract_corpus_statistics(candidates, streams(references))
     score = expected(rows, oracle.corpus_score(candidates, streams(references)).score)
     np.testing.assert_array_equal(METRICS["bleu"].score(rows.sum(axis=0)), [score])
+
+
+def test_all_white_space_beyond_ascii_separates() -> None:
+    assert set(BLANKS) == {chr(code) for code in range(128, 0x110000) if chr(code).isspace()}
+
+
+letters = st.text(st.sampled_from("ab\0Ж猫🙂\ud800\xf8\xff \n\x1f\x85\u2028"), max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(batches=st.lists(st.lists(letters, max_size=5), max_size=3))
+def test_equal_words_of_any_length_and_only_they_have_equal_numbers(batches: list[list[str]]) -> None:
+    table = TokenTable(Tokenizer(str, lambda words: [(word,) for word in words]))
+    words_by_number: dict[int, str] = {}
+    for batch in batches:
+        numbers, sizes = table.number(batch)
+        assert sizes.tolist() == [len(text.split()) for text in batch]
+        words = [word for text in batch for word in text.split()]
+        for number, word in zip(numbers.tolist(), words, strict=True):
+            assert words_by_number.setdefault(number, word) == word
+    assert len({*words_by_number.values()}) == len(words_by_number)
 
 
 @settings(max_examples=150, deadline=None)
@@ -136,7 +159,10 @@ script_topics = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(topics=script_topics)
-@pytest.mark.parametrize(("name", "oracle"), [("chrf", CHRF()), ("chrf++", CHRF(word_order=2)), ("ter", TER())])
+@pytest.mark.parametrize(
+    ("name", "oracle"),
+    [("bleu", BLEU(force=True)), ("chrf", CHRF()), ("chrf++", CHRF(word_order=2)), ("ter", TER())],
+)
 def test_texts_of_many_scripts_are_counted_as_sacrebleu_does(name: str, oracle: Any, topics: Any) -> None:
     candidates, references = [c for c, _ in topics], [r for _, r in topics]
     rows = rows_of(name, candidates, references)
@@ -161,6 +187,16 @@ def moved_phrases(rng: Any, words: list[str]) -> list[str]:
         place = int(rng.integers(0, len(words) + 1))
         words[place:place] = phrase
     return [word if rng.random() > 0.1 else f"x{rng.integers(0, 5)}" for word in words]
+
+
+def test_the_estimated_time_of_ter_grows_with_the_product_of_lengths_until_all_shifts_are_tried() -> None:
+    short, long = np.array([30]), np.array([800])
+    assert estimate_seconds(2 * short, 2 * short) == pytest.approx(4 * estimate_seconds(short, short))
+    assert estimate_seconds(2 * long, 2 * long) == pytest.approx(2 * estimate_seconds(long, long))
+    assert estimate_seconds(np.array([30, 800]), np.array([30, 800])) == pytest.approx(
+        estimate_seconds(short, short) + estimate_seconds(long, long)
+    )
+    assert estimate_seconds(short, 0 * short) == 0
 
 
 def test_ter_of_shifted_phrases_and_of_texts_beside_the_beam_is_that_of_sacrebleu() -> None:

@@ -252,6 +252,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "few permutations": [
         {"pairs": 45, "number": 100, "kind": "permutations", "flag": "--paired-ar-n", "least_p": 0.45}
     ],
+    "grouped swaps": [{"units": 200_000, "unit": "topic", "groups": 16_384}],
     "detection": [
         {"units": 60, "unit": "topic", "difference": 2.5, "measure": "rouge1", "pairs": 3, "curve": [[120, 1.8]]}
     ],

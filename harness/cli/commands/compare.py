@@ -11,7 +11,7 @@ import typer
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Decimals, Format, Output, Quiet, Verbose
+from harness.cli.shared_options import CountJobs, Decimals, Format, Output, Quiet, Verbose
 from harness.cli.statistics_options import GateRule
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def compare(
         str | None,
         typer.Argument(metavar="RUN", help="The newer run.", show_default="the last", autocompletion=complete_run),
     ] = None,
+    jobs: CountJobs = None,
     format_: Format = None,
     output: Output = None,
     decimals: Decimals = 1,
@@ -89,6 +90,7 @@ def compare(
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, parse_rule, read_gates
     from harness.cli.output import format_of
+    from harness.jobs.count_processes import use_jobs
     from harness.showing import RUN_COMPARISON_FORMATS
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
@@ -97,12 +99,10 @@ def compare(
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
         raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
-    comparison = _compare_runs(before, after, options, is_gated=bool(gates))
-    check_directions(comparison, gates)
-    if name == "html":
-        _deliver_page(comparison, options, output)
-    else:
-        _deliver_comparison(comparison, name, output, decimals, detail)
+    with use_jobs(jobs):
+        comparison = _compare_runs(before, after, options, is_gated=bool(gates))
+        check_directions(comparison, gates)
+        _deliver_comparison(comparison, options, name, output, decimals, detail)
     _check_gates(comparison, gates, rule, junit, annotations)
 
 
@@ -121,11 +121,14 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
 
 
 def _deliver_comparison(
-    comparison: RunComparison, name: str, output: Path | None, decimals: int, detail: Detail
+    comparison: RunComparison, options: ScoringOptions, name: str, output: Path | None, decimals: int, detail: Detail
 ) -> None:
     from harness.cli.output import deliver
     from harness.showing import render_run_comparison, style_of
 
+    if name == "html":
+        _deliver_page(comparison, options, output)
+        return
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
     deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour, detail=detail), output)

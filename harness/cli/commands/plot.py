@@ -10,7 +10,7 @@ import typer
 from harness.cli.completion import complete_metric, complete_words
 from harness.cli.help import MEASURE, OUTPUT
 from harness.cli.measure_options import Clean
-from harness.cli.shared_options import RunArgument
+from harness.cli.shared_options import CountJobs, RunArgument
 
 Chart = Annotated[
     str,
@@ -61,6 +61,7 @@ def plot(
     measure: Measure = None,
     by: Across = None,
     clean: Clean = None,
+    jobs: CountJobs = None,
     output: PictureFile = None,
 ) -> None:
     """Draw a picture of a run as SVG, PDF or PNG, as the report has them."""
@@ -68,6 +69,7 @@ def plot(
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import ScoringKeywords, score_run
+    from harness.jobs.count_processes import use_jobs
     from harness.showing import pdf, png, states_of
     from harness.showing import plot as draw_chart
 
@@ -79,7 +81,8 @@ def plot(
         chosen["metrics"] = [measure]
     if clean:
         chosen["clean"] = parse.split_names(clean)
-    leaderboard = score_run(run, **chosen)
+    with use_jobs(jobs):
+        leaderboard = score_run(run, **chosen)
     svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))
     for sentence in states_of(leaderboard):
         print_remark(sentence)

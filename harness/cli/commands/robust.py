@@ -10,13 +10,14 @@ import typer
 from harness.cli.completion import complete_format
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import Output, Quiet, RunArgument, Verbose
+from harness.cli.shared_options import CountJobs, Output, Quiet, RunArgument, Verbose
 
 
 @scoring_flags
 def robust(
     flags: ScoringFlags,
     run: RunArgument = None,
+    jobs: CountJobs = None,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -42,11 +43,13 @@ def robust(
     from harness.cli.finish import choose_detail
     from harness.cli.output import deliver, format_of
     from harness.jobs import check_robustness as rank_again
+    from harness.jobs.count_processes import use_jobs
     from harness.showing import ROBUSTNESS, render_robustness, style_of
 
     name = format_of(format_, output, ROBUSTNESS)
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
-    robustness = rank_again(run, options=flags.to_options_of(run))
+    with use_jobs(jobs):
+        robustness = rank_again(run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)
     colour = style.colour and output is None
     deliver(render_robustness(robustness, name, width=style.width, colour=colour, detail=detail), output)

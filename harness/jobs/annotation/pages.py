@@ -14,6 +14,7 @@ from harness.judging.answer_files import choose_form
 from harness.judging.criteria import choose_rubric
 from harness.judging.question_dealing import PlanOptions, make_plan
 from harness.judging.question_plan import Ask, Question, QuestionPlan, write_plan
+from harness.progress import track_items
 from harness.records import Dataset, Remark, Run
 from harness.records.judging_pages import JudgingPage, PageCriterion, PageScreen
 from harness.records.texts import Document
@@ -97,7 +98,7 @@ def build_page(
     articles: dict[str, tuple[Document, ...]] = {}
     numbers: dict[str, int] = {}
     screens = []
-    for questions in by_screen.values():
+    for questions in track_items(by_screen.values(), "wrote", "screens"):
         topic, systems = questions[0].topic, questions[0].systems
         if topic not in articles:
             numbers[topic] = len(articles)

@@ -22,7 +22,7 @@ from harness.rouge.perl.shared_units import (
 from harness.rouge.perl.subsequences import Bools, Floats, subsequence_masks
 from harness.rouge.perl.texts import Ints, Texts, pick_texts
 
-_WORDS = 1 << 17  # of candidates and references, in one batch
+_WORDS = 1 << 18  # of candidates and references, in one batch
 
 
 class Counts(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
 from harness.rouge.perl.texts import Ints, View
 
 Units = NDArray[np.signedinteger]
@@ -86,51 +87,35 @@ def pair_up(candidates: View, references: View) -> Pairs:
 def shared_words(pairs: Pairs) -> Shared:
     """The words that both texts of a pair have."""
     pair = pairs.text - pairs.number * (pairs.text >= pairs.number)
-    return _find_shared(pairs, pair, pairs.words, np.arange(len(pairs.words)))
+    return _find_shared(pairs, pair_key(pair, pairs.words), pair, np.arange(len(pairs.words)))
 
 
 def shared_ngrams(pairs: Pairs, shorter: Shared) -> Shared:
     """The shared n-grams, given the shared (n-1)-grams: each is two of those, one place apart in one text."""
     at, text = shorter.at, pairs.text.take(shorter.at)
     here = np.flatnonzero((at[1:] == at[:-1] + 1) & (text[1:] == text[:-1]))
-    return _find_shared(pairs, shorter.unit.take(here), shorter.unit.take(here + 1), at.take(here))
+    unit = shorter.unit.take(here)
+    keys = pair_key(unit, shorter.unit.take(here + 1))
+    return _find_shared(pairs, keys, shorter.pair.take(unit), at.take(here))
 
 
-def _find_shared(pairs: Pairs, first: Ints, second: Ints, at: Ints) -> Shared:
-    """Units that are equal in `first` and `second`, kept if they are in both texts of the pair."""
-    if not len(at):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Shared(nothing, nothing, nothing, nothing, nothing)
-    order, begins = _group_equal(first, second)
-    total = np.diff(begins, append=len(order))
-    # Candidates' places come first, so in each group too: it is shared if its ends are of two texts.
-    border = np.searchsorted(at, pairs.starts[pairs.number])
-    both = (order.take(begins) < border) & (order.take(begins + total - 1) >= border)
-    unit = np.full(len(at), -1)
-    unit[order] = np.repeat(np.where(both, np.cumsum(both) - 1, -1), total)
-    used, some = np.flatnonzero(unit >= 0), np.flatnonzero(both)
-    unit, total = unit.take(used), total.take(some)
-    in_candidate = np.bincount(unit[: np.searchsorted(used, border)], minlength=len(some))
-    pair = pairs.text.take(at.take(order.take(begins.take(some))))
-    return Shared(at.take(used), unit, pair, in_candidate, total - in_candidate)
-
-
-def _group_equal(first: Ints, second: Ints) -> tuple[Ints, Ints]:
-    """The order by first, second, place, without what is alone; where each group of equal (first, second) begins."""
-    low, middle = len(first).bit_length(), int(second.max()).bit_length()
-    if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
-        order = np.lexsort((second, first))
-        first, second = first[order], second[order]
-        changed = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    else:
-        keys = (first << (low + middle)) | (second << low) | np.arange(len(first))
-        keys.sort()
-        order = keys & ((1 << low) - 1)
-        keys >>= low
-        changed = keys[1:] != keys[:-1]
-    begins = np.append(True, changed)
-    several = np.flatnonzero(~(begins & np.append(changed, True)))
-    return order.take(several), np.flatnonzero(begins.take(several))
+def _find_shared(pairs: Pairs, keys: Keys, pair: Ints, at: Ints) -> Shared:
+    """Units that are equal in `keys`, kept if they are in both texts of the pair; in the order of pairs."""
+    border = int(np.searchsorted(at, pairs.starts[pairs.number]))
+    slots = Slots(4 * int(pairs.starts[pairs.number]))
+    homes = spread_keys(keys, pairs.starts.take(pair), pairs.lengths.take(pair))
+    ours = slots.number(keys[:border], homes[:border])
+    theirs = slots.find(keys[border:], homes[border:])
+    in_candidate = np.bincount(ours, minlength=slots.size)
+    in_reference = np.bincount(theirs.take(np.flatnonzero(theirs >= 0)), minlength=slots.size)
+    pair_of = np.zeros(slots.size, dtype=np.int64)
+    pair_of[ours] = pair[:border]
+    some = np.flatnonzero(in_reference)
+    numbers = np.full(slots.size + 1, -1)  # the last stands for the number -1
+    numbers[some] = np.arange(len(some))
+    unit = numbers.take(np.concatenate((ours, theirs)))
+    used = np.flatnonzero(unit >= 0)
+    return Shared(at.take(used), unit.take(used), pair_of.take(some), in_candidate.take(some), in_reference.take(some))
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
+from harness.rouge.hash_tables import Keys, Table
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.metrics.ngram_matches import Ints, within_groups
 from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable
@@ -33,8 +33,8 @@ _13A = (
 )
 
 
-def _words_13a(text: str) -> Sequence[str]:
-    return text.rstrip().replace("<skipped>", "").replace("-\n", "").split()
+def _clean_13a(text: str) -> str:
+    return text.rstrip().replace("<skipped>", "").replace("-\n", "")
 
 
 def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
@@ -64,23 +64,16 @@ def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     return [line.split() for line in lines.split("\n")] if words else []
 
 
-MTEVAL_13A = Tokenizer(_words_13a, _tokens_13a)
+MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a)
 
 
 @dataclass(frozen=True, slots=True)
 class _Grams:
-    """The n-grams of one order in the references: sorted keys, their topics, their largest count in one reference."""
+    """The n-grams of one order in the references, by number: their topics, their largest count in one reference."""
 
-    keys: Ints
+    table: Table
     topics: Ints
     most: Ints
-
-    def find(self, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """The number of each key, and whether it is there."""
-        if not len(self.keys):
-            return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return at, self.keys[at] == keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +180,20 @@ def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]
     """The n-grams of the references for n = 1 .. ORDER."""
     texts = np.repeat(np.arange(len(sizes)), sizes)
     left = np.repeat(sizes, sizes) - within_groups(sizes)
-    at, prefix, topics = np.arange(len(ids)), owners[texts], np.arange(owners.max(initial=0) + 1)
+    at, prefix = np.arange(len(ids)), owners[texts]
     alone = bool((np.diff(owners) > 0).all())
     for order in range(1, ORDER + 1):
-        enough = left[at] >= order
-        at, prefix = at[enough], prefix[enough]
-        keys, numbers = np.unique(prefix * base + ids[at + order - 1], return_inverse=True)
-        topics = topics[keys // base]
-        yield _Grams(keys, topics, np.bincount(numbers) if alone else _most(numbers, texts[at], len(sizes)))
-        prefix = numbers
+        enough = np.flatnonzero(left.take(at) >= order)
+        at, prefix = at.take(enough), prefix.take(enough)
+        table = Table()
+        prefix = table.number(_keys(prefix, base, ids.take(at + (order - 1))))
+        topics = np.zeros(table.size, np.int64)
+        topics[prefix] = owners.take(texts.take(at))
+        yield _Grams(table, topics, np.bincount(prefix) if alone else _most(prefix, texts[at], len(sizes)))
+
+
+def _keys(prefix: Ints, base: int, last: Ints) -> Keys:
+    return (prefix * base + last).view(np.uint64)
 
 
 def _most(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
@@ -211,16 +209,17 @@ def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
     """Clipped matches of each topic, for n = 1 .. ORDER."""
     base, matches = references.span, []
     left = np.repeat(sizes, sizes) - within_groups(sizes)
-    at, prefix = np.arange(len(ids)), np.repeat(np.arange(len(sizes)), sizes)
+    at, prefix = np.flatnonzero(ids < base), np.repeat(np.arange(len(sizes)), sizes)
+    prefix = prefix.take(at)
     for order, grams in enumerate(references.grams, start=1):
         # An n-gram of the references begins with one of n-1: what was not found before cannot be now.
-        possible = left[at] >= order
-        at, prefix = at[possible], prefix[possible]
-        last = ids[at + order - 1]
-        numbers, is_there = grams.find(prefix * base + last)
-        is_there &= last < base
-        at, prefix = at[is_there], numbers[is_there]
-        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.keys)), grams.most)
+        if order > 1:
+            possible = np.flatnonzero((left.take(at) >= order) & (ids.take(at + (order - 1), mode="clip") < base))
+            at, prefix = at.take(possible), prefix.take(possible)
+        numbers = grams.table.find(_keys(prefix, base, ids.take(at + (order - 1))))
+        present = np.flatnonzero(numbers >= 0)
+        at, prefix = at.take(present), numbers.take(present)
+        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.most)), grams.most)
         matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
     return matches
 

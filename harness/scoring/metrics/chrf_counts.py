@@ -122,4 +122,4 @@ def _split_punctuation(words: Sequence[str]) -> list[Sequence[str]]:
     ]
 
 
-_WORDS = Tokenizer(str.split, _split_punctuation)
+_WORDS = Tokenizer(str, _split_punctuation)

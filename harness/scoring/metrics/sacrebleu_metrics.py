@@ -84,9 +84,7 @@ class Bleu:
         from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 (costs start-up time)
 
         tokenize = BLEU(tokenize=self.tokenizer).tokenizer
-        return Tokenizer(
-            words=lambda text: tokenize(text.rstrip()).split(), tokens=lambda words: [(word,) for word in words]
-        )
+        return Tokenizer(clean=lambda text: tokenize(text.rstrip()), tokens=lambda words: [(word,) for word in words])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from harness.progress import track_items
 from harness.records import Column, Leaderboard, Pair, Report, Row, ScoredCandidate, TopicView
 from harness.showing.csv_export import leaderboard_rows, render_csv
 from harness.showing.escape import make_visible
@@ -45,7 +46,7 @@ def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
     yield DataBlock("scores", embed_json(_columns(report)))
     yield DataBlock("table", embed_json(table))
     places = {row.label: place for place, row in enumerate(report.comparison.rows)}
-    views = iter(report.views)
+    views = iter(track_items(report.views, "wrote", "topics", len(report.view_topics)))
     number = 0
     while block_views := list(islice(views, TOGETHER)):
         yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in block_views]))

@@ -117,6 +117,15 @@ def word_few_permutations(facts: Any) -> str:
     )
 
 
+def word_grouped_swaps(facts: Any) -> str:
+    """Very many units are swapped in groups."""
+    return (
+        f"The permutation test swaps {facts['groups']:,} groups of neighbouring {facts['unit']}s, since "
+        f"{facts['units']:,} are too many to swap one by one. Equal systems differ as rarely as with single "
+        f"{facts['unit']}s."
+    )
+
+
 def word_detection(facts: Any) -> str:
     """What the data show, and what more of them would."""
     unit = facts["unit"]
@@ -232,6 +241,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "separation": word_separation,
     "one tail": word_one_tail,
     "few permutations": word_few_permutations,
+    "grouped swaps": word_grouped_swaps,
     "detection": word_detection,
     "needed units": word_needed_units,
     "lead not shown": word_lead_not_shown,

@@ -1,0 +1,22 @@
+"""Arrays that are mapped from files: the memory behind them is given back as soon as they were read."""
+
+from __future__ import annotations
+
+import mmap
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def release_pages(array: NDArray[np.float64]) -> None:
+    """Let go of the memory behind an array that is mapped from a file, which the system reads again when it is needed.
+
+    Nothing is done to an array in memory. What was written to a shared mapping stays with the system.
+    """
+    base: object = array
+    while isinstance(base, np.ndarray | memoryview):
+        base = base.base if isinstance(base, np.ndarray) else base.obj
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        with suppress(ValueError, OSError):  # closed, or of a system that keeps such pages
+            base.madvise(mmap.MADV_DONTNEED)

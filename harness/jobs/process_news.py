@@ -1,0 +1,79 @@
+"""How far the work of other processes is: they send it, and the process that started them tells it as its own.
+
+A part of a slow metric lasts for minutes: nobody should have to wait for it to see whether anything goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Hashable
+from concurrent.futures import Future, wait
+from typing import Any, Protocol
+
+from harness.progress import report_steps
+
+NEWS_INTERVAL_S = 0.2
+"""Seconds between two letters of one process, and between two looks at them."""
+
+News = tuple[Hashable, str, str, int, int | None]
+"""Who sends it, then what a `ProgressReporter` takes."""
+
+
+class NewsQueue(Protocol):
+    """A queue between processes."""
+
+    def put(self, news: News) -> None:
+        """Send."""
+
+    def get(self) -> News:
+        """Receive."""
+
+    def empty(self) -> bool:
+        """Whether there is nothing to receive."""
+
+
+class NewsSender:
+    """Tells another process how far this one is: now and then, and always the end of a loop that it was told of."""
+
+    def __init__(self, queue: NewsQueue) -> None:
+        self._queue = queue
+        self._last = 0.0
+        self._open: set[tuple[str, str]] = set()
+
+    def __call__(self, verb: str, noun: str, done: int, total: int | None) -> None:
+        """Send it if it is time."""
+        loop = verb, noun
+        now = time.monotonic()
+        if done == total and loop in self._open:
+            self._open.discard(loop)
+        elif done != total and now - self._last >= NEWS_INTERVAL_S:
+            self._last = now
+            self._open.add(loop)
+        else:
+            return
+        self._queue.put((os.getpid(), verb, noun, done, total))
+
+
+class ProcessNews:
+    """What processes sent last of each of their loops; those of one name are added up."""
+
+    def __init__(self, queue: NewsQueue) -> None:
+        self._queue = queue
+        self._loops: dict[tuple[str, str], dict[Hashable, tuple[int, int]]] = {}
+
+    def pass_on_until(self, future: Future[Any]) -> None:
+        """Tell what arrives until the future is done; then these loops are no more."""
+        while not wait([future], NEWS_INTERVAL_S).done:
+            self.pass_on()
+        for loop in self._loops:
+            report_steps(*loop, 0, 0)
+        self._loops.clear()
+
+    def pass_on(self) -> None:
+        """Tell what has arrived."""
+        while not self._queue.empty():
+            process, verb, noun, done, total = self._queue.get()
+            self._loops.setdefault((verb, noun), {})[process] = done, total or done
+        for loop, processes in self._loops.items():
+            report_steps(*loop, *map(sum, zip(*processes.values(), strict=True)))

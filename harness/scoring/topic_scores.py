@@ -1,0 +1,64 @@
+"""The scores of single topics: of few topics all at once, of very many a measure at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from harness.scoring.count_matrix import SLICE_UNITS, CountMatrix
+from harness.statistics.resampling import Flags, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScores:
+    """Scores of single topics, NaN where a system has none.
+
+    `whole` (topics, systems, measures) holds them all; None where topics are very many: then a measure is scored when
+    it is asked for, and only the last one stays in memory. `masks` (topics, systems) say, for each block of `matrix`,
+    where a system has a value.
+    """
+
+    matrix: CountMatrix
+    masks: Sequence[Flags]
+    whole: Floats | None
+    _last: dict[int, Floats] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, matrix: CountMatrix, masks: Sequence[Flags]) -> TopicScores:
+        """The scores of these counts."""
+        if matrix.units > SLICE_UNITS:
+            return cls(matrix, masks, None)
+        scores = matrix.score_topics()
+        flags = [
+            np.repeat(mask[..., None], len(block.picks), axis=-1)
+            for mask, block in zip(masks, matrix.blocks, strict=True)
+        ]
+        scores[~np.concatenate(flags, axis=-1)] = np.nan
+        return cls(matrix, masks, scores)
+
+    def first(self, rows: int) -> TopicScores:
+        """The same of the first `rows` rows."""
+        if self.whole is not None:
+            return replace(self, whole=self.whole[:, :rows])
+        return TopicScores(self.matrix.first(rows), [mask[:, :rows] for mask in self.masks], None)
+
+    def measure(self, place: int) -> Floats:
+        """The scores (topics, systems) by the measure at this place."""
+        if self.whole is not None:
+            return self.whole[..., place]
+        if place not in self._last:
+            self._last.clear()
+            self._last[place] = self._score(place)
+        return self._last[place]
+
+    def _score(self, place: int) -> Floats:
+        owners = [(number, pick) for number, block in enumerate(self.matrix.blocks) for pick in block.picks]
+        number, pick = owners[place]
+        block, places = self.matrix.blocks[number], self.matrix.places
+        scores = np.empty((self.matrix.units, len(places)))
+        for where, rows in block.slices(places):
+            scores[where] = block.metric.score_topics(rows)[..., pick]
+        scores[~self.masks[number]] = np.nan
+        return scores
