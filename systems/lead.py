@@ -8,7 +8,7 @@ KIND = "baseline"
 def summarize(article, sentences: int = 0) -> str:
     """`sentences`: how many, whatever the budget; 0 for as many as fit."""
     rounds = zip_longest(*(document.sentences for document in article.documents))
-    first = [sentence for round_ in rounds for sentence in round_ if sentence]
+    first = [sentence for each in rounds for sentence in each if sentence]
     if sentences > 0:
         return "\n".join(first[:sentences])
     chosen, left = [], article.words

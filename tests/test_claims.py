@@ -143,6 +143,8 @@ COUNTS = {
     "changed trials",
     "changed coverage",
     "not compared",
+    "differing candidates",
+    "limits not held",
     "not the same dataset",
     "not the same measure",
     "judge of ties",

@@ -253,12 +253,10 @@ def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessErr
     return HarnessError(f"{workspace.root}: no system to run; write one with: harness new NAME")
 
 
-def _limit_remarks() -> tuple[str, ...]:
+def _limit_remarks() -> tuple[Remark, ...]:
     """What to say where this machine does not hold every limit of a system."""
     missing = unheld_limits()
-    if not missing:
-        return ()
-    return (f"This machine does not hold a system's limits of {' and of '.join(missing)}; --timeout is held.",)
+    return (Remark("limits not held", "caution", {"limits": list(missing)}),) if missing else ()
 
 
 def _run_all(  # noqa: PLR0917  # each is another thing
@@ -270,8 +268,9 @@ def _run_all(  # noqa: PLR0917  # each is another thing
     listener: Listener,
 ) -> None:
     """Every trial of every system, each trial under another seed; the candidates end in the order of the topics."""
-    for remark in (*opened.remarks, *_limit_remarks()):
-        listener.remark(remark)
+    for sentence in opened.remarks:
+        listener.remark(sentence)
+    tell_remarks(_limit_remarks(), listener)
     topic_digests.write_digests(opened.run, dataset)
     for number, systems in enumerate(trials):
         seed = opened.run.seed + number

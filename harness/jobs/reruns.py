@@ -15,7 +15,6 @@ from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.provenance import package_changes, surroundings
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.phrases import list_names
 from harness.plugins.options import option_text
 from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
 from harness.records import Candidate, Leaderboard, Remark, Run, System
@@ -33,7 +32,7 @@ class RerunResult(msgspec.Struct, frozen=True):
     old: str
     comparison: Leaderboard
     candidates: int
-    differences: tuple[str, ...]
+    differences: tuple[Remark, ...]
     changed: tuple[Remark, ...]
 
 
@@ -77,9 +76,13 @@ def rerun(
     )
     new = store.read_run(workspace.results, comparison.run)
     compared = [(system.label, _differing_topics(old, new, system.label)) for system in old.systems]
-    sentences = tuple(sentence for label, topics in compared for sentence in _describe_difference(label, topics))
+    differences = tuple(
+        Remark("differing candidates", "caution", {"label": label, "topics": topics})
+        for label, topics in compared
+        if topics
+    )
     count = sum(len(store.open_candidates(old, system.label)) for system in old.systems)
-    return RerunResult(old.name, comparison, count, sentences, changed)
+    return RerunResult(old.name, comparison, count, differences, changed)
 
 
 def _spec(system: System, run: Run, workspace: Workspace) -> str:
@@ -124,8 +127,3 @@ def _differing_topics(old: Run, new: Run, label: str) -> list[str]:
 
 def _timeless(candidate: Candidate) -> Candidate:
     return msgspec.structs.replace(candidate, seconds=0.0, memory=0)
-
-
-def _describe_difference(label: str, topics: Sequence[str]) -> Iterator[str]:
-    if topics:
-        yield f"{label} differs for {list_names(topics, 3)}"

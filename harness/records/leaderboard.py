@@ -181,6 +181,14 @@ class JudgeStats(Struct, frozen=True):
     ties: int
 
 
+class PairTest(Struct, frozen=True):
+    """How pairs were tested: by `count` draws, swaps (all that there are) or permutations of what `over` says."""
+
+    kind: Literal["bootstrap", "exact", "approximate"]
+    count: int
+    over: str
+
+
 class Leaderboard(Presented, Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
@@ -192,6 +200,7 @@ class Leaderboard(Presented, Struct, frozen=True):
     `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
     ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.
+    `test` is how they were tested: "" for not at all; a document that was read gives its name.
     `correction` ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table.
     `margins` are those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the
     pairs that were tested for depending on them.
@@ -216,7 +225,7 @@ class Leaderboard(Presented, Struct, frozen=True):
     run: str = ""
     saved: str = ""
     pairs: tuple[Pair, ...] = ()
-    test: str = ""
+    test: PairTest | str = ""
     remarks: tuple[Remark, ...] = ()
     versions: dict[str, str] = {}
     baseline: str = ""

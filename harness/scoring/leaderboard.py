@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.records import Column, Dataset, Estimate, Leaderboard, Remark, Row
+from harness.records import Column, Dataset, Estimate, Leaderboard, PairTest, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
@@ -25,9 +25,6 @@ from harness.statistics.permutation import is_exact
 from harness.statistics.resampling import Floats, Places
 
 ROLES = ("system", "floor", "ceiling")
-
-CORRECTIONS = {"max-t": "step-down max-T", "holm": "Holm", "none": "no correction"}
-"""How a correction is named beneath a table."""
 
 
 def build_leaderboard(
@@ -107,7 +104,7 @@ def _build_scored(
         seed=settings.seed,
         interval=by.over if settings.draws else "",
         pairs=tested.pairs,
-        test=_test_name(settings, by) if is_tested and by.over else "",
+        test=_describe_test(settings, by) if is_tested and by.over else "",
         remarks=(
             *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
@@ -330,18 +327,9 @@ def _forward(scores: Floats, ends: Sequence[int], table: LeaderboardScores) -> F
     return np.where((length > 0)[..., None, :], shares_of_way(scores, ends[0], ends[1]), np.nan)
 
 
-def _test_name(settings: Settings, by: ResamplingUnits) -> str:
+def _describe_test(settings: Settings, by: ResamplingUnits) -> PairTest:
     if settings.test == "bs":
-        kind = f"paired bootstrap (one tail, as sacrebleu), {settings.test_draws} draws"
-    elif is_exact(by.count, settings.used_permutations):
-        kind = f"exact randomization (two-sided), all {1 << by.count} swaps"
-    else:
-        kind = f"approximate randomization (two-sided), {settings.used_permutations} permutations"
-    return f"{kind} of {by.over}, {CORRECTIONS[settings.used_correction]}{_name_family(settings)}"
-
-
-def _name_family(settings: Settings) -> str:
-    if settings.used_correction == "none":
-        return ""
-    pairs = f"the pairs with {settings.baseline}" if settings.baseline else "the pairs"
-    return f" over {pairs} {'of a measure' if settings.family == 'measure' else 'and measures together'}"
+        return PairTest("bootstrap", settings.test_draws, by.over)
+    if is_exact(by.count, settings.used_permutations):
+        return PairTest("exact", 1 << by.count, by.over)
+    return PairTest("approximate", settings.used_permutations, by.over)

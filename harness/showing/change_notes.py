@@ -10,6 +10,7 @@ from harness.showing.format import number_text
 from harness.showing.notes import percent_text
 from harness.showing.system_changes import one_sided_rows, unchanged_rows
 from harness.showing.wording import remark_line, remark_lines, word_remarks
+from harness.showing.wording.pair_test_wording import name_test
 
 MAX_DOUBTS = 2
 """Remarks beneath a short table, besides the warnings, which all stand there."""
@@ -104,7 +105,7 @@ def _test_note(comparison: RunComparison) -> str:
     half = (
         f", ± half of its {percent_text(new.confidence)} interval over {new.interval}" if has_spread(comparison) else ""
     )
-    test = f" ({new.test.rpartition(', ')[0]})" if new.test else ""
+    test = f" ({name_test(new).rpartition(', ')[0]})" if new.test else ""
     if len({pair.a for pair in comparison.pairs}) == 1:
         return f"{half}, p its test{test}"
     kind = {"max-t": "step-down max-T", "none": "no"}.get(comparison.correction or new.correction, "Holm's")

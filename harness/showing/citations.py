@@ -9,6 +9,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 from harness.records import Column, Leaderboard
+from harness.showing.wording.pair_test_wording import name_test
 
 
 class Work(Struct, frozen=True):
@@ -51,7 +52,7 @@ def source_keys(column: Column) -> list[str]:
 
 def test_keys(leaderboard: Leaderboard) -> list[str]:
     """The keys behind the test of a leaderboard and its correction."""
-    test = leaderboard.test.lower()
+    test = name_test(leaderboard).lower()
     keys = ["noreen1989computer", "riezler2005pitfalls"] if "randomization" in test else []
     keys += ["koehn2004statistical"] if "bootstrap" in test else []
     keys += ["westfall1993resampling"] if "max-t" in test else []

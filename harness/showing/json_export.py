@@ -15,10 +15,11 @@ from typing import Any, NoReturn
 import msgspec
 
 from harness.errors import BadInput
-from harness.records import Leaderboard, Remark, text_remark
+from harness.records import Leaderboard, PairTest, Remark, text_remark
 from harness.showing.escape import escape_json
 from harness.showing.format import RenderStyle
 from harness.showing.wording import WARNING, word_remark
+from harness.showing.wording.pair_test_wording import word_pair_test
 
 FORMAT = 1
 
@@ -53,6 +54,9 @@ def _with_sentences(value: Any) -> Any:
         if name in RECORD_FIELDS:
             fields[name] = [word_remark(Remark(**remark)) for remark in field]
             fields[RECORD_FIELDS[name]] = field
+        elif name == "test" and isinstance(field, dict):
+            test = msgspec.convert(field, PairTest)
+            fields[name] = word_pair_test(test, value["correction"], value["family"], value["baseline"])
         elif name == "remark" and isinstance(field, dict):
             fields |= {"sentence": word_remark(Remark(**field)), name: field}
         else:
@@ -132,6 +136,7 @@ def schema() -> dict[str, Any]:
     warning = body["$defs"]["IntegrityWarning"]
     warning["properties"] |= {"sentence": {"type": "string"}}
     records = fields["properties"]["remarks"]
+    fields["properties"]["test"] = {"type": "string", "default": ""}
     fields["properties"] |= {"remarks": {**records, "items": {"type": "string"}}, "remark_records": records}
     fields["required"] = ["format", "kind", *fields["required"]]
     return body

@@ -10,6 +10,7 @@ from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
 from harness.showing.escape import make_visible
 from harness.showing.format import count_text
 from harness.showing.notes import has_intervals, interval_methods, percent_text, signature_lines
+from harness.showing.wording.pair_test_wording import name_test
 
 
 def describe_methods(leaderboard: Leaderboard) -> str:
@@ -137,7 +138,7 @@ def _tests(leaderboard: Leaderboard) -> str:
         return ""
     works = [CITATIONS[key].short for key in test_keys(leaderboard)]
     packages = f" ({'; '.join(works)})" if works else ""
-    return f"Differences were tested by {leaderboard.test}{packages}, seed {leaderboard.seed}."
+    return f"Differences were tested by {name_test(leaderboard)}{packages}, seed {leaderboard.seed}."
 
 
 def _versions(leaderboard: Leaderboard) -> str:

@@ -9,6 +9,7 @@ from harness.phrases import list_names
 from harness.records import Column, Leaderboard
 from harness.showing.format import count_text, first_ranks, has_letters, order_text
 from harness.showing.wording import remark_lines
+from harness.showing.wording.pair_test_wording import name_test
 
 MAX_NAMES = 10
 """Rows that a sentence names."""
@@ -83,7 +84,7 @@ def test_note(comparison: Leaderboard) -> str:
     if any(row.rank_sets for row in comparison.rows):
         ranks = "# gives the ranks that these tests leave possible." if first_ranks(comparison) else ""
     shared = f" {ranks}" if ranks and any(row.ranks for row in comparison.rows) else ""
-    return f"Test: {comparison.test.rstrip('.')}.{shared}"
+    return f"Test: {name_test(comparison).rstrip('.')}.{shared}"
 
 
 def budget_note(comparison: Leaderboard) -> str:

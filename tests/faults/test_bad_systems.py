@@ -180,8 +180,8 @@ def test_a_secret_is_in_no_file_though_a_system_tells_it(ended: Ended) -> None:
 
 
 @pytest.mark.parametrize("where", ["1", "2"])
-def test_a_gigabyte_of_noise_is_drained_and_the_answers_are_heard(tmp_path: Path, where: str) -> None:
-    flood = f"import os\ndef summarize(a):\n    [os.write({where}, b'y' * 2**20) for _ in range(512)]\n    return 'x'\n"
+def test_a_flood_of_noise_is_drained_and_the_answers_are_heard(tmp_path: Path, where: str) -> None:
+    flood = f"import os\ndef summarize(a):\n    [os.write({where}, b'y' * 2**20) for _ in range(64)]\n    return 'x'\n"
     workspace(tmp_path, {"floods": flood}, 2)
     done = harness(tmp_path, "eval", "-s", "floods", "--no-ceilings")
 

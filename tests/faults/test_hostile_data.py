@@ -46,14 +46,14 @@ def lines(content: str | bytes) -> Callable[[Path], Path]:
 def endless(root: Path) -> Path:
     path = lines(topic())(root)
     with path.open("ab") as file:
-        file.truncate(2**30)
+        file.truncate(2**29)
     return path
 
 
 def endless_article(root: Path) -> Path:
     path = folder(root / "x")
     with (path / "articles" / "a.txt").open("ab") as file:
-        file.truncate(2**30)
+        file.truncate(2**29)
     return path
 
 
@@ -89,8 +89,8 @@ def mistyped(root: Path) -> Path:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "a line of a gigabyte": (endless, "x.jsonl:2: has more than 67,108,864 bytes; write a topic a line"),
-    "an article of a gigabyte": (endless_article, "a.txt: has more than 67,108,864 bytes; cut it into several"),
+    "a line of half a gigabyte": (endless, "x.jsonl:2: has more than 67,108,864 bytes; write a topic a line"),
+    "an article of half a gigabyte": (endless_article, "a.txt: has more than 67,108,864 bytes; cut it into several"),
     "a pipe": (pipe, "no topic in it; write one a line"),
     "a folder in the place of a file": (directory, "is a folder without files; give a file, or a folder of texts"),
     "a link out of the dataset": (link_out, "is a link out of the dataset's folder; copy the file here"),
@@ -114,7 +114,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_it_is_named_in_one_line_with_what_to_do(tmp_path: Path, kind: str) -> None:
     make, said = BROKEN[kind]
-    done = harness(tmp_path, "check", str(make(tmp_path)), limits={resource.RLIMIT_DATA: 2**30})
+    done = harness(tmp_path, "check", str(make(tmp_path)), limits={resource.RLIMIT_DATA: 2**29})
     text = done.stdout + done.stderr
 
     assert done.returncode == 1

@@ -13,6 +13,7 @@ from harness.scoring.metrics.metric import Metric
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import CountsBuilder, SystemCounts
 from harness.showing.wording import word_remarks
+from harness.showing.wording.pair_test_wording import name_test
 from tests.scoring.synthetic import MEAN, Floats, Mean, dataset, metric, rows, tally
 
 TOPICS = 60
@@ -71,7 +72,7 @@ def test_the_ranking_claims_what_the_tests_show() -> None:
     assert [row.ranks.get("mean") for row in found.rows] == [1, 1, 3, 4, 5, None]
     assert [row.letter for row in found.rows] == ["a", "b", "c", "d", "e", "f"]
     assert found.rows[0].beats["mean"] == ("c", "d", "e")
-    assert found.test.endswith("10000 permutations of topics, step-down max-T over the pairs of a measure")
+    assert name_test(found).endswith("10000 permutations of topics, step-down max-T over the pairs of a measure")
     assert [row.rank_sets.get("mean") for row in found.rows] == [(1, 2), (1, 2), (3, 3), (4, 4), (5, 5), None]
     assert (found.correction, found.family) == ("max-t", "measure")
 
@@ -151,7 +152,7 @@ def test_topics_of_an_event_stay_together() -> None:
     found = made(events=shared)
     assert (found.interval, found.topics, found.events) == ("events", TOPICS, 10)
     assert (
-        found.test
+        name_test(found)
         == "exact randomization (two-sided), all 1024 swaps of events, step-down max-T over the pairs of a measure"
     )
     assert pair(found, "first", "third").wins > 10  # by topic, not by event
@@ -327,7 +328,7 @@ def test_the_one_ahead_is_named_first_also_where_it_is_a_floor() -> None:
 def test_the_paired_bootstrap_may_have_more_draws_than_the_intervals_and_moves_none_of_them() -> None:
     found = made(test="bs", bs_draws=3000)
     assert (
-        found.test
+        name_test(found)
         == "paired bootstrap (one tail, as sacrebleu), 3000 draws of topics, Holm over the pairs of a measure"
     )
     assert pair(found, "first", "lead").p == pytest.approx(1 / 3001)
@@ -338,7 +339,7 @@ def test_the_paired_bootstrap_may_have_more_draws_than_the_intervals_and_moves_n
 def test_the_paired_bootstrap_says_that_it_counts_one_tail() -> None:
     found = made(test="bs")
     assert (
-        found.test
+        name_test(found)
         == "paired bootstrap (one tail, as sacrebleu), 1000 draws of topics, Holm over the pairs of a measure"
     )
     assert any("counts one tail" in remark for remark in word_remarks(found.remarks))
@@ -415,10 +416,12 @@ def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
     field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
     found = made(field, correction="holm")
     assert (
-        found.test
+        name_test(found)
         == "approximate randomization (two-sided), 31200 permutations of topics, Holm over the pairs of a measure"
     )
-    assert "10000 permutations of topics, step-down max-T" in made(field).test  # which needs no more for more pairs
+    assert "10000 permutations of topics, step-down max-T" in name_test(
+        made(field)
+    )  # which needs no more for more pairs
     assert pair(found, "s00", "s39").p_corrected < 0.05
     assert len(found.clusters["mean"]) > 1
 

@@ -135,6 +135,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "changed option": [{"label": "a", "option": "sentences", "before": "2", "after": "not there"}],
     "changed trials": [{"label": "a", "before": 1, "after": 3}],
     "changed coverage": [{"label": "a", "before": 5, "after": 4, "topics": 5}],
+    "limits not held": [{"limits": ["memory", "processor time"]}],
+    "differing candidates": [{"label": "a", "topics": ["t1", "t2", "t3", "t4"]}],
     "not compared": [{"label": "gpt", "runs": [{"run": "town-2", "missing": 5, "topics": 9}]}],
     # judges
     "judge at chance": [{"agreed": 0, "comparisons": 15}],

@@ -40,6 +40,7 @@ def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, al
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
     from harness.jobs import rerun as make_again
+    from harness.showing.wording import word_remarks
 
     if not alone:
         raise HarnessError("`harness rerun RUN` takes dataset, systems and limits from the run; leave the rest out")
@@ -48,6 +49,6 @@ def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, al
     summary = f"{result.old} was made again as {result.comparison.run}: {result.candidates:,} candidates"
     if not result.differences:
         deliver(f"{summary}, all the same byte for byte (their times apart)", None)
-    exit_if_missed([f"{summary}, not all the same"] * bool(result.differences) + list(result.differences))
+    exit_if_missed([f"{summary}, not all the same"] * bool(result.differences) + [*word_remarks(result.differences)])
     if any(row.unavailable for row in result.comparison.rows):
         raise typer.Exit(EXIT_FAILED)

@@ -7,6 +7,7 @@ import shlex
 from harness.records import Report, Run, System
 from harness.showing.format import count_text
 from harness.showing.notes import interval_methods
+from harness.showing.wording.pair_test_wording import name_test
 
 
 def run_facts(report: Report) -> dict[str, str]:
@@ -20,7 +21,7 @@ def run_facts(report: Report) -> dict[str, str]:
         "dataset": f"{comparison.dataset}, fingerprint {comparison.fingerprint}",
         "seed": str(comparison.seed),
         "intervals": f"{interval_methods(comparison)}, over {comparison.interval}" if comparison.interval else "none",
-        "test": comparison.test or "none",
+        "test": name_test(comparison) or "none",
         "limits": f"{run.timeout:g} s{cpu} an article, {memory} a process" if run.timeout else "",
         "budget": count_text(run.words, "word") if run.words else "the dataset's own",
         "versions": versions,

@@ -191,6 +191,15 @@ def _not_the_same_measure(facts: Facts) -> str:
     return f"NOT THE SAME {facts['measure']}: {facts['before']} of old, {facts['after']} of new."
 
 
+def _limits_not_held(facts: Facts) -> str:
+    limits = " and of ".join(facts["limits"])
+    return f"This machine does not hold a system's limits of {limits}; --timeout is held."
+
+
+def _differing_candidates(facts: Facts) -> str:
+    return f"The candidates of {facts['label']} differ for {list_names(facts['topics'], 3)}."
+
+
 WORDINGS: dict[str, Callable[[Facts], str]] = {
     "unavailable system": _unavailable_system,
     "incomplete run": _incomplete_run,
@@ -216,6 +225,8 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "changed trials": _changed_trials,
     "changed coverage": _changed_coverage,
     "not compared": _not_compared,
+    "limits not held": _limits_not_held,
+    "differing candidates": _differing_candidates,
     "not the same dataset": _not_the_same_dataset,
     "not the same measure": _not_the_same_measure,
 }
