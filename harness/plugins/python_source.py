@@ -146,6 +146,10 @@ def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Pat
     return files
 
 
+STATEMENT_LISTS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of `ast` that hold statements, or what holds such."""
+
+
 class _Imports(NamedTuple):
     """What a file imports: the first parts of the modules' names, and files of `harness/models`."""
 
@@ -156,15 +160,21 @@ class _Imports(NamedTuple):
 @lru_cache(maxsize=KNOWN_FILES)
 def _read_imports(path: Path, source: bytes, *, newer: bool) -> _Imports:
     """Read once what a file imports: many systems import the same. Raises PluginError."""
-    nodes = [
-        node
-        for node in ast.walk(parse_source(path, source, newer=newer))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
+    statements = _list_statements(parse_source(path, source, newer=newer))
+    nodes = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
     return _Imports(
         frozenset(name for node in nodes for name in _modules(node)),
         frozenset(name for node in nodes for name in _models(node)),
     )
+
+
+def _list_statements(tree: ast.AST) -> list[ast.AST]:
+    """The statements of a file at every depth; expressions, which are most of a tree, are not looked into."""
+    statements = [tree]
+    for node in statements:
+        for name in STATEMENT_LISTS:
+            statements += getattr(node, name, ())
+    return statements
 
 
 def _files(folder: Path, module: str) -> Iterable[Path]:

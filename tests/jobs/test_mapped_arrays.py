@@ -56,4 +56,5 @@ def test_counts_on_disk_give_the_same_table(place: Workspace, monkeypatch: pytes
     monkeypatch.setattr(mapped_arrays, "RELEASE_BYTES", 0)
     monkeypatch.setattr(text_facts, "TOPICS_PER_BATCH", 2)
     mapped = score_candidates("town", texts, run="b", workspace=place, settings=QUICK)
-    assert render(mapped, "text").replace("/b\n", "/a\n") == render(whole, "text")
+    tables = ("".join(render(made, "text").split()) for made in (mapped, whole))  # a long path breaks a line anywhere
+    assert next(tables).replace("/b", "/a") == next(tables).replace("/b", "/a")
