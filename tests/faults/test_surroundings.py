@@ -196,13 +196,13 @@ def sleeper(note: Path) -> str:
 
 
 def sleepers(note: Path) -> list[int]:
-    """The processes that systems left a note of: two may run at once, and one may be ended before it writes."""
+    """The processes that a system left a note of."""
     return [int(line) for line in note.read_text().splitlines()]
 
 
 def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_path: Path) -> None:
     note = tmp_path / "note"
-    deed = sleeper(note) + "[os.kill(each, 9) for each in [*watchers(), os.getppid()]]"
+    deed = sleeper(note) + "[os.kill(each, 9) for each in [*watchers(), os.getppid()]]; signal.pause()"
     workspace(tmp_path, {"kills": f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"})
     subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
     assert sleepers(note)
@@ -213,7 +213,7 @@ def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_pa
 
 def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_next_start(tmp_path: Path) -> None:
     note = tmp_path / "note"
-    deed = sleeper(note) + "[os.kill(each, 9) for each in [*guards(), *watchers(), os.getppid()]]"
+    deed = sleeper(note) + "[os.kill(each, 9) for each in [*guards(), *watchers(), os.getppid()]]; signal.pause()"
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"
     workspace(tmp_path, {"kills": source, "first": FIRST})
     subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
