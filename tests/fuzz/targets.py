@@ -46,6 +46,7 @@ from harness.showing import (
     render_run_comparison,
     render_topic,
 )
+from harness.showing.wording.pair_test_wording import name_test
 from tests.fuzz import examples
 
 IMPORTED = Path(__file__).parents[1] / "data" / "importing"
@@ -211,7 +212,10 @@ def rendered(format_: str, _: Path, data: bytes) -> None:
     examples.assert_harmless(shown)
     examples.assert_harmless(render_run_comparison(RunComparison(hostile, hostile), format_))
     if format_ == "json":
-        assert read_json(shown) == hostile
+        named = msgspec.structs.replace(
+            hostile, test=name_test(hostile)
+        )  # a document holds how pairs were tested as a sentence
+        assert read_json(shown) == named
     if format_ in {"csv", "csv-long"}:
         examples.assert_no_formula(shown)
 

@@ -22,7 +22,9 @@ def word_pair_test(test: PairTest, correction: str, family: str, baseline: str) 
         "exact": f"exact randomization (two-sided), all {test.count} swaps",
         "approximate": f"approximate randomization (two-sided), {test.count} permutations",
     }[test.kind]
-    return f"{kind} of {test.over}, {CORRECTIONS[correction]}{_name_family(correction, family, baseline)}"
+    return (
+        f"{kind} of {test.over}, {CORRECTIONS.get(correction, correction)}{_name_family(correction, family, baseline)}"
+    )
 
 
 def _name_family(correction: str, family: str, baseline: str) -> str:
