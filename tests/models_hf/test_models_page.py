@@ -61,5 +61,5 @@ def test_the_variables_that_it_names_are_those_the_systems_see() -> None:
 def test_the_notes_that_it_quotes_are_those_the_systems_write() -> None:
     source = (ROOT / "systems" / "_asking.py").read_text()
     assert "{task.what} cut to {sizes[0]:,} of {sizes[1]:,} tokens" in source
-    assert "{task.what} summarized in {len(found)} pieces" in source
+    assert "{task.what} summarized in {len(pieces)} pieces" in source
     assert "stopped at {max(self.stops):,} tokens" in source
