@@ -21,7 +21,7 @@ from itertools import islice
 
 from harness.errors import HarnessError
 from harness.jobs.count_parts import Mapper, Part, Value
-from harness.jobs.process_news import NewsQueue, NewsSender, ProcessNews
+from harness.jobs.process_progress import ProcessProgress, ProgressQueue, ProgressSender
 from harness.progress import is_heard, start_reporter
 from harness.scoring.metrics import Metric
 from harness.scoring.metrics.custom import CustomMetric
@@ -82,15 +82,15 @@ class _ProcessMapper:
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
         queue = context.SimpleQueue() if is_heard() else None
         pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(), queue))
-        news = ProcessNews(queue) if queue is not None else None
+        progress = ProcessProgress(queue) if queue is not None else None
         stream = iter(parts)
         waiting: deque[Future[Value]] = deque()
         try:
             waiting.extend(pool.submit(function, part) for part in islice(stream, PARTS_AHEAD * self._jobs))
             while waiting:
                 future = waiting.popleft()
-                if news is not None:
-                    news.pass_on_until(future)
+                if progress is not None:
+                    progress.pass_on_until(future)
                 yield future.result()
                 waiting.extend(pool.submit(function, part) for part in islice(stream, 1))
         except BrokenProcessPool:
@@ -105,9 +105,9 @@ class _ProcessMapper:
                     process.kill()
 
 
-def _prepare_process(parent: int, queue: NewsQueue | None) -> None:
+def _prepare_process(parent: int, queue: ProgressQueue | None) -> None:
     """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
-    start_reporter(NewsSender(queue) if queue is not None else None)
+    start_reporter(ProgressSender(queue) if queue is not None else None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()

@@ -19,7 +19,6 @@ from harness.datasets.load import read_dataset
 from harness.errors import UnknownName
 from harness.scoring.metrics import METRICS, Batch, Bleu, DatasetFacts, catalogue, count_batch, prepare_batch
 from harness.scoring.metrics.bleu_counts import MTEVAL_13A, bleu_scores, exact_score
-from harness.scoring.metrics.ter_counts import estimate_seconds
 from harness.scoring.metrics.word_tokens import BLANKS, Tokenizer, TokenTable
 
 DATASETS = Path(__file__).parents[2] / "references"
@@ -187,16 +186,6 @@ def moved_phrases(rng: Any, words: list[str]) -> list[str]:
         place = int(rng.integers(0, len(words) + 1))
         words[place:place] = phrase
     return [word if rng.random() > 0.1 else f"x{rng.integers(0, 5)}" for word in words]
-
-
-def test_the_estimated_time_of_ter_grows_with_the_product_of_lengths_until_all_shifts_are_tried() -> None:
-    short, long = np.array([30]), np.array([800])
-    assert estimate_seconds(2 * short, 2 * short) == pytest.approx(4 * estimate_seconds(short, short))
-    assert estimate_seconds(2 * long, 2 * long) == pytest.approx(2 * estimate_seconds(long, long))
-    assert estimate_seconds(np.array([30, 800]), np.array([30, 800])) == pytest.approx(
-        estimate_seconds(short, short) + estimate_seconds(long, long)
-    )
-    assert estimate_seconds(short, 0 * short) == 0
 
 
 def test_ter_of_shifted_phrases_and_of_texts_beside_the_beam_is_that_of_sacrebleu() -> None:

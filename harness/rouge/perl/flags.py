@@ -47,7 +47,7 @@ class Flags:
 
 
 @dataclass(slots=True)
-class _Given:
+class _Parts:
     switches: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
@@ -72,15 +72,15 @@ def asks_for_help(arguments: list[str]) -> bool:
 
 def parse(arguments: list[str]) -> Flags:
     """The flags; Unusable when they contradict each other or make no sense."""
-    arguments_read = _split(arguments)
-    if not arguments_read.rest:
+    parts = _split(arguments)
+    if not parts.rest:
         raise Unusable("no configuration file given")
-    config, *peers = arguments_read.rest
-    unit = arguments_read.whole("t", "0", most=2)
-    confidence = arguments_read.values.get("c", "95")
-    arguments_read.number("c", "95")
+    config, *peers = parts.rest
+    unit = parts.whole("t", "0", most=2)
+    confidence = parts.values.get("c", "95")
+    parts.number("c", "95")
     try:
-        measures, options = _measures(arguments_read), _options(arguments_read)
+        measures, options = _measures(parts), _options(parts)
     except Unusable:
         raise
     except ValueError as error:
@@ -88,67 +88,67 @@ def parse(arguments: list[str]) -> Flags:
     return Flags(
         Path(config),
         tuple(peers),
-        "a" in arguments_read.switches,
+        "a" in parts.switches,
         measures,
         options,
         confidence,
-        arguments_read.whole("r", "1000", least=1),
+        parts.whole("r", "1000", least=1),
         unit,
-        "d" in arguments_read.switches,
-        arguments_read.values.get("z"),
+        "d" in parts.switches,
+        parts.values.get("z"),
     )
 
 
-def _split(arguments: list[str]) -> _Given:
+def _split(arguments: list[str]) -> _Parts:
     """Switches may stand together (-am), values may be glued on (-n4); flags after the configuration count too."""
-    arguments_read = _Given()
+    parts = _Parts()
     waiting = list(arguments)
     while waiting:
         argument = waiting.pop(0)
         if argument == "--":
-            arguments_read.rest += waiting
+            parts.rest += waiting
             break
         if not argument.startswith("-") or argument == "-":
-            arguments_read.rest.append(argument)
+            parts.rest.append(argument)
             continue
         letters = argument[1:]
         while letters:
             flag, letters = letters[0], letters[1:]
             if flag in _SWITCHES:
-                arguments_read.switches.add(flag)
+                parts.switches.add(flag)
             elif flag in _VALUED:
                 if not letters and not waiting:
                     raise Unusable(f"-{flag} needs a value")
-                arguments_read.values[flag], letters = letters or waiting.pop(0), ""
+                parts.values[flag], letters = letters or waiting.pop(0), ""
             elif flag == "3":
                 raise Unusable("-3: Basic Elements are not computed here")
             else:
                 raise Unusable(f"unknown flag -{flag}; -h shows all")
-    return arguments_read
+    return parts
 
 
-def _measures(arguments_read: _Given) -> tuple[Measure, ...]:
+def _measures(parts: _Parts) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    measures = [ngram_measure(size) for size in range(1, arguments_read.whole("n", "0", most=99) + 1)]
-    if "x" not in arguments_read.switches:
+    measures = [ngram_measure(size) for size in range(1, parts.whole("n", "0", most=99) + 1)]
+    if "x" not in parts.switches:
         measures.append(LONGEST)
-    if "w" in arguments_read.values:
-        measures.append(parse_measure(f"rougeW-{arguments_read.values['w']}"))
-    if "2" in arguments_read.values:
-        gap = arguments_read.whole("2", "", least=-(10**9))
-        if "u" not in arguments_read.switches or "U" in arguments_read.switches:
+    if "w" in parts.values:
+        measures.append(parse_measure(f"rougeW-{parts.values['w']}"))
+    if "2" in parts.values:
+        gap = parts.whole("2", "", least=-(10**9))
+        if "u" not in parts.switches or "U" in parts.switches:
             measures.append(skip_measure("S", gap))
-        if arguments_read.switches & {"u", "U"}:
+        if parts.switches & {"u", "U"}:
             measures.append(skip_measure("SU", gap))
     return tuple(measures)
 
 
-def _options(arguments_read: _Given) -> Options:
+def _options(parts: _Parts) -> Options:
     return Options(
-        stemmer="m" in arguments_read.switches,
-        stop_words="s" in arguments_read.switches,
-        words=arguments_read.whole("l", "0"),
-        bytes=arguments_read.whole("b", "0"),
-        references="best-recall" if arguments_read.values.get("f") == "B" else "pool",
-        alpha=arguments_read.number("p", "0.5"),
+        stemmer="m" in parts.switches,
+        stop_words="s" in parts.switches,
+        words=parts.whole("l", "0"),
+        bytes=parts.whole("b", "0"),
+        references="best-recall" if parts.values.get("f") == "B" else "pool",
+        alpha=parts.number("p", "0.5"),
     )

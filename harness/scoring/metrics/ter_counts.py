@@ -30,20 +30,6 @@ WORDS_AT_ONCE = 2**19
 """Words of shifted texts that are in memory at once."""
 
 
-SECONDS_PER_CELL, SECONDS_PER_WORD = 1.5e-6, 3.2e-4
-"""Processor time of a pair, measured: by the product of its lengths; by their mean, once all `MAX_SHIFTS_TRIED` are."""
-
-
-def estimate_seconds(candidates: Ints, references: Ints) -> float:
-    """About how long one core counts pairs of so many words: for a remark before a long job, good to a factor of 3.
-
-    Texts that share few words, or nearly all of them, take less.
-    """
-    by_cells = SECONDS_PER_CELL * candidates * references
-    by_words = SECONDS_PER_WORD * (candidates + references) / 2
-    return float(np.minimum(by_cells, by_words).sum())
-
-
 class _Shift(NamedTuple):
     """Take `words` words from `start` and put them before the word `target`."""
 

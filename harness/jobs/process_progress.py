@@ -13,30 +13,30 @@ from typing import Any, Protocol
 
 from harness.progress import report_steps
 
-NEWS_INTERVAL_S = 0.2
-"""Seconds between two letters of one process, and between two looks at them."""
+SEND_INTERVAL_S = 0.2
+"""Seconds between two messages of one process, and between two looks at them."""
 
-News = tuple[Hashable, str, str, int, int | None]
+Message = tuple[Hashable, str, str, int, int | None]
 """Who sends it, then what a `ProgressReporter` takes."""
 
 
-class NewsQueue(Protocol):
+class ProgressQueue(Protocol):
     """A queue between processes."""
 
-    def put(self, news: News) -> None:
+    def put(self, message: Message) -> None:
         """Send."""
 
-    def get(self) -> News:
+    def get(self) -> Message:
         """Receive."""
 
     def empty(self) -> bool:
         """Whether there is nothing to receive."""
 
 
-class NewsSender:
+class ProgressSender:
     """Tells another process how far this one is: now and then, and always the end of a loop that it was told of."""
 
-    def __init__(self, queue: NewsQueue) -> None:
+    def __init__(self, queue: ProgressQueue) -> None:
         self._queue = queue
         self._last = 0.0
         self._open: set[tuple[str, str]] = set()
@@ -47,7 +47,7 @@ class NewsSender:
         now = time.monotonic()
         if done == total and loop in self._open:
             self._open.discard(loop)
-        elif done != total and now - self._last >= NEWS_INTERVAL_S:
+        elif done != total and now - self._last >= SEND_INTERVAL_S:
             self._last = now
             self._open.add(loop)
         else:
@@ -55,16 +55,16 @@ class NewsSender:
         self._queue.put((os.getpid(), verb, noun, done, total))
 
 
-class ProcessNews:
+class ProcessProgress:
     """What processes sent last of each of their loops; those of one name are added up."""
 
-    def __init__(self, queue: NewsQueue) -> None:
+    def __init__(self, queue: ProgressQueue) -> None:
         self._queue = queue
         self._loops: dict[tuple[str, str], dict[Hashable, tuple[int, int]]] = {}
 
     def pass_on_until(self, future: Future[Any]) -> None:
         """Tell what arrives until the future is done; then these loops are no more."""
-        while not wait([future], NEWS_INTERVAL_S).done:
+        while not wait([future], SEND_INTERVAL_S).done:
             self.pass_on()
         for loop in self._loops:
             report_steps(*loop, 0, 0)
