@@ -12,6 +12,7 @@ from rouge_score.rouge_scorer import RougeScorer as Oracle
 
 from harness.rouge import Rouge, RougeScorer, Scores
 from harness.rouge.porter import stem_words
+from harness.rouge.words import Spans
 from tests.rouge.hard_texts import cases
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
@@ -138,9 +139,12 @@ def test_references_prepared_before_others_keep_their_words_apart_and_what_is_re
 ) -> None:
     monkeypatch.setattr("harness.rouge.readers._readers", {})
     stemmed: list[int] = []
-    monkeypatch.setattr(
-        "harness.rouge.porter.stem_words", lambda words: stemmed.append(len(words.starts)) or stem_words(words)
-    )
+
+    def stem_and_count(words: Spans) -> Spans:
+        stemmed.append(len(words.starts))
+        return stem_words(words)
+
+    monkeypatch.setattr("harness.rouge.porter.stem_words", stem_and_count)
     rouge = Rouge(types=TYPES)
     first, second = rouge.prepare(["flying dogs barked"]), rouge.prepare(["flying cats"])
     for references, f in ((first, 2 * 2 / 5), (second, 1 / 2), (first, 2 * 2 / 5)):
