@@ -26,8 +26,8 @@ from harness.jobs.text_facts import (
 )
 from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
-from harness.scoring.bounds import oracle_variant
 from harness.scoring.metrics import Metric, Rows
+from harness.scoring.oracles import oracle_variant
 from harness.scoring.system_counts import CountsByMetric, SystemCounts, mean_of_trials
 
 
