@@ -58,12 +58,6 @@ def krippendorff_alpha(
     return Alpha(value, float(low), float(high), len(units))
 
 
-def share_repeated(first: Floats, second: Floats) -> float:
-    """Self-agreement: the share of equal answers among units that one rater judged twice; NaN where there are none."""
-    both = np.isfinite(first) & np.isfinite(second)
-    return float((first[both] == second[both]).mean()) if both.any() else np.nan
-
-
 def _score_units(ratings: Floats, scale: Scale) -> Score:
     """Alphas (draws,) of weights of units (draws, units), by the way that takes the least memory."""
     if scale == "interval":

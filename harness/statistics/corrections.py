@@ -20,9 +20,3 @@ def correct_by_holm(p: Floats) -> Floats:
     corrected = np.empty_like(p, dtype=np.float64)
     np.put_along_axis(corrected, order, stepped, axis=0)
     return corrected
-
-
-def correct_by_bonferroni(p: Floats) -> Floats:
-    """p-values (tests, ...) times the number of tests along the first axis; NaN is no test."""
-    corrected: Floats = np.minimum(1.0, p * np.isfinite(p).sum(axis=0))
-    return corrected

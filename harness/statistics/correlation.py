@@ -68,28 +68,22 @@ def rank(values: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class PairAccuracy:
-    """The share of pairs on which a metric agrees with people, ties included; tau is 2 x accuracy - 1."""
+    """The share of pairs on which a metric agrees with people, and up to which difference the metric has a tie."""
 
     accuracy: float
-    tau: float
     threshold: float
 
 
-def pair_accuracy(people: Floats, metric: Floats, threshold: float = 0.0) -> PairAccuracy:
+def calibrated_accuracy(people: Floats, metric: Floats) -> PairAccuracy:
     """Pairs ordered or tied alike, over all pairs (Deutsch, Foster & Freitag 2023: acc-eq, "23").
 
-    A metric's difference of `threshold` or less is a tie. Lists, or matrices (groups, items): then the mean over groups
-    with a pair.
+    A metric's difference up to a threshold is a tie; the threshold is the least of the best ones, over all pairs (no
+    sampling). Lists, or matrices (groups, items): then the mean over groups with a pair.
     """
-    return _accuracy_at([_pair_gaps(p, m) for p, m in _list_groups(people, metric)], threshold)
-
-
-def calibrated_accuracy(people: Floats, metric: Floats) -> PairAccuracy:
-    """The accuracy at its best threshold, the least such; all pairs are looked at (no sampling)."""
     gaps = [_pair_gaps(p, m) for p, m in _list_groups(people, metric)]
     gaps = [group for group in gaps if len(group[0])]
     if not gaps:
-        return PairAccuracy(np.nan, np.nan, np.nan)
+        return PairAccuracy(np.nan, np.nan)
     candidates = np.unique(np.concatenate([np.zeros(1), *(np.abs(metric_gap) for _, metric_gap in gaps)]))
     shares = np.zeros(len(candidates))
     for human, machine in gaps:
@@ -100,23 +94,7 @@ def calibrated_accuracy(people: Floats, metric: Floats) -> PairAccuracy:
         )
         shares += good / len(human) / len(gaps)
     best = int(np.argmax(np.round(shares, 12)))
-    return PairAccuracy(float(shares[best]), 2 * float(shares[best]) - 1, float(candidates[best]))
-
-
-def soft_pair_accuracy(people: Floats, metric: Floats, signs: Floats) -> float:
-    """Do people and metric tell systems apart with like certainty? 1 less the mean gap of one-sided p-values.
-
-    Thompson, Mathur, Deutsch & Khayrallah 2024. Matrices (systems, inputs) without gaps; p is the share of swaps
-    `signs` (permutations, inputs) whose difference is strictly larger than the observed one, as in mt-metrics-eval.
-    """
-    first, second = np.triu_indices(len(people), 1)
-    sure = []
-    for matrix in (people, metric):
-        gaps = matrix[second] - matrix[first]
-        observed = gaps.sum(axis=1)
-        slack = 1e-9 * np.maximum(1.0, np.abs(observed))
-        sure.append((gaps @ signs.T > (observed + slack)[:, None]).mean(axis=1))
-    return 1.0 - float(np.abs(sure[0] - sure[1]).mean())
+    return PairAccuracy(float(shares[best]), float(candidates[best]))
 
 
 def _pearson(x: Floats, z: Floats) -> float:
@@ -133,16 +111,6 @@ def _list_groups(people: Floats, metric: Floats) -> list[tuple[Floats, Floats]]:
     rows, others = np.atleast_2d(people), np.atleast_2d(metric)
     both = np.isfinite(rows) & np.isfinite(others)
     return [(p[b], m[b]) for p, m, b in zip(rows, others, both, strict=True)]
-
-
-def _accuracy_at(gaps: list[tuple[Floats, Floats]], threshold: float) -> PairAccuracy:
-    shares = [
-        float((np.sign(human) == np.sign(np.where(np.abs(machine) <= threshold, 0.0, machine))).mean())
-        for human, machine in gaps
-        if len(human)
-    ]
-    accuracy = float(np.mean(shares)) if shares else np.nan
-    return PairAccuracy(accuracy, 2 * accuracy - 1, threshold)
 
 
 def _is_constant(values: Floats) -> bool:

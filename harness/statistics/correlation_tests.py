@@ -69,26 +69,6 @@ def bootstrap_correlation(
     return CorrelationInterval(float(low), float(high), draws - len(finite))
 
 
-def bootstrap_difference(
-    x: Floats,
-    y: Floats,
-    z: Floats,
-    level: Level,
-    coefficient: Coefficient,
-    *,
-    resampled: Resampled = "systems",
-    draws: int = 1000,
-    seed: int = 12345,
-) -> Comparison:
-    """The difference of x's and y's correlation with z; p is the share of draws in which x's is not the higher."""
-    counts = draw_counts(x.shape, resampled, draws, seed)
-    values = [correlate_draws(metric, z, level, coefficient, counts) for metric in (x, y)]
-    gaps = np.round(values[0] - values[1], 12)
-    finite = gaps[np.isfinite(gaps)]
-    p = float((finite <= 0).mean()) if len(finite) else np.nan
-    return Comparison(_gap(x, y, z, level, coefficient), p, draws - len(finite))
-
-
 def fisher_interval(
     value: float, count: int, coefficient: Coefficient, confidence: float = 0.95
 ) -> tuple[float, float] | None:
@@ -102,15 +82,6 @@ def fisher_interval(
         return None
     reach = NORMAL.inv_cdf(0.5 + confidence / 2) * sqrt(spread / room)
     return tanh(atanh(value) - reach), tanh(atanh(value) + reach)
-
-
-def pearson_p(value: float, count: int) -> float:
-    """The two-sided p-value that a Pearson correlation over `count` places is 0, by t."""
-    if count < 3 or not abs(value) <= 1:
-        return np.nan
-    if abs(value) == 1:
-        return 0.0
-    return 2 * t_tail(abs(value) * sqrt((count - 2) / (1 - value * value)), count - 2)
 
 
 def permute_metrics(
@@ -176,13 +147,6 @@ def williams(
     t = (a - b) * sqrt((count - 1) * (1 + c)) / sqrt(below)
     p = {"greater": t_tail(t, count - 3), "less": t_tail(-t, count - 3)}.get(tail, 2 * t_tail(abs(t), count - 3))
     return Comparison(x_with_z - y_with_z, p)
-
-
-def partial_conjunction(p: Floats, alpha: float) -> int:
-    """In how many of several data sets a claim may be said to hold, at least (Bonferroni; Dror et al. 2017)."""
-    ordered = np.sort(p)
-    steps = np.maximum.accumulate((len(p) - np.arange(len(p))) * ordered)
-    return int((steps <= alpha).sum())
 
 
 def _gap(x: Floats, y: Floats, z: Floats, level: Level, coefficient: Coefficient) -> float:

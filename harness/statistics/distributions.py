@@ -93,12 +93,6 @@ def shift_for_power(df: float, alpha: float, power: float) -> float:
     return _find_root(lambda shift: t_power(shift, df, alpha) - power, 0.0, high)
 
 
-def noncentral_shift(t: float, df: float, share: float) -> float:
-    """The noncentrality under which a `share` of values lies below `t`: the ends of intervals for effect sizes."""
-    low, high = t - 10 - abs(t), t + 10 + abs(t)
-    return _find_root(lambda shift: share - noncentral_t_below(t, df, shift), low, high)
-
-
 def _find_root(function: Callable[[float], float], low: float, high: float) -> float:
     """Where a growing function is 0, to twelve digits: secants in a bracket (Illinois; Dowell & Jarratt 1971)."""
     below, above, last = function(low), function(high), low

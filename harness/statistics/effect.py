@@ -6,46 +6,11 @@ from math import exp, lgamma, sqrt
 
 import numpy as np
 
-from harness.statistics.distributions import noncentral_shift, t_quantile
+from harness.statistics.distributions import t_quantile
 from harness.statistics.resampling import Flags, Floats
 
 TOLERANCE = 1e-9
 """Topics whose scores are closer than this are tied."""
-
-
-def standardized_effect(gaps: Floats, confidence: float = 0.95) -> tuple[float, float, float]:
-    """Mean over standard deviation of paired differences (topics,), with the ends of its interval.
-
-    Hedges' g of paired differences, freed of bias; ends from the noncentral t (Hedges 1981; Cumming & Finch 2001).
-    NaN where nothing varies or fewer than three topics are shared.
-    """
-    units = len(gaps)
-    spread = float(gaps.std(ddof=1)) if units > 1 else 0.0
-    if units < 3 or spread <= 1e-12 * float(np.abs(gaps).max()):
-        return np.nan, np.nan, np.nan
-    df, effect = units - 1, float(gaps.mean()) / spread
-    unbiased = exp(lgamma(df / 2) - lgamma((df - 1) / 2)) * sqrt(2 / df)
-    t, tail = effect * sqrt(units), (1 - confidence) / 2
-    low, high = (noncentral_shift(t, df, share) / sqrt(units) for share in (1 - tail, tail))
-    return effect * unbiased, low, high
-
-
-def chance_better(gaps: Floats, confidence: float = 0.95, tolerance: float = TOLERANCE) -> tuple[float, float, float]:
-    """P(first is better than second on a new topic), ties as halves, with the ends of its interval.
-
-    `gaps` (topics,) are paired differences, higher better. Wilson's score interval (1927) with t(n - 1) and with as
-    many topics as the variance of the outcomes is worth, since ties vary less than wins and losses.
-    """
-    outcomes = 0.5 + 0.5 * np.sign(np.where(np.abs(gaps) > tolerance, gaps, 0.0))
-    units, share = len(outcomes), float(outcomes.mean()) if len(outcomes) else np.nan
-    if units < 3:
-        return share, np.nan, np.nan
-    variance = float(outcomes.var())
-    worth = units * share * (1 - share) / variance if variance > 0 else float(units)
-    edge = t_quantile(0.5 + confidence / 2, units - 1) ** 2
-    middle = (share + edge / (2 * worth)) / (1 + edge / worth)
-    reach = sqrt(edge * (share * (1 - share) / worth + edge / (4 * worth**2))) / (1 + edge / worth)
-    return share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
 
 
 def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -53,8 +18,10 @@ def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> t
 
     `gaps` (topics, pairs) are paired differences, higher better, NaN where a topic is not shared; `units` (pairs,) the
     numbers of units that these topics are worth: events where topics come in clusters. Ends are NaN below three units.
-    The interval of g is that of t by the normal approximation to the noncentral t, ± t(df) sqrt(1 + t^2 / (2 df))
-    (Hedges & Olkin 1985, ch. 5), which `standardized_effect` has exactly; the chance as in `chance_better`.
+    The effect is Hedges' g, freed of bias (Hedges 1981); its interval is that of t by the normal approximation to the
+    noncentral t, ± t(df) sqrt(1 + t^2 / (2 df)) (Hedges & Olkin 1985, ch. 5). Ties count half in the chance to be
+    better on a new topic; its interval is Wilson's (1927) with t(n - 1) and with as many topics as the variance of the
+    outcomes is worth, since ties vary less than wins and losses.
     """
     there = np.isfinite(gaps)
     counts = there.sum(axis=0)

@@ -202,14 +202,6 @@ def _build_intervals(
     return Intervals(low, high, np.where(enough, method, "none").astype("<U11"), trusted & enough & varies)
 
 
-def t_interval(values: Floats, errors: Floats, df: float, confidence: float) -> Intervals:
-    """Value ± t(df) x standard error (Student 1908; for clusters df = events - 1, Cameron & Miller 2015)."""
-    if df + 1 < FEWEST_UNITS:
-        return no_interval(values)
-    reach = t_quantile(0.5 + confidence / 2, df) * errors
-    return _name_method(values - reach, values + reach, "t", np.isfinite(reach))
-
-
 def percentile_interval(samples: Floats, confidence: float) -> Intervals:
     """The middle `confidence` share of the draws (Efron & Tibshirani 1993, ch. 13). Too narrow below 30 units."""
     tail = (1 - confidence) / 2

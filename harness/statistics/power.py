@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, sqrt
 
-from harness.statistics.distributions import NORMAL, shift_for_power, t_power
+from harness.statistics.distributions import NORMAL, shift_for_power
 
 POWER = 0.8
 """The customary chance of showing a difference that is there (Cohen 1988)."""
@@ -38,18 +38,6 @@ def attained_level(units: int, alpha: float, permutations: int) -> float:
         step = 2.0 ** (1 - units)
         return step * floor((alpha - 1e-12) / step)
     return alpha if alpha > 1 / (1 + permutations) else 0.0
-
-
-def find_power(difference: float, error: float, units: int, alpha: float, permutations: int = 10_000) -> float:
-    """The chance of showing a true `difference` with so many units, given the standard error with these units."""
-    level = attained_level(units, alpha, permutations)
-    if not level or error <= 0:
-        return 0.0
-    shift = abs(difference) / error
-    power = t_power(shift, units - 1, level)
-    if _is_sign_test(units, level):
-        power = min(power, NORMAL.cdf(shift / sqrt(units)) ** units + NORMAL.cdf(-shift / sqrt(units)) ** units)
-    return power
 
 
 def detectable_difference(

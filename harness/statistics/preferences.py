@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from harness.statistics.correlation import correlate_lists
 from harness.statistics.distributions import beta_share
-from harness.statistics.resampling import Flags, Floats, draw_orders, draw_weights
+from harness.statistics.resampling import Flags, Floats, draw_orders
 
 STEPS = 10_000
 SURE = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Strengths:
-    """Log strengths (systems,) with mean 0, and ends of their intervals.
-
-    `is_identified` is false where some systems never lost to, or never won against, the others: then strengths have no
-    end, and half a win for each side of every pair that met was added.
-    """
-
-    value: Floats
-    low: Floats
-    high: Floats
-    is_identified: bool
-    samples: Floats
-
-
-def estimate_strengths(wins: Floats, *, draws: int = 1000, seed: int = 12345, confidence: float = 0.95) -> Strengths:
-    """Bradley-Terry (1952) by minorization-maximization (Hunter 2004), percentile intervals over resampled units.
-
-    `wins` (units, systems, systems) counts how often the row won against the column in each unit (a topic); a tie is
-    half a win for both.
-    """
-    total = wins.sum(axis=0)
-    identified = _is_connected(total > 0)
-    value = _maximize(total[None], 0.0 if identified else 0.5)[0]
-    flat, size = wins.reshape(len(wins), -1), wins.shape[1]
-    samples = np.empty((0, size))
-    if draws and len(wins) > 1:
-        sums = np.concatenate([weights @ flat for weights in draw_weights(len(wins), draws, seed)])
-        tables = sums.reshape(-1, size, size)
-        samples = fit_strengths(tables)
-    gap = np.full(size, np.nan)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(samples, [tail, 1 - tail], axis=0) if len(samples) else (gap, gap)
-    return Strengths(value, low, high, identified, samples)
-
-
 def fit_strengths(wins: Floats) -> Floats:
-    """Log strengths (tables, systems) of tables of wins (tables, systems, systems), each by maximum likelihood.
+    """Bradley-Terry log strengths (tables, systems), mean 0, by minorization-maximization (Hunter 2004).
 
+    `wins` (tables, systems, systems) counts how often the row won against the column; a tie is half a win for both.
     Tables in which some systems never lost to, or never won against, the others get half a win for each side of every
     pair that met.
     """
@@ -66,12 +29,6 @@ def compute_side_p(first: int, decided: int) -> float:
         return np.nan
     most = max(first, decided - first)
     return min(1.0, 2 * beta_share(0.5, most, decided - most + 1))  # P(X >= k) = I_p(k, n - k + 1)
-
-
-def chance_to_win(strengths: Floats) -> Floats:
-    """(systems, systems): the chance that the row is preferred to the column."""
-    chances: Floats = 1 / (1 + np.exp(strengths[None, :] - strengths[:, None]))
-    return chances
 
 
 def score_best_worst(best: Floats, worst: Floats, appears: Floats) -> Floats:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.rouge.perl.bootstrap import bootstrap_estimates, draw_instances
+from harness.rouge.perl.bootstrap import _drawn_instances, bootstrap_estimates
 
 
 def test_the_draws_are_those_of_drand48() -> None:
-    drawn = draw_instances(25, 1000)
+    drawn = np.stack(list(_drawn_instances(25, 1000)), axis=1)
     assert drawn.shape == (1000, 25)
     assert drawn[0, :8].tolist() == [4, 18, 2, 21, 14, 19, 17, 9]
     assert drawn[1, :8].tolist() == [1, 11, 20, 8, 14, 0, 4, 24]

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from harness.scoring.metrics import Batch, catalogue, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Metric
+from harness.statistics.distributions import t_quantile
 from harness.statistics.intervals import (
     Intervals,
     mean_interval,
     percentile_interval,
     ratio_interval,
-    t_interval,
 )
 from harness.statistics.resampling import draw_weights
 
@@ -155,7 +155,7 @@ def cover_gum(
         if metric.name.startswith("rouge"):
             found = {"default": mean_interval(scores, np.ones_like(scores), 0.95, (0, 100))}
             error = scores.std(axis=0, ddof=1) / np.sqrt(topics)
-            found["plain t"] = t_interval(scores.mean(axis=0), error, topics - 1, 0.95)
+            found["plain t"] = plain_t(scores.mean(axis=0), error, topics - 1)
         else:
             assert metric.scale is not None
             found = {"default": jackknife_ratio(chosen, partial(score_first, metric), metric.scale)}
@@ -167,6 +167,11 @@ def cover_gum(
         name: (float(np.mean([p[0] for p in part])), float(np.nanmean([p[1] for p in part])))
         for name, part in parts.items()
     }
+
+
+def plain_t(values: Floats, errors: Floats, df: int) -> Intervals:
+    reach = t_quantile(0.975, df) * errors
+    return Intervals(values - reach, values + reach, np.full(len(values), "t"), np.isfinite(reach))
 
 
 def print_gum(path: Path, studies: int) -> None:

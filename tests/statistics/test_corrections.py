@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.statistics.corrections import correct_by_bonferroni, correct_by_holm
+from harness.statistics.corrections import correct_by_holm
 
 
 def test_holm_by_hand() -> None:
@@ -32,4 +32,3 @@ def test_holm_never_lowers_a_p_nor_turns_an_order_and_stays_a_probability(p: lis
 def test_what_was_not_tested_is_not_corrected_for() -> None:
     p = np.array([0.01, np.nan, 0.02])
     assert correct_by_holm(p) == pytest.approx([0.02, np.nan, 0.02], nan_ok=True)
-    assert correct_by_bonferroni(p) == pytest.approx([0.02, np.nan, 0.04], nan_ok=True)

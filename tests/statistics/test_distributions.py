@@ -11,7 +11,6 @@ from scipy import special, stats
 
 from harness.statistics.distributions import (
     beta_share,
-    noncentral_shift,
     noncentral_t_below,
     shift_for_power,
     t_power,
@@ -51,7 +50,3 @@ def test_the_shift_for_a_power_gives_this_power(df: float, alpha: float) -> None
     assert t_power(shift, df, alpha) == pytest.approx(0.8, abs=1e-8)
     edge = stats.t.ppf(1 - alpha / 2, df)
     assert stats.nct.sf(edge, df, shift) + stats.nct.cdf(-edge, df, shift) == pytest.approx(0.8, abs=1e-7)
-
-
-def test_the_noncentrality_of_a_share_is_found_again() -> None:
-    assert noncentral_t_below(2.5, 12, noncentral_shift(2.5, 12, 0.975)) == pytest.approx(0.975, abs=1e-9)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.intervals import mean_interval, percentile_interval, ratio_interval, t_interval
+from harness.statistics.intervals import mean_interval, percentile_interval, ratio_interval
 from harness.statistics.resampling import sum_units
 from tests.statistics.simulate import bleu, chrf, cover_clusters, cover_means, cover_ratios
 
@@ -103,7 +103,6 @@ def test_fewer_than_three_events_have_no_interval() -> None:
     values = np.array([[10.0], [20.0]])
     for result in (
         mean_interval(values, np.ones_like(values), 0.95, (0, 100)),
-        t_interval(values[0], np.ones(1), 1, 0.95),
         ratio_interval(values[0], values, np.ones_like(values), 0.95, (0, 100)),
     ):
         assert np.isnan(result.low).all()

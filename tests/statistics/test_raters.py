@@ -11,7 +11,7 @@ import scipy.stats
 from harness.statistics import agreement
 from harness.statistics.agreement import Scale, krippendorff_alpha
 from harness.statistics.crossed import estimate_crossed
-from harness.statistics.preferences import compute_side_p, estimate_strengths, fit_strengths
+from harness.statistics.preferences import compute_side_p, fit_strengths
 from harness.statistics.resampling import Floats
 from tests.benchmarks.simulate_raters import Design, count_held
 
@@ -101,7 +101,6 @@ def test_alphas_interval_is_wider_where_units_of_a_topic_are_alike() -> None:
 
 def test_strengths_are_those_of_evalica() -> None:
     np.testing.assert_allclose(fit_strengths(wins_table()[None])[0], STRENGTHS, atol=1e-7)
-    np.testing.assert_allclose(estimate_strengths(wins_table()[None], draws=0).value, STRENGTHS, atol=1e-7)
 
 
 def test_strengths_are_those_of_evalica_where_it_is_installed() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.effect import chance_better, standardized_effect
+from harness.statistics.effect import describe_effects
 from harness.statistics.interactions import find_interactions
 from harness.statistics.trials import compare_trials, effective_units, ratio_bias, shift_variance, split_variance
 
@@ -87,23 +87,20 @@ def test_events_count_by_what_they_are_worth_and_the_bias_of_unequal_ones_is_see
 
 def test_the_standardized_effect_has_an_interval_that_holds() -> None:
     rng = np.random.default_rng(6)
-    ends = [standardized_effect(rng.normal(0.5, 1, 15)) for _ in range(150)]
-    assert np.mean([value for value, _, _ in ends]) == pytest.approx(0.5, abs=0.05)
-    assert 0.92 <= np.mean([low <= 0.5 <= high for _, low, high in ends]) <= 0.98
-    assert np.isnan(standardized_effect(np.ones(5))).all()
+    value, low, high = describe_effects(rng.normal(0.5, 1, (15, 150)), np.full(150, 15.0))[0].T
+    assert value.mean() == pytest.approx(0.5, abs=0.05)
+    assert 0.92 <= ((low <= 0.5) & (high >= 0.5)).mean() <= 0.98
+    assert np.isnan(describe_effects(np.ones((5, 1)), np.full(1, 5.0))[0]).all()
 
 
 @pytest.mark.parametrize(("mean", "ties"), [(0.0, 0.0), (0.6, 0.0), (0.6, 0.5), (1.6, 0.0)])
 def test_the_chance_to_be_better_on_a_new_topic_has_an_interval_that_holds(mean: float, ties: float) -> None:
     rng = np.random.default_rng(7)
     truth = ties / 2 + (1 - ties) * float(stats.norm.cdf(mean))
-    held = 0
-    for _ in range(500):
-        gaps = rng.normal(mean, 1, 20) * (rng.random(20) >= ties)
-        share, low, high = chance_better(gaps)
-        assert low <= share <= high
-        held += low <= truth <= high
-    assert held >= 460
+    gaps = rng.normal(mean, 1, (20, 500)) * (rng.random((20, 500)) >= ties)
+    share, low, high = describe_effects(gaps, np.full(500, 20.0))[1].T
+    assert ((low <= share) & (share <= high)).all()
+    assert ((low <= truth) & (truth <= high)).sum() >= 460
 
 
 def test_interactions_are_those_of_scipys_permuted_f_test_and_keep_their_level() -> None:

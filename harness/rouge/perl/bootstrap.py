@@ -37,11 +37,6 @@ def bootstrap_estimates(
     return [_limits(np.sort(column), confidence) for column in replicates.T]
 
 
-def draw_instances(instances: int, resamples: int) -> Ints:
-    """The instances drawn: a row a resample. Resample i is seeded with i."""
-    return np.stack(list(_drawn_instances(instances, resamples)), axis=1)
-
-
 def _drawn_instances(instances: int, resamples: int) -> Iterator[Ints]:
     """The first instance drawn by every resample, then the second, and so on."""
     state = (np.arange(resamples, dtype=np.uint64) << np.uint64(16)) + np.uint64(0x330E)

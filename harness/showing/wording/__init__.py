@@ -1,9 +1,8 @@
-"""Remarks as sentences: the one place where what a reader must know is put into words, one function a kind."""
+"""Remarks as sentences: the one place where what a reader must know is put into words, one sentence a kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
@@ -20,9 +19,10 @@ from harness.showing.wording import (
     statistics_wording,
     warning_wording,
 )
+from harness.showing.wording.sentence_templates import Wording, fill_sentence
 
-WORDINGS: dict[str, Callable[[Any], str]] = {
-    "text": lambda facts: str(facts["text"]),
+WORDINGS: dict[str, Wording] = {
+    "text": "{text}",
     **score_wording.WORDINGS,
     **statistics_wording.WORDINGS,
     **warning_wording.WORDINGS,
@@ -47,7 +47,7 @@ WARNING = "WARNING: "
 
 def word_remark(remark: Remark) -> str:
     """The remark as one plain sentence, not escaped for any format. Raises KeyError for a kind that nobody worded."""
-    return WORDINGS[remark.kind](remark.facts)
+    return fill_sentence(WORDINGS[remark.kind], remark.facts)
 
 
 def word_remarks(remarks: Iterable[Remark]) -> tuple[str, ...]:

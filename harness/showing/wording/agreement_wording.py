@@ -2,29 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
-
-MAX_NAMED = 5
-"""Systems that a sentence names."""
-
-
-def _one_rater(facts: Facts) -> str:
-    return (
-        f"Only {facts['rater']} judged: the intervals say what other topics might give, and not what other raters "
-        "might say."
-    )
-
-
-def _few_raters(facts: Facts) -> str:
-    return (
-        f"With {facts['raters']} raters, nobody can tell how much others would differ; the intervals may be too "
-        "narrow or very wide. More raters are better."
-    )
+from harness.phrases import plural
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 
 def _name_criteria(facts: Facts, *, alphas: bool = False) -> str:
@@ -60,22 +39,22 @@ def _side_bias(facts: Facts) -> str:
     )
 
 
-def _no_interval(facts: Facts) -> str:
-    names = list_names(facts["systems"], MAX_NAMED)
-    return f"There is no interval for {names} where the scores do not vary between topics and between raters."
-
-
-def _ties(_facts: Facts) -> str:
-    return "A tie counts as half a win for both systems. p-values are corrected for the number of pairs (Holm)."
-
-
-WORDINGS: dict[str, Callable[[Facts], str]] = {
-    "agreement of one": _one_rater,
-    "few raters": _few_raters,
+WORDINGS: dict[str, Wording] = {
+    "agreement of one": (
+        "Only {rater} judged: the intervals say what other topics might give, and not what other raters might say."
+    ),
+    "few raters": (
+        "With {raters} raters, nobody can tell how much others would differ; the intervals may be too narrow or "
+        "very wide. More raters are better."
+    ),
     "no shared units": _no_shared_units,
     "no variation": _no_variation,
     "low alpha": _low_alpha,
     "side bias": _side_bias,
-    "no spread": _no_interval,
-    "ties are half": _ties,
+    "no spread": (
+        "There is no interval for {systems!l:5} where the scores do not vary between topics and between raters."
+    ),
+    "ties are half": (
+        "A tie counts as half a win for both systems. p-values are corrected for the number of pairs (Holm)."
+    ),
 }

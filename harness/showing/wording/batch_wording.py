@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harness.phrases import plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 
 def _batch_written(facts: Facts) -> str:
@@ -34,4 +30,7 @@ def _batch_file(facts: Facts) -> str:
     return f"Batch file {facts['file']}: {'; '.join(parts)}."
 
 
-WORDINGS: dict[str, Callable[[Facts], str]] = {"batch written": _batch_written, "batch file": _batch_file}
+WORDINGS: dict[str, Wording] = {
+    "batch written": _batch_written,
+    "batch file": _batch_file,
+}

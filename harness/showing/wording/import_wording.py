@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Wording
 
-SENTENCES = {
+WORDINGS: dict[str, Wording] = {
     "lines": "In {source}, each line is a topic; it has no ids and no articles.",
     "lines with articles": "In {source}, each line is a topic; it has no ids.",
     "one article": "The text {source} is read as one article of {lines} lines. Use --reference {source} to read a "
@@ -16,15 +14,15 @@ SENTENCES = {
     "encoding": "The file {source} is not UTF-8. It is read as {encoding}: {sample!r}. "
     "Use --encoding NAME for another one.",
     "sheet": "From {source}, the sheet {sheet!r} is read. Use --split to read another one of {others}.",
-    "sentence marks taken": "The mark {mark} is in {count} of {texts} texts and is read as a sentence end. "
+    "sentence marks taken": "The mark `{mark}` is in {count} of {texts} texts and is read as a sentence end. "
     "Use --marks keep to leave it in.",
-    "sentence marks left": "The mark {mark} is in {count} of {texts} texts. It is left in and scored as a word.",
-    "marks on both sides": "The references of {dataset} hold {mark}, so marks are left in the candidates, too, and "
+    "sentence marks left": "The mark `{mark}` is in {count} of {texts} texts. It is left in and scored as a word.",
+    "marks on both sides": "The references of {dataset} hold `{mark}`, so marks are left in the candidates, too, and "
     "count as words. harness import takes them out of both.",
-    "document marks taken": "The mark {mark} is in {count} of {texts} texts and begins the next document. "
+    "document marks taken": "The mark `{mark}` is in {count} of {texts} texts and begins the next document. "
     "Use --marks keep to leave it in.",
-    "document marks left": "The mark {mark} is in {count} of {texts} texts. It is left in and scored as a word.",
-    "unknown words": "The mark {mark} is in {count} of {texts} texts, left by a tokenizer. "
+    "document marks left": "The mark `{mark}` is in {count} of {texts} texts. It is left in and scored as a word.",
+    "unknown words": "The mark `{mark}` is in {count} of {texts} texts, left by a tokenizer. "
     "Nothing is changed, and it is scored.",
     "thoughts": "Blocks of <think> stand before {count} of {texts} texts and are removed. "
     "Use --marks keep to leave them in.",
@@ -39,14 +37,6 @@ SENTENCES = {
     "blank lines": "In {source}, {count} blank lines at the end are more than there are topics. They are left out.",
     "by place": "In {source}, ids are the numbers of the topics (from {first}), so candidates are matched by place.",
 }
-"""Kind -> sentence."""
-
-
-def _word(sentence: str, facts: Facts) -> str:
-    return sentence.replace("{mark}", "`{mark}`", 1).format(**facts)
-
-
-WORDINGS: dict[str, Callable[[Facts], str]] = {kind: partial(_word, sentence) for kind, sentence in SENTENCES.items()}
 
 
 def word_roles(

@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
-
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 NOTHING_ASKED = "Nothing was asked, spent or written."
-
-
-def _chance_agreement(facts: Facts) -> str:
-    return (
-        f"The two orders agree in only {facts['agreed']} of {plural(facts['comparisons'], 'comparison')}, no more than "
-        "random verdicts would. The others count as ties, so shares near one half and narrow intervals describe this "
-        "judge and not the systems."
-    )
-
-
-def _only_ties(facts: Facts) -> str:
-    return (
-        f"This judge preferred neither candidate in any of {plural(facts['comparisons'], 'comparison')}. Equal shares "
-        "and narrow intervals describe this judge and not the systems."
-    )
-
-
-def _judged_topics(facts: Facts) -> str:
-    return f"The judge saw {facts['judged']} of {plural(facts['topics'], 'topic')}, drawn with the seed."
-
-
-def _judge_baseline(facts: Facts) -> str:
-    start = f"The baseline {facts['label']} is at {facts['share']} by definition"
-    return f"{start}; each other system is at its share of the comparisons with it."
 
 
 def _agreement(facts: Facts) -> str:
@@ -43,24 +16,6 @@ def _agreement(facts: Facts) -> str:
     return (
         f"The two orders agree in {share:.1f} % of the comparisons ({facts['agreed']} of {facts['comparisons']}){ties}."
     )
-
-
-def _disagreement(facts: Facts) -> str:
-    return (
-        "A comparison in which the two orders disagree counts as a tie: both verdicts prefer the text shown first in "
-        f"{facts['first']}, the text shown second in {facts['second']}, and one verdict is a tie in {facts['one_tie']}."
-    )
-
-
-def _no_judge(facts: Facts) -> str:
-    return (
-        f"The judge was not asked about {plural(facts['count'], 'comparison')}: the texts are the same, or one is "
-        "missing and loses."
-    )
-
-
-def _no_verdict(facts: Facts) -> str:
-    return f"Comparisons without a verdict in one or both orders are left out: {facts['count']} of {facts['asked']}."
 
 
 def _unread_replies(facts: Facts) -> str:
@@ -73,23 +28,9 @@ def _unasked_questions(facts: Facts) -> str:
     return f"The judge could not be asked {plural(facts['count'], 'question')}: {facts['reason'].rstrip('.')}."
 
 
-def _several_models(facts: Facts) -> str:
-    return f"Several models answered ({list_names(facts['models'], len(facts['models']))}): their verdicts are mixed."
-
-
 def _judge_cost(facts: Facts) -> str:
     replies = plural(facts["replies"], "reply", "replies")
     return f"The judge gave {replies} ({plural(facts['calls'], 'new call')}): {word_tokens(facts)}."
-
-
-def _missing_rated(facts: Facts) -> str:
-    missing = plural(facts["count"], "missing candidate")
-    return f"The judge was not asked about {missing}: each counts with the worst rating of the scale."
-
-
-def _no_key_facts(facts: Facts) -> str:
-    topics = plural(facts["topics"], "topic")
-    return f"No key facts could be had for {facts['count']} of {topics}: nothing is rated by them there."
 
 
 def _rating_method(facts: Facts) -> str:
@@ -100,28 +41,6 @@ def _rating_method(facts: Facts) -> str:
     }
     names = list_names(facts["criteria"], len(facts["criteria"]))
     return f"Ratings of {facts['judge']} on {names} are {ways[facts['way']]}."
-
-
-def _no_probabilities(facts: Facts) -> str:
-    return (
-        f"The judge {facts['judge']} gave {facts['count']} of {plural(facts['replies'], 'rating')} on "
-        f"{facts['criterion']} without token probabilities, so that all are taken from single replies. "
-        "--probabilities no asks for none."
-    )
-
-
-def _one_rating(facts: Facts) -> str:
-    return (
-        f"The judge {facts['judge']} gives {facts['count']} of {facts['ratings']} candidates the rating "
-        f"{facts['value']:g} on {facts['criterion']}: it hardly tells them apart."
-    )
-
-
-def _sample_agreement(facts: Facts) -> str:
-    return (
-        f"Samples of {facts['judge']} on {facts['criterion']} agree with one another at Krippendorff's alpha "
-        f"{facts['alpha']:.2f}."
-    )
 
 
 def _kinds_of_errors(facts: Facts) -> str:
@@ -154,12 +73,6 @@ def _judges_agree(facts: Facts) -> str:
     )
 
 
-def _judges_undefined(facts: Facts) -> str:
-    judges = list_names(facts["judges"], len(facts["judges"]))
-    reason = "all of their ratings are equal, or none is shared"
-    return f"Agreement of {judges} on {facts['criterion']} is not defined: {reason}."
-
-
 def _no_ratings(facts: Facts) -> str:
     words = {
         "cut": "were cut off (raise --max-tokens)",
@@ -169,28 +82,6 @@ def _no_ratings(facts: Facts) -> str:
     }
     parts = [f"{count} {words[name]}" for name, count in facts["problems"].items()]
     return f"Some replies of {facts['judge']} have no rating and are left out: {', '.join(parts)}."
-
-
-def _answered_plan(facts: Facts) -> str:
-    raters = list_names(facts["raters"], 6)
-    questions = plural(facts["questions"], "question")
-    return f"The judge answered the {questions} of the plan {facts['plan']}, each once; its raters are {raters}."
-
-
-def _sides(facts: Facts) -> str:
-    return (
-        f"The judge {facts['judge']} prefers the candidate shown first in {facts['first']} comparisons, the one shown "
-        f"second in {facts['second']}, and neither in {facts['ties']}."
-    )
-
-
-def _first_is_best(facts: Facts) -> str:
-    questions = f"{facts['first']} of {plural(facts['shown'], 'question')}"
-    return f"The judge {facts['judge']} finds the candidate shown first the best in {questions}."
-
-
-def _cost_of_all(facts: Facts) -> str:
-    return f"All {facts['judges']} judges together cost {facts['price']:,.4f} US dollars at the given prices."
 
 
 def word_tokens(facts: Facts) -> str:
@@ -247,32 +138,66 @@ def _bounds(facts: Facts) -> str:
     return f"They would write at most {facts['most_tokens']:,} tokens (--max-tokens){price_text}; {read}{cost}."
 
 
-WORDINGS: dict[str, Callable[[Facts], str]] = {
-    "judge at chance": _chance_agreement,
-    "judge of ties": _only_ties,
-    "judged topics": _judged_topics,
-    "judge baseline": _judge_baseline,
+WORDINGS: dict[str, Wording] = {
+    "judge at chance": (
+        "The two orders agree in only {agreed} of {comparisons!n:comparison}, no more than random verdicts would. "
+        "The others count as ties, so shares near one half and narrow intervals describe this judge and not the "
+        "systems."
+    ),
+    "judge of ties": (
+        "This judge preferred neither candidate in any of {comparisons!n:comparison}. Equal shares and narrow "
+        "intervals describe this judge and not the systems."
+    ),
+    "judged topics": "The judge saw {judged} of {topics!n:topic}, drawn with the seed.",
+    "judge baseline": (
+        "The baseline {label} is at {share} by definition; each other system is at its share of the comparisons "
+        "with it."
+    ),
     "judge agreement": _agreement,
-    "judge disagreement": _disagreement,
-    "comparisons without a judge": _no_judge,
-    "comparisons without a verdict": _no_verdict,
+    "judge disagreement": (
+        "A comparison in which the two orders disagree counts as a tie: both verdicts prefer the text shown first "
+        "in {first}, the text shown second in {second}, and one verdict is a tie in {one_tie}."
+    ),
+    "comparisons without a judge": (
+        "The judge was not asked about {count!n:comparison}: the texts are the same, or one is missing and loses."
+    ),
+    "comparisons without a verdict": (
+        "Comparisons without a verdict in one or both orders are left out: {count} of {asked}."
+    ),
     "unread replies": _unread_replies,
     "unasked questions": _unasked_questions,
-    "several models": _several_models,
+    "several models": "Several models answered ({models!l}): their verdicts are mixed.",
     "judge cost": _judge_cost,
-    "missing candidates rated": _missing_rated,
-    "topics without key facts": _no_key_facts,
+    "missing candidates rated": (
+        "The judge was not asked about {count!n:missing candidate}: each counts with the worst rating of the scale."
+    ),
+    "topics without key facts": (
+        "No key facts could be had for {count} of {topics!n:topic}: nothing is rated by them there."
+    ),
     "rating method": _rating_method,
-    "no token probabilities": _no_probabilities,
-    "judge of one rating": _one_rating,
-    "sample agreement": _sample_agreement,
+    "no token probabilities": (
+        "The judge {judge} gave {count} of {replies!n:rating} on {criterion} without token probabilities, so that "
+        "all are taken from single replies. --probabilities no asks for none."
+    ),
+    "judge of one rating": (
+        "The judge {judge} gives {count} of {ratings} candidates the rating {value:g} on {criterion}: it hardly "
+        "tells them apart."
+    ),
+    "sample agreement": "Samples of {judge} on {criterion} agree with one another at Krippendorff's alpha {alpha:.2f}.",
     "kinds of errors": _kinds_of_errors,
     "ratings and length": _ratings_and_length,
     "agreement of judges": _judges_agree,
-    "agreement of judges undefined": _judges_undefined,
+    "agreement of judges undefined": (
+        "Agreement of {judges!l} on {criterion} is not defined: all of their ratings are equal, or none is shared."
+    ),
     "replies without a rating": _no_ratings,
-    "cost of all judges": _cost_of_all,
-    "answered plan": _answered_plan,
-    "sides of a judge": _sides,
-    "first is best": _first_is_best,
+    "cost of all judges": "All {judges} judges together cost {price:,.4f} US dollars at the given prices.",
+    "answered plan": (
+        "The judge answered the {questions!n:question} of the plan {plan}, each once; its raters are {raters!l:6}."
+    ),
+    "sides of a judge": (
+        "The judge {judge} prefers the candidate shown first in {first} comparisons, the one shown second in "
+        "{second}, and neither in {ties}."
+    ),
+    "first is best": "The judge {judge} finds the candidate shown first the best in {first} of {shown!n:question}.",
 }

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 
 def _systems(facts: Facts) -> str:
@@ -48,23 +44,16 @@ def _more_unknown(facts: Facts) -> str:
     return f"In {facts['source']}, the ratings of {more} are left out."
 
 
-def _by_place(facts: Facts) -> str:
-    return f"The file {facts['source']} names no topics. Its lines are taken in the order of the topics."
-
-
-def _word_kept_judgments(facts: Facts) -> str:
-    criteria, raters = list_names(facts["criteria"], 12), plural(facts["raters"], "rater")
-    of_what = f"{plural(facts['systems'], 'system')} in {plural(facts['topics'], 'topic')}"
-    return f"Judgments {facts['name']}: {plural(facts['count'], 'rating')} of {criteria} by {raters}, of {of_what}."
-
-
-WORDINGS: dict[str, Callable[[Facts], str]] = {
+WORDINGS: dict[str, Wording] = {
     "judgments of another system": _another_system,
     "judgments of another topic": _another_topic,
     "judgments of another text": _another_text,
     "ratings of an unknown system": _unknown_system,
     "ratings of an unknown topic": _unknown_topic,
     "more unknown ratings": _more_unknown,
-    "judgments by place": _by_place,
-    "judgments kept": _word_kept_judgments,
+    "judgments by place": "The file {source} names no topics. Its lines are taken in the order of the topics.",
+    "judgments kept": (
+        "Judgments {name}: {count!n:rating} of {criteria!l:12} by {raters!n:rater}, of {systems!n:system} in "
+        "{topics!n:topic}."
+    ),
 }

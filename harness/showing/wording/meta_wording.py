@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 SWAPS = {
     "cells": "the scores of single candidates",
@@ -18,66 +14,9 @@ SWAPS = {
 RESAMPLED = {"systems": "systems", "inputs": "topics", "both": "systems and topics"}
 
 
-def _constant_metric(facts: Facts) -> str:
-    return f"The metric {facts['name']} is {facts['value']:g} for every candidate, so it cannot agree with anything."
-
-
-def _constant_people(facts: Facts) -> str:
-    return f"Every judgment of {facts['name']} is {facts['value']:g}: no metric can agree or disagree with it."
-
-
-def _undefined_inputs(facts: Facts) -> str:
-    topics = f"{facts['count']} of {plural(facts['topics'], 'topic')}"
-    return f"In {topics} all candidates have one and the same {facts['human']}: the input level leaves them out."
-
-
-def _without_judgment(facts: Facts) -> str:
-    return (
-        f"Of {facts['total']:,} candidates of judged topics, {facts['count']:,} have no judgment of {facts['human']}."
-    )
-
-
-def _one_system(facts: Facts) -> str:
-    return f"Only {facts['system']} is judged. With one system there is only the global level, which compares topics."
-
-
-def _few_systems(facts: Facts) -> str:
-    systems = plural(facts["systems"], "system")
-    return f"The system level rests on {systems}: its correlations say little, and their intervals are rough."
-
-
-def _few_to_exchange(facts: Facts) -> str:
-    least = f"a p-value below {facts['least']:g} with {facts['systems']} of them"
-    return (
-        f"A permutation test that exchanges whole systems cannot give {least}: it can show no difference. "
-        "With --swap cells the claim is about these systems only."
-    )
-
-
 def _systems_without(facts: Facts) -> str:
     names = list_names(facts["systems"], len(facts["systems"]), facts["count"])
     return f"Nobody judged {names}. {'It is' if facts['count'] == 1 else 'They are'} left out."
-
-
-def _twins(facts: Facts) -> str:
-    share = f"{100 * facts['share']:.0f} % of the topics"
-    return (
-        f"The systems {facts['first']} and {facts['second']} wrote the same text in {share}. They count as two, which "
-        "makes every correlation look surer than it is; choose the others with -s."
-    )
-
-
-def _earlier_texts(facts: Facts) -> str:
-    count = plural(facts["count"], "judgment")
-    return f"Of {facts['name']}, {count} are of other texts than the run has now. They are left out."
-
-
-def _word_reversed_sign(facts: Facts) -> str:
-    return f"Less of {facts['name']} is better. Its sign is reversed, so that a positive correlation means agreement."
-
-
-def _by_topic(facts: Facts) -> str:
-    return f"The {facts['name']} of a candidate is {facts['by_topic']}; a system's is the mean of its candidates."
 
 
 def _method(facts: Facts) -> str:
@@ -88,18 +27,16 @@ def _method(facts: Facts) -> str:
     elif facts["resample"] != "none":
         draws = f"{facts['draws']:,} draws of {RESAMPLED[facts['resample']]}, seed {facts['seed']}"
         parts.append(f"Brackets hold the {level} percentile interval over {draws}.")
-    tests = []
-    if facts["test"] in {"permutation", "both"}:
-        how = f"{facts['permutations']:,} permutations that exchange {SWAPS[facts['swap']]} of two standardized metrics"
-        tests.append(f"a two-sided permutation test ({how})")
-    if facts["test"] in {"williams", "both"}:
-        tests.append("Williams' test (not at the input level)")
-    if tests:
+    how = f"{facts['permutations']:,} permutations that exchange {SWAPS[facts['swap']]} of two standardized metrics"
+    permutation, williams = f"a two-sided permutation test ({how})", "Williams' test (not at the input level)"
+    if tests := {"permutation": permutation, "williams": williams, "both": f"{permutation} and by {williams}"}.get(
+        facts["test"]
+    ):
         letters = (
-            f"Raised letters name the metrics that agree less ({'permutation' if len(tests) == 2 else 'test'} p < "
-            f"{facts['alpha']:g}, by Holm over the pairs of metrics of a column)."
+            f"Raised letters name the metrics that agree less ({'permutation' if facts['test'] == 'both' else 'test'} "
+            f"p < {facts['alpha']:g}, by Holm over the pairs of metrics of a column)."
         )
-        parts.append(f"Metrics are compared by {' and by '.join(tests)}. {letters}")
+        parts.append(f"Metrics are compared by {tests}. {letters}")
     if "accuracy" in facts["coefficients"]:
         parts.append("The accuracy of pairs counts a metric's ties at its best threshold and is not tested.")
     return " ".join(parts) or "No intervals and no tests were asked for."
@@ -110,22 +47,6 @@ def _few_people(facts: Facts) -> str:
     units = f"{facts.get('unit', 'topic')}s"
     return (
         f"For {names} people judged fewer than three {units} that {facts['judge']} judged, too: nothing is corrected."
-    )
-
-
-def _all_judged(facts: Facts) -> str:
-    return f"People judged every topic: the corrected scores are theirs, and {facts['judge']} adds nothing."
-
-
-def _word_judge_without_weight(facts: Facts) -> str:
-    names = list_names(facts["systems"], 8)
-    return f"For {names} the ratings of {facts['judge']} say nothing about those of people: they are given no weight."
-
-
-def _scales_differ(facts: Facts) -> str:
-    return (
-        f"The ratings of {facts['judge']} lie between {facts['low']:g} and {facts['high']:g}, those of people between "
-        f"{facts['people_low']:g} and {facts['people_high']:g}: the model's own mean cannot be read as theirs."
     )
 
 
@@ -155,23 +76,42 @@ def _events_of_correction(facts: Facts) -> str:
     return f" Intervals take the topics of one event together ({plural(events, 'event')} of {topics}).{share}"
 
 
-WORDINGS: dict[str, Callable[[Facts], str]] = {
-    "constant metric": _constant_metric,
-    "constant people": _constant_people,
-    "undefined inputs": _undefined_inputs,
-    "candidates without a judgment": _without_judgment,
-    "one judged system": _one_system,
-    "few judged systems": _few_systems,
-    "too few systems to exchange": _few_to_exchange,
+WORDINGS: dict[str, Wording] = {
+    "constant metric": "The metric {name} is {value:g} for every candidate, so it cannot agree with anything.",
+    "constant people": "Every judgment of {name} is {value:g}: no metric can agree or disagree with it.",
+    "undefined inputs": (
+        "In {count} of {topics!n:topic} all candidates have one and the same {human}: the input level leaves them out."
+    ),
+    "candidates without a judgment": "Of {total:,} candidates of judged topics, {count:,} have no judgment of {human}.",
+    "one judged system": (
+        "Only {system} is judged. With one system there is only the global level, which compares topics."
+    ),
+    "few judged systems": (
+        "The system level rests on {systems!n:system}: its correlations say little, and their intervals are rough."
+    ),
+    "too few systems to exchange": (
+        "A permutation test that exchanges whole systems cannot give a p-value below {least:g} with {systems} of "
+        "them: it can show no difference. With --swap cells the claim is about these systems only."
+    ),
     "systems without a judgment": _systems_without,
-    "twin systems": _twins,
-    "judgments of earlier texts": _earlier_texts,
-    "turned measure": _word_reversed_sign,
-    "measure by topic": _by_topic,
+    "twin systems": (
+        "The systems {first} and {second} wrote the same text in {share!p:.0f} % of the topics. They count as two, "
+        "which makes every correlation look surer than it is; choose the others with -s."
+    ),
+    "judgments of earlier texts": (
+        "Of {name}, {count!n:judgment} are of other texts than the run has now. They are left out."
+    ),
+    "turned measure": "Less of {name} is better. Its sign is reversed, so that a positive correlation means agreement.",
+    "measure by topic": "The {name} of a candidate is {by_topic}; a system's is the mean of its candidates.",
     "how metrics are compared": _method,
     "too few judged topics": _few_people,
-    "all topics judged": _all_judged,
-    "judge without weight": _word_judge_without_weight,
-    "scales that differ": _scales_differ,
+    "all topics judged": "People judged every topic: the corrected scores are theirs, and {judge} adds nothing.",
+    "judge without weight": (
+        "For {systems!l:8} the ratings of {judge} say nothing about those of people: they are given no weight."
+    ),
+    "scales that differ": (
+        "The ratings of {judge} lie between {low:g} and {high:g}, those of people between {people_low:g} and "
+        "{people_high:g}: the model's own mean cannot be read as theirs."
+    ),
     "how scores are corrected": _correction_method,
 }

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 MAX_SYSTEMS = 5
 """Systems that a sentence names for each rule of cleaning."""
@@ -21,17 +17,9 @@ def _unavailable_system(facts: Facts) -> str:
     return f"The system {facts['label']} is not scored: {missing}.{baseline} Run harness eval to continue."
 
 
-def _incomplete_run(facts: Facts) -> str:
-    return f"Run {facts['run']} was stopped before its end. Run the same harness eval command to continue."
-
-
 def _unreadable_run(facts: Facts) -> str:
     problem = facts["problem"].rstrip(".")
     return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {problem}."
-
-
-def _more_unreadable_runs(facts: Facts) -> str:
-    return f"In all, {plural(facts['count'], 'more run')} cannot be read. Run harness ls runs to list them."
 
 
 def _skipped_runs(facts: Facts) -> str:
@@ -128,53 +116,9 @@ def _counts(systems: dict[str, list[int]]) -> str:
     return list_names([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
 
 
-def _topic_score(facts: Facts) -> str:
-    return (
-        f"The {facts['metric']} of one topic is {facts['measure']}; in the table, {facts['metric']} is over all topics."
-    )
-
-
-def _texts_left_out(facts: Facts) -> str:
-    return (
-        f"Texts of {facts['kept']:,} of {plural(facts['topics'], 'topic')} are in this page, those on which the "
-        "systems differ most. All scores are in it. Use harness show TOPIC to see the texts of any topic."
-    )
-
-
-def _shared_topics(facts: Facts) -> str:
-    topics = plural(facts["topics"], "topic")
-    return f"Only the {facts['kept']} of {topics} that every system has a candidate for are compared."
-
-
-def _changed_setting(facts: Facts) -> str:
-    return f"The {facts['setting']} was {facts['before']} and is now {facts['after']}."
-
-
-def _changed_version(facts: Facts) -> str:
-    return f"The version of {facts['package']} was {facts['before']} and is now {facts['after']}."
-
-
-def _changed_package(facts: Facts) -> str:
-    labels = list_names(facts["labels"], len(facts["labels"]))
-    return f"The version of {facts['package']} for {labels} was {facts['before']} and is now {facts['after']}."
-
-
-def _changed_file(facts: Facts) -> str:
-    return f"The file of {facts['label']} has changed ({facts['before']}, now {facts['after']})."
-
-
-def _changed_option(facts: Facts) -> str:
-    return f"The option {facts['option']} of {facts['label']} was {facts['before']} and is now {facts['after']}."
-
-
 def _changed_trials(facts: Facts) -> str:
     before, after = (plural(facts[when], "trial") for when in ("before", "after"))
     return f"The system {facts['label']} had {before} and now has {after}."
-
-
-def _changed_coverage(facts: Facts) -> str:
-    before, topics = facts["before"], plural(facts["topics"], "topic")
-    return f"The system {facts['label']} had a candidate for {before} of {topics} and now has one for {facts['after']}."
 
 
 def _not_compared(facts: Facts) -> str:
@@ -183,28 +127,16 @@ def _not_compared(facts: Facts) -> str:
     return f"{start} Run harness eval to continue."
 
 
-def _not_the_same_dataset(facts: Facts) -> str:
-    return f"NOT THE SAME DATASET: fingerprint {facts['before']} of old, {facts['after']} of new."
-
-
-def _not_the_same_measure(facts: Facts) -> str:
-    return f"NOT THE SAME {facts['measure']}: {facts['before']} of old, {facts['after']} of new."
-
-
 def _limits_not_held(facts: Facts) -> str:
     limits = " and of ".join(facts["limits"])
     return f"This machine does not hold a system's limits of {limits}; --timeout is held."
 
 
-def _differing_candidates(facts: Facts) -> str:
-    return f"The candidates of {facts['label']} differ for {list_names(facts['topics'], 3)}."
-
-
-WORDINGS: dict[str, Callable[[Facts], str]] = {
+WORDINGS: dict[str, Wording] = {
     "unavailable system": _unavailable_system,
-    "incomplete run": _incomplete_run,
+    "incomplete run": "Run {run} was stopped before its end. Run the same harness eval command to continue.",
     "unreadable run": _unreadable_run,
-    "more unreadable runs": _more_unreadable_runs,
+    "more unreadable runs": "In all, {count!n:more run} cannot be read. Run harness ls runs to list them.",
     "skipped runs": _skipped_runs,
     "saved with other settings": _saved_otherwise,
     "other versions": _other_versions,
@@ -214,19 +146,24 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "more candidate notes": _more_reasons,
     "cleaned": _word_cleaning,
     "cleaning would change": _cleaning_would_change,
-    "score of one topic": _topic_score,
-    "texts left out": _texts_left_out,
-    "shared topics": _shared_topics,
-    "changed setting": _changed_setting,
-    "changed version": _changed_version,
-    "changed package": _changed_package,
-    "changed file": _changed_file,
-    "changed option": _changed_option,
+    "score of one topic": "The {metric} of one topic is {measure}; in the table, {metric} is over all topics.",
+    "texts left out": (
+        "Texts of {kept:,} of {topics!n:topic} are in this page, those on which the systems differ most. All scores "
+        "are in it. Use harness show TOPIC to see the texts of any topic."
+    ),
+    "shared topics": "Only the {kept} of {topics!n:topic} that every system has a candidate for are compared.",
+    "changed setting": "The {setting} was {before} and is now {after}.",
+    "changed version": "The version of {package} was {before} and is now {after}.",
+    "changed package": "The version of {package} for {labels!l} was {before} and is now {after}.",
+    "changed file": "The file of {label} has changed ({before}, now {after}).",
+    "changed option": "The option {option} of {label} was {before} and is now {after}.",
     "changed trials": _changed_trials,
-    "changed coverage": _changed_coverage,
+    "changed coverage": (
+        "The system {label} had a candidate for {before} of {topics!n:topic} and now has one for {after}."
+    ),
     "not compared": _not_compared,
     "limits not held": _limits_not_held,
-    "differing candidates": _differing_candidates,
-    "not the same dataset": _not_the_same_dataset,
-    "not the same measure": _not_the_same_measure,
+    "differing candidates": "The candidates of {label} differ for {topics!l:3}.",
+    "not the same dataset": "NOT THE SAME DATASET: fingerprint {before} of old, {after} of new.",
+    "not the same measure": "NOT THE SAME {measure}: {before} of old, {after} of new.",
 }

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 MAX_NAMES = 10
 """Systems that a sentence names."""
@@ -51,10 +47,6 @@ def _other_order(facts: Facts) -> str:
     winner = f"{facts['order'][0]} {'still first' if facts['is_same_winner'] else 'first'}"
     tau = "" if facts["tau"] is None else f" (Kendall's tau {facts['tau']:.2f})"
     return f", and the order of systems would differ, with {winner}{tau}"
-
-
-def _partial_upper_bound(facts: Facts) -> str:
-    return f"The row {facts['label']} is over {facts['answered']} of {plural(facts['topics'], 'topic')} only."
 
 
 def _undefined_values(facts: Facts) -> str:
@@ -111,21 +103,6 @@ def _rouge_drops_letters(facts: Facts) -> str:
     )
 
 
-def _bleu_needs_blanks(facts: Facts) -> str:
-    return (
-        f"In the {facts['texts']}, {100 * facts['share']:.0f} % of the letters are in writing without spaces between "
-        "words, which BLEU's tokenizer needs, so its scores mean little here. Use --bleu-tokenizer char or zh."
-    )
-
-
-def _ter_needs_blanks(facts: Facts) -> str:
-    return (
-        f"In the {facts['texts']}, {100 * facts['share']:.0f} % of the letters are in writing without spaces between "
-        "words, and TER counts everything between two spaces as one word. Put spaces between the words of all texts, "
-        "or use -m chrf."
-    )
-
-
 def _robust_winner(facts: Facts) -> str:
     winner, choices = facts["winner"], plural(facts["choices"], "other choice")
     least = facts["least_tau"]
@@ -145,11 +122,11 @@ def _overturning_choice(kind: str, choice: Facts) -> str:
     return f"{kind}: {len(choice['names'])} of {choice['of']} ({winners})"
 
 
-WORDINGS: dict[str, Callable[[Facts], str]] = {
+WORDINGS: dict[str, Wording] = {
     "baseline above systems": _baseline_above_systems,
     "missing candidates": _missing_candidates,
     "other failure choice": _other_failure_choice,
-    "partial upper bound": _partial_upper_bound,
+    "partial upper bound": "The row {label} is over {answered} of {topics!n:topic} only.",
     "undefined values": _undefined_values,
     "unscored topics": _unscored_topics,
     "uncomputed measure": _uncomputed_measure,
@@ -157,7 +134,13 @@ WORDINGS: dict[str, Callable[[Facts], str]] = {
     "trials": _trials,
     "length": _length,
     "rouge drops letters": _rouge_drops_letters,
-    "bleu needs blanks": _bleu_needs_blanks,
-    "ter needs blanks": _ter_needs_blanks,
+    "bleu needs blanks": (
+        "In the {texts}, {share!p:.0f} % of the letters are in writing without spaces between words, which BLEU's "
+        "tokenizer needs, so its scores mean little here. Use --bleu-tokenizer char or zh."
+    ),
+    "ter needs blanks": (
+        "In the {texts}, {share!p:.0f} % of the letters are in writing without spaces between words, and TER counts "
+        "everything between two spaces as one word. Put spaces between the words of all texts, or use -m chrf."
+    ),
     "robust winner": _robust_winner,
 }

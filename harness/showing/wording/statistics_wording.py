@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from harness.phrases import list_names, plural, spell_count
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 MAX_NAMES = 8
 """More names than these are not listed in a sentence."""
@@ -28,12 +28,7 @@ def _round_units(number: float) -> str:
     return f"{int(float(f'{number:.2g}')):,}"
 
 
-def word_one_topic(_facts: Any) -> str:
-    """No interval, no test."""
-    return "With one topic no interval can be estimated and no difference can be tested."
-
-
-def word_few_units(facts: Any) -> str:
+def word_few_units(facts: Facts) -> str:
     """What so few topics or events cannot give."""
     parts = ["no interval can be given"] if facts["no_interval"] else []
     of_changes = facts.get("of_changes", False)
@@ -43,12 +38,7 @@ def word_few_units(facts: Any) -> str:
     return f"{_begin_with_count(facts['units'], facts['unit'])} are few: {' and '.join(parts)}.{end}"
 
 
-def word_one_event(facts: Any) -> str:
-    """What topics of one event cannot give."""
-    return f"All {facts['topics']} topics are of one event: how scores vary across events cannot be estimated."
-
-
-def word_unequal_events(facts: Any) -> str:
+def word_unequal_events(facts: Facts) -> str:
     """How many equal events they are worth, and what large ones do to the mean."""
     bias = (
         f" The size of events can bias {facts['measure']} by about {facts['bias']:.2g}."
@@ -61,7 +51,7 @@ def word_unequal_events(facts: Any) -> str:
     )
 
 
-def word_narrow_intervals(facts: Any) -> str:
+def word_narrow_intervals(facts: Facts) -> str:
     """Percentile intervals of few units."""
     return (
         f"Percentile intervals over {plural(facts['units'], facts['unit'])} are too narrow; the default intervals "
@@ -69,7 +59,7 @@ def word_narrow_intervals(facts: Any) -> str:
     )
 
 
-def word_no_interval(facts: Any) -> str:
+def word_no_interval(facts: Facts) -> str:
     """Whose intervals are not shown."""
     measures = _list_names(facts["measures"])
     who = "any row" if len(facts["labels"]) == facts["rows"] else _list_names(facts["labels"])
@@ -79,7 +69,7 @@ def word_no_interval(facts: Any) -> str:
     )
 
 
-def word_separation(facts: Any) -> str:
+def word_separation(facts: Facts) -> str:
     """How many pairs the tests separate."""
     separated, pairs = facts["separated"], facts["pairs"]
     what = f"{plural(pairs, 'pair')}{' with ' + facts['baseline'] if facts['baseline'] else ''}"
@@ -101,32 +91,7 @@ def word_separation(facts: Any) -> str:
     return f"In {facts['measure']}, {separated or 'none'} of {what} {verb} separated ({level}){floor}."
 
 
-def word_one_tail(_facts: Any) -> str:
-    """What the paired bootstrap costs."""
-    return (
-        "The paired bootstrap counts one tail, as sacrebleu does: equal systems differ at p < 0.05 in about 13 of "
-        "100 cases. Approximate randomization keeps to 5."
-    )
-
-
-def word_few_permutations(facts: Any) -> str:
-    """Permutations or draws that can show nothing."""
-    return (
-        f"For {plural(facts['pairs'], 'pair')} {facts['number']} {facts['kind']} are too few: no p can be below "
-        f"{facts['least_p']:.2g} after correction. {facts['flag']} sets more."
-    )
-
-
-def word_grouped_swaps(facts: Any) -> str:
-    """Very many units are swapped in groups."""
-    return (
-        f"The permutation test swaps {facts['groups']:,} groups of neighbouring {facts['unit']}s, since "
-        f"{facts['units']:,} are too many to swap one by one. Equal systems differ as rarely as with single "
-        f"{facts['unit']}s."
-    )
-
-
-def word_detection(facts: Any) -> str:
+def word_detection(facts: Facts) -> str:
     """What the data show, and what more of them would."""
     unit = facts["unit"]
     level = "after correction" if facts["pairs"] > 1 else "in a single test"
@@ -143,7 +108,7 @@ def word_detection(facts: Any) -> str:
     return f"{start}; {more}."
 
 
-def word_needed_units(facts: Any) -> str:
+def word_needed_units(facts: Facts) -> str:
     """How much data a difference needs that the reader named."""
     needed = (
         "more data than can be had"
@@ -157,7 +122,7 @@ def word_needed_units(facts: Any) -> str:
     )
 
 
-def word_lead_not_shown(facts: Any) -> str:
+def word_lead_not_shown(facts: Facts) -> str:
     """How little is known of the lead of the first row."""
     return (
         f"The lead of {facts['ahead']} over {facts['behind']} in {facts['measure']} ({facts['difference']:.2g}) is not "
@@ -166,7 +131,7 @@ def word_lead_not_shown(facts: Any) -> str:
     )
 
 
-def word_equivalence(facts: Any) -> str:
+def word_equivalence(facts: Facts) -> str:
     """Which pairs are the same within a margin."""
     same, margin = facts["same"], f"{facts['margin']:g} in {facts['measure']}"
     if not same:
@@ -178,37 +143,13 @@ def word_equivalence(facts: Any) -> str:
     return f"Shown to be the same within {margin} (p < {facts['alpha']:g}{correction}): {pairs}."
 
 
-def word_margin_not_tested(facts: Any) -> str:
+def word_margin_not_tested(facts: Facts) -> str:
     """Why a margin that was given shows nothing."""
     why = "no tests are made" if facts["reason"] == "no tests" else "it has no direction, so it is not tested"
     return f"The margin of {facts['measure']} is not used: {why}."
 
 
-def word_detect_not_tested(facts: Any) -> str:
-    """Why a difference that was asked for has no answer."""
-    return f"How many topics would show a difference of {facts['difference']:g} is not said, since no tests are made."
-
-
-def word_one_slice(facts: Any) -> str:
-    """A field that parts nothing."""
-    return f"All topics with a value of {facts['field']} have the same one: there is nothing to compare by it."
-
-
-def word_topics_in_no_slice(facts: Any) -> str:
-    """A field that some topics lack."""
-    left_out = plural(facts["lacking"], "topic")
-    return f"By {facts['field']}, {left_out} of {facts['topics']:,} without a value are left out."
-
-
-def word_trial_shift(facts: Any) -> str:
-    """Trials that move all topics at once."""
-    return (
-        f"The trials of {_list_names(facts['labels'])} differ in {facts['measure']} over all topics at once. Intervals "
-        "and tests are widened for it; more topics do not make it smaller, more trials do."
-    )
-
-
-def word_interaction(facts: Any) -> str:
+def word_interaction(facts: Facts) -> str:
     """A pair whose difference depends on the slice."""
     parts = ", ".join(f"{value} {difference:+.1f}" for value, difference in facts["differences"].items())
     return (
@@ -217,12 +158,7 @@ def word_interaction(facts: Any) -> str:
     )
 
 
-def word_no_interaction(facts: Any) -> str:
-    """No pair's difference depends on a field."""
-    return f"In {facts['measure']}, no difference of two systems is shown to depend on {_list_names(facts['fields'])}."
-
-
-def word_first_in_draws(facts: Any) -> str:
+def word_first_in_draws(facts: Facts) -> str:
     """How often each system is first on other topics."""
     shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
     systems = list_names(
@@ -231,27 +167,41 @@ def word_first_in_draws(facts: Any) -> str:
     return f"Had other topics been drawn, first in {facts['measure']} would be {systems}."
 
 
-WORDINGS: dict[str, Callable[[Any], str]] = {
-    "one topic": word_one_topic,
+WORDINGS: dict[str, Wording] = {
+    "one topic": "With one topic no interval can be estimated and no difference can be tested.",
     "few units": word_few_units,
-    "one event": word_one_event,
+    "one event": "All {topics} topics are of one event: how scores vary across events cannot be estimated.",
     "unequal events": word_unequal_events,
     "narrow intervals": word_narrow_intervals,
     "no interval": word_no_interval,
     "separation": word_separation,
-    "one tail": word_one_tail,
-    "few permutations": word_few_permutations,
-    "grouped swaps": word_grouped_swaps,
+    "one tail": (
+        "The paired bootstrap counts one tail, as sacrebleu does: equal systems differ at p < 0.05 in about 13 of "
+        "100 cases. Approximate randomization keeps to 5."
+    ),
+    "few permutations": (
+        "For {pairs!n:pair} {number} {kind} are too few: no p can be below {least_p:.2g} after correction. {flag} "
+        "sets more."
+    ),
+    "grouped swaps": (
+        "The permutation test swaps {groups:,} groups of neighbouring {unit}s, since {units:,} are too many to swap "
+        "one by one. Equal systems differ as rarely as with single {unit}s."
+    ),
     "detection": word_detection,
     "needed units": word_needed_units,
     "lead not shown": word_lead_not_shown,
     "equivalence": word_equivalence,
     "margin not tested": word_margin_not_tested,
-    "detect not tested": word_detect_not_tested,
-    "one slice": word_one_slice,
-    "topics in no slice": word_topics_in_no_slice,
-    "trial shift": word_trial_shift,
+    "detect not tested": (
+        "How many topics would show a difference of {difference:g} is not said, since no tests are made."
+    ),
+    "one slice": "All topics with a value of {field} have the same one: there is nothing to compare by it.",
+    "topics in no slice": "By {field}, {lacking!n:topic} of {topics:,} without a value are left out.",
+    "trial shift": (
+        "The trials of {labels!l:8} differ in {measure} over all topics at once. Intervals and tests are widened "
+        "for it; more topics do not make it smaller, more trials do."
+    ),
     "first in draws": word_first_in_draws,
     "interaction": word_interaction,
-    "no interaction": word_no_interaction,
+    "no interaction": "In {measure}, no difference of two systems is shown to depend on {fields!l:8}.",
 }

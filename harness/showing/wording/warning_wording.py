@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from harness.phrases import list_names, plural
-
-Facts = dict[str, Any]
+from harness.showing.wording.sentence_templates import Facts, Wording
 
 MAX_SYSTEMS = 5
 """Systems that a sentence names with their topics."""
@@ -107,7 +105,7 @@ def _owners(counts: dict[str, int]) -> str:
     return list_names(owners, 3, rest="more systems")
 
 
-WORDINGS: dict[str, Callable[[Facts], str]] = {
+WORDINGS: dict[str, Wording] = {
     "leak": _leak,
     "head": _head,
     "repeated": _word_repetition,
