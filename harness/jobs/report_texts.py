@@ -27,7 +27,7 @@ from harness.records import (
     article_text,
 )
 from harness.records.judgments import Judgment
-from harness.scoring import bounds
+from harness.scoring import oracles
 from harness.scoring.metrics import Rouge
 from harness.scoring.system_counts import SystemCounts
 
@@ -117,7 +117,7 @@ class ReportTexts:
                 zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
             )
             if any(row.label == "oracle" for row in self.rows):
-                texts = bounds.write_oracles(topics, [self.rouge])
+                texts = oracles.write_oracles(topics, [self.rouge])
                 candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
             tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(candidates_of)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):

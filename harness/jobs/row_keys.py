@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from harness.jobs.text_facts import CandidateSource, scored_sources
-from harness.scoring.bounds import oracle_variant
 from harness.scoring.metrics import Metric
+from harness.scoring.oracles import oracle_variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from harness.jobs.text_facts import missing_candidate
 from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
-from harness.scoring import bounds
 from harness.scoring import metrics as catalogue
+from harness.scoring import oracles
 from harness.scoring.metrics import Batch, Metric, Rows
 from harness.workspace import Workspace, locate_workspace
 
@@ -129,8 +129,8 @@ def _row(label: str, scored: ScoredRun, topic: Topic) -> _ShownCandidate:
             candidate = source.candidates.get(topic.id) or missing_candidate(topic)
             return _ShownCandidate(label, system.role, candidate, rules_on(source.candidates, topic.id), source.digest)
     families = [metric.family for metric in scored.metrics]
-    [text] = bounds.write_oracles([topic], families)
-    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=bounds.oracle_variant(families))
+    [text] = oracles.write_oracles([topic], families)
+    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=oracles.oracle_variant(families))
 
 
 def _find_topic(name: str, dataset: Dataset) -> tuple[int, Topic]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from harness.rouge.lcs import longest_subsequences
 from harness.rouge.overlaps import Index, index_references, match_candidates
+from harness.rouge.readers import TOKENIZERS, WORDS, CandidateReader, new_reader, shared_reader
 from harness.rouge.scores import (
     COMBINATIONS,
     Ints,
@@ -20,8 +21,7 @@ from harness.rouge.scores import (
     join_scores,
     scores_from_counts,
 )
-from harness.rouge.tokens import AsciiReader, Reader, Tokens
-from harness.rouge.unicode_words import UnicodeReader
+from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
 
 Split = Callable[[str], list[str]]
@@ -29,10 +29,8 @@ References = str | Sequence[str]
 """A topic's: one text, or several."""
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
-TOKENIZERS = ("ascii", "unicode", "unicode-tr")
 
 TEXTS, LETTERS = 2048, 1 << 21  # references scored in one go, at most; and about how much text
-WORDS = 1 << 19  # different words remembered from one batch to the next, at most
 
 
 class Batch(NamedTuple):
@@ -46,7 +44,7 @@ class Prepared(NamedTuple):
     """References read once, to score any number of systems against."""
 
     batches: list[Batch]
-    reader: Reader
+    reader: CandidateReader
     types: tuple[str, ...]
 
 
@@ -84,12 +82,12 @@ class GoogleEngine:
 
     def prepare(self, references: Iterable[References]) -> Prepared:
         """Read and index all of them."""
-        reader = self._reader()
+        reader = shared_reader(self.tokenizer, self.stemmer)
         batches = [
             self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
             for batch in _in_batches(references)
         ]
-        return Prepared(batches, reader, self.types)
+        return Prepared(batches, CandidateReader(reader), self.types)
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """One score a topic and type."""
@@ -112,26 +110,22 @@ class GoogleEngine:
         return self._score_stream(candidates, references)
 
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
-        """The prepared reader stays as it is: what is learnt of the candidates is forgotten."""
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
-        reader = references.reader.copy()
         some = iter(candidates)
         for batch in references.batches:
-            if reader.size > references.reader.size + WORDS:
-                reader = references.reader.copy()
-            yield self._score(reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
+            yield self._score(references.reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
         _check_exhausted(some)
 
     def _score_stream(
         self, candidates: Iterable[str], references: Iterable[References]
     ) -> Iterator[PerReferenceScores]:
         """References and candidates side by side, keeping nothing."""
-        reader = self._reader()
+        reader = new_reader(self.tokenizer, self.stemmer)
         some = iter(candidates)
         for batch in _in_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
-                reader = self._reader()
+                reader = new_reader(self.tokenizer, self.stemmer)
             mine = _take(some, len(batch))
             texts = [*chain.from_iterable(batch)]
             tokens = reader.read(self._in_lines(texts + mine))
@@ -173,11 +167,6 @@ class GoogleEngine:
             return texts
         split = self.split
         return [text if "\n" in text else "\n".join(split(text)) for text in texts]
-
-    def _reader(self) -> Reader:
-        if self.tokenizer == "ascii":
-            return AsciiReader(self.stemmer)
-        return UnicodeReader(self.stemmer, turkish=self.tokenizer == "unicode-tr")
 
 
 def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ else separates.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
+from copy import copy
 from typing import Self
 from unicodedata import category, name, normalize
 
@@ -77,7 +77,9 @@ class UnicodeReader:
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""
-        return deepcopy(self)
+        twin = copy(self)
+        twin._words, twin._stems = self._words.copy(), self._stems.copy()  # noqa: SLF001  # of its own kind
+        return twin
 
 
 def _stem_english(some: list[str]) -> list[str]:

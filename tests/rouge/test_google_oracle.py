@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer as Oracle
 
 from harness.rouge import Rouge, RougeScorer, Scores
+from harness.rouge.porter import stem_words
+from harness.rouge.words import Spans
 from tests.rouge.hard_texts import cases
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
@@ -115,6 +117,39 @@ def test_many_small_batches_give_what_one_large_one_gives(monkeypatch: pytest.Mo
     monkeypatch.setattr("harness.rouge.google.WORDS", 10)
     parts = score(topics, stemmer=True)
     assert all(np.array_equal(whole[kind], parts[kind]) for kind in TYPES)
+
+
+@pytest.mark.parametrize("tokenizer", ["ascii", "unicode"])
+def test_a_reader_that_forgets_candidates_moves_no_score(tokenizer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = cases(seed=8, count=60, longest=20)
+    monkeypatch.setattr("harness.rouge.google.TEXTS", 8)
+    rouge = Rouge(types=TYPES, tokenizer=tokenizer)
+    prepared = rouge.prepare([topic[1] for topic in topics])
+    systems = [[topic[0] for topic in topics], [f"{topic[1][0]} more" for topic in topics]]
+    remembered = [rouge.score(system, prepared) for system in systems]
+    monkeypatch.setattr("harness.rouge.readers.WORDS", 3)
+    for system, scores in zip(systems, remembered, strict=True):
+        for references in (prepared, rouge.prepare([topic[1] for topic in topics])):
+            forgotten = rouge.score(system, references)
+            assert all(np.array_equal(scores[kind], forgotten[kind]) for kind in TYPES)
+
+
+def test_references_prepared_before_others_keep_their_words_apart_and_what_is_read_twice_is_stemmed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("harness.rouge.readers._readers", {})
+    stemmed: list[int] = []
+
+    def stem_and_count(words: Spans) -> Spans:
+        stemmed.append(len(words.starts))
+        return stem_words(words)
+
+    monkeypatch.setattr("harness.rouge.porter.stem_words", stem_and_count)
+    rouge = Rouge(types=TYPES)
+    first, second = rouge.prepare(["flying dogs barked"]), rouge.prepare(["flying cats"])
+    for references, f in ((first, 2 * 2 / 5), (second, 1 / 2), (first, 2 * 2 / 5)):
+        assert rouge.score(["flies barking"], references)["rouge1"].fmeasure.tolist() == pytest.approx([f])
+    assert sum(stemmed) == len({"flying", "dogs", "barked", "cats", "flies", "barking"})
 
 
 def test_the_stand_in_splits_summaries_with_nltk_as_rouge_score_does(monkeypatch: pytest.MonkeyPatch) -> None:

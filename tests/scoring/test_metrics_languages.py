@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness.scoring.bounds import oracle_extract
 from harness.scoring.metrics.metric import Batch, DatasetFacts, count_batch, prepare_batch
 from harness.scoring.metrics.rouge import Rouge, catalogue
 from harness.scoring.metrics.surface import catalogue as surface
+from harness.scoring.oracles import oracle_extract
 
 TURKISH = [
     ("ışık söndü.", "Işık söndü."),

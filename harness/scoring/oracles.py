@@ -1,0 +1,147 @@
+"""The row `oracle`: the extract of each article that agrees best with its references, found greedily.
+
+An upper bound for systems that copy whole sentences, nearly; not for systems that write, and not the best of all
+extracts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.datasets.sentences import split_sentences
+from harness.datasets.word_counts import count_words_of
+from harness.datasets.words import UNSPACED, counts_characters, cut_words
+from harness.records import Topic
+from harness.rouge.tokens import AsciiReader, Reader
+from harness.rouge.unicode_words import UnicodeReader
+from harness.scoring.greedy_extracts import Texts, choose_sentences
+from harness.scoring.metrics.rouge import Rouge
+
+MOST_PAIRED_CHARS = 1 << 23
+"""Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
+
+MOST_WORDS = 1 << 18
+"""Different words that a reader remembers from one batch to the next, at most."""
+
+Ints = NDArray[np.int64]
+
+
+class _Readers(threading.local):
+    """Readers that remember words: the articles of the next batch have the same ones."""
+
+    def __init__(self) -> None:
+        self._readers: dict[tuple[bool, bool], Reader] = {}
+
+    def reader(self, *, stemmer: bool, is_unicode: bool) -> Reader:
+        key = stemmer, is_unicode
+        if key not in self._readers or self._readers[key].size > MOST_WORDS:
+            self._readers[key] = UnicodeReader(stemmer) if is_unicode else AsciiReader(stemmer)
+        return self._readers[key]
+
+
+_READERS = _Readers()
+
+
+def oracle_extract(sentences: Sequence[str], references: Sequence[str], words: int, *, stemmer: bool = True) -> str:
+    """The oracle of one article: see `oracle_extracts`."""
+    return oracle_extracts([sentences], [references], [words], stemmer=stemmer)[0]
+
+
+def oracle_extracts(
+    articles: Sequence[Sequence[str]],
+    references: Sequence[Sequence[str]],
+    words: Sequence[int],
+    *,
+    stemmer: bool = True,
+    tokenizer: str = "ascii",
+) -> list[str]:
+    """For each article, given as sentences, the extract that agrees best with its references, a sentence a line.
+
+    Greedy: the sentence that raises the mean of ROUGE-1 and ROUGE-2 F most, over all references, is added while one
+    raises it and fits into the budget. Bigrams that cross from one sentence into the next are not looked for. Of equals
+    the first is taken; sentences stand as in the article. Where none fits, it is the best one, cut to the budget.
+    "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks are
+    always read by "unicode", since "ascii" finds no word in them.
+    """
+    is_unicode = tokenizer != "ascii" or _are_unspaced([*chain.from_iterable((*articles, *references))])
+    reader = _READERS.reader(stemmer=stemmer, is_unicode=is_unicode)
+    extracts: list[str] = []
+    for first, last in _group_topics(articles, references):
+        extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)
+    return extracts
+
+
+def _are_unspaced(texts: Sequence[str]) -> bool:
+    """Whether most words are characters of unspaced scripts; most often no text has any."""
+    if all(map(str.isascii, texts)) or not any(map(UNSPACED.search, texts)):
+        return False
+    return counts_characters(texts)
+
+
+def _group_topics(articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The first topic and the end of each group that is looked at at once."""
+    first = chars = 0
+    for place, (article, others) in enumerate(zip(articles, references, strict=True)):
+        more = sum(map(len, article)) * max(1, len(others))
+        if chars and chars + more > MOST_PAIRED_CHARS:
+            yield first, place
+            first, chars = place, 0
+        chars += more
+    if first < len(articles):
+        yield first, len(articles)
+
+
+def _extract(
+    articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]], words: Sequence[int], reader: Reader
+) -> list[str]:
+    sentences = [*chain.from_iterable(articles)]
+    tokens = reader.read([*sentences, *chain.from_iterable(references)])
+    counts = np.array([*map(len, articles)], np.int64), np.array([*map(len, references)], np.int64)
+    extracts = choose_sentences(Texts(tokens, *counts, count_words_of(sentences), np.array(words, np.int64)))
+    lines: list[list[str]] = [[] for _ in articles]
+    for place, topic in zip(extracts.places.tolist(), extracts.topics.tolist(), strict=True):
+        is_cut = extracts.is_cut[topic]
+        lines[topic].append(" ".join(cut_words(sentences[place], words[topic]).split()) if is_cut else sentences[place])
+    return ["\n".join(of_topic) for of_topic in lines]
+
+
+def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[str]:
+    """The oracle of each topic as these families of metrics score it: by the stems and words of their ROUGE."""
+    return oracles_of(topics, stemmer=_uses_stemmer(families), tokenizer=_tokenizer_of(families))
+
+
+def oracle_variant(families: Sequence[object]) -> str:
+    """What the oracle's text depends on beside the topic: `oracle stemmer:True tokens:ascii`."""
+    return f"oracle stemmer:{_uses_stemmer(families)} tokens:{_tokenizer_of(families)}"
+
+
+def _uses_stemmer(families: Sequence[object]) -> bool:
+    return {family.stemmer for family in families if isinstance(family, Rouge)} != {False}
+
+
+def _tokenizer_of(families: Sequence[object]) -> str:
+    is_ascii = all(family.tokenizer == "ascii" for family in families if isinstance(family, Rouge))
+    return "ascii" if is_ascii else "unicode"
+
+
+def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True, tokenizer: str = "ascii") -> list[str]:
+    """The oracle of each topic, by the harness's sentences."""
+    return oracle_extracts(
+        [
+            [
+                line
+                for document in topic.article.documents
+                for line in split_sentences("\n".join(document.paragraphs), topic.article.language)
+            ]
+            for topic in topics
+        ],
+        [[reference.text for reference in topic.references] for topic in topics],
+        [topic.article.words for topic in topics],
+        stemmer=stemmer,
+        tokenizer=tokenizer,
+    )
