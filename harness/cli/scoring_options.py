@@ -118,7 +118,8 @@ class ScoringFlags:
         from harness.cli import parse
         from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity
-        from harness.scoring.settings import Settings
+        from harness.scoring.settings import IntervalMethod, OnFailure, Settings
+        from harness.statistics.permutation import Correction, Family
 
         return ScoringOptions(
             metrics=tuple(parse.split_names(self.metrics)),
@@ -133,10 +134,10 @@ class ScoringFlags:
                 permutations=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
-                on_failure=parse.parse_on_failure(self.on_failure),
-                interval=parse.parse_interval(self.interval),
-                correction=parse.parse_correction(self.correction),
-                family=parse.parse_family(self.family),
+                on_failure=parse.parse_word("choice for --on-failure", self.on_failure, OnFailure),
+                interval=parse.parse_word("kind of interval", self.interval, IntervalMethod),
+                correction=parse.parse_word("correction", self.correction, Correction),
+                family=parse.parse_word("family of tests", self.family, Family),
                 detect=self.detect,
                 margins=parse.parse_margins(self.margin),
                 slices=tuple(parse.split_names(self.by)),

@@ -83,15 +83,17 @@ def compare(
     the reason. A system that is only in the older run misses every --gate. -o page.html writes a page to look at, with
     the texts of each system before and after.
     """
+    from harness.cli import parse
     from harness.cli.finish import choose_detail
-    from harness.cli.gates import check_directions, parse_rule, read_gates
+    from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
     from harness.jobs.count_processes import use_jobs
     from harness.showing import RUN_COMPARISON_FORMATS
+    from harness.statistics.equivalence import Rule
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
-    options, rule = flags.to_options_of(after), parse_rule(gate_rule)
+    options, rule = flags.to_options_of(after), parse.parse_word("rule of gates", gate_rule, Rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
         raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
