@@ -6,7 +6,6 @@ extracts.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -17,34 +16,15 @@ from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of
 from harness.datasets.words import UNSPACED, counts_characters, cut_words
 from harness.records import Topic
-from harness.rouge.tokens import AsciiReader, Reader
-from harness.rouge.unicode_words import UnicodeReader
+from harness.rouge.readers import shared_reader
+from harness.rouge.tokens import Reader
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
 
 MOST_PAIRED_CHARS = 1 << 23
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
 
-MOST_WORDS = 1 << 18
-"""Different words that a reader remembers from one batch to the next, at most."""
-
 Ints = NDArray[np.int64]
-
-
-class _Readers(threading.local):
-    """Readers that remember words: the articles of the next batch have the same ones."""
-
-    def __init__(self) -> None:
-        self._readers: dict[tuple[bool, bool], Reader] = {}
-
-    def reader(self, *, stemmer: bool, is_unicode: bool) -> Reader:
-        key = stemmer, is_unicode
-        if key not in self._readers or self._readers[key].size > MOST_WORDS:
-            self._readers[key] = UnicodeReader(stemmer) if is_unicode else AsciiReader(stemmer)
-        return self._readers[key]
-
-
-_READERS = _Readers()
 
 
 def oracle_extract(sentences: Sequence[str], references: Sequence[str], words: int, *, stemmer: bool = True) -> str:
@@ -69,7 +49,7 @@ def oracle_extracts(
     always read by "unicode", since "ascii" finds no word in them.
     """
     is_unicode = tokenizer != "ascii" or _are_unspaced([*chain.from_iterable((*articles, *references))])
-    reader = _READERS.reader(stemmer=stemmer, is_unicode=is_unicode)
+    reader = shared_reader("unicode" if is_unicode else "ascii", stemmer)
     extracts: list[str] = []
     for first, last in _group_topics(articles, references):
         extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)

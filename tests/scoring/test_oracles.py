@@ -173,6 +173,6 @@ def test_extracts_of_long_articles_are_those_of_the_slow_and_simple_code(seed: i
 
 
 def test_a_reader_that_remembers_too_many_words_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oracles, "MOST_WORDS", 5)
+    monkeypatch.setattr("harness.rouge.readers.WORDS", 5)
     for _ in range(3):
         assert oracle_extract(["One two three.", "Four five six seven."], ["six seven"], 9) == "Four five six seven."
