@@ -1,7 +1,8 @@
 """What was counted once is kept with the run: results/<run>/counts/, which may be deleted at any time.
 
 <metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
-texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
+texts-<32 hex>.msgpack                                         what was read from the texts beside the counts, and
+                                                               where in the articles the oracles stand
 
 A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
 as none. A folder that cannot be written to keeps nothing, and nobody is told: the next command counts again.
@@ -302,6 +303,6 @@ def _encode_array(value: Any) -> Any:
 def _decode_array(kind: Any, value: Any) -> Any:  # noqa: ARG001
     """An array (n,) of numbers or truth values."""
     name, content = value
-    if name not in ("<i8", "<f8", "|b1"):
+    if name not in ("<i4", "<i8", "<f8", "|b1"):
         raise ValueError(name)
     return np.frombuffer(content, np.dtype(name))
