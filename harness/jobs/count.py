@@ -77,8 +77,8 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     cache = cache if cache is not None and rows.is_known else None
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
-    facts_key = cache.facts_key(_facts_parts(sources, metrics, with_bounds)) if cache else ""
-    facts = cache.read_facts(facts_key, TextFacts) if cache else None
+    facts_key = cache.value_key(_facts_parts(sources, metrics, with_bounds)) if cache else ""
+    facts = cache.read_value("texts", facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
@@ -87,7 +87,7 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
         if scan is not None:
             facts = scan.facts()
             if cache:
-                cache.write_facts(facts_key, facts)
+                cache.write_value("texts", facts_key, facts)
         matrix.keep(cache)
         oracles.keep()
     assert facts is not None  # noqa: S101  # it was read, or is made above

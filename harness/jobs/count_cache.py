@@ -1,8 +1,9 @@
 """What was counted once is kept with the run: results/<run>/counts/, which may be deleted at any time.
 
 <metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
-texts-<32 hex>.msgpack                                         what was read from the texts beside the counts, and
-                                                               where in the articles the oracles stand
+texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
+oracles-<32 hex>.msgpack                                       where in the articles the oracles stand
+leaderboard-<32 hex>.msgpack, and the like                     what was made of the counts
 
 A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
 as none. A folder that cannot be written to keeps nothing, and nobody is told: the next command counts again.
@@ -49,13 +50,13 @@ MAX_NAME_CHARS = 40
 SIZE_BYTES = 8
 """Bytes at the end of a file that say how long its label is."""
 
-COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets", "jobs")
+COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets", "records", "jobs")
 """The code that can move a count, or what is read from texts: counts of any other state of it are not taken."""
 
 DAMAGED = (OSError, ValueError, TypeError, KeyError, HarnessError, msgspec.MsgspecError, RecursionError, OverflowError)
 """What reading a file raises that is not as we write them."""
 
-Facts = TypeVar("Facts")
+Value = TypeVar("Value")
 
 
 class _Label(Struct, frozen=True):
@@ -114,29 +115,27 @@ class CountCache:
         end = label, len(label).to_bytes(SIZE_BYTES, "big")
         self._write(self._name(metric, of), chain((header.getvalue(),), _cut_pieces(counts), end))
 
-    def read_facts(self, key: str, kind: type[Facts]) -> Facts | None:
-        """What was read from the texts of these candidates; None where it is not kept."""
-        with suppress(*DAMAGED), open_regular(self._facts_path(key)) as file:
-            content = file.read()
-            if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
-                return msgspec.msgpack.decode(content[SIZE_BYTES:], type=kind, dec_hook=_decode_array)
-        return None
+    def read_value(self, name: str, key: str, of: type[Value]) -> Value | None:
+        """What is kept under a name and a key, a value of this type; None where it is not there."""
+        return _read_value(self.folder / _value_name(name, key), of)
 
-    def write_facts(self, key: str, facts: Any) -> None:
-        """Keep what was read from the texts, and nothing that was read before of others."""
-        content = msgspec.msgpack.encode(facts, enc_hook=_encode_array)
-        path = self._facts_path(key)
-        self._write(path.name, [_digest(content).encode()[:SIZE_BYTES], content])
+    def read_value_anywhere(self, name: str, key: str, of: type[Value]) -> Value | None:
+        """The same, or what another run on the dataset has kept."""
+        file = _value_name(name, key)
+        values = (_read_value(path, of) for path in (self.folder / file, *self._elsewhere(file)))
+        return next((value for value in values if value is not None), None)
 
-    def facts_key(self, parts: Sequence[str]) -> str:
-        """The key of what is read from texts, by all that decides it."""
+    def write_value(self, name: str, key: str, value: Any) -> None:
+        """Keep a value of structs, arrays and plain values."""
+        content = _encode_value(value)
+        self._write(_value_name(name, key), [_digest(content).encode()[:SIZE_BYTES], content])
+
+    def value_key(self, parts: Sequence[str]) -> str:
+        """The key of what is made from this dataset by this code, by all else that decides it."""
         return _digest("\0".join((self.dataset, counting_version(), *parts)).encode("utf-8", "surrogatepass"))
 
-    def _facts_path(self, key: str) -> Path:
-        return self.folder / f"texts-{key}.msgpack"
-
     def _name(self, metric: Metric, of: str) -> str:
-        return f"{_stem(metric.name, _identity(metric))}-{self.dataset[:16]}{f'-{of}' if of else ''}.npy"
+        return f"{_stem(metric.name, metric_identity(metric))}-{self.dataset[:16]}{f'-{of}' if of else ''}.npy"
 
     def _elsewhere(self, name: str) -> Iterator[Path]:
         for results in self.others:
@@ -203,7 +202,7 @@ def topics_digest(dataset: Dataset) -> str:
     return digest.hexdigest()
 
 
-def _identity(metric: Metric) -> str:
+def metric_identity(metric: Metric) -> str:
     """All of a metric that can move a count, but for the dataset."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaned)
@@ -292,6 +291,31 @@ def _cut_pieces(counts: Rows) -> Iterator[memoryview]:
     for start in range(0, len(content), PIECE_BYTES):
         yield content[start : start + PIECE_BYTES]
         release_pages(counts)
+
+
+def copy_value(value: Any, of: type[Value]) -> Value:
+    """The value as it would come back from a file."""
+    return _decode_value(_encode_value(value), of)
+
+
+def _read_value(path: Path, of: type[Value]) -> Value | None:
+    with suppress(*DAMAGED), open_regular(path) as file:
+        content = memoryview(file.read())
+        if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
+            return _decode_value(content[SIZE_BYTES:], of)
+    return None
+
+
+def _value_name(name: str, key: str) -> str:
+    return f"{name}-{key}.msgpack"
+
+
+def _encode_value(value: Any) -> bytes:
+    return msgspec.msgpack.encode(value, enc_hook=_encode_array)
+
+
+def _decode_value(content: bytes | memoryview, of: type[Value]) -> Value:
+    return msgspec.msgpack.decode(content, type=of, dec_hook=_decode_array)
 
 
 def _encode_array(value: Any) -> Any:

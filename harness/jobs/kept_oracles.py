@@ -20,8 +20,8 @@ class KeptOracles:
     def __init__(self, cache: CountCache | None, metrics: Sequence[Metric], topics: int) -> None:
         self._families = [metric.family for metric in metrics]
         self._cache, self._topics = cache, topics
-        self._key = cache.facts_key([oracle_variant(self._families)]) if cache else ""
-        self._spans = _check_spans(cache.read_facts(self._key, OracleSpans), topics) if cache else None
+        self._key = cache.value_key([oracle_variant(self._families)]) if cache else ""
+        self._spans = _read_spans(cache, self._key, topics) if cache else None
         self._parts: list[OracleSpans] = []
 
     def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
@@ -44,9 +44,10 @@ class KeptOracles:
         if self._cache is not None and self._parts:
             spans = join_spans(self._parts)
             if len(spans.is_cut) == self._topics:
-                self._cache.write_facts(self._key, spans)
+                self._cache.write_value("oracles", self._key, spans)
 
 
-def _check_spans(spans: OracleSpans | None, topics: int) -> OracleSpans | None:
+def _read_spans(cache: CountCache, key: str, topics: int) -> OracleSpans | None:
     """None where they are not of so many topics."""
+    spans = cache.read_value_anywhere("oracles", key, OracleSpans)
     return spans if spans is not None and len(spans.is_cut) == topics == len(spans.offsets) - 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import numpy as np
 
 from harness.jobs.count import CountedRun
 from harness.jobs.further_tests import compare_with_human, slice_run
+from harness.jobs.kept_results import keep_result
 from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
@@ -26,10 +28,22 @@ PRICES = frozenset({"input_price", "output_price"})
 def build_run_leaderboard(
     scored: ScoredRun, *, first: Sequence[Remark] = (), last: Sequence[Remark] = ()
 ) -> Leaderboard:
-    """The leaderboard of a run, complete: the only place where one is made.
+    """The leaderboard of a run, complete: the only place where one is made. What statistics made is kept with the run.
 
     `first` and `last` are further remarks, before and behind those of the counts and the statistics.
     """
+    kept = keep_result(scored, "leaderboard", Leaderboard, partial(_compute_leaderboard, scored))
+    return msgspec.structs.replace(
+        kept,
+        run=scored.run.name,
+        saved=relative_path(scored.run.path),
+        versions=current_versions(),
+        remarks=(*first, *kept.remarks, *last),
+    )
+
+
+def _compute_leaderboard(scored: ScoredRun) -> Leaderboard:
+    """The same without what can differ for the same candidates: the run's name and place, and the remarks on it."""
     counted, columns, settings = scored.counts, scored.columns, scored.options.settings
     plain = build_leaderboard(
         scored.dataset,
@@ -55,11 +69,7 @@ def build_run_leaderboard(
         human_pairs=compare_with_human(scored),
         range_ends=_range_ends(counted),
         alarms=counted.alarms,
-        run=scored.run.name,
-        saved=relative_path(scored.run.path),
-        versions=current_versions(),
         remarks=(
-            *first,
             *plain.remarks,
             *counted.notes,
             *_trial_remarks(rows, _headline(columns)),
@@ -68,7 +78,6 @@ def build_run_leaderboard(
             *scored.cleaning_remarks(),
             *counted.unread,
             *(alarm.remark for alarm in counted.alarms),
-            *last,
         ),
     )
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from harness.errors import HarnessError
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
+from harness.jobs.kept_results import keep_result
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
@@ -95,7 +96,14 @@ def check_robustness(
 
 
 def build_robustness(scored: ScoredRun) -> Robustness:
-    """The rankings of a scored run by all its columns, the main one first, and under every other choice."""
+    """The rankings of a scored run by all its columns, the main one first, and under every other choice.
+
+    They are kept with the run.
+    """
+    return keep_result(scored, "robustness", Robustness, partial(_rank_again, scored))
+
+
+def _rank_again(scored: ScoredRun) -> Robustness:
     dataset, counted, columns = scored.dataset, scored.counts, scored.columns
     ranked = orders.ranked_systems(counted.systems)
     if len(ranked) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Unpack
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from harness.errors import HarnessError, NothingShared, Unlike
 from harness.jobs.count import CountedRun
 from harness.jobs.determinism import find_unstable
+from harness.jobs.kept_results import keep_result
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.lookup import MAX_NAMED, dataset_of, incomplete_remarks, is_complete, load_run, unreadable_remarks
 from harness.jobs.machine import MACHINE
@@ -59,7 +61,13 @@ def compare(
     _check_signatures(old, new)
     columns, events = both[1].columns, both[1].counts.events
     before_, after_ = ([row for row in scored.counts.systems if row.role != "ceiling"] for scored in both)
-    pairs = run_changes.compute_run_changes(before_, after_, columns, events, settings)
+    pairs: tuple[Pair, ...] = keep_result(
+        both[1],
+        "changes",
+        tuple[Pair, ...],
+        partial(run_changes.compute_run_changes, before_, after_, columns, events, settings),
+        beside=[both[0]],
+    )
     now = {column.measure: column.signature for column in new.columns}
     return RunComparison(
         old=old,
@@ -147,7 +155,8 @@ def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Rem
     keep = scored_topics(systems, on_failure) if systems else np.ones(len(events), np.bool_)
     if keep.all():
         return both, ()
-    shared = [on_topics(scored, _subset_counts(scored.counts, keep)) for scored in both]
+    part = np.packbits(keep).tobytes().hex()
+    shared = [on_topics(scored, _subset_counts(scored.counts, keep), part) for scored in both]
     return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
 

@@ -34,7 +34,7 @@ class ScoredRun:
 
     `sources` are where its rows come from, `columns` what is asked for of the metrics; `remarks` is what a reader must
     know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for; where,
-    `mapper` decides; None: by the cores.
+    `mapper` decides; None: by the cores. `part` tells the topics that they are of, "" for all.
     """
 
     run: Run
@@ -44,6 +44,7 @@ class ScoredRun:
     sources: tuple[CandidateSource, ...]
     remarks: Remarks = ()
     mapper: Mapper | None = None
+    part: str = ""
 
     @classmethod
     def open(
@@ -147,8 +148,8 @@ def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     return any(candidate.failure == "unavailable" for candidate in raw.values())
 
 
-def on_topics(scored: ScoredRun, counted: CountedRun) -> ScoredRun:
-    """The same run with other counts: those of some of its topics."""
-    narrowed = replace(scored)
+def on_topics(scored: ScoredRun, counted: CountedRun, part: str) -> ScoredRun:
+    """The same run with other counts: those of some of its topics, which `part` tells from other parts."""
+    narrowed = replace(scored, part=part)
     narrowed.__dict__["counts"] = counted
     return narrowed

@@ -48,7 +48,8 @@ def test_an_unchanged_report_looks_for_no_oracle_and_shows_the_same(
     place: Workspace, refuse_search: Callable[[], None]
 ) -> None:
     evaluate(workspace=place, settings=QUICK)
-    remove_oracles(place)
+    [path] = oracle_files(place)
+    path.unlink()
     searched = shown(place)
     clear(place)
     score_run(workspace=place, settings=QUICK)
@@ -65,6 +66,15 @@ def test_another_metric_and_another_system_take_the_oracles_that_were_found(
     refuse_search()
     grown = evaluate(systems=["first", "last"], run="r", workspace=place, metrics=["rouge1", "bleu"], settings=QUICK)
     assert [row.label for row in grown.rows if row.role == "ceiling"] == ["oracle", "human"]
+
+
+def test_another_run_on_the_dataset_takes_the_oracles_of_the_first(
+    place: Workspace, refuse_search: Callable[[], None]
+) -> None:
+    evaluate(systems=["first"], run="a", workspace=place, settings=QUICK)
+    refuse_search()
+    assert evaluate(systems=["last"], run="b", workspace=place, settings=QUICK).rows
+    assert shown(place, "b")
 
 
 def test_a_comparison_of_runs_shows_no_oracle_that_it_looks_for(
@@ -97,11 +107,10 @@ def test_damaged_oracles_are_looked_for_again(place: Workspace, damage: str) -> 
     [path] = oracle_files(place)
     content = path.read_bytes()
     if damage == "other topics":
-        cache = CountCache(path.parent, "")
-        key = path.stem.partition("-")[2]
-        spans = cache.read_facts(key, OracleSpans)
+        cache, key = CountCache(path.parent, ""), path.stem.partition("-")[2]
+        spans = cache.read_value("oracles", key, OracleSpans)
         assert spans is not None
-        cache.write_facts(key, spans.part(0, 4))
+        cache.write_value("oracles", key, spans.part(0, 4))
     else:
         path.write_bytes(content[:-9] if damage == "cut" else b"")
     assert path.read_bytes() != content
@@ -109,14 +118,7 @@ def test_damaged_oracles_are_looked_for_again(place: Workspace, damage: str) -> 
 
 
 def oracle_files(place: Workspace) -> list[Path]:
-    files = (place.results / "town-1" / "counts").glob("texts-*")
-    cache = CountCache(place.results / "town-1" / "counts", "")
-    return [path for path in files if cache.read_facts(path.stem.partition("-")[2], OracleSpans) is not None]
-
-
-def remove_oracles(place: Workspace) -> None:
-    [path] = oracle_files(place)
-    path.unlink()
+    return [*(place.results / "town-1" / "counts").glob("oracles-*")]
 
 
 def clear(place: Workspace) -> None:

@@ -1,0 +1,56 @@
+"""What statistics made of the counts is kept beside them: an unchanged command draws, swaps and tests nothing again.
+
+results/<run>/counts/<kind>-<32 hex of all that it was made from>.msgpack
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from harness.jobs.count_cache import copy_value, metric_identity
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.topic_fields import part_topics
+
+Result = TypeVar("Result")
+
+
+def keep_result(
+    scored: ScoredRun, kind: str, of: Any, make: Callable[[], Result], *, beside: Sequence[ScoredRun] = ()
+) -> Result:
+    """The result of this `kind` (a value of the type `of`) that is kept with a run, or the one that `make` makes.
+
+    `beside` are other runs that it is made from. A value that would not come back from a file exactly as it was is not
+    kept.
+    """
+    descriptions = [_describe_inputs(run) for run in (scored, *beside)]
+    if None in descriptions:
+        return make()
+    key = scored.cache.value_key([repr(descriptions)])
+    kept: Result | None = scored.cache.read_value(kind, key, of)
+    if kept is not None:
+        return kept
+    made = make()
+    # Equality does not do: NaN is unlike itself, and a truth value like a number. Every field stands in the `repr`.
+    if repr(copy_value(made, of)) == repr(made):
+        scored.cache.write_value(kind, key, made)
+    return made
+
+
+def _describe_inputs(scored: ScoredRun) -> list[Any] | None:
+    """All that decides a result, beside the topics and the versions; None where some candidates have no digest."""
+    sources, dataset = scored.sources, scored.dataset
+    if not all(source.digest and source.record for source in sources):
+        return None
+    return [
+        replace(scored.options, metrics=scored.options.measures()),
+        [metric_identity(metric) for metric in scored.metrics],
+        [(source.label, source.role, source.digest, source.record, source.unavailable) for source in sources],
+        msgspec.json.encode(scored.run.systems),
+        msgspec.json.encode(msgspec.structs.replace(dataset, path="", topics=())),
+        part_topics(dataset, scored.options.settings.slices),
+        scored.part,
+    ]
