@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from harness.datasets.word_counts import cut_texts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
@@ -182,5 +183,4 @@ def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: 
     lengths = alternative_rankings.shortest_lengths(ranked)
     prepared = batch.read_references([rows.leading])
     for place, of_source in zip(places, ranked, strict=True):
-        cut = [alternative_rankings.truncate_words(text, n) for text, n in zip(of_source, lengths, strict=True)]
-        counts.fill(place, count_batch(prepared, cut), [rows.leading])
+        counts.fill(place, count_batch(prepared, cut_texts(of_source, lengths)), [rows.leading])

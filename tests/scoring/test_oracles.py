@@ -169,3 +169,9 @@ def test_extracts_of_long_articles_are_those_of_the_slow_and_simple_code(seed: i
     references = [write(int(rng.integers(1, 5)), 80) for _ in articles]
     budgets = rng.integers(1, 300, len(articles)).tolist()
     assert oracle_extracts(articles, references, budgets) == slow_oracle_extracts(articles, references, budgets)
+
+
+def test_a_reader_that_remembers_too_many_words_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.rouge.readers.WORDS", 5)
+    for _ in range(3):
+        assert oracle_extract(["One two three.", "Four five six seven."], ["six seven"], 9) == "Four five six seven."
