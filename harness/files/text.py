@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from harness.errors import BadInput
+from harness.lazy_patterns import compile_on_use
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = compile_on_use("[\x00-\x08\x0b-\x1f\x7f]")
 """C0 controls but tab and newline: no writing uses them, and terminals obey them."""
 
 MAX_LINE_BYTES = 64 * 2**20

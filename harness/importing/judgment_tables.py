@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -31,9 +30,10 @@ from harness.importing.roles import Choices, Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
 from harness.importing.values import at, is_missing, name_of
+from harness.lazy_patterns import compile_on_use
 
 SAMPLE_RECORDS = 200
-SCORE_LINE = re.compile(r"(\S+)[ \t]+(\S+)")
+SCORE_LINE = compile_on_use(r"(\S+)[ \t]+(\S+)")
 PLAIN_GROUPS = ("human", "scores")
 """Groups without a name of their own: their judgments are kept under the name of the file."""
 

@@ -6,23 +6,24 @@ import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 from harness.errors import HarnessError
+from harness.lazy_patterns import compile_on_use
 
 EXAMPLE = "https://api.openai.com/v1"
 VARIABLE = "OPENAI_API_KEY"
 """The only place a key is taken from."""
 
-PLAIN_FIELDS = re.compile(
+PLAIN_FIELDS = compile_on_use(
     r"(api[-_.]?)?version|region|location|zone|model|deployment|project|engine|provider", re.IGNORECASE
 )
 """Fields of a query that are no secret, by their names. Any other may be one."""
 
-KEY_NAMES = re.compile(
+KEY_NAMES = compile_on_use(
     r"(api|access|secret|auth)?[-_]?(key|token|secret|password|passwd|pwd|credential|auth)s?", re.IGNORECASE
 )
-KEY_STARTS = re.compile(
+KEY_STARTS = compile_on_use(
     r"(sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|pplx|xox[a-z]|bearer)[-_ ]\S{6,}|AIza\S{10,}|eyJ\S{10,}", re.IGNORECASE
 )
-MIXED = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
+MIXED = compile_on_use(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
 """As long and as mixed as keys are: names that people give have no such run of letters of both cases and digits."""
 
 

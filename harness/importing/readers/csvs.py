@@ -14,11 +14,12 @@ from harness.importing.encodings import MAX_LINE_CHARS
 from harness.importing.names import ROLES, is_known
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
 DELIMITERS = ("\t", ",", ";", "|")
 LOOKED_AT_ROWS = 20
 MAX_HEADER_CHARS = 200
-SHORT = re.compile(r"[^.!?]{1,40}")
+SHORT = compile_on_use(r"[^.!?]{1,40}")
 """What a column may be called where no known name is among them."""
 
 csv.field_size_limit(MAX_LINE_CHARS)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from harness.errors import BadInput
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
-LINE = re.compile(r"([STHD])-(\d+)\t(.*)", re.DOTALL)
+LINE = compile_on_use(r"([STHD])-(\d+)\t(.*)", re.DOTALL)
 NAMES = {"S": "article", "T": "reference", "H": "candidate", "D": "candidate"}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from harness.errors import BadInput
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
-from harness.rouge.perl.reading import Format, raw_sentences
+
+if TYPE_CHECKING:
+    from harness.rouge.perl.reading import Format
 
 FORMATS: dict[str, Format] = {"SPL": "SPL", "SEE": "SEE", "ISI": "ISI"}
 
@@ -48,6 +51,8 @@ def evaluations(source: Source) -> list[ET.Element]:
 
 def summaries(element: ET.Element, role: str, source: Source, form: Format) -> dict[str, str]:
     """The summaries of one evaluation by their IDs: PEERS of <P>, MODELS of <M>."""
+    from harness.rouge.perl.reading import raw_sentences  # noqa: PLC0415  # every import of data loads this file
+
     root = (element.findtext(f"{role}-ROOT") or "").strip()
     paths: dict[str, str] = {}
     for place, entry in enumerate(element.iterfind(f"{role}S/{role[0]}"), 1):

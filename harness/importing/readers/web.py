@@ -11,11 +11,12 @@ from harness.datasets.text_quality import fold_text, is_clutter
 from harness.errors import BadInput, HarnessError
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
-PAGE = re.compile(
+PAGE = compile_on_use(
     r"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL
 )
-BYLINE = re.compile(
+BYLINE = compile_on_use(
     r"by [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:\d{1,2},? )?\d{4}"
@@ -142,7 +143,7 @@ def meta(html: str, name: str) -> str:
     return ""
 
 
-ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+ATTRIBUTE = compile_on_use(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 
 
 def plain(html: str) -> str:
