@@ -14,7 +14,7 @@ from harness.datasets.words import count_words
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
-from harness.jobs.topic_view import build_view
+from harness.jobs.topic_view import build_view, list_texts
 from harness.records import (
     Candidate,
     Dataset,
@@ -80,12 +80,6 @@ def missing_candidates(
                     yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
 
 
-def _list_texts(topic: Topic) -> Iterator[str]:
-    """The article of a topic and its references."""
-    yield article_text(topic.article)
-    yield from (reference.text for reference in topic.references)
-
-
 def _candidate_texts(candidates_of: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
     """All candidates of all systems."""
     return (candidate.text for candidates in candidates_of.values() for candidate in candidates)
@@ -109,7 +103,7 @@ class ReportTexts:
     def __iter__(self) -> Iterator[TopicView]:
         first = {source.label: source for source in reversed(self.sources)}
         sources = [first[row.label] for row in self.rows if row.label in first]
-        tokens = ComparedTokens(self.rouge)
+        compared = ComparedTokens(self.rouge)
         places = iter(self.chosen)
         while part := list(islice(places, TOPICS_PER_BATCH)):
             topics = [self.dataset.topics[place] for place in part]
@@ -119,7 +113,8 @@ class ReportTexts:
             if any(row.label == "oracle" for row in self.rows):
                 texts = oracles.write_oracles(topics, [self.rouge])
                 candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
-            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(candidates_of)))
+            # One dictionary for all of them: each topic's own would be looked up word by word again.
+            tokens = compared.of(chain(chain.from_iterable(map(list_texts, topics)), _candidate_texts(candidates_of)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in candidates_of.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))

@@ -15,11 +15,10 @@ from msgspec import Struct
 from harness.progress import track_items
 from harness.records import Column, Leaderboard, Pair, Report, Row, ScoredCandidate, TopicView
 from harness.showing.csv_export import leaderboard_rows, render_csv
-from harness.showing.escape import make_visible
+from harness.showing.escape import make_visible, visible_lines
 from harness.showing.format import RenderStyle
 from harness.showing.judgment_words import word_judgments
 from harness.showing.page.safe import Safe
-from harness.showing.word_pieces import split_pieces
 
 PLAIN = 30_000
 """Letters of JSON up to which a block stays readable; longer ones are packed."""
@@ -42,15 +41,36 @@ class DataBlock(Struct, frozen=True):
 
 
 def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
-    """The scores, the table to download, then the texts; each is JSON: the value itself or, packed, a string of it."""
+    """The scores, the table to download, the texts, then the tokens of their words.
+
+    Each is JSON: the value itself or, packed, a string of it.
+    """
     yield DataBlock("scores", embed_json(_columns(report)))
     yield DataBlock("table", embed_json(table))
     places = {row.label: place for place, row in enumerate(report.comparison.rows)}
+    tokens = _JoinedTokens()
     views = iter(track_items(report.views, "wrote", "topics", len(report.view_topics)))
     number = 0
     while block_views := list(islice(views, TOGETHER)):
         yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in block_views]))
         number += 1
+        tokens.add(block_views)
+    yield DataBlock("tokens", embed_json(tokens.joined))
+
+
+class _JoinedTokens:
+    """The tokens of all topics: most words are in many of them."""
+
+    def __init__(self) -> None:
+        self.joined: dict[str, str] = {}
+        self._last: dict[str, str] = {}
+
+    def add(self, views: Iterable[TopicView]) -> None:
+        """Take the tokens of these topics, which often share them."""
+        for view in views:
+            if view.tokens is not self._last:
+                self._last = view.tokens
+                self.joined |= view.tokens
 
 
 def embed_json(value: Any) -> Safe:
@@ -170,17 +190,16 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
         "id": make_visible(view.topic),
         "budget": view.words,
         "documents": [
-            {"title": _words(document.title), "paragraphs": [_words(paragraph) for paragraph in document.paragraphs]}
+            {"title": _lines(document.title), "paragraphs": [_lines(paragraph) for paragraph in document.paragraphs]}
             for document in view.documents
         ],
         "references": [
-            {"author": make_visible(reference.author), "text": _words(reference.text)} for reference in view.references
+            {"author": make_visible(reference.author), "text": _lines(reference.text)} for reference in view.references
         ],
         "candidates": {
             places[candidate.label]: _candidate(candidate) | _judgments(view, candidate.label)
             for candidate in view.candidates
         },
-        "tokens": view.tokens,
     }
 
 
@@ -194,9 +213,8 @@ def _candidate(candidate: ScoredCandidate) -> dict[str, Any]:
     if candidate.failure is not None:
         return {"failure": candidate.failure, "detail": make_visible(candidate.detail)}
     cleaned = {"cleaned": make_visible(", ".join(candidate.cleaned))} if candidate.cleaned else {}
-    return {"text": _words(candidate.text), **cleaned}
+    return {"text": _lines(candidate.text), **cleaned}
 
 
-def _words(text: str) -> str:
-    """Words between tabs, which no visible text has: the script need not know what a word is."""
-    return "\t".join(split_pieces(text))
+def _lines(text: str) -> str:
+    return "\n".join(visible_lines(text))
