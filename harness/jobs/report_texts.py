@@ -15,6 +15,7 @@ from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_view import build_view, list_texts
+from harness.number_bounds import MOST_TOPICS, check_number
 from harness.records import (
     Candidate,
     Dataset,
@@ -34,6 +35,9 @@ from harness.scoring.system_counts import SystemCounts
 MAX_TEXT_BYTES = 20_000_000
 """Articles, references and candidates that a page holds, in UTF-8: about 10 MB of page."""
 
+MAX_TEXT_TOPICS = 400
+"""Topics whose texts a page holds where nobody asks for more: nobody reads as many, and it can be mailed."""
+
 Floats = NDArray[np.float64]
 
 
@@ -51,12 +55,29 @@ def describe_dataset(dataset: Dataset) -> dict[str, str]:
     return {key: value for key, value in card.items() if value}
 
 
-def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[int]:
-    """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
+def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int, texts: int | None = None) -> list[int]:
+    """Places of the topics to keep, in their order: `texts` of them, by default as many as a page should hold.
+
+    Half of them are those on which systems differ most (`spread`); they show what parts the systems, not how they
+    usually write: the other half is spread evenly over the rest. By default they have no more than `most` bytes
+    (`sizes`), unless a single one has.
+    """
+    check_number("texts", texts or 0, 0, MOST_TOPICS)
     order = np.argsort(-spread, kind="stable")
-    fits = np.cumsum(sizes[order]) <= most
-    fits[:1] = True
-    return sorted(order[fits].tolist())
+    if texts is not None:
+        return _pick_topics(order, min(texts, len(order)))
+    count = min(MAX_TEXT_TOPICS, len(order))
+    while (size := int(sizes[_pick_topics(order, count)].sum())) > most and count > 1:
+        count = max(1, min(count - 1, count * most // size))
+    return _pick_topics(order, count)
+
+
+def _pick_topics(order: NDArray[np.int64], count: int) -> list[int]:
+    """The first half of `count` places, and the other half evenly from the rest."""
+    first, others = order[: count - count // 2], count // 2
+    rest = np.sort(order[len(first) :])
+    steps = (2 * np.arange(others) + 1) * len(rest) // max(1, 2 * others)
+    return sorted([*first.tolist(), *rest[steps].tolist()])
 
 
 def omission_remarks(count: int, total: int) -> tuple[Remark, ...]:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
-from harness.showing.escape import visible_lines
+from harness.showing.escape import show_lines
 
 _PLAIN = re.compile(r"([^\W_]+)")
 _RUN = re.compile(r"[^\W_]+")
@@ -22,7 +21,7 @@ _WORD = re.compile(rf"{_SPELLED}|([^\W_]+)")
 
 def split_pieces(text: str) -> tuple[str, ...]:
     """What stands before the first word, that word, what stands between it and the second, and so on to the end."""
-    visible = "\n".join(visible_lines(text))
+    visible = show_lines(text)
     if "\\" not in visible:
         return tuple(_PLAIN.split(visible))
     parts, end = [], 0
@@ -35,10 +34,10 @@ def split_pieces(text: str) -> tuple[str, ...]:
 
 def find_words(texts: Iterable[str]) -> set[str]:
     """The words of many texts, lower-cased, in a few passes over all of them."""
-    lines: dict[bool, list[str]] = {True: [], False: []}
-    for line in chain.from_iterable(map(visible_lines, texts)):
-        lines[line.isascii()].append(line)
-    plain, other = (_HIDDEN.sub(" ", text) if "\\" in text else text for text in map("\n".join, lines.values()))
+    by_script: dict[bool, list[str]] = {True: [], False: []}
+    for text in map(show_lines, texts):
+        by_script[text.isascii()].append(text)
+    plain, other = (_HIDDEN.sub(" ", text) if "\\" in text else text for text in map("\n".join, by_script.values()))
     words = set(plain.lower().translate(_BLANKS).split())
     words.update(word.lower() for word in set(_RUN.findall(other)))
     return words

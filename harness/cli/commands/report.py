@@ -10,6 +10,7 @@ import typer
 from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, RunArgument
+from harness.number_bounds import MOST_TOPICS
 
 
 @scoring_flags
@@ -35,6 +36,19 @@ def report(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
+    texts: Annotated[
+        int | None,
+        typer.Option(
+            "--texts",
+            metavar="TOPICS",
+            min=0,
+            max=MOST_TOPICS,
+            help="How many topics have their texts in the page: half of them are those on which the systems differ "
+            "most, half are spread evenly over the others.",
+            show_default="400, and no more than 20 MB of texts",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     open_: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
     ] = False,
@@ -52,7 +66,8 @@ def report(
     from harness.showing import render_publication, render_report
 
     with show_progress("stopped; nothing was written", jobs=jobs):
-        page = (publication if leaderboard else make_report)(run, options=flags.to_options_of(run))
+        options = flags.to_options_of(run)
+        page = publication(run, options=options) if leaderboard else make_report(run, options=options, texts=texts)
     path = output or Path(page.run.path) / ("leaderboard.html" if leaderboard else "report.html")
     deliver((render_publication if leaderboard else render_report)(page), path, through_links=output is not None)
     print_missing_candidates(page.comparison)
