@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Python is started some hundred times: ours is compiled once, and not each time, where that is not wanted elsewhere.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 SLOW_PLACES = (
     "importing/",

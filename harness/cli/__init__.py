@@ -41,13 +41,14 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _run_command(arguments: list[str] | None) -> int:
     """The exit code of a command. Raises what the command raises, but for a mistake in how it was typed."""
-    from harness.cli.app import app
+    from harness.cli.app import build_program
     from harness.cli.flag_defaults import load_default_map
 
     is_completion = "_HARNESS_COMPLETE" in os.environ  # a message would stand in the user's command line
-    defaults = {} if is_completion else load_default_map(app)
+    program = build_program()
+    defaults = {} if is_completion else load_default_map(program.commands)
     try:
-        code: Any = app(args=arguments, prog_name="harness", standalone_mode=False, default_map=defaults)
+        code: Any = program(args=arguments, prog_name="harness", standalone_mode=False, default_map=defaults)
     except Exception as error:
         show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
         if show is None or code is None:  # not one of Typer's

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from harness.cli.commands.agree import agree
 from harness.cli.commands.annotate import annotate
@@ -112,3 +114,9 @@ app.command(
     epilog=exit_codes(),
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": ["--help"]},
 )(rouge155)
+
+
+@cache
+def build_program() -> Any:
+    """The program as Click has it, built once: a notebook or a test calls many commands in one process."""
+    return get_command(app)

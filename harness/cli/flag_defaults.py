@@ -178,7 +178,7 @@ def _as_typed(command: Any, default: Default) -> Any:
     return value
 
 
-def load_default_map(app: Any) -> dict[str, dict[str, Any]]:
+def load_default_map(commands: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What Click is given at a start; empty where nobody set anything. Raises HarnessError."""
     from harness.workspace import locate_workspace
 
@@ -186,14 +186,5 @@ def load_default_map(app: Any) -> dict[str, dict[str, Any]]:
         return {}  # a shell that completes names wants no message
     config = find_config(locate_workspace().root)
     if config.path is None and not _variables(os.environ):
-        return {}  # as at most starts: the commands need not be built for it
-    commands = commands_of(app)
+        return {}  # as at most starts
     return default_map(read_defaults(config, os.environ, commands), commands)
-
-
-def commands_of(app: Any) -> dict[str, Any]:
-    """The commands of the program as Click has them, by name."""
-    from typer.main import get_command
-
-    commands: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
-    return commands

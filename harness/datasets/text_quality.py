@@ -15,9 +15,6 @@ DOCUMENT_END = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re
 UNKNOWN_WORD = re.compile(r"<unk>|\[UNK\]|-[lr]rb-|-[LR]RB-|<pad>|<\|endoftext\|>|<extra_id_\d+>")
 """Marks that tools leave for the end of a sentence, for the next document, and for what they could not write."""
 
-SIGNS = ("<", "[", "|", "newline_char", "story_separator", "rb-")
-"""A text in small letters without any of them holds no mark."""
-
 NAVIGATION = re.compile(
     r"(?:skip to (?:main |the )?(?:content|navigation)|link copied|share (?:this|on|via)|accessibility links?"
     r"|breaking news|more stories|related (?:articles|stories|topics)|most (?:read|popular)|advertisements?"
@@ -133,8 +130,10 @@ def fold_text(text: str) -> str:
 
 def may_hold_marks(text: str) -> bool:
     """Whether a text holds what a mark must have."""
+    if "<" in text or "[" in text or "|" in text:
+        return True
     lowered = text.lower()
-    return any(sign in lowered for sign in SIGNS)
+    return "newline_char" in lowered or "story_separator" in lowered or "rb-" in lowered
 
 
 def is_tokenized(text: str) -> bool:

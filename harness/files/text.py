@@ -113,6 +113,19 @@ def whole_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[in
                 offset += len(line)
 
 
+def whole_batches(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of many lines at once; the last of them is cut where more than `most` bytes of it are left."""
+    offset = 0
+    while batch := file.read(CHUNK_BYTES):
+        line = batch if batch.endswith(b"\n") else file.readline(most + 1)
+        batch = batch if line is batch else batch + line
+        yield offset, batch
+        offset += len(batch)
+        if len(line) > most:
+            while not line.endswith(b"\n") and (line := file.readline(CHUNK_BYTES)):
+                offset += len(line)
+
+
 def decode_utf8(path: Path, content: bytes, line: int) -> str:
     """`content`, which begins at `line` of `path`, as text, without the file's byte-order mark. Raises `BadInput`."""
     try:

@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import subprocess
@@ -24,11 +25,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import harness
 from harness.cli import run
+from harness.cli.app import build_program
 from harness.datasets.english_sentences import tokenizer
 
-WANTED = ("harness.cli.app", "harness.jobs", "harness.showing", "numpy.ma")
-"""What a command would import. None of it looks at the folder, the environment or the clock as it is imported."""
+FOREIGN = (
+    *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
+    *("rich.cells", "rich.console", "rich.markup", "rich.progress", "rich.table", "rich.text"),
+    *("concurrent.futures.process", "email.parser", "importlib.metadata", "multiprocessing.queues"),
+)
+"""What a command would import of other packages as it runs."""
 
 PATIENCE = 120
 """Seconds a command may take."""
@@ -68,6 +75,7 @@ def _server() -> subprocess.Popen[str]:
 def serve() -> list[str] | None:
     """Answer until there is nothing more to do: None. In the forked process: what it is to run."""
     answers = os.fdopen(os.dup(1), "w")
+    atexit.register(_leave)  # before all others, so that it comes after them
     _warm()
     for line in sys.stdin:
         child = os.fork()
@@ -81,12 +89,20 @@ def serve() -> list[str] | None:
 
 def _warm() -> None:
     """What every command would import and load before it does anything of its own."""
-    for name in WANTED:
-        importlib.import_module(name)
+    for name in (*FOREIGN, *list_modules()):
+        with suppress(ImportError):  # of an extra that is not installed
+            importlib.import_module(name)
     tokenizer()
+    build_program()
     with suppress(SystemExit), redirect_stdout(StringIO()):
         run(["--version"])
     gc.freeze()
+
+
+def list_modules() -> list[str]:
+    """Every module of ours that a command may import, but for `python -m harness` itself."""
+    modules = pkgutil.walk_packages(harness.__path__, "harness.")
+    return [module.name for module in modules if not module.name.endswith("__main__")]
 
 
 def _become(asked: Mapping[str, Any]) -> list[str]:
@@ -105,7 +121,28 @@ def _become(asked: Mapping[str, Any]) -> list[str]:
     return list(asked["arguments"])
 
 
+_status = [0]
+"""The exit code of this process."""
+
+
+def _leave() -> None:
+    """End as Python does, but for taking a thousand modules apart, which takes as long as a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(_status[0])
+
+
+def _run(arguments: list[str]) -> None:
+    """Run the command that this process was forked for."""
+    _status[0] = 1  # of an error that nobody caught
+    try:
+        run(arguments)
+    except SystemExit as leaving:
+        _status[0] = int(leaving.code or 0)
+
+
 if __name__ == "__main__":
     arguments = serve()
     if arguments is not None:
-        run(arguments)
+        _run(arguments)

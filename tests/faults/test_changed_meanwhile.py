@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -45,7 +46,7 @@ class Waiting:
 
 
 @contextmanager
-def held(root: Path, *systems: str) -> Iterator[Waiting]:
+def hold_command(root: Path, *systems: str) -> Iterator[Waiting]:
     """`harness eval -j 1` that waits at the third article of `waits`, until the gate is opened."""
     waiting = Waiting(root, systems)
     try:
@@ -54,10 +55,15 @@ def held(root: Path, *systems: str) -> Iterator[Waiting]:
         waiting.finish()
 
 
+def make_place(root: Path) -> Path:
+    """A workspace with a system that waits at its third article until the gate is opened, and one that is fine."""
+    (root / "gate").touch()
+    return workspace(root, {"waits": WAITS.format(gate=str(root / "gate")), "mine": FIRST}, 5)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    (tmp_path / "gate").touch()
-    return workspace(tmp_path, {"waits": WAITS.format(gate=str(tmp_path / "gate")), "mine": FIRST}, 5)
+    return make_place(tmp_path)
 
 
 # A system saved in an editor
@@ -68,7 +74,7 @@ def texts(root: Path, system: str, run: str) -> list[str]:
 
 
 def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: Path) -> None:
-    with held(place, "waits", "mine") as waiting:
+    with hold_command(place, "waits", "mine") as waiting:
         (place / "systems" / "mine.py").write_text(LAST)
         status, out, _ = waiting.finish()
     assert status == 3
@@ -83,7 +89,7 @@ def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: 
 
 def test_what_the_old_code_wrote_stays_and_what_came_after_the_save_does_not(place: Path) -> None:
     source = (place / "systems" / "waits.py").read_text()
-    with held(place, "waits", "mine") as waiting:
+    with hold_command(place, "waits", "mine") as waiting:
         (place / "systems" / "waits.py").write_text(source.replace("[0]", "[-1]"))
         status, *_ = waiting.finish()
     failures = [candidate["failure"] for candidate in kept(place)["waits"].values()]
@@ -92,7 +98,7 @@ def test_what_the_old_code_wrote_stays_and_what_came_after_the_save_does_not(pla
 
 def test_a_system_saved_and_undone_while_it_runs_is_asked_again_and_loses_nothing(place: Path) -> None:
     source = (place / "systems" / "waits.py").read_text()
-    with held(place, "waits") as waiting:
+    with hold_command(place, "waits") as waiting:
         (place / "systems" / "waits.py").write_text(LAST)
         (place / "systems" / "waits.py").write_text(source)
         status, *_ = waiting.finish()
@@ -100,51 +106,81 @@ def test_a_system_saved_and_undone_while_it_runs_is_asked_again_and_loses_nothin
     assert [candidate["failure"] for candidate in kept(place)["waits"].values()] == [None] * 5
 
 
-HELPED = "import _shared\ndef summarize(article):\n    return article.sentences[_shared.WHICH]\n"
+HELPED = "import {helper}\ndef summarize(article):\n    return article.sentences[{helper}.WHICH]\n"
 READING = (
     'READS = {"prompt": "prompts"}\ndef summarize(article, prompt="first"):\n'
     "    with open(prompt) as file: return file.read()\n"
 )
+PROGRAM = 'while read -r line; do echo \'{"text": "%s words"}\'; done\n'
 
 
-@pytest.mark.parametrize(
-    ("files", "saved", "words"),
-    [
-        ({"mine.py": HELPED, "_shared.py": "WHICH = 0\n"}, {"_shared.py": "WHICH = -1\n"}, "mine.py or a file it uses"),
-        ({"mine.py": READING, "prompts/first.txt": "some words"}, {"prompts/first.txt": "others"}, "mine.py or a file"),
-        ({"mine.py": HELPED, "_shared.py": "WHICH = 0\n"}, {"_shared.py": "WHICH =\n"}, "_shared.py: is no valid"),
-        ({"mine.py": HELPED, "_shared/__init__.py": "WHICH = 0\n"}, {"_shared/x.py": "A = 1\n"}, "mine.py or a file"),
-        ({"mine.py": FIRST}, {"mine.py": ""}, "has no function summarize"),
-    ],
-)
-def test_helpers_and_prompts_count_as_the_system(
-    place: Path, files: dict[str, str], saved: dict[str, str], words: str
-) -> None:
+class Save(NamedTuple):
+    """The files of a system, those that are saved before its turn, and what is said of the system then."""
+
+    files: dict[str, str]
+    saved: dict[str, str]
+    said: str
+
+
+SAVES = {
+    "helped": Save(
+        {"helped.py": HELPED.format(helper="_helper"), "_helper.py": "WHICH = 0\n"},
+        {"_helper.py": "WHICH = -1\n"},
+        "helped.py or a file it uses",
+    ),
+    "reading": Save(
+        {"reading.py": READING, "prompts/first.txt": "some words"},
+        {"prompts/first.txt": "others"},
+        "reading.py or a file",
+    ),
+    "broken": Save(
+        {"broken.py": HELPED.format(helper="_broken"), "_broken.py": "WHICH = 0\n"},
+        {"_broken.py": "WHICH =\n"},
+        "_broken.py: is no valid",
+    ),
+    "packed": Save(
+        {"packed.py": HELPED.format(helper="_package"), "_package/__init__.py": "WHICH = 0\n"},
+        {"_package/x.py": "A = 1\n"},
+        "packed.py or a file",
+    ),
+    "emptied": Save({"emptied.py": FIRST}, {"emptied.py": ""}, "has no function summarize"),
+    "program": Save(
+        {"program.toml": 'command = ["sh", "program.sh"]\n', "program.sh": PROGRAM % "old"},
+        {"program.sh": PROGRAM % "new"},
+        "program.toml or a file it uses",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def saved_before_their_turn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[str, Any]]]:
+    """The candidates of a run during which files of all these systems were saved before their turn."""
+    root = make_place(tmp_path_factory.mktemp("saved"))
+
     def save(contents: dict[str, str]) -> None:
         for name, text in contents.items():
-            path = place / "systems" / name
+            path = root / "systems" / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
 
-    save(files)
-    with held(place, "waits", "mine") as waiting:
-        save(saved)
+    for system in SAVES.values():
+        save(system.files)
+    with hold_command(root, "waits", *SAVES) as waiting:
+        for system in SAVES.values():
+            save(system.saved)
         status, *_ = waiting.finish()
     assert status == 3
-    details = {candidate["detail"] for candidate in kept(place)["mine"].values()}
-    assert len(details) == 1
-    assert words in details.pop()
+    return kept(root)
 
 
-def test_a_program_and_its_toml_count_too(place: Path) -> None:
-    (place / "systems" / "mine.py").unlink()
-    (place / "systems" / "mine.toml").write_text('command = ["sh", "mine.sh"]\n')
-    (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "old words"}\'; done\n')
-    with held(place, "waits", "mine") as waiting:
-        (place / "systems" / "mine.sh").write_text('while read -r line; do echo \'{"text": "new words"}\'; done\n')
-        status, *_ = waiting.finish()
-    assert status == 3
-    assert set(texts(place, "mine", "news-1")) == {""}
+@pytest.mark.parametrize("name", SAVES)
+def test_helpers_prompts_and_programs_count_as_the_system(
+    saved_before_their_turn: dict[str, dict[str, dict[str, Any]]], name: str
+) -> None:
+    candidates = saved_before_their_turn[name].values()
+    assert {candidate["text"] for candidate in candidates} == {""}
+    (detail,) = {candidate["detail"] for candidate in candidates}
+    assert SAVES[name].said in detail
 
 
 def test_a_system_that_saves_itself_whenever_it_runs_is_given_up(place: Path) -> None:
@@ -216,7 +252,7 @@ def test_candidates_taken_away_or_changed_are_no_scores_of_0(
 ) -> None:
     (place / "systems" / "after.py").write_text(LAST)
     run = place / "results" / "news-1"
-    with held(place, *order) as waiting:
+    with hold_command(place, *order) as waiting:
         harm(run)
         status, out, err = waiting.finish()
     assert (status, out) == (1, "")
@@ -232,7 +268,7 @@ def test_candidates_taken_away_or_changed_are_no_scores_of_0(
 
 
 def test_a_candidates_file_made_for_a_system_before_its_turn_is_not_taken(place: Path) -> None:
-    with held(place, "waits", "mine") as waiting:
+    with hold_command(place, "waits", "mine") as waiting:
         (place / "results" / "news-1" / "candidates" / "mine.jsonl").write_text('{"topic":"t1","text":"x","key":"0"}\n')
         status, _, err = waiting.finish()
     assert status == 1
@@ -260,7 +296,7 @@ def folder_for_record(run: Path) -> None:
 @pytest.mark.parametrize("harm", [forge_record, empty_record, remove_record, folder_for_record])
 def test_a_record_of_the_run_that_is_changed_meanwhile_is_put_back(place: Path, harm: Callable[[Path], None]) -> None:
     run = place / "results" / "news-1"
-    with held(place, "mine", "waits") as waiting:
+    with hold_command(place, "mine", "waits") as waiting:
         before = (run / "run.json").read_bytes()
         harm(run)
         status, out, err = waiting.finish()

@@ -60,16 +60,21 @@ def source_is_whole(source: Source) -> bool:
 def read_lines(source: Source) -> Iterator[Record]:
     """A value a line. A list is a row, a text a line of its own."""
     for number, line in source.lines():
-        if not line.strip():
-            continue
-        try:
-            value = value_of(line)
-        except RecursionError:
-            raise BadInput(source.shown, "is nested too deeply", number) from None
-        except WRONG as error:
-            raise BadInput(source.shown, f"not JSON: {reason(error)}; mend the line", number) from None
-        for record in unwrap([value], source):
-            yield Record(number, record)
+        yield from records_of_line(number, line, source)
+
+
+def records_of_line(number: int, line: str, source: Source) -> Iterator[Record]:
+    """The record of a line; none of a blank one. Raises BadInput."""
+    if not line.strip():
+        return
+    try:
+        value = value_of(line)
+    except RecursionError:
+        raise BadInput(source.shown, "is nested too deeply", number) from None
+    except WRONG as error:
+        raise BadInput(source.shown, f"not JSON: {reason(error)}; mend the line", number) from None
+    for record in unwrap([value], source):
+        yield Record(number, record)
 
 
 def recognizes_document(source: Source) -> bool:
