@@ -126,9 +126,12 @@ class TextScan:
             )
         )
         self._topics += [topic.id for topic in topics]
-        self._sizes += _text_sizes(topics, [*texts_of_systems, *unscored])
+        articles = [article_text(topic.article) for topic in topics]
+        references = [[reference.text for reference in topic.references] for topic in topics]
+        unscored_texts = [[candidate.text for candidate in candidates] for candidates in unscored]
+        self._sizes += _text_sizes(articles, references, [*texts, *unscored_texts])
         self._events += [topic.event for topic in topics]
-        self._scan_texts(topics, texts)
+        self._scan_texts(topics, articles, [text for texts in references for text in texts], texts)
         for source, candidates in zip(self._sources, texts_of_systems, strict=True):
             if source.role != "ceiling":
                 self._notes.add(source.label, candidates)
@@ -159,31 +162,37 @@ class TextScan:
         self._sizes += part._sizes
         self._has_references |= part._has_references
 
-    def _scan_texts(self, topics: Sequence[Topic], texts: Sequence[Sequence[str]]) -> None:
-        index = integrity.index_topics(topics)
+    def _scan_texts(
+        self,
+        topics: Sequence[Topic],
+        articles: Sequence[str],
+        references: Sequence[str],
+        texts: Sequence[Sequence[str]],
+    ) -> None:
+        index = integrity.TopicIndex(topics, articles)
         for place in self._first.values():
             source = self._sources[place]
-            self._scans[place].append(integrity.scan_system(source.label, source.role, texts[place], index))
+            scan = integrity.scan_system(source.label, source.role, texts[place], index)
+            self._scans[place].append(replace(scan, ids=()))
         if self._has_budget:
             self._short |= integrity.short_references(topics)
-        references = [reference.text for topic in topics for reference in topic.references]
         self._leftovers.add("the references", references)
-        articles = [article_text(topic.article) for topic in topics]
         for source, of_source in zip(self._sources, texts, strict=True):
             if source.role != "ceiling":
                 self._leftovers.add(source.label, of_source)
                 self._refusals.add(source.label, index.ids, of_source, articles)
+            self._losses["candidates"] += count_loss(of_source)
         self._losses["references"] += count_loss(references)
-        self._losses["candidates"] += count_loss(text for of_source in texts for text in of_source)
 
     def facts(self) -> TextFacts:
         """All that was seen."""
-        scans = [integrity.join_scans(self._scans[place]) for place in sorted(self._first.values())]
+        topics = tuple(self._topics)
+        scans = [integrity.join_scans(self._scans[place], topics) for place in sorted(self._first.values())]
         return TextFacts(
             sources=_without_mapping(self._rows),
             bounds=_without_mapping(self._bounds),
             unavailable=_without_mapping(self._unavailable),
-            topics=tuple(self._topics),
+            topics=topics,
             sizes=np.array(self._sizes, np.int64),
             events=tuple(self._events),
             alarms=(*integrity.integrity_warnings(scans), *integrity.short_reference_warnings(self._short)),
@@ -194,12 +203,15 @@ class TextScan:
         )
 
 
-def _text_sizes(topics: Sequence[Topic], texts_of_systems: Sequence[Sequence[Candidate]]) -> Iterator[int]:
+def _text_sizes(
+    articles: Sequence[str], references: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
+) -> Iterator[int]:
     """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
-    for place, topic in enumerate(topics):
-        texts = [article_text(topic.article), *(reference.text for reference in topic.references)]
-        texts += [candidates[place].text for candidates in texts_of_systems]
-        yield sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
+    for article, of_authors, *of_systems in zip(articles, references, *texts, strict=True):
+        yield sum(
+            len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+            for text in (article, *of_authors, *of_systems)
+        )
 
 
 def _without_counts(part: SystemCounts) -> SystemCounts:

@@ -7,16 +7,30 @@ Texts are compared as words, without regard to case, white space and punctuation
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
-from unicodedata import normalize
+from itertools import accumulate
 
-from harness.datasets.words import count_words
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.datasets.joined_texts import Ints, count_words_of_texts, join_ascii
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
+from harness.scoring.plain_words import (
+    UNSPACED,
+    HashedTexts,
+    Hashes,
+    Words,
+    first_words,
+    hash_first_words,
+    hash_texts,
+    split_plain,
+    squeeze_words,
+)
 
 RUN = 12
 """Words in a row that no writer shares with a reference by chance; quotations of the article are not counted."""
@@ -30,36 +44,88 @@ PIECE = 6
 MAX_NAMED_TOPICS = 4
 """Topics that a remark names; it counts all of them."""
 
-_MARK = re.compile(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"  # written without blanks
-    r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
-)
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-
-Words = tuple[str, ...]
+_TABLE_BITS = 20
+_TABLE_SHIFT = np.uint64(64 - _TABLE_BITS)
+_FOLDED = bytes(32 if chr(byte).isspace() else ord(chr(byte).lower()) for byte in range(128)).ljust(256)
 
 
-@dataclass(frozen=True, slots=True)
 class TopicIndex:
-    """A batch of topics as words: articles (also squeezed, without a blank), references, their runs.
+    """A batch of topics: what candidates are held against, made once for all systems.
 
-    `runs` are of `sizes` words: writing without blanks has a character for a word, and needs twice as many.
-    `halves` are all runs of half as many.
+    Hardly a candidate shares a run with a reference, or a word with the beginning of the article: hashes tell which
+    may. Words of a topic are made when one of its candidates may.
     """
 
-    ids: tuple[str, ...]
-    articles: tuple[Words, ...]
-    squeezed: tuple[str, ...]
-    references: tuple[tuple[Words, ...], ...]
-    sizes: tuple[int, ...]
-    runs: tuple[frozenset[Words], ...]
-    halves: tuple[frozenset[Words], ...]
+    def __init__(self, topics: Sequence[Topic], articles: Sequence[str]) -> None:
+        self.ids = tuple(topic.id for topic in topics)
+        self.articles = articles
+        self._references = [[reference.text for reference in topic.references] for topic in topics]
+        owners = np.repeat(np.arange(len(topics)), [len(texts) for texts in self._references])
+        hashed = hash_texts([text for texts in self._references for text in texts])
+        self._whole = np.unique(hashed.texts_hashes(owners))
+        windows, _ = hashed.windows(RUN, owners)
+        self._windows = np.unique(windows)
+        self._table = np.zeros(1 << _TABLE_BITS, np.bool_)
+        self._table[windows >> _TABLE_SHIFT] = True
+        self._words: dict[int, ReferenceWords] = {}
+        self._squeezed: dict[int, str] = {}
+
+    @cached_property
+    def first_words(self) -> Hashes:
+        """(topics,): a hash of the first word of each article."""
+        return hash_first_words(self.articles)
+
+    def find_shared(self, texts: HashedTexts) -> list[int]:
+        """The places of texts, one a topic, that may share a run with a reference or be one: all that do are there."""
+        topics = np.arange(len(self.ids))
+        windows, places = texts.windows(RUN, topics)
+        may_share = np.flatnonzero(self._table[windows >> _TABLE_SHIFT])
+        is_shared = _are_in(windows[may_share], self._windows)
+        is_whole = (np.diff(texts.offsets) >= LEAST_WORDS) & _are_in(texts.texts_hashes(topics), self._whole)
+        shared: list[int] = np.union1d(places[may_share[is_shared]], np.flatnonzero(is_whole)).tolist()
+        return shared
+
+    def reference_words(self, place: int) -> ReferenceWords:
+        """The words of a topic's references."""
+        if place not in self._words:
+            self._words[place] = ReferenceWords.of(self._references[place])
+        return self._words[place]
+
+    def squeeze_article(self, place: int) -> str:
+        """The words of a topic's article without anything between them."""
+        if place not in self._squeezed:
+            self._squeezed[place] = squeeze_words(self.articles[place])
+        return self._squeezed[place]
+
+
+def _are_in(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]:
+    slots = np.searchsorted(sorted_hashes, hashes)
+    are_in: NDArray[np.bool_] = np.append(sorted_hashes, np.uint64(0))[slots] == hashes
+    return are_in
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceWords:
+    """The references of a topic as words, and their runs.
+
+    `runs` are of `size` words: writing without blanks has a character for a word, and needs twice as many.
+    """
+
+    texts: tuple[Words, ...]
+    size: int
+    runs: frozenset[Words]
+
+    @classmethod
+    def of(cls, references: Sequence[str]) -> ReferenceWords:
+        """Split these texts."""
+        texts = tuple(map(split_plain, references))
+        size = RUN * (1 if all(map(str.isascii, references)) else _weight(texts))
+        return cls(texts, size, frozenset(run for text in texts for run in _runs(text, size)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SystemScan:
-    """What was seen of one system: its topics, a digest of each candidate (b"" for none), and what was suspicious.
+    """What was seen of one system: its topics, a digest of each candidate (0 for none), and what was suspicious.
 
     `leaks` and `heads` are places in `ids`: candidates that hold a reference, and that are the article's beginning.
     """
@@ -67,56 +133,42 @@ class SystemScan:
     label: str
     role: Role
     ids: tuple[str, ...]
-    digests: tuple[bytes, ...]
+    digests: NDArray[np.uint64]
     leaks: tuple[int, ...]
     heads: tuple[int, ...]
 
 
-def index_topics(topics: Sequence[Topic]) -> TopicIndex:
-    """What candidates of these topics are held against, made once for all systems."""
-    articles = tuple(_words(article_text(topic.article)) for topic in topics)
-    references = tuple(tuple(_words(reference.text) for reference in topic.references) for topic in topics)
-    sizes = tuple(RUN * _weight(texts) for texts in references)
-    return TopicIndex(
-        ids=tuple(topic.id for topic in topics),
-        articles=articles,
-        squeezed=tuple("".join(article) for article in articles),
-        references=references,
-        sizes=sizes,
-        runs=tuple(
-            frozenset(run for text in texts for run in _runs(text, size))
-            for texts, size in zip(references, sizes, strict=True)
-        ),
-        halves=tuple(
-            frozenset(run for text in texts for run in _runs(text, size // 2))
-            for texts, size in zip(references, sizes, strict=True)
-        ),
-    )
+def index_topics(topics: Sequence[Topic], articles: Sequence[str] | None = None) -> TopicIndex:
+    """What candidates of these topics are held against; `articles` are the texts of their articles."""
+    if articles is None:
+        articles = [article_text(topic.article) for topic in topics]
+    return TopicIndex(topics, articles)
 
 
 def scan_system(label: str, role: Role, texts: Sequence[str], index: TopicIndex) -> SystemScan:
     """One system's candidates ("" for none) on a batch."""
-    words = [_words(text) for text in texts]
+    hashed = hash_texts(texts)
+    may_begin = np.flatnonzero((np.diff(hashed.offsets) > 0) & (hashed.first_hashes() == index.first_words))
     return SystemScan(
         label,
         role,
         index.ids,
-        tuple(_digest(text) for text in texts),
-        tuple(place for place, text in enumerate(words) if text and _leaks(text, place, index)),
-        tuple(place for place, text in enumerate(words) if text and text == index.articles[place][: len(text)]),
+        digest_texts(texts),
+        tuple(place for place in index.find_shared(hashed) if _leaks(hashed.words(place), place, index)),
+        tuple(place for place in may_begin.tolist() if _is_head(hashed.words(place), index.articles[place])),
     )
 
 
-def join_scans(parts: Sequence[SystemScan]) -> SystemScan:
-    """What was seen of one system in consecutive batches."""
-    starts = [sum(len(part.ids) for part in parts[:place]) for place in range(len(parts))]
+def join_scans(parts: Sequence[SystemScan], ids: tuple[str, ...]) -> SystemScan:
+    """What was seen of one system in consecutive batches, whose topics in all are `ids`."""
+    starts = [0, *accumulate(len(part.digests) for part in parts)]
     return SystemScan(
         parts[0].label,
         parts[0].role,
-        tuple(topic for part in parts for topic in part.ids),
-        tuple(digest for part in parts for digest in part.digests),
-        tuple(start + place for part, start in zip(parts, starts, strict=True) for place in part.leaks),
-        tuple(start + place for part, start in zip(parts, starts, strict=True) for place in part.heads),
+        ids,
+        np.concatenate([part.digests for part in parts]),
+        tuple(start + place for part, start in zip(parts, starts, strict=False) for place in part.leaks),
+        tuple(start + place for part, start in zip(parts, starts, strict=False) for place in part.heads),
     )
 
 
@@ -137,8 +189,10 @@ def short_references(topics: Sequence[Topic]) -> dict[str, int]:
 
     Long candidates lose against such references.
     """
-    counts = {t.id: sum(_is_short(reference.text, t.article.words) for reference in t.references) for t in topics}
-    return {topic: count for topic, count in counts.items() if count}
+    words = count_words_of_texts([reference.text for topic in topics for reference in topic.references])
+    owners = [topic for topic in topics for _ in topic.references]
+    is_short = 2 * words < np.array([topic.article.words for topic in owners], np.int64)
+    return dict(Counter(owners[place].id for place in np.flatnonzero(is_short).tolist()))
 
 
 def short_reference_warnings(counts: Mapping[str, int]) -> tuple[IntegrityWarning, ...]:
@@ -160,9 +214,9 @@ def _of_leaks(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
 def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     topics: dict[str, tuple[str, ...]] = {}
     for scan in scans:
-        answered = tuple(topic for topic, digest in zip(scan.ids, scan.digests, strict=True) if digest)
+        answered = np.flatnonzero(scan.digests)
         if len(answered) > 1 and len(scan.heads) == len(answered):
-            topics[scan.label] = answered
+            topics[scan.label] = tuple(scan.ids[place] for place in answered.tolist())
     if topics:
         facts: dict[str, Fact] = {"systems": _system_facts(topics)}
         yield IntegrityWarning("head", tuple(topics), _union_of(topics), Remark("head", "warning", facts))
@@ -171,11 +225,7 @@ def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
 def _of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     repeated: dict[str, tuple[str, ...]] = {}
     for scan in scans:
-        topics: dict[bytes, list[str]] = defaultdict(list)
-        for topic, digest in zip(scan.ids, scan.digests, strict=True):
-            if digest:
-                topics[digest].append(topic)
-        same = tuple(topic for group in topics.values() if len(group) > 1 for topic in group)
+        same = tuple(scan.ids[place] for place in _find_repeated(scan.digests).tolist())
         if same:
             repeated[scan.label] = same
     if repeated:
@@ -183,16 +233,24 @@ def _of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
         yield IntegrityWarning("repeated", tuple(repeated), _union_of(repeated), Remark("repeated", "warning", facts))
 
 
+def _find_repeated(digests: NDArray[np.uint64]) -> Ints:
+    """The places of digests that are there more than once: those of one digest together, in the order of its first."""
+    _, firsts, which, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
+    places = np.flatnonzero((counts[which] > 1) & (digests != 0))
+    repeated: Ints = places[np.argsort(firsts[which[places]], kind="stable")]
+    return repeated
+
+
 def _of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     """A warning for each group of systems that wrote the same everywhere."""
-    groups: dict[tuple[bytes, ...], list[SystemScan]] = defaultdict(list)
+    groups: dict[bytes, list[SystemScan]] = defaultdict(list)
     for scan in scans:
-        if any(scan.digests):
-            groups[scan.digests].append(scan)
-    for digests, group in groups.items():
+        if scan.digests.any():
+            groups[blake2b(scan.digests.tobytes()).digest()].append(scan)
+    for group in groups.values():
         if len(group) > 1:
             labels = tuple(scan.label for scan in group)
-            facts: dict[str, Fact] = {"labels": [*labels], "topics": sum(map(bool, digests))}
+            facts: dict[str, Fact] = {"labels": [*labels], "topics": int(np.count_nonzero(group[0].digests))}
             yield IntegrityWarning("twins", labels, group[0].ids, Remark("twins", "warning", facts))
 
 
@@ -201,52 +259,87 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
 
     Without an article a run may be quoted from it: then only a whole reference of so many words is a leak.
     """
-    size, article = index.sizes[place], index.squeezed[place]
-    may_share = article and _shares_half(text, size, index.halves[place])
-    shared = [run for run in _runs(text, size) if run in index.runs[place]] if may_share else []
-    if text in index.references[place] and len(text) >= (LEAST_WORDS * size // RUN if article else size):
-        shared.append(text)
-    return any(not _is_quoted(run, article) for run in shared)
+    references = index.reference_words(place)
+    size, runs = references.size, references.runs
+    starts = [start for start in range(len(text) - size + 1) if text[start : start + size] in runs]
+    is_whole = len(text) >= LEAST_WORDS * size // RUN and text in references.texts
+    if not starts and not is_whole:
+        return False
+    article = index.squeeze_article(place)
+    if not article:
+        return is_whole and len(text) >= size
+    return (is_whole and not _is_quoted(text, article)) or any(
+        not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size)
+    )
 
 
-def _shares_half(text: Words, size: int, halves: frozenset[Words]) -> bool:
-    """Whether a run of `size` words may be shared: each holds one of these halves, which are so far apart."""
-    half = size // 2
-    return any(text[start : start + half] in halves for start in range(0, len(text) - half + 1, size - half + 1))
+def _join_runs(text: Words, starts: Sequence[int], size: int) -> Iterator[Words]:
+    """The stretches of a text that runs of `size` words from these places cover: one for places that follow on."""
+    for place, start in enumerate(starts):
+        if not place or starts[place - 1] < start - 1:
+            first = start
+        if place + 1 == len(starts) or starts[place + 1] > start + 1:
+            yield text[first : start + size]
+
+
+def _is_quoted_everywhere(stretch: Words, size: int, article: str) -> bool:
+    """Whether every run of a stretch is quoted. Where the article holds the whole stretch it holds them all."""
+    return "".join(stretch) in article or all(_is_quoted(run, article) for run in _runs(stretch, size))
 
 
 def _is_quoted(run: Words, article: str) -> bool:
     """Whether the squeezed article holds these words in few pieces, as where two of its sentences stand together."""
     start, pieces = 0, 0
     while start < len(run) and pieces < max(2, len(run) // PIECE):
-        end = start
-        while end < len(run) and "".join(run[start : end + 1]) in article:
-            end += 1
+        end = _find_end(run, start, article)
         if end == start:
             return False
         start, pieces = end, pieces + 1
     return start == len(run)
 
 
+def _find_end(run: Words, start: int, article: str) -> int:
+    """Up to where the article holds the words from `start` on: what it holds of them it holds the beginning of, too."""
+    held, beyond = start, len(run) + 1
+    end = len(run)
+    while beyond - held > 1:
+        if "".join(run[start:end]) in article:
+            held = end
+        else:
+            beyond = end
+        end = (held + beyond) // 2
+    return held
+
+
+def _is_head(text: Words, article: str) -> bool:
+    return text == first_words(article, len(text))
+
+
 def _weight(texts: Sequence[Words]) -> int:
     """How many words of these texts say as much as one: 2 where most of them are characters of unspaced writing."""
     words = sum(map(len, texts))
-    return 2 if 2 * sum(bool(_UNSPACED.match(word)) for text in texts for word in text) > words else 1
+    return 2 if 2 * sum(bool(UNSPACED.match(word)) for text in texts for word in text) > words else 1
 
 
-def _is_short(text: str, budget: int) -> bool:
-    return 2 * count_words(text) < budget
-
-
-def _words(text: str) -> Words:
-    """Letters and digits only: neither punctuation nor the marks of tokenizers are words."""
-    folded = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
-    return tuple(_WORD.findall(_MARK.sub(" ", folded) if "<" in folded or "b-" in folded else folded))
+def digest_texts(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """(texts,): a digest of each, without regard to case and white space; 0 of one without words."""
+    joined = join_ascii(texts)
+    content = joined.buffer.translate(_FOLDED)
+    is_blank = np.frombuffer(content, np.uint8) == ord(" ")
+    uneven = joined.places_at(np.flatnonzero(is_blank[:-1] & is_blank[1:])).tolist()
+    digests = [b""] * len(texts)
+    for place, start, end in zip(
+        joined.places.tolist(), joined.borders[:-1].tolist(), joined.borders[1:].tolist(), strict=True
+    ):
+        digests[place] = blake2b(content[start + 1 : end], digest_size=8).digest()
+    for place in (*uneven, *joined.others):
+        digests[place] = _digest(texts[place])
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
 
 
 def _digest(text: str) -> bytes:
     words = " ".join(text.casefold().split())
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest() if words else b""
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest() if words else bytes(8)
 
 
 def _runs(text: Words, size: int) -> Iterator[Words]:

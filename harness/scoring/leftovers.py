@@ -9,10 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
+from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 
-MARK = re.compile(
+MARK = compile_on_use(
     r"<(?:/?(?:q|n|s|t|p|br|nl|sent|sep|eos|bos|sos|eop|eod|pad|unk|mask|cls|go|newline|doc-sep|s_sep|x_sep)"
     r"|extra_id_\d+|unused\d+|mask_\d+|start|end)\s?/?>"
     r"|<\|[\w/ ▁-]{1,40}\|>|<｜[^｜<>]{1,40}｜>|<<\/?SYS>>|<(?:start|end)_of_turn>"
@@ -27,13 +31,17 @@ MARK = re.compile(
 )
 """What no writer types. The case of letters does not matter, but for `UNK`."""
 
-UNKNOWN = re.compile(r"(?<![\w<\[])UNK(?![\w>\]])")
+UNKNOWN = compile_on_use(r"(?<![\w<\[])UNK(?![\w>\]])")
 """An unknown word, as in texts of Gigaword; in small letters it may be a name."""
 
 SIGNS = ("<", "[", "|", "&", "@", "#", "▁", "ġ", "b-", "newline_char", "story_separator_special_tag", "unk")
 """A text in small letters that holds none of these holds no mark: looking for them takes a tenth of the time."""
 
-_NUMBER = re.compile(r"\d+")
+_SIGN_BYTES = bytes(chr(byte) in "<[|&@#" for byte in range(128)).ljust(256, b"\0")
+_BRACKET = re.compile(rb"-[lr][rsc]b-")
+_SEPARATOR = re.compile(rb"newline_char|story_separator_special_tag")
+
+_NUMBER = compile_on_use(r"\d+")
 CONTEXT_CHARS = 16
 
 
@@ -46,10 +54,8 @@ class Leftovers:
 
     def add(self, owner: str, texts: Sequence[str]) -> None:
         """Count texts of one owner: "the references", or the label of a system."""
-        for text in texts:
-            lowered = text.lower()
-            if not any(sign in lowered for sign in SIGNS):
-                continue
+        for place in _find_suspects(texts):
+            text = texts[place]
             kinds: set[str] = set()
             for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text)):
                 kind = _kind(mark.group())
@@ -71,6 +77,35 @@ class Leftovers:
         kinds = sorted(self._texts, key=lambda kind: (-sum(self._texts[kind].values()), kind))
         marks: dict[str, Fact] = {kind: dict(self._texts[kind].most_common()) for kind in kinds}
         return (Remark("leftover marks", "caution", {"marks": marks, "example": self._examples[kinds[0]]}),)
+
+
+def _find_suspects(texts: Sequence[str]) -> list[int]:
+    """The places of texts that may hold a mark, in order: all that do are among them."""
+    joined = join_ascii(texts)
+    positions = _find_suspect_bytes(joined.buffer)
+    places = joined.places_at(np.array(positions, np.int64)).tolist() if positions else []
+    others = [texts[place] for place in joined.others]
+    if others and _holds_sign("\n".join(others)):
+        places += [place for place, text in zip(joined.others, others, strict=True) if _holds_sign(text)]
+    return sorted(places)
+
+
+def _find_suspect_bytes(content: bytes) -> list[int]:
+    """Where marks may begin in ASCII texts between line feeds. There a mark may end where a text does."""
+    text, lowered = content.decode("ascii"), content.lower()
+    signs = np.flatnonzero(np.frombuffer(content.translate(_SIGN_BYTES), np.bool_)).tolist()
+    suspects = [place for place in signs if MARK.match(text, place)]
+    suspects += [mark.start() for mark in _BRACKET.finditer(lowered)]
+    if b"_" in lowered:
+        suspects += [mark.start() for mark in _SEPARATOR.finditer(lowered)]
+    if b"UNK" in content:
+        suspects += [mark.start() for mark in UNKNOWN.finditer(text)]
+    return suspects
+
+
+def _holds_sign(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in SIGNS)
 
 
 def _kind(mark: str) -> str:

@@ -6,10 +6,13 @@ nothing that the article says. Texts are looked at batch by batch; nothing is ch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
+import numpy as np
+
+from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 
@@ -35,7 +38,7 @@ _UNABLE = (
 )
 _LACKING = r"(?:don't|do not) have access to (?:the|this|that|any|an|external|your)"
 _START = r"^(?:(?:hi|hello|ok|okay|oh|hmm|note|well|assistant|summary|answer)[,:!. ]+)?"
-_SELF = re.compile(
+_SELF = compile_on_use(
     _START + r"(?:(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly |deeply "
     r"|genuinely )?sorry\b[^.!?]*?[,.!:;-]*\s*"
     r"|(?:my |our )?(?:sincere )?apologies[^.!?]*?[,.!:;-]*\s*|(?:i"
@@ -45,13 +48,13 @@ _SELF = re.compile(
     r"|thank you[^.!?]{0,60}[.,!]\s*)*"
     r"(?:but |however,? |that |and )*(?:i|we)\s?(?:" + _UNABLE + r"[^.!?]{0,60}?\b" + _TASK + "|" + _LACKING + ")"
 )
-_AI = re.compile(
+_AI = compile_on_use(
     _START + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?"
     r"|being an?) (?:ai|artificial intelligence|"
     r"large language model|language model|llm)(?: language)?(?: model| assistant| system| chatbot)?\b[^.!?]{0,80}\b"
     r"(?:i|we)\s?(?:" + _UNABLE + r"|do not|don't)"
 )
-_MISSING = re.compile(
+_MISSING = compile_on_use(
     _START + r"(?:(?:i'm|i am) sorry[^.!?]{0,20}[,.] )?(?:but )?"
     r"(?:please (?:provide|share|paste|send|give)\b[^.!?]{0,40}\b(?:article|text|document|content|passage)"
     r"|(?:it (?:seems|looks|appears) (?:like |that |as if |as though )*)?(?:you|there)(?: is| are| was|'s)? ?"
@@ -59,12 +62,12 @@ _MISSING = re.compile(
     r"|content|passage)\b[^.!?]{0,30}\b"
     r"(?:provid|summar|share|includ|attach|given))"
 )
-_POLICY = re.compile(
+_POLICY = compile_on_use(
     _START + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates"
     r"|goes against|may violate|was flagged|"
     r"is against)\b[^.!?]{0,40}\b(?:polic|guideline|terms|safety)"
 )
-_OTHERS = re.compile(
+_OTHERS = compile_on_use(
     r"^(?:(?:es )?tut mir (?:sehr )?leid\b.{0,40}\bich kann\b.{0,60}\bnicht\b"
     r"|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
     r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b"
@@ -73,10 +76,32 @@ _OTHERS = re.compile(
     r"|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
     r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
 )
-_IDIOM = re.compile(
+_IDIOM = compile_on_use(
     r"\b(?:can't|cannot|can not|couldn't|could not) help (?:but\b|feeling|thinking|wondering|it\b|myself)"
 )
 _PATTERNS = (_SELF, _AI, _MISSING, _POLICY, _OTHERS)
+_VERBS = "(?:am|can|could|will|won|was|do|must|have|decline|refuse)"
+_ADVERBS = "(?:so|very|really|truly|terribly|deeply|genuinely)"
+_OPENING = (
+    r"[\s#>_]*(?:\Z"
+    r"|(?:hi|hello|ok|okay|oh|hmm|note|well|assistant|summary|answer)(?:\Z|[,:!.\s])"
+    rf"|(?:i|we)(?:\s*\Z|\s*['’‘ʼ`´]|{_VERBS}|\s+(?:{_VERBS}|{_ADVERBS}|are|sorry|sincere|apolog))"
+    rf"|{_ADVERBS}(?:\s*\Z|\s+sorry)"
+    rf"|(?:but|however,?|that|and)(?:\s*\Z|\s+(?:(?:but|however|that|and|i|we|as|being|please|it|you|there)\b|(?:i|we){_VERBS}))"
+    r"|sorry|sincere|apolog|unfortunately|regrettably|thank"
+    r"|(?:as|being)(?:\s*\Z|\s+an?(?:\s*\Z|\s+(?:ai|artificial|language|large|responsible|llm)))"
+    r"|(?:my|our)(?:\s*\Z|\s+(?:sincere|apolog))|please(?:\s*\Z|\s+[psg])"
+    r"|it(?:\s*\Z|\s+(?:seems|looks|appears))"
+    r"|(?:you|there)(?:\s*\Z|\s*['’‘ʼ`´]|\s*(?:is|are|was|have|did|forgot|no))"
+    r"|(?:this|the|your)(?:\s*\Z|\s+(?:content|request|prompt|article|text))"
+    r"|es(?:\Z|\s)|tut|leider|je(?:\Z|\s)|désolé|lo(?:\Z|\s)|mi(?:\Z|\s)|desculpe|sinto|lamento"
+    r"|很|抱歉|对不起|對不起|申し訳|к(?:\Z|\s)|извините)"
+)
+"""How everything begins that one of the patterns fits, up to some blank: all else needs no closer look."""
+
+_MAY_OPEN = compile_on_use(_OPENING)
+_MAY_OPEN_LINE = compile_on_use(f"\n(?={_OPENING})")
+_FIRST_CHARS = 40
 
 
 def is_refusal(text: str, article: str = "") -> bool:
@@ -91,6 +116,23 @@ def is_refusal(text: str, article: str = "") -> bool:
     return not article or match.group().strip() not in _plain(article)
 
 
+def find_openings(texts: Sequence[str]) -> list[int]:
+    """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
+    joined = join_ascii(texts)
+    lowered = joined.buffer.decode("ascii").lower()
+    lines = [match.start() for match in _MAY_OPEN_LINE.finditer(lowered)]
+    is_opening = np.isin(joined.borders[:-1], lines)
+    if "*" in lowered:
+        is_opening |= np.fromiter(("*" in texts[place] for place in joined.places), np.bool_, len(joined.places))
+    return sorted([*joined.places[is_opening].tolist(), *(place for place in joined.others if _may_open(texts[place]))])
+
+
+def _may_open(text: str) -> bool:
+    end = text.find(" ", _FIRST_CHARS)
+    opening = text if end < 0 else text[:end]
+    return "*" in opening or _MAY_OPEN.match(normalize("NFKC", opening).casefold()) is not None
+
+
 class Refusals:
     """Which candidates of which systems refuse in words; the first of them as an example."""
 
@@ -100,10 +142,10 @@ class Refusals:
 
     def add(self, label: str, ids: Sequence[str], texts: Sequence[str], articles: Sequence[str]) -> None:
         """Look at a system's candidates on a batch of topics."""
-        for topic, text, article in zip(ids, texts, articles, strict=True):
-            if text and is_refusal(text, article):
-                self._topics.setdefault(label, []).append(topic)
-                self._example = self._example or " ".join(text.split())
+        for place in find_openings(texts):
+            if is_refusal(texts[place], articles[place]):
+                self._topics.setdefault(label, []).append(ids[place])
+                self._example = self._example or " ".join(texts[place].split())
 
     def join(self, later: Refusals) -> None:
         """Take over what was found in the candidates that follow."""

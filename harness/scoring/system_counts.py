@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.words import count_words
+from harness.datasets.joined_texts import count_words_of_texts
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.metrics.metric import Rows
@@ -121,8 +121,8 @@ def count_system(
         label,
         role,
         rows,
-        np.array([count_words(candidate.text) for candidate in candidates], np.int64),
-        np.array(budgets, np.int64),
+        count_words_of_texts([candidate.text for candidate in candidates]),
+        np.asarray(budgets, np.int64),
         tuple(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,
         details={

@@ -175,7 +175,9 @@ def test_batches_joined_are_the_whole(cut: int) -> None:
     parts = [
         scan_system("a", "system", texts[part], index_topics(THREE[part])) for part in (slice(cut), slice(cut, None))
     ]
-    assert join_scans(parts) == seen("a", *texts)
+    joined, whole = join_scans(parts, ("t1", "t2", "t3")), seen("a", *texts)
+    assert joined.digests.tolist() == whole.digests.tolist()
+    assert (joined.ids, joined.leaks, joined.heads) == (whole.ids, whole.leaks, whole.heads)
 
 
 def test_references_shorter_than_half_the_budget_are_counted() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 from harness.scoring.metrics.metric import Metric
@@ -13,8 +15,10 @@ from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
-_KEPT = re.compile("[a-z0-9]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_KEPT = compile_on_use("[a-z0-9]")
+_KEPT_BYTE = re.compile(b"[A-Za-z0-9]")
+_BEYOND_ASCII = compile_on_use("[^\x00-\x7f]+")
+_UNSPACED = compile_on_use("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 """Thai, Lao, Burmese, Khmer, Kana and Han: written without blanks between words."""
 
 _LOUD = 0.01
@@ -69,19 +73,23 @@ class TokenizerLoss:
         )
 
 
-def count_loss(texts: Iterable[str]) -> TokenizerLoss:
+def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     """What tokenizers do to these texts."""
-    total = TokenizerLoss()
-    for text in texts:
-        total += _of(text)
+    joined = join_ascii(texts)
+    total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
+    for place in joined.others:
+        total += _of(texts[place])
     return total
 
 
 def _of(text: str) -> TokenizerLoss:
-    plain = text.encode("ascii", "ignore")
-    ascii_letters = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
-    if text.isascii():
-        return TokenizerLoss(1, 0, ascii_letters)
-    letters = sum(map(str.isalpha, text))
-    emptied = any(map(str.isalnum, text)) and not _KEPT.search(text.lower())
-    return TokenizerLoss(1, int(emptied), letters, letters - ascii_letters, min(letters, len(_UNSPACED.findall(text))))
+    """The same of one text that is not ASCII."""
+    plain, beyond = text.encode("ascii", "ignore"), "".join(_BEYOND_ASCII.findall(text))
+    lost = sum(map(str.isalpha, beyond))
+    letters = _count_ascii_letters(plain) + lost
+    emptied = not _KEPT_BYTE.search(plain) and any(map(str.isalnum, text)) and not _KEPT.search(text.lower())
+    return TokenizerLoss(1, int(emptied), letters, lost, min(letters, len(_UNSPACED.findall(beyond))))
+
+
+def _count_ascii_letters(content: bytes) -> int:
+    return len(content) - len(content.translate(None, _ASCII_LETTERS))

@@ -1,0 +1,175 @@
+"""Texts as words of letters and digits, by which leaks and copies are found, and hashes of these words.
+
+Neither case nor punctuation nor the marks of tokenizers count. A character of writing without blanks is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+from unicodedata import normalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.datasets.joined_texts import Ints
+from harness.lazy_patterns import compile_on_use
+from harness.rouge.words import Spans
+
+Words = tuple[str, ...]
+Hashes = NDArray[np.uint64]
+
+MARK = compile_on_use(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
+_TAG_BYTES = re.compile(rb"<[^<>\s\x1c-\x1f]{1,20}>")
+_BRACKET_BYTES = re.compile(rb"-[lr][rsc]b-")
+UNSPACED = compile_on_use(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WORD = compile_on_use(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"  # written without blanks
+    r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
+)
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_BLANKED = bytes(byte if byte > 127 or byte in _LETTERS else 32 for byte in range(256))
+"""All but letters and digits of ASCII becomes a blank; bytes of other characters stay."""
+
+_PUNCTUATION = bytes(byte for byte in range(128) if byte not in _LETTERS)
+_END = b" " * 16
+_PIECES = 3
+"""Words are hashed by their length and as many times eight bytes: the hashes of longer ones may be equal."""
+
+_FACTORS = np.array([0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+_FACTOR = 0x9FB21C651E98DF25
+_SHIFT = np.uint64(32)
+_FIRST_CHARS = 64
+
+
+class HashedTexts(NamedTuple):
+    """The words of some texts: text `n` has the hashes `offsets[n] : offsets[n + 1]`. Equal words have equal hashes."""
+
+    buffer: bytes
+    borders: Ints
+    hashes: Hashes
+    offsets: Ints
+
+    def words(self, place: int) -> Words:
+        """The words of one text."""
+        return tuple(self.buffer[self.borders[place] : self.borders[place + 1]].decode().split())
+
+    def first_hashes(self) -> Hashes:
+        """(texts,): the hash of the first word; 0 of a text without words."""
+        firsts = np.append(self.hashes, np.uint64(0))[self.offsets[:-1]]
+        return np.where(np.diff(self.offsets) > 0, firsts, np.uint64(0))
+
+    def texts_hashes(self, owners: Ints) -> Hashes:
+        """(texts,): a hash of all words of each text. It is the same where words and `owners` of texts are the same."""
+        sums = np.concatenate([[np.uint64(0)], np.cumsum(self.hashes)])
+        return _spread_bits(np.diff(sums[self.offsets]) ^ _salt(owners))
+
+    def windows(self, size: int, owners: Ints) -> tuple[Hashes, Ints]:
+        """Hashes of so many words in a row, and the texts that they are of.
+
+        They are the same where words and `owners` of texts are the same.
+        """
+        of_words = np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+        count = max(0, len(of_words) - size + 1)
+        starts = np.flatnonzero(of_words[:count] == of_words[len(of_words) - count :])
+        texts = of_words[starts]
+        return _spread_bits(_hash_rows(self.hashes, size)[starts] ^ _salt(owners)[texts]), texts
+
+
+def split_plain(text: str) -> Words:
+    """The words of a text."""
+    if not text.isascii():
+        return tuple(_find_words(text))
+    return tuple(_blank_punctuation(text.encode("ascii")).decode("ascii").split())
+
+
+def squeeze_words(text: str) -> str:
+    """The words of a text without anything between them."""
+    if not text.isascii():
+        return "".join(_find_words(text))
+    return _blank_marks(text.encode("ascii").lower()).translate(None, _PUNCTUATION).decode("ascii")
+
+
+def first_words(text: str, count: int) -> Words:
+    """The first words of a text, at most so many. Of a long text no more is read than that takes.
+
+    No word or mark holds a blank, and what comes behind a blank does not change what is before it.
+    """
+    chars, words = _FIRST_CHARS + 8 * count, Words()
+    while len(words) < count and chars:
+        end = min((end for end in (text.find(" ", chars), text.find("\n", chars)) if end >= 0), default=None)
+        words = split_plain(text[:end])
+        chars = 0 if end is None else 4 * chars
+    return words[:count]
+
+
+def hash_texts(texts: Sequence[str]) -> HashedTexts:
+    """The words of texts as hashes."""
+    return _hash_contents(
+        [text.encode("ascii") if text.isascii() else " ".join(_find_words(text)).encode("utf-8") for text in texts]
+    )
+
+
+def hash_first_words(texts: Sequence[str]) -> Hashes:
+    """(texts,): the hash of the first word of each text; 0 of a text without words."""
+    return _hash_contents([" ".join(first_words(text, 1)).encode("utf-8") for text in texts]).first_hashes()
+
+
+def _hash_contents(contents: Sequence[bytes]) -> HashedTexts:
+    """`contents` are ASCII as it was written, or words with blanks between them."""
+    borders = np.ones(len(contents) + 1, np.int64)
+    np.cumsum([len(content) + 1 for content in contents], out=borders[1:])
+    borders[1:] += 1
+    buffer = _blank_punctuation(b" ".join([b"", *contents, _END]))
+    is_word = np.frombuffer(buffer, np.uint8) != ord(" ")
+    edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
+    starts = np.ascontiguousarray(edges[::2])
+    return HashedTexts(
+        buffer, borders, _hash_words(Spans(buffer, starts, edges[1::2] - starts)), np.searchsorted(starts, borders)
+    )
+
+
+def _hash_words(words: Spans) -> Hashes:
+    hashes = words.pieces(0) * _FACTORS[0] ^ words.lengths.astype(np.uint64) * _FACTORS[-1]
+    for piece in range(1, _PIECES):
+        longer = np.flatnonzero(words.lengths > 8 * piece)
+        hashes[longer] ^= words.some(longer).pieces(piece) * _FACTORS[piece]
+    return _spread_bits(hashes)
+
+
+def _hash_rows(hashes: Hashes, size: int) -> Hashes:
+    """A hash of so many hashes in a row, from each place on: of twice as many from those of half of them."""
+    if size == 1 or len(hashes) < size:
+        return hashes[: max(0, len(hashes) - size + 1)]
+    half = _hash_rows(hashes, size // 2)
+    rows = half[: len(half) - size // 2] * np.uint64(_FACTOR ** (size // 2) % 2**64) + half[size // 2 :]
+    return rows if size % 2 == 0 else rows[:-1] * np.uint64(_FACTOR) + hashes[size - 1 :]
+
+
+def _salt(owners: Ints) -> Hashes:
+    salt: Hashes = owners.astype(np.uint64) * _FACTORS[1]
+    return salt
+
+
+def _spread_bits(hashes: Hashes) -> Hashes:
+    """Hashes that differ anywhere differ in their highest bits."""
+    spread: Hashes = (hashes ^ (hashes >> _SHIFT)) * _FACTORS[2]
+    return spread
+
+
+def _blank_punctuation(content: bytes) -> bytes:
+    return _blank_marks(content.lower()).translate(_BLANKED)
+
+
+def _blank_marks(content: bytes) -> bytes:
+    """Small letters of ASCII without marks, as long as they were. A mark of one kind may hold one of the other."""
+    for mark in (_TAG_BYTES, _BRACKET_BYTES):
+        if mark.search(content):
+            content = mark.sub(lambda mark: b" " * len(mark[0]), content)
+    return content
+
+
+def _find_words(text: str) -> list[str]:
+    folded = normalize("NFKC", text).casefold()
+    return _WORD.findall(MARK.sub(" ", folded) if "<" in folded or "b-" in folded else folded)
