@@ -5,18 +5,18 @@ The page's script cuts texts in the same way (`page/js/words.js`); a test holds 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from harness.lazy_patterns import compile_on_use
 from harness.showing.escape import show_lines
 
-_PLAIN = re.compile(r"([^\W_]+)")
-_RUN = re.compile(r"[^\W_]+")
+_PLAIN = compile_on_use(r"([^\W_]+)")
+_RUN = compile_on_use(r"[^\W_]+")
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # A hidden character that was spelled out is no word.
 _SPELLED = r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
-_HIDDEN = re.compile(_SPELLED)
-_WORD = re.compile(rf"{_SPELLED}|([^\W_]+)")
+_HIDDEN = compile_on_use(_SPELLED)
+_WORD = compile_on_use(rf"{_SPELLED}|([^\W_]+)")
 
 
 def split_pieces(text: str) -> tuple[str, ...]:
