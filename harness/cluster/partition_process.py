@@ -18,7 +18,7 @@ from msgspec import structs
 from harness.cluster.partition import EXIT_REFUSED, SIZE_BYTES, Partition, divide_rate, find_system
 from harness.errors import HarnessError
 from harness.records import Candidate, System
-from harness.running.candidate_file import encode_candidate
+from harness.running.candidate_file import encode_candidates
 from harness.running.requests import candidate_key
 from harness.running.runner import run_systems
 
@@ -47,7 +47,7 @@ def _run(request: Partition, cache: Path) -> None:
 
     def write(_: System, candidate: Candidate) -> None:
         """Write a candidate under the key of the system as it was asked for."""
-        sys.stdout.buffer.write(encode_candidate(structs.replace(candidate, key=keys[candidate.topic])))
+        sys.stdout.buffer.write(encode_candidates([structs.replace(candidate, key=keys[candidate.topic])]))
         sys.stdout.buffer.flush()
 
     system = divide_rate(find_system(request.system), request.share)

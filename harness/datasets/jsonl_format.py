@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NoReturn, overload
 
+import msgspec
 from msgspec import Struct
 
 from harness.datasets.drafts import DatasetSurvey, TopicDraft
@@ -18,6 +19,15 @@ from harness.datasets.problems import Problem, Report
 from harness.errors import BadInput
 from harness.files.text import MAX_LINE_BYTES, open_regular, whole_lines
 from harness.records import Topic
+
+
+class _Id(Struct):
+    """The part of a line that names its topic."""
+
+    id: str
+
+
+_IDS = msgspec.json.Decoder(_Id)
 
 
 class ScannedLines(Struct, frozen=True):
@@ -67,6 +77,11 @@ class LazyTopics(Sequence[Topic]):
             for row in self._rows:
                 yield self._read(file, row)
 
+    def ids(self) -> list[str]:
+        """The ids of the topics, and nothing else of their lines."""
+        with self._open() as file:
+            return [_IDS.decode(self._read_line(file, row)).id for row in self._rows]
+
     def select(self, places: array[int]) -> LazyTopics:
         """The topics at these places, in their order."""
         rows = array("Q", (self._rows[place] for place in places))
@@ -87,17 +102,25 @@ class LazyTopics(Sequence[Topic]):
         return file
 
     def _read(self, file: BinaryIO, row: int) -> Topic:
+        draft = build_draft(DECODER.decode(self._read_line(file, row)))
+        return draft.topic(self._budgets[row], self._language)
+
+    def _read_line(self, file: BinaryIO, row: int) -> bytes:
         start = self._lines.starts[row]
         if file.tell() != start:
             file.seek(start)
         line = file.readline()
         if zlib.crc32(line) != self._lines.sums[row]:  # a rewrite within one tick of the clock leaves the state alike
             self._refuse_change()
-        draft = build_draft(DECODER.decode(line.removeprefix(b"\xef\xbb\xbf")))
-        return draft.topic(self._budgets[row], self._language)
+        return line.removeprefix(b"\xef\xbb\xbf")
 
     def _refuse_change(self) -> NoReturn:
         raise BadInput(self._path, "changed while it was in use; run again")
+
+
+def topic_ids(topics: Sequence[Topic]) -> list[str]:
+    """The ids of topics in their order; where they are on disk, without reading their texts."""
+    return topics.ids() if isinstance(topics, LazyTopics) else [topic.id for topic in topics]
 
 
 def file_state(file: BinaryIO) -> tuple[int, ...]:

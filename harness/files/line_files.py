@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.errors import BadInput, HarnessError
 from harness.files.atomic import is_temporary, replace_file
-from harness.files.text import open_regular, whole_lines
+from harness.files.text import open_regular, whole_batches, whole_lines
 from harness.progress import track_items
 
 UNCERTAIN_ERRORS = frozenset(getattr(errno, name) for name in ("EIO", "ESTALE", "ENXIO") if hasattr(errno, name))
@@ -60,7 +60,7 @@ def refuse_link(path: Path) -> None:
 
 
 class LineAppender:
-    """Whole lines at the end of a file, one write each; a line that does not fit is taken back."""
+    """Whole lines at the end of a file, one write for each or for several; what does not fit is taken back."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -69,11 +69,11 @@ class LineAppender:
         except OSError as error:
             raise cannot_write(path, error) from None
 
-    def append(self, line: bytes) -> None:
-        """Write `line`, which ends in a newline, or leave the file as it was and raise HarnessError."""
+    def append(self, lines: bytes) -> None:
+        """Write `lines`, which end in a newline, or leave the file as it was and raise HarnessError."""
         before = os.fstat(self._descriptor).st_size
         try:
-            if os.write(self._descriptor, line) != len(line):
+            if os.write(self._descriptor, lines) != len(lines):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             with suppress(OSError):
@@ -89,6 +89,21 @@ class LineAppender:
                 raise cannot_write(self._path, error) from None
         finally:
             os.close(self._descriptor)
+
+
+def read_line_batches(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The same for many lines at once, of which the last may be cut: offset and content of each batch."""
+    with open_regular(path) as file:
+        yield from track_items(
+            whole_batches(file), "read", f"lines of {path.name}", size=lambda batch: batch[1].count(b"\n")
+        )
+
+
+def split_lines(batch: bytes) -> list[bytes]:
+    """The lines of a batch with their ends."""
+    *lines, rest = batch.split(b"\n")
+    lines = [line + b"\n" for line in lines]
+    return [*lines, rest] if rest else lines
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:

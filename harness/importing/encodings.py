@@ -71,12 +71,15 @@ def sample_of(source_name: str, open_file: Callable[[], BinaryIO]) -> str:
     return ""
 
 
-def decode_lines(source_name: str, file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
-    """Number and text of each line, without its end and without a byte-order mark. Raises BadInput."""
+def decode_lines(source_name: str, file: BinaryIO, encoding: str, first: int = 1) -> Iterator[tuple[int, str]]:
+    """Number and text of each line, without its end and without a byte-order mark. Raises BadInput.
+
+    `first` is the number of the line at which `file` begins.
+    """
     reader = codecs.getreader(encoding)(file) if encoding.startswith("utf-16") or "32" in encoding else None
-    number = 0
+    number = first - 1
     try:
-        for number, line in enumerate(wide_lines(reader) if reader else narrow_lines(file, encoding), 1):
+        for number, line in enumerate(wide_lines(reader) if reader else narrow_lines(file, encoding), first):
             if len(line) > MAX_LINE_CHARS:
                 raise BadInput(source_name, f"has more than {MAX_LINE_CHARS:,} characters", number)
             text = line.rstrip("\n").removesuffix("\r")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -19,29 +21,54 @@ from harness.importing.judgment_fields import RawRating, ratings_of_record
 from harness.importing.judgment_sets import JUDGMENT_ROLES
 from harness.importing.line_counts import explain_count, three_of
 from harness.importing.marks import Marks
-from harness.importing.readers import choose_reader, csvs, lines
+from harness.importing.plain_lines import PlainLines, plain_fields, read_plain_lines
+from harness.importing.readers import choose_reader, csvs, jsons, lines
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record
 from harness.importing.roles import Choices, Roles
 from harness.importing.sources import Source, open_source
-from harness.importing.topics import Text, candidates_of, one_line
+from harness.importing.stored_texts import PlacedTexts, StoredTexts, TextStore
+from harness.importing.topics import Text, candidates_of, fold_lines, one_line
 from harness.importing.values import at, name_of
 from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()
 
 
-class Outputs(Struct):
+class Outputs:
     """Candidates of one system as they were read: by topic id, or in order where there are no ids.
 
-    `rows` are (id, text, line); `blank` are the numbers of blank lines; `ratings` are (place of the row, rating).
+    `names` are their ids, () where they have none, `lines` where they stand (-1: nowhere), `reasons` those of texts
+    that are empty, by number; `blank` are the numbers of blank lines; `ratings` are (number of the text, rating).
     """
 
-    label: str
-    where: str
-    rows: list[tuple[str | None, Text, int | None]]
-    blank: tuple[int, ...] = ()
-    ratings: list[tuple[int, RawRating]] = []
+    def __init__(self, label: str, where: str, store: TextStore, ids: Sequence[str] = ()) -> None:
+        """`ids` are those of the topics: names that are the same in the same order take no memory."""
+        self.label, self.where = label, where
+        self.names: list[str] = []
+        self.texts = StoredTexts(store)
+        self.lines = array("q")
+        self.reasons: dict[int, str] = {}
+        self.blank: tuple[int, ...] = ()
+        self.ratings: list[tuple[int, RawRating]] = []
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def add(self, name: str | None, text: Text, line: int | None) -> None:
+        """Put a candidate behind the others."""
+        if text.reason:
+            self.reasons[len(self.texts)] = text.reason
+        self.add_texts(() if name is None else (name,), (text.text,), -1 if line is None else line)
+
+    def add_texts(self, names: Sequence[str], texts: Sequence[str], line: int) -> None:
+        """Put texts behind the others that stand on lines that follow one another, the first on `line`."""
+        start = len(self.names)
+        same = self._ids[start : start + len(names)]
+        self.names.extend(same if list(names) == list(same) else names)
+        self.texts.add(texts)
+        self.lines.extend(range(line, line + len(texts)))
 
 
 class Read(Struct, frozen=True):
@@ -62,11 +89,13 @@ def read_outputs(
     *,
     encoding: str | None = None,
     keep_marks: bool = False,
+    store: TextStore | None = None,
 ) -> Read:  # fmt: skip
     """The candidates in a source: a file, a folder, a pattern, `-`. `label` names the system where the source does not.
 
-    Raises HarnessError.
+    `store` is where their texts are put. Raises HarnessError.
     """
+    store = store or TextStore()
     with ExitStack() as stack:
         if not patterns.is_pattern(source_name):
             source = stack.enter_context(open_source(source_name, encoding=encoding))
@@ -74,9 +103,9 @@ def read_outputs(
                 patterns.fitting_pattern(source.path, ids) if source.is_folder and is_plain_folder(source) else None
             )
             if pattern is None:
-                return read_source(source, label, choices, ids, Marks(keep=keep_marks))
+                return read_source(source, label, choices, ids, Marks(keep=keep_marks), store)
             source_name = pattern
-        return read_pattern(source_name, label, encoding, Marks(keep=keep_marks))
+        return read_pattern(source_name, label, encoding, Marks(keep=keep_marks), store)
 
 
 def is_plain_folder(source: Source) -> bool:
@@ -88,21 +117,22 @@ def is_plain_folder(source: Source) -> bool:
     return False
 
 
-def read_pattern(pattern: str, label: str, encoding: str | None, marks: Marks) -> Read:
+def read_pattern(pattern: str, label: str, encoding: str | None, marks: Marks, store: TextStore) -> Read:
     """The candidates of files that bear the topics' ids."""
-    rows: list[tuple[str | None, Text, int | None]] = []
+    name = label or Path(pattern.partition(patterns.ID)[0]).parent.name or "candidates"
+    outputs = Outputs(name, pattern, store)
     for name, files in patterns.files_by_id(pattern).items():
         if len(files) > 1:
             raise BadInput(
                 files[1][1], f"is another candidate for topic {name!r}; give a pattern that fits one file each"
             )
-        rows.append((name, Text(marks.text(patterns.text_of(files[0][1], encoding))), None))
-    name = label or Path(pattern.partition(patterns.ID)[0]).parent.name or "candidates"
-    outputs = Outputs(name, pattern, rows)
+        outputs.add(name, Text(marks.text(patterns.text_of(files[0][1], encoding))), None)
     return Read("a folder by a pattern", (outputs,), (("id", patterns.ID),), (), tuple(marks.remarks()))
 
 
-def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str], marks: Marks) -> Read:
+def read_source(  # noqa: PLR0917  # each is another thing
+    source: Source, label: str, choices: Choices, ids: Sequence[str], marks: Marks, store: TextStore
+) -> Read:
     """The candidates of one file, or of one folder that a reader knows."""
     reader = choose_reader(source)
     if reader is csvs.READER and find_id_delimiter(list(islice(lines.READER.read(source), SAMPLE_RECORDS)), ids):
@@ -110,6 +140,7 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
     records = reader.read(source)
     samples = list(islice(records, SAMPLE_RECORDS))
     is_lines = reader is lines.READER or (bool(samples) and all(set(record.values) == {LINE} for record in samples))
+    may_be_plain = reader is jsons.JSON_LINES and not is_lines
     if is_lines and (delimiter := find_id_delimiter(samples, ids)):
         records, is_lines = split_ids(chain(samples, records), delimiter, source), False
         samples = list(islice(records, SAMPLE_RECORDS))
@@ -117,11 +148,17 @@ def read_source(source: Source, label: str, choices: Choices, ids: Sequence[str]
         roles = Roles(candidates=(("", LINE),))
     elif samples:
         roles = assign_candidate_roles(
-            [record.values for record in samples], choices, source.shown, samples[0].line, ids
+            [record.values for record in samples], choices, source.typed_name, samples[0].line, ids
         )
     else:
-        raise BadInput(source.shown, "holds no candidate")
-    outputs = gather(chain(samples, records), roles, label, source, marks)
+        raise BadInput(source.typed_name, "holds no candidate")
+    collector = OutputCollector(roles, marks, source, store, ids)
+    fields = plain_fields(roles) if may_be_plain and source.encoding == "utf-8" else None
+    if fields is not None:
+        collector.collect(read_plain_lines(source, fields))
+    else:
+        collector.collect(chain(samples, records))
+    outputs = name_outputs(collector, label)
     role_paths = [("id", roles.id)] + [("candidate", path) for _, path in roles.candidates]
     role_paths += [("candidates", roles.candidate_map), ("system", roles.system)]
     role_paths += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
@@ -157,7 +194,7 @@ def split_ids(records: Iterable[Record], delimiter: str, source: Source) -> Iter
         if len(row) != 2:
             if not str(record.values[LINE]).strip():
                 continue
-            raise BadInput(source.shown, f"has no {delimiter!r} between an id and a candidate", record.line)
+            raise BadInput(source.typed_name, f"has no {delimiter!r} between an id and a candidate", record.line)
         yield Record(record.line, {"id": row[0], "candidate": row[1]})
 
 
@@ -167,58 +204,81 @@ def read_rows(value: Any, label: str, ids: Sequence[str] = ()) -> Read:
     if not rows:
         raise HarnessError(f"{label}: holds no candidate")
     roles = assign_candidate_roles(rows[:SAMPLE_RECORDS], NO_CHOICES, label, None, ids)
-    marks = Marks()
-    system_of: dict[str, Outputs] = {}
-    for row in rows:
-        name = one_line(name_of(at(row, roles.id))) if roles.id else None
+    collector = OutputCollector(roles, Marks(), label, TextStore(), ids)
+    collector.collect(Record(None, row) for row in rows)
+    remarks = tuple(collector.marks.remarks())
+    return Read("values from Python", tuple(collector.outputs.values()), (), roles.left_out, remarks)
+
+
+class OutputCollector:
+    """Takes records apart into candidates, and puts each to those of its system."""
+
+    def __init__(self, roles: Roles, marks: Marks, source: Source | str, store: TextStore, ids: Sequence[str]) -> None:
+        """`source` is what the records are read from, or how values from Python are called."""
+        self.roles, self.marks, self.source = roles, marks, source
+        self.outputs: dict[str, Outputs] = {}
+        self.blank: list[int] = []
+        self._where, self._default = (
+            (source, source) if isinstance(source, str) else (source.typed_name, default_label(roles, source.stem))
+        )
+        self._store, self._ids = store, ids
+
+    def collect(self, records: Iterable[Record | PlainLines]) -> None:
+        """Take all records. Raises BadInput."""
+        for record in records:
+            if isinstance(record, PlainLines):
+                self._add_plain(record)
+                continue
+            self._add(record)
+            if is_blank(record):
+                self.blank.append(record.line or 0)
+
+    def _add_plain(self, lines: PlainLines) -> None:
+        """The lines of one system that hold a text each, and an id."""
+        label = self.roles.candidates[0][0] or self._default
+        names = list(map(fold_lines, lines.names))
+        place = names.index("") if "" in names else len(lines.texts)
+        self._of(label).add_texts(names[:place], self.marks.answers(lines.texts[:place]), lines.first)
+        if place < len(lines.texts):
+            raise self._without_id(lines.first + place)
+
+    def _add(self, record: Record) -> None:
+        """The candidates of a record, and the ratings of them."""
+        roles = self.roles
+        name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
+        if roles.id and not name and not isinstance(self.source, str):
+            raise self._without_id(record.line)
         last = None
-        for system, text in candidates_of(Record(None, row), roles, marks, label):
-            last = system_of.setdefault(system, Outputs(system, label, []))
-            last.rows.append((name, text, None))
+        for system, text in candidates_of(record, roles, self.marks, self._default):
+            last = self._of(system)
+            last.add(name, text, record.line)
         if last is not None:
-            add_ratings(system_of, last, Record(None, row), roles, label)
-    return Read("values from Python", tuple(system_of.values()), (), roles.left_out, tuple(marks.remarks()))
+            add_ratings(self.outputs, last, record, roles, self._where)
+
+    def _without_id(self, line: int | None) -> BadInput:
+        return BadInput(self._where, f"has no {self.roles.id}", line)
+
+    def _of(self, system: str) -> Outputs:
+        outputs = self.outputs.get(system)
+        if outputs is None:
+            self.outputs[system] = outputs = Outputs(system, self._where, self._store, self._ids)
+        return outputs
 
 
-def gather(
-    records: Iterable[Record], roles: Roles, label: str, source: Source, marks: Marks
-) -> tuple[Outputs, ...]:  # fmt: skip
+def name_outputs(collector: OutputCollector, label: str) -> tuple[Outputs, ...]:
     """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
-    outputs_of: dict[str, Outputs] = {}
-    blank: list[int] = []
-    default = default_label(roles, source.stem)
-    for record in records:
-        add_record(outputs_of, record, roles, marks, source, default)
-        if is_blank(record):
-            blank.append(record.line or 0)
-    if label and len(outputs_of) == 1:
-        next(iter(outputs_of.values())).label = label
+    several, source, roles = tuple(collector.outputs.values()), collector.source, collector.roles
+    assert isinstance(source, Source)  # noqa: S101  # values from Python are named by themselves
+    if label and len(several) == 1:
+        several[0].label = label
     elif label and label != label_of(source):
-        for outputs in outputs_of.values():
+        for outputs in several:
             outputs.label = f"{label}-{outputs.label}"
-    for outputs in outputs_of.values():
-        outputs.blank = tuple(blank)
-        if not roles.id and len(outputs_of) == 1 and roles.candidates == (("", LINE),) and not label:
+    for outputs in several:
+        outputs.blank = tuple(collector.blank)
+        if not roles.id and len(several) == 1 and roles.candidates == (("", LINE),) and not label:
             outputs.label = source.stem
-    return tuple(outputs_of.values())
-
-
-def add_record(  # noqa: PLR0917  # each is another thing
-    outputs_of: dict[str, Outputs], record: Record, roles: Roles, marks: Marks, source: Source, default: str
-) -> None:
-    """Put the candidates of a record, and the ratings of them, to those of their systems. Raises BadInput.
-
-    `default` is the label of a candidate whose record names no system.
-    """
-    name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
-    if roles.id and not name:
-        raise BadInput(source.shown, f"has no {roles.id}", record.line)
-    last = None
-    for system, text in candidates_of(record, roles, marks, default):
-        last = outputs_of.setdefault(system, Outputs(system, source.shown, []))
-        last.rows.append((name, text, record.line))
-    if last is not None:
-        add_ratings(outputs_of, last, record, roles, source.shown)
+    return several
 
 
 def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record, roles: Roles, where: str) -> None:
@@ -227,7 +287,7 @@ def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record
         return
     for system, raw in ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, where):
         outputs = outputs_of.get(system, last)
-        outputs.ratings.append((len(outputs.rows) - 1, raw))
+        outputs.ratings.append((len(outputs) - 1, raw))
 
 
 def label_of(source: Source) -> str:
@@ -240,55 +300,91 @@ def is_blank(record: Record) -> bool:
     return set(record.values) == {LINE} and not str(record.values[LINE]).strip()
 
 
-def match_outputs(outputs: Outputs, ids: list[str]) -> tuple[dict[str, Text], list[Remark]]:
+class Matched(Mapping[str, str]):
+    """The texts of a system by topic id, in the order of the topics; `rows` are their numbers among its outputs.
+
+    `reasons` say why some are empty, by topic.
+    """
+
+    def __init__(self, outputs: Outputs, topics: Sequence[str], rows: Sequence[int]) -> None:
+        self.outputs, self.topics, self.rows = outputs, topics, rows
+        self.texts = PlacedTexts(outputs.texts, rows)
+        reasons = outputs.reasons
+        self.reasons = {
+            topic: reasons[row] for topic, row in zip(topics if reasons else (), rows, strict=False) if row in reasons
+        }
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {topic: place for place, topic in enumerate(self.topics)}
+
+    def __getitem__(self, topic: str) -> str:
+        return self.texts[self._places[topic]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.topics)
+
+    def __len__(self) -> int:
+        return len(self.topics)
+
+    @property
+    def ratings(self) -> tuple[tuple[str, RawRating], ...]:
+        """What the source says of the texts, by topic."""
+        if not self.outputs.ratings:
+            return ()
+        topic_of = dict(zip(self.rows, self.topics, strict=True))
+        return tuple((topic_of[row], raw) for row, raw in self.outputs.ratings if row in topic_of)
+
+
+def match_outputs(outputs: Outputs, ids: Sequence[str]) -> tuple[Matched, list[Remark]]:
     """The texts by topic id. Raises BadInput where they do not fit: with counts, and three examples."""
-    names = [row[0] for row in outputs.rows]
-    if not names or names[0] is None:
-        surplus = len(names) - len(ids)
-        if surplus > 0 and not any(row[1].text.strip() for row in outputs.rows[len(ids) :]):
-            del outputs.rows[len(ids) :]
-            remark = Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})
-            return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), [remark]
-        if len(names) != len(ids):
-            raise BadInput(outputs.where, explain_count(len(names), len(ids), blank=outputs.blank))
-        return dict(zip(ids, (row[1] for row in outputs.rows), strict=True)), []
-    texts: dict[str, Text] = {}
-    places: dict[str, int | None] = {}
-    for name, text, line in outputs.rows:
-        if name in texts:
-            raise BadInput(outputs.where, f"duplicate id {name!r}; keep one, or give --id FIELD", line)
-        texts[str(name)], places[str(name)] = text, line
-    if set(texts) == set(ids):
-        return {name: texts[name] for name in ids}, []
-    if (by_place := match_by_place(texts, ids)) is not None:
-        return by_place, [Remark("by place", "note", {"source": outputs.where, "first": next(iter(texts))})]
+    if not outputs.names:
+        return Matched(outputs, ids, range(len(ids))), match_by_count(outputs, ids)
+    if outputs.names == list(ids):
+        return Matched(outputs, ids, range(len(ids))), []
+    rows: dict[str, int] = {}
+    for row, name in enumerate(outputs.names):
+        if rows.setdefault(name, row) != row:
+            line = outputs.lines[row]
+            raise BadInput(
+                outputs.where, f"duplicate id {name!r}; keep one, or give --id FIELD", line if line >= 0 else None
+            )
+    if rows.keys() == set(ids):
+        return Matched(outputs, ids, array("q", map(rows.__getitem__, ids))), []
+    if (by_place := match_by_place(rows, ids)) is not None:
+        remark = Remark("by place", "note", {"source": outputs.where, "first": outputs.names[0]})
+        return Matched(outputs, ids, by_place), [remark]
     topic_ids = set(ids)
-    more = [name for name in texts if name not in topic_ids]
+    more = [name for name in rows if name not in topic_ids]
     if len(more) == 1:
-        raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), places[more[0]])
-    raise BadInput(outputs.where, difference(texts, ids))
+        line = outputs.lines[rows[more[0]]]
+        raise BadInput(outputs.where, str(UnknownName("topic", more[0], ids)), line if line >= 0 else None)
+    raise BadInput(outputs.where, difference(rows, ids))
 
 
-def match_ratings(outputs: Outputs, texts: Mapping[str, Text]) -> list[tuple[str, RawRating]]:
-    """The ratings of a system's texts by topic, given the texts as they were matched."""
-    topic_of = {id(text): topic for topic, text in texts.items()}
-    places = ((id(outputs.rows[place][1]), raw) for place, raw in outputs.ratings if place < len(outputs.rows))
-    return [(topic_of[key], raw) for key, raw in places if key in topic_of]
+def match_by_count(outputs: Outputs, ids: Sequence[str]) -> list[Remark]:
+    """What is to be said of texts in the order of the topics. Raises BadInput where there are not as many."""
+    surplus = len(outputs) - len(ids)
+    if surplus > 0 and not any(outputs.texts[row].strip() for row in range(len(ids), len(outputs))):
+        return [Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})]
+    if surplus:
+        raise BadInput(outputs.where, explain_count(len(outputs), len(ids), blank=outputs.blank))
+    return []
 
 
-def match_by_place(texts: Mapping[str, Text], ids: list[str]) -> dict[str, Text] | None:
-    """The texts by topic where their ids only number the topics, from 0 or 1; None where they do not."""
+def match_by_place(rows: Mapping[str, int], ids: Sequence[str]) -> Sequence[int] | None:
+    """The row of each topic where the ids of the rows only number the topics, from 0 or 1; None where they do not."""
     numbered = all(name.isdecimal() for name in ids)
-    if numbered and ids != [str(place) for place in range(1, len(ids) + 1)]:
+    if numbered and list(ids) != [str(place) for place in range(1, len(ids) + 1)]:
         return None
     for start in (0, 1):
         numbers = [str(place) for place in range(start, start + len(ids))]
-        if set(texts) == set(numbers):
-            return {name: texts[number] for name, number in zip(ids, numbers, strict=True)}
+        if rows.keys() == set(numbers):
+            return array("q", map(rows.__getitem__, numbers))
     return None
 
 
-def difference(texts: Mapping[str, Any], ids: list[str]) -> str:
+def difference(texts: Mapping[str, Any], ids: Sequence[str]) -> str:
     """What is in one of two lists of ids only, as a sentence."""
     topic_ids = set(ids)
     missing = [name for name in ids if name not in texts]

@@ -70,9 +70,17 @@ def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str,
     return topic
 
 
+_NO_LINE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
 def one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return " ".join(re.sub("[\x00-\x1f\x7f\ud800-\udfff]", " ", text).split())
+    return " ".join((text if text.isprintable() else _NO_LINE.sub(" ", text)).split())
+
+
+def fold_lines(name: str) -> str:
+    """A name on one line; one without a blank is one already."""
+    return name if name.isprintable() and " " not in name else one_line(name.strip())
 
 
 def documents_at(values: dict[str, Any], path: str, marks: Marks) -> Iterator[Pair]:

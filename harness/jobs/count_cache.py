@@ -2,6 +2,7 @@
 
 <metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
 texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
+oracles-<32 hex>.msgpack                                       where in the articles the oracles stand
 leaderboard-<32 hex>.msgpack, and the like                     what was made of the counts
 
 A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
@@ -117,9 +118,13 @@ class CountCache:
 
     def read_value(self, name: str, key: str, of: type[Value]) -> Value | None:
         """What is kept under a name and a key, a value of this type; None where it is not there."""
-        with suppress(*DAMAGED), open_regular(self.folder / _value_name(name, key)) as file:
-            return _read_value(file, of)
-        return None
+        return _read_value(self.folder / _value_name(name, key), of)
+
+    def read_value_anywhere(self, name: str, key: str, of: type[Value]) -> Value | None:
+        """The same, or what another run on the dataset has kept."""
+        file = _value_name(name, key)
+        values = (_read_value(path, of) for path in (self.folder / file, *self._elsewhere(file)))
+        return next((value for value in values if value is not None), None)
 
     def write_value(self, name: str, key: str, value: Any) -> None:
         """Keep a value of structs, arrays and plain values. Arrays stand behind the rest, and are not copied."""
@@ -336,7 +341,7 @@ def _decode_arrays(content: bytes, of: type[Value], body: NDArray[np.uint8]) -> 
 
     def decode_array(kind: Any, value: Any) -> Any:
         name, start, size = value
-        if name not in {"<i8", "<f8", "|b1", "|u1"} or start + size > len(body):
+        if name not in {"<i4", "<i8", "<f8", "|b1", "|u1"} or start + size > len(body):
             raise ValueError(name)
         array = arrays.setdefault((name, start, size), body[start : start + size].view(name))
         return Failures(array) if kind is Failures else array
@@ -344,7 +349,7 @@ def _decode_arrays(content: bytes, of: type[Value], body: NDArray[np.uint8]) -> 
     return msgspec.msgpack.decode(content, type=of, dec_hook=decode_array)
 
 
-def _read_value(file: BinaryIO, of: type[Value]) -> Value | None:
+def _decode_file(file: BinaryIO, of: type[Value]) -> Value | None:
     """The value in a file; None where it is damaged, or one of DAMAGED is raised."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -366,6 +371,12 @@ def copy_value(value: Any, of: type[Value]) -> Value:
     arrays = _Arrays()
     content = arrays.encode(value)
     return _decode_arrays(content, of, np.frombuffer(b"".join(arrays.cut_pieces()), np.uint8))
+
+
+def _read_value(path: Path, of: type[Value]) -> Value | None:
+    with suppress(*DAMAGED), open_regular(path) as file:
+        return _decode_file(file, of)
+    return None
 
 
 def _value_name(name: str, key: str) -> str:

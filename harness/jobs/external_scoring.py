@@ -9,6 +9,7 @@ from typing import Any, Unpack
 
 from msgspec import structs
 
+from harness.datasets.jsonl_format import topic_ids
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
@@ -85,7 +86,7 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
     source = structs.replace(source, judgment_choices=judgments_in_files)
-    dataset, ids = source.dataset, [topic.id for topic in source.dataset.topics]
+    dataset, ids = source.dataset, topic_ids(source.dataset.topics)
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
     if not external:
@@ -102,7 +103,7 @@ def _judgments_of(
 ) -> tuple[JudgmentSet, ...]:  # fmt: skip
     """What was said of these candidates; what is said of others is told. Raises BadInput for what is no rating."""
     of_files = collect_ratings((entry.system.label, entry.where, entry.ratings) for entry in external)
-    texts = {entry.system.label: dict(entry.texts) for entry in external}
+    texts = {entry.system.label: entry.by_topic for entry in external}
     fitted = fit_judgments((*of_files, *source.judgments), texts)
     for remark in fitted.remarks:
         listener.remark(word_remark(remark))
@@ -114,12 +115,18 @@ def keep_candidates(opened: RunWriter, opened_candidates: GivenCandidates, topic
     for remark in opened.remarks:
         listener.remark(remark)
     topic_digests.write_digests(opened.run, topics)
-    ids = [topic.id for topic in topics]
-    topic_ids = None if topics is opened_candidates.dataset else frozenset(ids)
+    ids = topic_ids(topics.topics)
+    wanted_ids = None if topics is opened_candidates.dataset else frozenset(ids)
     for entry in opened_candidates.external:
         saved_keys = opened.keys(entry.system.label)
-        for candidate in entry.candidates():
-            if candidate.key not in saved_keys and (topic_ids is None or candidate.topic in topic_ids):
-                opened.append(entry.system, candidate)
+        for batch in entry.batches():
+            opened.append_all(
+                entry.system,
+                [
+                    candidate
+                    for candidate in batch
+                    if candidate.key not in saved_keys and (wanted_ids is None or candidate.topic in wanted_ids)
+                ],
+            )
     opened.finish(ids)
     keep_judgments(Path(opened.run.path), opened_candidates.judgments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
@@ -19,11 +19,12 @@ from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, may_hold_m
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.dataset import Imported, import_dataset, import_rows
-from harness.importing.judgment_fields import JudgmentChoice, RawRating
+from harness.importing.judgment_fields import JudgmentChoice
 from harness.importing.marks import Marks
-from harness.importing.outputs import Outputs, Read, match_outputs, match_ratings, read_outputs, read_rows
+from harness.importing.outputs import Matched, Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
+from harness.importing.stored_texts import TextStore
 from harness.jobs.import_dataset import make_folder, scratch
 from harness.jobs.import_record import word_taken
 from harness.jobs.listener import Listener
@@ -53,31 +54,6 @@ class Opened(Struct, frozen=True):
     is_native: bool = True
     judgments: tuple[JudgmentSet, ...] = ()
     judgment_choices: tuple[JudgmentChoice, ...] = ()
-
-
-class Matched(Mapping[str, str]):
-    """Texts by topic id in the order of the topics, with the reasons for empty ones, and where they are from.
-
-    `ratings` are what their source says of them, by topic.
-    """
-
-    def __init__(
-        self,
-        texts: Mapping[str, str],
-        reasons: Mapping[str, str],
-        where: str,
-        ratings: Sequence[tuple[str, RawRating]] = (),
-    ) -> None:
-        self._texts, self.reasons, self.where, self.ratings = texts, reasons, where, tuple(ratings)
-
-    def __getitem__(self, topic: str) -> str:
-        return self._texts[topic]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
 
 
 def open_dataset(
@@ -213,12 +189,13 @@ def match_candidates(
         remarks.append(Remark("marks on both sides", "warning", {"dataset": opened.dataset.name, "mark": mark}))
         opened = structs.replace(opened, keep_marks=True)
     by_label: dict[str, Given] = {}
+    store = TextStore()
     try:
         for label, value in (dict(candidates) or dict(opened.inside)).items():
             if not isinstance(value, str | Path):
                 by_label[label] = value_candidates(value, label, ids, remarks, keep_marks=opened.keep_marks)
                 continue
-            read = read_source(str(value), label, ids, opened, inside=not candidates)
+            read = read_source(str(value), label, ids, opened, store, inside=not candidates)
             if candidates:
                 tell_roles(str(value), read, listener)
                 remarks += read.remarks
@@ -285,7 +262,9 @@ def frame_outputs(value: Given, label: str, ids: Sequence[str]) -> Outputs:
     return several[0]
 
 
-def read_source(source_name: str, label: str, ids: Sequence[str], opened: Opened, *, inside: bool) -> Read:
+def read_source(
+    source_name: str, label: str, ids: Sequence[str], opened: Opened, store: TextStore, *, inside: bool
+) -> Read:
     """What is in one source of candidates. Those inside a dataset have been through this before."""
     if not os.path.lexists(source_name) and source_name != "-" and not patterns.is_pattern(source_name):
         raise BadInput(source_name, "no such file")
@@ -296,13 +275,12 @@ def read_source(source_name: str, label: str, ids: Sequence[str], opened: Opened
         ids,
         encoding=opened.encoding,
         keep_marks=opened.keep_marks or inside,
+        store=store,
     )
 
 
 def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
     """The texts of one system by topic; how they were matched is added to `remarks` where it is not by id."""
-    texts, more = match_outputs(outputs, list(ids))
+    matched, more = match_outputs(outputs, ids)
     remarks += more
-    reasons = {name: text.reason for name, text in texts.items() if text.reason}
-    by_topic = {name: text.text for name, text in texts.items()}
-    return Matched(by_topic, reasons, outputs.where, match_ratings(outputs, texts))
+    return matched

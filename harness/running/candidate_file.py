@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain, islice
 from pathlib import Path
-from sys import intern
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import BadInput
-from harness.files.line_files import read_lines, write_whole_file
+from harness.files.json_lines import decode_lines
+from harness.files.line_files import read_line_batches, read_lines, split_lines, write_whole_file
 from harness.files.names import escape_name
-from harness.files.text import open_regular
+from harness.files.text import MAX_LINE_BYTES, open_regular
 from harness.records import Candidate, Failure, Run
 from harness.running.requests import replace_surrogates
 
@@ -31,6 +36,7 @@ NO_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _heads = msgspec.json.Decoder(CandidateHead)
 _whole = msgspec.json.Decoder(Candidate)
+_encoder = msgspec.json.Encoder()
 
 
 def candidate_path(run: Run, label: str) -> Path:
@@ -38,8 +44,15 @@ def candidate_path(run: Run, label: str) -> Path:
     return Path(run.path) / "candidates" / f"{escape_name(label)}.jsonl"
 
 
-def encode_candidate(candidate: Candidate) -> bytes:
-    """A candidate as its line. Lone surrogates in it, which no JSON reader takes, become U+FFFD."""
+def encode_candidates(candidates: Sequence[Candidate]) -> bytes:
+    """Candidates as their lines. Lone surrogates in one, which no JSON reader takes, become U+FFFD."""
+    try:
+        return _encoder.encode_lines(candidates)
+    except UnicodeEncodeError:
+        return b"".join(map(_encode_candidate, candidates))
+
+
+def _encode_candidate(candidate: Candidate) -> bytes:
     try:
         return msgspec.json.encode(candidate) + b"\n"
     except UnicodeEncodeError:
@@ -51,22 +64,39 @@ def scan_candidates(path: Path) -> Iterator[tuple[int, CandidateHead]]:
 
     Raises BadInput for a damaged line that others follow.
     """
-    damaged = 0
-    for number, (offset, line) in enumerate(read_lines(path), 1):
-        try:
-            head = _heads.decode(line) if line.endswith(b"\n") else None
-        except NO_LINE:
-            head = None
-        if head is None:
-            damaged = damaged or number
-        elif damaged:
+    for offsets, heads in scan_batches(path):
+        yield from zip(offsets, heads, strict=True)
+
+
+def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[CandidateHead]]]:
+    """The same for many lines at once."""
+    number = damaged = 0
+    for start, batch in read_line_batches(path):
+        lines = split_lines(batch)
+        heads = _decode_heads(batch, lines)
+        sound = [] if damaged else heads[: heads.index(None)] if None in heads else heads
+        starts = accumulate(map(len, lines), initial=start)
+        yield list(islice(starts, len(sound))), cast(list[CandidateHead], sound)
+        if not damaged and len(sound) < len(heads):
+            damaged = number + len(sound) + 1
+        if damaged and any(heads[len(sound) :]):
             raise BadInput(
-                path,
-                "is damaged; restore this line from a copy, or make a new run: harness eval --fresh",
-                damaged,
+                path, "is damaged; restore this line from a copy, or make a new run: harness eval --fresh", damaged
             )
-        else:
-            yield offset, head
+        number += len(lines)
+
+
+def _decode_heads(batch: bytes, lines: Sequence[bytes]) -> list[CandidateHead | None]:
+    heads = decode_lines(_heads, batch) if len(batch) <= MAX_LINE_BYTES else None
+    return list(map(_decode_head, lines)) if heads is None else [*heads]
+
+
+def _decode_head(line: bytes) -> CandidateHead | None:
+    """The head of a line; None where it is damaged, too long, or has no end."""
+    try:
+        return _heads.decode(line) if line.endswith(b"\n") and len(line) <= MAX_LINE_BYTES else None
+    except NO_LINE:
+        return None
 
 
 def cut_torn_end(path: Path) -> int:
@@ -87,39 +117,120 @@ def cut_torn_end(path: Path) -> int:
 
 
 class Candidates(Mapping[str, Candidate]):
-    """Topic id -> Candidate, read from disk when asked for: only offsets are kept in memory. In the file's order.
+    """Topic id -> Candidate, read from disk when asked for. In the file's order.
 
-    `failures` says why there is none, for the topics that have none.
+    `failures` says why there is none, for the topics that have none. Memory: about 30 bytes a topic (where its line
+    begins, and a hash of its id). A hash is no more than a hint: the topic of
+    a line that is read is looked at.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._offsets: dict[str, int] = {}
         self.failures: dict[str, Failure] = {}
-        if path.exists():
-            for offset, head in scan_candidates(path):
-                topic = intern(head.topic)  # the files of a run name the same topics
-                self._offsets[topic] = offset
-                self.failures.pop(topic, None)
-                if head.failure is not None:
-                    self.failures[topic] = head.failure
+        offsets, hashes = array("q"), array("q")
+        for starts, heads in scan_batches(path) if path.exists() else ():
+            offsets.extend(starts)
+            hashes.extend([hash_topic(head.topic) for head in heads])
+            self._note_failures(heads)
+        self._lines, self._next = len(offsets), 0
+        self._offsets, self._hashes = settle_repeated(path, offsets, hashes)
+
+    def __reduce__(self) -> tuple[type[Candidates], tuple[Path]]:
+        return type(self), (self._path,)  # another process has other hashes
+
+    def _note_failures(self, heads: Sequence[CandidateHead]) -> None:
+        for head in heads:
+            if self.failures:
+                self.failures.pop(head.topic, None)
+            if head.failure is not None:
+                self.failures[head.topic] = head.failure
+
+    @cached_property
+    def _order(self) -> tuple[array[int], array[int]]:
+        """All hashes from the least, and the place of each among the topics."""
+        import numpy as np  # noqa: PLC0415  # it takes a while, and many commands look up nothing
+
+        hashes = np.frombuffer(self._hashes, np.int64)
+        order = hashes.argsort(kind="stable")
+        return array("q", hashes[order].tobytes()), array("q", order.tobytes())
+
+    def _find(self, file: BinaryIO, topic: str) -> Candidate | None:
+        hashes, places = self._order
+        wanted = hash_topic(topic)
+        for number in range(bisect_left(hashes, wanted), len(hashes)):
+            if hashes[number] != wanted:
+                break
+            candidate = _read_line(file, self._path, self._offsets[places[number]])
+            if candidate.topic == topic:
+                return candidate
+        return None
 
     def __getitem__(self, topic: str) -> Candidate:
-        return read_candidate(self._path, self._offsets[topic])
+        if not self._offsets:
+            raise KeyError(topic)
+        with open_regular(self._path) as file:
+            candidate = self._find(file, topic)
+        if candidate is None:
+            raise KeyError(topic)
+        return candidate
 
     def read_topics(self, topics: Iterable[str]) -> list[Candidate | None]:
         """The candidates of these topics, None where there is none: the file is opened once for all of them."""
-        offsets = [self._offsets.get(topic) for topic in topics]
-        if all(offset is None for offset in offsets):
-            return [None] * len(offsets)
+        topics = list(topics)
+        if not self._offsets or not topics:
+            return [None] * len(topics)
         with open_regular(self._path) as file:
-            return [None if offset is None else _read_line(file, self._path, offset) for offset in offsets]
+            return self._read_row(file, topics) or [self._find(file, topic) for topic in topics]
+
+    def _read_row(self, file: BinaryIO, topics: Sequence[str]) -> list[Candidate | None] | None:
+        """The candidates of topics that follow one another in the file, from where it was read last; else None."""
+        wanted = array("q", map(hash_topic, topics))
+        for start in {self._next, 0}:
+            end = start + len(wanted)
+            if self._hashes[start:end] == wanted:
+                self._next = end
+                return self._read_block(file, start, end, topics)
+        return None
+
+    def _read_block(self, file: BinaryIO, start: int, end: int, topics: Sequence[str]) -> list[Candidate | None] | None:
+        file.seek(self._offsets[start])
+        size = self._offsets[end] - self._offsets[start] if end < len(self) else -1
+        candidates = decode_lines(_whole, file.read(size)) if self._lines == len(self) else None
+        if candidates is None or [candidate.topic for candidate in candidates] != topics:
+            return None
+        return [*candidates]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._offsets)
+        heads = chain.from_iterable(heads for _, heads in scan_batches(self._path)) if self._lines else ()
+        topics = (head.topic for head in islice(heads, self._lines))
+        return topics if self._lines == len(self) else iter(dict.fromkeys(topics))
 
     def __len__(self) -> int:
         return len(self._offsets)
+
+
+def hash_topic(topic: str) -> int:
+    """A number of 64 bits by which a topic is looked up; two topics may have the same."""
+    return hash(topic)
+
+
+def settle_repeated(path: Path, offsets: array[int], hashes: array[int]) -> tuple[array[int], array[int]]:
+    """The offset and the hash of each topic in the order of its first line; the offset is that of its last."""
+    counts = Counter(hashes) if len(set(hashes)) < len(hashes) else None
+    if counts is None:
+        return offsets, hashes
+    places: dict[str, int] = {}
+    kept_offsets, kept_hashes = array("q"), array("q")
+    with open_regular(path) as file:
+        for offset, number in zip(offsets, hashes, strict=True):
+            if counts[number] > 1:
+                place = places.setdefault(_read_line(file, path, offset).topic, len(kept_offsets))
+                if place < len(kept_offsets):
+                    kept_offsets[place] = offset
+                    continue
+            kept_offsets.append(offset)
+            kept_hashes.append(number)
+    return kept_offsets, kept_hashes
 
 
 def read_candidate(path: Path, offset: int) -> Candidate:
@@ -139,18 +250,29 @@ def _read_line(file: BinaryIO, path: Path, offset: int) -> Candidate:
 
 def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:
     """One line a topic, in the order of `topics`: a finished file tells nothing of how often it was interrupted."""
-    offsets: dict[str, int] = {}
-    order = [head.topic for _, head in scan_candidates(path)]
-    present = set(order)
-    wanted_order = [topic for topic in topics if topic in present]
-    if order == wanted_order:
+    if _is_in_order(path, topics):
         return
-    for offset, head in scan_candidates(path):
-        offsets[head.topic] = offset
+    offsets = {head.topic: offset for offset, head in scan_candidates(path)}
     with path.open("rb") as file:
 
-        def line(topic: str) -> bytes:
-            file.seek(offsets[topic])
+        def line(offset: int) -> bytes:
+            file.seek(offset)
             return file.readline()
 
-        write_whole_file(path, (line(topic) for topic in wanted_order))
+        write_whole_file(path, (line(offsets[topic]) for topic in topics if topic in offsets))
+
+
+def _is_in_order(path: Path, topics: Sequence[str]) -> bool:
+    """Whether a file has one line each of some of the topics, in their order."""
+    place = 0
+    for _, heads in scan_batches(path):
+        here = [head.topic for head in heads]
+        if here == topics[place : place + len(here)]:
+            place += len(here)
+            continue
+        for topic in here:
+            try:
+                place = topics.index(topic, place) + 1
+            except ValueError:
+                return False
+    return True

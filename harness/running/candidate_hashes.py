@@ -26,10 +26,10 @@ class Ledger:
         if path.exists():
             self._size, self._hash = hash_file(path)
 
-    def add_line(self, line: bytes) -> None:
-        """Take down a line that was written."""
-        self._hash.update(line)
-        self._size = max(self._size, 0) + len(line)
+    def add_lines(self, lines: bytes) -> None:
+        """Take down lines that were written."""
+        self._hash.update(lines)
+        self._size = max(self._size, 0) + len(lines)
 
     def is_in_place(self) -> bool:
         """Whether the file is where it was and as long as it was.

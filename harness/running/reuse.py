@@ -47,10 +47,13 @@ class ReusableCandidates(Mapping[str, Candidate]):
         place = self._places[_pack_key(key)]
         return read_candidate(self._files[place >> 48][0], place & (1 << 48) - 1)
 
-    def run_of(self, key: str) -> Run | None:
-        """The run that has the candidate of that key, None where there is none."""
-        place = self._places.get(_pack_key(key))
-        return None if place is None else self._files[place >> 48][1]
+    def runs_of(self, keys: Sequence[str]) -> list[Run | None]:
+        """The runs that have the candidates of these keys, each once, in their order; None where no run has one."""
+        if not self._places:
+            return [None] if keys else []
+        places = (self._places.get(_pack_key(key)) for key in keys)
+        numbers = dict.fromkeys(None if place is None else place >> 48 for place in places)
+        return [None if number is None else self._files[number][1] for number in numbers]
 
     def __iter__(self) -> Iterator[str]:
         return (key.hex() for key in self._places)

@@ -22,7 +22,7 @@ from harness.records import Candidate, Run, System
 from harness.running.candidate_file import (
     candidate_path,
     cut_torn_end,
-    encode_candidate,
+    encode_candidates,
     rewrite_in_order,
     scan_candidates,
 )
@@ -118,15 +118,22 @@ class RunWriter:
 
         Also where somebody removed, moved or changed the file since the last line.
         """
+        self.append_all(system, [candidate])
+
+    def append_all(self, system: System, candidates: Sequence[Candidate]) -> None:
+        """Keep several candidates of a system, in one write. Raises what `append` raises; then none of them is kept."""
+        if not candidates:
+            return
         ledger = self._ledgers[system.label]
         if not ledger.is_in_place() or (system.label not in self._files and size_of(self._place) < 0):
             raise self._loss(ledger)
-        self._credit(self.earlier.run_of(candidate.key))
+        for maker in self.earlier.runs_of([candidate.key for candidate in candidates]):
+            self._credit(maker)
         if system.label not in self._files:
             self._files[system.label] = LineAppender(candidate_path(self.run, system.label))
-        line = encode_candidate(candidate)
-        self._files[system.label].append(line)
-        ledger.add_line(line)
+        lines = encode_candidates(candidates)
+        self._files[system.label].append(lines)
+        ledger.add_lines(lines)
 
     def _loss(self, ledger: Ledger) -> BadInput:
         """What to tell of a file that is not what was written. Raises BadInput where the whole folder is gone."""

@@ -122,7 +122,7 @@ def brought(path: Path, data: bytes) -> None:
         def read(name: str = name) -> None:
             found = match_candidates({"a": path / name}, Opened(dataset, {}), ids, Listener())
             for label, texts in found.items():
-                list(read_candidates(label, texts, dataset).candidates())
+                list(read_candidates(label, texts, dataset).batches())
 
         answered(read)
 

@@ -100,8 +100,8 @@ def test_bad_input_is_one_line_with_its_place(tmp_path: Path, name: str, said: s
 def test_a_batch_is_matched_by_custom_id_and_says_why_a_text_is_missing() -> None:
     (outputs,) = read_outputs(str(DATA / "08-outputs/openai_batch_output.jsonl")).outputs
     texts, _ = match_outputs(outputs, ["harbour", "budget", "museum", "school"])
-    assert texts["harbour"].reason.startswith("batch_expired")
-    assert texts["school"].text.startswith("The school on Mill Street")
+    assert texts.reasons["harbour"].startswith("batch_expired")
+    assert texts["school"].startswith("The school on Mill Street")
 
 
 @pytest.mark.parametrize(

@@ -197,14 +197,14 @@ def test_a_full_disk_loses_nothing(
     place: Workspace, given: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = line_files.LineAppender.append
-    lines = 0
+    count = 0
 
-    def fill(self: line_files.LineAppender, line: bytes) -> None:
-        nonlocal lines
-        lines += 1
-        if lines > 7:
+    def fill(self: line_files.LineAppender, lines: bytes) -> None:
+        nonlocal count
+        count += lines.count(b"\n")
+        if count > 7:
             raise line_files.cannot_write(Path("disk"), OSError(errno.ENOSPC, "No space left on device"))
-        written(self, line)
+        written(self, lines)
 
     with monkeypatch.context() as patch:
         patch.setattr(line_files.LineAppender, "append", fill)

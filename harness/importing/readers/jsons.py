@@ -60,16 +60,21 @@ def source_is_whole(source: Source) -> bool:
 def read_lines(source: Source) -> Iterator[Record]:
     """A value a line. A list is a row, a text a line of its own."""
     for number, line in source.lines():
-        if not line.strip():
-            continue
-        try:
-            value = value_of(line)
-        except RecursionError:
-            raise BadInput(source.shown, "is nested too deeply", number) from None
-        except WRONG as error:
-            raise BadInput(source.shown, f"not JSON: {reason(error)}; mend the line", number) from None
-        for record in unwrap([value], source):
-            yield Record(number, record)
+        yield from records_of_line(number, line, source)
+
+
+def records_of_line(number: int, line: str, source: Source) -> Iterator[Record]:
+    """The record of a line; none of a blank one. Raises BadInput."""
+    if not line.strip():
+        return
+    try:
+        value = value_of(line)
+    except RecursionError:
+        raise BadInput(source.typed_name, "is nested too deeply", number) from None
+    except WRONG as error:
+        raise BadInput(source.typed_name, f"not JSON: {reason(error)}; mend the line", number) from None
+    for record in unwrap([value], source):
+        yield Record(number, record)
 
 
 def recognizes_document(source: Source) -> bool:
@@ -96,13 +101,13 @@ def read_document(source: Source) -> Iterator[Record]:
     try:
         values = values_of(text)
     except RecursionError:
-        raise BadInput(source.shown, "is nested too deeply", 1) from None
+        raise BadInput(source.typed_name, "is nested too deeply", 1) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip()) - 1
         problem = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
-        raise BadInput(source.shown, problem, error.lineno) from None
+        raise BadInput(source.typed_name, problem, error.lineno) from None
     except WRONG as error:
-        raise BadInput(source.shown, f"not JSON: {reason(error)}", 1) from None
+        raise BadInput(source.typed_name, f"not JSON: {reason(error)}", 1) from None
     single = len(values) == 1 and isinstance(values[0], dict)
     first = len(text) - len(text.lstrip())
     line = text.count("\n", 0, first) + 1 if single and "\n" not in text.strip() else None

@@ -1,0 +1,38 @@
+"""JSON lines, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+BATCH_BYTES = 2**20
+"""Bytes that are read at once; the last line is read to its end."""
+
+NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for bytes that are not as they should be."""
+
+Line = TypeVar("Line")
+
+
+def read_batches(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """The lines of a file, a batch at a time. The last of a batch is cut where its end is further than `most` bytes."""
+    while batch := file.read(BATCH_BYTES):
+        yield batch if batch.endswith(b"\n") else batch + file.readline(most)
+
+
+def decode_lines(decoder: msgspec.json.Decoder[Line], batch: bytes) -> list[Line] | None:
+    """The objects in a batch of lines; None where not every line, the last one too, is one object and has an end.
+
+    Those lines must be decoded one by one. What is left out of an object is not looked at, its encoding neither.
+    """
+    count = batch.count(b"\n")
+    # Only between objects can a line end with one brace and the next begin with the other.
+    if not batch.startswith(b"{") or not batch.endswith(b"}\n") or batch.count(b"}\n{") != count - 1:
+        return None
+    try:
+        lines = decoder.decode_lines(batch)
+    except NOT_DECODED:
+        return None
+    return lines if len(lines) == count else None
