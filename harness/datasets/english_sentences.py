@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from harness.lazy_patterns import compile_on_use
+
 if TYPE_CHECKING:
     from nupunkt import PunktSentenceTokenizer
 
@@ -29,11 +31,11 @@ pa que tenn tex va vt wash wis wyo
 """.split()  # noqa: SIM905
 ABBREVIATIONS = frozenset((*NEWS, *STATES))
 
-DOTTED = re.compile(r"(?:[a-z]{1,2}\.)+[a-z]{1,2}|[a-z]|\.\.\.")
+DOTTED = compile_on_use(r"(?:[a-z]{1,2}\.)+[a-z]{1,2}|[a-z]|\.\.\.")
 """Which of nupunkt's own abbreviations stay: "u.s", "p.m", "ph.d", initials, the ellipsis."""
 
 MARKS = "。！？｡।॥۔؟"
-END = re.compile(
+END = compile_on_use(
     rf"""[.!?{MARKS}](?:
         (?<=[.!?]) [\"”] (?=\s+[\"“‘]\w)    # between quotations: nupunkt takes the quote that opens for one that closes
         | (?<=\.) (?=\s+[\"“‘]?[^\W\d_a-z])  # before a capital, where the word before is one of WORDS
@@ -43,18 +45,18 @@ END = re.compile(
 )
 """Where nupunkt may have missed the end of a sentence. Marks: Chinese, Japanese, Hindi, Urdu, Arabic."""
 
-WORDS = re.compile(r"(?:^|[\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)$")
+WORDS = compile_on_use(r"(?:^|[\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)$")
 """Words that are an abbreviation with a capital only: "Mass. police", "No. 10"."""
 
 
-BEFORE_QUOTATION = re.compile(r"\b(?:e\.g|i\.e|cf|viz)\.\s")
+BEFORE_QUOTATION = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.\s")
 """What revision 2 may split otherwise than revision 1."""
 
-EXAMPLE = re.compile(r"\b(?:e\.g|i\.e|cf|viz)\.$")
+EXAMPLE = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.$")
 """What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
 
 
-INSIDE = re.compile(rf"[.!?\u2026{MARKS}].", re.DOTALL)
+INSIDE = compile_on_use(rf"[.!?\u2026{MARKS}].", re.DOTALL)
 """What every end of a sentence that is not the line's is: one of these signs with something behind it."""
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from harness.lazy_patterns import compile_on_use
 from harness.rouge import porter
 from harness.rouge.vocabulary import UNSTEMMED
 from harness.scoring.metrics import Rouge
 from harness.showing.word_pieces import find_words, text_words
 
-_ASCII = re.compile(r"[a-z0-9]+")
+_ASCII = compile_on_use(r"[a-z0-9]+")
 
 
 class ComparedTokens:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from harness.lazy_patterns import compile_on_use
 from harness.showing.escape import visible_lines
 
-_PLAIN = re.compile(r"([^\W_]+)")
-_RUN = re.compile(r"[^\W_]+")
+_PLAIN = compile_on_use(r"([^\W_]+)")
+_RUN = compile_on_use(r"[^\W_]+")
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # A hidden character that was spelled out is no word.
-_WORD = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
+_WORD = compile_on_use(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
 
 
 RECENT_TEXTS = 4096
