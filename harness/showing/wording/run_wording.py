@@ -107,8 +107,9 @@ WORDINGS: dict[str, Wording] = {
     "cleaning would change": _cleaning_would_change,
     "score of one topic": "The {metric} of one topic is {measure}; in the table, {metric} is over all topics.",
     "texts left out": (
-        "Texts of {kept:,} of {topics!n:topic} are in this page, those on which the systems differ most. All scores "
-        "are in it. Use harness show TOPIC to see the texts of any topic."
+        "Texts of {kept:,} of {topics!n:topic} are in this page: first those on which the systems differ most, then "
+        "as many spread evenly over the others. All scores are in it. Use harness show TOPIC to see the texts of any "
+        "topic."
     ),
     "shared topics": "Only the {kept} of {topics!n:topic} that every system has a candidate for are compared.",
     "changed setting": "The {setting} was {before} and is now {after}.",
