@@ -50,7 +50,8 @@ def comparison_report(
 ) -> ComparisonReport:
     """Everything to look at in two runs. `options` are those that they were compared by.
 
-    Where all texts together have more than `most` bytes, those of the topics are kept that moved most.
+    It has the texts of 400 topics and of `most` bytes at most: one half are those that moved most, the other half is
+    spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, {})
@@ -77,7 +78,7 @@ def comparison_report(
         events=new.counts.events,
         scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
         words=tuple(tuple(system.words.tolist()) for system in systems),
-        views=ReportTexts(new.dataset, sources, leaderboard.rows, scores, chosen, options.rouge),
+        views=ReportTexts(new.dataset, sources, leaderboard.rows, scores, chosen, options.rouge, new.oracles),
         view_topics=tuple(chosen),
         lost=tuple(missing_candidates(sources, systems, topics)),
         remarks=omission_remarks(len(chosen), len(topics)),

@@ -22,8 +22,8 @@ from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import metrics as catalogue
-from harness.scoring import oracles
 from harness.scoring.metrics import Batch, Metric, Rows
+from harness.scoring.oracles import oracle_variant
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"
@@ -56,13 +56,15 @@ def show_topic(
     for name in systems:
         if name not in row_labels:
             raise UnknownName("system", name, row_labels)
-    rows = [_row(label, scored, opened_topic) for label in dict.fromkeys(systems or row_labels)]
+    rows = [_row(label, scored, place, opened_topic) for label in dict.fromkeys(systems or row_labels)]
+    candidates = _score_rows(rows, scored, place, opened_topic)
+    texts = (*list_texts(opened_topic), *(candidate.text for candidate in candidates))
     view = build_view(
         dataset.name,
         opened_topic,
-        _score_rows(rows, scored, place, opened_topic),
+        candidates,
         measures,
-        ComparedTokens(scored.options.rouge),
+        ComparedTokens(scored.options.rouge).of(texts),
         judgments=group_judgments(Path(scored.run.path)),
     )
     remarks = (
@@ -80,23 +82,27 @@ def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> 
             yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
 
 
+def list_texts(topic: Topic) -> Iterator[str]:
+    """All texts of a topic that are shown beside the candidates: titles and paragraphs, references."""
+    for document in topic.article.documents:
+        yield document.title
+        yield from document.paragraphs
+    yield from (reference.text for reference in topic.references)
+
+
 def build_view(
     dataset: str,
     topic: Topic,
     candidates: tuple[ScoredCandidate, ...],
     measures: Sequence[str],
-    tokens: ComparedTokens,
+    tokens: dict[str, str],
     *,
     judgments: Mapping[str, tuple[Judgment, ...]],
 ) -> TopicView:
-    """A topic and what was written for it, with the tokens of all its words, and what raters say of it.
+    """A topic and what was written for it, with the tokens of its words, and what raters say of it.
 
-    `judgments` are all of the run, by topic.
+    `tokens` may hold other words, too; `judgments` are all of the run, by topic.
     """
-    documents = topic.article.documents
-    texts = [text for document in documents for text in (document.title, *document.paragraphs)]
-    texts += [reference.text for reference in topic.references]
-    texts += [candidate.text for candidate in candidates]
     return TopicView(
         dataset=dataset,
         topic=topic.id,
@@ -106,7 +112,7 @@ def build_view(
         references=topic.references,
         measures=tuple(measures),
         candidates=candidates,
-        tokens=tokens.of(texts),
+        tokens=tokens,
         judgments=keep_current(
             judgments.get(topic.id, ()), {candidate.label: candidate.text for candidate in candidates}
         ),
@@ -123,14 +129,14 @@ class _ShownCandidate(NamedTuple):
     key: str = ""
 
 
-def _row(label: str, scored: ScoredRun, topic: Topic) -> _ShownCandidate:
+def _row(label: str, scored: ScoredRun, place: int, topic: Topic) -> _ShownCandidate:
     for system, source in zip(scored.run.systems, scored.sources, strict=True):
         if system.label == label:
             candidate = source.candidates.get(topic.id) or missing_candidate(topic)
             return _ShownCandidate(label, system.role, candidate, rules_on(source.candidates, topic.id), source.digest)
-    families = [metric.family for metric in scored.metrics]
-    [text] = oracles.write_oracles([topic], families)
-    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=oracles.oracle_variant(families))
+    [text] = scored.oracles.write([topic], [place])
+    key = oracle_variant([metric.family for metric in scored.metrics])
+    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=key)
 
 
 def _find_topic(name: str, dataset: Dataset) -> tuple[int, Topic]:
