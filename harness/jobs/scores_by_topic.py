@@ -14,6 +14,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Leaderboard, Run
 from harness.records.presented import Frame
+from harness.scoring.intervals import PORTABLE_DECIMALS
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace
@@ -80,10 +81,10 @@ def topic_scores(
 
 
 def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumns]) -> dict[str, Floats]:
-    """Scores (systems, topics) by measure; NaN for what is not scored."""
+    """Scores (systems, topics) by measure, with ten decimals (see `PORTABLE_DECIMALS`); NaN for what is not scored."""
     scores: dict[str, Floats] = {}
     for column in columns:
-        by_system = np.stack([_score_system(system, column) for system in systems])
+        by_system = np.round(np.stack([_score_system(system, column) for system in systems]), PORTABLE_DECIMALS)
         scores |= {column.metric.measures[pick]: by_system[..., pick] for pick in column.picks}
     return scores
 

@@ -21,6 +21,9 @@ from harness.statistics.intervals import (
 )
 from harness.statistics.resampling import Floats, sum_units
 
+PORTABLE_DECIMALS = 10
+"""Decimals of a score that are the same on every machine: additions and logarithms differ in the last bits."""
+
 
 def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Intervals:
     """The intervals of all scores, (systems, measures); none where fewer than three units were drawn."""
@@ -84,10 +87,10 @@ def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, st
 
 
 def build_estimate(value: float, low: float, high: float) -> Estimate:
-    """The score with all its digits, the ends of its interval with ten decimals; no interval where an end is NaN."""
+    """The score and the ends of its interval, with ten decimals; no interval where an end is NaN."""
     if not (isfinite(low) and isfinite(high)):
-        return Estimate(float(value))
-    return Estimate(float(value), rounded10(low), rounded10(high))
+        return Estimate(rounded10(value))
+    return Estimate(rounded10(value), rounded10(low), rounded10(high))
 
 
 def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
@@ -102,5 +105,5 @@ def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
 
 
 def rounded10(number: float) -> float:
-    """A Python float of ten decimals: what lies beyond depends on how a machine's BLAS orders its additions."""
-    return round(float(number), 10) + 0.0
+    """A Python float of ten decimals: what lies beyond depends on the machine."""
+    return round(float(number), PORTABLE_DECIMALS) + 0.0
