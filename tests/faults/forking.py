@@ -93,7 +93,7 @@ def _warm() -> None:
         with suppress(ImportError):  # of an extra that is not installed
             importlib.import_module(name)
     tokenizer()
-    build_program()
+    list(build_program().commands.values())  # each is built when it is asked for
     with suppress(SystemExit), redirect_stdout(StringIO()):
         run(["--version"])
     gc.freeze()
