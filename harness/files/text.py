@@ -99,16 +99,16 @@ def read_text(path: Path, most: int = MAX_LINE_BYTES) -> str:
     return normalize_line_ends(decode_utf8(path, content, 1))
 
 
-def whole_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
-    """Offset and content of every line, its newline included; of one of more than `most` bytes, the first `most` + 1.
+def whole_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of every line with its newline; of one longer than MAX_LINE_BYTES, one byte more than these.
 
     A line of a gigabyte costs time but no memory.
     """
     offset = 0
-    while line := file.readline(most + 1):
+    while line := file.readline(MAX_LINE_BYTES + 1):
         yield offset, line
         offset += len(line)
-        if len(line) > most:
+        if len(line) > MAX_LINE_BYTES:
             while not line.endswith(b"\n") and (line := file.readline(CHUNK_BYTES)):
                 offset += len(line)
 

@@ -204,10 +204,10 @@ def _read_records(
         values = record.values
         topic = one_line(name_of(at(values, roles.id))) if roles.id else None
         if roles.id and not topic:
-            raise BadInput(source.shown, f"has no {roles.id}", record.line)
+            raise BadInput(source.typed_name, f"has no {roles.id}", record.line)
         own = one_line(name_of(at(values, roles.system))) if roles.system else alone
         rater = one_line(name_of(at(values, roles.rater))) if roles.rater else ""
-        for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.shown):
+        for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.typed_name):
             yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
         counts[own] += 1
 

@@ -142,7 +142,7 @@ def _text_part(line: bytes) -> bytes:
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     """Whether what its system needs could not be had for some topic: cleaning does not change that."""
-    raw = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
+    raw = candidates.as_written if isinstance(candidates, CleanedCandidates) else candidates
     if isinstance(raw, Candidates):
         return "unavailable" in raw.failures.values()
     return any(candidate.failure == "unavailable" for candidate in raw.values())

@@ -156,7 +156,7 @@ def batch_facts(batch: BatchReplies, used: set[str]) -> Mapping[str, Any]:
     }
 
 
-def given_batch(environ: Mapping[str, str] = os.environ) -> tuple[Path | None, Path | None]:
+def given_batch() -> tuple[Path | None, Path | None]:
     """Where the command that a system works for writes requests, and where it has replies; None for neither."""
-    out, collected = environ.get(BATCH_OUT, ""), environ.get(BATCH_IN, "")
+    out, collected = os.environ.get(BATCH_OUT, ""), os.environ.get(BATCH_IN, "")
     return Path(out) if out else None, Path(collected) if collected else None

@@ -62,15 +62,15 @@ def _looks_like_key(text: str) -> bool:
     return bool(KEY_STARTS.match(text) or MIXED.fullmatch(text))
 
 
-def check_address(url: str, name: str = "base_url") -> None:
+def check_address(url: str) -> None:
     """Raise HarnessError for what is no address, or for one that must not be written down; neither is quoted then."""
     if split_address(url) is None:
         censored = (
             repr(url) if re.fullmatch(r"[\w.:/\[\]-]{0,200}", url) and not KEY_STARTS.search(url) else "what was given"
         )
-        raise HarnessError(f"{name} must be an address such as {EXAMPLE}, not {censored}")
+        raise HarnessError(f"base_url must be an address such as {EXAMPLE}, not {censored}")
     if secret := find_secret(url):
-        raise HarnessError(f"{name} holds {secret}, and would be written down; give a key in {VARIABLE} instead")
+        raise HarnessError(f"base_url holds {secret}, and would be written down; give a key in {VARIABLE} instead")
 
 
 def redact_address(url: str) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from harness.cli.help import OUTPUT
+from harness.cli.option_panels import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, RunArgument
 
@@ -18,26 +16,22 @@ def report(
     run: RunArgument = None,
     output: Annotated[
         Path | None,
-        typer.Option(
+        output_option(
             "--output",
             "-o",
             metavar="FILE",
             help="Write the page to this file.",
             show_default="report.html (leaderboard.html) in the folder of the run",
-            rich_help_panel=OUTPUT,
         ),
     ] = None,
     leaderboard: Annotated[
         bool,
-        typer.Option(
+        output_option(
             "--leaderboard",
             help="Write a leaderboard to publish instead: scores, ranks, answer rates, lengths and costs, no texts.",
-            rich_help_panel=OUTPUT,
         ),
     ] = False,
-    open_: Annotated[
-        bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
-    ] = False,
+    open_: Annotated[bool, output_option("--open", help="Open the page in the browser.")] = False,
     jobs: CountJobs = None,
 ) -> None:
     """Write a run as one HTML page to look at.

@@ -98,7 +98,7 @@ def read(source: Source) -> Iterator[Record]:
                     yield Record(began, values_of(source, header, row, began))
             began = reader.line_num + 1
     except csv.Error as error:
-        raise BadInput(source.shown, f"not a sheet: {error}; mend the quotes", began) from None
+        raise BadInput(source.typed_name, f"not a sheet: {error}; mend the quotes", began) from None
 
 
 def is_sheet_header(row: list[str], source: Source) -> bool:
@@ -119,7 +119,7 @@ def values_of(source: Source, header: list[str], row: list[str], line: int) -> d
         row = row[: len(header)]
     if len(row) != len(header):
         problem = f"has {len(row)} fields, not {len(header)}; put a text that holds a delimiter into quotes"
-        raise BadInput(source.shown, problem, line)
+        raise BadInput(source.typed_name, problem, line)
     return dict(zip(header, row, strict=True))
 
 

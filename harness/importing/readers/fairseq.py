@@ -32,7 +32,7 @@ def read(source: Source) -> Iterator[Record]:
             _, tab, text = text.partition("\t")
             if not tab:
                 raise BadInput(
-                    source.shown, f"{kind}-{sample} has no score before its text; copy the file again", number
+                    source.typed_name, f"{kind}-{sample} has no score before its text; copy the file again", number
                 )
             if (kind == "H" and "candidate" in values) or (kind == "D" and sample in detokenized):
                 continue

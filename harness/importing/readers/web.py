@@ -56,13 +56,13 @@ def page(source: Source) -> dict[str, Any]:
     """What a page says, by its parts. Raises BadInput where no report is found on it."""
     html = source.text()
     if len(html) > MAX_PAGE_BYTES:
-        raise BadInput(source.shown, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
+        raise BadInput(source.typed_name, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
     report = extract_report(html)
     lines = report.text.split("\n") if report is not None and report.text else []
     title = headline(html, [report.title or "" if report is not None else "", *lines[:MAX_LINES_BEFORE_HEADLINE]])
     paragraphs = without_footer(distinct_paragraphs(lines, title))
     if not paragraphs:
-        raise BadInput(source.shown, "has no report that can be told from its surroundings; save its text")
+        raise BadInput(source.typed_name, "has no report that can be told from its surroundings; save its text")
     values = {"id": source.stem, "title": title, "article": "\n".join(paragraphs)}
     more = {"description": description(html) or report.description, "date": report.date, "author": report.author}
     return values | {key: value for key, value in more.items() if value}

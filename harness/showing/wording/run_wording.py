@@ -5,16 +5,11 @@ from __future__ import annotations
 from harness.phrases import list_names, plural
 from harness.showing.wording.sentence_templates import Facts, Wording
 
+MAX_SHARDS = 4
+"""Shards that a sentence names."""
+
 MAX_SYSTEMS = 5
 """Systems that a sentence names for each rule of cleaning."""
-
-
-def _unavailable_system(facts: Facts) -> str:
-    reason = facts["reason"].rstrip(".")
-    why = f" ({reason})" if reason else ""
-    missing = f"{facts['missing']} of {plural(facts['topics'], 'topic')} could not be run{why}"
-    baseline = " Nothing is compared with it." if facts["is_baseline"] else ""
-    return f"The system {facts['label']} is not scored: {missing}.{baseline} Run harness eval to continue."
 
 
 def _unreadable_run(facts: Facts) -> str:
@@ -63,39 +58,6 @@ def _unstable_system(facts: Facts) -> str:
     return f"{start}: it is not deterministic, perhaps only across machines (the processor of {runs} was not recorded)."
 
 
-def _missing_reason(facts: Facts) -> str:
-    return f"The system {facts['label']} has no candidate for {_note(facts, 'any')}"
-
-
-def _candidate_note(facts: Facts) -> str:
-    return f"The system {facts['label']} has a note for {_note(facts, 'each')}"
-
-
-def _note(facts: Facts, every: str) -> str:
-    """`flood and 2 more topics: ValueError: too long (mine.py:7).`, the words being those of the first."""
-    words, count = facts["words"].rstrip("."), facts["count"]
-    everywhere = f"{every} of the {facts['topics']} topics"
-    if facts["is_alike"]:
-        return f"{everywhere if facts['is_everywhere'] else _name_topics(facts)}: {words}."
-    if count == 1:
-        return f"{_name_topics(facts)}, for example: {words}."
-    first = next(iter(facts["first"]))
-    return f"{everywhere if facts['is_everywhere'] else f'{count} topics'}, for example {first}: {words}."
-
-
-def _name_topics(facts: Facts) -> str:
-    """`flood and fire`, `flood and 2 more topics`; of several trials `flood (2 trials)`."""
-    names = [
-        f"{topic} ({plural(trials, 'trial')})" if facts["trials"] > 1 else topic
-        for topic, trials in facts["first"].items()
-    ]
-    return list_names(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
-
-
-def _more_reasons(facts: Facts) -> str:
-    return f"The candidate files hold {plural(facts['count'], 'more ' + facts['noun'])}."
-
-
 def _word_cleaning(facts: Facts) -> str:
     parts = [f"{rule} changed {_counts(systems)}" for rule, systems in facts["rules"].items()]
     parts += [f"{', '.join(facts['idle'])} changed none"] if facts["idle"] else []
@@ -127,13 +89,23 @@ def _not_compared(facts: Facts) -> str:
     return f"{start} Run harness eval to continue."
 
 
+def _skipped_systems(facts: Facts) -> str:
+    return f"Skipped {', '.join(facts['systems'])}: {facts['remedy'].rstrip('.')}."
+
+
+def _double_candidates(facts: Facts) -> str:
+    of_shards = f" (shard {list_names(facts['shards'], MAX_SHARDS)})" if facts["shards"] else ""
+    texts = f"{facts['unlike']} of them with other texts" if facts["unlike"] else "all with the same texts"
+    candidates = plural(facts["candidates"], "candidate")
+    return f"In the shards, {candidates} are there twice{of_shards}, {texts}; the first of each counts."
+
+
 def _limits_not_held(facts: Facts) -> str:
     limits = " and of ".join(facts["limits"])
     return f"This machine does not hold a system's limits of {limits}; --timeout is held."
 
 
 WORDINGS: dict[str, Wording] = {
-    "unavailable system": _unavailable_system,
     "incomplete run": "Run {run} was stopped before its end. Run the same harness eval command to continue.",
     "unreadable run": _unreadable_run,
     "more unreadable runs": "In all, {count!n:more run} cannot be read. Run harness ls runs to list them.",
@@ -141,9 +113,6 @@ WORDINGS: dict[str, Wording] = {
     "saved with other settings": _saved_otherwise,
     "other versions": _other_versions,
     "unstable system": _unstable_system,
-    "reason without candidate": _missing_reason,
-    "candidate note": _candidate_note,
-    "more candidate notes": _more_reasons,
     "cleaned": _word_cleaning,
     "cleaning would change": _cleaning_would_change,
     "score of one topic": "The {metric} of one topic is {measure}; in the table, {metric} is over all topics.",
@@ -162,6 +131,8 @@ WORDINGS: dict[str, Wording] = {
         "The system {label} had a candidate for {before} of {topics!n:topic} and now has one for {after}."
     ),
     "not compared": _not_compared,
+    "double candidates": _double_candidates,
+    "skipped systems": _skipped_systems,
     "limits not held": _limits_not_held,
     "differing candidates": "The candidates of {label} differ for {topics!l:3}.",
     "not the same dataset": "NOT THE SAME DATASET: fingerprint {before} of old, {after} of new.",
