@@ -19,6 +19,9 @@ FALLBACK_WORDS = 100
 DIGEST_BYTES = 16
 """Of a topic, kept in memory until all budgets are known."""
 
+SHORT_BYTES = 8
+"""Of a digest that tells which topics have changed."""
+
 
 class TopicDraft(Struct, frozen=True):
     """A topic whose budget may still be unsaid (`words` is then None)."""
@@ -47,7 +50,7 @@ def encode_content(topic: TopicDraft | Topic) -> bytes:
 
 def digest_of(topic: Topic) -> str:
     """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
-    return hashlib.sha256(encode_content(topic)).hexdigest()[:16]
+    return hashlib.sha256(encode_content(topic)).digest()[:SHORT_BYTES].hex()
 
 
 class DatasetSurvey:
@@ -86,6 +89,11 @@ class DatasetSurvey:
         if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
             self._events.add(draft.event)
             self._of_events.add(draft.id)
+
+    def short_digests(self) -> bytes:
+        """What `digest_of` says of the topics, one after another, in bytes."""
+        starts = range(0, len(self._digests), DIGEST_BYTES)
+        return b"".join([self._digests[start : start + SHORT_BYTES] for start in starts])
 
     def _add_sample(self, draft: TopicDraft) -> None:
         """Keep the beginning of a topic's texts, by which the language is detected."""

@@ -29,6 +29,9 @@ from harness.records.remarks import Fact, Remark
 SAMPLE_RECORDS = 200
 """Records that are looked at to tell what fields are."""
 
+BUFFER_BYTES = 2**18
+"""Bytes of topics that are written at once."""
+
 MAX_SYSTEMS = 500
 MAX_FILE_NAME_CHARS = 100
 
@@ -167,7 +170,7 @@ class Writer:
         self.ratings = RatingCollector(where)
 
     def __enter__(self) -> Self:
-        self._file = self._stack.enter_context(self._path.open("wb"))
+        self._file = self._stack.enter_context(self._path.open("wb", buffering=BUFFER_BYTES))
         return self
 
     def __exit__(self, *_: object) -> None:
