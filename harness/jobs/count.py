@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper
+from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import (
@@ -75,17 +76,20 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     rows = RowKeys.of(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     cache = cache if cache is not None and rows.is_known else None
     matrix = _CountMatrices(dataset, rows, metrics, cache)
+    oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
     facts_key = cache.value_key(_facts_parts(sources, metrics, with_bounds)) if cache else ""
     facts = cache.read_value("texts", facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
-        _read_texts(dataset, rows, matrix, scan, mapper)
+        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan))
+        _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
         if scan is not None:
             facts = scan.facts()
             if cache:
                 cache.write_value("texts", facts_key, facts)
         matrix.keep(cache)
+        oracles.keep()
     assert facts is not None  # noqa: S101  # it was read, or is made above
     return _assemble(rows, metrics, matrix.counts, facts)
 
@@ -102,8 +106,11 @@ def count_rows(  # noqa: PLR0917  # each is another thing
     rows = RowKeys.of(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     if len(dataset.topics) and matrix.is_incomplete:
-        _read_texts(dataset, rows, matrix, None, mapper)
+        oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
+        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, None))
+        _read_texts(parts, len(dataset.topics), matrix, oracles, None)
         matrix.keep(cache)
+        oracles.keep()
 
 
 def _facts_parts(sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_bounds: bool) -> list[str]:
@@ -157,22 +164,25 @@ class _CountMatrices:
 
 
 def _read_texts(
-    dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, scan: TextScan | None, mapper: Mapper
-) -> None:  # fmt: skip
+    parts: Iterator[CountedPart], topics: int, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+) -> None:
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
-    parts = mapper(count_part, _list_parts(dataset, rows, matrix, scan))
-    for part in track_items(parts, "counted", "topics", len(dataset.topics), lambda part: part.topics):
+    for part in track_items(parts, "counted", "topics", topics, lambda part: part.topics):
         matrix.fill(start, part)
         start += part.topics
+        oracles.add(part.oracles)
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
 
 
-def _list_parts(dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, scan: TextScan | None) -> Iterator[TextPart]:
+def _list_parts(
+    dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+) -> Iterator[TextPart]:
     """The topics batch by batch, with what was written for them."""
     bare = rows.without_candidates()
     missing = {name: frozenset(places) for name, places in matrix.missing.items()}
+    start = 0
     for topics in batch_topics(dataset.topics):
         yield TextPart(
             topics,
@@ -182,7 +192,9 @@ def _list_parts(dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, scan: T
             tuple(matrix.metrics),
             missing,
             None if scan is None else scan.start_part(),
+            oracles.part(start, len(topics)),
         )
+        start += len(topics)
 
 
 def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Rows], facts: TextFacts) -> CountedRun:

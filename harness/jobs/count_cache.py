@@ -2,6 +2,7 @@
 
 <metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
 texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
+oracles-<32 hex>.msgpack                                       where in the articles the oracles stand
 leaderboard-<32 hex>.msgpack, and the like                     what was made of the counts
 
 A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
@@ -116,11 +117,13 @@ class CountCache:
 
     def read_value(self, name: str, key: str, of: type[Value]) -> Value | None:
         """What is kept under a name and a key, a value of this type; None where it is not there."""
-        with suppress(*DAMAGED), open_regular(self.folder / _value_name(name, key)) as file:
-            content = file.read()
-            if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
-                return _decode_value(content[SIZE_BYTES:], of)
-        return None
+        return _read_value(self.folder / _value_name(name, key), of)
+
+    def read_value_anywhere(self, name: str, key: str, of: type[Value]) -> Value | None:
+        """The same, or what another run on the dataset has kept."""
+        file = _value_name(name, key)
+        values = (_read_value(path, of) for path in (self.folder / file, *self._elsewhere(file)))
+        return next((value for value in values if value is not None), None)
 
     def write_value(self, name: str, key: str, value: Any) -> None:
         """Keep a value of structs, arrays and plain values."""
@@ -295,6 +298,14 @@ def copy_value(value: Any, of: type[Value]) -> Value:
     return _decode_value(_encode_value(value), of)
 
 
+def _read_value(path: Path, of: type[Value]) -> Value | None:
+    with suppress(*DAMAGED), open_regular(path) as file:
+        content = memoryview(file.read())
+        if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
+            return _decode_value(content[SIZE_BYTES:], of)
+    return None
+
+
 def _value_name(name: str, key: str) -> str:
     return f"{name}-{key}.msgpack"
 
@@ -303,7 +314,7 @@ def _encode_value(value: Any) -> bytes:
     return msgspec.msgpack.encode(value, enc_hook=_encode_array)
 
 
-def _decode_value(content: bytes, of: type[Value]) -> Value:
+def _decode_value(content: bytes | memoryview, of: type[Value]) -> Value:
     return msgspec.msgpack.decode(content, type=of, dec_hook=_decode_array)
 
 
@@ -316,6 +327,6 @@ def _encode_array(value: Any) -> Any:
 def _decode_array(kind: Any, value: Any) -> Any:  # noqa: ARG001
     """An array (n,) of numbers or truth values."""
     name, content = value
-    if name not in ("<i8", "<f8", "|b1"):
+    if name not in ("<i4", "<i8", "<f8", "|b1"):
         raise ValueError(name)
     return np.frombuffer(content, np.dtype(name))

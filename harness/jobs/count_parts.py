@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from harness.datasets.word_counts import cut_texts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
@@ -18,6 +19,8 @@ from harness.records import Candidate, Topic
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
+from harness.scoring.oracle_spans import OracleSpans, locate_oracles
+from harness.scoring.oracles import find_oracles
 from harness.scoring.system_counts import SystemCounts
 
 Part = TypeVar("Part")
@@ -32,7 +35,7 @@ class TextPart:
     """Some topics and what each scored source, and each that is not scored, wrote for them.
 
     `missing` are the places of rows that must be counted, by metric name. `scan` is an empty scan to be filled, None
-    where nothing but counts is wanted.
+    where nothing but counts is wanted. `oracles` are those of the topics, None where they are to be found.
     """
 
     topics: Sequence[Topic]
@@ -42,15 +45,20 @@ class TextPart:
     metrics: tuple[Metric, ...]
     missing: Mapping[str, frozenset[int]]
     scan: TextScan | None
+    oracles: OracleSpans | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CountedPart:
-    """Counts (topics, width) of so many topics, by metric name and place of the row; and the scan, filled."""
+    """Counts (topics, width) of so many topics, by metric name and place of the row; and the scan, filled.
+
+    `oracles` are those that were found.
+    """
 
     topics: int
     counts: Mapping[str, Mapping[int, Rows]]
     scan: TextScan | None
+    oracles: OracleSpans | None = None
 
 
 class Mapper(Protocol):
@@ -63,13 +71,13 @@ class Mapper(Protocol):
 def count_part(part: TextPart) -> CountedPart:
     """Count the rows that are missing on the topics of a part, and scan its texts where that is wanted."""
     texts = [[candidate.text for candidate in candidates] for candidates in part.written]
-    batch, counts = _BatchCounter(part.topics, part.metrics), PartCounts(part.metrics, part.missing)
+    batch, counts = _BatchCounter(part.topics, part.metrics, part.oracles), PartCounts(part.metrics, part.missing)
     _count_sources(batch, texts, part.rows, counts)
-    bound_counts = _count_bounds(batch, texts, part.rows, part.metrics, counts, is_scanned=part.scan is not None)
+    bound_counts = _count_bounds(batch, texts, part.rows, counts, is_scanned=part.scan is not None)
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
         part.scan.add(part.topics, part.written, texts, bound_counts, part.unscored)
-    return CountedPart(len(part.topics), counts.counts, part.scan)
+    return CountedPart(len(part.topics), counts.counts, part.scan, batch.found_oracles)
 
 
 class PartCounts:
@@ -96,8 +104,11 @@ class PartCounts:
 class _BatchCounter:
     """One batch of topics, prepared once for each set of metrics that something is counted by."""
 
-    def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric]) -> None:
+    def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric], oracles: OracleSpans | None) -> None:
         self.topics = topics
+        self._families = [metric.family for metric in metrics]
+        self._known_oracles = oracles
+        self.found_oracles: OracleSpans | None = None
         self._batch = Batch.of(topics, metrics)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
@@ -116,6 +127,14 @@ class _BatchCounter:
             self._left[names] = bounds.leave_one_out(metrics, self._batch)
         return self._left[names]
 
+    def write_oracles(self) -> list[str]:
+        """The oracle of each topic, found where it is not known."""
+        if self._known_oracles is not None:
+            return self._known_oracles.write(self.topics, range(len(self.topics)))
+        oracles = find_oracles(self.topics, self._families)
+        self.found_oracles = locate_oracles(self.topics, oracles)
+        return [oracle.text for oracle in oracles]
+
 
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
     """The candidates as they are."""
@@ -130,7 +149,6 @@ def _count_bounds(
     batch: _BatchCounter,
     texts: Texts,
     rows: RowKeys,
-    metrics: Sequence[Metric],
     counts: PartCounts,
     *,
     is_scanned: bool,
@@ -140,11 +158,11 @@ def _count_bounds(
     of_oracle, of_human = counts.lacking(places, "oracle"), counts.lacking(places, "human")
     bound_counts: list[SystemCounts] = []
     if rows.has_oracle and (is_scanned or of_oracle or of_human):
-        prepared = batch.read_references(of_oracle)
+        prepared, oracle_texts = batch.read_references(of_oracle), batch.write_oracles()
         if rows.has_human:
-            bound_counts = [*bounds.count_bounds(batch.topics, metrics, prepared, batch.leave_one_out(of_human))]
+            bound_counts = [*bounds.count_bounds(batch.topics, prepared, batch.leave_one_out(of_human), oracle_texts)]
         else:
-            bound_counts = [bounds.count_oracle(batch.topics, metrics, prepared)]
+            bound_counts = [bounds.count_oracle(batch.topics, prepared, oracle_texts)]
         for part, place, lacking in zip(
             bound_counts, (rows.oracle, rows.oracle + 1), (of_oracle, of_human), strict=False
         ):
@@ -165,5 +183,4 @@ def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: 
     lengths = alternative_rankings.shortest_lengths(ranked)
     prepared = batch.read_references([rows.leading])
     for place, of_source in zip(places, ranked, strict=True):
-        cut = [alternative_rankings.truncate_words(text, n) for text, n in zip(of_source, lengths, strict=True)]
-        counts.fill(place, count_batch(prepared, cut), [rows.leading])
+        counts.fill(place, count_batch(prepared, cut_texts(of_source, lengths)), [rows.leading])

@@ -6,6 +6,7 @@ after another. Few texts are counted in this process, and so are metrics of one'
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -107,6 +108,7 @@ class _ProcessMapper:
 
 def _prepare_process(parent: int, queue: ProgressQueue | None) -> None:
     """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
+    gc.freeze()  # what was there before stays: to look through it would copy its pages
     start_reporter(ProgressSender(queue) if queue is not None else None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

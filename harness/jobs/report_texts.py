@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from harness.datasets.words import count_words
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
+from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
 from harness.jobs.topic_view import build_view
 from harness.records import (
@@ -27,7 +28,6 @@ from harness.records import (
     article_text,
 )
 from harness.records.judgments import Judgment
-from harness.scoring import oracles
 from harness.scoring.metrics import Rouge
 from harness.scoring.system_counts import SystemCounts
 
@@ -104,6 +104,7 @@ class ReportTexts:
     scores: Mapping[str, Floats]
     chosen: Sequence[int]
     rouge: Rouge
+    oracles: KeptOracles
     judgments: Mapping[str, tuple[Judgment, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[TopicView]:
@@ -117,7 +118,7 @@ class ReportTexts:
                 zip((source.label for source in sources), candidates_of_topics(sources, topics), strict=True)
             )
             if any(row.label == "oracle" for row in self.rows):
-                texts = oracles.write_oracles(topics, [self.rouge])
+                texts = self.oracles.write(topics, part)
                 candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
             tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(candidates_of)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.datasets.word_counts import cut_texts
 from harness.errors import HarnessError
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
@@ -219,18 +220,12 @@ def _without_place(place: int, topic: Topic) -> list[str]:
 
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
-    return [
-        [orders.truncate_words(text, topic.article.words) for text, topic in zip(of_source, topics, strict=True)]
-        for of_source in texts
-    ]
+    return [cut_texts(of_source, [topic.article.words for topic in topics]) for of_source in texts]
 
 
 def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
     lengths = orders.shortest_lengths(texts)
-    return [
-        [orders.truncate_words(text, length) for text, length in zip(of_source, lengths, strict=True)]
-        for of_source in texts
-    ]
+    return [cut_texts(of_source, lengths) for of_source in texts]
 
 
 def _rank_choices(

@@ -77,7 +77,7 @@ def comparison_report(
         events=new.counts.events,
         scores={measure: tuple(map(tuple, rows.tolist())) for measure, rows in scores.items()},
         words=tuple(tuple(system.words.tolist()) for system in systems),
-        views=ReportTexts(new.dataset, sources, leaderboard.rows, scores, chosen, options.rouge),
+        views=ReportTexts(new.dataset, sources, leaderboard.rows, scores, chosen, options.rouge, new.oracles),
         view_topics=tuple(chosen),
         lost=tuple(missing_candidates(sources, systems, topics)),
         remarks=omission_remarks(len(chosen), len(topics)),

@@ -71,6 +71,7 @@ def report(
             scores,
             chosen,
             scored.options.rouge,
+            scored.oracles,
             group_judgments(Path(scored.run.path)),
         ),
         view_topics=tuple(chosen),

@@ -15,6 +15,7 @@ from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, clea
 from harness.jobs.count import CountedRun, count_candidates
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import Mapper
+from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
 from harness.jobs.text_facts import CandidateSource, scored_sources
@@ -73,6 +74,11 @@ class ScoredRun:
     def counts(self) -> CountedRun:
         """The counts of all rows."""
         return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache, self.mapper)
+
+    @cached_property
+    def oracles(self) -> KeptOracles:
+        """The texts of the row `oracle`: ask for `counts` first, with which they are kept."""
+        return KeptOracles(self.cache, self.metrics, len(self.dataset.topics))
 
     def cleaning_remarks(self) -> Remarks:
         """What cleaning did to the candidates that are scored, or would do."""

@@ -22,8 +22,8 @@ from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import metrics as catalogue
-from harness.scoring import oracles
 from harness.scoring.metrics import Batch, Metric, Rows
+from harness.scoring.oracles import oracle_variant
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"
@@ -56,7 +56,7 @@ def show_topic(
     for name in systems:
         if name not in row_labels:
             raise UnknownName("system", name, row_labels)
-    rows = [_row(label, scored, opened_topic) for label in dict.fromkeys(systems or row_labels)]
+    rows = [_row(label, scored, place, opened_topic) for label in dict.fromkeys(systems or row_labels)]
     view = build_view(
         dataset.name,
         opened_topic,
@@ -123,14 +123,14 @@ class _ShownCandidate(NamedTuple):
     key: str = ""
 
 
-def _row(label: str, scored: ScoredRun, topic: Topic) -> _ShownCandidate:
+def _row(label: str, scored: ScoredRun, place: int, topic: Topic) -> _ShownCandidate:
     for system, source in zip(scored.run.systems, scored.sources, strict=True):
         if system.label == label:
             candidate = source.candidates.get(topic.id) or missing_candidate(topic)
             return _ShownCandidate(label, system.role, candidate, rules_on(source.candidates, topic.id), source.digest)
-    families = [metric.family for metric in scored.metrics]
-    [text] = oracles.write_oracles([topic], families)
-    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=oracles.oracle_variant(families))
+    [text] = scored.oracles.write([topic], [place])
+    key = oracle_variant([metric.family for metric in scored.metrics])
+    return _ShownCandidate(label, "ceiling", Candidate(topic.id, text, ""), key=key)
 
 
 def _find_topic(name: str, dataset: Dataset) -> tuple[int, Topic]:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.words import count_words, cut_words
+from harness.datasets.word_counts import count_words_of
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
 from harness.scoring.intervals import rounded10
@@ -63,18 +63,14 @@ def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[st
     return Robustness(main, compared, overturned, remarks, first=shares)
 
 
-def truncate_words(text: str, words: int) -> str:
-    """The text up to the end of its `words`-th word, white space kept: lines still part sentences."""
-    return cut_words(text, words)
-
-
 def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
     """For each topic, the words of its shortest candidate that is not empty, over systems (systems, topics).
 
     Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
     """
-    lengths = [[count_words(text) for text in of_system] for of_system in texts]
-    return [min((length for length in topic if length), default=0) for topic in zip(*lengths, strict=True)]
+    lengths = np.stack([count_words_of(of_system) for of_system in texts])
+    shortest = np.where(lengths > 0, lengths, np.iinfo(np.int64).max).min(axis=0)
+    return [int(length) for length in np.where(lengths.any(axis=0), shortest, 0)]
 
 
 def length_remark(main: Ranking, cut_alike: Ranking) -> Remark | None:

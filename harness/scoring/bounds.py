@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from harness.datasets.words import count_words
 from harness.records import Candidate, Failure, Topic
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
-from harness.scoring.oracles import write_oracles
 from harness.scoring.system_counts import SystemCounts, count_system
 
 Ints = NDArray[np.int64]
@@ -79,19 +78,18 @@ def leave_one_out(metrics: Sequence[Metric], batch: Batch) -> LeaveOneOut:
 
 
 def count_bounds(
-    topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared, left: LeaveOneOut | None = None
+    topics: Sequence[Topic], prepared: Prepared, left: LeaveOneOut, texts: Sequence[str]
 ) -> Iterator[SystemCounts]:
-    """The rows `oracle` and `human` of a batch, counted by these metrics; `prepared` is the batch's, and so is `left`.
+    """The rows `oracle`, whose `texts` these are, and `human` of a batch; `prepared` is the batch's, and so is `left`.
 
     A topic that has none (no article, too few references) is "not attempted" and counts nothing.
     """
-    yield count_oracle(topics, metrics, prepared)
-    yield _human_tally(topics, left or leave_one_out(metrics, Batch.of(topics, metrics)))
+    yield count_oracle(topics, prepared, texts)
+    yield _human_tally(topics, left)
 
 
-def count_oracle(topics: Sequence[Topic], metrics: Sequence[Metric], prepared: Prepared) -> SystemCounts:
+def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[str]) -> SystemCounts:
     """The row `oracle` of a batch."""
-    texts = write_oracles(topics, [metric.family for metric in metrics])
     oracle = [Candidate(t.id, text, "", _reason(bool(text))) for t, text in zip(topics, texts, strict=True)]
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():

@@ -91,7 +91,7 @@ class TopicIndex:
             self._words[place] = ReferenceWords.of(self._references[place])
         return self._words[place]
 
-    def squeezed(self, place: int) -> str:
+    def squeeze_article(self, place: int) -> str:
         """The words of a topic's article without anything between them."""
         if place not in self._squeezed:
             self._squeezed[place] = squeeze_words(self.articles[place])
@@ -265,7 +265,7 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
     is_whole = len(text) >= LEAST_WORDS * size // RUN and text in references.texts
     if not starts and not is_whole:
         return False
-    article = index.squeezed(place)
+    article = index.squeeze_article(place)
     if not article:
         return is_whole and len(text) >= size
     return (is_whole and not _is_quoted(text, article)) or any(

@@ -6,9 +6,9 @@ extracts.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,34 +17,26 @@ from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of
 from harness.datasets.words import UNSPACED, counts_characters, cut_words
 from harness.records import Topic
-from harness.rouge.tokens import AsciiReader, Reader
-from harness.rouge.unicode_words import UnicodeReader
+from harness.rouge.readers import SharedReader, shared_reader
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
 
 MOST_PAIRED_CHARS = 1 << 23
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
 
-MOST_WORDS = 1 << 18
-"""Different words that a reader remembers from one batch to the next, at most."""
-
 Ints = NDArray[np.int64]
 
 
-class _Readers(threading.local):
-    """Readers that remember words: the articles of the next batch have the same ones."""
+class Oracle(NamedTuple):
+    """The sentences of an extract, none where there is no oracle. `is_cut`: it is a piece of one that did not fit."""
 
-    def __init__(self) -> None:
-        self._readers: dict[tuple[bool, bool], Reader] = {}
+    lines: list[str]
+    is_cut: bool
 
-    def reader(self, *, stemmer: bool, is_unicode: bool) -> Reader:
-        key = stemmer, is_unicode
-        if key not in self._readers or self._readers[key].size > MOST_WORDS:
-            self._readers[key] = UnicodeReader(stemmer) if is_unicode else AsciiReader(stemmer)
-        return self._readers[key]
-
-
-_READERS = _Readers()
+    @property
+    def text(self) -> str:
+        """A sentence a line; where one was cut, its words with a blank between."""
+        return " ".join("".join(self.lines).split()) if self.is_cut else "\n".join(self.lines)
 
 
 def oracle_extract(sentences: Sequence[str], references: Sequence[str], words: int, *, stemmer: bool = True) -> str:
@@ -68,9 +60,21 @@ def oracle_extracts(
     "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks are
     always read by "unicode", since "ascii" finds no word in them.
     """
+    found = _find_extracts(articles, references, words, stemmer=stemmer, tokenizer=tokenizer)
+    return [oracle.text for oracle in found]
+
+
+def _find_extracts(
+    articles: Sequence[Sequence[str]],
+    references: Sequence[Sequence[str]],
+    words: Sequence[int],
+    *,
+    stemmer: bool,
+    tokenizer: str,
+) -> list[Oracle]:
     is_unicode = tokenizer != "ascii" or _are_unspaced([*chain.from_iterable((*articles, *references))])
-    reader = _READERS.reader(stemmer=stemmer, is_unicode=is_unicode)
-    extracts: list[str] = []
+    reader = shared_reader("unicode" if is_unicode else "ascii", stemmer)
+    extracts: list[Oracle] = []
     for first, last in _group_topics(articles, references):
         extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)
     return extracts
@@ -97,22 +101,27 @@ def _group_topics(articles: Sequence[Sequence[str]], references: Sequence[Sequen
 
 
 def _extract(
-    articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]], words: Sequence[int], reader: Reader
-) -> list[str]:
+    articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]], words: Sequence[int], reader: SharedReader
+) -> list[Oracle]:
     sentences = [*chain.from_iterable(articles)]
     tokens = reader.read([*sentences, *chain.from_iterable(references)])
     counts = np.array([*map(len, articles)], np.int64), np.array([*map(len, references)], np.int64)
     extracts = choose_sentences(Texts(tokens, *counts, count_words_of(sentences), np.array(words, np.int64)))
     lines: list[list[str]] = [[] for _ in articles]
     for place, topic in zip(extracts.places.tolist(), extracts.topics.tolist(), strict=True):
-        is_cut = extracts.is_cut[topic]
-        lines[topic].append(" ".join(cut_words(sentences[place], words[topic]).split()) if is_cut else sentences[place])
-    return ["\n".join(of_topic) for of_topic in lines]
+        sentence = sentences[place]
+        lines[topic].append(cut_words(sentence, words[topic]) if extracts.is_cut[topic] else sentence)
+    return [*map(Oracle, lines, extracts.is_cut.tolist())]
 
 
 def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[str]:
     """The oracle of each topic as these families of metrics score it: by the stems and words of their ROUGE."""
-    return oracles_of(topics, stemmer=_uses_stemmer(families), tokenizer=_tokenizer_of(families))
+    return [oracle.text for oracle in find_oracles(topics, families)]
+
+
+def find_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[Oracle]:
+    """The same with the sentences apart."""
+    return _oracles_of(topics, stemmer=_uses_stemmer(families), tokenizer=_tokenizer_of(families))
 
 
 def oracle_variant(families: Sequence[object]) -> str:
@@ -129,9 +138,9 @@ def _tokenizer_of(families: Sequence[object]) -> str:
     return "ascii" if is_ascii else "unicode"
 
 
-def oracles_of(topics: Sequence[Topic], *, stemmer: bool = True, tokenizer: str = "ascii") -> list[str]:
-    """The oracle of each topic, by the harness's sentences."""
-    return oracle_extracts(
+def _oracles_of(topics: Sequence[Topic], *, stemmer: bool, tokenizer: str) -> list[Oracle]:
+    """By the harness's sentences."""
+    return _find_extracts(
         [
             [
                 line

@@ -45,6 +45,18 @@ def test_a_second_eval_loads_no_other_job_and_nothing_that_only_counting_needs(s
     assert said.stdout.endswith("loaded: []\n")
 
 
+def test_a_command_looks_for_garbage_seldom_and_a_program_that_imports_harness_as_it_did(tmp_path: Path) -> None:
+    code = (
+        "import gc\nbefore = gc.get_threshold()\nimport harness.__main__\nassert gc.get_threshold() == before\n"
+        "try:\n    harness.__main__.main()\nexcept SystemExit:\n    pass\n"
+        "print(gc.get_threshold()[0] >= 50 * before[0])"
+    )
+    command = [sys.executable, "-c", code, "--version"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert said.stdout.endswith("True\n")
+
+
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Path, shell: Command) -> None:
     (folder / "systems" / "slow.py").write_text(
         '"""Slow."""\nimport time\ndef summarize(a):\n    time.sleep(600 if "court" in a.text else 0)\n    return "x"\n'

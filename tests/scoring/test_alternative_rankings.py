@@ -2,17 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from harness.datasets.words import split_words
 from harness.scoring.alternative_rankings import (
     build_robustness,
     length_remark,
     rank_by_column,
     rank_scores,
     shortest_lengths,
-    truncate_words,
 )
 from harness.scoring.settings import choose_columns
 from harness.showing.wording import word_remark, word_remarks
@@ -88,20 +84,6 @@ def test_the_share_of_draws_in_which_each_system_is_first_is_told_first() -> Non
     assert word_remarks(result.remarks) == (
         "Had other topics been drawn, first in rouge1 would be a in 61 of 100 and b in 39 of 100.",
     )
-
-
-def test_a_text_is_cut_after_its_last_word_and_keeps_its_lines() -> None:
-    assert truncate_words("One two.\nThree  four five.\n", 4) == "One two.\nThree  four"
-    assert truncate_words("One two.", 5) == "One two."
-    assert truncate_words("One two.", 0) == ""
-    assert truncate_words("", 5) == ""
-
-
-@given(st.text(), st.integers(0, 12))
-@example("\U0003134b", 0)  # no letter to Python 3.11, a Chinese character since
-def test_a_cut_text_has_at_most_that_many_words_and_they_are_its_first(text: str, words: int) -> None:
-    assert split_words(truncate_words(text, words)) == split_words(text)[:words]
-    assert text.startswith(truncate_words(text, words))
 
 
 def test_the_common_length_is_that_of_the_shortest_candidate_there_is() -> None:

@@ -13,6 +13,7 @@ from harness.datasets.load import read_dataset
 from harness.records import Article, Document, Reference, Topic
 from harness.scoring.bounds import count_bounds, leave_one_out
 from harness.scoring.metrics import METRICS, Batch, choose_metrics, count_batch, prepare_batch
+from harness.scoring.oracles import write_oracles
 
 DATASETS = Path(__file__).parents[2] / "references"
 
@@ -71,7 +72,9 @@ def test_both_rows_are_tallied_with_their_lengths_and_what_is_missing() -> None:
         topic("three", [], ["no article here", "none here"]),
     ]
     metrics = choose_metrics(["rouge1", "bleu", "words", "coverage"])
-    best, human = count_bounds(topics, metrics, prepare_batch(metrics, Batch.of(topics, metrics)))
+    batch = Batch.of(topics, metrics)
+    texts = write_oracles(topics, [metric.family for metric in metrics])
+    best, human = count_bounds(topics, prepare_batch(metrics, batch), leave_one_out(metrics, batch), texts)
     assert (best.label, best.role, human.label, human.role) == ("oracle", "ceiling", "human", "ceiling")
     assert best.failures == (None, None, "not attempted")
     assert human.failures == (None, "not attempted", None)

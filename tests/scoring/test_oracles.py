@@ -18,7 +18,6 @@ from harness.scoring.oracles import (
     oracle_extract,
     oracle_extracts,
     oracle_variant,
-    oracles_of,
     write_oracles,
 )
 from tests.scoring import slow_oracle
@@ -120,7 +119,7 @@ def test_an_article_of_five_thousand_sentences_is_no_trouble() -> None:
 def test_the_oracle_of_a_topic_reads_all_its_documents() -> None:
     documents = (Document("A", ("Dogs ran.",)), Document("B", ("Leaders signed a treaty. Rain fell.",)))
     whole = Topic("t", "t", Article("t", documents, 9), (Reference("A", "Leaders signed the treaty; dogs ran."),))
-    assert oracles_of([whole]) == ["Dogs ran.\nLeaders signed a treaty."]
+    assert write_oracles([whole], []) == ["Dogs ran.\nLeaders signed a treaty."]
 
 
 def test_what_is_shown_is_the_oracle_that_was_scored_whatever_tokenizer_and_stemmer() -> None:
@@ -173,6 +172,6 @@ def test_extracts_of_long_articles_are_those_of_the_slow_and_simple_code(seed: i
 
 
 def test_a_reader_that_remembers_too_many_words_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oracles, "MOST_WORDS", 5)
+    monkeypatch.setattr("harness.rouge.readers.WORDS", 5)
     for _ in range(3):
         assert oracle_extract(["One two three.", "Four five six seven."], ["six seven"], 9) == "Four five six seven."

@@ -1,0 +1,53 @@
+"""The oracles of a dataset are found once, and where they stand in their articles is kept beside the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.jobs.count_cache import CountCache
+from harness.records import Topic
+from harness.scoring.metrics import Metric
+from harness.scoring.oracle_spans import OracleSpans, join_spans
+from harness.scoring.oracles import oracle_variant, write_oracles
+
+
+class KeptOracles:
+    """What the row `oracle` has for each of so many topics, as these metrics score it.
+
+    It comes from where the last count has left it; what was not kept, or is damaged, is found again.
+    """
+
+    def __init__(self, cache: CountCache | None, metrics: Sequence[Metric], topics: int) -> None:
+        self._families = [metric.family for metric in metrics]
+        self._cache, self._topics = cache, topics
+        self._key = cache.value_key([oracle_variant(self._families)]) if cache else ""
+        self._spans = _read_spans(cache, self._key, topics) if cache else None
+        self._parts: list[OracleSpans] = []
+
+    def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
+        """The texts of the topics that stand at these places of the dataset."""
+        if self._spans is None:
+            return write_oracles(topics, self._families)
+        return self._spans.write(topics, places)
+
+    def part(self, start: int, topics: int) -> OracleSpans | None:
+        """Those of so many topics from `start` on; None where they are to be found."""
+        return None if self._spans is None else self._spans.part(start, start + topics)
+
+    def add(self, part: OracleSpans | None) -> None:
+        """Take those that were found of the topics that follow."""
+        if self._cache is not None and part is not None:
+            self._parts.append(part)
+
+    def keep(self) -> None:
+        """Keep what was found, where it is of all topics."""
+        if self._cache is not None and self._parts:
+            spans = join_spans(self._parts)
+            if len(spans.is_cut) == self._topics:
+                self._cache.write_value("oracles", self._key, spans)
+
+
+def _read_spans(cache: CountCache, key: str, topics: int) -> OracleSpans | None:
+    """None where they are not of so many topics."""
+    spans = cache.read_value_anywhere("oracles", key, OracleSpans)
+    return spans if spans is not None and len(spans.is_cut) == topics == len(spans.offsets) - 1 else None
