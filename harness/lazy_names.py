@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 
-def import_on_use(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """A `__getattr__` for the module `package`: `modules` holds the names that each module gives it.
+def import_on_use(package: str, modules: Mapping[str, Sequence[str]]) -> tuple[Callable[[str], object], list[str]]:
+    """`__getattr__` and `__all__` for the module `package`: `modules` holds the names that each module gives it.
 
     No module of the package may have the name of such a name: once it is imported, it would be found instead.
     """
@@ -18,4 +18,4 @@ def import_on_use(package: str, modules: Mapping[str, Sequence[str]]) -> Callabl
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return getattr(import_module(homes[name]), name)
 
-    return find_name
+    return find_name, list(homes)

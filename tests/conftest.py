@@ -28,37 +28,57 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# As `harness` sets it for itself, before numpy is loaded: threads that wait for one another took most of the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 SLOW_PLACES = (
-    "importing/",
-    "jobs/",
-    "models/",
-    "statistics/",
     "faults/",
-    "fuzz/",
+    "jobs/",
     "report/",
+    "running/",
     "benchmarks/",
+    "cli/",
     "models_hf/",
     "test_kernels.py",
+    "test_docs_site.py",
     "test_example.py",
+    "test_readme.py",
+    "fuzz/",
     "scoring/test_promises.py",
+    "scoring/test_trial_shifts.py",
     "judging/test_docs_judges.py",
     "judging/test_judge_by_criteria.py",
     "judging/test_pair_wins.py",
-    "scoring/test_trial_shifts.py",
-    "test_readme.py",
-    "running/",
-    "cli/",
+    "statistics/test_grouped_swaps.py",
+    "statistics/test_people.py",
+    "statistics/test_power_and_equivalence.py",
+    "statistics/test_raters.py",
+    "statistics/test_simultaneous.py",
+    "statistics/test_trials_and_effects.py",
+    "models/",
 )
-"""Under tests/: what starts real processes or browsers by the dozen, or simulates studies by the hundred."""
+"""Under tests/: what starts real processes or browsers by the dozen, or simulates studies by the hundred.
+
+With `-n`, these are begun first and in this order: what takes longest is not what all others wait for in the end.
+"""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def find_slow_place(item: pytest.Item) -> int:
+    """Which of the slow places a test stands in; their number where it stands in none."""
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    places = (number for number, place in enumerate(SLOW_PLACES) if path.startswith(place))
+    return next(places, len(SLOW_PLACES))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark slow what stands in a slow place: `pytest -m "not slow"` gives an answer in a minute."""
-    top = Path(__file__).parent
-    for item in items:
-        if item.path.relative_to(top).as_posix().startswith(SLOW_PLACES):
+    place_of = {item: find_slow_place(item) for item in items}
+    for item, place in place_of.items():
+        if place < len(SLOW_PLACES):
             item.add_marker("slow")
+    if hasattr(config, "workerinput"):  # of pytest-xdist
+        items.sort(key=place_of.__getitem__)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -68,6 +88,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling
 
+    config.option.loadscopereorder = False  # the order is that of the collection
     return LoadScopeScheduling(config, log)
 
 

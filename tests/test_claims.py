@@ -98,6 +98,8 @@ CAPTIONS = {
 """What captions, verdicts and tables say apart from remarks -> the test behind it."""
 
 COUNTS = {
+    "double candidates",
+    "skipped systems",
     "text",
     "baseline above systems",
     "missing candidates",

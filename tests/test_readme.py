@@ -133,6 +133,15 @@ def test_what_contributing_says_to_run_exists() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_what_contributing_says_to_look_in_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    table = text[text.index("| to change | look in |") : text.index("## One worked path")]
+    paths = re.findall(r"`([a-z_]+/[^`]*)`", table)
+    assert len(paths) > 20
+    for path in paths:
+        assert list((ROOT / "harness").glob(path.rstrip("/"))), path
+
+
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = re.search(r"```python\n(from harness import.*?)```", README, re.DOTALL)
     assert source is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from harness.lazy_patterns import compile_on_use
+
 _FAR = 400
 """Letters within which a closing lies."""
 
@@ -36,11 +38,11 @@ _CLOSINGS = "|".join(
     )
 )
 _BEFORE = r"(?:(?<=\n)|(?<=[.!?…][ \t])|(?<=[.!?…][\"”’')*][ \t])|(?<=[.!?…]\*\*[ \t]))"
-_CLOSING = re.compile(rf"{_BEFORE}(?:{_CLOSINGS})\s*\Z", re.IGNORECASE)
+_CLOSING = compile_on_use(rf"{_BEFORE}(?:{_CLOSINGS})\s*\Z", re.IGNORECASE)
 _SOME = ("hope", "free to", "hesitate", "me know", "you", "anything else", "word count", "words)", "words]", "note")
 """One of these is in every closing: nearly all candidates need no closer look."""
 
-_RULE = re.compile(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
+_RULE = compile_on_use(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 
 _PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『": "』"}
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import re
 
-_MARKED = re.compile(r"[*_#`~|\[>•‣◦▪●]|^[ \t]*(?:[-+=]|\d{1,3}[.)])", re.MULTILINE)
+from harness.lazy_patterns import compile_on_use
 
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
-_RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)(?:\n|\Z)", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S(?:[^\n]{0,499}?[^ \t\n])??)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
-_QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+(?=[^\s\d>])", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*(?:[-*+•‣◦▪●][ \t]+)+(?=\S)", re.MULTILINE)
-_BULLETED = re.compile(r"^[ \t]*([-*+•‣◦▪●])[ \t]+(\S)", re.MULTILINE)
-_NUMBER = re.compile(r"^[ \t]*\**(\d{1,3})([.)])[ \t]+(?=\S)", re.MULTILINE)
+_MARKED = compile_on_use(r"[*_#`~|\[>•‣◦▪●]|^[ \t]*(?:[-+=]|\d{1,3}[.)])", re.MULTILINE)
+
+_FENCE = compile_on_use(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
+_RULE = compile_on_use(
+    r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)(?:\n|\Z)", re.MULTILINE
+)
+_HEADING = compile_on_use(r"^ {0,3}#{1,6}[ \t]+(\S(?:[^\n]{0,499}?[^ \t\n])??)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_QUOTED = compile_on_use(r"^ {0,3}(?:>[ \t]?)+(?=[^\s\d>])", re.MULTILINE)
+_BULLET = compile_on_use(r"^[ \t]*(?:[-*+•‣◦▪●][ \t]+)+(?=\S)", re.MULTILINE)
+_BULLETED = compile_on_use(r"^[ \t]*([-*+•‣◦▪●])[ \t]+(\S)", re.MULTILINE)
+_NUMBER = compile_on_use(r"^[ \t]*\**(\d{1,3})([.)])[ \t]+(?=\S)", re.MULTILINE)
 
 _OPENS = r"(?=[\w\"“”‘’'(\[$€£¥#@&«„<`~*_—–-])"
-_BOLD = re.compile(rf"(?<![0-9A-Za-z\\*])(\*{{2,3}}){_OPENS}([^*\n]{{1,1000}})(?<=\S)\1(?![0-9A-Za-z*])")
-_ITALIC = re.compile(rf"(?<![\w\\*])\*(?!\*){_OPENS}([^*\n]{{1,1000}})(?<=\S)\*(?![\w*])")
-_UNDERLINED = re.compile(rf"(?<![\w\\])(_{{1,3}})(?!_){_OPENS}([^_\n]{{1,1000}})(?<=\S)\1(?!\w)")
-_STRUCK = re.compile(r"(?<![\w\\~])~~(?=[^\s~])([^~\n]{1,1000})(?<=\S)~~(?![\w~])")
-_CODE = re.compile(r"(?<![\w`\\])`([^`\n]{1,1000})`(?![\w`])")
+_BOLD = compile_on_use(rf"(?<![0-9A-Za-z\\*])(\*{{2,3}}){_OPENS}([^*\n]{{1,1000}})(?<=\S)\1(?![0-9A-Za-z*])")
+_ITALIC = compile_on_use(rf"(?<![\w\\*])\*(?!\*){_OPENS}([^*\n]{{1,1000}})(?<=\S)\*(?![\w*])")
+_UNDERLINED = compile_on_use(rf"(?<![\w\\])(_{{1,3}})(?!_){_OPENS}([^_\n]{{1,1000}})(?<=\S)\1(?!\w)")
+_STRUCK = compile_on_use(r"(?<![\w\\~])~~(?=[^\s~])([^~\n]{1,1000})(?<=\S)~~(?![\w~])")
+_CODE = compile_on_use(r"(?<![\w`\\])`([^`\n]{1,1000})`(?![\w`])")
 _ADDRESS = r"(?:<[^<>\n]{1,2000}>|(?=[^\s()]*[./#])[^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)"
-_LINK = re.compile(rf"!?\[([^\[\]\n]{{0,1000}})\]\({_ADDRESS}(?:[ \t]+\"[^\"\n]{{0,500}}\")?\)")
+_LINK = compile_on_use(rf"!?\[([^\[\]\n]{{0,1000}})\]\({_ADDRESS}(?:[ \t]+\"[^\"\n]{{0,500}}\")?\)")
 
 LONGEST = 1000
 """Letters of the row beneath a table's head."""
 
-_UNDER_HEAD = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*")
+_UNDER_HEAD = compile_on_use(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*")
 
 
 def markdown(text: str) -> str:

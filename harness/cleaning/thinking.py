@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-_OPEN = re.compile(
+from harness.lazy_patterns import compile_on_use
+
+_OPEN = compile_on_use(
     r"<(?P<tag>think|thinking|thought|thoughts|reasoning|scratchpad)>|\[(?P<square>THINK)\]|◁(?P<triangle>think)▷",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(
+_CLOSE = compile_on_use(
     r"</(?P<tag>think|thinking|thought|thoughts|reasoning|scratchpad)>|\[/(?P<square>THINK)\]|◁/(?P<triangle>think)▷",
     re.IGNORECASE,
 )
-_WRAPPED = re.compile(r"\s*<(answer|summary)>(?P<text>.*)</\1>\s*", re.IGNORECASE | re.DOTALL)
+_WRAPPED = compile_on_use(r"\s*<(answer|summary)>(?P<text>.*)</\1>\s*", re.IGNORECASE | re.DOTALL)
 
 
 def think(text: str) -> str:

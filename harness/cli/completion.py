@@ -142,16 +142,16 @@ def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     """Formats of the command at hand."""
     from harness import showing
 
-    if ctx.command.name == "compare":
-        return _filter_names((*showing.RUN_COMPARISON_FORMATS, "html"), incomplete)
-    if ctx.command.name == "correlate":
-        return _filter_names(showing.META_EVALUATION, incomplete)
-    if ctx.command.name == "correct":
-        return _filter_names(showing.CORRECTED_SCORES, incomplete)
-    if ctx.command.name in {"robust", "ls"}:
-        return _filter_names(showing.ROBUSTNESS, incomplete)
-    topics = () if ctx.command.name == "judge" else showing.TOPIC_TABLES
-    return _filter_names((*showing.RENDERERS, *topics), incomplete)
+    formats: dict[str, Callable[[], Iterable[str]]] = {
+        "compare": lambda: (*showing.RUN_COMPARISON_FORMATS, "html"),
+        "correlate": lambda: showing.META_EVALUATION,
+        "correct": lambda: showing.CORRECTED_SCORES,
+        "history": lambda: showing.HISTORY_FORMATS,
+        **dict.fromkeys(("robust", "ls", "agree"), lambda: showing.ROBUSTNESS),
+        "judge": lambda: showing.RENDERERS,
+    }
+    leaderboards = (*showing.RENDERERS, *showing.TOPIC_TABLES)
+    return _filter_names(formats.get(ctx.command.name or "", lambda: leaderboards)(), incomplete)
 
 
 def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from harness.cli.export_options import ExportFlags
 from harness.cli.shard_options import parse_shard
+from harness.cli.table_options import TableFlags
 
 if TYPE_CHECKING:
     from harness.cli.finish import OutputPlan
@@ -61,19 +61,8 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
     """Raise a usage error for what a shard has not: a table, and workers."""
     if shard is not None and dask is not None:
         raise typer.BadParameter("--shard and --dask both divide the work; take one of them")
-    usual = replace(
-        plan,
-        format="text",
-        output=None,
-        least={},
-        describe=False,
-        verify=False,
-        beside=False,
-        costs=False,
-        detail="short",
-        exports=ExportFlags(),
-    )
-    if shard is not None and replace(plan, detail="short") != usual:
+    usual = TableFlags(decimals=plan.flags.decimals, verbose=plan.flags.verbose, quiet=plan.flags.quiet)
+    if shard is not None and (plan.format != "text" or plan.least or replace(plan.flags, format_=None) != usual):
         raise typer.BadParameter(
             "a shard prints no table; give --format, --output, --describe, --verify and the like to harness merge"
         )

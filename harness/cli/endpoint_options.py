@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from harness.cli.help import ENDPOINT, LIMITS
+from harness.cli.option_panels import endpoint_option, limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_JOBS, MOST_RETRIES, MOST_SECONDS, MOST_TOKENS
 
-endpoint_option = partial(typer.Option, rich_help_panel=ENDPOINT)
-
-Model = Annotated[str, endpoint_option("--model", metavar="MODEL", help="The model, as its endpoint names it.")]
 BaseUrl = Annotated[
     str,
     endpoint_option(
         "--base-url",
         metavar="URL",
         help="The address of an OpenAI-compatible endpoint. Its key is read from OPENAI_API_KEY.",
-    ),
-]
-Temperature = Annotated[
-    float,
-    endpoint_option(
-        "--temperature",
-        metavar="T",
-        min=0,
-        max=100,
-        callback=refuse_nan,
-        help="The temperature of the model's sampling; 0 is the least random.",
     ),
 ]
 MaxTokens = Annotated[
@@ -75,46 +58,25 @@ Wait = Annotated[
         help="The longest time that one call may take.",
     ),
 ]
-InputPrice = Annotated[
-    float | None,
-    endpoint_option("--input-price", metavar="DOLLARS", help="The price of a million input tokens, in US dollars."),
-]
-CachedPrice = Annotated[
-    float | None,
-    endpoint_option(
-        "--cached-price",
-        metavar="DOLLARS",
-        help="The price of a million input tokens that the endpoint had in its cache, in US dollars.",
-    ),
-]
-OutputPrice = Annotated[
-    float | None,
-    endpoint_option("--output-price", metavar="DOLLARS", help="The price of a million output tokens, in US dollars."),
-]
 BatchOut = Annotated[
     Path | None,
-    typer.Option(
+    limits_option(
         "--batch-out",
         metavar="FILE",
         help="Ask nothing: write the requests as a batch file (JSON lines) for the provider.",
-        rich_help_panel=LIMITS,
     ),
 ]
 BatchIn = Annotated[
     Path | None,
-    typer.Option(
-        "--batch-in",
-        metavar="FILE",
-        help="Ask nothing: take the replies from the provider's file for such a batch.",
-        rich_help_panel=LIMITS,
+    limits_option(
+        "--batch-in", metavar="FILE", help="Ask nothing: take the replies from the provider's file for such a batch."
     ),
 ]
 MaxCost = Annotated[
     float | None,
-    typer.Option(
+    limits_option(
         "--max-cost",
         metavar="DOLLARS",
         help="Stop before the calls of this command could cost more than this, in US dollars.",
-        rich_help_panel=LIMITS,
     ),
 ]

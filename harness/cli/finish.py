@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 from harness.cli import gates
-from harness.cli.output import deliver, format_of, print_remark
+from harness.cli.output import deliver, format_of, print_remark, style_for
 
 if TYPE_CHECKING:
-    from harness.cli.export_options import ExportFlags
+    from harness.cli.table_options import TableFlags
     from harness.jobs import Listener, ScoringOptions
     from harness.records import Leaderboard
     from harness.showing.format import Detail
@@ -30,77 +30,61 @@ READ_BY_PEOPLE = ("text", "markdown")
 class OutputPlan:
     """How a leaderboard is delivered. It is made before the work begins, so that a typing error costs nothing."""
 
-    format: str
-    output: Path | None
-    decimals: int
-    least: Mapping[str, float]
+    flags: TableFlags
     options: ScoringOptions
-    describe: bool
-    verify: bool
-    beside: bool
-    costs: bool
+    format: str
     detail: Detail
-    exports: ExportFlags
+    least: Mapping[str, float]
 
     @classmethod
-    def from_flags(
-        cls,
-        format_: str | None,
-        output: Path | None,
-        decimals: int,
-        fail_below: Sequence[str] | None,
-        options: ScoringOptions,
-        detail: Detail,
-        exports: ExportFlags,
-        *,
-        describe: bool,
-        verify: bool,
-        beside: bool,
-        costs: bool,
-    ) -> Self:
+    def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
         """From what was typed. Raises HarnessError."""
         from harness.showing import RENDERERS, TOPIC_TABLES
 
-        least = gates.read_gates("--fail-below", fail_below, options.measures(), "score", "rouge2:20")
-        name = format_of(format_, output, [*RENDERERS, *TOPIC_TABLES])
-        exports.check(name, options)
-        return cls(name, output, decimals, least, options, describe, verify, beside, costs, detail, exports)
+        detail = choose_detail(flags.output, verbose=flags.verbose, quiet=flags.quiet, format_=flags.format_)
+        least = gates.read_gates("--fail-below", flags.fail_below, options.measures(), "score", "rouge2:20")
+        name = format_of(flags.format_, flags.output, [*RENDERERS, *TOPIC_TABLES])
+        flags.check(name, options)
+        return cls(flags, options, name, detail, least)
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
         from harness.jobs.trackers import log_leaderboard
 
         self._show(leaderboard)
-        if self.output is not None or self.format not in READ_BY_PEOPLE:
+        if self.flags.output is not None or self.format not in READ_BY_PEOPLE:
             print_missing_candidates(leaderboard)
-        if self.exports.log_to is not None:
-            print_remark(log_leaderboard(leaderboard, self.exports.log_to))
-        if self.describe:
+        if self.flags.log_to is not None:
+            print_remark(log_leaderboard(leaderboard, self.flags.log_to))
+        if self.flags.describe:
             print_methods(leaderboard)
-        if self.verify:
+        if self.flags.verify:
             print_verification(leaderboard.run, self.options)
         exit_with_code(leaderboard, self.least, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
-        from msgspec.structs import replace as replace_fields
-
         from harness.jobs import has_earlier_run, report
-        from harness.showing import RENDERERS, TOPIC_TABLES, next_steps, style_of
+        from harness.showing import RENDERERS, TOPIC_TABLES, next_steps
         from harness.showing.csv_export import for_excel
 
+        flags = self.flags
         if self.format in TOPIC_TABLES:
-            texts = self.exports.texts
-            run_report = report(leaderboard.run, most=sys.maxsize if texts else 0, options=self.options)
-            table = TOPIC_TABLES[self.format](run_report, costs=self.costs, texts=texts)
-            deliver(for_excel(table) if self.exports.excel and isinstance(table, str) else table, self.output)
+            run_report = report(leaderboard.run, most=sys.maxsize if flags.texts else 0, options=self.options)
+            table = TOPIC_TABLES[self.format](run_report, costs=flags.costs, texts=flags.texts)
+            deliver(for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
             return
-        style = style_of(sys.stdout, self.decimals)
-        colour = style.colour and self.output is None
-        style = replace_fields(style, colour=colour, beside=self.beside, costs=self.costs, detail=self.detail)
-        style = replace_fields(style, columns=self.exports.column_names(), paper=self.exports.paper_style())
+        style = style_for(
+            flags.output,
+            flags.decimals,
+            beside=flags.beside,
+            costs=flags.costs,
+            detail=self.detail,
+            columns=flags.column_names(),
+            paper=flags.paper_style(),
+        )
         result = RENDERERS[self.format](leaderboard, style)
-        deliver(for_excel(result) if self.exports.excel else result, self.output)
-        if self.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
+        deliver(for_excel(result) if flags.excel else result, flags.output)
+        if flags.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
             has_earlier = has_earlier_run(leaderboard.run, leaderboard.dataset)
             deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -152,15 +152,6 @@ def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, 
     if rule == "point":
         return change >= least - TOLERANCE
     return passes_gate(change, error, df, max(0.0, -least), rule=rule, alpha=alpha)
-
-
-def parse_rule(name: str) -> Rule:
-    """Give the rule by which gates are missed. Raises UnknownName."""
-    from harness.statistics.equivalence import Rule
-
-    if name not in get_args(Rule):
-        raise UnknownName("rule of gates", name, get_args(Rule))
-    return cast("Rule", name)
 
 
 def shared_rows(comparison: RunComparison) -> list[Row]:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-import typer
-
-from harness.cli.help import ENDPOINT, OUTPUT, RUN
+from harness.cli.option_panels import endpoint_option, output_option, run_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_WORDS
 
@@ -20,77 +18,67 @@ if TYPE_CHECKING:
 
 Models = Annotated[
     list[str],
-    typer.Option(
+    endpoint_option(
         "--model",
         metavar="MODEL",
         help="The model, as its endpoint names it. Several rate with --criteria, and their agreement is shown.",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 Criteria = Annotated[
     str,
-    typer.Option(
+    run_option(
         "--criteria",
         metavar="CRITERIA",
         help="Rate each candidate by criteria: faithful,complete,concise,coherent, or a rubric file (rubric.toml).",
         show_default="pairs are compared",
-        rich_help_panel=RUN,
     ),
 ]
 Plan = Annotated[
     str,
-    typer.Option(
+    run_option(
         "--plan",
         metavar="PLAN",
         help="Answer the questions that people are asked: the file of a plan of harness annotate, or its name.",
         show_default="no plan",
-        rich_help_panel=RUN,
     ),
 ]
 Samples = Annotated[
     int,
-    typer.Option(
+    endpoint_option(
         "--samples",
         metavar="N",
         min=1,
         max=100,
         help="A rating is the mean of N replies. Needs a --temperature above 0.",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 Probabilities: TypeAlias = Literal["auto", "yes", "no"]
 Weighing = Annotated[
     Probabilities,
-    typer.Option(
+    endpoint_option(
         "--probabilities",
         metavar="auto|yes|no",
         help="Weight ratings by the probabilities of the model's tokens; auto: where the endpoint gives them.",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 Topics = Annotated[
     int | None,
-    typer.Option(
+    run_option(
         "--topics",
         min=1,
         max=MOST_WORDS,
         metavar="N",
         help="Judge only N topics, drawn with the seed.",
         show_default="all",
-        rich_help_panel=RUN,
     ),
 ]
 DryRun = Annotated[
     bool,
-    typer.Option(
-        "--dry-run",
-        help="Print how many calls it would take and how many replies are cached; ask nothing.",
-        rich_help_panel=OUTPUT,
-    ),
+    output_option("--dry-run", help="Print how many calls it would take and how many replies are cached; ask nothing."),
 ]
 JudgeTemperature = Annotated[
     float | None,
-    typer.Option(
+    endpoint_option(
         "--temperature",
         metavar="T",
         min=0,
@@ -98,12 +86,11 @@ JudgeTemperature = Annotated[
         callback=refuse_nan,
         help="The temperature of the model's sampling; 0 is the least random.",
         show_default="0; 1 with --samples",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 JudgeDecimals = Annotated[
     int | None,
-    typer.Option(
+    output_option(
         "--decimals",
         "--width",
         "-w",
@@ -112,35 +99,27 @@ JudgeDecimals = Annotated[
         max=12,
         help="The number of decimals of the scores.",
         show_default="1; 2 for ratings",
-        rich_help_panel=OUTPUT,
     ),
 ]
 PRICES_HELP = "one for all models, or one for each in their order."
 InputPrices = Annotated[
     list[float] | None,
-    typer.Option(
-        "--input-price",
-        metavar="DOLLARS",
-        help=f"The price of a million input tokens, in US dollars: {PRICES_HELP}",
-        rich_help_panel=ENDPOINT,
+    endpoint_option(
+        "--input-price", metavar="DOLLARS", help=f"The price of a million input tokens, in US dollars: {PRICES_HELP}"
     ),
 ]
 CachedPrices = Annotated[
     list[float] | None,
-    typer.Option(
+    endpoint_option(
         "--cached-price",
         metavar="DOLLARS",
         help=f"The price of a million input tokens that the endpoint had in its cache: {PRICES_HELP}",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 OutputPrices = Annotated[
     list[float] | None,
-    typer.Option(
-        "--output-price",
-        metavar="DOLLARS",
-        help=f"The price of a million output tokens, in US dollars: {PRICES_HELP}",
-        rich_help_panel=ENDPOINT,
+    endpoint_option(
+        "--output-price", metavar="DOLLARS", help=f"The price of a million output tokens, in US dollars: {PRICES_HELP}"
     ),
 ]
 

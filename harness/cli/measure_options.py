@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
-import typer
-
 from harness.cli import completion
-from harness.cli.help import MEASURE
-
-measure_option = partial(typer.Option, rich_help_panel=MEASURE)
+from harness.cli.option_panels import measure_option
 
 Metrics = Annotated[
     list[str] | None,

@@ -8,11 +8,15 @@ import sys
 import textwrap
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from harness.cli.streams import lost_output
 from harness.errors import HarnessError, UnknownName
 from harness.files.atomic import is_special, replace_file, write_output
 from harness.processes.interrupts import interruptible
+
+if TYPE_CHECKING:
+    from harness.showing.format import RenderStyle
 
 
 def print_error(message: str) -> None:
@@ -65,6 +69,16 @@ def format_of(format_: str | None, output: Path | None, accepted_formats: Collec
     if name not in formats:
         raise UnknownName("format", name, formats)
     return name
+
+
+def style_for(output: Path | None, decimals: int = 1, **fields: Any) -> RenderStyle:
+    """How to write for the terminal, or without colour for a file; `fields` as of `RenderStyle`."""
+    from msgspec.structs import replace
+
+    from harness.showing import style_of
+
+    style = style_of(sys.stdout, decimals)
+    return replace(style, colour=style.colour and output is None, **fields)
 
 
 def deliver(result: str | bytes, output: Path | None, *, through_links: bool = True) -> None:

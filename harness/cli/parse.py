@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 import typer
 
@@ -15,8 +15,6 @@ from harness.number_bounds import MOST_BYTES, check_number
 
 if TYPE_CHECKING:
     from harness.scoring.metrics import Rouge
-    from harness.scoring.settings import IntervalMethod, OnFailure
-    from harness.statistics.permutation import Correction, Family
 
 MODES = ("google", "perl")
 TOKENIZERS = ("ascii", "unicode")
@@ -89,38 +87,6 @@ def parse_test(*, ar: bool, bs: bool) -> Literal["ar", "bs"]:
     return "bs" if bs else "ar"
 
 
-def parse_on_failure(choice: str) -> OnFailure:
-    """What a topic without a candidate is to be."""
-    from harness.scoring.settings import OnFailure
-
-    check_choice("choice for --on-failure", choice, get_args(OnFailure))
-    return cast("OnFailure", choice)
-
-
-def parse_interval(name: str) -> IntervalMethod:
-    """How intervals are to be made."""
-    from harness.scoring.settings import IntervalMethod
-
-    check_choice("kind of interval", name, get_args(IntervalMethod))
-    return cast("IntervalMethod", name)
-
-
-def parse_correction(name: str) -> Correction:
-    """How p-values are to be corrected."""
-    from harness.statistics.permutation import Correction
-
-    check_choice("correction", name, get_args(Correction))
-    return cast("Correction", name)
-
-
-def parse_family(name: str) -> Family:
-    """Over what p-values are to be corrected."""
-    from harness.statistics.permutation import Family
-
-    check_choice("family of tests", name, get_args(Family))
-    return cast("Family", name)
-
-
 def parse_margins(texts: Sequence[str] | None) -> dict[str, float]:
     """`rouge2:1.0,bleu:0.5` by measure; the measures are checked where the columns are known.
 
@@ -138,6 +104,12 @@ def parse_margins(texts: Sequence[str] | None) -> dict[str, float]:
         if margins.setdefault(measure, margin) != margin:
             raise HarnessError(f"--margin {text}: the margin of {measure} is {margins[measure]:g} already; give one")
     return margins
+
+
+def parse_word(kind: str, name: str, words: Any) -> Any:
+    """The name as one of a type's literal `words`. Raises UnknownName, which calls it a `kind`."""
+    check_choice(kind, name, get_args(words))
+    return name
 
 
 def check_choice(kind: str, name: str, names: Sequence[str]) -> None:

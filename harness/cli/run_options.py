@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from harness.cli import completion
-from harness.cli.help import LIMITS, RUN
+from harness.cli.option_panels import limits_option, run_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_JOBS, MOST_SECONDS, MOST_TRIALS, MOST_WORDS
 
 Systems = Annotated[
     list[str] | None,
-    typer.Option(
+    run_option(
         "--system",
         "-s",
         metavar="SYSTEM",
@@ -21,45 +21,37 @@ Systems = Annotated[
         "a name for its row as in mine=lead. Repeatable. The table also shows what the run already holds.",
         show_default="all that are installed",
         autocompletion=completion.complete_system,
-        rich_help_panel=RUN,
     ),
 ]
 Trials = Annotated[
     int,
-    typer.Option(
+    run_option(
         "--trials",
         "--repeats",
         min=1,
         max=MOST_TRIALS,
         metavar="K",
         help="Run each system K times with different seeds; a row is the mean of its trials.",
-        rich_help_panel=RUN,
     ),
 ]
 Words = Annotated[
     int | None,
-    typer.Option(
-        "--words",
-        metavar="N",
-        min=1,
-        max=MOST_WORDS,
-        help="The word budget of every topic, in place of the dataset's.",
-        rich_help_panel=RUN,
+    run_option(
+        "--words", metavar="N", min=1, max=MOST_WORDS, help="The word budget of every topic, in place of the dataset's."
     ),
 ]
 Fresh = Annotated[
     bool,
-    typer.Option(
+    run_option(
         "--fresh",
         help="Run everything again, even what an earlier run has done. Replies of an endpoint are still taken from the "
         "cache; -s llm:anew=true asks for new ones.",
-        rich_help_panel=RUN,
     ),
 ]
 FormerRepeat = Annotated[str | None, typer.Option("--repeat", metavar="RUN", hidden=True)]
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    limits_option(
         "--jobs",
         "-j",
         metavar="N",
@@ -67,12 +59,11 @@ Jobs = Annotated[
         max=MOST_JOBS,
         help="How many systems run at the same time.",
         show_default="the number of cores",
-        rich_help_panel=LIMITS,
     ),
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option(
+    limits_option(
         "--timeout",
         metavar="SECONDS",
         min=0.01,
@@ -80,12 +71,11 @@ Timeout = Annotated[
         callback=refuse_nan,
         help="The longest time that a system may take for one article.",
         show_default="60",
-        rich_help_panel=LIMITS,
     ),
 ]
 Cpu = Annotated[
     float | None,
-    typer.Option(
+    limits_option(
         "--cpu",
         metavar="SECONDS",
         min=0,
@@ -94,16 +84,14 @@ Cpu = Annotated[
         help="The processor time that each process of a system may use for one article, to a second; 0 for no limit "
         "but --timeout. Linux only.",
         show_default="0",
-        rich_help_panel=LIMITS,
     ),
 ]
 Memory = Annotated[
     str | None,
-    typer.Option(
+    limits_option(
         "--memory",
         metavar="SIZE",
         help="The memory that the processes of a system may use, each and together: 512M, 4G; 0 for no limit.",
         show_default="4G",
-        rich_help_panel=LIMITS,
     ),
 ]

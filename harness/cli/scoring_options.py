@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
-from typing import TYPE_CHECKING, Any, get_type_hints
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import typer
 
+from harness.cli.flag_groups import Command, take_flags
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -74,6 +73,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 class ScoringFlags:
     """What to score by, and how, as typed."""
 
+    context: typer.Context
     metrics: Metrics = None
     stem: Stemmer = True
     rouge: RougeMode = "google"
@@ -99,8 +99,6 @@ class ScoringFlags:
     detect: Detect = None
     margin: Margin = None
     by: By = None
-    typed: tuple[str, ...] = ()
-    """The names of the flags that stand on the command line."""
 
     def to_options_of(self, run: str | None) -> ScoringOptions:
         """Give the options that a run (None: the latest) was scored by, with what was typed instead."""
@@ -109,14 +107,19 @@ class ScoringFlags:
         saved = read_run_options(run)
         if saved is None:
             return self.to_options()
-        return override_options(saved, self.to_options(), [PLACES[flag] for flag in self.typed])
+        return override_options(saved, self.to_options(), [PLACES[flag] for flag in PLACES if self._is_typed(flag)])
+
+    def _is_typed(self, flag: str) -> bool:
+        source = self.context.get_parameter_source(flag)
+        return source is not None and source.name == "COMMANDLINE"
 
     def to_options(self) -> ScoringOptions:
         """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
         from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity
-        from harness.scoring.settings import Settings
+        from harness.scoring.settings import IntervalMethod, OnFailure, Settings
+        from harness.statistics.permutation import Correction, Family
 
         return ScoringOptions(
             metrics=tuple(parse.split_names(self.metrics)),
@@ -131,10 +134,10 @@ class ScoringFlags:
                 permutations=self.paired_ar_n,
                 bs_draws=self.paired_bs_n,
                 baseline=self.baseline,
-                on_failure=parse.parse_on_failure(self.on_failure),
-                interval=parse.parse_interval(self.interval),
-                correction=parse.parse_correction(self.correction),
-                family=parse.parse_family(self.family),
+                on_failure=parse.parse_word("choice for --on-failure", self.on_failure, OnFailure),
+                interval=parse.parse_word("kind of interval", self.interval, IntervalMethod),
+                correction=parse.parse_word("correction", self.correction, Correction),
+                family=parse.parse_word("family of tests", self.family, Family),
                 detect=self.detect,
                 margins=parse.parse_margins(self.margin),
                 slices=tuple(parse.split_names(self.by)),
@@ -144,42 +147,9 @@ class ScoringFlags:
         )
 
 
-def _is_typed(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
-
-
-def _makes_run(signature: inspect.Signature) -> bool:
-    """Whether a command makes a run; others look at one, and take its metrics."""
-    return any(name in {"dataset", "sources"} or it.annotation == Jobs for name, it in signature.parameters.items())
-
-
-def scoring_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `flags` is a `ScoringFlags`, for Typer a command with one option for each of them."""
-    hints = get_type_hints(ScoringFlags, include_extras=True)
-    signature = inspect.signature(command, eval_str=True)
-    if not _makes_run(signature):
-        hints["metrics"] = MetricsOfRun
-    parameters = [parameter for name, parameter in signature.parameters.items() if name != "flags"]
-    parameters += [
-        inspect.Parameter(
-            flag.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if flag.default is MISSING else flag.default,
-            annotation=hints[flag.name],
-        )
-        for flag in fields(ScoringFlags)
-        if flag.name in PLACES
-    ]
-    parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
-
-    @functools.wraps(command)
-    def call_with_flags(**arguments: Any) -> None:
-        context: typer.Context = arguments.pop("context")
-        typed = tuple(name for name in PLACES if _is_typed(context, name))
-        flags = ScoringFlags(**{name: arguments.pop(name) for name in PLACES}, typed=typed)
-        command(**arguments, flags=flags)
-
-    call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
-    return call_with_flags
+def scoring_flags(command: Command) -> Command:
+    """A command whose parameter `flags` is a `ScoringFlags`; one that makes no run takes the metrics of a run."""
+    parameters = inspect.signature(command, eval_str=True).parameters
+    makes_run = any(name in {"dataset", "sources"} or it.annotation == Jobs for name, it in parameters.items())
+    instead = None if makes_run else {"metrics": MetricsOfRun}
+    return take_flags("flags", ScoringFlags, instead=instead)(command)

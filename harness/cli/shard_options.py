@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.help import MACHINES
+from harness.cli.option_panels import machines_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_SECONDS
 
@@ -17,43 +17,39 @@ if TYPE_CHECKING:
 
 ShardFlag = Annotated[
     str | None,
-    typer.Option(
+    machines_option(
         "--shard",
         metavar="SHARD",
         help="Do only one part, for one machine of several: 3/16, or slurm in a job array of SLURM. "
         "Afterwards `harness merge RUN` makes the table.",
-        rich_help_panel=MACHINES,
     ),
 ]
 DaskFlag = Annotated[
     str | None,
-    typer.Option(
+    machines_option(
         "--dask",
         metavar="ADDRESS",
         help="Run systems and count on workers of Dask: the address of a scheduler (tcp://host:8786), or local:N for N "
         "workers on this machine.",
-        rich_help_panel=MACHINES,
     ),
 ]
 DaskResources = Annotated[
     list[str] | None,
-    typer.Option(
+    machines_option(
         "--dask-resources",
         metavar="RESOURCE",
         help="What a worker must offer to run systems: GPU=1; for one system mine:GPU=1. Repeatable.",
-        rich_help_panel=MACHINES,
     ),
 ]
 DaskWait = Annotated[
     float,
-    typer.Option(
+    machines_option(
         "--dask-wait",
         metavar="SECONDS",
         min=0,
         max=MOST_SECONDS,
         callback=refuse_nan,
         help="How long no worker may be there before that is an error.",
-        rich_help_panel=MACHINES,
     ),
 ]
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import isnan
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from harness.cli import completion
-from harness.cli.help import MEASURE, OUTPUT, RUN
-
-output_option = partial(typer.Option, rich_help_panel=OUTPUT)
+from harness.cli.option_panels import measure_option, output_option, run_option
 
 
 def refuse_nan(value: float | None) -> float | None:
@@ -22,16 +19,23 @@ def refuse_nan(value: float | None) -> float | None:
     return value
 
 
+def format_option(formats: str) -> Any:
+    """The option -f of a command that writes these formats."""
+    flags, text = ("--format", "-f"), f"The format: {formats}."
+    return output_option(
+        *flags, metavar="FORMAT", help=text, show_default="text", autocompletion=completion.complete_format
+    )
+
+
 CountJobs = Annotated[
     int | None,
-    typer.Option(
+    measure_option(
         "--jobs",
         "-j",
         metavar="N",
         min=1,
         help="Count in so many processes; the numbers are the same.",
         show_default="the cores this process may use",
-        rich_help_panel=MEASURE,
     ),
 ]
 DatasetArgument = Annotated[
@@ -51,25 +55,19 @@ RunArgument = Annotated[
 ]
 Rows = Annotated[
     list[str] | None,
-    typer.Option(
+    run_option(
         "--system",
         "-s",
         metavar="SYSTEM",
         help="Take only this row of the run. Repeatable.",
         autocompletion=completion.complete_row,
-        rich_help_panel=RUN,
     ),
 ]
 Format = Annotated[
     str | None,
-    output_option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="The format: text, markdown, latex, csv, csv-long or json; with a row for each topic csv-topics or "
-        "parquet; eee for records of Every Eval Ever.",
-        show_default="text",
-        autocompletion=completion.complete_format,
+    format_option(
+        "text, markdown, latex, csv, csv-long or json; with a row for each topic csv-topics or parquet; eee for "
+        "records of Every Eval Ever"
     ),
 ]
 Output = Annotated[
@@ -80,11 +78,8 @@ Output = Annotated[
 ]
 Language = Annotated[
     str,
-    typer.Option(
-        "--language",
-        metavar="TAG",
-        help="The language of the texts: de, pt-BR. Default: as stated, else detected.",
-        rich_help_panel=MEASURE,
+    measure_option(
+        "--language", metavar="TAG", help="The language of the texts: de, pt-BR. Default: as stated, else detected."
     ),
 ]
 Decimals = Annotated[
@@ -105,13 +100,7 @@ FailBelow = Annotated[
 ]
 RunName = Annotated[
     str | None,
-    typer.Option(
-        "--run",
-        metavar="RUN",
-        help="The name of the run in results/.",
-        autocompletion=completion.complete_run,
-        rich_help_panel=RUN,
-    ),
+    run_option("--run", metavar="RUN", help="The name of the run in results/.", autocompletion=completion.complete_run),
 ]
 Bounds = Annotated[
     bool,
@@ -129,8 +118,7 @@ Costs = Annotated[
     bool, output_option("--costs", help="Add a table of what each system costs: seconds, memory, tokens and price.")
 ]
 Verbose = Annotated[
-    bool,
-    output_option("--verbose", "-v", help="Print every remark, how the numbers were made, and the signatures."),
+    bool, output_option("--verbose", "-v", help="Print every remark, how the numbers were made, and the signatures.")
 ]
 Quiet = Annotated[bool, output_option("--quiet", "-q", help="Print the verdict and the table only.")]
 Describe = Annotated[bool, output_option("--describe", help="Add the methods paragraph that a paper needs.")]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
-import typer
-
 from harness.cli import completion
-from harness.cli.help import STATISTICS
+from harness.cli.option_panels import statistics_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_DRAWS, MOST_SEED
-
-statistics_option = partial(typer.Option, rich_help_panel=STATISTICS)
 
 Seed = Annotated[
     int,

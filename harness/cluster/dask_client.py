@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Literal, NamedTuple
 
 from harness.errors import HarnessError
+from harness.lazy_patterns import compile_on_use
 from harness.number_bounds import MOST_WORKERS
 from harness.phrases import plural
 
@@ -34,7 +35,7 @@ LOCAL_FAILURES = 1
 
 LOOPBACK = "127.0.0.1"
 
-RESOURCE = re.compile(r"(?:(?P<system>[^=:]+):)?(?P<name>[A-Za-z][\w-]*)=(?P<amount>\d+(?:\.\d+)?)")
+RESOURCE = compile_on_use(r"(?:(?P<system>[^=:]+):)?(?P<name>[A-Za-z][\w-]*)=(?P<amount>\d+(?:\.\d+)?)")
 
 Resources = Mapping[str, float]
 """What a worker must offer, by name: {"GPU": 1}."""

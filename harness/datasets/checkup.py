@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,6 +20,7 @@ from harness.datasets.text_quality import inspect_document, inspect_lengths, ins
 from harness.datasets.words import count_words
 from harness.errors import BadInput
 from harness.files.text import read_text
+from harness.lazy_patterns import compile_on_use
 from harness.records import Reference, Remark, Topic, article_text
 
 Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
@@ -40,10 +40,10 @@ MOST_OF_A_KIND = 20
 MOST_KINDS = 200
 """Kinds that are told apart: text that varies in an unforeseen way must not grow without bound."""
 
-PARTICULARS = re.compile(r"""'[^']*'|"[^"]*"|U\+[0-9A-F]+|0x[0-9a-f]+|[\d,.]*\d""")
+PARTICULARS = compile_on_use(r"""'[^']*'|"[^"]*"|U\+[0-9A-F]+|0x[0-9a-f]+|[\d,.]*\d""")
 """What differs between two problems of one kind: names and numbers."""
 
-ODD_CHARACTERS = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
+ODD_CHARACTERS = compile_on_use("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
 """C1 controls, characters that turn the direction of writing, a byte-order mark in the text, the mark of lost bytes."""
 
 

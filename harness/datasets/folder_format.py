@@ -19,16 +19,17 @@ from harness.datasets.problems import Problem, Report, quote_path, unknown_name,
 from harness.datasets.schema_errors import explain_schema_error
 from harness.errors import BadInput
 from harness.files.text import control_character, nonblank_lines, read_text
+from harness.lazy_patterns import compile_on_use
 from harness.records import Document, Reference
 
 CARD = "dataset.toml"
 FORMAT = 1
-ALLOWED_NEIGHBOURS = re.compile(
+ALLOWED_NEIGHBOURS = compile_on_use(
     r"dataset\.toml|articles|summaries|(README|LICEN[CS]E|NOTICE|CITATION|CHANGELOG)(\..+)?|.+\.md"
 )
 """What may lie in the folder: its own parts, and papers for people."""
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE = compile_on_use(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """What a language tag looks like (RFC 5646); whether there is such a language is not asked."""
 
 Entry = TypeVar("Entry", bound=Struct)

@@ -5,9 +5,10 @@ A rough rule of our own that needs a few sentences: `detect_language` gives "" w
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
+
+from harness.lazy_patterns import compile_on_use
 
 MIN_WORDS = 8
 """Words of a text below which no language that shares its script is told from the others."""
@@ -58,8 +59,8 @@ SCRIPTS = {
 }  # fmt: skip
 """Characters of each script; a script of one language is named by that language's code."""
 
-_SCRIPT = re.compile("|".join(f"(?P<{script}>[{characters}])" for script, characters in SCRIPTS.items()))
-_WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u097f\u0300-\u036f]+[^\W\d_]*)*")
+_SCRIPT = compile_on_use("|".join(f"(?P<{script}>[{characters}])" for script, characters in SCRIPTS.items()))
+_WORD = compile_on_use(r"[^\W\d_]+(?:[\u0900-\u097f\u0300-\u036f]+[^\W\d_]*)*")
 
 _COMMON = {
     "Latin": {

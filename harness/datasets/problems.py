@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.errors import BadInput
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark, text_remark
 
 
@@ -31,8 +31,8 @@ class Problem(Struct, frozen=True):
         return f"{where}: {self.what}"
 
 
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = compile_on_use("[\x00-\x1f\x7f-\x9f]")
+SURROGATE = compile_on_use("[\ud800-\udfff]")
 
 Report = Callable[[Problem], None]
 """Where a reader puts what it finds. It may raise; where it returns, the reader leaves the thing out and goes on."""

@@ -14,6 +14,7 @@ from functools import cache
 from msgspec import Struct
 
 from harness.datasets import abbreviations
+from harness.lazy_patterns import compile_on_use
 
 REVISION = 1
 """Counted up when a rule of any language moves a boundary; part of the signature."""
@@ -29,22 +30,22 @@ _UNSPACED_ENDS = "。！？｡।॥۔؟។៕၊။።፧՞։"
 _CLOSING = "\"'”’“»«›‹)\\]】』」》〉）"
 _CLOSING_UNSPACED = "\"'”’»)\\]】』」》〉）"  # “ opens in Chinese, and closes in German
 _OPENING = "\"'“”„‚‘«»‹›([{¿¡—–-*•「『《（【\u202a-\u202e"
-_END = re.compile(
+_END = compile_on_use(
     rf"(?P<dots>\.{{2,}}|…+)[{_CLOSING}]*(?:[\u00a0\u202f ]»)?(?=\s|$)"
     rf"|(?P<dot>\.)[{_CLOSING}]*(?:[\u00a0\u202f ]»)?(?=\s|$)"
     rf"|[\u00a0\u202f ]?(?P<call>[!?]+[!?.…]*)[{_CLOSING}]*(?:[\u00a0\u202f ]»)?(?=\s|$)"
     rf"|(?P<mark>[{_UNSPACED_ENDS}][{_UNSPACED_ENDS}!?…]*[{_CLOSING_UNSPACED}]*)(?![，、：；,])"
     r"|(?P<cjk>(?<=[\u3040-\u30ff\u3400-\u9fff])[!?]+[」』”’）》\"]*)(?![，、：；,])"
 )
-_GREEK_QUESTION = re.compile(rf"[;\u037e][{_CLOSING}]*(?=\s|$)")
-_THAI_SPACE = re.compile(r"(?<=[\u0e01-\u0e4e\u0e81-\u0ecd])\s+(?=[\u0e01-\u0e4e\u0e81-\u0edf])")
-_QUOTED_GOES_ON = re.compile(r"[」』](?=\s*(?:と|って|という|が|は|を|の|に|など|だ|です))")
-_TOKEN = re.compile(r"\S+$")
-_SHORTENED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
-_SHORT_NEXT = re.compile(r"[^\W\d_]{1,4}\.")
-_ELISION = re.compile(r"^[^\W\d_]{1,5}['’](?=\w)")
-_NUMBER = re.compile(r"\d{1,3}|[IVX]{1,6}")
-_WORD = re.compile(r"[^\W_]+")
+_GREEK_QUESTION = compile_on_use(rf"[;\u037e][{_CLOSING}]*(?=\s|$)")
+_THAI_SPACE = compile_on_use(r"(?<=[\u0e01-\u0e4e\u0e81-\u0ecd])\s+(?=[\u0e01-\u0e4e\u0e81-\u0edf])")
+_QUOTED_GOES_ON = compile_on_use(r"[」』](?=\s*(?:と|って|という|が|は|を|の|に|など|だ|です))")
+_TOKEN = compile_on_use(r"\S+$")
+_SHORTENED = compile_on_use(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
+_SHORT_NEXT = compile_on_use(r"[^\W\d_]{1,4}\.")
+_ELISION = compile_on_use(r"^[^\W\d_]{1,5}['’](?=\w)")
+_NUMBER = compile_on_use(r"\d{1,3}|[IVX]{1,6}")
+_WORD = compile_on_use(r"[^\W_]+")
 
 
 class Rule(Struct, frozen=True):

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from harness.lazy_patterns import compile_on_use
 from harness.records import Document
 
-SENTENCE_END = re.compile(
+SENTENCE_END = compile_on_use(
     r"</?[qt]>|</?s>|<n>|<sep>|\[SEP\]|\[CLS\]|\[X_SEP\]|\bNEWLINE_CHAR\b", re.IGNORECASE | re.ASCII
 )
-DOCUMENT_END = re.compile(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IGNORECASE)
-UNKNOWN_WORD = re.compile(r"<unk>|\[UNK\]|-[lr]rb-|-[LR]RB-|<pad>|<\|endoftext\|>|<extra_id_\d+>")
+DOCUMENT_END = compile_on_use(r"\|{5}|\bstory_separator_special_tag\b|<doc-sep>", re.IGNORECASE)
+UNKNOWN_WORD = compile_on_use(r"<unk>|\[UNK\]|-[lr]rb-|-[LR]RB-|<pad>|<\|endoftext\|>|<extra_id_\d+>")
 """Marks that tools leave for the end of a sentence, for the next document, and for what they could not write."""
 
-NAVIGATION = re.compile(
+NAVIGATION = compile_on_use(
     r"(?:skip to (?:main |the )?(?:content|navigation)|link copied|share (?:this|on|via)|accessibility links?"
     r"|breaking news|more stories|related (?:articles|stories|topics)|most (?:read|popular)|advertisements?"
     r"|sponsored (?:by|content)|newsletter|terms of (?:use|service)|privacy policy|about us|contact us|follow us"
@@ -25,7 +26,7 @@ NAVIGATION = re.compile(
 )
 """A whole line of a few words that leads about a site."""
 
-APPEAL = re.compile(
+APPEAL = compile_on_use(
     r"(?:we use cookies|this (?:web)?site uses cookies|sign up (?:for|to) (?:our|the)|subscribe (?:now|to (?:our|the))"
     r"|read more|follow us on|share this|download our app|preferably viewed with)\b.{0,160}",
     re.IGNORECASE,
@@ -39,9 +40,9 @@ LINK_WORDS = {
 }  # fmt: skip
 """A whole line, too."""
 
-ADDRESS = re.compile(r"<?https?://\S+>?|[\W_]*")
+ADDRESS = compile_on_use(r"<?https?://\S+>?|[\W_]*")
 
-COPYRIGHT = re.compile(r"©|\bcopyright\s+(?:\(c\)|©|\d{4})|\ball rights reserved\b", re.IGNORECASE)
+COPYRIGHT = compile_on_use(r"©|\bcopyright\s+(?:\(c\)|©|\d{4})|\ball rights reserved\b", re.IGNORECASE)
 MAX_COPYRIGHT_WORDS = 60
 
 MIN_PARAGRAPH_WORDS = 8
@@ -53,7 +54,7 @@ LOOKED_AT_CHARS = 2_000
 MIN_SPACED_STOPS = 2
 SAMPLE_CHARS = 40
 
-_JOINED_STOP = re.compile(r"\w[.,](?: |$)")
+_JOINED_STOP = compile_on_use(r"\w[.,](?: |$)")
 
 
 def inspect_document(document: Document) -> Iterator[str]:

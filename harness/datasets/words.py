@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 
 # Characters that begin a unit, those that combine with it, and those that stack the next letter under it.
@@ -38,25 +39,31 @@ _UNIT = f"[{_LETTERS}](?:[{_MARKS}]|[\u17d2\u1039][{_LETTERS}])*"
 UNSPACED = re.compile(f"[{_LETTERS}]")
 """A character of a script that is written without blanks between words."""
 
-_PARTS_WORDS = re.compile(f"[{_LETTERS}{_PUNCTUATION}]")
+_PARTS_WORDS = f"[{_LETTERS}{_PUNCTUATION}]"
 _TOKEN = re.compile(r"\S+")
-_PIECE = re.compile(f"{_UNIT}|[^\\s{_LETTERS}{_PUNCTUATION}]+")
+_PIECE = f"{_UNIT}|[^\\s{_LETTERS}{_PUNCTUATION}]+"
 _WORD = re.compile(r"\w+")
 _WORD_CHARACTER = re.compile(r"\w")
 _OPENING = "([{<\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\uff08\uff3b\uff5b\uff5f\uff62"
-_FRAGMENT = re.compile(f"{_UNIT}|[^\\W{_LETTERS}]+")
+_FRAGMENT = f"{_UNIT}|[^\\W{_LETTERS}]+"
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    """On first use: most texts need none of these large patterns, and every command loads this file."""
+    return re.compile(pattern)
 
 
 def count_words(text: str) -> int:
     """How many words a text has, those of unspaced scripts by character."""
-    if text.isascii() or not _PARTS_WORDS.search(text):
+    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
         return len(text.split())
     return len(_word_starts(text))
 
 
 def split_words(text: str) -> list[str]:
     """The words of a text, with the punctuation beside them, as many as `count_words` counts."""
-    if text.isascii() or not _PARTS_WORDS.search(text):
+    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
         return text.split()
     starts = _word_starts(text)
     ends = [*starts, len(text)][1:]  # also where no word starts
@@ -67,7 +74,7 @@ def cut_words(text: str, words: int) -> str:
     """The text up to the end of its `words`-th word, white space kept; "" for no words."""
     if words <= 0:
         return ""
-    if text.isascii() or not _PARTS_WORDS.search(text):
+    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
         last = next(islice(_TOKEN.finditer(text), words - 1, None), None)
         return text if last is None else text[: last.end()]
     starts = _word_starts(text)
@@ -77,7 +84,7 @@ def cut_words(text: str, words: int) -> str:
 def lower_words(text: str, language: str = "en") -> list[str]:
     r"""Lower-cased words without punctuation, for copying: `\w+`, and each character of an unspaced script alone."""
     lowered = lower_text(text, language)
-    return _FRAGMENT.findall(lowered) if UNSPACED.search(text) else _WORD.findall(lowered)
+    return _compile(_FRAGMENT).findall(lowered) if UNSPACED.search(text) else _WORD.findall(lowered)
 
 
 def lower_text(text: str, language: str = "en") -> str:
@@ -109,10 +116,10 @@ def _word_starts(text: str) -> list[int]:
     starts: list[int] = []
     for token in _TOKEN.finditer(text):
         first = token.start()
-        if not _PARTS_WORDS.search(token[0]):
+        if not _compile(_PARTS_WORDS).search(token[0]):
             starts.append(first)
             continue
-        pieces = (piece.start() for piece in _PIECE.finditer(token[0]) if _WORD_CHARACTER.search(piece[0]))
+        pieces = (piece.start() for piece in _compile(_PIECE).finditer(token[0]) if _WORD_CHARACTER.search(piece[0]))
         places = [_before_brackets(text, first + piece, first) for piece in pieces]
         starts += [first, *places[1:]] if places else []
     return starts

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
+
+from harness.lazy_patterns import compile_on_use
 
 MAX_NAME_BYTES = 150
 """Bytes of a file name, its suffix apart; the usual limit is 255."""
 
 HARMLESS = "abcdefghijklmnopqrstuvwxyz0123456789._-=,+@"
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+RESERVED = compile_on_use(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def escape_name(name: str) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from harness.errors import BadInput
+from harness.lazy_patterns import compile_on_use
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = compile_on_use("[\x00-\x08\x0b-\x1f\x7f]")
 """C0 controls but tab and newline: no writing uses them, and terminals obey them."""
 
 MAX_LINE_BYTES = 64 * 2**20
@@ -99,16 +99,16 @@ def read_text(path: Path, most: int = MAX_LINE_BYTES) -> str:
     return normalize_line_ends(decode_utf8(path, content, 1))
 
 
-def whole_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
-    """Offset and content of every line, its newline included; of one of more than `most` bytes, the first `most` + 1.
+def whole_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Offset and content of every line with its newline; of one longer than MAX_LINE_BYTES, one byte more than these.
 
     A line of a gigabyte costs time but no memory.
     """
     offset = 0
-    while line := file.readline(most + 1):
+    while line := file.readline(MAX_LINE_BYTES + 1):
         yield offset, line
         offset += len(line)
-        if len(line) > most:
+        if len(line) > MAX_LINE_BYTES:
             while not line.endswith(b"\n") and (line := file.readline(CHUNK_BYTES)):
                 offset += len(line)
 

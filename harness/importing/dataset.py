@@ -101,7 +101,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         candidates={label: writer.path_of(label) for label in writer.files},
         taken=taken_of(table, roles, writer),
         remarks=unique(remarks),
-        sources=tuple((files.shown, digest_of(files.paths)) for files in table.files),
+        sources=tuple((files.typed_name, digest_of(files.paths)) for files in table.files),
         judgments=writer.ratings.build_sets(Path(table.where).name),
     )
 

@@ -22,10 +22,11 @@ from harness.importing.judgment_names import (
 from harness.importing.names import fold_name
 from harness.importing.ratings import Part, list_parts, read_number, read_rating
 from harness.importing.values import at, is_missing
+from harness.lazy_patterns import compile_on_use
 
 Kind = Literal["person", "metric"]
 
-SCALE = re.compile(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")
+SCALE = compile_on_use(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")
 
 
 class JudgmentChoice(Struct, frozen=True):

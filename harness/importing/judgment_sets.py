@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.errors import BadInput
-from harness.importing.judgment_fields import JudgmentField, Kind, RawRating
+from harness.importing.judgment_fields import Kind, RawRating
 from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
 
 JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}
@@ -28,7 +28,7 @@ class RatingCollector:
         where = where or self._where
         group = raw.field.group, raw.field.kind
         criteria = self._criteria.setdefault(group, {})
-        criterion = criteria.setdefault(raw.criterion, _build_criterion(raw.criterion, raw.field))
+        criterion = criteria.setdefault(raw.criterion, Criterion(raw.criterion, raw.field.low, raw.field.high))
         low, high = criterion.low, criterion.high
         if low is not None and high is not None and not low <= raw.value <= high:
             complaint = f"{raw.value:g} is off the scale of {raw.criterion}: {low:g} to {high:g}"
@@ -59,7 +59,3 @@ class RatingCollector:
             )
             for (name, kind), ratings in self._ratings.items()
         )
-
-
-def _build_criterion(name: str, field: JudgmentField) -> Criterion:
-    return Criterion(name, field.low, field.high)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -31,9 +30,10 @@ from harness.importing.roles import Choices, Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
 from harness.importing.values import at, is_missing, name_of
+from harness.lazy_patterns import compile_on_use
 
 SAMPLE_RECORDS = 200
-SCORE_LINE = re.compile(r"(\S+)[ \t]+(\S+)")
+SCORE_LINE = compile_on_use(r"(\S+)[ \t]+(\S+)")
 PLAIN_GROUPS = ("human", "scores")
 """Groups without a name of their own: their judgments are kept under the name of the file."""
 
@@ -204,10 +204,10 @@ def _read_records(
         values = record.values
         topic = one_line(name_of(at(values, roles.id))) if roles.id else None
         if roles.id and not topic:
-            raise BadInput(source.shown, f"has no {roles.id}", record.line)
+            raise BadInput(source.typed_name, f"has no {roles.id}", record.line)
         own = one_line(name_of(at(values, roles.system))) if roles.system else alone
         rater = one_line(name_of(at(values, roles.rater))) if roles.rater else ""
-        for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.shown):
+        for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.typed_name):
             yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
         counts[own] += 1
 

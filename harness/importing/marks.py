@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, UNKNOWN_WORD, is_tokenized, may_hold_marks
+from harness.lazy_patterns import compile_on_use
 from harness.records.remarks import Fact, Remark
 
-_THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
+_THOUGHTS = compile_on_use(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _CONTROL_BYTES = bytes(number for number in range(128) if _CONTROL.match(chr(number)))
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = compile_on_use("[\ud800-\udfff]")
 _SURROGATE_BYTE = b"\xed"
 """The first byte of each, and of letters of Korean, in UTF-8."""
 

@@ -148,10 +148,10 @@ def read_source(  # noqa: PLR0917  # each is another thing
         roles = Roles(candidates=(("", LINE),))
     elif samples:
         roles = assign_candidate_roles(
-            [record.values for record in samples], choices, source.shown, samples[0].line, ids
+            [record.values for record in samples], choices, source.typed_name, samples[0].line, ids
         )
     else:
-        raise BadInput(source.shown, "holds no candidate")
+        raise BadInput(source.typed_name, "holds no candidate")
     collector = OutputCollector(roles, marks, source, store, ids)
     fields = plain_fields(roles) if may_be_plain and source.encoding == "utf-8" else None
     if fields is not None:
@@ -194,7 +194,7 @@ def split_ids(records: Iterable[Record], delimiter: str, source: Source) -> Iter
         if len(row) != 2:
             if not str(record.values[LINE]).strip():
                 continue
-            raise BadInput(source.shown, f"has no {delimiter!r} between an id and a candidate", record.line)
+            raise BadInput(source.typed_name, f"has no {delimiter!r} between an id and a candidate", record.line)
         yield Record(record.line, {"id": row[0], "candidate": row[1]})
 
 
@@ -219,7 +219,7 @@ class OutputCollector:
         self.outputs: dict[str, Outputs] = {}
         self.blank: list[int] = []
         self._where, self._default = (
-            (source, source) if isinstance(source, str) else (source.shown, default_label(roles, source.stem))
+            (source, source) if isinstance(source, str) else (source.typed_name, default_label(roles, source.stem))
         )
         self._store, self._ids = store, ids
 

@@ -36,7 +36,7 @@ class Unpacked(io.RawIOBase):
     """An unpacked stream that counts what comes out, and says in one line what is wrong with it."""
 
     def __init__(self, stream: BinaryIO, source_name: str, most: int) -> None:
-        self._stream, self._shown, self._most, self._size = stream, source_name, most, 0
+        self._stream, self._name, self._most, self._size = stream, source_name, most, 0
 
     def readable(self) -> bool:
         """It is there to be read."""
@@ -47,12 +47,12 @@ class Unpacked(io.RawIOBase):
         try:
             chunk = self._stream.read(len(buffer))
         except EOFError:
-            raise BadInput(self._shown, "ends in the middle: copy it again") from None
+            raise BadInput(self._name, "ends in the middle: copy it again") from None
         except DAMAGE as error:
-            raise BadInput(self._shown, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
+            raise BadInput(self._name, f"is damaged ({str(error).lower()[:80]}): copy it again") from None
         self._size += len(chunk)
         if self._size > self._most:
-            raise BadInput(self._shown, f"unpacks to more than {self._most:,} bytes; unpack it yourself if it should")
+            raise BadInput(self._name, f"unpacks to more than {self._most:,} bytes; unpack it yourself if it should")
         buffer[: len(chunk)] = chunk
         return len(chunk)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from harness.errors import BadInput
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
 ID = "#ID#"
-_PARTS = re.compile(r"#ID#|\[([A-Za-z0-9]-[A-Za-z0-9])+\]|\*")
+_PARTS = compile_on_use(r"#ID#|\[([A-Za-z0-9]-[A-Za-z0-9])+\]|\*")
 MAX_FILES = 1_000_000
 
 
@@ -99,8 +100,8 @@ def fitting_pattern(folder: Path, ids: Sequence[str]) -> str | None:
     return whole or numbered
 
 
-REFERENCE_FOLDER = re.compile(r"(?:reference|model|gold|target|human|ref)s?(?:_?summar(?:y|ies))?", re.IGNORECASE)
-CANDIDATE_FOLDER = re.compile(
+REFERENCE_FOLDER = compile_on_use(r"(?:reference|model|gold|target|human|ref)s?(?:_?summar(?:y|ies))?", re.IGNORECASE)
+CANDIDATE_FOLDER = compile_on_use(
     r"(?:decoded|system|candidate|hypothes[ie]|hyp|peer|generated|prediction|output)s?(?:_?summar(?:y|ies))?",
     re.IGNORECASE,
 )

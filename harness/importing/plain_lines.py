@@ -92,7 +92,7 @@ def _read_lines(
 
 def _read_records(source: Source, content: bytes, number: int) -> Iterator[Record]:
     """Lines as they are read everywhere else."""
-    for here, line in decode_lines(source.shown, io.BytesIO(content), source.encoding, number):
+    for here, line in decode_lines(source.typed_name, io.BytesIO(content), source.encoding, number):
         yield from jsons.records_of_line(here, line, source)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -19,9 +18,10 @@ from harness.importing.judgment_names import (
 )
 from harness.importing.names import fold_name
 from harness.importing.values import MAX_DEPTH, key_of, name_of
+from harness.lazy_patterns import compile_on_use
 
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
-POINTS = re.compile(r"([+-]?\d+(?:\.\d+)?) ?/ ?\d+")
+NUMBER = compile_on_use(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+POINTS = compile_on_use(r"([+-]?\d+(?:\.\d+)?) ?/ ?\d+")
 
 
 class Part(NamedTuple):

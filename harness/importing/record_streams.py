@@ -45,7 +45,7 @@ class Request(Struct, frozen=True):
 class SourceFiles(Struct, frozen=True):
     """The files that one source is made of; those that its reader opens are added while it reads."""
 
-    shown: str
+    typed_name: str
     paths: list[Path]
 
 
@@ -81,7 +81,9 @@ def open_table(request: Request, stack: ExitStack) -> Table:
     readers = [choose_reader(source) for source in opened]
     kinds = dict.fromkeys(reader.name for reader in readers)
     if len(kinds) > 1:
-        listing = ", ".join(f"{source.shown} ({reader.name})" for source, reader in zip(opened, readers, strict=True))
+        listing = ", ".join(
+            f"{source.typed_name} ({reader.name})" for source, reader in zip(opened, readers, strict=True)
+        )
         raise HarnessError(f"several sources must be of one format: {listing}; candidates go behind -i")
     records = (record for source, reader in zip(opened, readers, strict=True) for record in reader.read(source))
     table = Table(
@@ -114,7 +116,7 @@ def files_of(source: Source) -> SourceFiles:
     """The file of a source, and those that are read below it."""
     if not source.is_folder:
         source.children.insert(0, source.path)
-    return SourceFiles(source.shown, source.children)
+    return SourceFiles(source.typed_name, source.children)
 
 
 def table_of_flags(request: Request, stack: ExitStack) -> Table:
@@ -160,12 +162,12 @@ def open_lines(name: str, request: Request, stack: ExitStack) -> Source:
 
 def name_lines(table: Table, sources: list[Source]) -> None:
     """Several files of lines are several references, unless their names say that they are articles or candidates."""
-    if len(sources) == 1 and SUFFIX_ROLES.get(Path(sources[0].shown).suffix, "reference") == "reference":
+    if len(sources) == 1 and SUFFIX_ROLES.get(Path(sources[0].typed_name).suffix, "reference") == "reference":
         return
     names: dict[str, list[str]] = {"article": [], "reference": [], "candidate": []}
     columns: list[tuple[str, Source]] = []
     for source in sources:
-        role = SUFFIX_ROLES.get(Path(source.shown).suffix, "reference")
+        role = SUFFIX_ROLES.get(Path(source.typed_name).suffix, "reference")
         name = source.name if source.name not in dict(columns) else f"{source.name} {len(columns) + 1}"
         names[role].append(name)
         columns.append((name, source))
@@ -192,8 +194,8 @@ def side_by_side(columns: list[tuple[str, Source]]) -> Iterator[Record]:
                       for record, stream in zip(row, streams, strict=True)]  # fmt: skip
             short = counts.index(min(counts))
             long = counts.index(max(counts))
-            explanation = explain_count(counts[short], counts[long], f"lines of {columns[long][1].shown}")
-            raise BadInput(columns[short][1].shown, explanation)
+            explanation = explain_count(counts[short], counts[long], f"lines of {columns[long][1].typed_name}")
+            raise BadInput(columns[short][1].typed_name, explanation)
         yield Record(number, {name: record.values[LINE] for (name, _), record in zip(columns, row, strict=True)})
 
 
@@ -298,12 +300,12 @@ def with_lines(records: Iterator[Record], name: str, source: Source) -> Iterator
         line = next(stream, None)
         if line is None:
             total = count + sum(1 for _ in records)
-            raise BadInput(source.shown, explain_count(count - 1, total))
+            raise BadInput(source.typed_name, explain_count(count - 1, total))
         yield Record(record.line, {**record.values, name: line.values[LINE]})
     more = list(stream)
     if more:
         blank = [record.line or 0 for record in more if not record.values[LINE].strip()]
-        raise BadInput(source.shown, explain_count(count + len(more), count, blank=blank))
+        raise BadInput(source.typed_name, explain_count(count + len(more), count, blank=blank))
 
 
 def with_pattern(records: Iterator[Record], where: str, pattern: str, request: Request) -> Iterator[Record]:

@@ -13,6 +13,7 @@ from harness.importing.judgment_fields import CandidatePlaces, JudgmentChoice, J
 from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
 from harness.importing.values import at, is_missing, is_text, name_of, text_of
+from harness.lazy_patterns import compile_on_use
 
 MAX_FIELD_CHARS = 200
 """A text longer than that is no field but a text nobody asked for."""
@@ -20,7 +21,7 @@ MAX_FIELD_CHARS = 200
 SHORT_SHARE = 5
 """A text so many times shorter than another is not the article beside it."""
 
-PROVIDER = re.compile(r"\[([^\[\]]+)\] .+", re.DOTALL)
+PROVIDER = compile_on_use(r"\[([^\[\]]+)\] .+", re.DOTALL)
 """A column as promptfoo calls it: [provider] prompt."""
 
 

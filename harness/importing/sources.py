@@ -34,13 +34,13 @@ STDIN = "-"
 class Source:
     """A file or folder that somebody brought. `head` is the beginning of what is in it, unpacked; b"" of a folder.
 
-    `shown` is what was typed, for messages; `stem` names it without its packing and suffix.
+    `typed_name` is what was typed, for messages; `stem` names it without its packing and suffix.
     `remarks` gathers what readers have to say, `children` the files beside or below it that they read.
     `may_be_article` allows a reader to take a text for one article, where otherwise a line is a record.
     """
 
-    def __init__(self, path: Path, shown_name: str, *, encoding: str | None = None, split: str | None = None) -> None:
-        self.path, self.shown, self.split = path, shown_name, split
+    def __init__(self, path: Path, typed_name: str, *, encoding: str | None = None, split: str | None = None) -> None:
+        self.path, self.typed_name, self.split = path, typed_name, split
         self.remarks: list[Remark] = []
         self.children: list[Path] = []
         self.may_be_article = False
@@ -56,20 +56,20 @@ class Source:
     @property
     def name(self) -> str:
         """The file's name without the suffix of its packing."""
-        name = "standard input" if self.shown == STDIN else Path(self.shown).name or self.path.resolve().name
+        name = "standard input" if self.typed_name == STDIN else Path(self.typed_name).name or self.path.resolve().name
         return name.removesuffix(Path(name).suffix) if Path(name).suffix.lower() in packing.SUFFIXES else name
 
     @property
     def stem(self) -> str:
         """A name for what is in it."""
-        name = "stdin" if self.shown == STDIN else self.name
+        name = "stdin" if self.typed_name == STDIN else self.name
         return name if self.is_folder else Path(name).stem
 
     @property
     def encoding(self) -> str:
         """The encoding of its text; the guess is made once and stated. Raises BadInput."""
         if not self._encoding:
-            self._encoding, sample = find_encoding(self.shown, self.open, self._asked)
+            self._encoding, sample = find_encoding(self.typed_name, self.open, self._asked)
             if sample:
                 self.remark("encoding", "warning", encoding="Windows-1252", sample=sample)
         return self._encoding
@@ -95,24 +95,26 @@ class Source:
     def open(self) -> BinaryIO:
         """Its bytes, unpacked, from the beginning."""
         if self._open is None:
-            raise BadInput(self.shown, "is a folder; a file is wanted here")
+            raise BadInput(self.typed_name, "is a folder; a file is wanted here")
         return self._open()
 
     def lines(self) -> Iterator[tuple[int, str]]:
         r"""Number and text of every line, without its end. Only "\n", "\r\n" and "\r" at the end of a line end one."""
         with self.open() as file:
-            yield from decode_lines(self.shown, file, self.encoding)
+            yield from decode_lines(self.typed_name, file, self.encoding)
 
     def text(self) -> str:
         """All of it as text. Raises BadInput for one that is too large to be in memory."""
         with self.open() as file:
             content = file.read(MAX_WHOLE_BYTES + 1)
         if len(content) > MAX_WHOLE_BYTES:
-            raise BadInput(self.shown, f"has more than {MAX_WHOLE_BYTES:,} bytes in one piece; write it as JSON lines")
+            raise BadInput(
+                self.typed_name, f"has more than {MAX_WHOLE_BYTES:,} bytes in one piece; write it as JSON lines"
+            )
         try:
             return content.decode(self.encoding).removeprefix("\ufeff")
         except UnicodeError:
-            raise BadInput(self.shown, f"is not {self.encoding}; give --encoding NAME") from None
+            raise BadInput(self.typed_name, f"is not {self.encoding}; give --encoding NAME") from None
 
     def regular(self) -> Path:
         """The path of a file with the unpacked bytes, for packages that must seek in it."""
@@ -140,7 +142,7 @@ class Source:
 
     def remark(self, kind: str, severity: Severity, **facts: Fact) -> None:
         """Add a remark, once."""
-        remark = Remark(kind, severity, dict(facts, source=self.shown))
+        remark = Remark(kind, severity, dict(facts, source=self.typed_name))
         if remark not in self.remarks:
             self.remarks.append(remark)
 
@@ -149,7 +151,7 @@ class Source:
         self._kept.append(file)
 
     def _unpack(self) -> None:
-        self._open, names = packing.unpack(self.path, self.shown)
+        self._open, names = packing.unpack(self.path, self.typed_name)
         self.packing = " in ".join(reversed(names))
         with self._open() as file:
             self.head = read_head(file)

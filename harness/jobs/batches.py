@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from harness.jobs.listener import Listener
 from harness.models.batch_files import BATCH_IN, BATCH_OUT, batch_facts, count_lines, read_batch
 from harness.models.cache_folders import replies_folder
 from harness.models.reply_cache import ReplyCache
+from harness.processes.environment import set_variables
 from harness.records import Remark
 from harness.showing.wording import word_remark
 
@@ -38,16 +38,10 @@ def exchange_batches(batch_out: Path | None, batch_in: Path | None, listener: Li
     if batch_out is not None:
         write_whole_file(batch_out, [])
         variables = {BATCH_OUT: str(batch_out.absolute())}
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
     try:
-        yield
+        with set_variables(variables):
+            yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
         if batch is not None:
             cache = ReplyCache(replies_folder())
             used = {name for name in batch.replies if cache.get(name) is not None} | set(batch.failures)

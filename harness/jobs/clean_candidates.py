@@ -25,22 +25,22 @@ REMARKABLE_SHARE = 0.1
 class CleanedCandidates(Mapping[str, Candidate]):
     """Candidates by topic, cleaned as they are read."""
 
-    written: Mapping[str, Candidate]
+    as_written: Mapping[str, Candidate]
     rules: tuple[str, ...]
 
     def __getitem__(self, topic: str) -> Candidate:
-        return clean_candidate(self.written[topic], self.rules)
+        return clean_candidate(self.as_written[topic], self.rules)
 
     def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
         """The candidates of these topics, None where there is none."""
-        raw = read_candidates_of(self.written, topics)
+        raw = read_candidates_of(self.as_written, topics)
         return [candidate and clean_candidate(candidate, self.rules) for candidate in raw]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.written)
+        return iter(self.as_written)
 
     def __len__(self) -> int:
-        return len(self.written)
+        return len(self.as_written)
 
 
 def candidates_of(
@@ -66,9 +66,9 @@ def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
 
 def rules_on(candidates: Mapping[str, Candidate], topic: str) -> tuple[str, ...]:
     """The rules that changed the candidate for a topic; () where it was not cleaned."""
-    if not isinstance(candidates, CleanedCandidates) or topic not in candidates.written:
+    if not isinstance(candidates, CleanedCandidates) or topic not in candidates.as_written:
         return ()
-    return clean_text(candidates.written[topic].text, candidates.rules).by
+    return clean_text(candidates.as_written[topic].text, candidates.rules).by
 
 
 def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[Remark, ...]:
@@ -87,7 +87,7 @@ class _RuleCounts:
         self.by: dict[str, Counter[str]] = {rule: Counter() for rule in rules}
         for source in sources:
             raw = source.candidates
-            raw = raw.written if isinstance(raw, CleanedCandidates) else raw
+            raw = raw.as_written if isinstance(raw, CleanedCandidates) else raw
             for candidate in islice(raw.values(), most):
                 self.of[source.label] += candidate.failure is None
                 for rule in clean_text(candidate.text, rules).by:

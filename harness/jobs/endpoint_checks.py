@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from harness.errors import HarnessError
 from harness.models.cost_limit import LEDGER, MAX_COST, parse_limit
 from harness.models.endpoint_addresses import check_address, find_secret, split_address
+from harness.processes.environment import set_variables
 from harness.records import System
 from harness.running.secrets import MIN_SECRET_CHARS
 
@@ -59,13 +60,5 @@ def spending_at_most(max_cost: float | None) -> Iterator[None]:
         return
     with TemporaryDirectory(prefix="harness-") as folder:
         environment = {LEDGER: str(Path(folder, "ledger")), MAX_COST: str(parse_limit(max_cost))}
-        before = {name: os.environ.get(name) for name in environment}
-        os.environ.update(environment)
-        try:
+        with set_variables(environment):
             yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value

@@ -136,9 +136,9 @@ class PreparedRun:
     plan: Run
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Remark, ...]:
         """What a reader must know of the choice of systems."""
-        return (*self.chosen.problems, *self.chosen.remarks)
+        return (*map(text_remark, self.chosen.problems), *self.chosen.remarks)
 
 
 def prepare_run(request: EvalRequest) -> PreparedRun:
@@ -186,7 +186,7 @@ def run_prepared(
     machine = _Machine(request.limits, request.jobs, request.workspace, workers)
     with spending_at_most(request.max_cost):
         _run_all(opened, prepared.by_trial, prepared.chosen.functions, dataset, machine, request.listener)
-    return (*map(text_remark, prepared.remarks), *version_remarks(opened.run))
+    return (*prepared.remarks, *version_remarks(opened.run))
 
 
 def _open_articles(dataset: Any, words: int | None, workspace: Workspace, listener: Listener, language: str) -> Dataset:
@@ -203,7 +203,7 @@ class _ChosenSystems(msgspec.Struct, frozen=True):
     systems: tuple[System, ...]
     functions: dict[str, Summarizer]
     problems: tuple[str, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) -> _ChosenSystems:

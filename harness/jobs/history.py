@@ -89,15 +89,11 @@ def _group_tables(tables: Sequence[_KeptTable], measure: str) -> list[list[_Kept
     """Tables with equal fingerprints and signatures of the measure; the group with the latest run comes last."""
     groups: dict[tuple[str, str], list[_KeptTable]] = {}
     for table in tables:
-        column = _column(table.leaderboard, measure)
+        column = next((column for column in table.leaderboard.columns if column.measure == measure), None)
         if column is not None:
             key = table.leaderboard.fingerprint, column.signature
             groups[key] = [*groups.pop(key, []), table]
     return list(groups.values())
-
-
-def _column(leaderboard: Leaderboard, measure: str) -> Column | None:
-    return next((column for column in leaderboard.columns if column.measure == measure), None)
 
 
 def _build_group(tables: Sequence[_KeptTable], measure: str, system: str | None, workspace: Workspace) -> HistoryGroup:

@@ -9,16 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Unpack
 
-import msgspec
-
 from harness.errors import HarnessError
 from harness.files.folder_locks import Lock
 from harness.jobs.clean_candidates import cleaning_remarks
 from harness.jobs.judge_clients import JudgeModel, Panel, open_panel
 from harness.jobs.judge_facts import collect_facts, open_facts
 from harness.jobs.judge_options import JudgedRun, JudgeOptions, open_judged_run
-from harness.jobs.judge_result import JudgeResult, count_systems, save_tables, versions_without_scorers
-from harness.jobs.leaderboards import relative_path
+from harness.jobs.judge_result import JudgeResult, build_and_save
 from harness.jobs.listener import Listener
 from harness.jobs.saved_ratings import RatingOptions, name_table, rating_settings, save_ratings
 from harness.judging.criteria import Rubric
@@ -37,10 +34,8 @@ from harness.models.chat import ChatClient
 from harness.records import Leaderboard, Remark
 from harness.records.judgments import Rating
 from harness.running.runner import Progress
-from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics.judge_ratings import rating_metric
 from harness.scoring.metrics.metric import Metric, Rows
-from harness.scoring.settings import choose_columns
 from harness.workspace import Workspace
 
 QUESTIONS_AT_ONCE = 256
@@ -162,19 +157,8 @@ def _make_leaderboard(
             metrics.append(replace(metric, cleaned=judged.cleaning))
             for label, sums in sum_ratings([score.ratings for score in scores], criterion, judged.candidates).items():
                 rows[label][name] = sums
-    events = [topic.event for topic in judged.candidates.topics]
-    counts = count_systems(judged, rows)
-    plain = build_leaderboard(judged.dataset, counts, choose_columns(metrics), events, judged.settings)
     name = name_table(plan, [judge.model for judge in judges], rating)
-    leaderboard = msgspec.structs.replace(
-        plain,
-        remarks=(*plain.remarks, *_list_remarks(judged, plan, judges, rating)),
-        run=judged.run.name,
-        versions=versions_without_scorers(),
-        saved=relative_path(str(Path(judged.run.path, "judgments"))),
-    )
-    save_tables(leaderboard, Path(judged.run.path, "judgments", name))
-    return leaderboard
+    return build_and_save(judged, metrics, rows, _list_remarks(judged, plan, judges, rating), name)
 
 
 def _list_remarks(

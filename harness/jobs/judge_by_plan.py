@@ -16,8 +16,7 @@ from harness.files.folder_locks import Lock
 from harness.files.names import escape_name
 from harness.jobs.judge_clients import JudgeModel, Panel, open_panel
 from harness.jobs.judge_options import JudgedRun, JudgeOptions, open_judged_run
-from harness.jobs.judge_result import JudgeResult, count_systems, save_tables, versions_without_scorers
-from harness.jobs.leaderboards import relative_path
+from harness.jobs.judge_result import JudgeResult, build_and_save
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import load_run
 from harness.jobs.saved_ratings import digest_parts
@@ -35,10 +34,9 @@ from harness.models.reply_cache import Reply
 from harness.records import Leaderboard, Remark
 from harness.records.judgments import Criterion, Judgment, JudgmentSet, JudgmentSource
 from harness.running.runner import Progress
-from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics.judge_ratings import rating_metric
 from harness.scoring.metrics.metric import Rows
-from harness.scoring.settings import Settings, choose_columns
+from harness.scoring.settings import Settings
 from harness.statistics.agreement import Scale
 from harness.workspace import Workspace, locate_workspace
 
@@ -181,20 +179,8 @@ def _make_leaderboard(judged: JudgedRun, plan: QuestionPlan, results: Sequence[P
         judgments = [judgment for result in results for judgment in result.judgments if judgment.criterion == name]
         for label, sums in sum_judgments(judgments, judged.candidates).items():
             rows[label][name] = sums
-    events = [topic.event for topic in judged.candidates.topics]
-    counts = count_systems(judged, rows)
-    plain = build_leaderboard(judged.dataset, counts, choose_columns(metrics), events, judged.settings)
-    folder = Path(judged.run.path, "judgments")
-    leaderboard = msgspec.structs.replace(
-        plain,
-        remarks=(*plain.remarks, *_list_remarks(judged, plan, results)),
-        run=judged.run.name,
-        versions=versions_without_scorers(),
-        saved=relative_path(str(folder)),
-    )
-    names = [model.name for model in models]
-    save_tables(leaderboard, folder / f"judge-plan-{plan.digest[:8]}-{digest_parts(*names)}")
-    return leaderboard
+    name = f"judge-plan-{plan.digest[:8]}-{digest_parts(*(model.name for model in models))}"
+    return build_and_save(judged, metrics, rows, _list_remarks(judged, plan, results), name)
 
 
 def _list_remarks(judged: JudgedRun, plan: QuestionPlan, results: Sequence[PlanAnswers]) -> Iterator[Remark]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from typing import Any, Unpack
 
@@ -58,26 +59,44 @@ def forecast(
     plan = plan_pairs(judged, endpoint, options)
     comparisons = plan.comparisons()
     answers = {record.key: record.reply for record in read_log(log_path(plan.run, plan.judge))}
-    cache = open_reply_cache(judged.workspace)
-    kept_replies: dict[str, Reply] = {}
-    new: set[str] = set()
-    questions = words = characters = 0
-    for _, part in plan.questions(comparisons):
-        questions += len(part)
-        for prompt in (question.prompt for question in part):
-            name = name_of(endpoint.base_url, endpoint.body(prompt))
-            if name in kept_replies or name in new:
-                continue
-            if (reply := answers.get(name) or find_reply(cache, name, endpoint)) is not None:
-                kept_replies[name] = reply
-            else:
-                new.add(name)
-                words += len(prompt_text(prompt).split())
-                characters += len(prompt_text(prompt))
+    prompts = (question.prompt for _, part in plan.questions(comparisons) for question in part)
+    asked = _count_calls(judged, JudgeModel(endpoint), prompts, answers)
     decided = sum(not comparison.asked for comparison in comparisons)
     remarks = cleaning_remarks(judged.sources)
-    replies = tuple(kept_replies.values())
-    return JudgeForecast(len(comparisons), decided, questions, replies, len(new), words, characters, remarks)
+    known, calls = tuple(asked.known.values()), (len(asked.prices), asked.words, asked.characters)
+    return JudgeForecast(len(comparisons), decided, asked.questions, known, *calls, remarks)
+
+
+@dataclass(slots=True)
+class _Calls:
+    """What a judge is asked: `known` are kept replies, `prices` the worst case of each call that has to be made."""
+
+    questions: int = 0
+    words: int = 0
+    characters: int = 0
+    known: dict[str, Reply] = field(default_factory=dict)
+    prices: dict[str, Decimal | None] = field(default_factory=dict)
+
+
+def _count_calls(
+    judged: JudgedRun, model: JudgeModel, prompts: Iterable[Prompt], answers: Mapping[str, Reply] | None = None
+) -> _Calls:
+    """What is asked; `answers` are replies that are known beside those of the cache."""
+    asked, endpoint, cache = _Calls(), model.endpoint, open_reply_cache(judged.workspace)
+    for prompt in prompts:
+        asked.questions += 1
+        body = endpoint.body(prompt)
+        name = name_of(endpoint.base_url, body)
+        if name in asked.known or name in asked.prices:
+            continue
+        if (reply := (answers or {}).get(name) or find_reply(cache, name, endpoint)) is not None:
+            asked.known[name] = reply
+        else:
+            text = prompt_text(prompt)
+            asked.words += len(text.split())
+            asked.characters += len(text)
+            asked.prices[name] = model.prices.worst_case(body)
+    return asked
 
 
 def find_reply(cache: ReplyCache, name: str, endpoint: Endpoint) -> Reply | None:
@@ -184,31 +203,17 @@ def _forecast_judge(
     judged: JudgedRun, model: JudgeModel, facts: Sequence[Prompt], rated: Iterable[Prompt], later: int
 ) -> RatingForecast:
     """What a judge is asked for `facts` and for ratings; so many questions come `later`."""
-    endpoint = model.endpoint
-    cache = open_reply_cache(judged.workspace)
-    kept_replies: dict[str, Reply] = {}
-    new: dict[str, tuple[int, int]] = {}
-    questions, prices = 0, []
-    for place, prompt in enumerate(chain(facts, rated)):
-        questions += place >= len(facts)
-        body = endpoint.body(prompt)
-        name = name_of(endpoint.base_url, body)
-        if name in kept_replies or name in new:
-            continue
-        if (reply := find_reply(cache, name, endpoint)) is not None:
-            kept_replies[name] = reply
-        else:
-            new[name] = len(prompt_text(prompt).split()), len(prompt_text(prompt))
-            prices.append(model.prices.worst_case(body))
+    asked = _count_calls(judged, model, chain(facts, rated))
+    prices = asked.prices.values()
     return RatingForecast(
         model=model,
-        questions=questions,
-        known=tuple(kept_replies.values()),
+        questions=asked.questions - len(facts),
+        known=tuple(asked.known.values()),
         facts=len(facts),
         open=later,
-        calls=len(new),
-        words=sum(words for words, _ in new.values()),
-        characters=sum(characters for _, characters in new.values()),
+        calls=len(asked.prices),
+        words=asked.words,
+        characters=asked.characters,
         worst_price=None if None in prices else float(sum(price for price in prices if price is not None)),
     )
 

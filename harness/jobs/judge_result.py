@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.files.line_files import write_whole_file
 from harness.jobs.judge_options import JudgedRun
+from harness.jobs.leaderboards import relative_path
 from harness.jobs.provenance import current_versions
 from harness.jobs.text_facts import missing_candidate
-from harness.records import Leaderboard
+from harness.records import Leaderboard, Remark
 from harness.running.package_versions import SCORERS
-from harness.scoring.metrics.metric import Rows
+from harness.scoring.leaderboard import build_leaderboard
+from harness.scoring.metrics.metric import Metric, Rows
+from harness.scoring.settings import choose_columns
 from harness.scoring.system_counts import SystemCounts, count_system
 from harness.showing import render
 
@@ -42,6 +45,29 @@ def count_systems(judged: JudgedRun, rows: Mapping[str, Mapping[str, Rows]]) -> 
         )
         for system in candidates.systems
     ]
+
+
+def build_and_save(
+    judged: JudgedRun,
+    metrics: Sequence[Metric],
+    rows: Mapping[str, Mapping[str, Rows]],
+    remarks: Iterable[Remark],
+    name: str,
+) -> Leaderboard:
+    """The leaderboard of ratings, kept beside the judgments under this name."""
+    folder = Path(judged.run.path, "judgments")
+    events = [topic.event for topic in judged.candidates.topics]
+    counts, columns = count_systems(judged, rows), choose_columns(metrics)
+    plain = build_leaderboard(judged.dataset, counts, columns, events, judged.settings)
+    leaderboard = structs.replace(
+        plain,
+        remarks=(*plain.remarks, *remarks),
+        run=judged.run.name,
+        versions=versions_without_scorers(),
+        saved=relative_path(str(folder)),
+    )
+    save_tables(leaderboard, folder / name)
+    return leaderboard
 
 
 def versions_without_scorers() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,6 +14,8 @@ from harness.jobs import topic_digests
 from harness.records import Dataset, Remark, Run
 from harness.running import store
 from harness.workspace import Workspace, locate_workspace, shipped_folder
+
+Table = TypeVar("Table")
 
 MAX_NAMED = 3
 """Names that a sentence lists, and runs that have a remark each."""
@@ -129,9 +131,8 @@ class _Table(msgspec.Struct):
 
 def read_leading_score(run: Run) -> LeadingScore | None:
     """Who is first in the kept table of a run: rows are in their order. None without a table or a system in it."""
-    try:
-        table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Table)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    table = _read_table(run, _Table)
+    if table is None:
         return None
     measure = next((column.measure for column in table.columns if column.higher_is_better is not None), None)
     rows = [row for row in table.rows if row.role == "system" and measure in row.estimates]
@@ -149,11 +150,16 @@ class _Rows(msgspec.Struct):
 
 def unavailable_systems(run: Run) -> list[str]:
     """The labels of the systems that are not scored in the table of a run, for want of something from outside."""
+    table = _read_table(run, _Rows)
+    return [row.label for row in table.rows if row.unavailable] if table else []
+
+
+def _read_table(run: Run, kind: type[Table]) -> Table | None:
+    """What is wanted of the kept table of a run; None where it cannot be read."""
     try:
-        table = msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=_Rows)
+        return msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return []
-    return [row.label for row in table.rows if row.unavailable]
+        return None
 
 
 def incomplete_remarks(run: Run) -> tuple[Remark, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from harness import cleaning
 from harness.errors import HarnessError
 from harness.files.text import MAX_LINE_BYTES, open_regular
+from harness.lazy_patterns import compile_on_use
 from harness.records import Column, Dataset, Remark, Run
 from harness.scoring.metrics import DatasetFacts, Metric
 from harness.showing.json_export import FORMAT
@@ -27,7 +27,7 @@ FLAGS = {
 }
 """Parts of a signature that a flag sets. Only words and numbers of a kept file are ever suggested as values."""
 
-VALUE = re.compile(r"[\w.+-]{1,60}")
+VALUE = compile_on_use(r"[\w.+-]{1,60}")
 
 UNREPORTED_PARTS = ("version", "nrefs", "clean")
 """Parts that no reader chose, and the one that has a remark of its own."""

@@ -153,7 +153,7 @@ def _encode_texts(candidates: Sequence[_Text]) -> bytes:
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     """Whether what its system needs could not be had for some topic: cleaning does not change that."""
-    raw = candidates.written if isinstance(candidates, CleanedCandidates) else candidates
+    raw = candidates.as_written if isinstance(candidates, CleanedCandidates) else candidates
     if isinstance(raw, Candidates):
         return "unavailable" in raw.failures.values()
     return any(candidate.failure == "unavailable" for candidate in raw.values())

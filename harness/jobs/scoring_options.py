@@ -11,7 +11,6 @@ from harness import cleaning
 from harness.errors import UnknownName
 from harness.jobs.count_cache import known_width
 from harness.plugins import metric_files
-from harness.plugins.metric_files import MetricSpec
 from harness.records import System
 from harness.scoring import metrics as catalogue
 from harness.scoring.metrics import Bleu, DatasetFacts, Metric, Rouge, Similarity, custom, support
@@ -126,12 +125,7 @@ class ScoringOptions:
         measures = {measure for metric in built_in.values() for measure in metric.measures}
         others = [name for name in self.metrics if name not in measures and not name.startswith(support.PREFIX)]
         specs = metric_files.select_metrics(others, workspace.metrics, built_in) if others else ()
-        return {spec.name: _load_custom_metric(spec, workspace) for spec in specs}
-
-
-def _load_custom_metric(spec: MetricSpec, workspace: Workspace) -> Metric:
-    """The metric of a file. One that counted for a run before needs no trial."""
-    return custom.load_metric(spec, known_width(workspace.results, spec))
+        return {spec.name: custom.load_metric(spec, known_width(workspace.results, spec)) for spec in specs}
 
 
 def _measure_of(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from harness.jobs import topic_digests
 from harness.jobs.count_cache import CountCache
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of
+from harness.jobs.opened_data import tell_remarks
 from harness.jobs.provenance import current_versions, portable_command, version_remarks
 from harness.jobs.recorded_options import decode_options
 from harness.jobs.row_keys import RowKeys
@@ -31,7 +32,7 @@ from harness.jobs.scoring_options import ScoringOptions
 from harness.judging.judgment_files import read_all_judgments
 from harness.phrases import list_names, plural
 from harness.progress import track_items
-from harness.records import Dataset, Leaderboard, Run, text_remark
+from harness.records import Dataset, Leaderboard, Remark, Run, text_remark
 from harness.running import store
 from harness.running.candidate_file import candidate_path
 from harness.running.package_versions import merge_versions
@@ -78,8 +79,7 @@ def merge_shards(
             system.label: MergedCandidates([shard.run for shard in shards], system.label) for system in merged.systems
         }
         _check_complete(shards, dataset, candidates_of, run)
-        for sentence in _describe_doubles(candidates_of, shards):
-            listener.remark(sentence)
+        tell_remarks(_double_remarks(candidates_of, shards), listener)
         _write_run(merged, dataset, candidates_of)
         for shard in shards:
             keep_judgments(folder, read_all_judgments(Path(shard.run.path)))
@@ -213,16 +213,14 @@ def _name_shards(places: Sequence[int], of: int) -> str:
     return f"shard{'s' * (len(places) > 1)} {names}"
 
 
-def _describe_doubles(candidates_of: Mapping[str, MergedCandidates], shards: Sequence[KeptShard]) -> Iterator[str]:
-    """A sentence where several shards hold the same topics."""
+def _double_remarks(candidates_of: Mapping[str, MergedCandidates], shards: Sequence[KeptShard]) -> list[Remark]:
+    """A remark where several shards hold the same topics."""
     doubles = sum(candidates.doubles for candidates in candidates_of.values())
     unlike = sum(candidates.unlike for candidates in candidates_of.values())
-    if doubles:
-        places = Counter(shard.record.shard for shard in shards)
-        twice = [str(shard) for shard, count in places.items() if count > 1]
-        of_shards = f" (shard {list_names(twice, MAX_NAMED)})" if twice else ""
-        texts = f"{unlike} of them with other texts" if unlike else "all with the same texts"
-        yield f"{plural(doubles, 'candidate')} are there twice{of_shards}, {texts}; the first of each counts"
+    places = Counter(shard.record.shard for shard in shards)
+    twice = [str(shard) for shard, count in places.items() if count > 1]
+    facts = {"candidates": doubles, "unlike": unlike, "shards": twice}
+    return [Remark("double candidates", "note", facts)] if doubles else []
 
 
 def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCandidates]) -> None:

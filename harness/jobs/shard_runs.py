@@ -33,6 +33,7 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Dataset, Run
 from harness.running import store
 from harness.running.shards import Shard, ShardRecord, shards_folder, write_record
+from harness.showing.wording import word_remarks
 from harness.workspace import Workspace, locate_workspace
 
 
@@ -97,7 +98,7 @@ def evaluate_shard(
     prepared = prepare_run(request)
     place = _place_shard(request.workspace, run, prepared.plan, shard)
     part = narrow_dataset(prepared.dataset, shard.holds)
-    record = _record(shard, part, request.options, prepared.chosen.remarks, prepared.chosen.problems)
+    record = _record(shard, part, request.options, word_remarks(prepared.chosen.remarks), prepared.chosen.problems)
     with begin_prepared(prepared, place, shard.name) as opened:
         write_record(opened.run, record)
         run_prepared(prepared, opened, part)

@@ -69,12 +69,7 @@ def _log_to_mlflow(leaderboard: Leaderboard, rows: list[Row]) -> None:
     for row in rows:
         with api.start_run(run_name=_run_name(leaderboard, row)):
             api.set_tags(dict(_list_facts(leaderboard, row)))
-            api.log_metrics({_mlflow_name(name): score for name, score in _list_scores(row).items()})
-
-
-def _mlflow_name(name: str) -> str:
-    """A name with the characters that MLflow takes."""
-    return re.sub(r"[^\w./ -]", "_", name)
+            api.log_metrics({re.sub(r"[^\w./ -]", "_", name): score for name, score in _list_scores(row).items()})
 
 
 def _log_to_wandb(leaderboard: Leaderboard, rows: list[Row]) -> None:

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
@@ -35,6 +34,7 @@ from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.files.text import read_text
+from harness.lazy_patterns import compile_on_use
 from harness.records.judgments import Criterion, ScaleKind
 
 SHIPPED = ("faithful", "complete", "concise", "coherent", "informative", "better")
@@ -46,7 +46,7 @@ MAX_RUBRIC_BYTES = 2**20
 MAX_NAME_CHARS = 60
 """Characters of a criterion's name: it heads columns and is typed on the command line."""
 
-NAME = re.compile(r"[\w][\w .-]*")
+NAME = compile_on_use(r"[\w][\w .-]*")
 
 Method: TypeAlias = Literal["scale", "sentences", "key-facts"]
 """How a model rates: one number on the scale, or YES and NO for each sentence of the summary, or for each key fact of

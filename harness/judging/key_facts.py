@@ -6,7 +6,6 @@ All candidates of a topic are then held against the same list, whichever judge d
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +17,7 @@ from harness.errors import BadInput
 from harness.files.line_files import cannot_write, read_lines, refuse_link, write_whole_file
 from harness.judging.judged_candidates import derive_seed
 from harness.judging.judgment_files import FOLDER
+from harness.lazy_patterns import compile_on_use
 from harness.models import prompts
 from harness.models.endpoint import Prompt
 from harness.models.reply_cache import Reply
@@ -28,7 +28,7 @@ FILE = "key_facts.jsonl"
 MOST_FACTS = 12
 """Facts that are asked for; a judge that lists more is cut there."""
 
-_FACT = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.):])\s+(.*\S)\s*")
+_FACT = compile_on_use(r"\s*(?:[-*•–]|\d{1,2}[.):])\s+(.*\S)\s*")
 
 
 class KeyFacts(Struct, frozen=True):

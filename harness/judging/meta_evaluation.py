@@ -277,12 +277,16 @@ def _count_flat(values: Floats) -> int:
     return count
 
 
-def find_twins(texts: Mapping[str, Mapping[str, str]], least: float = 0.9) -> list[tuple[str, str, float]]:
+TWIN_SHARE = 0.9
+"""Two systems that wrote the same texts in this share of their topics are twins."""
+
+
+def find_twins(texts: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, float]]:
     """Systems that wrote the same texts, and in which share of the topics that both have."""
     twins = []
     for first, second in combinations(texts, 2):
         shared = [topic for topic, text in texts[first].items() if text and texts[second].get(topic)]
         same = sum(texts[first][topic].split() == texts[second][topic].split() for topic in shared)
-        if shared and same >= least * len(shared):
+        if shared and same >= TWIN_SHARE * len(shared):
             twins.append((first, second, same / len(shared)))
     return twins

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.judging.judged_candidates import JudgedCandidates
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 
@@ -24,9 +25,9 @@ Rows = NDArray[np.float64]
 Verdict = Literal["first", "second", "tie", ""]
 """Which of two that were shown is better; "" where a judge gave no verdict."""
 
-_LINE = re.compile(r"[\W_]*(?:final\s+)?verdict\b[\W_]*(?:summary\s+)?(a|b|tie)[\W_]*", re.IGNORECASE)
-_BRACKETS = re.compile(r".*\[\[(a|b|c|tie)\]\][\W_]*", re.IGNORECASE)
-_ALONE = re.compile(r"[\W_]*(a|b|tie)[\W_]*", re.IGNORECASE)
+_LINE = compile_on_use(r"[\W_]*(?:final\s+)?verdict\b[\W_]*(?:summary\s+)?(a|b|tie)[\W_]*", re.IGNORECASE)
+_BRACKETS = compile_on_use(r".*\[\[(a|b|c|tie)\]\][\W_]*", re.IGNORECASE)
+_ALONE = compile_on_use(r"[\W_]*(a|b|tie)[\W_]*", re.IGNORECASE)
 _MEANS: dict[str, Verdict] = {"a": "first", "b": "second", "tie": "tie", "c": "tie"}
 
 

@@ -17,6 +17,7 @@ from harness.judging.pair_prompts import topic_values
 from harness.judging.question_plan import Question, QuestionPlan
 from harness.judging.rating_replies import Problem, find_reply_problem, read_scale
 from harness.judging.rating_scores import place_share
+from harness.lazy_patterns import compile_on_use
 from harness.models import prompts
 from harness.models.endpoint import Prompt
 from harness.models.reply_cache import Reply
@@ -26,7 +27,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PROMPT_NAMES = {"ratings": "scale", "pairs": "pairs", "best-worst": "best_worst"}
 PLACES = {"first": 1, "second": 2, "tie": 0}
 
-_BEST_WORST = re.compile(r"[\W_]*best\b[\W_]*([a-z])[\W_]+worst\b[\W_]*([a-z])[\W_]*", re.IGNORECASE)
+_BEST_WORST = compile_on_use(r"[\W_]*best\b[\W_]*([a-z])[\W_]+worst\b[\W_]*([a-z])[\W_]*", re.IGNORECASE)
 
 
 def plan_template(plan: QuestionPlan) -> prompts.Template:

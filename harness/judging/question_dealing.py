@@ -7,7 +7,6 @@ the other, and so it does among the raters of a topic that they share.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -19,6 +18,7 @@ from harness.errors import HarnessError
 from harness.judging.criteria import RubricCriterion
 from harness.judging.judgment_files import text_digest
 from harness.judging.question_plan import FORMAT, Ask, Question, QuestionPlan, RaterQuestions
+from harness.lazy_patterns import compile_on_use
 from harness.progress import track_items
 
 REPEATS = 2
@@ -39,7 +39,7 @@ MAX_RATER_CHARS = 60
 MAX_RATERS = 100
 """Raters of one plan: a page is made for each."""
 
-RATER = re.compile(r"\w[\w .@+-]*")
+RATER = compile_on_use(r"\w[\w .@+-]*")
 
 
 class PlanOptions(Struct, frozen=True):

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from harness.judging.criteria import RubricCriterion
+from harness.lazy_patterns import compile_on_use
 from harness.models.reply_cache import Reply
 from harness.models.token_probabilities import TokenChoice, find_choice
 
@@ -29,10 +30,10 @@ MAX_SINGLE_TOKEN = 9
 
 _LABEL = r"(?:final\s+)?(?:rating|score)\b[\W_]*?"
 _NUMBER = r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|out of|of)\s*(\d+))?"
-_ALONE = re.compile(rf"[\W_]*?{_NUMBER}[\W_]*", re.IGNORECASE)
-_BRACKETS = re.compile(rf".*\[\[{_NUMBER}\]\][\W_]*", re.IGNORECASE)
-_LABELLED = re.compile(rf"[\W_]*{_LABEL}{_NUMBER}[\W_]*", re.IGNORECASE)
-_ITEM = re.compile(r"[\W_]*(\d{1,4})[\W_]+(yes|no)\b[\s:.,;*_–—-]*(.*)", re.IGNORECASE)
+_ALONE = compile_on_use(rf"[\W_]*?{_NUMBER}[\W_]*", re.IGNORECASE)
+_BRACKETS = compile_on_use(rf".*\[\[{_NUMBER}\]\][\W_]*", re.IGNORECASE)
+_LABELLED = compile_on_use(rf"[\W_]*{_LABEL}{_NUMBER}[\W_]*", re.IGNORECASE)
+_ITEM = compile_on_use(r"[\W_]*(\d{1,4})[\W_]+(yes|no)\b[\s:.,;*_–—-]*(.*)", re.IGNORECASE)
 
 
 class ReadRating(Struct, frozen=True):

@@ -38,7 +38,7 @@ class _Columns:
     """Judgments as arrays: points and times shown of each system (judgments, systems), whose topic, whose rater."""
 
     points: Floats
-    shown: Floats
+    times_shown: Floats
     topic_of: Places
     rater_of: Places
 
@@ -96,7 +96,7 @@ def _list_points(judgment: Judgment) -> list[tuple[str, float]]:
 
 def _ratio_statistic(columns: _Columns, pairs: Sequence[tuple[int, int]]) -> Statistic:
     """Points by times shown for each system, then the differences of all pairs."""
-    return lambda weights: _with_gaps(_divide(weights @ columns.points, weights @ columns.shown), pairs)
+    return lambda weights: _with_gaps(_divide(weights @ columns.points, weights @ columns.times_shown), pairs)
 
 
 def _strength_statistic(
@@ -196,7 +196,7 @@ def _list_standings(
             answers.criterion.name,
             answers.form,
             system,
-            int(columns.shown[:, place].sum()),
+            int(columns.times_shown[:, place].sum()),
             float(scores.value[place]),
             *_interval(scores, place, ends),
             *((None,) * 3 if strengths is None else (_number(strengths.value[place]), *_interval(strengths, place))),

@@ -7,7 +7,6 @@ its reply is kept, so that a reply finds its request in whatever order the lines
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from msgspec import Struct
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import read_lines, write_whole_file
 from harness.files.locking import open_locked
+from harness.lazy_patterns import compile_on_use
 from harness.models.endpoint import Body
 from harness.models.reply_cache import RawReply, ReplyCache, read
 from harness.models.response_bodies import as_table, clean_text, complaint, shorten
@@ -26,7 +26,7 @@ BATCH_OUT, BATCH_IN = "HARNESS_BATCH_OUT", "HARNESS_BATCH_IN"
 """Environment variables that tell a system where to write its requests, or where their replies are."""
 
 URL = "/v1/chat/completions"
-NAME = re.compile(r"[0-9a-f]{40}")
+NAME = compile_on_use(r"[0-9a-f]{40}")
 LOCK_TIMEOUT_S = 60
 """Seconds that a process waits for a file that another one is writing to."""
 
@@ -156,7 +156,7 @@ def batch_facts(batch: BatchReplies, used: set[str]) -> Mapping[str, Any]:
     }
 
 
-def given_batch(environ: Mapping[str, str] = os.environ) -> tuple[Path | None, Path | None]:
+def given_batch() -> tuple[Path | None, Path | None]:
     """Where the command that a system works for writes requests, and where it has replies; None for neither."""
-    out, collected = environ.get(BATCH_OUT, ""), environ.get(BATCH_IN, "")
+    out, collected = os.environ.get(BATCH_OUT, ""), os.environ.get(BATCH_IN, "")
     return Path(out) if out else None, Path(collected) if collected else None

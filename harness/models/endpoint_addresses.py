@@ -6,23 +6,24 @@ import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 from harness.errors import HarnessError
+from harness.lazy_patterns import compile_on_use
 
 EXAMPLE = "https://api.openai.com/v1"
 VARIABLE = "OPENAI_API_KEY"
 """The only place a key is taken from."""
 
-PLAIN_FIELDS = re.compile(
+PLAIN_FIELDS = compile_on_use(
     r"(api[-_.]?)?version|region|location|zone|model|deployment|project|engine|provider", re.IGNORECASE
 )
 """Fields of a query that are no secret, by their names. Any other may be one."""
 
-KEY_NAMES = re.compile(
+KEY_NAMES = compile_on_use(
     r"(api|access|secret|auth)?[-_]?(key|token|secret|password|passwd|pwd|credential|auth)s?", re.IGNORECASE
 )
-KEY_STARTS = re.compile(
+KEY_STARTS = compile_on_use(
     r"(sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|pplx|xox[a-z]|bearer)[-_ ]\S{6,}|AIza\S{10,}|eyJ\S{10,}", re.IGNORECASE
 )
-MIXED = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
+MIXED = compile_on_use(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
 """As long and as mixed as keys are: names that people give have no such run of letters of both cases and digits."""
 
 
@@ -61,15 +62,15 @@ def _looks_like_key(text: str) -> bool:
     return bool(KEY_STARTS.match(text) or MIXED.fullmatch(text))
 
 
-def check_address(url: str, name: str = "base_url") -> None:
+def check_address(url: str) -> None:
     """Raise HarnessError for what is no address, or for one that must not be written down; neither is quoted then."""
     if split_address(url) is None:
         censored = (
             repr(url) if re.fullmatch(r"[\w.:/\[\]-]{0,200}", url) and not KEY_STARTS.search(url) else "what was given"
         )
-        raise HarnessError(f"{name} must be an address such as {EXAMPLE}, not {censored}")
+        raise HarnessError(f"base_url must be an address such as {EXAMPLE}, not {censored}")
     if secret := find_secret(url):
-        raise HarnessError(f"{name} holds {secret}, and would be written down; give a key in {VARIABLE} instead")
+        raise HarnessError(f"base_url holds {secret}, and would be written down; give a key in {VARIABLE} instead")
 
 
 def redact_address(url: str) -> str:

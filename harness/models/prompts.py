@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.errors import BadInput, UnknownName
+from harness.lazy_patterns import compile_on_use
 
 MAX_PROMPT_BYTES = 2**20
 """Bytes of a prompt file."""
@@ -17,8 +18,8 @@ MAX_PROMPT_BYTES = 2**20
 MARK = "mark"
 """The placeholder of a word that is in none of the texts, to say where they begin and end."""
 
-_PLACE = re.compile(r"\{(\w+)\}")
-_PART = re.compile(r"^\[(system|user)\][ \t]*\n", re.MULTILINE)
+_PLACE = compile_on_use(r"\{(\w+)\}")
+_PART = compile_on_use(r"^\[(system|user)\][ \t]*\n", re.MULTILINE)
 
 
 class Template(Struct, frozen=True):

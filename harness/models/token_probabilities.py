@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from harness.lazy_patterns import compile_on_use
 from harness.models.response_bodies import as_table, clean_text
 
 MAX_ALTERNATIVES = 20
@@ -23,7 +24,7 @@ MAX_CHOICES = 2000
 PROBABILITY_FIELDS: dict[str, Any] = {"logprobs": True, "top_logprobs": MAX_ALTERNATIVES}
 """What asks an endpoint for probabilities, as fields of a request."""
 
-_ANSWER = re.compile(r"\W*([0-9]{1,3}|yes|no)\W*", re.IGNORECASE)
+_ANSWER = compile_on_use(r"\W*([0-9]{1,3}|yes|no)\W*", re.IGNORECASE)
 
 
 class TokenChoice(Struct, frozen=True):

@@ -60,13 +60,11 @@ def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> Sy
         value = system.options.get(option)
         if value is None or value == "":
             continue
-        if not folder:
-            here = checkpoints.from_home(str(value))
-            if here.is_dir():
-                digests[option] = str(here)
-            continue
-        path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
-        digests[option] = str(path)
+        if folder:
+            path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
+            digests[option] = str(path)
+        elif (here := checkpoints.from_home(str(value))).is_dir():
+            digests[option] = str(here)
     if not digests:
         return system
     placed = structs.replace(system, files=digests)

@@ -10,12 +10,14 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from harness.lazy_patterns import compile_on_use
+
 MOST_PARTS = 40
 """Pieces of source that are tried together as one statement: more have no open bracket or string between them."""
 
-IMPORT = re.compile(r"^[ \t]*((?:import|from)\s[^\n;#]+)", re.MULTILINE)
+IMPORT = compile_on_use(r"^[ \t]*((?:import|from)\s[^\n;#]+)", re.MULTILINE)
 
-HEAD = re.compile(r"(?:async\s+)?def\s+(\w+)\s*(?:\[[^\]]*\]\s*)?\(")
+HEAD = compile_on_use(r"(?:async\s+)?def\s+(\w+)\s*(?:\[[^\]]*\]\s*)?\(")
 
 
 def parse_newer(source: bytes) -> ast.Module:

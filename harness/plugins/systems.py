@@ -19,7 +19,7 @@ from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line
 from harness.plugins.toml_systems import describe_toml
-from harness.records import Option, System
+from harness.records import Option, Remark, System
 
 SUFFIXES = (".py", ".toml")
 
@@ -57,10 +57,10 @@ class SystemFile(Struct, frozen=True):
 
 
 class SelectedSystems(NamedTuple):
-    """Systems to run; a sentence for those that were left out for want of a package, and one for each loading error."""
+    """Systems to run; a remark on those that were left out for want of a package, a sentence on each loading error."""
 
     systems: tuple[System, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     problems: tuple[str, ...] = ()
 
 
@@ -161,16 +161,17 @@ def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], l
     return [(key, list(affected)) for key, affected in names.items()]
 
 
-def _sorted_out(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[str], list[str]]:
+def _sort_failures(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[Remark], list[str]]:
     """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
-    remarks: list[str] = []
+    remarks: list[Remark] = []
     problems: list[str] = []
     for (remedy, optional), affected in _by_remedy(failures):
         if not optional:
             problems.append(_in_words(affected, remedy))
+        elif set(affected).isdisjoint(before):
+            remarks.append(Remark("skipped systems", "caution", {"systems": affected, "remedy": remedy}))
         else:
-            is_remark = set(affected).isdisjoint(before)
-            (remarks if is_remark else problems).append(f"skipped {', '.join(affected)}: {remedy}")
+            problems.append(f"skipped {', '.join(affected)}: {remedy}")
     return remarks, problems
 
 
@@ -186,7 +187,7 @@ def _all(files: dict[str, SystemFile], roots: Sequence[Path], before: Collection
             failures.append(error)
         except HarnessError as error:  # a file that one of its options names
             failures.append(Unloadable(file.name, str(error), optional=False))
-    remarks, problems = _sorted_out(failures, before)
+    remarks, problems = _sort_failures(failures, before)
     return SelectedSystems(tuple(systems), tuple(remarks), tuple(problems))
 
 

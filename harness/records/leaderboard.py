@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
@@ -181,12 +181,16 @@ class JudgeStats(Struct, frozen=True):
     ties: int
 
 
+Units: TypeAlias = Literal["", "topics", "events", "topics within one event"]
+"""What is resampled and swapped; "" where there is nothing to resample."""
+
+
 class PairTest(Struct, frozen=True):
-    """How pairs were tested: by `count` draws, swaps (all that there are) or permutations of what `over` says."""
+    """How pairs were tested: by `count` draws, swaps (all that there are) or permutations of these units."""
 
     kind: Literal["bootstrap", "exact", "approximate"]
     count: int
-    over: str
+    units: Units
 
 
 class Leaderboard(Presented, Struct, frozen=True):

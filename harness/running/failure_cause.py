@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import select
 import time
 
+from harness.lazy_patterns import compile_on_use
 from harness.processes.operating_system import KILLED, OUT_OF_PROCESSOR_TIME, describe_exit_status
 from harness.records import Failure
 from harness.running.process import SystemProcess
 
-NO_MEMORY = re.compile(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
+NO_MEMORY = compile_on_use(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
 """What is said, in one language or another, by what dies for want of memory."""
 
 MOMENT_S = 3.0

@@ -142,7 +142,7 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
     run = structs.replace(run, sequence=1 + max((sibling.sequence for sibling in list_runs(results).runs), default=0))
     if name is not None:
         return _begin_named(results, run, name, fresh=fresh, former=former)
-    before = _latest_sibling(results, run)
+    before = max(_siblings_read(results, run.dataset), key=lambda sibling: split_number(sibling.name), default=None)
     if before is not None and not fresh and run_plan(_renew_run(before, run, former)) == run_plan(run):
         placed = _place_run(results, run, before.name)
         same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
@@ -150,11 +150,6 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
     number = 1 + max((split_number(sibling)[1] for sibling in _next_number(results, run.dataset)), default=0)
     placed = _place_run(results, run, f"{escape_name(run.dataset)}-{number}")
     return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
-
-
-def _latest_sibling(results: Path, run: Run) -> Run | None:
-    """The split_number run of the dataset with the highest number, of those that can be read."""
-    return max(_siblings_read(results, run.dataset), key=lambda sibling: split_number(sibling.name), default=None)
 
 
 def _renew_run(before: Run, run: Run, former: str) -> Run:

@@ -100,11 +100,11 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=settings.interval_draws if by.over else 0,
+        draws=settings.interval_draws if by.units else 0,
         seed=settings.seed,
-        interval=by.over if settings.draws else "",
+        interval=by.units if settings.draws else "",
         pairs=tested.pairs,
-        test=_describe_test(settings, by) if is_tested and by.over else "",
+        test=_describe_test(settings, by) if is_tested and by.units else "",
         remarks=(
             *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
@@ -260,14 +260,8 @@ def _rows(
     shares = _shares_of_range(table, settings)
     results = tested.standings.items()
     return tuple(
-        Row(
-            label=counts.label,
-            role=counts.role,
-            topics=counts.topics,
-            scored=int(counts.has_candidate.sum()),
-            failures=counts.reasons,
-            words=counts.mean_words,
-            over_budget=counts.over_budget,
+        msgspec.structs.replace(
+            unavailable.unscored_row(counts),
             estimates={
                 measure: build_estimate(table.scores[row, column], low[row, column], high[row, column])
                 for column, measure in enumerate(table.measures)
@@ -281,9 +275,6 @@ def _rows(
                 if counts.label in beaten
             },
             share_of_range=shares.get(counts.label, {}),
-            trials=counts.trials,
-            costs=counts.costs,
-            details=dict(counts.details),
             rank_sets={
                 measure: result.rank_sets[counts.label]
                 for measure, result in results
@@ -329,7 +320,7 @@ def _forward(scores: Floats, ends: Sequence[int], table: LeaderboardScores) -> F
 
 def _describe_test(settings: Settings, by: ResamplingUnits) -> PairTest:
     if settings.test == "bs":
-        return PairTest("bootstrap", settings.test_draws, by.over)
+        return PairTest("bootstrap", settings.test_draws, by.units)
     if is_exact(by.count, settings.used_permutations):
-        return PairTest("exact", 1 << by.count, by.over)
-    return PairTest("approximate", settings.used_permutations, by.over)
+        return PairTest("exact", 1 << by.count, by.units)
+    return PairTest("approximate", settings.used_permutations, by.units)

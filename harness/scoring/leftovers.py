@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 
-MARK = re.compile(
+MARK = compile_on_use(
     r"<(?:/?(?:q|n|s|t|p|br|nl|sent|sep|eos|bos|sos|eop|eod|pad|unk|mask|cls|go|newline|doc-sep|s_sep|x_sep)"
     r"|extra_id_\d+|unused\d+|mask_\d+|start|end)\s?/?>"
     r"|<\|[\w/ ▁-]{1,40}\|>|<｜[^｜<>]{1,40}｜>|<<\/?SYS>>|<(?:start|end)_of_turn>"
@@ -30,7 +31,7 @@ MARK = re.compile(
 )
 """What no writer types. The case of letters does not matter, but for `UNK`."""
 
-UNKNOWN = re.compile(r"(?<![\w<\[])UNK(?![\w>\]])")
+UNKNOWN = compile_on_use(r"(?<![\w<\[])UNK(?![\w>\]])")
 """An unknown word, as in texts of Gigaword; in small letters it may be a name."""
 
 SIGNS = ("<", "[", "|", "&", "@", "#", "▁", "ġ", "b-", "newline_char", "story_separator_special_tag", "unk")
@@ -40,7 +41,7 @@ _SIGN_BYTES = bytes(chr(byte) in "<[|&@#" for byte in range(128)).ljust(256, b"\
 _BRACKET = re.compile(rb"-[lr][rsc]b-")
 _SEPARATOR = re.compile(rb"newline_char|story_separator_special_tag")
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = compile_on_use(r"\d+")
 CONTEXT_CHARS = 16
 
 

@@ -14,16 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.joined_texts import Ints
+from harness.lazy_patterns import compile_on_use
 from harness.rouge.words import Spans
 
 Words = tuple[str, ...]
 Hashes = NDArray[np.uint64]
 
-MARK = re.compile(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
+MARK = compile_on_use(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
 _TAG_BYTES = re.compile(rb"<[^<>\s\x1c-\x1f]{1,20}>")
 _BRACKET_BYTES = re.compile(rb"-[lr][rsc]b-")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_WORD = re.compile(
+UNSPACED = compile_on_use(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WORD = compile_on_use(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"  # written without blanks
     r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
 )

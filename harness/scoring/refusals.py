@@ -6,13 +6,13 @@ nothing that the article says. Texts are looked at batch by batch; nothing is ch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
 import numpy as np
 
 from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 
@@ -38,7 +38,7 @@ _UNABLE = (
 )
 _LACKING = r"(?:don't|do not) have access to (?:the|this|that|any|an|external|your)"
 _START = r"^(?:(?:hi|hello|ok|okay|oh|hmm|note|well|assistant|summary|answer)[,:!. ]+)?"
-_SELF = re.compile(
+_SELF = compile_on_use(
     _START + r"(?:(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly |deeply "
     r"|genuinely )?sorry\b[^.!?]*?[,.!:;-]*\s*"
     r"|(?:my |our )?(?:sincere )?apologies[^.!?]*?[,.!:;-]*\s*|(?:i"
@@ -48,13 +48,13 @@ _SELF = re.compile(
     r"|thank you[^.!?]{0,60}[.,!]\s*)*"
     r"(?:but |however,? |that |and )*(?:i|we)\s?(?:" + _UNABLE + r"[^.!?]{0,60}?\b" + _TASK + "|" + _LACKING + ")"
 )
-_AI = re.compile(
+_AI = compile_on_use(
     _START + r"(?:(?:i'm|i am|sorry)[^.!?]{0,20}[,.] )?(?:but )?(?:as an?|i am an?|i'm an?"
     r"|being an?) (?:ai|artificial intelligence|"
     r"large language model|language model|llm)(?: language)?(?: model| assistant| system| chatbot)?\b[^.!?]{0,80}\b"
     r"(?:i|we)\s?(?:" + _UNABLE + r"|do not|don't)"
 )
-_MISSING = re.compile(
+_MISSING = compile_on_use(
     _START + r"(?:(?:i'm|i am) sorry[^.!?]{0,20}[,.] )?(?:but )?"
     r"(?:please (?:provide|share|paste|send|give)\b[^.!?]{0,40}\b(?:article|text|document|content|passage)"
     r"|(?:it (?:seems|looks|appears) (?:like |that |as if |as though )*)?(?:you|there)(?: is| are| was|'s)? ?"
@@ -62,12 +62,12 @@ _MISSING = re.compile(
     r"|content|passage)\b[^.!?]{0,30}\b"
     r"(?:provid|summar|share|includ|attach|given))"
 )
-_POLICY = re.compile(
+_POLICY = compile_on_use(
     _START + r"(?:this|the|your) (?:content|request|prompt|article|text)\b[^.!?]{0,30}\b(?:violates"
     r"|goes against|may violate|was flagged|"
     r"is against)\b[^.!?]{0,40}\b(?:polic|guideline|terms|safety)"
 )
-_OTHERS = re.compile(
+_OTHERS = compile_on_use(
     r"^(?:(?:es )?tut mir (?:sehr )?leid\b.{0,40}\bich kann\b.{0,60}\bnicht\b"
     r"|leider kann ich\b.{0,80}\bnicht (?:zusammen|helfen|er)"
     r"|(?:je suis )?désolé\w*\b.{0,40}\bje ne (?:peux|suis)\b|lo siento\b.{0,40}\bno puedo\b"
@@ -76,7 +76,7 @@ _OTHERS = re.compile(
     r"|(?:很?抱歉|对不起|對不起)[,, ]{0,2}.{0,12}(?:无法|無法|不能)"
     r"|申し訳(?:ありません|ございません).{0,30}(?:できません|ません)|(?:к сожалению|извините),? я не могу\b)"
 )
-_IDIOM = re.compile(
+_IDIOM = compile_on_use(
     r"\b(?:can't|cannot|can not|couldn't|could not) help (?:but\b|feeling|thinking|wondering|it\b|myself)"
 )
 _PATTERNS = (_SELF, _AI, _MISSING, _POLICY, _OTHERS)
@@ -99,8 +99,8 @@ _OPENING = (
 )
 """How everything begins that one of the patterns fits, up to some blank: all else needs no closer look."""
 
-_MAY_OPEN = re.compile(_OPENING)
-_MAY_OPEN_LINE = re.compile(f"\n(?={_OPENING})")
+_MAY_OPEN = compile_on_use(_OPENING)
+_MAY_OPEN_LINE = compile_on_use(f"\n(?={_OPENING})")
 _FIRST_CHARS = 40
 
 

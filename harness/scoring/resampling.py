@@ -8,20 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.records.leaderboard import Units
 from harness.statistics.resampling import Flags, Floats, sum_units
 
 
 @dataclass(frozen=True, slots=True)
 class ResamplingUnits:
-    """What is drawn together: `of[topic]` is the unit of a topic, `count` their number, `over` what they are.
+    """What is drawn together: `of[topic]` is the unit of a topic, `count` their number, `units` what they are.
 
-    `over` is "events", "topics" (each its own event), "topics within one event" (then nothing is known about other
-    events), or "" where a single topic leaves nothing to draw from.
+    `units` is "topics" where each is its own event; of "topics within one event" nothing is known about other events;
+    "" is a single topic, which leaves nothing to draw from.
     """
 
     of: NDArray[np.intp]
     count: int
-    over: str
+    units: Units
 
 
 def resampling_units(events: Sequence[str]) -> ResamplingUnits:
@@ -41,9 +42,9 @@ def narrow_units(by: ResamplingUnits, topics: Flags) -> ResamplingUnits:
         return by
     left, of = np.unique(by.of[topics], return_inverse=True)
     count = len(left)
-    if by.over != "events" or count == len(of):
-        over = by.over if count > 1 and by.over != "events" else "topics" if count > 1 else ""
-        return ResamplingUnits(of.astype(np.intp), count, over)
+    if by.units != "events" or count == len(of):
+        units: Units = by.units if by.units != "events" else "topics"
+        return ResamplingUnits(of.astype(np.intp), count, units if count > 1 else "")
     if count == 1:
         return ResamplingUnits(np.arange(len(of)), len(of), "topics within one event")
     return ResamplingUnits(of.astype(np.intp), count, "events")

@@ -64,7 +64,7 @@ def list_remarks(
 
 def _describe_units(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
     by = table.by
-    if not by.over:
+    if not by.units:
         yield Remark("one topic", "caution")
         return
     numbers = tested.numbers
@@ -81,13 +81,13 @@ def _few_units(
         facts = {"units": by.count, "unit": _unit(by), "no_test": is_hopeless, "no_interval": has_no_interval}
         facts |= {"of_changes": True} if of_changes else {}
         yield Remark("few units", "caution", facts)
-    if by.over == "topics within one event":
+    if by.units == "topics within one event":
         yield Remark("one event", "caution", {"topics": by.count})
 
 
 def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
     """What so few units can say of that many systems, each held against its former self."""
-    if not by.over:
+    if not by.units:
         yield Remark("one topic", "caution")
         return
     family = labels if settings.used_correction == "holm" else 1
@@ -97,13 +97,13 @@ def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iter
 
 
 def _unit(by: ResamplingUnits) -> str:
-    return "event" if by.over == "events" else "topic"
+    return "event" if by.units == "events" else "topic"
 
 
 def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
     """Events of unequal size: how many equal ones they are worth, and what the large ones do to the estimate."""
     by = table.by
-    if by.over != "events":
+    if by.units != "events":
         return
     sizes = np.bincount(by.of, minlength=by.count).astype(np.float64)
     worth = effective_units(sizes)
@@ -159,7 +159,7 @@ def _describe_separation(
     Being better than that is the least that is asked of a summarizer.
     """
     pairs = _leading_pairs(table, tested)
-    if not pairs or not table.by.over or not _can_reject(table, tested):
+    if not pairs or not table.by.units or not _can_reject(table, tested):
         return
     measure = table.measures[table.leading]
     systems = [counts.label for counts in ordered if counts.role == "system"]
@@ -183,7 +183,7 @@ def _describe_separation(
 def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
     """What the test that was asked for costs, and where its permutations or draws are too few to show anything."""
     numbers = tested.numbers
-    if numbers is None or not by.over:
+    if numbers is None or not by.units:
         return
     if settings.test == "bs":
         yield Remark("one tail", "caution")
@@ -208,7 +208,7 @@ def _describe_detection(
 ) -> Iterator[Remark]:
     """What this much data, and more like it, can show by the leading measure: for a median pair of systems."""
     numbers, lead = tested.numbers, table.leading
-    if numbers is None or not table.by.over or not table.signs[lead]:
+    if numbers is None or not table.by.units or not table.signs[lead]:
         return
     systems = {row for row, counts in enumerate(ordered) if counts.role == "system"}
     among = [place for place, pair in enumerate(numbers.pairs.tolist()) if set(pair) <= systems]
@@ -277,7 +277,7 @@ def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: S
             facts = {"measure": measure, "margin": margin, "pairs": len(pairs), "same": same, "alpha": settings.alpha}
             facts["is_corrected"] = settings.correction != "none" and len(pairs) > 1
             yield Remark("equivalence", "note", facts)
-        elif measure in table.measures and table.by.over:
+        elif measure in table.measures and table.by.units:
             reason = "no tests" if settings.test == "none" else "no direction"
             if reason == "no tests" or not table.signs[list(table.measures).index(measure)]:
                 yield Remark("margin not tested", "caution", {"measure": measure, "reason": reason})

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.errors import UnknownName
 from harness.records.agreement import Agreement, CriterionAgreement, RaterSummary, SystemPair, SystemStanding
 from harness.showing.csv_export import Value, csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text, signed_text
 from harness.showing.json_export import builtin_fields, json_document
-from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection, text_table
-from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
-from harness.showing.text_layout import paint_lines
-from harness.showing.wording import remark_lines
 
 MAX_PAIRS = 15
 """Pairs of systems that a table for people lists; CSV and JSON have all."""
@@ -23,15 +18,11 @@ SCORES = {"rating": "mean rating", "preference": "share of comparisons won, %", 
 """What the score of a system is, by the form of the judgments."""
 
 
-def _is_share(form: str) -> bool:
-    return form != "rating"
-
-
 def _score_text(value: float | None, form: str, *, signed: bool = False) -> str:
     write = signed_text if signed else number_text
     if value is None:
         return NOTHING
-    return write(100 * value, 1) if _is_share(form) else write(value, 2)
+    return write(100 * value, 1) if form != "rating" else write(value, 2)
 
 
 def _interval_text(low: float | None, high: float | None, write: Callable[[float | None], str]) -> str:
@@ -164,16 +155,11 @@ def _tables(agreement: Agreement) -> Iterator[Table]:
 
 
 def _text(agreement: Agreement, style: RenderStyle) -> str:
-    style = readable_style(style)
-    head = wrap_paragraphs([make_visible(_title(agreement))], style.width, "bold")
-    tables = (draw_table(table, style) for table in _tables(agreement))
-    remarks = wrap_paragraphs([make_visible(line) for line in remark_lines(agreement.remarks)], style.width, hang="  ")
-    return paint_lines(stack_parts([head, *tables, remarks]), colour=style.colour)
+    return tables_as_text(_title(agreement), [*_tables(agreement)], agreement.remarks, style)
 
 
 def _markdown(agreement: Agreement, _style: RenderStyle) -> str:
-    tables = "\n".join(markdown_table(table) for table in _tables(agreement))
-    return f"**{escape_markdown(_title(agreement))}**\n\n{tables}\n{bullet_list(remark_lines(agreement.remarks))}"
+    return tables_as_markdown(_title(agreement), [*_tables(agreement)], agreement.remarks)
 
 
 CSV_HEADS = (
@@ -244,22 +230,4 @@ def _json(agreement: Agreement, _style: RenderStyle) -> str:
     return json_document("agreement", builtin_fields(agreement))
 
 
-AGREEMENT_FORMATS: dict[str, Callable[[Agreement, RenderStyle], str]] = {
-    "text": _text,
-    "markdown": _markdown,
-    "csv": _csv,
-    "json": _json,
-}
-
-
-def render_agreement(
-    agreement: Agreement,
-    format: str = "text",  # noqa: A002 - the word of the command line
-    *,
-    width: int = 100,
-    colour: bool = False,
-) -> str:
-    """Systems, pairs, criteria and raters with what must be known of them. Raises UnknownName for another format."""
-    if format not in AGREEMENT_FORMATS:
-        raise UnknownName("format", format, AGREEMENT_FORMATS)
-    return AGREEMENT_FORMATS[format](agreement, RenderStyle(width=width, colour=colour))
+AGREEMENT_FORMATS = Formats[Agreement]({"text": _text, "markdown": _markdown, "csv": _csv, "json": _json})

@@ -45,7 +45,7 @@ def short_notes(comparison: RunComparison) -> list[str]:
     """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
     remarks = [*doubts, *rest[:MAX_DOUBTS]]
-    changes = remark_lines(_plain_changes(comparison))
+    changes = remark_lines([remark for remark in comparison.changed if remark.severity == "note"])
     left = len(changes) - MAX_CHANGES
     more = [f"There {'is' if left == 1 else 'are'} {plural(left, 'more change')} of files, options or versions."]
     return [
@@ -69,10 +69,6 @@ def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remar
     remarks = (*comparison.remarks, *comparison.changed)
     warnings, cautions = ([remark for remark in remarks if remark.severity == kind] for kind in ("warning", "caution"))
     return warnings, cautions
-
-
-def _plain_changes(comparison: RunComparison) -> list[Remark]:
-    return [remark for remark in comparison.changed if remark.severity == "note"]
 
 
 def hidden_rows_note(comparison: RunComparison) -> list[str]:

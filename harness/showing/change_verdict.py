@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.phrases import list_names, plural
-from harness.records import Column, Leaderboard, Pair, RunComparison
+from harness.records import Column, Pair, RunComparison
 from harness.showing.baseline_table import p_text
 from harness.showing.format import sign, signed_text
 from harness.showing.system_changes import list_changes, shared_columns, unavailable_labels
@@ -92,17 +92,13 @@ def _count_text(count: int, total: int) -> str:
 
 def _other_systems(comparison: RunComparison) -> Iterator[str]:
     """Clauses about the systems that could not be compared: nobody should take them for unchanged."""
-    old, new = (_system_labels(side) for side in (comparison.old, comparison.new))
+    old, new = ([row.label for row in side.rows if row.role != "ceiling"] for side in (comparison.old, comparison.new))
     gone = [label for label in old if label not in new]
     unfinished = [label for label in new if label in old and label in unavailable_labels(comparison)]
     if gone:
         yield f"{list_names(gone, MAX_NAMES, rest='others')} {_is_or_are(gone)} missing in the new run"
     if unfinished:
         yield f"{list_names(unfinished, MAX_NAMES, rest='others')} {_is_or_are(unfinished)} unfinished and not compared"
-
-
-def _system_labels(leaderboard: Leaderboard) -> list[str]:
-    return [row.label for row in leaderboard.rows if row.role != "ceiling"]
 
 
 def _is_or_are(labels: list[str]) -> str:

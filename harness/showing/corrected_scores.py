@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from harness.errors import UnknownName
 from harness.records.corrected_scores import CorrectedScore, CorrectedScores
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
-from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
-from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
-from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines
 
 DECIMALS = 3
@@ -64,16 +60,11 @@ def _title(result: CorrectedScores) -> str:
 
 
 def _text(result: CorrectedScores, style: RenderStyle) -> str:
-    style = readable_style(style)
-    head = wrap_paragraphs([make_visible(_title(result))], style.width, "bold")
-    table = draw_table(corrected_table(result), style)
-    remarks = wrap_paragraphs([make_visible(line) for line in remark_lines(result.remarks)], style.width, hang="  ")
-    return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
+    return tables_as_text(_title(result), [corrected_table(result)], result.remarks, style)
 
 
 def _markdown(result: CorrectedScores, _style: RenderStyle) -> str:
-    table = markdown_table(corrected_table(result))
-    return f"**{escape_markdown(_title(result))}**\n\n{table}\n{bullet_list(remark_lines(result.remarks))}"
+    return tables_as_markdown(_title(result), [corrected_table(result)], result.remarks)
 
 
 def _latex(result: CorrectedScores, _style: RenderStyle) -> str:
@@ -93,23 +84,12 @@ def _csv_rows(result: CorrectedScores) -> Iterator[list[str | float | int | None
         yield [getattr(row, name) for name in CSV_HEADS]
 
 
-CORRECTED_SCORES: dict[str, Callable[[CorrectedScores, RenderStyle], str]] = {
-    "text": _text,
-    "markdown": _markdown,
-    "latex": _latex,
-    "csv": lambda result, _: csv_text([CSV_HEADS, *_csv_rows(result)]),
-    "json": lambda result, _: json_document("corrected-scores", builtin_fields(result)),
-}
-
-
-def render_corrected_scores(
-    result: CorrectedScores,
-    format: str = "text",  # noqa: A002 - the word of the command line
-    *,
-    width: int = 100,
-    colour: bool = False,
-) -> str:
-    """Scores as people would give them. Raises UnknownName for a format that does not exist."""
-    if format not in CORRECTED_SCORES:
-        raise UnknownName("format", format, CORRECTED_SCORES)
-    return CORRECTED_SCORES[format](result, RenderStyle(width=width, colour=colour))
+CORRECTED_SCORES = Formats[CorrectedScores](
+    {
+        "text": _text,
+        "markdown": _markdown,
+        "latex": _latex,
+        "csv": lambda result, _: csv_text([CSV_HEADS, *_csv_rows(result)]),
+        "json": lambda result, _: json_document("corrected-scores", builtin_fields(result)),
+    }
+)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from harness.lazy_patterns import compile_on_use
+
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _JOINING = "\u0600-\u109f\u1780-\u18af\ua840-\ua8ff\U00010a00-\U00011fff"  # scripts that spell with joiners
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -18,7 +20,7 @@ _BLANK = (
 )
 _SURROGATE = "\ud800-\udfff"
 
-_HIDDEN = re.compile(
+_HIDDEN = compile_on_use(
     # A flag of a region is written with tag characters: the one place where they belong.
     "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
     # Joiners belong between the parts of one emoji and inside words of the scripts that need them.
@@ -45,6 +47,13 @@ def make_visible(text: str) -> str:
 def visible_lines(text: str) -> list[str]:
     """The lines of `text`, each made visible. Only a newline ends a line."""
     return [make_visible(line) for line in text.split("\n")]
+
+
+def show_lines(text: str) -> str:
+    """`text` with each of its lines made visible."""
+    if text.isascii() and text.replace("\n", " ").isprintable():  # as above, and most texts have several lines
+        return text
+    return "\n".join(visible_lines(text))
 
 
 def escape_json(text: str) -> str:

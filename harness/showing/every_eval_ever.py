@@ -5,13 +5,13 @@ The schema: `eval.schema.json` of github.com/evaleval/every_eval_ever. Each line
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import msgspec
 
+from harness.lazy_patterns import compile_on_use
 from harness.records import Column, Leaderboard, Report, Row, Run, System
 from harness.showing.csv_export import Value
 from harness.showing.escape import escape_json, make_visible
@@ -26,7 +26,7 @@ SOURCE = {
 }
 """Who evaluated, which a run does not know."""
 
-PERCENTAGES = re.compile(r"rouge|bleu|chrf")
+PERCENTAGES = compile_on_use(r"rouge|bleu|chrf")
 """Families of measures whose scores are from 0 to 100."""
 
 

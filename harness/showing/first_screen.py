@@ -15,7 +15,7 @@ from harness.showing.wording import remark_line
 MAX_REMARKS = 2
 """Remarks on the first screen. The line on intervals makes three."""
 
-LOSSES = frozenset({"missing candidates", "reason without candidate", "unavailable system", "text"})
+LOSSES = frozenset({"missing candidates", "reason without candidate", "unavailable system", "skipped systems", "text"})
 """What is not in the table though it was asked for: said before all others, and besides them."""
 
 MAX_LOSSES = 3

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec import to_builtins
 
-from harness.errors import UnknownName
 from harness.phrases import list_names
 from harness.records import HistoryEntry, HistoryGroup, RunHistory
 from harness.showing.csv_export import csv_text
@@ -15,6 +12,7 @@ from harness.showing.format import RenderStyle, count_text, number_text, plus_mi
 from harness.showing.html_table import escape_html, html_table
 from harness.showing.json_export import json_document
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.result_formats import Formats
 from harness.showing.table import Cell, Mark, Table, TableColumn, TableRow, TableSection
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
@@ -26,13 +24,6 @@ CSV_COLUMNS = [
     *("run", "created", "commit", "fingerprint", "measure", "signature", "systems", "system"),
     *("score", "low", "high", "change", "change_low", "change_high", "since"),
 ]
-
-
-def render_history(history: RunHistory, format_: str = "text", style: RenderStyle = RenderStyle()) -> str:  # noqa: B008
-    """The history in one of the formats of HISTORY_FORMATS. Raises UnknownName for another."""
-    if format_ not in HISTORY_FORMATS:
-        raise UnknownName("format", format_, HISTORY_FORMATS)
-    return HISTORY_FORMATS[format_](history, style)
 
 
 def history_table(group: HistoryGroup, decimals: int) -> Table:
@@ -175,10 +166,12 @@ th, td {{ padding: .3rem .8rem .3rem 0; border-bottom: 1px solid color-mix(in sr
 </html>
 """
 
-HISTORY_FORMATS: dict[str, Callable[[RunHistory, RenderStyle], str]] = {
-    "text": _render_text,
-    "markdown": _render_markdown,
-    "csv": _render_csv,
-    "json": _render_json,
-    "html": _render_html,
-}
+HISTORY_FORMATS = Formats[RunHistory](
+    {
+        "text": _render_text,
+        "markdown": _render_markdown,
+        "csv": _render_csv,
+        "json": _render_json,
+        "html": _render_html,
+    }
+)

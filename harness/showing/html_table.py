@@ -15,12 +15,12 @@ RIGHT = ' style="text-align:right"'
 LEFT = ' style="text-align:left"'
 
 
-def render_html_table(leaderboard: Leaderboard, decimals: int = 1) -> str:
+def render_html_table(leaderboard: Leaderboard) -> str:
     """The table with its caption, its notes folded away beneath. Every text from outside is visible and escaped."""
     signatures = (f"{names}: {signature}" for names, signature in signature_lines(leaderboard.columns) if signature)
     notes = (*reader_notes(leaderboard), letter_note(leaderboard), *signatures, f"{dataset_note(leaderboard)}.")
     paragraphs = "".join(f"<p>{escape_html(note)}</p>" for note in notes if note)
-    table = html_table(leaderboard_table(leaderboard, decimals), dataset_line(leaderboard))
+    table = html_table(leaderboard_table(leaderboard, decimals=1), dataset_line(leaderboard))
     return f"<div>\n{table}<details><summary>Notes</summary>{paragraphs}</details>\n</div>\n"
 
 

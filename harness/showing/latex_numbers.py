@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from harness.lazy_patterns import compile_on_use
 from harness.showing.format import NOTHING
 from harness.showing.table import Table, row_cells
 
-NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
+NUMBER = compile_on_use(r"([+-]?)(\d+)(?:\.(\d+))?")
 
 
 def number_kinds(table: Table) -> dict[tuple[int, int], str]:

@@ -28,6 +28,8 @@ from harness.showing.text_layout import (
 LISTINGS = ("text", "markdown", "csv", "json")
 
 GAP = 2
+LEAST_COLUMN = 12
+"""Cells below which no column gives way."""
 
 
 def render_listing(
@@ -103,9 +105,9 @@ def _is_numeric(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
     return all(isinstance(row.get(column), int | float) and not isinstance(row.get(column), bool) for row in rows)
 
 
-def fit_widths(natural: Sequence[int], room: int, least: int = 12) -> list[int]:
-    """Widths of columns that together take `room` where that can be: the widest give way first, down to `least`."""
+def fit_widths(natural: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that together take `room` where that can be: the widest give way first."""
     widths = list(natural)
-    while sum(widths) > room and max(widths) > least:
+    while sum(widths) > room and max(widths) > LEAST_COLUMN:
         widths[widths.index(max(widths))] -= 1
     return widths

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from string import ascii_lowercase
 
-from harness.errors import UnknownName
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation, MetricDifference
 from harness.showing.charts.agreement import draw_agreement_matrix, draw_scatter
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
-from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
-from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
-from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines
 
 COEFFICIENTS = {
@@ -108,16 +104,11 @@ def _with_letters(table: Table) -> Table:
 
 
 def _text(evaluation: MetaEvaluation, style: RenderStyle) -> str:
-    style = readable_style(style)
-    head = wrap_paragraphs([make_visible(_title(evaluation))], style.width, "bold")
-    table = draw_table(_with_letters(correlation_table(evaluation)), style)
-    remarks = wrap_paragraphs([make_visible(line) for line in remark_lines(evaluation.remarks)], style.width, hang="  ")
-    return paint_lines(stack_parts([head, table, remarks]), colour=style.colour)
+    return tables_as_text(_title(evaluation), [_with_letters(correlation_table(evaluation))], evaluation.remarks, style)
 
 
 def _markdown(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
-    table = markdown_table(correlation_table(evaluation))
-    return f"**{escape_markdown(_title(evaluation))}**\n\n{table}\n{bullet_list(remark_lines(evaluation.remarks))}"
+    return tables_as_markdown(_title(evaluation), [correlation_table(evaluation)], evaluation.remarks)
 
 
 def _latex(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
@@ -151,26 +142,15 @@ def _json(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
     return json_document("meta-evaluation", builtin_fields(evaluation))
 
 
-META_EVALUATION: dict[str, Callable[[MetaEvaluation, RenderStyle], str]] = {
-    "text": _text,
-    "markdown": _markdown,
-    "latex": _latex,
-    "csv": _csv,
-    "json": _json,
-    "scatter": lambda evaluation, _: draw_scatter(evaluation).alone(),
-    "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).alone(),
-}
-"""By format. `scatter` and `matrix` are pictures (SVG)."""
-
-
-def render_meta_evaluation(
-    evaluation: MetaEvaluation,
-    format: str = "text",  # noqa: A002 - the word of the command line
-    *,
-    width: int = 100,
-    colour: bool = False,
-) -> str:
-    """Metrics by criteria of people, or a picture of them. Raises UnknownName for a format that does not exist."""
-    if format not in META_EVALUATION:
-        raise UnknownName("format", format, META_EVALUATION)
-    return META_EVALUATION[format](evaluation, RenderStyle(width=width, colour=colour))
+META_EVALUATION = Formats[MetaEvaluation](
+    {
+        "text": _text,
+        "markdown": _markdown,
+        "latex": _latex,
+        "csv": _csv,
+        "json": _json,
+        "scatter": lambda evaluation, _: draw_scatter(evaluation).alone(),
+        "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).alone(),
+    }
+)
+"""`scatter` and `matrix` are pictures (SVG)."""

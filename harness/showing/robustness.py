@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from harness.errors import UnknownName
 from harness.phrases import plural
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import csv_text
@@ -15,6 +14,7 @@ from harness.showing.format import NOTHING, Detail, RenderStyle, count_text, num
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import draw_listing, listing_table
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
+from harness.showing.result_formats import Formats
 from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines, word_remark
@@ -133,12 +133,7 @@ def _json(robustness: Robustness, _style: RenderStyle) -> str:
     return json_document("robustness", builtin_fields(robustness))
 
 
-ROBUSTNESS: dict[str, Callable[[Robustness, RenderStyle], str]] = {
-    "text": _text,
-    "markdown": _markdown,
-    "csv": _csv,
-    "json": _json,
-}
+ROBUSTNESS = Formats[Robustness]({"text": _text, "markdown": _markdown, "csv": _csv, "json": _json})
 
 
 def render_robustness(
@@ -153,6 +148,4 @@ def render_robustness(
 
     Raises UnknownName for a format that does not exist.
     """
-    if format not in ROBUSTNESS:
-        raise UnknownName("format", format, ROBUSTNESS)
-    return ROBUSTNESS[format](robustness, RenderStyle(width=width, colour=colour, detail=detail))
+    return ROBUSTNESS.render(robustness, format, width=width, colour=colour, detail=detail)

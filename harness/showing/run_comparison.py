@@ -6,13 +6,12 @@ signatures are said beneath the table, in every format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from harness.errors import UnknownName
 from harness.records import Column, Row, RunComparison
 from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import (
@@ -34,6 +33,7 @@ from harness.showing.latex import PREAMBLE, escape_latex, latex_float
 from harness.showing.leaderboard_table import measure_column
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.notes import signature_lines
+from harness.showing.result_formats import Formats
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
@@ -190,14 +190,9 @@ def _json(comparison: RunComparison, _style: RenderStyle) -> str:
     )
 
 
-RUN_COMPARISON_FORMATS: dict[str, Callable[[RunComparison, RenderStyle], str]] = {
-    "text": _text,
-    "markdown": _markdown,
-    "latex": _latex,
-    "csv": _csv,
-    "csv-long": _csv,
-    "json": _json,
-}
+RUN_COMPARISON_FORMATS = Formats[RunComparison](
+    {"text": _text, "markdown": _markdown, "latex": _latex, "csv": _csv, "csv-long": _csv, "json": _json}
+)
 
 
 def render_run_comparison(
@@ -213,6 +208,4 @@ def render_run_comparison(
 
     Raises UnknownName for a format that does not exist.
     """
-    if format not in RUN_COMPARISON_FORMATS:
-        raise UnknownName("format", format, RUN_COMPARISON_FORMATS)
-    return RUN_COMPARISON_FORMATS[format](comparison, RenderStyle(decimals, width, colour, detail=detail))
+    return RUN_COMPARISON_FORMATS.render(comparison, format, decimals, width=width, colour=colour, detail=detail)

@@ -5,13 +5,13 @@ The page's script does the same (`page/js/words.js`); a test holds them together
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from harness.lazy_patterns import compile_on_use
 from harness.showing.word_pieces import split_pieces, word_tokens
 
 Novelty = Literal["", "novel", "unsaid"]
@@ -19,7 +19,7 @@ Novelty = Literal["", "novel", "unsaid"]
 
 Gram = tuple[str, ...]
 
-_ENDS = re.compile(r'[.!?…:"“”\n]')
+_ENDS = compile_on_use(r'[.!?…:"“”\n]')
 
 
 class TokenizedText(Struct, frozen=True):

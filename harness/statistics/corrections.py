@@ -1,4 +1,7 @@
-"""p-values of a family of tests, corrected so that a false claim among all of them is as rare as one test's."""
+"""p-values of a family of tests, corrected so that a false claim among all of them is as rare as one test's.
+
+The default correction, max-T, needs the permutations themselves: it stands in `permutation`.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> t
 
 def _effect_reach(effects: Floats, units: Floats, confidence: float) -> tuple[Floats, Floats]:
     reach, unbiased = np.full_like(effects, np.nan), np.ones_like(effects)
-    for size in np.unique(units[np.isfinite(effects)]):
+    for size in sorted({*units[np.isfinite(effects)].tolist()}):
         at, df = units == size, float(size) - 1
         t = effects[at] * sqrt(size)
         reach[at] = t_quantile(0.5 + confidence / 2, df) * np.sqrt(1 + t * t / (2 * df)) / sqrt(size)

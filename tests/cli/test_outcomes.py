@@ -88,7 +88,7 @@ def test_a_package_that_nobody_asked_for_is_a_remark_with_exit_0(alone: Path, ha
     done = harness("eval", *QUICK)
 
     assert done.code == 0
-    assert "skipped one, two: install no_such_package: pip install no_such_package" in done.out.replace("\n  ", " ")
+    assert "Skipped one, two: install no_such_package: pip install no_such_package." in done.out.replace("\n  ", " ")
 
 
 @pytest.mark.parametrize("lose", [break_syntax, take_function_away, require_package])

@@ -1,8 +1,9 @@
 """`harness` in a process for each command, though Python and its imports are started only once.
 
-`python -m tests.faults.forking` reads a line of JSON for each command, forks, and answers with the exit code. What it
-forks is a whole process: killed, limited and written to as any other. Only what the system says of it (command line,
-first environment) is not its own: what looks at these, or is killed by its name, starts `python -m harness` itself.
+`python -m tests.faults.forking` reads a line of JSON for each command, forks, and answers with the process's number;
+asked for that number, it answers with the exit code. What it forks is a whole process: killed, limited and written to
+as any other. Only what the system says of it (command line, first environment) is not its own: what looks at these, or
+lacks something as Python starts, starts `python -m harness` itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import os
 import pkgutil
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -22,10 +24,11 @@ from contextlib import redirect_stdout, suppress
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import harness
+from harness.__main__ import main
 from harness.cli import run
 from harness.cli.app import build_program
 from harness.datasets.english_sentences import tokenizer
@@ -37,29 +40,73 @@ FOREIGN = (
 )
 """What a command would import of other packages as it runs."""
 
-PATIENCE = 120
-"""Seconds a command may take."""
+PATIENCE_S = 600
+"""A command that takes longer hangs."""
 
 
-def forked(
-    arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], limits: Mapping[int, int]
-) -> subprocess.CompletedProcess[str]:
-    """One command, as `subprocess.run` would tell of it. `limits`: a number for each `resource.RLIMIT_...`."""
-    server = _server()
+class ForkedCommand:
+    """A command that runs: of `subprocess.Popen`, what tests ask for. `limits`: a number for each `RLIMIT_...`.
+
+    What it prints is kept in memory, or goes to the `terminal` that is given.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        limits: Mapping[int, int] | None = None,
+        terminal: str = "",
+    ) -> None:
+        self._arguments = arguments
+        self._printed = [] if terminal else [os.memfd_create(name) for name in ("out", "err")]
+        printed = [f"/proc/{os.getpid()}/fd/{descriptor}" for descriptor in self._printed] or [terminal] * 2
+        wanted = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "limits": [*(limits or {}).items()]}
+        self.pid = _ask_server({**wanted, "printed": printed})
+        self.returncode: int | None = None
+        self._end = os.pidfd_open(self.pid)
+
+    def poll(self) -> int | None:
+        """The exit code, if it has ended."""
+        return self.wait(0)
+
+    def wait(self, seconds: float = PATIENCE_S) -> int | None:
+        """The exit code; None where it still runs after that time."""
+        if self.returncode is None and select.select([self._end], [], [], seconds)[0]:
+            os.close(self._end)
+            self.returncode = _ask_server({"ended": self.pid})
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def read_output(self) -> subprocess.CompletedProcess[str]:
+        """Wait for its end; what `subprocess.run` would tell of it."""
+        code = self.wait()
+        assert code is not None, f"{self._arguments} hangs"
+        texts = []
+        for descriptor in self._printed:
+            with os.fdopen(descriptor, "rb") as file:
+                texts.append(file.read().decode("utf-8", "surrogateescape"))
+        return subprocess.CompletedProcess(["harness", *self._arguments], code, *texts)
+
+
+_talk = Lock()
+
+
+def _ask_server(question: Mapping[str, Any]) -> int:
+    server = _start_server()
     assert server.stdin is not None
     assert server.stdout is not None
-    with TemporaryDirectory(prefix="said-") as folder:
-        said = [str(Path(folder, name)) for name in ("out", "err")]
-        asked = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "said": said, "limits": [*limits.items()]}
-        server.stdin.write(json.dumps(asked) + "\n")
+    with _talk:
+        server.stdin.write(json.dumps(question) + "\n")
         server.stdin.flush()
-        code = int(server.stdout.readline())
-        out, err = (Path(each).read_text(encoding="utf-8", errors="surrogateescape") for each in said)
-    return subprocess.CompletedProcess(["harness", *arguments], code, out, err)
+        return int(server.stdout.readline())
 
 
 @cache
-def _server() -> subprocess.Popen[str]:
+def _start_server() -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.forking"],
         cwd=Path(__file__).parents[2],
@@ -72,23 +119,29 @@ def _server() -> subprocess.Popen[str]:
     return process
 
 
-def serve() -> list[str] | None:
-    """Answer until there is nothing more to do: None. In the forked process: what it is to run."""
+def serve() -> bool:
+    """Answer until there is nothing more to do: False. In a forked process: True."""
     answers = os.fdopen(os.dup(1), "w")
     atexit.register(_leave)  # before all others, so that it comes after them
-    _warm()
+    _import_all()
     for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            return _become(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        question = json.loads(line)
+        if process := question.get("ended"):
+            answer = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        else:
+            opened = [os.open(path, os.O_RDWR | os.O_NOCTTY) for path in (os.devnull, *question["printed"])]
+            if not (answer := os.fork()):
+                _become(question, opened)
+                return True
+            for descriptor in opened:
+                os.close(descriptor)
+        answers.write(f"{answer}\n")
         answers.flush()
-    return None
+    return False
 
 
-def _warm() -> None:
-    """What every command would import and load before it does anything of its own."""
+def _import_all() -> None:
+    """Import and load what a command would, before it does anything of its own."""
     for name in (*FOREIGN, *list_modules()):
         with suppress(ImportError):  # of an extra that is not installed
             importlib.import_module(name)
@@ -105,24 +158,33 @@ def list_modules() -> list[str]:
     return [module.name for module in modules if not module.name.endswith("__main__")]
 
 
-def _become(asked: Mapping[str, Any]) -> list[str]:
-    """Take on the folder, the environment, the files and the limits that a command was given."""
-    signal.alarm(PATIENCE)
-    for descriptor, path in enumerate((os.devnull, *asked["said"])):
-        opened = os.open(path, os.O_RDWR | os.O_CREAT)
-        os.dup2(opened, descriptor)
-        os.close(opened)
-    os.chdir(asked["cwd"])
+def _become(question: Mapping[str, Any], opened: Sequence[int]) -> None:
+    """Take on the command, the folder, the environment, the files and the limits that were asked for."""
+    signal.alarm(PATIENCE_S)
+    for standard, descriptor in enumerate(opened):
+        os.dup2(descriptor, standard)
+        os.close(descriptor)
+    os.chdir(question["cwd"])
     os.environ.clear()
-    os.environ.update(asked["env"])
-    for which, number in asked["limits"]:
+    os.environ.update(question["env"])
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path += [folder for folder in folders if folder and folder not in sys.path]
+    for which, number in question["limits"]:
         resource.setrlimit(which, (number, resource.getrlimit(which)[1]))
-    sys.argv = ["harness", *asked["arguments"]]
-    return list(asked["arguments"])
+    sys.argv = ["harness", *question["arguments"]]
 
 
 _status = [0]
 """The exit code of this process."""
+
+
+def _run() -> None:
+    """Run the command that this process was forked for."""
+    _status[0] = 1  # of an error that nobody caught
+    try:
+        main()
+    except SystemExit as leaving:
+        _status[0] = int(leaving.code or 0)
 
 
 def _leave() -> None:
@@ -133,16 +195,5 @@ def _leave() -> None:
     os._exit(_status[0])
 
 
-def _run(arguments: list[str]) -> None:
-    """Run the command that this process was forked for."""
-    _status[0] = 1  # of an error that nobody caught
-    try:
-        run(arguments)
-    except SystemExit as leaving:
-        _status[0] = int(leaving.code or 0)
-
-
-if __name__ == "__main__":
-    arguments = serve()
-    if arguments is not None:
-        _run(arguments)
+if __name__ == "__main__" and serve():
+    _run()

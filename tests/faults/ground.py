@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from tests.faults.forking import PATIENCE, forked
+from tests.faults.forking import PATIENCE_S, ForkedCommand
 
 WORDS = [
     "river",
@@ -100,12 +100,18 @@ def harness(
             text=True,
             errors="surrogateescape",
             check=False,
-            timeout=PATIENCE,
+            timeout=PATIENCE_S,
         )
     else:
-        done = forked(arguments, cwd=root, env=surrounds, limits=limits or {})
+        done = ForkedCommand(arguments, cwd=root, env=surrounds, limits=limits).read_output()
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def start_command(root: Path, *arguments: str, terminal: str = "") -> ForkedCommand:
+    """`harness` in `root`, in a process of its own that goes on while the test does something."""
+    env = surroundings(root, **({"TERM": "xterm"} if terminal else {}))
+    return ForkedCommand(arguments, cwd=root, env=env, terminal=terminal)
 
 
 def chosen(systems: Sequence[str]) -> list[str]:

@@ -14,7 +14,6 @@ import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -22,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.ground import command, kept, processes_of, surroundings, timeless, wait_until, workspace
+from tests.faults.forking import ForkedCommand
+from tests.faults.ground import kept, processes_of, start_command, timeless, wait_until, workspace
 
 EARLY = 0.25
 """How many lives may end while the harness itself begins; the others are spared until a system runs."""
@@ -109,12 +109,10 @@ def survive(
 def calmly(root: Path, names: list[str]) -> tuple[float, float]:
     """A run without a kill: its seconds as a whole, and those from its first system to its end."""
     began = time.monotonic()
-    with subprocess.Popen(
-        command("eval", *names, "--run", "calm", "-j", "2"), cwd=root, env=surroundings(root), stdout=subprocess.DEVNULL
-    ) as process:
-        wait_until(lambda: children(process.pid))
-        work = time.monotonic()
-    assert process.returncode == 0
+    process = start_command(root, "eval", *names, "--run", "calm", "-j", "2")
+    wait_until(lambda: children(process.pid))
+    work = time.monotonic()
+    assert process.read_output().returncode == 0
     return time.monotonic() - began, time.monotonic() - work
 
 
@@ -129,33 +127,27 @@ def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random
     """Live and die until the run is complete."""
     before: dict[str, dict[str, dict[str, object]]] = {}
     while True:
-        with subprocess.Popen(
-            command("eval", *names, "--run", name, "-j", "2"),
-            cwd=root,
-            env=surroundings(root),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        ) as process:
-            spared: dict[str, int] = {}
-            early = chance.random() < EARLY
-            if not early:
-                wait_until(lambda: children(process.pid) or process.poll() is not None)
-            while figures.kills < aim.kills and wait(process, chance.uniform(0.0, aim.span if early else aim.work / 6)):
-                systems = [
-                    each for each in children(process.pid) if spared.get(label(each), -1) < size(root, name, each)
-                ]
-                if systems and chance.random() >= aim.of_harness:
-                    victim = chance.choice(systems)
-                    spared[label(victim)] = size(root, name, victim) + APART
-                    with suppress(ProcessLookupError):
-                        os.kill(victim, signal.SIGKILL)
-                        figures.kills += 1
-                elif chance.random() < aim.of_harness:
-                    process.kill()
-                    figures.of_harness += 1
+        process = start_command(root, "eval", *names, "--run", name, "-j", "2")
+        spared: dict[str, int] = {}
+        early = chance.random() < EARLY
+        if not early:
+            wait_until(lambda process=process: children(process.pid) or process.poll() is not None)
+        while figures.kills < aim.kills and still_runs(
+            process, chance.uniform(0.0, aim.span if early else aim.work / 6)
+        ):
+            systems = [each for each in children(process.pid) if spared.get(label(each), -1) < size(root, name, each)]
+            if systems and chance.random() >= aim.of_harness:
+                victim = chance.choice(systems)
+                spared[label(victim)] = size(root, name, victim) + APART
+                with suppress(ProcessLookupError):
+                    os.kill(victim, signal.SIGKILL)
                     figures.kills += 1
-            said = process.communicate(timeout=300)[1].decode()
-        code = process.returncode
+            elif chance.random() < aim.of_harness:
+                process.send_signal(signal.SIGKILL)
+                figures.of_harness += 1
+                figures.kills += 1
+        done = process.read_output()
+        code, said = done.returncode, done.stderr
         now = kept(root, name)
         figures.lost += [
             f"{label}/{topic}" for label, has in before.items() for topic in has if topic not in now[label]
@@ -170,13 +162,9 @@ def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random
             raise AssertionError(f"exit code {code}: {said}")
 
 
-def wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def still_runs(process: ForkedCommand, seconds: float) -> bool:
     """Whether it still runs after some time."""
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return True
-    return False
+    return process.wait(seconds) is None
 
 
 def children(process: int) -> list[int]:

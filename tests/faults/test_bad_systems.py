@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.faults.bad_systems import AS_A_WHOLE, FINE, LEFT_OUT, ON_THIRD, source
-from tests.faults.ground import command, harness, kept, processes_of, running, surroundings, wait_until, workspace
+from tests.faults.ground import harness, kept, processes_of, running, start_command, surroundings, wait_until, workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and prlimit")
 
@@ -69,7 +69,6 @@ def run_all(root: Path, names: list[str], more: dict[str, str], timeout: str) ->
         *("eval", "--timeout", timeout, "--memory", "600M", "-j", "8", "-f", "csv-long", "-m", "rouge1"),
         *("--confidence-n", "100"),
         env={"API_KEY": SECRET, "OTHER_KEY": SECRET},
-        real=True,
     )
     rows = {row["system"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     pids = tuple(int(line) for line in notes.read_text().split())
@@ -250,16 +249,14 @@ def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: i
     waits = f"import os, time\ndef summarize(a):\n    open({str(note)!r}, 'w').write(str(os.getpid()))\n"
     waits += "    time.sleep(600)\n"
     workspace(tmp_path, {"waits": waits}, 2)
-    with subprocess.Popen(
-        command("eval", "-s", "waits"), cwd=tmp_path, env=surroundings(tmp_path), stdout=-3, stderr=subprocess.PIPE
-    ) as process:
-        assert wait_until(lambda: note.exists() and note.read_text())
-        process.send_signal(how)
-        said = process.communicate()[1].decode()
+    command = start_command(tmp_path, "eval", "-s", "waits")
+    assert wait_until(lambda: note.exists() and note.read_text())
+    command.send_signal(how)
+    done = command.read_output()
     if how in (signal.SIGINT, signal.SIGTERM):
-        assert process.returncode == 128 + how
-        assert said.startswith("stopped; every finished candidate is kept")
-    assert "Traceback" not in said
+        assert done.returncode == 128 + how
+        assert done.stderr.startswith("stopped; every finished candidate is kept")
+    assert "Traceback" not in done.stderr
     assert wait_until(lambda: not processes_of(tmp_path))
     assert not running(int(note.read_text()))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.faults.forking import PATIENCE
+from tests.faults.forking import PATIENCE_S
 from tests.faults.ground import chosen, harness, kept, wait_until, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
@@ -35,7 +35,7 @@ class Waiting:
         self._pool = ThreadPoolExecutor(1)
         self._gate = root / "gate"
         self._done = self._pool.submit(harness, root, "eval", "-j", "1", *chosen(systems), *QUICK)
-        assert wait_until(lambda: self._done.done() or len(kept(root).get("waits", {})) == 2, PATIENCE)
+        assert wait_until(lambda: self._done.done() or len(kept(root).get("waits", {})) == 2, PATIENCE_S)
 
     def finish(self) -> tuple[int, str, str]:
         """Open the gate and let the command come to its end."""

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import resource
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness.importing.sources import open_pipe
-from tests.faults.ground import chosen, command, harness, surroundings, workspace
+from tests.faults.ground import chosen, harness, start_command, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 
@@ -199,18 +198,13 @@ def test_no_escape_sequence_of_theirs_reaches_a_terminal(tmp_path: Path) -> None
     workspace(tmp_path, {"evil": source}, 2)
     for arguments in (("eval", *chosen(["evil"]), "--no-ceilings"), ("ls", "systems"), ("show", "t1")):
         master, slave = pty.openpty()
-        with subprocess.Popen(
-            command(*arguments),
-            cwd=tmp_path,
-            env={**surroundings(tmp_path), "TERM": "xterm"},
-            stdout=slave,
-            stderr=slave,
-        ):
-            os.close(slave)
-            seen = b""
-            while chunk := read(master):
-                seen += chunk
+        command = start_command(tmp_path, *arguments, terminal=os.ttyname(slave))
+        os.close(slave)
+        seen = b""
+        while chunk := read(master):
+            seen += chunk
         os.close(master)
+        command.wait()
         assert seen
         assert b"\x1b]" not in seen
         assert b"\x1b[2J" not in seen

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import chosen, command, harness, kept, surroundings, timeless, wait_until, workspace
+from tests.faults.ground import chosen, harness, kept, start_command, surroundings, timeless, wait_until, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 LAST = "def summarize(article):\n    return article.sentences[-1]\n"
@@ -142,26 +142,22 @@ def test_of_two_at_once_one_writes_and_the_other_says_so(tmp_path: Path) -> None
     gate.touch()
     root = workspace(tmp_path, {"waits": WAITS.format(gate=str(gate)), "first": FIRST}, 6)
     evaluate = ("eval", *chosen(["waits", "first"]), *QUICK)
-    with subprocess.Popen(command(*evaluate), cwd=root, env=surroundings(root), stdout=-3, stderr=-3) as first:
-        assert wait_until(lambda: len(kept(root).get("waits", {})) == 2)
-        second = harness(root, *evaluate)
-        gate.unlink()
-    assert (first.returncode, second.returncode) == (0, 1)
+    first = start_command(root, *evaluate)
+    assert wait_until(lambda: len(kept(root).get("waits", {})) == 2)
+    second = harness(root, *evaluate)
+    gate.unlink()
+    assert (first.read_output().returncode, second.returncode) == (0, 1)
     assert "another `harness eval` is writing this run; wait for it" in one_line(second.stderr)
     assert [len(each) for each in kept(root).values()] == [6, 6]
     assert harness(root, *evaluate).returncode == 0
 
 
 def test_many_that_begin_at_once_make_runs_that_are_whole_each(place: Path) -> None:
-    started = [
-        subprocess.Popen(command(*EVAL), cwd=place, env=surroundings(place), stdout=-3, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    said = [process.communicate(timeout=120)[1].decode() for process in started]
-    codes = [process.returncode for process in started]
+    ends = [command.read_output() for command in [start_command(place, *EVAL) for _ in range(4)]]
+    codes = {done.returncode for done in ends}
     assert 0 in codes
-    assert set(codes) <= {0, 1}
-    assert all("another `harness eval`" in each for each, code in zip(said, codes, strict=True) if code)
+    assert codes <= {0, 1}
+    assert all("another `harness eval`" in done.stderr for done in ends if done.returncode)
     for run in (place / "results").glob("[!.]*"):
         assert [len(each) for each in kept(place, run.name).values()] == [6, 6]
     assert list((place / "results").glob(".*")) == []
@@ -348,7 +344,7 @@ def test_a_system_is_run_again_when_a_package_it_requires_has_another_version(pl
     stamps = []
     for number, version in enumerate(("1.0", "1.0", "2.0"), 1):
         metadata.write_text(f"Metadata-Version: 2.1\nName: mine\nVersion: {version}\n")
-        assert harness(place, *names, env=path, real=True).returncode == 0
+        assert harness(place, *names, env=path).returncode == 0
         runs = sorted(each.name for each in (place / "results").iterdir())
         assert runs == ["news-1", "news-2"][: 1 + (number == 3)]
         stamps.append({label: each["t1"]["key"] for label, each in kept(place, runs[-1]).items()})

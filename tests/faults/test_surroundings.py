@@ -6,11 +6,22 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import command, harness, kept, processes_of, running, surroundings, wait_until, workspace
+from tests.faults.ground import (
+    command,
+    harness,
+    kept,
+    processes_of,
+    running,
+    start_command,
+    surroundings,
+    wait_until,
+    workspace,
+)
 from tests.faults.ordinary import as_ordinary_user, open_folder
 
 __all__ = ["open_folder"]
@@ -64,43 +75,53 @@ DEVICES = ("/dev/stdout", "/dev/fd/1", "/dev/null", "/dev/full")
         ("ulimit -v 50000; HARNESS", 1, "harness: "),
         ("HARNESS -o /dev/stdout | cat; exit ${PIPESTATUS[0]}", 0, "written to /dev/stdout"),
         ("HARNESS -o /dev/fd/1 > out.txt", 0, "written to /dev/fd/1"),
-        ("HARNESS -o /dev/null", 0, "written to /dev/null"),
-        ("HARNESS -o /dev/full", 1, "/dev/full: No space left on device"),
-        ("HARNESS -o no/such/place.txt", 1, "no/such/place.txt"),
     ],
 )
 def test_surroundings_that_lack_something_are_one_line_and_no_score(
     tmp_path: Path, line: str, code: int, said: str
 ) -> None:
     workspace(tmp_path, {"first": FIRST})
+    check_end(tmp_path, lambda: sh(tmp_path, line), code, said)
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "said"),
+    [
+        ("/dev/null", 0, "written to /dev/null"),
+        ("/dev/full", 1, "/dev/full: No space left on device"),
+        ("no/such/place.txt", 1, "no/such/place.txt"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_one_line_and_a_device_stays_one(
+    tmp_path: Path, output: str, code: int, said: str
+) -> None:
+    workspace(tmp_path, {"first": FIRST})
+    check_end(tmp_path, lambda: harness(tmp_path, "eval", "-s", "first", *QUICK, "-o", output), code, said)
+
+
+def check_end(root: Path, run: Callable[[], subprocess.CompletedProcess[str]], code: int, said: str) -> None:
+    """A command ends with that code and at most one line, nothing is scored as failed, and the next one is fine."""
     devices = {name: Path(name).lstat().st_mode for name in DEVICES if Path(name).exists()}
-    done = sh(tmp_path, line)
+    done = run()
     assert {name: Path(name).lstat().st_mode for name in devices} == devices
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     assert said in done.stderr
     assert len(done.stderr.splitlines()) <= 1
-    if (tmp_path / "results").exists():
-        assert not any(each["failure"] for topics in kept(tmp_path).values() for each in topics.values())
+    if (root / "results").exists():
+        assert not any(each["failure"] for topics in kept(root).values() for each in topics.values())
     if code:
-        assert harness(tmp_path, "eval", "-s", "first", *QUICK).returncode == 0
+        assert harness(root, "eval", "-s", "first", *QUICK).returncode == 0
 
 
 def test_two_commands_with_one_output_each_write_all_of_theirs(tmp_path: Path) -> None:
     workspace(tmp_path, {"first": FIRST})
     (tmp_path / "link.csv").symlink_to("table.md")
     outputs = [("a", "table.md"), ("b", "link.csv"), ("c", "table.md"), ("d", "link.csv")]
-    processes = [
-        subprocess.Popen(
-            command("eval", "-s", "first", *QUICK, "--run", run, "-o", output),
-            cwd=tmp_path,
-            env=surroundings(tmp_path),
-            stderr=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for run, output in outputs
+    commands = [
+        start_command(tmp_path, "eval", "-s", "first", *QUICK, "--run", run, "-o", output) for run, output in outputs
     ]
-    said = [process.communicate() for process in processes]
-    assert [process.returncode for process in processes] == [0] * 4, said
+    ends = [command.read_output() for command in commands]
+    assert [done.returncode for done in ends] == [0] * 4, ends
     written = (tmp_path / "table.md").read_bytes()
     alone = []
     for run, output in outputs:
@@ -183,7 +204,7 @@ def test_an_interrupt_while_the_command_starts_is_silent(tmp_path: Path, place: 
 def test_a_watcher_or_harness_that_a_system_stops_or_kills_is_no_hang(tmp_path: Path, deed: str) -> None:
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n    return article.sentences[0]\n"
     workspace(tmp_path, {"stops": source})
-    assert harness(tmp_path, "eval", "-s", "stops", *QUICK, real=True).returncode == 0
+    assert harness(tmp_path, "eval", "-s", "stops", *QUICK).returncode == 0
     assert wait_until(lambda: not processes_of(tmp_path))
     assert list((tmp_path / "tmp").iterdir()) == []
 
@@ -204,7 +225,7 @@ def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_pa
     note = tmp_path / "note"
     deed = sleeper(note) + "[os.kill(each, 9) for each in [*watchers(), os.getppid()]]; signal.pause()"
     workspace(tmp_path, {"kills": f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"})
-    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
+    harness(tmp_path, "eval", "-s", "kills")
     assert sleepers(note)
     assert wait_until(lambda: not any(running(process) for process in sleepers(note)))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
@@ -216,9 +237,9 @@ def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_nex
     deed = sleeper(note) + "[os.kill(each, 9) for each in [*guards(), *watchers(), os.getppid()]]; signal.pause()"
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"
     workspace(tmp_path, {"kills": source, "first": FIRST})
-    subprocess.run(command("eval", "-s", "kills"), cwd=tmp_path, env=surroundings(tmp_path), check=False, timeout=900)
+    harness(tmp_path, "eval", "-s", "kills")
     assert any(running(process) for process in sleepers(note))
-    assert harness(tmp_path, "eval", "-s", "first", *QUICK, real=True).returncode == 0
+    assert harness(tmp_path, "eval", "-s", "first", *QUICK).returncode == 0
     assert sleepers(note)
     assert wait_until(lambda: not any(running(process) for process in sleepers(note)))
     assert list((tmp_path / "tmp").iterdir()) == []

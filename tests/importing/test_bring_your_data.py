@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from harness.cli.commands.import_ import request_of
+from harness.cli.source_options import SourceFlags
 from harness.importing import readers
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
@@ -59,9 +59,8 @@ def parse(command: str) -> tuple[Request, list[str]]:
         else:
             sources.append(word)
     split = flags["split"][0] if flags["split"] else None
-    request = request_of(
-        sources, None, flags["article"], flags["reference"], flags["candidate"], None, None, None, None, split
-    )
+    reading = SourceFlags(None, flags["article"], flags["reference"], flags["candidate"], split=split)
+    request = reading.to_request(sources)
     lines = Request(request.sources, request.choices, split=split, line_is_topic=verb == "score")
     return lines, flags["input"]
 

@@ -16,7 +16,7 @@ from harness.judging.corrected_scores import correct_differences, correct_system
 from harness.judging.judgment_files import judgment_path, write_judgments
 from harness.records import Criterion, JudgmentSet, JudgmentSource, Rating
 from harness.records.judgments import RaterKind
-from harness.showing import CORRECTED_SCORES, render_corrected_scores
+from harness.showing import CORRECTED_SCORES
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in
@@ -85,7 +85,7 @@ def test_a_corrected_score_is_nearer_to_people_than_the_model_and_surer_than_few
     naive = {row.system: row.naive for row in result.scores}
     assert naive["c"] > naive["a"]  # the model alone has it the wrong way round
     assert (result.human, result.judge) == ("people:good", "judge:good")
-    texts = {name: render_corrected_scores(result, name) for name in CORRECTED_SCORES}
+    texts = {name: CORRECTED_SCORES.render(result, name) for name in CORRECTED_SCORES}
     assert "model alone" in texts["text"]
     assert "b - c" in texts["text"]
     assert len(texts["csv"].splitlines()) == 1 + 3 + 3
@@ -101,7 +101,7 @@ def test_shares_of_yes_have_the_estimate_of_rogan_and_gladen_beside(empty_run: t
     result = correct_scores(run.name, "people", "judge", criterion="good", workspace=workspace)
     assert any(row.share is not None for row in result.scores)
     assert "Rogan and Gladen" in word_remarks(result.remarks)[-1]
-    assert "adjusted share" in render_corrected_scores(result)
+    assert "adjusted share" in CORRECTED_SCORES.render(result)
 
 
 def test_simulated_judges_with_a_known_error_are_corrected_without_bias_and_intervals_hold() -> None:
@@ -137,7 +137,7 @@ def test_what_cannot_be_corrected_is_said(empty_run: tuple[Workspace, Path]) -> 
     result = correct_scores(run.name, workspace=workspace)
     assert all(row.value is None for row in result.scores)
     assert "people judged fewer than three topics" in word_remarks(result.remarks)[0]
-    assert "–" in render_corrected_scores(result)
+    assert "–" in CORRECTED_SCORES.render(result)
     write_set(run, "other", "model", model * 20, TOPICS)
     with pytest.raises(HarnessError, match=r"several criteria of a model .* write --judge judge:good"):
         correct_scores(run.name, workspace=workspace)

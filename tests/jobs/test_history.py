@@ -14,7 +14,7 @@ from harness.jobs import build_history, evaluate
 from harness.records import Estimate, HistoryEntry, HistoryGroup, RunHistory
 from harness.scoring.metrics import Rouge
 from harness.scoring.settings import Settings
-from harness.showing import HISTORY_FORMATS, render_history
+from harness.showing import HISTORY_FORMATS
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100)
@@ -54,14 +54,14 @@ def test_runs_with_another_signature_stand_apart(changed: Workspace) -> None:
     )
     history = build_history(workspace=changed)
     assert [[entry.run for entry in group.entries] for group in history.groups] == [["town-1", "town-2"], ["other"]]
-    assert "cannot be compared" in render_history(history)
+    assert "cannot be compared" in HISTORY_FORMATS.render(history)
 
 
 def test_a_run_that_is_not_complete_is_named(changed: Workspace) -> None:
     (changed.results / "town-1" / "comparison.json").unlink()
     history = build_history(workspace=changed)
     assert [entry.run for group in history.groups for entry in group.entries] == ["town-2"]
-    assert "town-1 (it did not come to its end)" in render_history(history).replace("\n  ", " ")
+    assert "town-1 (it did not come to its end)" in HISTORY_FORMATS.render(history).replace("\n  ", " ")
 
 
 def test_names_that_no_run_has_are_refused(changed: Workspace) -> None:
@@ -97,7 +97,7 @@ HOSTILE = RunHistory(
 
 @pytest.mark.parametrize("format_", HISTORY_FORMATS)
 def test_every_format_shows_both_runs_and_runs_nothing_of_theirs(format_: str) -> None:
-    text = render_history(HOSTILE, format_)
+    text = HISTORY_FORMATS.render(HOSTILE, format_)
     assert "r1" in text
     assert "\x1b" not in text
     if format_ == "html":

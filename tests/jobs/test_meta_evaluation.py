@@ -16,7 +16,7 @@ from harness.jobs.external_scoring import score_candidates
 from harness.jobs.meta_evaluation import correlate_run
 from harness.jobs.scores_by_topic import topic_scores
 from harness.records.meta_evaluation import MetaEvaluation, MetaSettings, MetricCorrelation
-from harness.showing import META_EVALUATION, render_meta_evaluation
+from harness.showing import META_EVALUATION
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in
@@ -169,7 +169,7 @@ def test_fishers_interval_is_that_of_the_formula_and_the_input_level_has_none(ju
 def test_every_format_is_written(judged: tuple[Workspace, str]) -> None:
     workspace, run = judged
     evaluation = correlate_run(run, metrics=["rouge1", "made"], meta=QUICK, workspace=workspace)
-    texts = {name: render_meta_evaluation(evaluation, name) for name in META_EVALUATION}
+    texts = {name: META_EVALUATION.render(evaluation, name) for name in META_EVALUATION}
     assert "-- system level, Spearman's rho" in texts["text"]
     assert "| *input level, Kendall's tau-b* |" in texts["markdown"]
     assert r"\toprule" in texts["latex"]
@@ -179,7 +179,7 @@ def test_every_format_is_written(judged: tuple[Workspace, str]) -> None:
     assert texts["scatter"].count("<circle") == 4 * 5
     assert texts["matrix"].startswith("<svg")
     with pytest.raises(HarnessError, match="unknown format"):
-        render_meta_evaluation(evaluation, "pdf")
+        META_EVALUATION.render(evaluation, "pdf")
 
 
 def test_one_system_has_the_global_level_only(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_constant_metric_and_people_who_all_say_the_same_are_told(tmp_path: Pa
     assert "Every judgment of flat is 5" in word_all(evaluation)
     assert "In 8 of 8 topics all candidates have one and the same flat" in word_all(evaluation)
     assert not [d for d in evaluation.differences if d.human == "flat"]
-    assert "–" in render_meta_evaluation(evaluation)
+    assert "–" in META_EVALUATION.render(evaluation)
 
 
 def test_twins_and_few_systems_and_gaps_are_told(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from harness.judging.standings import IntervalSettings
 from harness.records import Criterion, Judgment, JudgmentSet, JudgmentSource, Preference, Rating
 from harness.records.agreement import Agreement
 from harness.records.judgments import RaterKind
-from harness.showing.agreement_table import AGREEMENT_FORMATS, render_agreement
+from harness.showing.agreement_table import AGREEMENT_FORMATS
 from harness.showing.wording import remark_lines
 from harness.workspace import Workspace
 from tests.conftest import Command
@@ -217,22 +217,22 @@ def judged(workspace: Workspace) -> Agreement:
 
 
 def test_csv_has_a_row_for_each_number_and_json_has_all(judged: Agreement) -> None:
-    rows = list(csv.DictReader(io.StringIO(render_agreement(judged, "csv"))))
+    rows = list(csv.DictReader(io.StringIO(AGREEMENT_FORMATS.render(judged, "csv"))))
     assert {row["about"] for row in rows} == {"system", "pair", "criterion", "rater"}
     assert {row["rater"] for row in rows} == {"", "ann", "bo", "'=cy"}
     scores = [row for row in rows if row["about"] == "system" and row["criterion"] == "better"]
     assert [(row["system"], float(row["value"])) for row in scores] == [("badger", 1.0), ("lynx", 0.0)]
-    document = json.loads(render_agreement(judged, "json"))
+    document = json.loads(AGREEMENT_FORMATS.render(judged, "json"))
     assert document["kind"] == "agreement"
     assert {"raters", "criteria", "systems", "pairs", "remarks", "confidence"} <= set(document)
     assert set(AGREEMENT_FORMATS) == {"text", "markdown", "csv", "json"}
     with pytest.raises(UnknownName):
-        render_agreement(judged, "latex")
+        AGREEMENT_FORMATS.render(judged, "latex")
 
 
 def test_the_table_is_the_same_for_the_same_seed_and_reads_like_this(judged: Agreement) -> None:
-    text = render_agreement(judged)
-    assert text == render_agreement(judged)
+    text = AGREEMENT_FORMATS.render(judged)
+    assert text == AGREEMENT_FORMATS.render(judged)
     assert text.splitlines()[:8] == [
         "What 3 raters said of kept on 12 topics of towns",
         "",

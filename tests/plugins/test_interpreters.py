@@ -87,7 +87,9 @@ def test_what_it_lacks_is_told_with_the_line_that_installs_it_there(folder: Path
     assert str(caught.value) == (
         f"needs cannot be loaded: install tiny>=2.0 for {other}: {other} -m pip install 'tiny>=2.0'"
     )
-    assert select_systems([], [folder]).remarks == (f"skipped needs: {str(caught.value).partition(': ')[2]}",)
+    assert [remark.facts for remark in select_systems([], [folder]).remarks] == [
+        {"systems": ["needs"], "remedy": str(caught.value).partition(": ")[2]}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from harness.errors import CannotLoad, HarnessError
 from harness.plugins.requirements import install_line, missing_requirements
 from harness.plugins.systems import find_systems, select_systems
 from harness.records import System
+from harness.showing.wording import word_remark
 from tests.running.stage import Write
 
 FINE = '"""Does something."""\ndef summarize(article): return "x"\n'
@@ -209,14 +210,15 @@ def test_without_names_all_that_can_run_are_taken_and_the_rest_is_told(write: Wr
     (problem_,), (remark,) = chosen.problems, chosen.remarks
     assert problem_.startswith("broken cannot be loaded: ")
     assert "broken.py:1: is no valid Python" in problem_
-    assert remark == "skipped lacking: install no_such_thing: pip install no_such_thing"
+    assert word_remark(remark) == "Skipped lacking: install no_such_thing: pip install no_such_thing."
 
 
 def test_systems_that_share_a_remedy_share_a_sentence(write: Write) -> None:
     for name in ("b", "a", "c"):
         write(f"{name}.py", "REQUIRES = ['no_such_thing']\n" + FINE)
     root = Path(write("fine.py", FINE)).parent
-    assert select_systems([], [root]).remarks == ("skipped a, b, c: install no_such_thing: pip install no_such_thing",)
+    (remark,) = select_systems([], [root]).remarks
+    assert word_remark(remark) == "Skipped a, b, c: install no_such_thing: pip install no_such_thing."
     with pytest.raises(CannotLoad, match=r"^c, a cannot be loaded: install no_such_thing: pip install no_such_thing$"):
         select_systems(["c", "fine", "a"], [root])
 
@@ -267,7 +269,7 @@ def test_a_missing_package_is_a_problem_for_a_system_that_an_earlier_run_had(wri
     root = Path(write("fine.py", FINE)).parent
     chosen = select_systems([], [root], {"a", "fine"})
     assert chosen.problems == ("skipped a: install no_such_thing: pip install no_such_thing",)
-    assert chosen.remarks == ("skipped b: install no_such_other: pip install no_such_other",)
+    assert [remark.facts["systems"] for remark in chosen.remarks] == [["b"]]
 
 
 def test_one_use_named_twice_is_run_once_and_two_files_of_one_label_are_refused(write: Write, tmp_path: Path) -> None:

@@ -135,6 +135,11 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "changed option": [{"label": "a", "option": "sentences", "before": "2", "after": "not there"}],
     "changed trials": [{"label": "a", "before": 1, "after": 3}],
     "changed coverage": [{"label": "a", "before": 5, "after": 4, "topics": 5}],
+    "double candidates": [
+        {"candidates": 6, "unlike": 0, "shards": ["3/3"]},
+        {"candidates": 6, "unlike": 2, "shards": []},
+    ],
+    "skipped systems": [{"systems": ["kl", "lexrank"], "remedy": "install sumy: pip install sumy"}],
     "limits not held": [{"limits": ["memory", "processor time"]}],
     "differing candidates": [{"label": "a", "topics": ["t1", "t2", "t3", "t4"]}],
     "not compared": [{"label": "gpt", "runs": [{"run": "town-2", "missing": 5, "topics": 9}]}],

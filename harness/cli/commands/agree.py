@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
-import typer
-
 from harness.cli.completion import complete_words
-from harness.cli.help import MEASURE, OUTPUT, RUN
-from harness.cli.shared_options import Output, Rows, RunArgument
+from harness.cli.option_panels import measure_option, run_option
+from harness.cli.shared_options import Output, Rows, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 
 WhoOption = Annotated[
     str | None,
-    typer.Option(
+    run_option(
         "--who",
         metavar="people|models|all",
         help="Whose judgments are read.",
         show_default="people, or models where no person judged",
         autocompletion=complete_words("people", "models", "all"),
-        rich_help_panel=RUN,
     ),
 ]
 Criteria = Annotated[
     list[str] | None,
-    typer.Option(
+    measure_option(
         "--criteria",
         metavar="NAME[,NAME]",
         help="Read only judgments by these criteria. Repeatable.",
         show_default="all",
-        rich_help_panel=MEASURE,
     ),
 ]
 Format = Annotated[
     str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="The format: text, markdown, csv or json.",
-        show_default="text",
-        autocompletion=complete_words("text", "markdown", "csv", "json"),
-        rich_help_panel=OUTPUT,
-    ),
+    format_option("text, markdown, csv or json"),
 ]
 
 
@@ -66,12 +53,11 @@ def agree(
     from typing import cast, get_args
 
     from harness.cli import parse
-    from harness.cli.output import deliver, format_of
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.agreement import Who
     from harness.jobs.agreement import agree as measure
     from harness.judging.standings import IntervalSettings
-    from harness.showing import style_of
-    from harness.showing.agreement_table import AGREEMENT_FORMATS, render_agreement
+    from harness.showing.agreement_table import AGREEMENT_FORMATS
 
     name = format_of(format_, output, AGREEMENT_FORMATS)
     if who is not None:
@@ -83,5 +69,4 @@ def agree(
         systems=parse.split_systems(systems),
         settings=IntervalSettings(confidence_n, seed, confidence),
     )
-    style = style_of(sys.stdout)
-    deliver(render_agreement(agreement, name, width=style.width, colour=style.colour and output is None), output)
+    deliver(AGREEMENT_FORMATS.write(agreement, name, style_for(output)), output)

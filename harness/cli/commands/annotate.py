@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_words
-from harness.cli.help import MEASURE, OUTPUT, RUN
 from harness.cli.measure_options import Clean
+from harness.cli.option_panels import measure_option, output_option, run_option
 from harness.cli.shared_options import Rows, RunArgument
 from harness.cli.statistics_options import Seed
 from harness.number_bounds import MOST_WORDS
@@ -23,90 +23,73 @@ Files = Annotated[
 ]
 Raters = Annotated[
     list[str] | None,
-    typer.Option(
-        "--raters",
-        metavar="NAME[,NAME]",
-        help="The people who judge; each gets a page. Repeatable.",
-        rich_help_panel=RUN,
-    ),
+    run_option("--raters", metavar="NAME[,NAME]", help="The people who judge; each gets a page. Repeatable."),
 ]
 Topics = Annotated[
     int,
-    typer.Option(
+    run_option(
         "--topics",
         min=1,
         max=MOST_WORDS,
         metavar="N",
         help="The number of topics that each rater judges, drawn with the seed.",
-        rich_help_panel=RUN,
     ),
 ]
 Shared = Annotated[
     int,
-    typer.Option(
+    run_option(
         "--shared",
         min=0,
         max=MOST_WORDS,
         metavar="N",
         help="How many of these topics every rater judges: agreement is measured on them.",
-        rich_help_panel=RUN,
     ),
 ]
 Criteria = Annotated[
     list[str] | None,
-    typer.Option(
+    measure_option(
         "--criteria",
         metavar="NAME[,NAME]",
         help="What is judged: faithful, complete, concise, coherent, informative, better, or a rubric file (.toml). "
         "Repeatable.",
         show_default="better",
         autocompletion=complete_words("faithful", "complete", "concise", "coherent", "informative", "better"),
-        rich_help_panel=MEASURE,
     ),
 ]
 AskOption = Annotated[
     str,
-    typer.Option(
+    measure_option(
         "--ask",
         metavar="pairs|ratings|best-worst",
         help="Compare two candidates, rate one on a scale, or name the best and the worst of several.",
         autocompletion=complete_words("pairs", "ratings", "best-worst"),
-        rich_help_panel=MEASURE,
     ),
 ]
 Guidelines = Annotated[
     Path | None,
-    typer.Option(
-        "--guidelines",
-        metavar="FILE",
-        help="A text that is shown on the page in the place of the rubrics' guidelines.",
-        rich_help_panel=MEASURE,
+    measure_option(
+        "--guidelines", metavar="FILE", help="A text that is shown on the page in the place of the rubrics' guidelines."
     ),
 ]
 Folder = Annotated[
     Path | None,
-    typer.Option(
+    output_option(
         "--output",
         "-o",
         metavar="FOLDER",
         help="Write the pages to this folder.",
         show_default="judgments/pages/PLAN in the folder of the run",
-        rich_help_panel=OUTPUT,
     ),
 ]
 Collect = Annotated[
     list[Path] | None,
-    typer.Option(
+    output_option(
         "--collect",
         metavar="FILE",
         help="Read files of answers, check them and keep them with the run; make no pages. Repeatable.",
-        rich_help_panel=OUTPUT,
     ),
 ]
-Partial = Annotated[
-    bool,
-    typer.Option("--partial", help="With --collect: take files that are not finished, too.", rich_help_panel=OUTPUT),
-]
+Partial = Annotated[bool, output_option("--partial", help="With --collect: take files that are not finished, too.")]
 
 
 def annotate(
@@ -173,12 +156,9 @@ def _write_pages(pages: AnnotationPages, output: Path | None) -> None:
         questions = f"{plural(len(page.screens), 'question')} on {plural(len(page.articles), 'topic')}"
         lines.append(f"{page.rater}: {questions}")
     deliver("\n".join(lines), None)
-    for line in remark_lines(pages.remarks):
+    back = f"harness annotate {pages.run.name} --collect answers-*.json"
+    for line in (*remark_lines(pages.remarks), f"plan {pages.plan.digest}; when the answers are back: {back}"):
         print_remark(line)
-    name = pages.run.name
-    print_remark(
-        f"plan {pages.plan.digest}; when the answers are back: harness annotate {name} --collect answers-*.json"
-    )
 
 
 def _make_folder(folder: Path) -> None:

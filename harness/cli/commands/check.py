@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_checkable
-from harness.cli.help import LIMITS
+from harness.cli.option_panels import limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.errors import CannotLoad, HarnessError, UnknownName
 from harness.number_bounds import MOST_SECONDS
@@ -32,14 +32,13 @@ def check(
     ],
     timeout: Annotated[
         float,
-        typer.Option(
+        limits_option(
             "--timeout",
             metavar="SECONDS",
             min=0.1,
             max=MOST_SECONDS,
             callback=refuse_nan,
             help="The longest time that a system may take for one article.",
-            rich_help_panel=LIMITS,
         ),
     ] = 20.0,
 ) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
-from harness.cli.help import OUTPUT
+from harness.cli.option_panels import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, Quiet, Verbose
 from harness.cli.statistics_options import GateRule
@@ -26,20 +25,18 @@ if TYPE_CHECKING:
 
 Junit = Annotated[
     Path | None,
-    typer.Option(
+    output_option(
         "--junit",
         metavar="FILE",
         help="Also write the gates to this file as JUnit XML, one case for each system and --gate.",
-        rich_help_panel=OUTPUT,
     ),
 ]
 Annotations = Annotated[
     bool | None,
-    typer.Option(
+    output_option(
         "--annotations/--no-annotations",
         help="Print the verdict, warnings and missed gates as annotations of GitHub Actions, on stderr.",
         show_default="on where GITHUB_ACTIONS is true",
-        rich_help_panel=OUTPUT,
     ),
 ]
 
@@ -66,12 +63,11 @@ def compare(
     decimals: Decimals = 1,
     gate: Annotated[
         list[str] | None,
-        typer.Option(
+        output_option(
             "--gate",
             metavar="MEASURE:CHANGE",
             help="Exit with 4 if a system lost more than this, as in rouge2:-0.5. Repeatable.",
             autocompletion=complete_gate,
-            rich_help_panel=OUTPUT,
         ),
     ] = None,
     gate_rule: GateRule = "point",
@@ -87,15 +83,17 @@ def compare(
     the reason. A system that is only in the older run misses every --gate. -o page.html writes a page to look at, with
     the texts of each system before and after.
     """
+    from harness.cli import parse
     from harness.cli.finish import choose_detail
-    from harness.cli.gates import check_directions, parse_rule, read_gates
+    from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
     from harness.jobs.count_processes import use_jobs
     from harness.showing import RUN_COMPARISON_FORMATS
+    from harness.statistics.equivalence import Rule
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
-    options, rule = flags.to_options_of(after), parse_rule(gate_rule)
+    options, rule = flags.to_options_of(after), parse.parse_word("rule of gates", gate_rule, Rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
     if junit is not None and not gates:
         raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
@@ -123,24 +121,14 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
 def _deliver_comparison(
     comparison: RunComparison, options: ScoringOptions, name: str, output: Path | None, decimals: int, detail: Detail
 ) -> None:
-    from harness.cli.output import deliver
-    from harness.showing import render_run_comparison, style_of
+    from harness.cli.output import deliver, style_for
+    from harness.jobs import comparison_report
+    from harness.showing import RUN_COMPARISON_FORMATS, render_comparison_page
 
     if name == "html":
-        _deliver_page(comparison, options, output)
+        deliver(render_comparison_page(comparison_report(comparison, options=options)), output)
         return
-    style = style_of(sys.stdout, decimals)
-    colour = style.colour and output is None
-    deliver(render_run_comparison(comparison, name, decimals, width=style.width, colour=colour, detail=detail), output)
-
-
-def _deliver_page(comparison: RunComparison, options: ScoringOptions, output: Path | None) -> None:
-    """Both runs as one page, with the texts."""
-    from harness.cli.output import deliver
-    from harness.jobs import comparison_report
-    from harness.showing import render_comparison_page
-
-    deliver(render_comparison_page(comparison_report(comparison, options=options)), output)
+    deliver(RUN_COMPARISON_FORMATS.write(comparison, name, style_for(output, decimals, detail=detail)), output)
 
 
 def _check_gates(

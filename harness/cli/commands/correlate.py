@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from harness.cli.completion import complete_format, complete_metric, complete_row, complete_words
-from harness.cli.help import MEASURE, OUTPUT, RUN, STATISTICS
+from harness.cli.completion import complete_metric, complete_row, complete_words
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -19,7 +15,8 @@ from harness.cli.measure_options import (
     Stemmer,
     Tokenizer,
 )
-from harness.cli.shared_options import CountJobs, Output, RunArgument
+from harness.cli.option_panels import measure_option, run_option, statistics_option
+from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 from harness.number_bounds import MOST_DRAWS
 
@@ -34,7 +31,7 @@ TESTS = ("permutation", "williams", "both", "none")
 
 Metrics = Annotated[
     list[str] | None,
-    typer.Option(
+    measure_option(
         "--metric",
         "-m",
         metavar="METRIC[,METRIC]",
@@ -42,107 +39,83 @@ Metrics = Annotated[
         "published:BERTScore), ratings of a model (judge:faithful). Repeatable.",
         show_default="the usual metrics, and all scores from files",
         autocompletion=complete_metric,
-        rich_help_panel=MEASURE,
     ),
 ]
 Humans = Annotated[
     list[str] | None,
-    typer.Option(
+    measure_option(
         "--human",
         metavar="CRITERION[,CRITERION]",
         help="A criterion that people judged; FILE:CRITERION where several files of judgments have it. Repeatable.",
         show_default="all",
-        rich_help_panel=MEASURE,
     ),
 ]
 Systems = Annotated[
     list[str] | None,
-    typer.Option(
+    run_option(
         "--system",
         "-s",
         metavar="SYSTEM[,SYSTEM]",
         help="Take only these systems. Repeatable.",
         show_default="all that people judged",
         autocompletion=complete_row,
-        rich_help_panel=RUN,
     ),
 ]
 Levels = Annotated[
     list[str] | None,
-    typer.Option(
+    statistics_option(
         "--level",
         metavar="system|input|global",
         help="Correlate the means of systems, the candidates within each topic (averaged), or all candidates at once. "
         "Repeatable.",
         show_default="all three",
         autocompletion=complete_words(*LEVELS),
-        rich_help_panel=STATISTICS,
     ),
 ]
 Coefficients = Annotated[
     list[str] | None,
-    typer.Option(
+    statistics_option(
         "--coefficient",
         metavar="NAME",
         help="The coefficient: pearson, spearman, kendall-b, kendall-c or accuracy (with calibrated ties). Repeatable.",
         show_default="spearman,kendall-b",
         autocompletion=complete_words(*COEFFICIENTS),
-        rich_help_panel=STATISTICS,
     ),
 ]
 Resample = Annotated[
     str,
-    typer.Option(
+    statistics_option(
         "--resample",
         metavar="systems|inputs|both|fisher|none",
         help="What the intervals draw anew: systems, topics (inputs), or both; or Fisher's formula.",
         autocompletion=complete_words(*RESAMPLES),
-        rich_help_panel=STATISTICS,
     ),
 ]
 Swap = Annotated[
     str,
-    typer.Option(
+    statistics_option(
         "--swap",
         metavar="systems|cells|inputs|systems-then-inputs",
         help="What the permutation test exchanges between two metrics. The choice can decide the verdict "
         "(docs/meta-evaluation.md).",
         autocompletion=complete_words(*SWAPS),
-        rich_help_panel=STATISTICS,
     ),
 ]
 Permutations = Annotated[
-    int,
-    typer.Option(
-        "--permutations",
-        metavar="N",
-        min=99,
-        max=MOST_DRAWS,
-        help="The number of permutations.",
-        rich_help_panel=STATISTICS,
-    ),
+    int, statistics_option("--permutations", metavar="N", min=99, max=MOST_DRAWS, help="The number of permutations.")
 ]
 Test = Annotated[
     str,
-    typer.Option(
+    statistics_option(
         "--test",
         metavar="permutation|williams|both|none",
         help="How metrics are compared with one another.",
         autocompletion=complete_words(*TESTS),
-        rich_help_panel=STATISTICS,
     ),
 ]
 MetaFormat = Annotated[
     str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="The format: text, markdown, latex, csv or json; scatter or matrix is a picture (SVG).",
-        show_default="text",
-        autocompletion=complete_format,
-        rich_help_panel=OUTPUT,
-    ),
+    format_option("text, markdown, latex, csv or json; scatter or matrix is a picture (SVG)"),
 ]
 
 
@@ -212,17 +185,15 @@ def deliver_evaluation(  # each is another thing
     """Hold metrics against people, and print what comes of it."""
     from msgspec import convert
 
-    from harness.cli.output import deliver, format_of
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.meta_evaluation import correlate_run
     from harness.records.meta_evaluation import MetaSettings
-    from harness.showing import META_EVALUATION, render_meta_evaluation, style_of
+    from harness.showing import META_EVALUATION
 
     name, output = format_of(*target, META_EVALUATION), target[1]
     meta = convert(settings, MetaSettings)
     evaluation = correlate_run(run, humans, systems=systems, meta=meta, options=options)
-    style = style_of(sys.stdout)
-    colour = style.colour and output is None
-    deliver(render_meta_evaluation(evaluation, name, width=style.width, colour=colour), output)
+    deliver(META_EVALUATION.write(evaluation, name, style_for(output)), output)
 
 
 def choose_words(kind: str, typed: list[str] | None, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from harness.cli.completion import complete_dataset, complete_metric, complete_row
-from harness.cli.help import MEASURE, OUTPUT, RUN
-from harness.cli.shared_options import CountJobs, Decimals, Output
+from harness.cli.option_panels import measure_option, run_option
+from harness.cli.shared_options import CountJobs, Decimals, Output, format_option
 
 DatasetOfRuns = Annotated[
     str | None,
@@ -22,38 +21,29 @@ DatasetOfRuns = Annotated[
 ]
 FollowedSystem = Annotated[
     str | None,
-    typer.Option(
+    run_option(
         "--system",
         "-s",
         metavar="SYSTEM",
         help="Follow this row of the runs.",
         show_default="the best system of each run",
         autocompletion=complete_row,
-        rich_help_panel=RUN,
     ),
 ]
 ShownMeasure = Annotated[
     str | None,
-    typer.Option(
+    measure_option(
         "--metric",
         "-m",
         metavar="MEASURE",
         help="The measure to show.",
         show_default="the first of the last run",
         autocompletion=complete_metric,
-        rich_help_panel=MEASURE,
     ),
 ]
 HistoryFormat = Annotated[
     str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="The format: text, markdown, csv, json or html.",
-        show_default="text",
-        rich_help_panel=OUTPUT,
-    ),
+    format_option("text, markdown, csv, json or html"),
 ]
 
 
@@ -70,20 +60,16 @@ def history(
 
     Runs whose topics or signatures differ stand in tables of their own, because their scores cannot be compared.
     """
-    from msgspec.structs import replace
-
-    from harness.cli.output import deliver
+    from harness.cli.output import deliver, style_for
     from harness.errors import UnknownName
     from harness.jobs import build_history
     from harness.jobs.count_processes import use_jobs
-    from harness.showing import HISTORY_FORMATS, render_history, style_of
+    from harness.showing import HISTORY_FORMATS
 
     endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
     name = format_ or (endings.get(output.suffix.lower(), "text") if output else "text")
     if name not in HISTORY_FORMATS:
         raise UnknownName("format", name, HISTORY_FORMATS)
-    style = style_of(sys.stdout, decimals)
-    style = replace(style, colour=style.colour and output is None)
     with use_jobs(jobs):
         built = build_history(dataset, system, measure)
-    deliver(render_history(built, name, style), output)
+    deliver(HISTORY_FORMATS.write(built, name, style_for(output, decimals)), output)

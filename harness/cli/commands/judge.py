@@ -20,7 +20,6 @@ from harness.cli.endpoint_options import (
     Retries,
     Wait,
 )
-from harness.cli.help import ENDPOINT
 from harness.cli.judge_options import (
     CachedPrices,
     Criteria,
@@ -39,6 +38,7 @@ from harness.cli.judge_options import (
     make_request,
 )
 from harness.cli.measure_options import Clean
+from harness.cli.option_panels import endpoint_option
 from harness.cli.shared_options import Describe, Format, Output, Rows, RunArgument
 from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
 
@@ -48,12 +48,11 @@ if TYPE_CHECKING:
 
 Rubric = Annotated[
     Path | None,
-    typer.Option(
+    endpoint_option(
         "--rubric",
         metavar="FILE",
         help="The instructions that the model compares pairs by.",
         show_default="the rubric that ships",
-        rich_help_panel=ENDPOINT,
     ),
 ]
 

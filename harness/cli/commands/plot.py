@@ -8,8 +8,8 @@ from typing import Annotated, Literal, cast
 import typer
 
 from harness.cli.completion import complete_metric, complete_words
-from harness.cli.help import MEASURE, OUTPUT
 from harness.cli.measure_options import Clean
+from harness.cli.option_panels import measure_option, output_option
 from harness.cli.shared_options import CountJobs, RunArgument
 
 Chart = Annotated[
@@ -22,35 +22,29 @@ Chart = Annotated[
 ]
 Measure = Annotated[
     str | None,
-    typer.Option(
+    measure_option(
         "--metric",
         "-m",
         metavar="METRIC",
         help="The measure to draw.",
         show_default="the first measure of the run",
         autocompletion=complete_metric,
-        rich_help_panel=MEASURE,
     ),
 ]
 Across = Annotated[
     str | None,
-    typer.Option(
+    measure_option(
         "--by",
         metavar="seconds|price",
         help="The horizontal axis of the picture `cost`.",
         show_default="seconds",
         autocompletion=complete_words("seconds", "price"),
-        rich_help_panel=MEASURE,
     ),
 ]
 PictureFile = Annotated[
     Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Write the picture to this file, which ends in .svg, .pdf or .png.",
-        rich_help_panel=OUTPUT,
+    output_option(
+        "--output", "-o", metavar="FILE", help="Write the picture to this file, which ends in .svg, .pdf or .png."
     ),
 ]
 

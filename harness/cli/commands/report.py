@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from harness.cli.help import OUTPUT
+from harness.cli.option_panels import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, RunArgument
+from harness.number_bounds import MOST_TOPICS
 
 
 @scoring_flags
@@ -18,26 +17,34 @@ def report(
     run: RunArgument = None,
     output: Annotated[
         Path | None,
-        typer.Option(
+        output_option(
             "--output",
             "-o",
             metavar="FILE",
             help="Write the page to this file.",
             show_default="report.html (leaderboard.html) in the folder of the run",
-            rich_help_panel=OUTPUT,
         ),
     ] = None,
     leaderboard: Annotated[
         bool,
-        typer.Option(
+        output_option(
             "--leaderboard",
             help="Write a leaderboard to publish instead: scores, ranks, answer rates, lengths and costs, no texts.",
-            rich_help_panel=OUTPUT,
         ),
     ] = False,
-    open_: Annotated[
-        bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=OUTPUT)
-    ] = False,
+    texts: Annotated[
+        int | None,
+        output_option(
+            "--texts",
+            metavar="TOPICS",
+            min=0,
+            max=MOST_TOPICS,
+            help="How many topics have their texts in the page: half of them are those on which the systems differ "
+            "most, half are spread evenly over the others.",
+            show_default="400, and no more than 20 MB of texts",
+        ),
+    ] = None,
+    open_: Annotated[bool, output_option("--open", help="Open the page in the browser.")] = False,
     jobs: CountJobs = None,
 ) -> None:
     """Write a run as one HTML page to look at.
@@ -52,7 +59,8 @@ def report(
     from harness.showing import render_publication, render_report
 
     with show_progress("stopped; nothing was written", jobs=jobs):
-        page = (publication if leaderboard else make_report)(run, options=flags.to_options_of(run))
+        options = flags.to_options_of(run)
+        page = publication(run, options=options) if leaderboard else make_report(run, options=options, texts=texts)
     path = output or Path(page.run.path) / ("leaderboard.html" if leaderboard else "report.html")
     deliver((render_publication if leaderboard else render_report)(page), path, through_links=output is not None)
     print_missing_candidates(page.comparison)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
-import typer
-
-from harness.cli.completion import complete_format
-from harness.cli.help import OUTPUT
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import CountJobs, Output, Quiet, RunArgument, Verbose
+from harness.cli.shared_options import CountJobs, Output, Quiet, RunArgument, Verbose, format_option
 
 
 @scoring_flags
@@ -20,15 +15,7 @@ def robust(
     jobs: CountJobs = None,
     format_: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="The format: text, markdown, csv or json.",
-            show_default="text",
-            autocompletion=complete_format,
-            rich_help_panel=OUTPUT,
-        ),
+        format_option("text, markdown, csv or json"),
     ] = None,
     output: Output = None,
     verbose: Verbose = False,
@@ -41,15 +28,13 @@ def robust(
     the topics. The first measure (-m) makes the main ranking.
     """
     from harness.cli.finish import choose_detail
-    from harness.cli.output import deliver, format_of
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs import check_robustness as rank_again
     from harness.jobs.count_processes import use_jobs
-    from harness.showing import ROBUSTNESS, render_robustness, style_of
+    from harness.showing import ROBUSTNESS
 
     name = format_of(format_, output, ROBUSTNESS)
     detail = choose_detail(output, verbose=verbose, quiet=quiet)
     with use_jobs(jobs):
         robustness = rank_again(run, options=flags.to_options_of(run))
-    style = style_of(sys.stdout)
-    colour = style.colour and output is None
-    deliver(render_robustness(robustness, name, width=style.width, colour=colour, detail=detail), output)
+    deliver(ROBUSTNESS.write(robustness, name, style_for(output, detail=detail)), output)

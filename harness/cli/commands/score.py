@@ -7,60 +7,39 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.commands.import_ import (
-    ArticleField,
-    CandidateField,
-    Encoding,
-    Id,
-    JudgmentField,
-    MarksFlag,
-    ReferenceField,
-    ScoresField,
-    Split,
-    SystemField,
-    request_of,
-    with_judgments,
-)
 from harness.cli.completion import complete_dataset
-from harness.cli.export_options import ExportFlags, export_flags
-from harness.cli.help import READ
+from harness.cli.flag_groups import take_flags
+from harness.cli.option_panels import read_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
-    Beside,
-    Costs,
     CountJobs,
-    Decimals,
-    Describe,
-    FailBelow,
-    Format,
     Language,
-    Output,
-    Quiet,
     RunName,
-    Verbose,
-    Verify,
 )
+from harness.cli.source_options import SourceFlags
+from harness.cli.table_options import TableFlags
 from harness.errors import HarnessError
 
 Inputs = Annotated[
     list[str] | None,
-    typer.Option(
+    read_option(
         "--input",
         "-i",
         metavar="FILE",
         help="A file of candidates: one a line in the order of the topics, or with ids; LABEL=FILE names its row. "
         "Without it: the candidates inside SOURCE. Repeatable.",
-        rich_help_panel=READ,
     ),
 ]
 
 
 @scoring_flags
-@export_flags
+@take_flags("table", TableFlags)
+@take_flags("reading", SourceFlags, without=["field"])
 def score(
     flags: ScoringFlags,
-    exports: ExportFlags,
+    table: TableFlags,
+    reading: SourceFlags,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -70,46 +49,23 @@ def score(
         ),
     ] = None,
     inputs: Inputs = None,
-    id_: Id = None,
-    article: ArticleField = None,
-    reference: ReferenceField = None,
-    candidate: CandidateField = None,
-    system: SystemField = None,
-    judgment: JudgmentField = None,
-    scores: ScoresField = None,
-    marks: MarksFlag = None,
-    encoding: Encoding = None,
-    split: Split = None,
     language: Language = "",
-    format_: Format = None,
-    output: Output = None,
-    decimals: Decimals = 1,
     run: RunName = None,
     shard: ShardFlag = None,
     jobs: CountJobs = None,
     dask: DaskFlag = None,
     dask_wait: DaskWait = 60.0,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    describe: Describe = False,
-    beside: Beside = False,
-    costs: Costs = False,
-    verify: Verify = False,
-    fail_below: FailBelow = None,
 ) -> None:
     """Score summaries that were made elsewhere.
 
     Two files are enough: `harness score refs.txt -i hyp.txt`, a text a line. docs/bring-your-data.md lists the formats.
     """
     from harness.cli.divided import score_and_deliver
-    from harness.cli.finish import OutputPlan, choose_detail
+    from harness.cli.finish import OutputPlan
 
     options = flags.to_options()
-    request = request_of(sources, id_, article, reference, candidate, system, None, marks, encoding, split)
-    request = with_judgments(request, judgment, scores)
-    additions = {"describe": describe, "verify": verify, "beside": beside, "costs": costs}
-    detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
-    plan = OutputPlan.from_flags(format_, output, decimals, fail_below, options, detail, exports, **additions)
+    request = reading.to_request(sources)
+    plan = OutputPlan.from_flags(table, options)
     cluster = parse_dask(dask, None, dask_wait)
     score_and_deliver(plan, shard, cluster, request, split_labels(inputs or []), run=run, language=language, jobs=jobs)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_topic
-from harness.cli.help import OUTPUT
+from harness.cli.option_panels import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Rows, RunName
 
@@ -20,8 +20,7 @@ def show(
     systems: Rows = None,
     run: RunName = None,
     article: Annotated[
-        bool,
-        typer.Option("--article/--no-article", help="Print the article, which may be long.", rich_help_panel=OUTPUT),
+        bool, output_option("--article/--no-article", help="Print the article, which may be long.")
     ] = True,
 ) -> None:
     """Show one topic: its article, references, candidates and scores."""

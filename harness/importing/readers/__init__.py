@@ -73,11 +73,11 @@ def choose_reader(source: Source) -> Reader:
             return reader if reader.leads_to is None else reader._replace(read=partial(_read_inside, reader.leads_to))
     if source.is_folder:
         if not any(source.path.iterdir()):
-            raise BadInput(source.shown, "is a folder without files; give a file, or a folder of texts")
+            raise BadInput(source.typed_name, "is a folder without files; give a file, or a folder of texts")
         problem = "is a folder whose files say nothing of what they are; say so with a pattern, as in "
-        raise BadInput(source.shown, f"{problem}--reference '{source.shown.rstrip('/')}/#ID#.txt'")
+        raise BadInput(source.typed_name, f"{problem}--reference '{source.typed_name.rstrip('/')}/#ID#.txt'")
     if not source.head:
-        raise BadInput(source.shown, "is empty")
+        raise BadInput(source.typed_name, "is empty")
     if wide := wide_encoding(source.head):
-        raise BadInput(source.shown, f"looks like UTF-16 without its mark; give --encoding {wide}")
-    raise BadInput(source.shown, "is no text and no format that is known; save it as text, CSV, JSON or Parquet")
+        raise BadInput(source.typed_name, f"looks like UTF-16 without its mark; give --encoding {wide}")
+    raise BadInput(source.typed_name, "is no text and no format that is known; save it as text, CSV, JSON or Parquet")

@@ -14,11 +14,12 @@ from harness.importing.encodings import MAX_LINE_CHARS
 from harness.importing.names import ROLES, is_known
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
 DELIMITERS = ("\t", ",", ";", "|")
 LOOKED_AT_ROWS = 20
 MAX_HEADER_CHARS = 200
-SHORT = re.compile(r"[^.!?]{1,40}")
+SHORT = compile_on_use(r"[^.!?]{1,40}")
 """What a column may be called where no known name is among them."""
 
 csv.field_size_limit(MAX_LINE_CHARS)
@@ -97,7 +98,7 @@ def read(source: Source) -> Iterator[Record]:
                     yield Record(began, values_of(source, header, row, began))
             began = reader.line_num + 1
     except csv.Error as error:
-        raise BadInput(source.shown, f"not a sheet: {error}; mend the quotes", began) from None
+        raise BadInput(source.typed_name, f"not a sheet: {error}; mend the quotes", began) from None
 
 
 def is_sheet_header(row: list[str], source: Source) -> bool:
@@ -118,7 +119,7 @@ def values_of(source: Source, header: list[str], row: list[str], line: int) -> d
         row = row[: len(header)]
     if len(row) != len(header):
         problem = f"has {len(row)} fields, not {len(header)}; put a text that holds a delimiter into quotes"
-        raise BadInput(source.shown, problem, line)
+        raise BadInput(source.typed_name, problem, line)
     return dict(zip(header, row, strict=True))
 
 

@@ -11,27 +11,28 @@ from typing import Any
 from harness.errors import BadInput
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
-SUMMARY = re.compile(
+SUMMARY = compile_on_use(
     r"(?P<topic>[A-Z]{1,3}\d{2,4}[A-Z]?(?:-[A-Z])?)\.(?P<kind>[A-Z])\.(?P<size>\d+)\.(?P<rest>[\w-]+)\.(?P<who>\w+)(?:\.\w{3,4})?",
     re.ASCII,
 )
 """Topic, kind of summary, length, who chose the documents, who wrote it: letters are people, numbers are systems."""
 
-MULTILING = re.compile(
+MULTILING = compile_on_use(
     r"(?P<topic>M\d{3})[._-]?(?P<who>[A-Z]|\d{1,3}|)\.(?P<language>[a-z]{2,10})(?:\.txt|\.(?P<peer>\w{1,4}))?", re.ASCII
 )
 """MultiLing's names, as in M0012.english: topic M001, and 2 for whom, or for the document in a folder M001."""
 
-OF_PEOPLE = re.compile(r"model|human|refer|gold|summar", re.IGNORECASE)
-OF_SOURCES = re.compile(
+OF_PEOPLE = compile_on_use(r"model|human|refer|gold|summar", re.IGNORECASE)
+OF_SOURCES = compile_on_use(
     r"(?:source|document|doc|article|text)s?(?:_?(?:source|document|doc|article|text)s?)?", re.IGNORECASE
 )
-OF_SYSTEMS = re.compile(r"peer|system|automatic", re.IGNORECASE)
+OF_SYSTEMS = compile_on_use(r"peer|system|automatic", re.IGNORECASE)
 """What a folder is called whose numbered files are by people, or by systems."""
 
-TAG = re.compile(r"<[^<>]{0,200}>")
-DOCUMENT = re.compile(r"<DOC\b[^>]*>(.*?)</DOC>", re.DOTALL | re.IGNORECASE)
+TAG = compile_on_use(r"<[^<>]{0,200}>")
+DOCUMENT = compile_on_use(r"<DOC\b[^>]*>(.*?)</DOC>", re.DOTALL | re.IGNORECASE)
 MAX_FILES = 200_000
 
 

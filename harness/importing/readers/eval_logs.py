@@ -33,12 +33,12 @@ def read_inspect(source: Source) -> Iterator[Record]:
             header = value_of(source.text())
             samples = iter(header.get("samples") or [])
         except WRONG:
-            raise BadInput(source.shown, "is a log of inspect that ends in the middle: copy it again") from None
+            raise BadInput(source.typed_name, "is a log of inspect that ends in the middle: copy it again") from None
     spec = header.get("eval") if isinstance(header, dict) else None
     model = spec.get("model") if isinstance(spec, dict) else None
     for sample in samples:
         if not isinstance(sample, dict):
-            raise BadInput(source.shown, "is a log of inspect with a sample that is no object")
+            raise BadInput(source.typed_name, "is a log of inspect with a sample that is no object")
         yield Record(None, inspect_sample(sample, str(model or "model")))
 
 
@@ -52,10 +52,10 @@ def zipped_log(source: Source) -> tuple[Any, Iterator[Any]]:
                 for name in archive.namelist():
                     if name.startswith(start) and name.endswith(".json"):
                         if archive.getinfo(name).file_size > MAX_WHOLE_BYTES:
-                            raise BadInput(source.shown, f"{name} unpacks to more than {MAX_WHOLE_BYTES:,} bytes")
+                            raise BadInput(source.typed_name, f"{name} unpacks to more than {MAX_WHOLE_BYTES:,} bytes")
                         yield value_of(archive.read(name).decode())
         except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, *WRONG):
-            raise BadInput(source.shown, "is a log of inspect that ends in the middle: copy it again") from None
+            raise BadInput(source.typed_name, "is a log of inspect that ends in the middle: copy it again") from None
 
     return next(parts("header"), {}), parts("samples/")
 
@@ -97,7 +97,7 @@ def read_promptfoo(source: Source) -> Iterator[Record]:
         for result in results:
             yield Record(None, promptfoo_result(result))
     except (*WRONG, KeyError, TypeError, AttributeError):
-        raise BadInput(source.shown, "is not the JSON that promptfoo writes, or ends in the middle") from None
+        raise BadInput(source.typed_name, "is not the JSON that promptfoo writes, or ends in the middle") from None
 
 
 def promptfoo_result(result: dict[str, Any]) -> dict[str, Any]:

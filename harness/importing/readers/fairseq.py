@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from harness.errors import BadInput
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
-LINE = re.compile(r"([STHD])-(\d+)\t(.*)", re.DOTALL)
+LINE = compile_on_use(r"([STHD])-(\d+)\t(.*)", re.DOTALL)
 NAMES = {"S": "article", "T": "reference", "H": "candidate", "D": "candidate"}
 
 
@@ -31,7 +32,7 @@ def read(source: Source) -> Iterator[Record]:
             _, tab, text = text.partition("\t")
             if not tab:
                 raise BadInput(
-                    source.shown, f"{kind}-{sample} has no score before its text; copy the file again", number
+                    source.typed_name, f"{kind}-{sample} has no score before its text; copy the file again", number
                 )
             if (kind == "H" and "candidate" in values) or (kind == "D" and sample in detokenized):
                 continue

@@ -21,12 +21,12 @@ ReadFile = Callable[[Path], Iterable[dict[str, Any]]]
 def find_installed_reader(source: Source) -> Reader | None:
     """The reader that a package brings for files of this suffix; None where there is none."""
     suffix = Path(source.name).suffix.lower().removeprefix(".")
-    if source.is_folder or source.shown == STDIN or not suffix:
+    if source.is_folder or source.typed_name == STDIN or not suffix:
         return None
     plugins = [plugin for plugin in list_installed(GROUP) if plugin.name.lower().removeprefix(".") == suffix]
     if len(plugins) > 1:
         packages = " and ".join(sorted({plugin.package for plugin in plugins}))
-        raise BadInput(source.shown, f"{packages} both read .{suffix} files; uninstall one of them")
+        raise BadInput(source.typed_name, f"{packages} both read .{suffix} files; uninstall one of them")
     return Reader(f"{suffix} by {plugins[0].package}", lambda _: True, partial(_read, plugins[0])) if plugins else None
 
 
@@ -44,4 +44,4 @@ def _read(plugin: InstalledPlugin, source: Source) -> Iterator[Record]:
     except Exception as error:
         where = f"record {number}" if number else "its beginning"
         problem = f"the reader of package {plugin.package} failed at {where}: {type(error).__name__}: {error}"
-        raise BadInput(source.shown, problem) from error
+        raise BadInput(source.typed_name, problem) from error

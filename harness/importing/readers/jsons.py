@@ -70,9 +70,9 @@ def records_of_line(number: int, line: str, source: Source) -> Iterator[Record]:
     try:
         value = value_of(line)
     except RecursionError:
-        raise BadInput(source.shown, "is nested too deeply", number) from None
+        raise BadInput(source.typed_name, "is nested too deeply", number) from None
     except WRONG as error:
-        raise BadInput(source.shown, f"not JSON: {reason(error)}; mend the line", number) from None
+        raise BadInput(source.typed_name, f"not JSON: {reason(error)}; mend the line", number) from None
     for record in unwrap([value], source):
         yield Record(number, record)
 
@@ -101,13 +101,13 @@ def read_document(source: Source) -> Iterator[Record]:
     try:
         values = values_of(text)
     except RecursionError:
-        raise BadInput(source.shown, "is nested too deeply", 1) from None
+        raise BadInput(source.typed_name, "is nested too deeply", 1) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip()) - 1
         problem = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
-        raise BadInput(source.shown, problem, error.lineno) from None
+        raise BadInput(source.typed_name, problem, error.lineno) from None
     except WRONG as error:
-        raise BadInput(source.shown, f"not JSON: {reason(error)}", 1) from None
+        raise BadInput(source.typed_name, f"not JSON: {reason(error)}", 1) from None
     single = len(values) == 1 and isinstance(values[0], dict)
     first = len(text) - len(text.lstrip())
     line = text.count("\n", 0, first) + 1 if single and "\n" not in text.strip() else None

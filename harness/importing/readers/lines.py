@@ -18,7 +18,9 @@ def read(source: Source) -> Iterator[Record]:
     """Every line, blank ones too: they keep the places of the others."""
     looks = source.start.lstrip()[:2].replace("\n", " ").rstrip()
     if looks in ("{", '{"', "{}", "{'") or (looks.startswith("[") and looks[1:] in ("{", '"')):
-        raise BadInput(source.shown, "looks like JSON but cannot be read as it; mend it, or write a text a line", 1)
+        raise BadInput(
+            source.typed_name, "looks like JSON but cannot be read as it; mend it, or write a text a line", 1
+        )
     for number, line in source.lines():
         yield Record(number, {LINE: line})
 

@@ -72,7 +72,7 @@ def slices(source: Source, scan: Callable[[Path], Any]) -> Iterator[Record]:
         package.exceptions.PanicException,
     ) as error:
         reason = " ".join(str(error).split())[:100]
-        raise BadInput(source.shown, f"ends in the middle or is damaged ({reason}): copy it again") from None
+        raise BadInput(source.typed_name, f"ends in the middle or is damaged ({reason}): copy it again") from None
 
 
 def recognizes_saved(source: Source) -> bool:
@@ -119,7 +119,7 @@ def read_saved(source: Source) -> Iterator[Record]:
 def read_shards(source: Source, files: list[Path]) -> Iterator[Record]:
     """The rows of several files. Raises BadInput for one of another format."""
     if not files:
-        raise BadInput(source.shown, "holds no .arrow or .parquet file; copy the folder again")
+        raise BadInput(source.typed_name, "holds no .arrow or .parquet file; copy the folder again")
     for path in files:
         shard = source.child(path)
         if recognizes_parquet(shard):

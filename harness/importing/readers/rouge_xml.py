@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from harness.errors import BadInput
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
-from harness.rouge.perl.reading import Format, raw_sentences
+
+if TYPE_CHECKING:
+    from harness.rouge.perl.reading import Format
 
 FORMATS: dict[str, Format] = {"SPL": "SPL", "SEE": "SEE", "ISI": "ISI"}
 
@@ -26,7 +29,7 @@ def read(source: Source) -> Iterator[Record]:
         form = element.find("INPUT-FORMAT")
         kind = (form.get("TYPE", "SPL") if form is not None else "SPL").upper()
         if kind not in FORMATS:
-            raise BadInput(source.shown, f"unknown INPUT-FORMAT {kind!r}; give SPL, SEE or ISI")
+            raise BadInput(source.typed_name, f"unknown INPUT-FORMAT {kind!r}; give SPL, SEE or ISI")
         yield Record(None, {
             "id": element.get("ID") or str(place),
             "references": summaries(element, "MODEL", source, FORMATS[kind]),
@@ -38,16 +41,18 @@ def evaluations(source: Source) -> list[ET.Element]:
     """The <EVAL> elements. Raises BadInput for what is no XML, or defines entities."""
     text = source.text()
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise BadInput(source.shown, "declares a DOCTYPE or entities, which are not read; take them out")
+        raise BadInput(source.typed_name, "declares a DOCTYPE or entities, which are not read; take them out")
     try:
         root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314  # no entities are left in it
     except ET.ParseError as error:
-        raise BadInput(source.shown, f"not XML: {error}", error.position[0]) from None
+        raise BadInput(source.typed_name, f"not XML: {error}", error.position[0]) from None
     return root.findall("EVAL")
 
 
 def summaries(element: ET.Element, role: str, source: Source, form: Format) -> dict[str, str]:
     """The summaries of one evaluation by their IDs: PEERS of <P>, MODELS of <M>."""
+    from harness.rouge.perl.reading import raw_sentences  # noqa: PLC0415  # every import of data loads this file
+
     root = (element.findtext(f"{role}-ROOT") or "").strip()
     paths: dict[str, str] = {}
     for place, entry in enumerate(element.iterfind(f"{role}S/{role[0]}"), 1):
@@ -68,7 +73,9 @@ def file_of(source: Source, root: Path, name: str) -> bytes:
             source.children.append(path)
             with Source(path, str(path)).open() as file:
                 return file.read(2**26)
-    raise BadInput(source.shown, f"names {name} in {root}, which is not there; copy the folders beside the settings")
+    raise BadInput(
+        source.typed_name, f"names {name} in {root}, which is not there; copy the folders beside the settings"
+    )
 
 
 READER = Reader("ROUGE settings", recognizes, read, "harness score settings.xml")

@@ -58,7 +58,7 @@ def read(source: Source) -> Iterator[Record]:
         raise
     except Exception as error:  # the package raises many kinds, among them Rust's panics
         what = "is a Word document or damaged; save it as .xlsx or CSV" if source.head.startswith(OLE) else "is damaged"
-        raise BadInput(source.shown, f"{what} ({str(error)[:60]})") from None
+        raise BadInput(source.typed_name, f"{what} ({str(error)[:60]})") from None
     header = [text_of(cell).strip() for cell in rows[0]] if rows else []
     has_header = is_header(header) or len(set(header)) == len(header)
     names = [name or f"column{place}" for place, name in enumerate(header, 1)]
@@ -81,7 +81,7 @@ def chosen_rows(book: Any, source: Source) -> list[list[Any]]:
             if others:
                 source.remark("sheet", "note", sheet=name, others=", ".join(others))
             return rows
-    raise BadInput(source.shown, "has no row in any sheet; write a topic a row")
+    raise BadInput(source.typed_name, "has no row in any sheet; write a topic a row")
 
 
 def check_size(source: Source) -> None:
@@ -91,7 +91,7 @@ def check_size(source: Source) -> None:
     with zipfile.ZipFile(source.regular()) as archive:
         size = sum(member.file_size for member in archive.infolist())
     if size > MAX_CELL_BYTES:
-        raise BadInput(source.shown, f"unpacks to more than {MAX_CELL_BYTES:,} bytes; save it as CSV")
+        raise BadInput(source.typed_name, f"unpacks to more than {MAX_CELL_BYTES:,} bytes; save it as CSV")
 
 
 def text_of(cell: Any) -> str:

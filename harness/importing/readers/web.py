@@ -11,11 +11,12 @@ from harness.datasets.text_quality import fold_text, is_clutter
 from harness.errors import BadInput, HarnessError
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
+from harness.lazy_patterns import compile_on_use
 
-PAGE = re.compile(
+PAGE = compile_on_use(
     r"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL
 )
-BYLINE = re.compile(
+BYLINE = compile_on_use(
     r"by [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:\d{1,2},? )?\d{4}"
@@ -55,13 +56,13 @@ def page(source: Source) -> dict[str, Any]:
     """What a page says, by its parts. Raises BadInput where no report is found on it."""
     html = source.text()
     if len(html) > MAX_PAGE_BYTES:
-        raise BadInput(source.shown, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
+        raise BadInput(source.typed_name, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
     report = extract_report(html)
     lines = report.text.split("\n") if report is not None and report.text else []
     title = headline(html, [report.title or "" if report is not None else "", *lines[:MAX_LINES_BEFORE_HEADLINE]])
     paragraphs = without_footer(distinct_paragraphs(lines, title))
     if not paragraphs:
-        raise BadInput(source.shown, "has no report that can be told from its surroundings; save its text")
+        raise BadInput(source.typed_name, "has no report that can be told from its surroundings; save its text")
     values = {"id": source.stem, "title": title, "article": "\n".join(paragraphs)}
     more = {"description": description(html) or report.description, "date": report.date, "author": report.author}
     return values | {key: value for key, value in more.items() if value}
@@ -142,7 +143,7 @@ def meta(html: str, name: str) -> str:
     return ""
 
 
-ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+ATTRIBUTE = compile_on_use(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 
 
 def plain(html: str) -> str:

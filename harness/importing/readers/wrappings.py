@@ -28,7 +28,7 @@ Values = dict[str, Any]
 def unwrap(value: Any, source: Source, depth: int = 0) -> Iterator[Values]:
     """The records in a value. Raises BadInput where there are none, or several splits to choose from."""
     if depth > MAX_DEPTH:
-        raise BadInput(source.shown, "is wrapped too deeply; give the list of records itself")
+        raise BadInput(source.typed_name, "is wrapped too deeply; give the list of records itself")
     if isinstance(value, list):
         for item in value:
             yield from records_of(item, source)
@@ -37,7 +37,7 @@ def unwrap(value: Any, source: Source, depth: int = 0) -> Iterator[Values]:
     elif isinstance(value, str):
         yield {LINE: value}
     else:
-        raise BadInput(source.shown, "holds neither objects nor texts; write an object a topic")
+        raise BadInput(source.typed_name, "holds neither objects nor texts; write an object a topic")
 
 
 def records_of(item: Any, source: Source) -> Iterator[Values]:
@@ -52,7 +52,7 @@ def records_of(item: Any, source: Source) -> Iterator[Values]:
     elif item is None:
         yield {LINE: ""}
     else:
-        raise BadInput(source.shown, f"holds {str(item)[:20]!r}, which is neither an object nor a text")
+        raise BadInput(source.typed_name, f"holds {str(item)[:20]!r}, which is neither an object nor a text")
 
 
 def unwrap_object(value: Values, source: Source, depth: int) -> Iterator[Values]:
@@ -82,11 +82,11 @@ def choose_split(names: list[str], source: Source) -> str:
     """The split to read. Raises BadInput where it must be asked for."""
     if source.split is not None:
         if source.split not in names:
-            raise BadInput(source.shown, f"has no split {source.split!r}; give --split {' or '.join(names)}")
+            raise BadInput(source.typed_name, f"has no split {source.split!r}; give --split {' or '.join(names)}")
         return source.split
     if len(names) > 1:
         proposed = "test" if "test" in names else names[-1]
-        raise BadInput(source.shown, f"has several splits ({', '.join(names)}); give --split {proposed}")
+        raise BadInput(source.typed_name, f"has several splits ({', '.join(names)}); give --split {proposed}")
     return names[0]
 
 

@@ -27,27 +27,6 @@ from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu
 from harness.scoring.metrics.tokenizer_loss import TokenizerLoss, count_loss
 
-__all__ = [
-    "DEFAULT",
-    "METRICS",
-    "Batch",
-    "Bleu",
-    "DatasetFacts",
-    "Metric",
-    "Prepared",
-    "Rouge",
-    "Rows",
-    "Scores",
-    "Similarity",
-    "TokenizerLoss",
-    "catalogue",
-    "choose_metrics",
-    "count_batch",
-    "count_loss",
-    "default_measures",
-    "prepare_batch",
-]
-
 DEFAULT = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
 """The columns of a table when none are asked for."""
 

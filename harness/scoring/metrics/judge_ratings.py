@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from harness.records.judgments import Criterion
-from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+from harness.scoring.metrics.metric import DatasetFacts, Metric, Rows, Scores, version
+
+
+class JudgedFamily:
+    """What a judge says is asked for by a job and not counted from texts."""
+
+    __slots__ = ()
+
+    def prepare(self, *_: object) -> object:
+        """Nothing can be made ready."""
+        raise TypeError("judgments are asked for, not counted from texts")
+
+    def count(self, *_: object) -> dict[str, Rows]:
+        """No text has judgments in it."""
+        raise TypeError("judgments are asked for, not counted from texts")
 
 
 @dataclass(frozen=True, slots=True)
-class RatingFamily:
-    """The `settings` that can move a rating, as a part of a signature. Ratings are not counted from texts."""
+class RatingFamily(JudgedFamily):
+    """The `settings` that can move a rating, as a part of a signature."""
 
     settings: str
-
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:  # noqa: ARG002
-        """Nothing can be made ready."""
-        raise TypeError("ratings are asked for, not counted from texts")
-
-    def count(
-        self,
-        metrics: Sequence[Metric],  # noqa: ARG002
-        prepared: object,  # noqa: ARG002
-        candidates: Sequence[str],  # noqa: ARG002
-    ) -> dict[str, Rows]:
-        """No text has ratings in it."""
-        raise TypeError("ratings are asked for, not counted from texts")
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """The mean of the ratings; NaN of none."""

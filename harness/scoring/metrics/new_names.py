@@ -25,17 +25,18 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
+from harness.lazy_patterns import compile_on_use
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
 
 VERSION = 1
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|['’](?=[^\W\d_]))*")
+_WORD = compile_on_use(r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|['’](?=[^\W\d_]))*")
 """Letters and what may join them: `O'Brien`, `U.S`, `AT&T`, `G8`. A hyphen parts."""
 
-_STOP = re.compile(r"[.!?:;…。！？\n|•–—]|--|(?:\A|\s)-\s|[\"“„«‘'(\[]\Z")
+_STOP = compile_on_use(r"[.!?:;…。！？\n|•–—]|--|(?:\A|\s)-\s|[\"“„«‘'(\[]\Z")
 """Behind what a capital may stand for grammar's sake."""
 
-_JOINS = re.compile(r"(?: |-|[ ]?[&/][ ]?|\. ?)\Z")
+_JOINS = compile_on_use(r"(?: |-|[ ]?[&/][ ]?|\. ?)\Z")
 """Between two words of one name: a blank, a hyphen, the point of `St. Petersburg`."""
 
 

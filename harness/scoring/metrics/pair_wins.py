@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+from harness.scoring.metrics.judge_ratings import JudgedFamily
+from harness.scoring.metrics.metric import DatasetFacts, Metric, Rows, Scores, version
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeFamily:
-    """The settings that can move a verdict. Verdicts are asked for by a job, not counted from texts."""
+class JudgeFamily(JudgedFamily):
+    """The settings that can move a verdict."""
 
     model: str
     rubric: str
     against: str
     request: str
-
-    def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:  # noqa: ARG002
-        """Nothing can be made ready."""
-        raise TypeError("verdicts are asked for, not counted from texts")
-
-    def count(
-        self,
-        metrics: Sequence[Metric],  # noqa: ARG002
-        prepared: object,  # noqa: ARG002
-        candidates: Sequence[str],  # noqa: ARG002
-    ) -> dict[str, Rows]:
-        """No text has verdicts in it."""
-        raise TypeError("verdicts are asked for, not counted from texts")
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """Percent of the comparisons that were won; NaN of none."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.datasets.joined_texts import join_ascii
+from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
 from harness.scoring.metrics.metric import Metric
@@ -14,10 +15,10 @@ from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
-_KEPT = re.compile("[a-z0-9]")
+_KEPT = compile_on_use("[a-z0-9]")
 _KEPT_BYTE = re.compile(b"[A-Za-z0-9]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_BEYOND_ASCII = compile_on_use("[^\x00-\x7f]+")
+_UNSPACED = compile_on_use("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 """Thai, Lao, Burmese, Khmer, Kana and Han: written without blanks between words."""
 
 _LOUD = 0.01

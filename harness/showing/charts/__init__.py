@@ -85,17 +85,3 @@ def _draw_by_cost(leaderboard: Leaderboard, column: Column, width: float, chart:
     if by not in COST_AXES:
         raise UnknownName("cost", by, COST_AXES)
     return draw_cost(leaderboard, column, width, by)
-
-
-__all__ = [
-    "CHARTS",
-    "WIDTH",
-    "By",
-    "Drawing",
-    "draw_cost",
-    "draw_forest",
-    "draw_length",
-    "draw_matrix",
-    "plot",
-    "states_of",
-]

@@ -10,6 +10,7 @@ from harness.showing.wording import (
     annotation_wording,
     batch_wording,
     dataset_wording,
+    failure_wording,
     import_wording,
     judge_wording,
     judgment_wording,
@@ -24,6 +25,7 @@ from harness.showing.wording.sentence_templates import Wording, fill_sentence
 WORDINGS: dict[str, Wording] = {
     "text": "{text}",
     **score_wording.WORDINGS,
+    **failure_wording.WORDINGS,
     **statistics_wording.WORDINGS,
     **warning_wording.WORDINGS,
     **run_wording.WORDINGS,

@@ -23,7 +23,7 @@ def word_pair_test(test: PairTest, correction: str, family: str, baseline: str) 
         "approximate": f"approximate randomization (two-sided), {test.count} permutations",
     }[test.kind]
     return (
-        f"{kind} of {test.over}, {CORRECTIONS.get(correction, correction)}{_name_family(correction, family, baseline)}"
+        f"{kind} of {test.units}, {CORRECTIONS.get(correction, correction)}{_name_family(correction, family, baseline)}"
     )
 
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from harness.phrases import list_names, plural
 from harness.showing.wording.sentence_templates import Facts, Wording
 
+MAX_SHARDS = 4
+"""Shards that a sentence names."""
+
 MAX_SYSTEMS = 5
 """Systems that a sentence names for each rule of cleaning."""
-
-
-def _unavailable_system(facts: Facts) -> str:
-    reason = facts["reason"].rstrip(".")
-    why = f" ({reason})" if reason else ""
-    missing = f"{facts['missing']} of {plural(facts['topics'], 'topic')} could not be run{why}"
-    baseline = " Nothing is compared with it." if facts["is_baseline"] else ""
-    return f"The system {facts['label']} is not scored: {missing}.{baseline} Run harness eval to continue."
-
-
-def _unreadable_run(facts: Facts) -> str:
-    problem = facts["problem"].rstrip(".")
-    return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {problem}."
 
 
 def _skipped_runs(facts: Facts) -> str:
@@ -63,39 +53,6 @@ def _unstable_system(facts: Facts) -> str:
     return f"{start}: it is not deterministic, perhaps only across machines (the processor of {runs} was not recorded)."
 
 
-def _missing_reason(facts: Facts) -> str:
-    return f"The system {facts['label']} has no candidate for {_note(facts, 'any')}"
-
-
-def _candidate_note(facts: Facts) -> str:
-    return f"The system {facts['label']} has a note for {_note(facts, 'each')}"
-
-
-def _note(facts: Facts, every: str) -> str:
-    """`flood and 2 more topics: ValueError: too long (mine.py:7).`, the words being those of the first."""
-    words, count = facts["words"].rstrip("."), facts["count"]
-    everywhere = f"{every} of the {facts['topics']} topics"
-    if facts["is_alike"]:
-        return f"{everywhere if facts['is_everywhere'] else _name_topics(facts)}: {words}."
-    if count == 1:
-        return f"{_name_topics(facts)}, for example: {words}."
-    first = next(iter(facts["first"]))
-    return f"{everywhere if facts['is_everywhere'] else f'{count} topics'}, for example {first}: {words}."
-
-
-def _name_topics(facts: Facts) -> str:
-    """`flood and fire`, `flood and 2 more topics`; of several trials `flood (2 trials)`."""
-    names = [
-        f"{topic} ({plural(trials, 'trial')})" if facts["trials"] > 1 else topic
-        for topic, trials in facts["first"].items()
-    ]
-    return list_names(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
-
-
-def _more_reasons(facts: Facts) -> str:
-    return f"The candidate files hold {plural(facts['count'], 'more ' + facts['noun'])}."
-
-
 def _word_cleaning(facts: Facts) -> str:
     parts = [f"{rule} changed {_counts(systems)}" for rule, systems in facts["rules"].items()]
     parts += [f"{', '.join(facts['idle'])} changed none"] if facts["idle"] else []
@@ -116,15 +73,21 @@ def _counts(systems: dict[str, list[int]]) -> str:
     return list_names([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
 
 
-def _changed_trials(facts: Facts) -> str:
-    before, after = (plural(facts[when], "trial") for when in ("before", "after"))
-    return f"The system {facts['label']} had {before} and now has {after}."
-
-
 def _not_compared(facts: Facts) -> str:
     runs = " and ".join(f"{run['missing']} of {run['topics']} in {run['run']}" for run in facts["runs"])
     start = f"The system {facts['label']} is not compared: some topics could not be run ({runs})."
     return f"{start} Run harness eval to continue."
+
+
+def _skipped_systems(facts: Facts) -> str:
+    return f"Skipped {', '.join(facts['systems'])}: {facts['remedy'].rstrip('.')}."
+
+
+def _double_candidates(facts: Facts) -> str:
+    of_shards = f" (shard {list_names(facts['shards'], MAX_SHARDS)})" if facts["shards"] else ""
+    texts = f"{facts['unlike']} of them with other texts" if facts["unlike"] else "all with the same texts"
+    candidates = plural(facts["candidates"], "candidate")
+    return f"In the shards, {candidates} are there twice{of_shards}, {texts}; the first of each counts."
 
 
 def _limits_not_held(facts: Facts) -> str:
@@ -133,23 +96,20 @@ def _limits_not_held(facts: Facts) -> str:
 
 
 WORDINGS: dict[str, Wording] = {
-    "unavailable system": _unavailable_system,
     "incomplete run": "Run {run} was stopped before its end. Run the same harness eval command to continue.",
-    "unreadable run": _unreadable_run,
+    "unreadable run": ("Run {run} is used as the latest one, since a later one cannot be read: {problem!d}."),
     "more unreadable runs": "In all, {count!n:more run} cannot be read. Run harness ls runs to list them.",
     "skipped runs": _skipped_runs,
     "saved with other settings": _saved_otherwise,
     "other versions": _other_versions,
     "unstable system": _unstable_system,
-    "reason without candidate": _missing_reason,
-    "candidate note": _candidate_note,
-    "more candidate notes": _more_reasons,
     "cleaned": _word_cleaning,
     "cleaning would change": _cleaning_would_change,
     "score of one topic": "The {metric} of one topic is {measure}; in the table, {metric} is over all topics.",
     "texts left out": (
-        "Texts of {kept:,} of {topics!n:topic} are in this page, those on which the systems differ most. All scores "
-        "are in it. Use harness show TOPIC to see the texts of any topic."
+        "Texts of {kept:,} of {topics!n:topic} are in this page: first those on which the systems differ most, then "
+        "as many spread evenly over the others. All scores are in it. Use harness show TOPIC to see the texts of any "
+        "topic."
     ),
     "shared topics": "Only the {kept} of {topics!n:topic} that every system has a candidate for are compared.",
     "changed setting": "The {setting} was {before} and is now {after}.",
@@ -157,11 +117,13 @@ WORDINGS: dict[str, Wording] = {
     "changed package": "The version of {package} for {labels!l} was {before} and is now {after}.",
     "changed file": "The file of {label} has changed ({before}, now {after}).",
     "changed option": "The option {option} of {label} was {before} and is now {after}.",
-    "changed trials": _changed_trials,
+    "changed trials": ("The system {label} had {before!n:trial} and now has {after!n:trial}."),
     "changed coverage": (
         "The system {label} had a candidate for {before} of {topics!n:topic} and now has one for {after}."
     ),
     "not compared": _not_compared,
+    "double candidates": _double_candidates,
+    "skipped systems": _skipped_systems,
     "limits not held": _limits_not_held,
     "differing candidates": "The candidates of {label} differ for {topics!l:3}.",
     "not the same dataset": "NOT THE SAME DATASET: fingerprint {before} of old, {after} of new.",

@@ -14,41 +14,6 @@ def _baseline_above_systems(facts: Facts) -> str:
     return f"The baseline {facts['label']} beats every system {where}."
 
 
-def _missing_candidates(facts: Facts) -> str:
-    systems = [
-        f"{label} for {sum(system['reasons'].values())} of {plural(system['topics'], 'topic')} "
-        f"({', '.join(f'{count} {reason}' for reason, count in system['reasons'].items())})"
-        for label, system in facts["systems"].items()
-    ]
-    treatment = {
-        "left out": f"Scores are over the {plural(facts['shared_topics'], 'topic')} that every system has one for.",
-        "empty": "Each missing candidate counts as an empty one.",
-        "loses": "Each missing candidate loses against the others.",
-    }
-    missing = list_names(systems, MAX_NAMES, rest="other systems")
-    return f"Some candidates are missing: {missing}. {treatment[facts['treatment']]}"
-
-
-def _other_failure_choice(facts: Facts) -> str:
-    start = f"With --on-failure {facts['on_failure']} ({plural(facts['topics'], 'topic')}),"
-    texts = {label: (f"{score['then']:.1f}", f"{score['here']:.1f}") for label, score in facts["scores"].items()}
-    moved = [f"{label} {then} instead of {here}" for label, (then, here) in texts.items() if then != here]
-    scores = list_names(moved, MAX_NAMES, rest="others") or "the same"
-    return f"{start} {facts['measure']} would be {scores}{_other_order(facts)}."
-
-
-def _other_order(facts: Facts) -> str:
-    if "order" not in facts:
-        return ""
-    if facts["is_same_order"]:
-        return ", and systems would stay in the same order"
-    if len(facts["order"]) <= MAX_NAMES:
-        return f", and the order of systems would be {', '.join(facts['order'])}"
-    winner = f"{facts['order'][0]} {'still first' if facts['is_same_winner'] else 'first'}"
-    tau = "" if facts["tau"] is None else f" (Kendall's tau {facts['tau']:.2f})"
-    return f", and the order of systems would differ, with {winner}{tau}"
-
-
 def _undefined_values(facts: Facts) -> str:
     systems = [f"{label}: {count} of {facts['topics']}" for label, count in facts["counts"].items()]
     tested = " Differences are over the topics where both systems have a value." if facts["is_tested"] else ""
@@ -124,8 +89,6 @@ def _overturning_choice(kind: str, choice: Facts) -> str:
 
 WORDINGS: dict[str, Wording] = {
     "baseline above systems": _baseline_above_systems,
-    "missing candidates": _missing_candidates,
-    "other failure choice": _other_failure_choice,
     "partial upper bound": "The row {label} is over {answered} of {topics!n:topic} only.",
     "undefined values": _undefined_values,
     "unscored topics": _unscored_topics,

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.completion import complete_metric, complete_words
-from harness.cli.help import OUTPUT
+from harness.cli.option_panels import output_option
+from harness.cli.shared_options import (
+    Beside,
+    Costs,
+    Decimals,
+    Describe,
+    FailBelow,
+    Format,
+    Output,
+    Quiet,
+    Verbose,
+    Verify,
+)
 
 if TYPE_CHECKING:
     from harness.jobs import ScoringOptions
     from harness.showing.format import PaperStyle
-
-export_option = partial(typer.Option, rich_help_panel=OUTPUT)
 
 TABLES = ("text", "markdown", "latex", "csv", "csv-long")
 """The formats whose columns can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class ExportFlags:
-    """What to export and how, as typed."""
+class TableFlags:
+    """What to print of a leaderboard, where and how, as typed."""
 
+    format_: Format = None
+    output: Output = None
+    decimals: Decimals = 1
+    verbose: Verbose = False
+    quiet: Quiet = False
+    describe: Describe = False
+    beside: Beside = False
+    costs: Costs = False
+    verify: Verify = False
+    fail_below: FailBelow = None
     columns: Annotated[
         list[str] | None,
-        export_option(
+        output_option(
             "--columns",
             metavar="MEASURE",
             help="Show only these columns of the table, as in rouge1,rouge2,words. Text, Markdown, LaTeX and CSV.",
@@ -38,26 +54,26 @@ class ExportFlags:
         ),
     ] = None
     caption: Annotated[
-        str | None, export_option("--caption", metavar="TEXT", help="The caption of a LaTeX table, as plain text.")
+        str | None, output_option("--caption", metavar="TEXT", help="The caption of a LaTeX table, as plain text.")
     ] = None
     label: Annotated[
-        str | None, export_option("--label", metavar="KEY", help="The label of a LaTeX table, as in tab:results.")
+        str | None, output_option("--label", metavar="KEY", help="The label of a LaTeX table, as in tab:results.")
     ] = None
     bare: Annotated[
-        bool, export_option("--bare", help="Write a LaTeX table as its tabular only: no float, caption or notes.")
+        bool, output_option("--bare", help="Write a LaTeX table as its tabular only: no float, caption or notes.")
     ] = False
     siunitx: Annotated[
-        bool, export_option("--siunitx", help="Align the numbers of a LaTeX table by the package siunitx.")
+        bool, output_option("--siunitx", help="Align the numbers of a LaTeX table by the package siunitx.")
     ] = False
     excel: Annotated[
-        bool, export_option("--excel", help="Write CSV so that Excel opens it with all letters as they are.")
+        bool, output_option("--excel", help="Write CSV so that Excel opens it with all letters as they are.")
     ] = False
-    texts: Annotated[bool, export_option("--texts", help="Add each candidate's text to csv-topics and parquet.")] = (
+    texts: Annotated[bool, output_option("--texts", help="Add each candidate's text to csv-topics and parquet.")] = (
         False
     )
     log_to: Annotated[
         str | None,
-        export_option(
+        output_option(
             "--log-to",
             metavar="mlflow|wandb",
             help="Also log the scores to this experiment tracker, one run of it for each system.",
@@ -105,23 +121,3 @@ def _refuse_elsewhere(flags: list[str], format_: str, formats: tuple[str, ...]) 
     for flag in flags:
         if format_ not in formats:
             raise typer.BadParameter(f"{flag} is for {', '.join(formats)}, and the format is {format_}")
-
-
-def export_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `exports` is an `ExportFlags`, for Typer a command with one option for each of them."""
-    hints = get_type_hints(ExportFlags, include_extras=True)
-    signature = inspect.signature(command, eval_str=True)
-    parameters = [parameter for name, parameter in signature.parameters.items() if name != "exports"]
-    parameters += [
-        inspect.Parameter(flag.name, inspect.Parameter.KEYWORD_ONLY, default=flag.default, annotation=hints[flag.name])
-        for flag in fields(ExportFlags)
-    ]
-
-    @functools.wraps(command)
-    def call_with_flags(**arguments: Any) -> None:
-        exports = ExportFlags(**{flag.name: arguments.pop(flag.name) for flag in fields(ExportFlags)})
-        command(**arguments, exports=exports)
-
-    call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
-    return call_with_flags
