@@ -208,7 +208,7 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
     systems = mean_of_trials(parts)
     return CountedRun(
         systems=(*systems, *(part for part in bound_counts if part.has_candidate.any())),
-        events=facts.events,
+        events=facts.events or facts.topics,
         topics=facts.topics,
         sizes=facts.sizes,
         trials={

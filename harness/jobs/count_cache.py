@@ -19,7 +19,7 @@ from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 import numpy as np
@@ -34,6 +34,7 @@ from harness.files.text import open_regular
 from harness.jobs.provenance import current_versions
 from harness.plugins.metric_files import MetricSpec
 from harness.records import Dataset, Run
+from harness.scoring.failures import Failures
 from harness.scoring.metrics import DatasetFacts, Metric, Rows
 from harness.scoring.metrics.custom import CustomMetric
 
@@ -126,9 +127,12 @@ class CountCache:
         return next((value for value in values if value is not None), None)
 
     def write_value(self, name: str, key: str, value: Any) -> None:
-        """Keep a value of structs, arrays and plain values."""
-        content = _encode_value(value)
-        self._write(_value_name(name, key), [_digest(content).encode()[:SIZE_BYTES], content])
+        """Keep a value of structs, arrays and plain values. Arrays stand behind the rest, and are not copied."""
+        arrays = _Arrays()
+        content = arrays.encode(value)
+        start = len(content).to_bytes(SIZE_BYTES, "big") + content + bytes(-len(content) % SIZE_BYTES)
+        digest = _digest_pieces(chain((start,), arrays.cut_pieces()))
+        self._write(_value_name(name, key), chain((digest[:SIZE_BYTES].encode(), start), arrays.cut_pieces()))
 
     def value_key(self, parts: Sequence[str]) -> str:
         """The key of what is made from this dataset by this code, by all else that decides it."""
@@ -279,54 +283,101 @@ def _digest(content: bytes | memoryview) -> str:
 
 def _digest_array(counts: Rows) -> str:
     """The digest of an array's bytes."""
+    return _digest_pieces(_cut_pieces(counts))
+
+
+def _digest_pieces(pieces: Iterable[bytes | memoryview]) -> str:
     digest = blake2b(digest_size=16)
-    for piece in _cut_pieces(counts):
+    for piece in pieces:
         digest.update(piece)
     return digest.hexdigest()
 
 
 def _cut_pieces(counts: Rows) -> Iterator[memoryview]:
     """The bytes of an array piece by piece: those of a mapped one do not stay in memory."""
-    content = counts.astype("<f8", copy=False).reshape(-1).view(np.uint8).data
+    return _cut_bytes(counts.astype("<f8", copy=False))
+
+
+def _cut_bytes(array: NDArray[Any]) -> Iterator[memoryview]:
+    content = array.reshape(-1).view(np.uint8).data
     for start in range(0, len(content), PIECE_BYTES):
         yield content[start : start + PIECE_BYTES]
-        release_pages(counts)
+        release_pages(array)
+
+
+class _Arrays:
+    """The arrays of a value that is written down, each once, one behind the other."""
+
+    def __init__(self) -> None:
+        self._arrays: list[NDArray[Any]] = []
+        self._places: dict[int, tuple[int, NDArray[Any]]] = {}
+        self._size = 0
+
+    def encode(self, value: Any) -> bytes:
+        """The value without the contents of its arrays: in their stead stand kind, place and length."""
+        return msgspec.msgpack.encode(value, enc_hook=self._encode_hook)
+
+    def cut_pieces(self) -> Iterator[memoryview | bytes]:
+        """The bytes of the arrays piece by piece."""
+        for array in self._arrays:
+            yield from _cut_bytes(array)
+            yield bytes(-array.nbytes % SIZE_BYTES)
+
+    def _encode_hook(self, value: Any) -> Any:
+        if isinstance(value, Failures):
+            value = value.codes
+        if not isinstance(value, np.ndarray):
+            raise NotImplementedError(type(value))
+        if id(value) not in self._places:
+            self._places[id(value)] = (self._size, value)  # which holds it: ids of values that are gone come again
+            self._arrays.append(np.ascontiguousarray(value))
+            self._size += value.nbytes + -value.nbytes % SIZE_BYTES
+        return [value.dtype.str, self._places[id(value)][0], value.nbytes]
+
+
+def _decode_arrays(content: bytes, of: type[Value], body: NDArray[np.uint8]) -> Value:
+    """The value whose arrays (n,) of numbers or truth values stand in `body`."""
+    arrays: dict[tuple[str, int, int], NDArray[Any]] = {}
+
+    def decode_array(kind: Any, value: Any) -> Any:
+        name, start, size = value
+        if name not in {"<i4", "<i8", "<f8", "|b1", "|u1"} or start + size > len(body):
+            raise ValueError(name)
+        array = arrays.setdefault((name, start, size), body[start : start + size].view(name))
+        return Failures(array) if kind is Failures else array
+
+    return msgspec.msgpack.decode(content, type=of, dec_hook=decode_array)
+
+
+def _decode_file(file: BinaryIO, of: type[Value]) -> Value | None:
+    """The value in a file; None where it is damaged, or one of DAMAGED is raised."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    digest, first = file.read(SIZE_BYTES), file.read(SIZE_BYTES)
+    length = int.from_bytes(first, "big")
+    start = first + file.read(min(size, length + -length % SIZE_BYTES))
+    body: NDArray[np.uint8]
+    if size > MAPPED_BYTES and size > file.tell():
+        body = np.memmap(file, np.uint8, "r", file.tell()).view(np.ndarray)
+    else:
+        body = np.frombuffer(file.read(), np.uint8)
+    if _digest_pieces(chain((start,), _cut_bytes(body))).encode()[:SIZE_BYTES] != digest:
+        return None
+    return _decode_arrays(start[SIZE_BYTES : SIZE_BYTES + length], of, body)
 
 
 def copy_value(value: Any, of: type[Value]) -> Value:
     """The value as it would come back from a file."""
-    return _decode_value(_encode_value(value), of)
+    arrays = _Arrays()
+    content = arrays.encode(value)
+    return _decode_arrays(content, of, np.frombuffer(b"".join(arrays.cut_pieces()), np.uint8))
 
 
 def _read_value(path: Path, of: type[Value]) -> Value | None:
     with suppress(*DAMAGED), open_regular(path) as file:
-        content = memoryview(file.read())
-        if content[:SIZE_BYTES] == _digest(content[SIZE_BYTES:]).encode()[:SIZE_BYTES]:
-            return _decode_value(content[SIZE_BYTES:], of)
+        return _decode_file(file, of)
     return None
 
 
 def _value_name(name: str, key: str) -> str:
     return f"{name}-{key}.msgpack"
-
-
-def _encode_value(value: Any) -> bytes:
-    return msgspec.msgpack.encode(value, enc_hook=_encode_array)
-
-
-def _decode_value(content: bytes | memoryview, of: type[Value]) -> Value:
-    return msgspec.msgpack.decode(content, type=of, dec_hook=_decode_array)
-
-
-def _encode_array(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return [value.dtype.str, value.tobytes()]
-    raise NotImplementedError(type(value))
-
-
-def _decode_array(kind: Any, value: Any) -> Any:  # noqa: ARG001
-    """An array (n,) of numbers or truth values."""
-    name, content = value
-    if name not in ("<i4", "<i8", "<f8", "|b1"):
-        raise ValueError(name)
-    return np.frombuffer(content, np.dtype(name))

@@ -51,8 +51,8 @@ class TextFacts(Struct, frozen=True):
 
     `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
     scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
-    UTF-8. `losses` say what tokenizers do to the references and to the
-    candidates, `marks` and `notes` what else a reader must know of them.
+    UTF-8. `events` are () where each topic is an event of its own. `losses` say what tokenizers do to the references
+    and to the candidates, `marks` and `notes` what else a reader must know of them.
     """
 
     sources: tuple[SystemCounts, ...]
@@ -91,7 +91,7 @@ class TextScan:
         self._losses = {"references": TokenizerLoss(), "candidates": TokenizerLoss()}
         self._events: list[str] = []
         self._topics: list[str] = []
-        self._sizes: list[int] = []
+        self._sizes: list[NDArray[np.int64]] = []
         self._has_references = False
 
     def add(
@@ -106,7 +106,7 @@ class TextScan:
 
         `unscored` is what the other sources wrote.
         """
-        budgets = [topic.article.words if self._has_budget else MOST_WORDS for topic in topics]
+        budgets = np.array([topic.article.words if self._has_budget else MOST_WORDS for topic in topics], np.int64)
         referenced = np.array([bool(topic.references) for topic in topics])
         self._has_references |= bool(referenced.any())
         self._rows.add(
@@ -129,8 +129,8 @@ class TextScan:
         articles = [article_text(topic.article) for topic in topics]
         references = [[reference.text for reference in topic.references] for topic in topics]
         unscored_texts = [[candidate.text for candidate in candidates] for candidates in unscored]
-        self._sizes += _text_sizes(articles, references, [*texts, *unscored_texts])
-        self._events += [topic.event for topic in topics]
+        self._sizes.append(np.array([*_text_sizes(articles, references, [*texts, *unscored_texts])], np.int64))
+        self._events += [topic.id if topic.event == topic.id else topic.event for topic in topics]
         self._scan_texts(topics, articles, [text for texts in references for text in texts], texts)
         for source, candidates in zip(self._sources, texts_of_systems, strict=True):
             if source.role != "ceiling":
@@ -187,15 +187,17 @@ class TextScan:
     def facts(self) -> TextFacts:
         """All that was seen."""
         topics = tuple(self._topics)
-        scans = [integrity.join_scans(self._scans[place], topics) for place in sorted(self._first.values())]
+        for scans in self._scans:
+            scans[:] = [integrity.join_scans(scans, topics)] if scans else []
+        joined = [self._scans[place][0] for place in sorted(self._first.values())]
         return TextFacts(
             sources=_without_mapping(self._rows),
             bounds=_without_mapping(self._bounds),
             unavailable=_without_mapping(self._unavailable),
             topics=topics,
-            sizes=np.array(self._sizes, np.int64),
-            events=tuple(self._events),
-            alarms=(*integrity.integrity_warnings(scans), *integrity.short_reference_warnings(self._short)),
+            sizes=np.concatenate([np.zeros(0, np.int64), *self._sizes]),
+            events=() if self._events == self._topics else tuple(self._events),
+            alarms=(*integrity.integrity_warnings(joined), *integrity.short_reference_warnings(self._short)),
             losses=self._losses,
             marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
             notes=tuple(self._notes.remarks(len(self._events))),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from harness.datasets.words import count_words
 from harness.records import Candidate, Failure, Topic
+from harness.scoring.failures import Failures
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
 from harness.scoring.system_counts import SystemCounts, count_system
 
@@ -105,7 +106,7 @@ def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
         rows=left.human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
-        failures=tuple(_reason(bool(there)) for there in left.has_sets),
+        failures=Failures.of(_reason(bool(there)) for there in left.has_sets),
     )
 
 

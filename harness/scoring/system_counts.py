@@ -5,7 +5,6 @@ A large dataset is tallied batch by batch (`tally`) onto a `Slate`: texts need n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from harness.datasets.joined_texts import count_words_of_texts
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
+from harness.scoring.failures import Failures, join_failures
 from harness.scoring.metrics.metric import Rows
 
 
@@ -54,7 +54,7 @@ class SystemCounts:
     rows: Mapping[str, Rows]
     words: NDArray[np.int64]
     budgets: NDArray[np.int64]
-    failures: tuple[Failure | None, ...]
+    failures: Failures
     spent: CostSums | None = None
     trials: int = 1
     details: Mapping[str, str] = field(default_factory=dict)
@@ -73,14 +73,12 @@ class SystemCounts:
     @property
     def has_candidate(self) -> NDArray[np.bool_]:
         """(topics,): whether there is a candidate."""
-        if not any(self.failures):
-            return np.ones(self.topics, np.bool_)
-        return np.fromiter((failure is None for failure in self.failures), np.bool_, self.topics)
+        return self.failures.has_candidate
 
     @property
     def reasons(self) -> dict[str, int]:
         """How many topics each kind of failure cost, the most frequent first."""
-        counts = Counter(failure for failure in self.failures if failure is not None)
+        counts = self.failures.count_kinds()
         return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
 
     @property
@@ -105,7 +103,7 @@ def count_system(
     role: Role,
     rows: dict[str, Rows],
     candidates: Sequence[Candidate],
-    budgets: Sequence[int],
+    budgets: Sequence[int] | NDArray[np.int64],
     *,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
@@ -123,7 +121,7 @@ def count_system(
         rows,
         count_words_of_texts([candidate.text for candidate in candidates]),
         np.asarray(budgets, np.int64),
-        tuple(candidate.failure for candidate in candidates),
+        Failures.of(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,
         details={
             candidate.failure: candidate.detail for candidate in reversed(candidates) if candidate.failure is not None
@@ -166,9 +164,16 @@ class CountsBuilder:
         self._filled += later._filled
 
     def tallies(self) -> list[SystemCounts]:
-        """The rows in their order, each of all topics so far."""
+        """The rows in their order, each of all topics so far. The batches of a row are one from then on."""
         shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
-        return [_join_batches(parts, CountsByMetric(shared, place)) for place, parts in enumerate(self._parts)]
+        rows: list[SystemCounts] = []
+        for place, parts in enumerate(self._parts):
+            row = _join_batches(parts, CountsByMetric(shared, place))
+            if rows and np.array_equal(row.budgets, rows[0].budgets):
+                row = replace(row, budgets=rows[0].budgets)
+            rows.append(row)
+            parts[:] = [replace(row, rows={})]
+        return rows
 
 
 def _row(part: SystemCounts) -> object:
@@ -182,7 +187,7 @@ def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> Syst
         rows=counts,
         words=np.concatenate([part.words for part in parts]),
         budgets=np.concatenate([part.budgets for part in parts]),
-        failures=tuple(failure for part in parts for failure in part.failures),
+        failures=join_failures([part.failures for part in parts]),
         spent=_together(parts),
         details=_details(parts),
         referenced=_joined_masks(parts),
@@ -242,7 +247,7 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
         {name: np.mean([trial.rows[name] for trial in trials], axis=0) for name in first.rows},
         np.rint(np.mean([trial.words for trial in trials], axis=0)).astype(np.int64),
         first.budgets,
-        tuple(map(_reason, reasons)),
+        Failures.of(map(_reason, reasons)),
         _together(trials),
         len(trials),
         _details(trials),
@@ -267,7 +272,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
         {name: rows[topics] for name, rows in whole.rows.items()},
         whole.words[topics],
         whole.budgets[topics],
-        tuple(failure for failure, keep in zip(whole.failures, topics, strict=True) if keep),
+        Failures(whole.failures.codes[topics]),
         whole.spent,
         whole.trials,
         whole.details,

@@ -11,6 +11,7 @@ import time
 
 import numpy as np
 
+from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.settings import Settings, choose_columns
@@ -34,7 +35,7 @@ def make_systems(systems: int, topics: int, seed: int = 1) -> list[SystemCounts]
             | {"bleu": bleu_rows(rng, topics)},
             ones,
             ones,
-            (None,) * topics,
+            Failures.of([None] * topics),
         )
         for number in range(systems)
     ]

@@ -18,6 +18,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.significance import PairedTest
 
 from harness.records import Dataset, Leaderboard
+from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics import Batch, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Metric
@@ -54,7 +55,7 @@ def field(systems: int, topics: int) -> list[SystemCounts]:
     def one(number: int) -> SystemCounts:
         counted = {mean.name: rows(ease + rng.normal(0, 4, topics)) for mean in MEANS}
         counted |= {"bleu": bleu_rows(rng, topics), "chrf": chrf_rows(rng, topics)}
-        return SystemCounts(f"s{number}", "system", counted, ones, ones, (None,) * topics)
+        return SystemCounts(f"s{number}", "system", counted, ones, ones, Failures.of([None] * topics))
 
     return [one(number) for number in range(systems)]
 

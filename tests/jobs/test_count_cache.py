@@ -7,7 +7,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from msgspec import Struct
+from numpy.typing import NDArray
 
 from harness.jobs import (
     check_robustness,
@@ -20,7 +23,9 @@ from harness.jobs import (
 )
 from harness.jobs import count_parts as counting
 from harness.jobs import robustness as choices
+from harness.jobs.count_cache import CountCache, copy_value
 from harness.scoring import bounds
+from harness.scoring.failures import Failures
 from harness.scoring.metrics.custom import CustomMetric
 from harness.scoring.settings import Settings
 from harness.showing import plot, render
@@ -259,3 +264,40 @@ def clear(place: Workspace) -> None:
         file.unlink()
     for folder in place.results.glob("*/counts"):
         folder.rmdir()
+
+
+class Kept(Struct, frozen=True):
+    """Arrays beside a name; two of them are one."""
+
+    whole: NDArray[np.int64]
+    again: NDArray[np.int64]
+    truths: NDArray[np.bool_]
+    empty: NDArray[np.float64]
+    failures: Failures
+    name: str
+
+
+@pytest.mark.parametrize("mapped_bytes", [2**24, 0])
+def test_arrays_of_a_value_stand_behind_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mapped_bytes: int
+) -> None:
+    monkeypatch.setattr("harness.jobs.count_cache.MAPPED_BYTES", mapped_bytes)
+    monkeypatch.setattr("harness.jobs.count_cache.PIECE_BYTES", 64)
+    numbers = np.arange(1000)[::2]
+    value = Kept(numbers, numbers, numbers[:5] > 3, np.zeros(0), Failures.of(["crash", None]), "é")
+    cache = CountCache(tmp_path / "counts", "d")
+    cache.write_value("kept", "k", value)
+    (file,) = (tmp_path / "counts").iterdir()
+    read = cache.read_value("kept", "k", Kept)
+
+    assert file.stat().st_size < 1.5 * numbers.nbytes
+    assert read is not None
+    assert repr(read) == repr(value) == repr(copy_value(value, Kept))
+    assert read.whole is read.again
+
+    content = file.read_bytes()
+    for place in (0, 9, 20, len(content) - 9):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        assert cache.read_value("kept", "k", Kept) is None
+    file.write_bytes(content[:-8])
+    assert cache.read_value("kept", "k", Kept) is None

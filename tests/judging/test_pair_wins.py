@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.judging.pair_comparisons import PairComparison, Verdict, agreement_remarks, points_won, read_verdict
+from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics import METRICS
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Rows
@@ -181,7 +182,7 @@ def difference_p(rows: Rows, rng: np.random.Generator) -> float:
     """By the harness's own test, of the first of two systems against the second. Rows are (topics, 2, width)."""
     ones = np.ones(len(rows), np.int64)
     tallies = [
-        SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, (None,) * len(rows))
+        SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, Failures.of([None] * len(rows)))
         for place, name in enumerate("ab")
     ]
     settings = Settings(draws=0, permutations=400, seed=int(rng.integers(1 << 30)))

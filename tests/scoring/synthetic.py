@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.records import Candidate, Dataset, Failure, Remark, Role
 from harness.scoring.count_matrix import CountMatrix, MetricCounts
+from harness.scoring.failures import Failures
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
 from harness.scoring.system_counts import SystemCounts
 
@@ -66,7 +67,7 @@ def tally(
     for topic in failed or {}:
         values[topic] = 0.0
     words = np.array([0 if failure else 10 for failure in failures])
-    return SystemCounts(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), failures)
+    return SystemCounts(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), Failures.of(failures))
 
 
 def dataset(remarks: tuple[Remark, ...] = ()) -> Dataset:
