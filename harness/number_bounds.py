@@ -13,6 +13,9 @@ MOST_BYTES = 2**50
 MOST_WORDS = 1_000_000_000
 """Of a budget, as in the schema of dataset.toml."""
 
+MOST_TOPICS = 1_000_000_000
+"""Topics whose texts a page is asked for."""
+
 MOST_SEED = 2**53 - 1
 """Every reader of JSON keeps an integer up to this one whole."""
 

@@ -9,24 +9,12 @@ from harness.cli.option_panels import endpoint_option, limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_JOBS, MOST_RETRIES, MOST_SECONDS, MOST_TOKENS
 
-Model = Annotated[str, endpoint_option("--model", metavar="MODEL", help="The model, as its endpoint names it.")]
 BaseUrl = Annotated[
     str,
     endpoint_option(
         "--base-url",
         metavar="URL",
         help="The address of an OpenAI-compatible endpoint. Its key is read from OPENAI_API_KEY.",
-    ),
-]
-Temperature = Annotated[
-    float,
-    endpoint_option(
-        "--temperature",
-        metavar="T",
-        min=0,
-        max=100,
-        callback=refuse_nan,
-        help="The temperature of the model's sampling; 0 is the least random.",
     ),
 ]
 MaxTokens = Annotated[
@@ -69,22 +57,6 @@ Wait = Annotated[
         callback=refuse_nan,
         help="The longest time that one call may take.",
     ),
-]
-InputPrice = Annotated[
-    float | None,
-    endpoint_option("--input-price", metavar="DOLLARS", help="The price of a million input tokens, in US dollars."),
-]
-CachedPrice = Annotated[
-    float | None,
-    endpoint_option(
-        "--cached-price",
-        metavar="DOLLARS",
-        help="The price of a million input tokens that the endpoint had in its cache, in US dollars.",
-    ),
-]
-OutputPrice = Annotated[
-    float | None,
-    endpoint_option("--output-price", metavar="DOLLARS", help="The price of a million output tokens, in US dollars."),
 ]
 BatchOut = Annotated[
     Path | None,

@@ -15,7 +15,8 @@ from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
-from harness.jobs.topic_view import build_view
+from harness.jobs.topic_view import build_view, list_texts
+from harness.number_bounds import MOST_TOPICS, check_number
 from harness.records import (
     Candidate,
     Dataset,
@@ -34,6 +35,9 @@ from harness.scoring.system_counts import SystemCounts
 MAX_TEXT_BYTES = 20_000_000
 """Articles, references and candidates that a page holds, in UTF-8: about 10 MB of page."""
 
+MAX_TEXT_TOPICS = 400
+"""Topics whose texts a page holds where nobody asks for more: nobody reads as many, and it can be mailed."""
+
 Floats = NDArray[np.float64]
 
 
@@ -51,12 +55,29 @@ def describe_dataset(dataset: Dataset) -> dict[str, str]:
     return {key: value for key, value in card.items() if value}
 
 
-def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int) -> list[int]:
-    """Places of the topics to keep, in their order: as many as fit, those first on which systems differ most."""
+def choose_topics(spread: Floats, sizes: NDArray[np.int64], most: int, texts: int | None = None) -> list[int]:
+    """Places of the topics to keep, in their order: `texts` of them, by default as many as a page should hold.
+
+    Half of them are those on which systems differ most (`spread`); they show what parts the systems, not how they
+    usually write: the other half is spread evenly over the rest. By default they have no more than `most` bytes
+    (`sizes`), unless a single one has.
+    """
+    check_number("texts", texts or 0, 0, MOST_TOPICS)
     order = np.argsort(-spread, kind="stable")
-    fits = np.cumsum(sizes[order]) <= most
-    fits[:1] = True
-    return sorted(order[fits].tolist())
+    if texts is not None:
+        return _pick_topics(order, min(texts, len(order)))
+    count = min(MAX_TEXT_TOPICS, len(order))
+    while (size := int(sizes[_pick_topics(order, count)].sum())) > most and count > 1:
+        count = max(1, min(count - 1, count * most // size))
+    return _pick_topics(order, count)
+
+
+def _pick_topics(order: NDArray[np.int64], count: int) -> list[int]:
+    """The first half of `count` places, and the other half evenly from the rest."""
+    first, others = order[: count - count // 2], count // 2
+    rest = np.sort(order[len(first) :])
+    steps = (2 * np.arange(others) + 1) * len(rest) // max(1, 2 * others)
+    return sorted([*first.tolist(), *rest[steps].tolist()])
 
 
 def omission_remarks(count: int, total: int) -> tuple[Remark, ...]:
@@ -78,12 +99,6 @@ def missing_candidates(
                     topic = topics[place]
                     candidate = by_label[system.label].get(topic)
                     yield MissingCandidate(system.label, topic, failure, candidate.detail if candidate else "")
-
-
-def _list_texts(topic: Topic) -> Iterator[str]:
-    """The article of a topic and its references."""
-    yield article_text(topic.article)
-    yield from (reference.text for reference in topic.references)
 
 
 def _candidate_texts(candidates_of: Mapping[str, Sequence[Candidate]]) -> Iterator[str]:
@@ -110,7 +125,7 @@ class ReportTexts:
     def __iter__(self) -> Iterator[TopicView]:
         first = {source.label: source for source in reversed(self.sources)}
         sources = [first[row.label] for row in self.rows if row.label in first]
-        tokens = ComparedTokens(self.rouge)
+        compared = ComparedTokens(self.rouge)
         places = iter(self.chosen)
         while part := list(islice(places, TOPICS_PER_BATCH)):
             topics = [self.dataset.topics[place] for place in part]
@@ -120,7 +135,8 @@ class ReportTexts:
             if any(row.label == "oracle" for row in self.rows):
                 texts = self.oracles.write(topics, part)
                 candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
-            tokens.learn(chain(chain.from_iterable(map(_list_texts, topics)), _candidate_texts(candidates_of)))
+            # One dictionary for all of them: each topic's own would be looked up word by word again.
+            tokens = compared.of(chain(chain.from_iterable(map(list_texts, topics)), _candidate_texts(candidates_of)))
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in candidates_of.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))

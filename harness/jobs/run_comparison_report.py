@@ -50,7 +50,8 @@ def comparison_report(
 ) -> ComparisonReport:
     """Everything to look at in two runs. `options` are those that they were compared by.
 
-    Where all texts together have more than `most` bytes, those of the topics are kept that moved most.
+    It has the texts of 400 topics and of `most` bytes at most: one half are those that moved most, the other half is
+    spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, {})

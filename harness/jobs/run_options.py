@@ -21,7 +21,6 @@ from harness.workspace import Workspace, locate_workspace
 
 FORMAT = 1
 FILE = "scoring.json"
-MAX_BYTES = 1_000_000
 
 
 class _SavedOptions(Struct, frozen=True):

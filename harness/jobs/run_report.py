@@ -1,4 +1,4 @@
-"""ScoredRun -> Report: the leaderboard, every topic's scores, the texts of the topics on which systems differ most."""
+"""ScoredRun -> Report: the leaderboard, every topic's scores, the texts of the most telling ones."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ def report(
     run: str | Run | None = None,
     *,
     most: int = MAX_TEXT_BYTES,
+    texts: int | None = None,
     workspace: Workspace | None = None,
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> Report:
     """Everything to look at in a kept run (default: the latest), scored again from its candidates.
 
-    Where all texts together have more than `most` bytes, those of the topics are kept on which systems differ most.
+    It has the texts of 400 topics and of `most` bytes at most, or of as many topics as `texts` says: one half are those
+    on which systems differ most, the other half is spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
@@ -55,7 +57,7 @@ def report(
     systems = [by_label[row.label] for row in comparison.rows]
     topics = counted.topics
     scores = score_topics(systems, columns)
-    chosen = choose_topics(_topic_spread(systems, scores[_leading(columns)]), counted.sizes, most)
+    chosen = choose_topics(_topic_spread(systems, scores[_leading(columns)]), counted.sizes, most, texts)
     return Report(
         comparison=comparison,
         run=scored.run,

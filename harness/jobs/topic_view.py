@@ -57,12 +57,14 @@ def show_topic(
         if name not in row_labels:
             raise UnknownName("system", name, row_labels)
     rows = [_row(label, scored, place, opened_topic) for label in dict.fromkeys(systems or row_labels)]
+    candidates = _score_rows(rows, scored, place, opened_topic)
+    texts = (*list_texts(opened_topic), *(candidate.text for candidate in candidates))
     view = build_view(
         dataset.name,
         opened_topic,
-        _score_rows(rows, scored, place, opened_topic),
+        candidates,
         measures,
-        ComparedTokens(scored.options.rouge),
+        ComparedTokens(scored.options.rouge).of(texts),
         judgments=group_judgments(Path(scored.run.path)),
     )
     remarks = (
@@ -80,23 +82,27 @@ def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> 
             yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
 
 
+def list_texts(topic: Topic) -> Iterator[str]:
+    """All texts of a topic that are shown beside the candidates: titles and paragraphs, references."""
+    for document in topic.article.documents:
+        yield document.title
+        yield from document.paragraphs
+    yield from (reference.text for reference in topic.references)
+
+
 def build_view(
     dataset: str,
     topic: Topic,
     candidates: tuple[ScoredCandidate, ...],
     measures: Sequence[str],
-    tokens: ComparedTokens,
+    tokens: dict[str, str],
     *,
     judgments: Mapping[str, tuple[Judgment, ...]],
 ) -> TopicView:
-    """A topic and what was written for it, with the tokens of all its words, and what raters say of it.
+    """A topic and what was written for it, with the tokens of its words, and what raters say of it.
 
-    `judgments` are all of the run, by topic.
+    `tokens` may hold other words, too; `judgments` are all of the run, by topic.
     """
-    documents = topic.article.documents
-    texts = [text for document in documents for text in (document.title, *document.paragraphs)]
-    texts += [reference.text for reference in topic.references]
-    texts += [candidate.text for candidate in candidates]
     return TopicView(
         dataset=dataset,
         topic=topic.id,
@@ -106,7 +112,7 @@ def build_view(
         references=topic.references,
         measures=tuple(measures),
         candidates=candidates,
-        tokens=tokens.of(texts),
+        tokens=tokens,
         judgments=keep_current(
             judgments.get(topic.id, ()), {candidate.label: candidate.text for candidate in candidates}
         ),

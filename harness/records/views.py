@@ -33,8 +33,8 @@ class TopicView(Struct, frozen=True):
     """One topic with everything to look at: the article, the references, the candidates and their scores.
 
     `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
-    blanks: its stem, "" for nothing. A word that is its own token is not in it. `remarks` are what a reader must know,
-    `judgments` what raters say of these candidates.
+    blanks: its stem, "" for nothing. A word that is its own token is not in it; words of other topics may be.
+    `remarks` are what a reader must know, `judgments` what raters say of these candidates.
     """
 
     dataset: str

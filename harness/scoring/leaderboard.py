@@ -260,14 +260,8 @@ def _rows(
     shares = _shares_of_range(table, settings)
     results = tested.standings.items()
     return tuple(
-        Row(
-            label=counts.label,
-            role=counts.role,
-            topics=counts.topics,
-            scored=int(counts.has_candidate.sum()),
-            failures=counts.reasons,
-            words=counts.mean_words,
-            over_budget=counts.over_budget,
+        msgspec.structs.replace(
+            unavailable.unscored_row(counts),
             estimates={
                 measure: build_estimate(table.scores[row, column], low[row, column], high[row, column])
                 for column, measure in enumerate(table.measures)
@@ -281,9 +275,6 @@ def _rows(
                 if counts.label in beaten
             },
             share_of_range=shares.get(counts.label, {}),
-            trials=counts.trials,
-            costs=counts.costs,
-            details=dict(counts.details),
             rank_sets={
                 measure: result.rank_sets[counts.label]
                 for measure, result in results

@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from harness.records import Remark, Row
 from harness.scoring.settings import Settings
 from harness.scoring.system_counts import SystemCounts
 
 
+def unscored_row(counts: SystemCounts) -> Row:
+    """What a system wrote and what it cost, without any score."""
+    return Row(
+        label=counts.label,
+        role=counts.role,
+        topics=counts.topics,
+        scored=int(counts.has_candidate.sum()),
+        failures=counts.reasons,
+        words=counts.mean_words,
+        over_budget=counts.over_budget,
+        estimates={},
+        trials=counts.trials,
+        costs=counts.costs,
+        details=dict(counts.details),
+    )
+
+
 def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
     """A row for each of them in the order of their labels: what was written and what it cost, without any score."""
     return tuple(
-        Row(
-            label=system.label,
-            role=system.role,
-            topics=system.topics,
-            scored=int(system.has_candidate.sum()),
-            failures=system.reasons,
-            words=system.mean_words,
-            over_budget=system.over_budget,
-            estimates={},
-            trials=system.trials,
-            costs=system.costs,
-            details=dict(system.details),
-            unavailable=True,
-        )
+        structs.replace(unscored_row(system), unavailable=True)
         for system in sorted(waiting, key=lambda system: system.label)
     )
 

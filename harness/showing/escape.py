@@ -49,6 +49,13 @@ def visible_lines(text: str) -> list[str]:
     return [make_visible(line) for line in text.split("\n")]
 
 
+def show_lines(text: str) -> str:
+    """`text` with each of its lines made visible."""
+    if text.isascii() and text.replace("\n", " ").isprintable():  # as above, and most texts have several lines
+        return text
+    return "\n".join(visible_lines(text))
+
+
 def escape_json(text: str) -> str:
     r"""`text`, a JSON document, with the characters `visible` spells out written as `\uXXXX`: the same document."""
     return _HIDDEN.sub(_escape, text)

@@ -1,28 +1,27 @@
-"""Texts as words and what stands between them, both made visible: what is lit up word by word."""
+"""Texts as words and what stands between them, both made visible: what is lit up word by word.
+
+The page's script cuts texts in the same way (`page/js/words.js`); a test holds them together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
 from harness.lazy_patterns import compile_on_use
-from harness.showing.escape import visible_lines
+from harness.showing.escape import show_lines
 
 _PLAIN = compile_on_use(r"([^\W_]+)")
 _RUN = compile_on_use(r"[^\W_]+")
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # A hidden character that was spelled out is no word.
-_WORD = compile_on_use(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([^\W_]+)")
+_SPELLED = r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
+_HIDDEN = compile_on_use(_SPELLED)
+_WORD = compile_on_use(rf"{_SPELLED}|([^\W_]+)")
 
 
-RECENT_TEXTS = 4096
-"""Texts whose pieces are remembered: a page looks words up first, and writes the same texts a few topics later."""
-
-
-@lru_cache(maxsize=RECENT_TEXTS)
 def split_pieces(text: str) -> tuple[str, ...]:
     """What stands before the first word, that word, what stands between it and the second, and so on to the end."""
-    visible = "\n".join(visible_lines(text))
+    visible = show_lines(text)
     if "\\" not in visible:
         return tuple(_PLAIN.split(visible))
     parts, end = [], 0
@@ -33,17 +32,15 @@ def split_pieces(text: str) -> tuple[str, ...]:
     return (*parts, visible[end:])
 
 
-def text_words(text: str) -> list[str]:
-    """The words of a text."""
-    return [*split_pieces(text)[1::2]]
-
-
-def find_words(text: str) -> set[str]:
-    """The words of a long text, lower-cased, in one pass; where it has hidden characters there may be others, too."""
-    lower = text.lower()
-    if not lower.isascii():
-        return set(_RUN.findall(lower))
-    return set(lower.translate(_BLANKS).split())
+def find_words(texts: Iterable[str]) -> set[str]:
+    """The words of many texts, lower-cased, in a few passes over all of them."""
+    by_script: dict[bool, list[str]] = {True: [], False: []}
+    for text in map(show_lines, texts):
+        by_script[text.isascii()].append(text)
+    plain, other = (_HIDDEN.sub(" ", text) if "\\" in text else text for text in map("\n".join, by_script.values()))
+    words = set(plain.lower().translate(_BLANKS).split())
+    words.update(word.lower() for word in set(_RUN.findall(other)))
+    return words
 
 
 def word_tokens(words: Sequence[str], pieces: dict[str, str]) -> list[tuple[str, int]]:

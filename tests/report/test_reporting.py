@@ -66,7 +66,7 @@ def test_nothing_is_loaded_from_elsewhere(html: str) -> None:
 def test_data_in_the_page_cannot_end_its_element(hostile: Report) -> None:
     text = render_report(hostile)
     data = re.findall(r'<script type="application/json" id="[a-z0-9-]+">(.*?)</script>', text, re.DOTALL)
-    assert len(data) == 3
+    assert len(data) == 4
     for block in data:
         assert not set("<>&\u2028\u2029") & set(block)
         json.loads(block)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.records import TopicView
 from harness.showing import render_topic
 from harness.showing.shared_ngrams import count_ngrams, ngram_gain, shared_runs, tokenize_text, word_novelty
-from harness.showing.word_pieces import find_words, split_pieces, text_words, word_tokens
+from harness.showing.word_pieces import find_words, split_pieces, word_tokens
 
 STEMS = {"bridges": "bridg", "bridge": "bridg", "日本": "", "café": "caf", "naïve": "na ve"}
 
@@ -25,7 +24,7 @@ def test_pieces_put_together_are_the_text_as_it_is_shown(text: str) -> None:
 
 
 def test_a_hidden_character_that_is_spelled_out_is_no_word() -> None:
-    assert text_words("one\u202etwo \x1bthree") == ["one", "two", "three"]
+    assert split_pieces("one\u202etwo \x1bthree")[1::2] == ("one", "two", "three")
 
 
 def test_words_are_compared_by_their_tokens_of_which_there_may_be_none_or_two() -> None:
@@ -89,6 +88,8 @@ def test_two_candidates_are_told_apart_by_their_n_grams(view: TopicView) -> None
     assert "They met" in text.split("What each")[1]
 
 
-@pytest.mark.parametrize("text", ["One two-three_FOUR.\n\t5 don't", "naïve Straße 日本 x_y", ""])
-def test_words_found_in_one_pass_are_the_lower_cased_words_of_the_text(text: str) -> None:
-    assert find_words(text) == {word.lower() for word in text_words(text)}
+@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from("aB1 _.\n\\xu041\u202e\u115fİ")))))
+@example(["One two-three_FOUR.\n\t5 don't", "naïve Straße 日本 x_y", ""])
+@example([r"a\x41b \u202e", "a\u115fb", "\ud800x", "İSTANBUL ΑΣ"])
+def test_words_found_in_one_pass_are_the_lower_cased_words_of_the_texts(texts: list[str]) -> None:
+    assert find_words(texts) == {word.lower() for text in texts for word in split_pieces(text)[1::2]}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from harness.showing.wording.sentence_templates import Facts, Wording
 
-_FALLBACK = "Sentences are split as in English, which can change lead, oracle and rougeLsum."
-
 
 def _no_budget(facts: Facts) -> str:
     """`unit` is "words" or "characters"."""

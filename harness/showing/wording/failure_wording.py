@@ -81,15 +81,11 @@ def _name_topics(facts: Facts) -> str:
     return list_names(names, 2 if facts["count"] < 3 else 1, facts["count"], rest="more topics")
 
 
-def _more_reasons(facts: Facts) -> str:
-    return f"The candidate files hold {plural(facts['count'], 'more ' + facts['noun'])}."
-
-
 WORDINGS: dict[str, Wording] = {
     "missing candidates": _missing_candidates,
     "other failure choice": _other_failure_choice,
     "unavailable system": _unavailable_system,
     "reason without candidate": _missing_reason,
     "candidate note": _candidate_note,
-    "more candidate notes": _more_reasons,
+    "more candidate notes": ("The candidate files hold {count!n:more {noun}}."),
 }

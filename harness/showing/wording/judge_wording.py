@@ -24,10 +24,6 @@ def _unread_replies(facts: Facts) -> str:
     return f"Some replies have no verdict: {facts['unread']} could not be read{cut}, and {refused}."
 
 
-def _unasked_questions(facts: Facts) -> str:
-    return f"The judge could not be asked {plural(facts['count'], 'question')}: {facts['reason'].rstrip('.')}."
-
-
 def _judge_cost(facts: Facts) -> str:
     replies = plural(facts["replies"], "reply", "replies")
     return f"The judge gave {replies} ({plural(facts['calls'], 'new call')}): {word_tokens(facts)}."
@@ -165,7 +161,7 @@ WORDINGS: dict[str, Wording] = {
         "Comparisons without a verdict in one or both orders are left out: {count} of {asked}."
     ),
     "unread replies": _unread_replies,
-    "unasked questions": _unasked_questions,
+    "unasked questions": ("The judge could not be asked {count!n:question}: {reason!d}."),
     "several models": "Several models answered ({models!l}): their verdicts are mixed.",
     "judge cost": _judge_cost,
     "missing candidates rated": (

@@ -39,18 +39,13 @@ def _unknown_topic(facts: Facts) -> str:
     return f"{_place(facts)}, the topic {facts['topic']!r} is not in the dataset of the run: {left_out}."
 
 
-def _more_unknown(facts: Facts) -> str:
-    more = plural(facts["count"], f"more unknown {facts['what']}")
-    return f"In {facts['source']}, the ratings of {more} are left out."
-
-
 WORDINGS: dict[str, Wording] = {
     "judgments of another system": _another_system,
     "judgments of another topic": _another_topic,
     "judgments of another text": _another_text,
     "ratings of an unknown system": _unknown_system,
     "ratings of an unknown topic": _unknown_topic,
-    "more unknown ratings": _more_unknown,
+    "more unknown ratings": ("In {source}, the ratings of {count!n:more unknown {what}} are left out."),
     "judgments by place": "The file {source} names no topics. Its lines are taken in the order of the topics.",
     "judgments kept": (
         "Judgments {name}: {count!n:rating} of {criteria!l:12} by {raters!n:rater}, of {systems!n:system} in "

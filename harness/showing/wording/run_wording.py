@@ -12,11 +12,6 @@ MAX_SYSTEMS = 5
 """Systems that a sentence names for each rule of cleaning."""
 
 
-def _unreadable_run(facts: Facts) -> str:
-    problem = facts["problem"].rstrip(".")
-    return f"Run {facts['run']} is used as the latest one, since a later one cannot be read: {problem}."
-
-
 def _skipped_runs(facts: Facts) -> str:
     runs, count = facts["skipped"], len(facts["skipped"]) + facts["more"]
     verb = "has" if count == 1 else "have"
@@ -78,11 +73,6 @@ def _counts(systems: dict[str, list[int]]) -> str:
     return list_names([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
 
 
-def _changed_trials(facts: Facts) -> str:
-    before, after = (plural(facts[when], "trial") for when in ("before", "after"))
-    return f"The system {facts['label']} had {before} and now has {after}."
-
-
 def _not_compared(facts: Facts) -> str:
     runs = " and ".join(f"{run['missing']} of {run['topics']} in {run['run']}" for run in facts["runs"])
     start = f"The system {facts['label']} is not compared: some topics could not be run ({runs})."
@@ -107,7 +97,7 @@ def _limits_not_held(facts: Facts) -> str:
 
 WORDINGS: dict[str, Wording] = {
     "incomplete run": "Run {run} was stopped before its end. Run the same harness eval command to continue.",
-    "unreadable run": _unreadable_run,
+    "unreadable run": ("Run {run} is used as the latest one, since a later one cannot be read: {problem!d}."),
     "more unreadable runs": "In all, {count!n:more run} cannot be read. Run harness ls runs to list them.",
     "skipped runs": _skipped_runs,
     "saved with other settings": _saved_otherwise,
@@ -117,8 +107,9 @@ WORDINGS: dict[str, Wording] = {
     "cleaning would change": _cleaning_would_change,
     "score of one topic": "The {metric} of one topic is {measure}; in the table, {metric} is over all topics.",
     "texts left out": (
-        "Texts of {kept:,} of {topics!n:topic} are in this page, those on which the systems differ most. All scores "
-        "are in it. Use harness show TOPIC to see the texts of any topic."
+        "Texts of {kept:,} of {topics!n:topic} are in this page: first those on which the systems differ most, then "
+        "as many spread evenly over the others. All scores are in it. Use harness show TOPIC to see the texts of any "
+        "topic."
     ),
     "shared topics": "Only the {kept} of {topics!n:topic} that every system has a candidate for are compared.",
     "changed setting": "The {setting} was {before} and is now {after}.",
@@ -126,7 +117,7 @@ WORDINGS: dict[str, Wording] = {
     "changed package": "The version of {package} for {labels!l} was {before} and is now {after}.",
     "changed file": "The file of {label} has changed ({before}, now {after}).",
     "changed option": "The option {option} of {label} was {before} and is now {after}.",
-    "changed trials": _changed_trials,
+    "changed trials": ("The system {label} had {before!n:trial} and now has {after!n:trial}."),
     "changed coverage": (
         "The system {label} had a candidate for {before} of {topics!n:topic} and now has one for {after}."
     ),

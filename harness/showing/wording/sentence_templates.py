@@ -20,13 +20,23 @@ def fill_sentence(wording: Wording, facts: Mapping[str, Any]) -> str:
 
 
 class _Templates(Formatter):
-    """`str.format` with `!n:noun` or `!n:noun/nouns` for a counted noun, `!l` or `!l:3` for names, `!p` for percent."""
+    """`str.format` with conversions of its own.
+
+    `!n:noun` or `!n:noun/nouns` is a counted noun, `!l` or `!l:3` a list of names, `!p` percent, and `!d` leaves out
+    the dot at the end.
+    """
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        own = {"n": _CountedNoun, "l": _NameList}.get(conversion)
-        if own:
-            return own(value)
-        return 100 * value if conversion == "p" else super().convert_field(value, conversion)
+        match conversion:
+            case "n":
+                return _CountedNoun(value)
+            case "l":
+                return _NameList(value)
+            case "p":
+                return 100 * value
+            case "d":
+                return value.rstrip(".")
+        return super().convert_field(value, conversion)
 
 
 class _CountedNoun:

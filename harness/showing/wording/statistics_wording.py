@@ -51,14 +51,6 @@ def word_unequal_events(facts: Facts) -> str:
     )
 
 
-def word_narrow_intervals(facts: Facts) -> str:
-    """Percentile intervals of few units."""
-    return (
-        f"Percentile intervals over {plural(facts['units'], facts['unit'])} are too narrow; the default intervals "
-        "(--interval t) hold better."
-    )
-
-
 def word_no_interval(facts: Facts) -> str:
     """Whose intervals are not shown."""
     measures = _list_names(facts["measures"])
@@ -172,7 +164,9 @@ WORDINGS: dict[str, Wording] = {
     "few units": word_few_units,
     "one event": "All {topics} topics are of one event: how scores vary across events cannot be estimated.",
     "unequal events": word_unequal_events,
-    "narrow intervals": word_narrow_intervals,
+    "narrow intervals": (
+        "Percentile intervals over {units!n:{unit}} are too narrow; the default intervals (--interval t) hold better."
+    ),
     "no interval": word_no_interval,
     "separation": word_separation,
     "one tail": (

@@ -14,14 +14,18 @@ async function unpacked(id) {
 
 const opened = new Map();
 
-// The texts of a topic; null where they are not in the page.
+function openOnce(id) {
+  if (!opened.has(id)) opened.set(id, unpacked(id));
+  return opened.get(id);
+}
+
+// The texts of a topic, and what is compared in the place of their words; null where they are not in the page.
 async function textsOf(data, topic) {
   const place = data.texts.indexOf(topic);
   if (place < 0) return null;
   const block = Math.floor(place / data.together);
-  if (!opened.has(block)) opened.set(block, unpacked(`texts-${block}`));
-  const topics = await opened.get(block);
-  return topics[place % data.together];
+  const [topics, tokens] = await Promise.all([openOnce(`texts-${block}`), openOnce("tokens")]);
+  return { ...topics[place % data.together], tokens };
 }
 
 const DASH = "–";

@@ -64,7 +64,7 @@ function articlePart(data, { view, paragraphs }, written) {
   const scroller = made("div", "scroller");
   Object.assign(scroller, { tabIndex: 0, role: "region", ariaLabel: "Article" });
   view.documents.forEach((each, number) => {
-    if (each.title) scroller.append(made("h4", "", made("bdi", "", each.title.replaceAll("\t", ""))));
+    if (each.title) scroller.append(made("h4", "", made("bdi", "", each.title)));
     for (const paragraph of paragraphs[number]) scroller.append(drawn(paragraph, articleMarks(paragraph, written)));
   });
   if (!view.documents.length) scroller.append(made("p", "quiet", "This dataset has no articles."));

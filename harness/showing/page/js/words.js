@@ -1,8 +1,23 @@
 // Words as ROUGE compares them, the n-grams that texts share, and what each gives to the score.
 
-// A text is what stands before, between and behind its words, and the words: in turn.
-function read(packed, tokens) {
-  const pieces = packed.split("\t");
+// A run of letters and digits. A hidden character that was spelled out is none.
+const WORD = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|([\p{L}\p{N}]+)/gu;
+
+// What stands before the first word, that word, what stands between it and the second, and so on to the end.
+function cut(text) {
+  const pieces = [];
+  let end = 0;
+  for (const match of text.matchAll(WORD)) {
+    if (match[1] === undefined) continue;
+    pieces.push(text.slice(end, match.index), match[1]);
+    end = match.index + match[1].length;
+  }
+  return [...pieces, text.slice(end)];
+}
+
+// A text as words, and what ROUGE compares in their place.
+function read(text, tokens) {
+  const pieces = cut(text);
   const written = pieces.filter((_, place) => place % 2 === 1);
   const keys = [];
   const origins = [];
