@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy as copy_value
 from functools import cache
 from typing import Annotated, Any
 
 import typer
-from typer.main import get_command
+from typer.main import get_command, get_command_from_info
 
 from harness.cli.commands.agree import agree
 from harness.cli.commands.annotate import annotate
@@ -109,6 +110,7 @@ for panel, commands in PANELS.items():
         app.command(name, cls=GroupedCommand, rich_help_panel=panel, epilog=codes)(command)
 
 app.command(
+    "rouge155",
     cls=GroupedCommand,
     rich_help_panel=ENGINE,
     epilog=exit_codes(),
@@ -116,7 +118,31 @@ app.command(
 )(rouge155)
 
 
+class _Commands(Mapping[str, Any]):
+    """The commands as Click has them, by name, each built when it is asked for: nearly all starts want one of them."""
+
+    def __init__(self, infos: Mapping[str, Any]) -> None:
+        self._infos, self._built = infos, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._built[name] = get_command_from_info(
+                self._infos[name], pretty_exceptions_short=app.pretty_exceptions_short, rich_markup_mode=None
+            )
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+
 @cache
 def build_program() -> Any:
     """The program as Click has it, built once: a notebook or a test calls many commands in one process."""
-    return get_command(app)
+    bare = copy_value(app)
+    bare.registered_commands = []
+    program: Any = get_command(bare)
+    program.commands = _Commands({str(info.name): info for info in app.registered_commands})
+    return program

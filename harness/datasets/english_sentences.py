@@ -56,20 +56,22 @@ EXAMPLE = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.$")
 """What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
 
 
-INSIDE = compile_on_use(rf"[.!?\u2026{MARKS}].", re.DOTALL)
-"""What every end of a sentence that is not the line's is: one of these signs with something behind it."""
+INSIDE = compile_on_use(rf"""[.!?](?!["'”’)\]]*\Z)|[\u2026{MARKS}].""", re.DOTALL)
+"""What every end of a sentence that is not the line's is: one of these signs with something behind it.
 
+Quotation marks and brackets that close behind the last sign of a line are its sentence's.
+"""
 
-PLAIN_DOT = re.compile(
-    r"""\.(?<=\w\.)\s+
+PLAIN_END = compile_on_use(
+    r"""(?:\.(?<=\w\.)(?:\s+|["”]\s+(?=[A-Z]))|[!?]\s(?=[^\W\d_]))
     (?![.!?\u2026"'”’»)\]}*-])                               # no punctuation that belongs to what is before it
     (?!\(?(?:\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,6})\)?\.)(?=\S)  # no number of an item: "1.", "(a).", "IV."
     """,
     re.VERBOSE,
 )
-"""A dot behind a word, and white space up to the next one."""
+"""A dot behind a word, also before a closing quotation mark, or "!" or "?"; and white space up to the next word."""
 
-PLAIN_WORD = re.compile(r"(?![^\W\d_]$|[ivxlcIVXLC]{1,6}$)[^\W\d_]+(?:['’-][^\W\d_]+)*")
+PLAIN_WORD = compile_on_use(r"(?![^\W\d_]$|[ivxlcIVXLC]{1,6}$)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 """A word of letters that is neither an initial nor a number in Roman figures."""
 
 MOST_WORDS = 1 << 16
@@ -88,11 +90,11 @@ def _cut_plain_ends(line: str) -> Iterator[str]:
     numbers, initials and the first words of its collocations.
     """
     start = 0
-    for dot in PLAIN_DOT.finditer(line):
-        word = line[start : dot.start()].rsplit(maxsplit=1)[-1]
-        if _ends_sentence(word):
-            yield line[start : dot.start() + 1]
-            start = dot.end()
+    for end in PLAIN_END.finditer(line):
+        word = line[start : end.start()].rpartition(" ")[2]
+        if _ends_sentence(word) if end[0][0] == "." else word.isalpha():
+            yield line[start : end.end()].rstrip()
+            start = end.end()
     yield line[start:]
 
 

@@ -400,11 +400,15 @@ def test_every_listing_has_a_text_and_a_json_form(folder: Path, harness: Command
     assert json.loads(harness("ls", kind, "-f", "json").out)["rows"]
 
 
-def test_a_hostile_name_does_not_reach_the_terminal_raw(folder: Path, harness: Command) -> None:
+def test_a_hostile_name_does_not_reach_the_terminal_raw(
+    folder: Path, harness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.workspace.shipped_folder", lambda: folder)  # so that those that ship are not run
     (folder / "systems" / "\x1b[31mred.py").write_text('"""\x1b]0;title\x07"""\ndef summarize(a):\n    return "x"\n')
     for said in (harness("ls", "systems"), harness("eval", *QUICK), harness("eval", "-s", "\x1b[31mrde")):
         assert "\x1b" not in said.out + said.err
         assert "\x07" not in said.out + said.err
+    assert (folder / "results" / "town-1" / "table.md").is_file()
 
 
 def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harness: Command) -> None:

@@ -23,7 +23,10 @@ said. Vi is|said. IV is|--|* * *|it. * And|it. -- And|ran. 'So|ran. ' So|ran. (a
 mid-jan.|x-cf. The|well-known. The|Smith's. The|Smith’s. A|o'clock. The|2003. The|$5. The|É. The|café. Là
 Dr.|Ph.D. The|etc. He|end. !|end. ? No|end. . The|end. 3 men|end. 12. Men|end. (The|end. “The|r. Hellman
 ##number##. Kales|_a_. The|end\u0300. The|a1. The|½. The|x²y. The|civil. The|mix. The|end.\u2028The
-end.\x1cThe|end.\x0bthe""".replace("\n", "|").split("|")
+end.\x1cThe|end.\x0bthe
+ran." The|ran.” É|ran." é|ran." "So|ran.” “So|ran! The|ran? the|Mass.)No! The
+ran!" The|ran?” He|ran?! So|a! B|x1! B|ran!  So|ran? IV. So|ran! (a). So|(ran.)|"ran."|ran.”)
+ran...”|ran.".|ran。”""".replace("\n", "|").split("|")
 
 lines = st.lists(st.sampled_from(pieces) | st.text(max_size=6), max_size=9).map(" ".join)
 

@@ -146,7 +146,7 @@ def _import_all() -> None:
         with suppress(ImportError):  # of an extra that is not installed
             importlib.import_module(name)
     tokenizer()
-    build_program()
+    list(build_program().commands.values())  # each is built when it is asked for
     with suppress(SystemExit), redirect_stdout(StringIO()):
         run(["--version"])
     gc.freeze()

@@ -114,7 +114,7 @@ def start_command(root: Path, *arguments: str, terminal: str = "") -> ForkedComm
     return ForkedCommand(arguments, cwd=root, env=env, terminal=terminal)
 
 
-def chosen(systems: Sequence[str]) -> list[str]:
+def choose_systems(systems: Sequence[str]) -> list[str]:
     return [part for system in systems for part in ("-s", system)]
 
 
@@ -122,7 +122,7 @@ UNSAID = {"failure": None, "detail": ""}
 """What a candidate's line leaves out where there is nothing to say."""
 
 
-def kept(root: Path, run: str = "news-1") -> dict[str, dict[str, dict[str, Any]]]:
+def read_candidates(root: Path, run: str = "news-1") -> dict[str, dict[str, dict[str, Any]]]:
     """Every whole candidate in a run by system and topic, read with nothing of ours."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for file in sorted((root / "results" / run / "candidates").glob("[!.]*.jsonl")):
@@ -131,7 +131,7 @@ def kept(root: Path, run: str = "news-1") -> dict[str, dict[str, dict[str, Any]]
     return found
 
 
-def timeless(root: Path, run: str = "news-1") -> dict[str, object]:
+def read_results(root: Path, run: str = "news-1") -> dict[str, object]:
     """All that a run has written, file by file, but for times, what was typed, and the counts that it keeps."""
     found: dict[str, object] = {}
     for file in sorted((root / "results" / run).rglob("*")):
@@ -166,7 +166,7 @@ def wait_until(true: Any, seconds: float = 300.0) -> bool:
     return bool(true())
 
 
-def running(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Whether a process lives; a zombie does not."""
     try:
         state = Path(f"/proc/{process}/stat").read_text()
@@ -181,7 +181,7 @@ def processes_of(root: Path) -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if mark in path.read_bytes() and running(int(path.parent.name)):
+            if mark in path.read_bytes() and is_running(int(path.parent.name)):
                 found.append(int(path.parent.name))
         except OSError:
             continue

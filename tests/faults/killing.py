@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.faults.forking import ForkedCommand
-from tests.faults.ground import kept, processes_of, start_command, timeless, wait_until, workspace
+from tests.faults.ground import processes_of, read_candidates, read_results, start_command, wait_until, workspace
 
 EARLY = 0.25
 """How many lives may end while the harness itself begins; the others are spared until a system runs."""
@@ -89,15 +89,15 @@ def survive(
     sources = {f"s{n}": SOURCE.format(number=n, log=str(log), pause=pause) for n in range(systems)}
     workspace(root, sources, topics)
     names = [part for name in sources for part in ("-s", name)]
-    aim = Aim(kills, *calmly(root, names), of_harness)
-    calm = timeless(root, "calm")
+    aim = Aim(kills, *run_undisturbed(root, names), of_harness)
+    calm = read_results(root, "calm")
     while figures.kills < kills:
         log.write_text("")
         name = f"wild{figures.runs}"
         one_run(root, name, names, aim=aim, chance=chance, figures=figures)
         asked = [line for line in log.read_text().splitlines() if not line.startswith("+")]
         figures.again.append(len(asked) - systems * topics)
-        wild = timeless(root, name)
+        wild = read_results(root, name)
         figures.unequal += [f"{name}/{file}" for file in calm if not same(calm[file], wild.get(file), name)]
         figures.left += [f"{name}/{file}" for file in wild if file not in calm]
         figures.runs += 1
@@ -106,7 +106,7 @@ def survive(
     return figures
 
 
-def calmly(root: Path, names: list[str]) -> tuple[float, float]:
+def run_undisturbed(root: Path, names: list[str]) -> tuple[float, float]:
     """A run without a kill: its seconds as a whole, and those from its first system to its end."""
     began = time.monotonic()
     process = start_command(root, "eval", *names, "--run", "calm", "-j", "2")
@@ -148,7 +148,7 @@ def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random
                 figures.kills += 1
         done = process.read_output()
         code, said = done.returncode, done.stderr
-        now = kept(root, name)
+        now = read_candidates(root, name)
         figures.lost += [
             f"{label}/{topic}" for label, has in before.items() for topic in has if topic not in now[label]
         ]

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.ground import chosen, surroundings, workspace
+from tests.faults.ground import choose_systems, surroundings, workspace
 
 SOURCE = "def summarize(article, number: int = {number}): return article.sentences[number % len(article.sentences)]\n"
 
@@ -58,7 +58,7 @@ def measure(root: Path, *, systems: int, topics: int) -> dict[str, float]:
     )
     found: dict[str, float] = json.loads(done.stdout)
     began = time.monotonic()
-    watch = f"{PEAK}\nimport runpy, sys, time; sys.argv[1:] = {['eval', '-j', '2', *chosen(names)]!r}\n"
+    watch = f"{PEAK}\nimport runpy, sys, time; sys.argv[1:] = {['eval', '-j', '2', *choose_systems(names)]!r}\n"
     watch += "try:\n    runpy.run_module('harness', run_name='__main__')\nexcept SystemExit: pass\n"
     watch += "print('\\n', time.process_time(), peak())"
     done = subprocess.run(

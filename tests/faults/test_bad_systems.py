@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 
 from tests.faults.bad_systems import AS_A_WHOLE, FINE, LEFT_OUT, ON_THIRD, source
-from tests.faults.ground import harness, kept, processes_of, running, start_command, surroundings, wait_until, workspace
+from tests.faults.ground import (
+    harness,
+    is_running,
+    processes_of,
+    read_candidates,
+    start_command,
+    surroundings,
+    wait_until,
+    workspace,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and prlimit")
 
@@ -72,7 +81,7 @@ def run_all(root: Path, names: list[str], more: dict[str, str], timeout: str) ->
     )
     rows = {row["system"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     pids = tuple(int(line) for line in notes.read_text().split())
-    return Ended(root, done.returncode, done.stdout, done.stderr, kept(root), rows, pids)
+    return Ended(root, done.returncode, done.stdout, done.stderr, read_candidates(root), rows, pids)
 
 
 @pytest.mark.parametrize("name", ON_THIRD)
@@ -159,7 +168,7 @@ def test_a_failed_article_counts_as_an_empty_one(ended: Ended) -> None:
 
 def test_no_process_and_no_folder_is_left(ended: Ended, late: Ended) -> None:
     assert len(ended.grandchildren) >= 2
-    assert wait_until(lambda: not any(map(running, ended.grandchildren)))
+    assert wait_until(lambda: not any(map(is_running, ended.grandchildren)))
     for root in (ended.root, late.root):
         assert wait_until(lambda root=root: not processes_of(root))
         assert list((root / "tmp").iterdir()) == []
@@ -185,7 +194,7 @@ def test_a_flood_of_noise_is_drained_and_the_answers_are_heard(tmp_path: Path, w
     done = harness(tmp_path, "eval", "-s", "floods", "--no-ceilings")
 
     assert done.returncode == 0
-    assert [each["text"] for each in kept(tmp_path)["floods"].values()] == ["x", "x"]
+    assert [each["text"] for each in read_candidates(tmp_path)["floods"].values()] == ["x", "x"]
 
 
 def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harness_sleeps(tmp_path: Path) -> None:
@@ -206,7 +215,7 @@ def test_a_system_out_of_control_is_ended_by_its_processor_time_though_the_harne
     ) as process:
         assert wait_until(lambda: note.exists() and note.read_text())
         process.send_signal(signal.SIGSTOP)
-        ended_alone = wait_until(lambda: not running(int(note.read_text())), 120)
+        ended_alone = wait_until(lambda: not is_running(int(note.read_text())), 120)
         process.send_signal(signal.SIGCONT)
         said = process.communicate(timeout=30)[0]
     assert ended_alone
@@ -227,7 +236,7 @@ def test_processor_time_is_limited_by_a_flag_recorded_and_held_to_again(tmp_path
     workspace(tmp_path, {"spins": SPINS.format(seconds=2.5)}, 3)
     quick = ("-m", "words", "--no-ceilings", "--confidence-n", "100")
     assert harness(tmp_path, "eval", "-s", "spins", *quick, "--cpu", "1").returncode == 3
-    found = kept(tmp_path)["spins"]
+    found = read_candidates(tmp_path)["spins"]
     assert [each["failure"] for each in found.values()] == [None, "timeout", None]
     assert found["t2"]["detail"] == "used up its processor time of 1 s"
 
@@ -238,9 +247,9 @@ def test_processor_time_is_limited_by_a_flag_recorded_and_held_to_again(tmp_path
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
 
     assert harness(tmp_path, "eval", "-s", "spins", *quick, "--cpu", "0.5").returncode == 3
-    assert kept(tmp_path, "news-2")["spins"]["t2"]["detail"] == found["t2"]["detail"]
+    assert read_candidates(tmp_path, "news-2")["spins"]["t2"]["detail"] == found["t2"]["detail"]
     assert harness(tmp_path, "eval", "-s", "spins", *quick).returncode == 0
-    assert [each["failure"] for each in kept(tmp_path, "news-2")["spins"].values()] == [None] * 3
+    assert [each["failure"] for each in read_candidates(tmp_path, "news-2")["spins"].values()] == [None] * 3
 
 
 @pytest.mark.parametrize("how", [1, 2, 3, 9, 15], ids=["SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGTERM"])
@@ -258,5 +267,5 @@ def test_the_systems_end_with_the_harness_however_it_ends(tmp_path: Path, how: i
         assert done.stderr.startswith("stopped; every finished candidate is kept")
     assert "Traceback" not in done.stderr
     assert wait_until(lambda: not processes_of(tmp_path))
-    assert not running(int(note.read_text()))
+    assert not is_running(int(note.read_text()))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.faults.forking import PATIENCE_S
-from tests.faults.ground import chosen, harness, kept, wait_until, workspace
+from tests.faults.ground import choose_systems, harness, read_candidates, wait_until, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 LAST = FIRST.replace("[0]", "[-1]")
@@ -34,8 +34,8 @@ class Waiting:
     def __init__(self, root: Path, systems: Sequence[str]) -> None:
         self._pool = ThreadPoolExecutor(1)
         self._gate = root / "gate"
-        self._done = self._pool.submit(harness, root, "eval", "-j", "1", *chosen(systems), *QUICK)
-        assert wait_until(lambda: self._done.done() or len(kept(root).get("waits", {})) == 2, PATIENCE_S)
+        self._done = self._pool.submit(harness, root, "eval", "-j", "1", *choose_systems(systems), *QUICK)
+        assert wait_until(lambda: self._done.done() or len(read_candidates(root).get("waits", {})) == 2, PATIENCE_S)
 
     def finish(self) -> tuple[int, str, str]:
         """Open the gate and let the command come to its end."""
@@ -70,7 +70,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def texts(root: Path, system: str, run: str) -> list[str]:
-    return [candidate["text"] for candidate in kept(root, run)[system].values()]
+    return [candidate["text"] for candidate in read_candidates(root, run)[system].values()]
 
 
 def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_system_saved_before_its_turn_is_not_kept_under_the_old_digest(place: 
     assert set(texts(place, "mine", "news-1")) == {""}
 
     (place / "systems" / "mine.py").write_text(FIRST)
-    assert harness(place, "eval", *chosen(["waits", "mine"]), *QUICK).returncode == 0
+    assert harness(place, "eval", *choose_systems(["waits", "mine"]), *QUICK).returncode == 0
     assert all("day" in text and text for text in texts(place, "mine", "news-1"))
     assert texts(place, "mine", "news-1") == texts(place, "waits", "news-1")
 
@@ -92,7 +92,7 @@ def test_what_the_old_code_wrote_stays_and_what_came_after_the_save_does_not(pla
     with hold_command(place, "waits", "mine") as waiting:
         (place / "systems" / "waits.py").write_text(source.replace("[0]", "[-1]"))
         status, *_ = waiting.finish()
-    failures = [candidate["failure"] for candidate in kept(place)["waits"].values()]
+    failures = [candidate["failure"] for candidate in read_candidates(place)["waits"].values()]
     assert (status, failures) == (3, [None, None, "unavailable", "unavailable", "unavailable"])
 
 
@@ -103,7 +103,7 @@ def test_a_system_saved_and_undone_while_it_runs_is_asked_again_and_loses_nothin
         (place / "systems" / "waits.py").write_text(source)
         status, *_ = waiting.finish()
     assert status == 0
-    assert [candidate["failure"] for candidate in kept(place)["waits"].values()] == [None] * 5
+    assert [candidate["failure"] for candidate in read_candidates(place)["waits"].values()] == [None] * 5
 
 
 HELPED = "import {helper}\ndef summarize(article):\n    return article.sentences[{helper}.WHICH]\n"
@@ -170,7 +170,7 @@ def saved_before_their_turn(tmp_path_factory: pytest.TempPathFactory) -> dict[st
             save(system.saved)
         status, *_ = waiting.finish()
     assert status == 3
-    return kept(root)
+    return read_candidates(root)
 
 
 @pytest.mark.parametrize("name", SAVES)
@@ -185,9 +185,9 @@ def test_helpers_prompts_and_programs_count_as_the_system(
 
 def test_a_system_that_saves_itself_whenever_it_runs_is_given_up(place: Path) -> None:
     (place / "systems" / "mine.py").write_text("import os\nos.utime(__file__)\n" + FIRST)
-    done = harness(place, "eval", *chosen(["mine"]), *QUICK)
+    done = harness(place, "eval", *choose_systems(["mine"]), *QUICK)
     assert done.returncode == 3
-    assert {each["detail"] for each in kept(place)["mine"].values()} == {
+    assert {each["detail"] for each in read_candidates(place)["mine"].values()} == {
         "its files are saved again each time it is asked"
     }
 
@@ -263,7 +263,7 @@ def test_candidates_taken_away_or_changed_are_no_scores_of_0(
     assert "is whole" not in line
     assert not (run / "table.md").exists()
 
-    assert harness(place, "eval", *chosen(order), *QUICK).returncode == 0
+    assert harness(place, "eval", *choose_systems(order), *QUICK).returncode == 0
     assert texts(place, "mine", "news-1") == texts(place, "waits", "news-1")
 
 
@@ -306,4 +306,4 @@ def test_a_record_of_the_run_that_is_changed_meanwhile_is_put_back(place: Path, 
     assert "nothing was scored" in line
     assert (run / "run.json").read_bytes() == before
     assert not (run / "table.md").exists()
-    assert harness(place, "eval", *chosen(["mine", "waits"]), *QUICK).returncode == 0
+    assert harness(place, "eval", *choose_systems(["mine", "waits"]), *QUICK).returncode == 0

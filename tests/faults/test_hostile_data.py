@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness.importing.sources import open_pipe
-from tests.faults.ground import chosen, harness, start_command, workspace
+from tests.faults.ground import choose_systems, harness, start_command, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 
@@ -196,7 +196,7 @@ def test_no_escape_sequence_of_theirs_reaches_a_terminal(tmp_path: Path) -> None
     source = f'"""Doc {evil}"""\nimport sys\ndef summarize(a):\n    print("{evil}", file=sys.stderr, flush=True)\n'
     source += f'    raise ValueError("{evil}")\n'
     workspace(tmp_path, {"evil": source}, 2)
-    for arguments in (("eval", *chosen(["evil"]), "--no-ceilings"), ("ls", "systems"), ("show", "t1")):
+    for arguments in (("eval", *choose_systems(["evil"]), "--no-ceilings"), ("ls", "systems"), ("show", "t1")):
         master, slave = pty.openpty()
         command = start_command(tmp_path, *arguments, terminal=os.ttyname(slave))
         os.close(slave)

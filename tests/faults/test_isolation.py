@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import chosen, harness, kept, workspace
+from tests.faults.ground import choose_systems, harness, read_candidates, workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -56,9 +56,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     line = {"id": "topic-by-name", "article": "Some text here. And more.", "references": [REFERENCE], "words": 9}
     (root / "references" / "news.jsonl").write_text(json.dumps(line) + "\n")
     secret = {"SECRET_TOKEN": "s3cret-s3cret"}
-    done = harness(root, "eval", *chosen(["looks"]), "-m", "words", "--no-ceilings", env=secret, real=True)
-    assert done.returncode == 0, kept(root)
-    text = kept(root)["looks"]["topic-by-name"]["text"]
+    done = harness(root, "eval", *choose_systems(["looks"]), "-m", "words", "--no-ceilings", env=secret, real=True)
+    assert done.returncode == 0, read_candidates(root)
+    text = read_candidates(root)["looks"]["topic-by-name"]["text"]
     return dict(part.split("\t", 1) for part in text.split("\n"))
 
 

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import chosen, command, harness, kept, running, surroundings, wait_until, workspace
+from tests.faults.ground import (
+    choose_systems,
+    command,
+    harness,
+    is_running,
+    read_candidates,
+    surroundings,
+    wait_until,
+    workspace,
+)
 from tests.faults.ordinary import as_ordinary_user, open_folder
 
 QUICK = ("-m", "words", "--no-ceilings", "--confidence-n", "100")
@@ -82,8 +91,8 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="look
 @needs_proc
 def test_no_answer_is_forged_through_another_pipe(tmp_path: Path) -> None:
     root = workspace(tmp_path, {"victim": VICTIM, "forger": FORGER}, 4)
-    done = harness(root, "eval", "-j", "2", *chosen(["victim", "forger"]), *QUICK)
-    candidates = kept(root)["victim"].values()
+    done = harness(root, "eval", "-j", "2", *choose_systems(["victim", "forger"]), *QUICK)
+    candidates = read_candidates(root)["victim"].values()
     assert {candidate["text"] for candidate in candidates} <= {"honest words", ""}
     assert all(each["text"] or each["failure"] in ("unavailable", "not attempted") for each in candidates)
     assert done.returncode == (3 if any(not candidate["text"] for candidate in candidates) else 0)
@@ -94,11 +103,11 @@ def test_an_ordinary_users_system_cannot_look_into_the_harness_or_another_system
     notes = {"ready": str(open_folder / "ready"), "looked": str(open_folder / "looked")}
     root = workspace(open_folder, {"victim": SEEN.format(**notes), "looker": LOOKER.format(**notes)}, 4)
     before = as_ordinary_user(root)
-    systems = chosen(["victim", "looker"])
+    systems = choose_systems(["victim", "looker"])
     done = harness(root, "eval", "-j", "2", *systems, *QUICK, before=before, env={"HOME": str(root)})
     assert done.returncode == 0, done.stderr
-    assert {candidate["text"] for candidate in kept(root)["looker"].values()} == {"nothing"}
-    assert {candidate["text"] for candidate in kept(root)["victim"].values()} == {"honest words"}
+    assert {candidate["text"] for candidate in read_candidates(root)["looker"].values()} == {"nothing"}
+    assert {candidate["text"] for candidate in read_candidates(root)["victim"].values()} == {"honest words"}
 
 
 STRAYS = {
@@ -141,5 +150,5 @@ def test_what_an_ordinary_users_system_leaves_running_ends_with_it(open_folder: 
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     strays = [int(number) for number in note.read_text().split()]
     assert strays
-    assert wait_until(lambda: not any(map(running, strays)))
+    assert wait_until(lambda: not any(map(is_running, strays)))
     assert wait_until(lambda: not list((root / "tmp").iterdir()))

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import chosen, harness, kept, start_command, surroundings, timeless, wait_until, workspace
+from tests.faults.ground import (
+    choose_systems,
+    harness,
+    read_candidates,
+    read_results,
+    start_command,
+    surroundings,
+    wait_until,
+    workspace,
+)
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"
 LAST = "def summarize(article):\n    return article.sentences[-1]\n"
@@ -24,7 +33,7 @@ def summarize(article):
     return article.sentences[0]
 """
 QUICK = ("-m", "words", "--confidence-n", "100", "--no-ceilings")
-EVAL = ("eval", *chosen(["first", "last"]), *QUICK)
+EVAL = ("eval", *choose_systems(["first", "last"]), *QUICK)
 
 
 @pytest.fixture
@@ -66,7 +75,7 @@ def without_root() -> list[str]:
 
 @pytest.mark.parametrize("there", ["results", "results/news-1"])
 def test_what_is_kept_in_a_folder_that_may_not_be_written_stays_whole(done_before: Path, there: str) -> None:
-    before = timeless(done_before)
+    before = read_results(done_before)
     (done_before / "systems" / "first.py").write_text(LAST)
     (done_before / "systems" / "last.py").write_text(FIRST)
     folder = done_before / there
@@ -78,7 +87,7 @@ def test_what_is_kept_in_a_folder_that_may_not_be_written_stays_whole(done_befor
 
     assert done.returncode == 1
     assert "cannot be written: permission denied" in one_line(done.stderr)
-    assert {name: each for name, each in timeless(done_before).items() if name != "run.json"} == {
+    assert {name: each for name, each in read_results(done_before).items() if name != "run.json"} == {
         name: each for name, each in before.items() if name != "run.json"
     }
     assert harness(done_before, *EVAL).returncode == 0
@@ -122,15 +131,15 @@ def test_what_was_written_before_the_disk_was_full_is_whole_and_the_next_run_goe
     tmp_path: Path, calm: Path, room: int
 ) -> None:
     root = workspace(tmp_path, {"first": FIRST, "last": LAST}, 6)
-    want = timeless(calm)
+    want = read_results(calm)
 
     done = harness(root, *EVAL, limits={resource.RLIMIT_FSIZE: room})
     assert done.returncode == 1
     assert "cannot be written: file too large; what was kept before is whole" in one_line(done.stderr)
-    before = kept(root)
+    before = read_candidates(root)
     assert harness(root, *EVAL).returncode == 0
-    assert timeless(root) == want
-    after = kept(root)
+    assert read_results(root) == want
+    after = read_candidates(root)
     assert all(after[label][topic] == each for label, has in before.items() for topic, each in has.items())
 
 
@@ -141,14 +150,14 @@ def test_of_two_at_once_one_writes_and_the_other_says_so(tmp_path: Path) -> None
     gate = tmp_path / "gate"
     gate.touch()
     root = workspace(tmp_path, {"waits": WAITS.format(gate=str(gate)), "first": FIRST}, 6)
-    evaluate = ("eval", *chosen(["waits", "first"]), *QUICK)
+    evaluate = ("eval", *choose_systems(["waits", "first"]), *QUICK)
     first = start_command(root, *evaluate)
-    assert wait_until(lambda: len(kept(root).get("waits", {})) == 2)
+    assert wait_until(lambda: len(read_candidates(root).get("waits", {})) == 2)
     second = harness(root, *evaluate)
     gate.unlink()
     assert (first.read_output().returncode, second.returncode) == (0, 1)
     assert "another `harness eval` is writing this run; wait for it" in one_line(second.stderr)
-    assert [len(each) for each in kept(root).values()] == [6, 6]
+    assert [len(each) for each in read_candidates(root).values()] == [6, 6]
     assert harness(root, *evaluate).returncode == 0
 
 
@@ -159,7 +168,7 @@ def test_many_that_begin_at_once_make_runs_that_are_whole_each(place: Path) -> N
     assert codes <= {0, 1}
     assert all("another `harness eval`" in done.stderr for done in ends if done.returncode)
     for run in (place / "results").glob("[!.]*"):
-        assert [len(each) for each in kept(place, run.name).values()] == [6, 6]
+        assert [len(each) for each in read_candidates(place, run.name).values()] == [6, 6]
     assert list((place / "results").glob(".*")) == []
 
 
@@ -339,7 +348,7 @@ def test_a_system_is_run_again_when_a_package_it_requires_has_another_version(pl
     metadata = place / "packages" / "mine-1.0.dist-info" / "METADATA"
     metadata.parent.mkdir(parents=True)
     (place / "systems" / "needs.py").write_text("REQUIRES = ['mine']\n" + FIRST)
-    names = ("eval", *chosen(["first", "needs"]), *QUICK)
+    names = ("eval", *choose_systems(["first", "needs"]), *QUICK)
     path = {"PYTHONPATH": os.pathsep.join([surroundings(place)["PYTHONPATH"], str(place / "packages")])}
     stamps = []
     for number, version in enumerate(("1.0", "1.0", "2.0"), 1):
@@ -347,7 +356,7 @@ def test_a_system_is_run_again_when_a_package_it_requires_has_another_version(pl
         assert harness(place, *names, env=path).returncode == 0
         runs = sorted(each.name for each in (place / "results").iterdir())
         assert runs == ["news-1", "news-2"][: 1 + (number == 3)]
-        stamps.append({label: each["t1"]["key"] for label, each in kept(place, runs[-1]).items()})
+        stamps.append({label: each["t1"]["key"] for label, each in read_candidates(place, runs[-1]).items()})
     assert stamps[0] == stamps[1]
     assert stamps[2]["first"] == stamps[0]["first"]
     assert stamps[2]["needs"] != stamps[0]["needs"]

@@ -14,9 +14,9 @@ import pytest
 from tests.faults.ground import (
     command,
     harness,
-    kept,
+    is_running,
     processes_of,
-    running,
+    read_candidates,
     start_command,
     surroundings,
     wait_until,
@@ -108,7 +108,7 @@ def check_end(root: Path, run: Callable[[], subprocess.CompletedProcess[str]], c
     assert said in done.stderr
     assert len(done.stderr.splitlines()) <= 1
     if (root / "results").exists():
-        assert not any(each["failure"] for topics in kept(root).values() for each in topics.values())
+        assert not any(each["failure"] for topics in read_candidates(root).values() for each in topics.values())
     if code:
         assert harness(root, "eval", "-s", "first", *QUICK).returncode == 0
 
@@ -161,7 +161,7 @@ def test_a_user_who_may_start_no_more_processes_is_told_so_and_nothing_is_scored
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
         assert "no process can be started" in done.stderr or "cannot be started" in done.stderr
-    for topics in kept(open_folder).values() if (open_folder / "results").exists() else ():
+    for topics in read_candidates(open_folder).values() if (open_folder / "results").exists() else ():
         assert not any(each["failure"] for each in topics.values())
 
 
@@ -227,7 +227,7 @@ def test_the_guard_ends_what_is_left_of_a_harness_killed_with_its_watcher(tmp_pa
     workspace(tmp_path, {"kills": f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"})
     harness(tmp_path, "eval", "-s", "kills")
     assert sleepers(note)
-    assert wait_until(lambda: not any(running(process) for process in sleepers(note)))
+    assert wait_until(lambda: not any(is_running(process) for process in sleepers(note)))
     assert wait_until(lambda: not list((tmp_path / "tmp").iterdir()))
     assert wait_until(lambda: not processes_of(tmp_path))
 
@@ -238,10 +238,10 @@ def test_what_is_left_of_a_harness_killed_with_both_watchers_is_swept_at_the_nex
     source = f"{WATCHERS}\ndef summarize(article):\n    {deed}\n"
     workspace(tmp_path, {"kills": source, "first": FIRST})
     harness(tmp_path, "eval", "-s", "kills")
-    assert any(running(process) for process in sleepers(note))
+    assert any(is_running(process) for process in sleepers(note))
     assert harness(tmp_path, "eval", "-s", "first", *QUICK).returncode == 0
     assert sleepers(note)
-    assert wait_until(lambda: not any(running(process) for process in sleepers(note)))
+    assert wait_until(lambda: not any(is_running(process) for process in sleepers(note)))
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -254,6 +254,6 @@ def test_memory_counts_all_processes_of_a_system(tmp_path: Path) -> None:
     )
     workspace(tmp_path, {"several": source}, 1)
     assert harness(tmp_path, "eval", "-s", "several", *QUICK, "--memory", "300M", "--timeout", "3600").returncode == 3
-    (candidate,) = kept(tmp_path)["several"].values()
+    (candidate,) = read_candidates(tmp_path)["several"].values()
     assert candidate["failure"] == "memory"
     assert "processes together held" in candidate["detail"]
