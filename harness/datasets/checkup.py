@@ -322,7 +322,7 @@ class TextInspector:
     def document(self, topic: str, place: int) -> tuple[Path, int | None]:
         """The file and line of an article."""
         if self._articles is None:
-            return self._path, self._places[topic]
+            return self._path, self._places.get(topic)
         names = self._articles[topic]
         if place >= len(names):  # two topics of one id: which one this is cannot be told
             return self._path / CARD, None
@@ -331,7 +331,7 @@ class TextInspector:
     def reference(self, topic: str, author: str) -> tuple[Path, int | None]:
         """The file and line of a reference; with no author, the place where a topic's references are."""
         if self._articles is None:
-            return self._path, self._places[topic]
+            return self._path, self._places.get(topic)
         folder = self._path / "summaries" / topic
         return (folder / f"{author}.txt" if author else folder), None
 

@@ -8,6 +8,7 @@ from array import array
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.id_table import IdTable
 from harness.datasets.languages import MAX_SAMPLE_CHARS
 from harness.datasets.words import count_words, length_unit
 from harness.records import Article, Document, Reference, Remark, Topic
@@ -18,6 +19,12 @@ FALLBACK_WORDS = 100
 
 DIGEST_BYTES = 16
 """Of a topic, kept in memory until all budgets are known."""
+
+SORTED_HEADS = 16
+"""Of the 256 first bytes of digests: those whose topics are sorted together."""
+
+SHORT_BYTES = 8
+"""Of a digest that tells which topics have changed."""
 
 
 class TopicDraft(Struct, frozen=True):
@@ -47,7 +54,7 @@ def encode_content(topic: TopicDraft | Topic) -> bytes:
 
 def digest_of(topic: Topic) -> str:
     """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
-    return hashlib.sha256(encode_content(topic)).hexdigest()[:16]
+    return hashlib.sha256(encode_content(topic)).digest()[:SHORT_BYTES].hex()
 
 
 class DatasetSurvey:
@@ -58,7 +65,7 @@ class DatasetSurvey:
     """
 
     def __init__(self) -> None:
-        self.places: dict[str, int] = {}
+        self.places = IdTable()
         self._hash = hashlib.sha256(b"harness dataset 1")
         self._digests = bytearray()
         self._said: array[int] = array("Q")
@@ -74,7 +81,7 @@ class DatasetSurvey:
         encoded = encode_content(draft)
         self._hash.update(encoded)
         self._digests += hashlib.sha256(encoded).digest()[:DIGEST_BYTES]
-        self.places[draft.id] = place
+        self.places.add(draft.id, place)
         self._said.append(draft.words or 0)
         self._counts.append(len(draft.references))
         for reference in draft.references:
@@ -86,6 +93,13 @@ class DatasetSurvey:
         if draft.event != draft.id:  # the rule is one topic, one event: keep the exceptions only
             self._events.add(draft.event)
             self._of_events.add(draft.id)
+
+    def short_digests(self) -> bytes:
+        """What `digest_of` says of the topics, one after another, in bytes."""
+        short = bytearray(len(self._digests) // DIGEST_BYTES * SHORT_BYTES)
+        for place in range(SHORT_BYTES):
+            short[place::SHORT_BYTES] = self._digests[place::DIGEST_BYTES]
+        return bytes(short)
 
     def _add_sample(self, draft: TopicDraft) -> None:
         """Keep the beginning of a topic's texts, by which the language is detected."""
@@ -158,12 +172,19 @@ class DatasetSurvey:
 
     def fingerprint(self, budgets: array[int]) -> str:
         """16 hex digits of a SHA-256 over everything that can move a score: all topics, in whatever order."""
-        size = DIGEST_BYTES
-        topics = sorted(
-            bytes(self._digests[row * size : (row + 1) * size]) + budget.to_bytes(8, "big")
-            for row, budget in enumerate(budgets)
-        )
-        return hashlib.sha256(b"harness dataset 2" + b"".join(topics)).hexdigest()[:16]
+        digest, size = hashlib.sha256(b"harness dataset 2"), DIGEST_BYTES
+        heads = self._digests[::size]
+        for least in range(0, 256, SORTED_HEADS):  # a part after another: a million objects would take 100 MB
+            digest.update(
+                b"".join(
+                    sorted(
+                        bytes(self._digests[row * size : (row + 1) * size]) + budgets[row].to_bytes(8, "big")
+                        for row, head in enumerate(heads)
+                        if least <= head < least + SORTED_HEADS
+                    )
+                )
+            )
+        return digest.hexdigest()[:16]
 
     def former_fingerprint(self, budgets: array[int]) -> str:
         """The fingerprint of the first release, for which the order of topics counted."""

@@ -13,7 +13,7 @@ from typing import BinaryIO, NoReturn, overload
 import msgspec
 from msgspec import Struct
 
-from harness.datasets.drafts import DatasetSurvey, TopicDraft
+from harness.datasets.drafts import SHORT_BYTES, DatasetSurvey, TopicDraft, digest_of
 from harness.datasets.jsonl_records import DECODER, EXAMPLE, LineError, build_draft, parse_topic
 from harness.datasets.problems import Problem, Report
 from harness.errors import BadInput
@@ -31,11 +31,15 @@ _IDS = msgspec.json.Decoder(_Id)
 
 
 class ScannedLines(Struct, frozen=True):
-    """What the one pass over a file found: where topics begin, their lines' checksums, and the file's state."""
+    """What the one pass over a file found: where topics begin, their lines' checksums, and the file's state.
+
+    `digests` are those of the topics, 8 bytes each.
+    """
 
     state: tuple[int, ...]
     starts: array[int]
     sums: array[int]
+    digests: bytes
 
 
 Rows = Sequence[int]
@@ -45,8 +49,8 @@ Rows = Sequence[int]
 class LazyTopics(Sequence[Topic]):
     """The topics of a JSON-lines file, read from disk as they are asked for.
 
-    Memory: 24 bytes a topic (where its line begins, its checksum, its budget). Raises `BadInput` where the file is no
-    longer the one that was scanned. A slice is again such a sequence.
+    Memory: 32 bytes a topic (where its line begins, its checksum, its digest, its budget). Raises `BadInput` where the
+    file is no longer the one that was scanned. A slice is again such a sequence.
     """
 
     def __init__(
@@ -81,6 +85,11 @@ class LazyTopics(Sequence[Topic]):
         """The ids of the topics, and nothing else of their lines."""
         with self._open() as file:
             return [_IDS.decode(self._read_line(file, row)).id for row in self._rows]
+
+    def digests(self) -> Iterator[tuple[str, int]]:
+        """The digest of each topic and its budget, as they were when the file was scanned."""
+        for row in self._rows:
+            yield self._lines.digests[row * SHORT_BYTES : (row + 1) * SHORT_BYTES].hex(), self._budgets[row]
 
     def select(self, places: array[int]) -> LazyTopics:
         """The topics at these places, in their order."""
@@ -118,9 +127,16 @@ class LazyTopics(Sequence[Topic]):
         raise BadInput(self._path, "changed while it was in use; run again")
 
 
-def topic_ids(topics: Sequence[Topic]) -> list[str]:
+def read_topic_ids(topics: Sequence[Topic]) -> list[str]:
     """The ids of topics in their order; where they are on disk, without reading their texts."""
     return topics.ids() if isinstance(topics, LazyTopics) else [topic.id for topic in topics]
+
+
+def digest_topics(topics: Sequence[Topic]) -> Iterator[tuple[str, int]]:
+    """The digest of each topic (`digest_of`) and its budget in words; where they are on disk, nothing is read."""
+    if isinstance(topics, LazyTopics):
+        return topics.digests()
+    return ((digest_of(topic), topic.article.words) for topic in topics)
 
 
 def file_state(file: BinaryIO) -> tuple[int, ...]:
@@ -144,7 +160,7 @@ def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLin
             raise BadInput(path, "changed while it was being read; run again")
     if not starts:
         report(Problem(str(path), None, f"no topic in it; write one a line: {EXAMPLE}"))
-    return ScannedLines(before, starts, sums)
+    return ScannedLines(before, starts, sums, survey.short_digests())
 
 
 def check_line(path: Path, line: bytes, number: int, survey: DatasetSurvey, report: Report) -> TopicDraft | None:

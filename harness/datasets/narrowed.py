@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
-from harness.datasets.jsonl_format import LazyTopics
+from harness.datasets.jsonl_format import LazyTopics, read_topic_ids
 from harness.records import Dataset, Topic
 
 
 def narrow_dataset(dataset: Dataset, is_wanted: Callable[[str], bool]) -> Dataset:
     """The dataset with only the topics whose ids are wanted. Its fingerprint and its facts stay those of the whole."""
-    places = array("Q", (place for place, topic in enumerate(dataset.topics) if is_wanted(topic.id)))
+    places = array("Q", (place for place, topic in enumerate(read_topic_ids(dataset.topics)) if is_wanted(topic)))
     return structs.replace(dataset, topics=select_topics(dataset.topics, places))
 
 

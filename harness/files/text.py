@@ -159,4 +159,4 @@ def control_character(text: str) -> tuple[int, str] | None:
 
 def nonblank_lines(text: str) -> tuple[str, ...]:
     r"""The lines that are not blank, stripped: an article's paragraphs, a summary's sentences. Only "\n" ends one."""
-    return tuple(stripped for line in text.split("\n") if (stripped := line.strip()))
+    return tuple(filter(None, map(str.strip, text.split("\n"))))

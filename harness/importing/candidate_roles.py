@@ -43,12 +43,13 @@ def assign_candidate_roles(
 
 def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
     """The field of ids that are those of the topics; else the first that is known by name."""
-    topic_ids = set(ids)
     for (name,) in KNOWN["id"]:
         path = fields.path_of(name)
         values = fields.values(path) if path else []
-        if path and values and all(not isinstance(v, list | dict) and name_of(v) in topic_ids for v in values):
-            return path
+        if path and values and not any(isinstance(value, list | dict) for value in values):
+            names = set(map(name_of, values))
+            if len(names.intersection(ids)) == len(names):  # a set of all ids would take more memory than all else
+                return path
     return first_name(fields, "id")
 
 

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.id_table import IdTable
 from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
 from harness.importing.judgment_fields import ratings_of_record
@@ -28,6 +29,9 @@ from harness.records.remarks import Fact, Remark
 
 SAMPLE_RECORDS = 200
 """Records that are looked at to tell what fields are."""
+
+BUFFER_BYTES = 2**18
+"""Bytes of topics that are written at once."""
 
 MAX_SYSTEMS = 500
 MAX_FILE_NAME_CHARS = 100
@@ -147,7 +151,7 @@ def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
     pairs += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
     pairs = [(role, "the line" if path == LINE else path) for role, path in pairs]
     pairs = list(dict.fromkeys(pairs))
-    return Taken(table.kind, len(writer.places), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
+    return Taken(table.kind, len(writer.lines), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
 
 
 class Writer:
@@ -157,17 +161,16 @@ class Writer:
         self._path, self._where = path, where
         self._folder = path.with_name(f"{path.stem}.candidates")
         self._stack = ExitStack()
-        self.places: dict[str, int] = {}
+        self.lines = IdTable()
         self.files: dict[str, BinaryIO] = {}
-        self._ids: dict[str, set[str]] = {}
-        self._lines: dict[str, int | None] = {}
+        self._ids: dict[str, IdTable] = {}
         self.without_reference: list[str] = []
         self.without_article = 0
         self.without_text: dict[str, int] = {}
         self.ratings = RatingCollector(where)
 
     def __enter__(self) -> Self:
-        self._file = self._stack.enter_context(self._path.open("wb"))
+        self._file = self._stack.enter_context(self._path.open("wb", buffering=BUFFER_BYTES))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -180,17 +183,14 @@ class Writer:
     def add(self, place: int, record: Record, roles: Roles, marks: Marks, stem: str) -> None:
         """One record: a topic, a candidate for a known one, or both. Raises BadInput for ids that are there twice."""
         name = id_of(record, roles, place, self._where)
-        is_known = name in self.places
-        if is_known and not roles.is_long:
-            first, here = self._lines.get(name), record.line
+        first = self.lines.add(name, record.line or 0)
+        if first is not None and not roles.is_long:
+            here = record.line
             lines = f", lines {first} and {here}" if first and here else ""
             raise BadInput(
                 self._where, f"id {name!r} is there twice{lines}; give each topic its own, or --id FIELD", here
             )
-        if not is_known:
-            self.places[name] = place
-            if record.line is not None and not roles.is_long:
-                self._lines[name] = record.line
+        if first is None:
             self._write_topic(topic_of(name, record, roles, marks), roles, record)
         label = ""
         for label, text in candidates_of(record, roles, marks, default_label(roles, stem)):
@@ -214,10 +214,9 @@ class Writer:
                 )
             self._folder.mkdir(exist_ok=True)
             self.files[label] = file = self._open(label)
-            self._ids[label] = set()
-        if name in self._ids[label]:
+            self._ids[label] = IdTable()
+        if self._ids[label].add(name, 0) is not None:
             raise BadInput(self._where, f"id {name!r} is there twice for system {label!r}; keep one", record.line)
-        self._ids[label].add(name)
         self.without_text[label] = self.without_text.get(label, 0) + (not text.text)
         line = {"id": name, "candidate": text.text}
         file.write(encode(line | {"detail": text.reason} if text.reason else line))
@@ -228,7 +227,7 @@ class Writer:
 
     def remarks(self, *, inside: bool) -> Iterator[Remark]:
         """What is missing."""
-        total = len(self.places)
+        total = len(self.lines)
         if self.without_reference:
             facts: dict[str, Fact] = {
                 "count": len(self.without_reference),

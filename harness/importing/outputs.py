@@ -173,7 +173,7 @@ def find_id_delimiter(samples: Sequence[Record], ids: Sequence[str]) -> str:
     for delimiter in ",;\t":
         rows = [split_row(str(record.values[LINE]), delimiter) for record in samples]
         names = [row[0] for row in rows if len(row) == 2]
-        if len(names) == len(rows) > 1 and len(set(names)) == len(names) and set(names) <= set(ids):
+        if len(names) == len(rows) > 1 and len(set(names)) == len(names) == len(set(names).intersection(ids)):
             return delimiter
     return ""
 

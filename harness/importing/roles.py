@@ -74,6 +74,7 @@ class Fields:
             )
         ]
         self.names = [*names, *inner]
+        self._keys = names.keys()
         self._folded: dict[str, list[str]] = {}
         for name in self.names:
             _, dot, last = name.partition(".")
@@ -93,8 +94,8 @@ class Fields:
         """The path that a known name has here; None where no record has it. Fields of a topic's own come first."""
         if paths := self._folded.get(name):
             return paths[0]
-        if "." in name and any(not is_missing(at(sample, name)) for sample in self.samples):
-            return name
+        if "." in name and not self._keys.isdisjoint((name, name.partition(".")[0])):
+            return name if any(not is_missing(at(sample, name)) for sample in self.samples) else None
         return None
 
     def check(self, path: str, flag: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Unpack
 
 import msgspec
 
+from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import BadInput, CannotLoad, HarnessError
 from harness.jobs import topic_digests
 from harness.jobs.earlier_systems import missing_systems, systems_before
@@ -289,7 +290,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
         for system in systems:
             if function := functions.get(system.trial_of or system.label):
                 run_function(system, function, opened, dataset, seed=seed, listener=listener)
-    opened.finish([topic.id for topic in dataset.topics])
+    opened.finish(read_topic_ids(dataset.topics))
 
 
 def score_run(

@@ -9,7 +9,7 @@ from itertools import islice
 from operator import le
 from pathlib import Path
 
-from harness.datasets.jsonl_format import topic_ids
+from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import HarnessError
 from harness.importing.judgment_fields import RawRating
 from harness.importing.outputs import Matched
@@ -65,7 +65,7 @@ def read_candidates(label: str, source: Candidates, dataset: Dataset) -> Externa
         return ExternalCandidates(
             system, source.topics, source.texts, source, source.reasons, source.ratings, source.outputs.where
         )
-    by_topic = _match_topics(label, source, topic_ids(dataset.topics))
+    by_topic = _match_topics(label, source, read_topic_ids(dataset.topics))
     topics, texts = list(by_topic), list(by_topic.values())
     return ExternalCandidates(
         _describe_system(label, topics, texts, "candidates given from Python"), topics, texts, by_topic

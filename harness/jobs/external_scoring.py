@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from msgspec import structs
 
-from harness.datasets.jsonl_format import topic_ids
+from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
@@ -54,7 +54,7 @@ def score_candidates(
     ):
         keep_candidates(opened, opened_candidates, opened_candidates.dataset, listener)
         opened_candidates = replace(
-            opened_candidates, external=()
+            opened_candidates, topics=(), external=()
         )  # the texts are in the run now, and need not stay in memory
         return score_and_save(opened.run, opened_candidates.dataset, options, workspace, workers=workers)
 
@@ -63,10 +63,12 @@ def score_candidates(
 class GivenCandidates:
     """Candidates made elsewhere, the dataset that they are of, and the run as it is wanted.
 
-    `judgments` are what was said of these candidates where they, or the dataset, came from.
+    `topics` are the ids of the dataset's topics; `judgments` are what was said of these candidates where they, or the
+    dataset, came from.
     """
 
     dataset: Dataset
+    topics: Sequence[str]
     external: tuple[ExternalCandidates, ...]
     plan: Run
     judgments: tuple[JudgmentSet, ...] = ()
@@ -86,7 +88,7 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
     source = structs.replace(source, judgment_choices=judgments_in_files)
-    dataset, ids = source.dataset, topic_ids(source.dataset.topics)
+    dataset, ids = source.dataset, read_topic_ids(source.dataset.topics)
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
     if not external:
@@ -95,7 +97,7 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     options.check_baseline(systems)
     seed = options.settings.seed
     plan = plan_run(dataset, systems, seed, workspace, words=None, limits=Limits(), language=language, command=command)
-    return GivenCandidates(dataset, external, plan, _judgments_of(external, source, listener))
+    return GivenCandidates(dataset, ids, external, plan, _judgments_of(external, source, listener))
 
 
 def _judgments_of(
@@ -114,9 +116,10 @@ def keep_candidates(opened: RunWriter, opened_candidates: GivenCandidates, topic
     """Write down the candidates for these topics of the dataset."""
     for remark in opened.remarks:
         listener.remark(remark)
-    topic_digests.write_digests(opened.run, topics)
-    ids = topic_ids(topics.topics)
-    wanted_ids = None if topics is opened_candidates.dataset else frozenset(ids)
+    is_whole = topics is opened_candidates.dataset
+    ids = opened_candidates.topics if is_whole else read_topic_ids(topics.topics)
+    topic_digests.write_digests(opened.run, topics, ids)
+    wanted_ids = None if is_whole else frozenset(ids)
     for entry in opened_candidates.external:
         saved_keys = opened.keys(entry.system.label)
         for batch in entry.batches():

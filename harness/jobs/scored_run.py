@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -11,6 +11,8 @@ from typing import Self
 import msgspec
 
 from harness.cleaning import VERSION
+from harness.files.json_lines import decode_lines, read_batches
+from harness.files.line_files import split_lines
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count import CountedRun, count_candidates
 from harness.jobs.count_cache import CountCache
@@ -111,9 +113,9 @@ def _source_digests(run: Run, system: System, rules: tuple[str, ...]) -> tuple[s
     cleaned = f" clean.v{VERSION}:{'+'.join(rules)}" if rules else ""
     try:
         with candidate_path(run, system.label).open("rb") as file:
-            for line in file:
-                of_file.update(line)
-                of_texts.update(_text_part(line))
+            for batch in read_batches(file, -1):
+                of_file.update(batch)
+                of_texts.update(_text_parts(batch))
     except FileNotFoundError:
         pass
     except OSError:
@@ -131,13 +133,22 @@ class _Text(msgspec.Struct):
 _texts = msgspec.json.Decoder(_Text)
 
 
+def _text_parts(batch: bytes) -> bytes:
+    """The topics and the texts of lines; a line itself where it is none of ours."""
+    candidates = decode_lines(_texts, batch)
+    return b"".join(map(_text_part, split_lines(batch))) if candidates is None else _encode_texts(candidates)
+
+
 def _text_part(line: bytes) -> bytes:
-    """The topic and the text of a line; the line itself where it is none of ours."""
     try:
-        candidate = _texts.decode(line)
+        return _encode_texts([_texts.decode(line)])
     except NO_LINE:
         return line
-    return f"{candidate.topic}\0{len(candidate.text)}\0{candidate.text}\n".encode("utf-8", "surrogatepass")
+
+
+def _encode_texts(candidates: Sequence[_Text]) -> bytes:
+    parts = [f"{candidate.topic}\0{len(candidate.text)}\0{candidate.text}\n" for candidate in candidates]
+    return "".join(parts).encode("utf-8", "surrogatepass")
 
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, structs
 
+from harness.datasets.jsonl_format import read_topic_ids
 from harness.datasets.narrowed import narrow_dataset
 from harness.errors import HarnessError, Unlike
 from harness.files.folder_locks import Lock
@@ -232,7 +233,7 @@ def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCan
         raise HarnessError(f"{folder}: cannot be written: {error.strerror}; the shards are whole") from None
     for system in track_items(run.systems, "wrote", "systems"):
         path = candidate_path(run, system.label)
-        write_whole_file(path, candidates_of[system.label].lines(topic.id for topic in dataset.topics))
+        write_whole_file(path, candidates_of[system.label].lines(read_topic_ids(dataset.topics)))
     write_whole_file(folder / "run.json", [encode_run(run)])
     topic_digests.write_digests(run, dataset)
 

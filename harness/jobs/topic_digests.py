@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.datasets.drafts import digest_of
+from harness.datasets.jsonl_format import digest_topics, read_topic_ids
 from harness.errors import HarnessError
 from harness.files.line_files import write_whole_file
 from harness.files.text import open_regular, whole_lines
@@ -40,14 +40,18 @@ def _path(run: Run) -> Path:
 
 def digests_of(dataset: Dataset) -> Digests:
     """The digest of each topic."""
-    return {topic.id: (digest_of(topic), topic.article.words) for topic in dataset.topics}
+    return dict(zip(read_topic_ids(dataset.topics), digest_topics(dataset.topics), strict=True))
 
 
-def write_digests(run: Run, dataset: Dataset) -> None:
-    """Keep the topics of a run that is being written; nothing is done where they are there. Raises HarnessError."""
+def write_digests(run: Run, dataset: Dataset, ids: Sequence[str] | None = None) -> None:
+    """Keep the topics of a run that is being written; nothing is done where they are there. Raises HarnessError.
+
+    `ids` are those of the topics, where they have been read.
+    """
     if read_digests(run, only_kept=True):
         return
-    lines = (_Line(topic.id, digest_of(topic), topic.article.words) for topic in dataset.topics)
+    names = read_topic_ids(dataset.topics) if ids is None else ids
+    lines = (_Line(name, *digest) for name, digest in zip(names, digest_topics(dataset.topics), strict=True))
     write_whole_file(_path(run), (msgspec.json.encode(line) + b"\n" for line in lines))
 
 

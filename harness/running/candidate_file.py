@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -72,23 +71,29 @@ def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[Candidate
     """The same for many lines at once."""
     number = damaged = 0
     for start, batch in read_line_batches(path):
-        lines = split_lines(batch)
-        heads = _decode_heads(batch, lines)
+        heads = _decode_heads(batch)
         sound = [] if damaged else heads[: heads.index(None)] if None in heads else heads
-        starts = accumulate(map(len, lines), initial=start)
-        yield list(islice(starts, len(sound))), cast(list[CandidateHead], sound)
+        yield line_starts(batch, start, len(sound)), cast(list[CandidateHead], sound)
         if not damaged and len(sound) < len(heads):
             damaged = number + len(sound) + 1
         if damaged and any(heads[len(sound) :]):
             raise BadInput(
                 path, "is damaged; restore this line from a copy, or make a new run: harness eval --fresh", damaged
             )
-        number += len(lines)
+        number += len(heads)
 
 
-def _decode_heads(batch: bytes, lines: Sequence[bytes]) -> list[CandidateHead | None]:
+def line_starts(batch: bytes, start: int, count: int) -> list[int]:
+    """Where the first lines of a batch begin that itself begins at `start`."""
+    import numpy as np  # noqa: PLC0415  # many commands read no candidates
+
+    ends = np.flatnonzero(np.frombuffer(batch, np.uint8) == ord("\n"))
+    return [start, *(ends[: max(0, count - 1)] + (start + 1)).tolist()][:count]
+
+
+def _decode_heads(batch: bytes) -> list[CandidateHead | None]:
     heads = decode_lines(_heads, batch) if len(batch) <= MAX_LINE_BYTES else None
-    return list(map(_decode_head, lines)) if heads is None else [*heads]
+    return list(map(_decode_head, split_lines(batch))) if heads is None else [*heads]
 
 
 def _decode_head(line: bytes) -> CandidateHead | None:
@@ -216,14 +221,14 @@ def hash_topic(topic: str) -> int:
 
 def settle_repeated(path: Path, offsets: array[int], hashes: array[int]) -> tuple[array[int], array[int]]:
     """The offset and the hash of each topic in the order of its first line; the offset is that of its last."""
-    counts = Counter(hashes) if len(set(hashes)) < len(hashes) else None
-    if counts is None:
+    repeated = _repeated_numbers(hashes)
+    if not repeated:
         return offsets, hashes
     places: dict[str, int] = {}
     kept_offsets, kept_hashes = array("q"), array("q")
     with open_regular(path) as file:
         for offset, number in zip(offsets, hashes, strict=True):
-            if counts[number] > 1:
+            if number in repeated:
                 place = places.setdefault(_read_line(file, path, offset).topic, len(kept_offsets))
                 if place < len(kept_offsets):
                     kept_offsets[place] = offset
@@ -231,6 +236,13 @@ def settle_repeated(path: Path, offsets: array[int], hashes: array[int]) -> tupl
             kept_offsets.append(offset)
             kept_hashes.append(number)
     return kept_offsets, kept_hashes
+
+
+def _repeated_numbers(numbers: array[int]) -> set[int]:
+    import numpy as np  # noqa: PLC0415  # many commands read no candidates
+
+    ordered = np.sort(np.frombuffer(numbers, np.int64))
+    return set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 
 def read_candidate(path: Path, offset: int) -> Candidate:

@@ -138,6 +138,7 @@ def test_plain_lines_make_no_record(tmp_path: Path) -> None:
     assert (batch.first, batch.names) == (1, [f"p{number}" for number in range(5)])
 
 
+@settings(deadline=None)
 @given(
     texts=st.lists(st.text(max_size=40), max_size=30),
     pieces=st.lists(st.integers(0, 5), max_size=12),
