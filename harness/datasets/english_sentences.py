@@ -80,7 +80,10 @@ MOST_WORDS = 1 << 16
 
 def split_english(line: str) -> list[str]:
     """The sentences of one line, stripped."""
-    return [sentence for piece in _cut_plain_ends(line.strip()) for sentence in _split_piece(piece)]
+    line = line.strip()
+    if not INSIDE.search(line):  # most lines of news
+        return [line] if line else []
+    return [sentence for piece in _cut_plain_ends(line) for sentence in _split_piece(piece)]
 
 
 def _cut_plain_ends(line: str) -> Iterator[str]:
