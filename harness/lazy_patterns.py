@@ -9,19 +9,17 @@ _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub
 
 
 def compile_on_use(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """`re.compile`, put off until the pattern is asked for something; only its methods can be used."""
+    """`re.compile`, put off until the pattern is asked for something."""
     return cast("re.Pattern[str]", _UnusedPattern(pattern, flags))
 
 
 class _UnusedPattern:
-    """Compiled when a method is first looked up; then it has the methods of the compiled pattern."""
+    """Compiled when something of it is first looked up; then it has the methods of the compiled pattern."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _METHODS:
-            raise AttributeError(f"{name} of a pattern that is compiled on use")
         compiled = re.compile(self._pattern, self._flags)
         self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})
-        return self.__dict__[name]
+        return getattr(compiled, name)

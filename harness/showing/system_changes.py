@@ -63,7 +63,7 @@ def _value(leaderboard: Leaderboard, row: Row, column: Column) -> float | None:
 
 
 def unchanged_rows(comparison: RunComparison) -> list[str]:
-    """The rows that have the same scores in both, to the last bit; none where that is true of all of them."""
+    """The rows that have the same scores in both; none where that is true of all of them."""
     unavailable = unavailable_labels(comparison)
     has_moved: dict[str, bool] = {}
     one_sided = {*one_sided_labels(comparison)}
