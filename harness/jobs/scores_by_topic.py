@@ -84,7 +84,7 @@ def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumn
     """Scores (systems, topics) by measure, with ten decimals (see `PORTABLE_DECIMALS`); NaN for what is not scored."""
     scores: dict[str, Floats] = {}
     for column in columns:
-        by_system: Floats = np.round(np.stack([_score_system(system, column) for system in systems]), PORTABLE_DECIMALS)
+        by_system = np.stack([_score_system(system, column) for system in systems]).round(PORTABLE_DECIMALS)
         scores |= {column.metric.measures[pick]: by_system[..., pick] for pick in column.picks}
     return scores
 
