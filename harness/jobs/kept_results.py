@@ -30,14 +30,14 @@ def keep_result(
     if None in descriptions:
         return make()
     key = scored.cache.value_key([repr(descriptions)])
-    kept: Result | None = scored.cache.read_value(kind, key, of)
-    if kept is not None:
-        return kept
-    made = make()
+    former: Result | None = scored.cache.read_value(kind, key, of)
+    if former is not None:
+        return former
+    result = make()
     # Equality does not do: NaN is unlike itself, and a truth value like a number. Every field stands in the `repr`.
-    if repr(copy_value(made, of)) == repr(made):
-        scored.cache.write_value(kind, key, made)
-    return made
+    if repr(copy_value(result, of)) == repr(result):
+        scored.cache.write_value(kind, key, result)
+    return result
 
 
 def _describe_inputs(scored: ScoredRun) -> list[Any] | None:

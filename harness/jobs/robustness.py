@@ -45,6 +45,9 @@ MAX_TOPICS = 12
 REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "best", "mean", "jackknife")}
 """How several references make one score, by ROUGE's mode."""
 
+SHORTEST = ("candidates cut", "to the topic's shortest")
+"""The choice that a leaderboard, too, is held against."""
+
 Texts = Sequence[Sequence[str]]
 """The candidates of each source on a batch."""
 
@@ -122,8 +125,10 @@ def _rank_again(scored: ScoredRun) -> Robustness:
     labels_ranked = {row.label for row in ranked}
     sources = [source for source in scored.sources if source.label in labels_ranked]
     events = [event for event, is_kept in zip(counted.events, topics, strict=True) if is_kept]
+    cut = [system for system in counted.cut if first.metric.name in system.rows]
     others = chain(
-        _rank_choices(dataset, sources, first, topics, scored.cache),
+        _rank_choices(dataset, sources, first, topics, scored.cache, with_shortest=not cut),
+        [orders.rank_by_column(cut, first, topics, *SHORTEST)] if cut else [],
         (
             orders.rank_by_column(ranked, single, topics, "metric", single.metric.measures[single.picks[0]])
             for single in singles[1:]
@@ -154,8 +159,11 @@ def share_first_draws(
     return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
 
 
-def list_choices(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
-    """Everything that can be chosen otherwise for one measure on this dataset."""
+def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool = True) -> Iterator[Choice]:
+    """Everything that can be chosen otherwise for one measure on this dataset.
+
+    Without the last of them, candidates cut to their topic's shortest, where a run has counted those already.
+    """
     metric = first.metric
     several = dataset.references[1] > 1
     if isinstance(metric.family, Rouge):
@@ -170,7 +178,8 @@ def list_choices(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
         yield from _without_references(dataset, first)
     if dataset.has_budget:
         yield _choice("candidates cut", "to the budget", first, texts=_to_budget)
-    yield _choice("candidates cut", "to the topic's shortest", first, texts=_to_shortest)
+    if with_shortest:
+        yield _choice(*SHORTEST, first, texts=_to_shortest)
 
 
 def _column_in_family(column: MetricColumns, family: Rouge) -> MetricColumns:
@@ -234,9 +243,13 @@ def _rank_choices(
     first: MetricColumns,
     topics: NDArray[np.bool_],
     cache: CountCache,
+    *,
+    with_shortest: bool,
 ) -> Iterator[Ranking]:
     """The ranking under each of the choices, from sums of counts that are kept with the run."""
-    choices = list(list_choices(dataset, first))
+    choices = list(list_choices(dataset, first, with_shortest=with_shortest))
+    if not choices:
+        return
     keys = _choice_keys(choices, sources, topics)
     is_known = bool(keys) and all(source.digest for source in sources)
     stored = cache.read_rows(first.metric, keys, 1, "choices") if is_known else None

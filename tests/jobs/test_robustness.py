@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
+from harness.jobs import robustness
+from harness.jobs.robustness import SHORTEST
+from harness.jobs.scored_run import ScoredRun
+from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Leaderboard, Ranking, Robustness
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
@@ -104,6 +109,20 @@ def test_candidates_are_cut_to_one_length_and_to_the_budget(scored: Workspace) -
     shortest = named(found, "candidates cut", "to the topic's shortest").scores
     assert shortest["first"] == shortest["short"] == pytest.approx(100)
     assert named(found, "candidates cut", "to the budget").scores == pytest.approx(found.main.scores)
+
+
+def test_what_a_leaderboard_cut_is_not_cut_again(scored: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rank_shortest() -> Ranking:
+        opened = ScoredRun.open(None, ScoringOptions(metrics=("rouge1",)), scored)
+        return named(robustness._rank_again(opened), *SHORTEST)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(robustness, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
+        of_leaderboard = rank_shortest()
+
+    counts = vars(ScoredRun)["counts"].func  # what the cached property calls
+    monkeypatch.setattr(ScoredRun, "counts", property(lambda run: replace(counts(run), cut=())))
+    assert rank_shortest() == of_leaderboard
 
 
 def test_other_modes_and_metrics_have_choices_of_their_own(scored: Workspace) -> None:
