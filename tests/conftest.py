@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from tests.models.endpoint import Endpoint
 
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for whatever a shell runs in the background
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell ignores signals for what it runs in the background, and a child ignores what its parent does. Tests send them.
+for ignored, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+    (signal.SIGQUIT, signal.SIG_DFL),
+):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, handler)
 
 # Python is started some hundred times: ours is compiled once, and not each time, where that is not wanted elsewhere.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

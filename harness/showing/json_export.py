@@ -55,8 +55,7 @@ def _with_sentences(value: Any) -> Any:
             fields[name] = [word_remark(Remark(**remark)) for remark in field]
             fields[RECORD_FIELDS[name]] = field
         elif name == "test" and isinstance(field, dict):
-            test = msgspec.convert(field, PairTest)
-            fields[name] = word_pair_test(test, value["correction"], value["family"], value["baseline"])
+            fields[name] = word_pair_test(PairTest(**field), value["correction"], value["family"], value["baseline"])
         elif name == "remark" and isinstance(field, dict):
             fields |= {"sentence": word_remark(Remark(**field)), name: field}
         else:
