@@ -89,7 +89,7 @@ def _build_scored(
     trial_scores = score_trials(trials, columns, keep)
     intervals = estimate_intervals(table, settings)
     widen_intervals(intervals, table, trial_scores, settings.confidence)
-    tested, by = _test_rows(ordered, table, settings, trial_scores), table.by
+    tested, units = _test_rows(ordered, table, settings, trial_scores), table.units
     is_tested = bool(tested.pairs or tested.against)
     return Leaderboard(
         dataset=dataset.name,
@@ -100,11 +100,11 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=settings.interval_draws if by.units else 0,
+        draws=settings.interval_draws if units.kind else 0,
         seed=settings.seed,
-        interval=by.units if settings.draws else "",
+        interval=units.kind if settings.draws else "",
         pairs=tested.pairs,
-        test=_describe_test(settings, by) if is_tested and by.units else "",
+        test=_describe_test(settings, units) if is_tested and units.kind else "",
         remarks=(
             *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
@@ -215,7 +215,7 @@ def _test_rows(
     rows = sum(counts.role != "ceiling" for counts in ordered)
     if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested)):
         return TestResults()
-    part = table.first(rows)
+    part = table.keep_first(rows)
     if settings.baseline:
         pairs = _pair_with(part.labels.index(settings.baseline), rows)
         numbers = pair_tests.run_pair_tests(part, pairs, settings, trials=trials)
@@ -296,7 +296,7 @@ def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, 
     ends = [table.labels.index(label) for label in settings.range_ends]
     shares, samples = (_forward(scores, ends, table) for scores in (table.scores, table.samples))
     low, high = np.full((2, *shares.shape), np.nan)
-    if len(samples) and table.by.count >= FEWEST_UNITS:
+    if len(samples) and table.units.count >= FEWEST_UNITS:
         ends_of = percentile_interval(samples, settings.confidence)
         low, high = ends_of.low, ends_of.high
     firm = np.isfinite(samples[:, ends[0]]).mean(axis=0) >= 1 - settings.alpha / 2 if len(samples) else False
@@ -318,9 +318,9 @@ def _forward(scores: Floats, ends: Sequence[int], table: LeaderboardScores) -> F
     return np.where((length > 0)[..., None, :], shares_of_way(scores, ends[0], ends[1]), np.nan)
 
 
-def _describe_test(settings: Settings, by: ResamplingUnits) -> PairTest:
+def _describe_test(settings: Settings, units: ResamplingUnits) -> PairTest:
     if settings.test == "bs":
-        return PairTest("bootstrap", settings.test_draws, by.units)
-    if is_exact(by.count, settings.used_permutations):
-        return PairTest("exact", 1 << by.count, by.units)
-    return PairTest("approximate", settings.used_permutations, by.units)
+        return PairTest("bootstrap", settings.test_draws, units.kind)
+    if is_exact(units.count, settings.used_permutations):
+        return PairTest("exact", 1 << units.count, units.kind)
+    return PairTest("approximate", settings.used_permutations, units.kind)
