@@ -1,4 +1,4 @@
-"""Tallies and metrics -> Comparison: numbers only. Rendering them is another wing's work."""
+"""From counts and metrics to a leaderboard: numbers only. `showing` renders them."""
 
 from __future__ import annotations
 
@@ -29,37 +29,37 @@ ROLES = ("system", "floor", "ceiling")
 
 def build_leaderboard(
     dataset: Dataset,
-    tallies: Sequence[SystemCounts],
+    systems: Sequence[SystemCounts],
     columns: Sequence[MetricColumns],
     events: Sequence[str],
     settings: Settings | None = None,
     *,
-    waiting: Sequence[SystemCounts] = (),
+    unavailable_systems: Sequence[SystemCounts] = (),
     trials: Mapping[str, Sequence[SystemCounts]] | None = None,
 ) -> Leaderboard:
     """Systems by measures: estimates, paired tests, ranks, and the remarks a reader needs.
 
-    `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column that has a
+    `events` is the event of each topic, in the order of the counts. Rows are ordered by the first column that has a
     direction, by their labels where none has.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
-    `waiting` are unfinished systems: rows that are not scored, and move nothing of the others. `trials` holds the
+    `unavailable_systems` are unfinished: rows that are not scored, and move nothing of the others. `trials` holds the
     counts of each trial, by label, of systems that have several: what they share over all topics widens intervals and
     tests.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
     """
     full_settings = settings or Settings()
-    settings = unavailable.drop_unavailable_baseline(full_settings, waiting)
+    settings = unavailable.drop_unavailable_baseline(full_settings, unavailable_systems)
     if full_settings.on_failure == "error":
-        _refuse_failures([*tallies, *waiting])
-    before = (*unavailable.unavailable_remarks(waiting, full_settings.baseline), *dataset.remarks)
-    if waiting and not tallies:
+        _refuse_failures([*systems, *unavailable_systems])
+    before = (*unavailable.unavailable_remarks(unavailable_systems, full_settings.baseline), *dataset.remarks)
+    if unavailable_systems and not systems:
         return _leaderboard_without_scores(
-            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
+            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(unavailable_systems)
         )
-    _check(tallies, columns, events, settings)
+    _check(systems, columns, events, settings)
     scored = _build_scored(
         dataset,
-        order_rows(tallies, leading(columns), settings.on_failure),
+        order_rows(systems, leading(columns), settings.on_failure),
         columns,
         events,
         settings=settings,
@@ -67,7 +67,7 @@ def build_leaderboard(
     )
     return msgspec.structs.replace(
         scored,
-        rows=(*scored.rows, *unavailable.unavailable_rows(waiting)),
+        rows=(*scored.rows, *unavailable.unavailable_rows(unavailable_systems)),
         remarks=(*before, *scored.remarks),
     )
 
@@ -128,7 +128,7 @@ def _leaderboard_without_scores(
     about: tuple[Remark, ...],
     rows: tuple[Row, ...],
 ) -> Leaderboard:
-    """The comparison of nothing but unfinished systems."""
+    """The leaderboard of a run whose systems are all unfinished."""
     return Leaderboard(
         dataset=dataset.name,
         title=dataset.title,
@@ -145,15 +145,15 @@ def _leaderboard_without_scores(
     )
 
 
-def _count_pairs(tallies: Sequence[SystemCounts], settings: Settings) -> int:
+def _count_pairs(systems: Sequence[SystemCounts], settings: Settings) -> int:
     """Those that are tested: all of systems and floors, or only those with the baseline."""
-    rows = sum(counts.role != "ceiling" for counts in tallies)
+    rows = sum(counts.role != "ceiling" for counts in systems)
     return rows - 1 if settings.baseline else rows * (rows - 1) // 2
 
 
-def order_rows(tallies: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
-    """The tallies in the order of a table: systems, floors, ceilings, each by this column, best first."""
-    keep = scored_topics(tallies, on_failure)
+def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
+    """Order the rows of a table: systems, floors, ceilings, each by this column, best first."""
+    keep = scored_topics(systems, on_failure)
     metric = first.metric
 
     def place(whole: SystemCounts) -> tuple[int, float, str]:
@@ -163,14 +163,14 @@ def order_rows(tallies: Sequence[SystemCounts], first: MetricColumns, on_failure
         worth = metric.sign * score if np.isfinite(score) else -np.inf
         return ROLES.index(whole.role), -worth, whole.label
 
-    return sorted(tallies, key=place)
+    return sorted(systems, key=place)
 
 
-def scored_topics(tallies: Sequence[SystemCounts], on_failure: OnFailure) -> NDArray[np.bool_]:
+def scored_topics(systems: Sequence[SystemCounts], on_failure: OnFailure) -> NDArray[np.bool_]:
     """(topics,): whether a topic takes part."""
     if on_failure == "error":
-        _refuse_failures(tallies)
-    everywhere = answered_by_all(tallies)
+        _refuse_failures(systems)
+    everywhere = answered_by_all(systems)
     keep = everywhere if on_failure == "intersect" else np.ones_like(everywhere)
     if not keep.any():
         raise HarnessError("there is no topic that all systems have a candidate for; take --on-failure zero")
@@ -178,13 +178,13 @@ def scored_topics(tallies: Sequence[SystemCounts], on_failure: OnFailure) -> NDA
 
 
 def _check(
-    tallies: Sequence[SystemCounts], columns: Sequence[MetricColumns], events: Sequence[str], settings: Settings
+    systems: Sequence[SystemCounts], columns: Sequence[MetricColumns], events: Sequence[str], settings: Settings
 ) -> None:
-    if not tallies or not columns:
+    if not systems or not columns:
         raise HarnessError("nothing to compare: no systems, or no metrics")
-    if any(whole.topics != len(events) for whole in tallies):
-        raise ValueError("tallies and events are not of the same topics")
-    labels = [whole.label for whole in tallies]
+    if any(whole.topics != len(events) for whole in systems):
+        raise ValueError("systems and events are not of the same topics")
+    labels = [whole.label for whole in systems]
     twice = sorted({label for label in labels if labels.count(label) > 1})
     if twice:
         raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
@@ -193,13 +193,13 @@ def _check(
     for measure in settings.margins:
         if measure not in measures:
             raise UnknownName("measure of --margin", measure, measures)
-    tested = [whole.label for whole in tallies if whole.role != "ceiling"]
+    tested = [whole.label for whole in systems if whole.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:
         raise UnknownName("baseline", settings.baseline, tested)
 
 
-def _refuse_failures(tallies: Sequence[SystemCounts]) -> None:
-    missing = [(whole.label, whole.reasons) for whole in tallies if whole.reasons and whole.role != "ceiling"]
+def _refuse_failures(systems: Sequence[SystemCounts]) -> None:
+    missing = [(whole.label, whole.reasons) for whole in systems if whole.reasons and whole.role != "ceiling"]
     if missing:
         reasons = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
         raise HarnessError(f"candidates are missing ({reasons}); mend that, or take --on-failure zero or intersect")

@@ -192,8 +192,8 @@ def score_leaderboard(
 
     `draws` of them are for intervals; None: as many as the settings need.
 
-    `keep` (topics,) is true where a topic takes part, None where all do; `units` are of those that do. A topic that no row
-    can be scored on by a metric takes no part in anything of that metric.
+    `keep` (topics,) is true where a topic takes part, None where all do; `units` are of those that do. A topic that no
+    row can be scored on by a metric takes no part in anything of that metric.
     """
     counts, places = stack_counts(used, [column.metric.name for column in columns])
     some = slice(None) if keep is None or keep.all() else keep

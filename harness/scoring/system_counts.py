@@ -1,6 +1,6 @@
 """What is known of a system before it is compared: its counts and lengths, topic by topic.
 
-A large dataset is tallied batch by batch (`tally`) onto a `Slate`: texts need not stay in memory, counts do, once.
+A large dataset is counted batch by batch (`count_system`) into a `CountsBuilder`: counts stay in memory, texts do not.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def count_system(
     *,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
-    """The tally of one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
+    """One system on one batch: counts of its candidates (the text of a failed one is ""), and their budgets in words.
 
     `referenced` (topics,) is true where a topic has references; None where all have.
 
@@ -131,7 +131,7 @@ def count_system(
 
 
 class CountsBuilder:
-    """The tallies of a table's rows, written down batch by batch: so many topics in all.
+    """The counts of a table's rows, added batch by batch: `topics` topics in all.
 
     A row's counts go into the array it shares with the others, where statistics read them without a copy.
     """
@@ -163,7 +163,7 @@ class CountsBuilder:
             earlier.extend(parts)
         self._filled += later._filled
 
-    def tallies(self) -> list[SystemCounts]:
+    def build_counts(self) -> list[SystemCounts]:
         """The rows in their order, each of all topics so far. The batches of a row are one from then on."""
         shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
         rows: list[SystemCounts] = []
@@ -181,7 +181,7 @@ def _row(part: SystemCounts) -> object:
 
 
 def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> SystemCounts:
-    """One tally from those of consecutive batches, whose counts are together already."""
+    """One system from its consecutive batches, whose counts are together already."""
     return replace(
         parts[0],
         rows=counts,
@@ -213,12 +213,12 @@ def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
     return add_costs(costs) if len(costs) == len(parts) else None
 
 
-def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
-    """By metric name an array (topics, rows, width) that holds the counts of these tallies, and the row of each there.
+def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
+    """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each there.
 
-    What is on one slate is taken as it is there; counts of other tallies are copied.
+    Counts that are in one shared array already are not copied.
     """
-    counts = [whole.rows for whole in tallies]
+    counts = [whole.rows for whole in systems]
     first = counts[0]
     if isinstance(first, CountsByMetric):
         places = [row.place for row in counts if isinstance(row, CountsByMetric) and row.shared is first.shared]
@@ -228,7 +228,7 @@ def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple
 
 
 def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
-    """One tally for each label, in the order of the labels' first tallies: those of one label are its trials."""
+    """One system for each label, in the order in which labels occur first: `parts` of one label are its trials."""
     trials_of: dict[str, list[SystemCounts]] = {}
     for part in parts:
         trials_of.setdefault(part.label, []).append(part)
@@ -236,7 +236,7 @@ def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
 
 
 def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
-    """One tally of several trials of a system: mean counts and lengths. A topic is answered where every trial wrote."""
+    """A system over several trials: mean counts and lengths. A topic is answered where every trial wrote."""
     first = trials[0]
     if len(trials) == 1:
         return first
@@ -263,7 +263,7 @@ def _reason(trials: Sequence[Failure | None]) -> Failure | None:
 
 
 def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
-    """The tally of some of its topics: `topics` (topics,) is true where one is kept. `spent` stays the whole's."""
+    """The counts of some of its topics: `topics` (topics,) is true where one is kept. `spent` stays the whole's."""
     if topics.all():
         return whole
     return SystemCounts(
@@ -280,9 +280,11 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
     )
 
 
-def answered_by_all(tallies: Sequence[SystemCounts]) -> NDArray[np.bool_]:
+def answered_by_all(systems: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
-    systems = [whole.has_candidate for whole in tallies if whole.role != "ceiling"]
+    has_candidates = [whole.has_candidate for whole in systems if whole.role != "ceiling"]
     return (
-        np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
+        np.array(np.logical_and.reduce(has_candidates, axis=0), np.bool_)
+        if has_candidates
+        else np.ones(systems[0].topics, np.bool_)
     )
