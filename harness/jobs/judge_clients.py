@@ -100,7 +100,7 @@ def open_replies(workspace: Workspace, endpoint: Endpoint, panel: Panel) -> Repl
 
 
 def type_panel_option(name: str, value: str) -> str:
-    """An option of `harness judge`, as a person types it; what asks for probabilities has one of its own."""
+    """The command-line form of an option of `harness judge`. Token probabilities have a separate flag."""
     if name == "body" and any(f'"{field}": null' in value for field in PROBABILITY_FIELDS):
         return "--probabilities no"
     return f"--{name.replace('_', '-')} '{value}'"

@@ -1,4 +1,4 @@
-"""Does the winner hold? The ranking again under other choices that were as good as the one that was made."""
+"""Rank the systems again under other settings that are equally justified."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_b
 
 
 def ranked_systems(tallies: Sequence[SystemCounts]) -> list[SystemCounts]:
-    """Those that a ranking is about: the systems; where there are fewer than two, the floors too."""
+    """The rows to rank: the systems, and the floors too if there are fewer than two systems."""
     systems = [system for system in tallies if system.role == "system"]
     return systems if len(systems) > 1 else [system for system in tallies if system.role != "ceiling"]
 
@@ -51,7 +51,7 @@ def rank_by_column(
 
 
 def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[str, float] | None = None) -> Robustness:
-    """The main ranking held against the others. Those that lack a system are compared on what both have.
+    """Compare the main ranking with the others. A ranking that lacks a system is compared on the systems of both.
 
     `first` are shares of bootstrap draws in which each system is first: the topics are chance, too, not a choice.
     """

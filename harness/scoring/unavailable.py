@@ -38,7 +38,7 @@ def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
 
 
 def unavailable_remarks(waiting: Sequence[SystemCounts], baseline: str | None = None) -> Iterator[Remark]:
-    """What each of them lacks."""
+    """A warning for each unfinished system: how many topics are missing, and why."""
     for system in sorted(waiting, key=lambda system: system.label):
         yield Remark(
             "unavailable system",
