@@ -69,7 +69,7 @@ CLAIMS = {
     "few raters": "statistics/test_raters.py::test_an_interval_over_raters_holds_and_one_that_ignores_them_does_not",
     "low alpha": ALPHA,
     "side bias": "statistics/test_raters.py::test_a_preference_for_a_side_has_the_exact_p_value",
-    "ties are half": "statistics/test_corrections.py::test_holm_by_hand",
+    "ties are half": "statistics/test_holm.py::test_holm_by_hand",
 }
 """Kind of remark -> the test behind its numbers: `folder/file.py::test`."""
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def print_error(message: str) -> None:
     """One line on stderr for a mistake the user can mend."""
-    from harness.showing.escape import make_visible
+    from harness.showing.visible_text import make_visible
 
     _print_beside(f"harness: {make_visible(message)}")
 
 
 def print_remark(message: str) -> None:
     """One line on stderr, beside the result."""
-    from harness.showing.escape import make_visible
+    from harness.showing.visible_text import make_visible
 
     _print_beside(make_visible(message))
 

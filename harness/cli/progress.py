@@ -125,7 +125,7 @@ class ProgressLine:
         return f"{done}/{total} {self.noun}{f', {failed} failed' if failed else ''}{pace.describe_rate()}  {busy}"
 
     def _write(self, text: str) -> None:
-        from harness.showing.escape import make_visible
+        from harness.showing.visible_text import make_visible
 
         text = make_visible(text)
         room = shutil.get_terminal_size().columns - 1

@@ -12,9 +12,9 @@ from harness.datasets.problems import Problem
 from harness.importing.dataset import import_dataset
 from harness.importing.record_streams import Request
 from harness.jobs.import_dataset import scratch
-from harness.jobs.import_record import describe_origin, word_taken
+from harness.jobs.import_record import describe_origin, describe_roles
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import add_up, request_of
+from harness.jobs.opened_data import merge_remarks, request_of
 from harness.records import text_remark
 from harness.rouge import Rouge
 from harness.running.runner import Progress
@@ -57,13 +57,13 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     source_name = ", ".join(request.sources)
     problems = {problem: at_source(problem, source_name, result.topics) for problem in result.problems}
-    roles_remark = text_remark(word_taken(imported.taken), "note")
+    roles_remark = text_remark(describe_roles(imported.taken), "note")
     return structs.replace(
         result,
         path=source_name,
         problems=tuple(problems.values()),
         more={str(new): result.more[str(old)] for old, new in problems.items() if str(old) in result.more},
-        remarks=(roles_remark, *add_up(imported.remarks), *result.remarks),
+        remarks=(roles_remark, *merge_remarks(imported.remarks), *result.remarks),
     )
 
 

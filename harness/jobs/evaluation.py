@@ -278,7 +278,7 @@ def _run_all(  # noqa: PLR0917  # each is another thing
         run = machine.workers.run if machine.workers else partial(run_systems, jobs=machine.jobs or os.cpu_count() or 1)
         run(
             [system for system in systems if (system.trial_of or system.label) not in functions],
-            Articles(dataset),
+            ArticlesOnly(dataset),
             seed=seed,
             limits=machine.limits,
             done=opened.keys,
@@ -321,7 +321,7 @@ def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
     ]
 
 
-class Articles(Sequence[Article]):
+class ArticlesOnly(Sequence[Article]):
     """The articles of a dataset and nothing else of it: what systems are given cannot hold a reference."""
 
     def __init__(self, dataset: Dataset) -> None:

@@ -19,7 +19,7 @@ from harness.files.line_files import read_lines
 from harness.files.names import escape_name
 from harness.importing.dataset import Imported, import_dataset
 from harness.importing.record_streams import Request
-from harness.jobs.import_record import encode_record, record_path, word_taken
+from harness.jobs.import_record import describe_roles, encode_record, record_path
 from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
 from harness.judging.judgment_files import write_judgments
 from harness.records import Dataset
@@ -55,11 +55,11 @@ def import_sources(
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
         dataset = load.read_dataset(imported.path, language=language)
-        sentences = (word_taken(imported.taken), *map(word_remark, imported.remarks))
+        sentences = (describe_roles(imported.taken), *map(word_remark, imported.remarks))
         if dry_run:
             return Kept(imported, dataset, (*sentences, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)
-        moved = move(imported, target, request, dataset.language)
+        moved = install_files(imported, target, request, dataset.language)
     return Kept(moved, load.read_dataset(target), (*sentences, *language_notes(dataset)))
 
 
@@ -96,7 +96,7 @@ def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Pat
     return target
 
 
-def move(imported: Imported, target: Path, request: Request, language: str) -> Imported:
+def install_files(imported: Imported, target: Path, request: Request, language: str) -> Imported:
     """Put the files where they belong, the dataset last: until then there is none, whatever happens.
 
     Raises HarnessError where candidates of that name are there already.

@@ -92,10 +92,10 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
         facts = []  # somebody edited the facts
     edited = record.sha256 and record.sha256 != digest_of_file(dataset)
     later = (f"{dataset.name} was edited after it was imported.",) if edited else ()
-    return (f"Imported from {names or 'files'}; {word_taken(record.taken)}.", *facts, *later)
+    return (f"Imported from {names or 'files'}; {describe_roles(record.taken)}.", *facts, *later)
 
 
-def word_taken(roles: Taken) -> str:
-    """The line that says what was taken for what."""
+def describe_roles(roles: Taken) -> str:
+    """Say which field was taken for which role, on one line."""
     size = plural(roles.topics, "topic") + (f" x {plural(roles.systems, 'system')}" if roles.systems else "")
     return word_roles(f"{roles.kind}, {size}", roles.roles, roles.fields, roles.left_out)

@@ -84,7 +84,7 @@ def open_panel(
                 budget.check(endpoint.body(Prompt([], 0)))
             key = os.environ.get(VARIABLE, "") or ("none" if panel.batch else "")
             cache = open_replies(workspace, endpoint, panel)
-            client = ChatClient(endpoint, key, cache, budget=budget, typed=type_panel_option)
+            client = ChatClient(endpoint, key, cache, budget=budget, typed=format_panel_flag)
             client.closed = NOT_COLLECTED if panel.batch else ""
             stack.callback(client.close)
             clients.append(client)
@@ -99,8 +99,8 @@ def open_replies(workspace: Workspace, endpoint: Endpoint, panel: Panel) -> Repl
     return BatchCache(*folders, batch=batch, base_url=endpoint.base_url, model=endpoint.model, used=panel.used)
 
 
-def type_panel_option(name: str, value: str) -> str:
-    """The command-line form of an option of `harness judge`. Token probabilities have a separate flag."""
+def format_panel_flag(name: str, value: str) -> str:
+    """Write a panel option as on the command line. Token probabilities have a separate flag."""
     if name == "body" and any(f'"{field}": null' in value for field in PROBABILITY_FIELDS):
         return "--probabilities no"
     return f"--{name.replace('_', '-')} '{value}'"

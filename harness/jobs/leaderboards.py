@@ -17,7 +17,7 @@ from harness.jobs.provenance import current_versions
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
 from harness.scoring import alternative_rankings, trial_shifts
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.settings import MetricColumns, leading
 from harness.scoring.trial_shifts import share_of_trials
@@ -105,7 +105,7 @@ def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColu
     if not trials or row.topics < 2:
         return row
     shares = {
-        column.metric.measures[pick]: rounded10(share_of_trials(scores[..., pick])[0])
+        column.metric.measures[pick]: round_portably(share_of_trials(scores[..., pick])[0])
         for column in columns
         for scores in [np.stack([column.metric.score_topics(trial.rows[column.metric.name]) for trial in trials])]
         for pick in column.picks

@@ -26,7 +26,7 @@ from harness.importing.record_streams import Request
 from harness.importing.roles import Choices
 from harness.importing.stored_texts import TextStore
 from harness.jobs.import_dataset import make_folder, scratch
-from harness.jobs.import_record import word_taken
+from harness.jobs.import_record import describe_roles
 from harness.jobs.listener import Listener
 from harness.jobs.run_judgments import read_dataset_judgments
 from harness.records import Dataset, JudgmentSet
@@ -87,8 +87,8 @@ def open_dataset(
         request = structs.replace(request, line_is_topic=line_is_topic)
     with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(source, folder)
-        listener.remark(word_taken(imported.taken))
-        saved = keep(imported, words, workspace, language)
+        listener.remark(describe_roles(imported.taken))
+        saved = save_imported(imported, words, workspace, language)
     return Opened(
         saved.dataset, saved.inside, imported.remarks, options.keep_marks, options.encoding, is_native=False,
         judgments=imported.judgments,
@@ -140,7 +140,7 @@ def is_native(path: Path) -> bool:
     )
 
 
-def keep(imported: Imported, words: int | None, workspace: Workspace, language: str = "") -> Opened:
+def save_imported(imported: Imported, words: int | None, workspace: Workspace, language: str = "") -> Opened:
     """Put an imported dataset where later commands find it, under its content's hash."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
@@ -157,12 +157,12 @@ def keep(imported: Imported, words: int | None, workspace: Workspace, language: 
 
 def tell_remarks(remarks: Iterable[Remark], listener: Listener) -> None:
     """Say what was seen on the way in, once for all texts."""
-    for remark in add_up(remarks):
+    for remark in merge_remarks(remarks):
         listener.remark(word_remark(remark))
 
 
-def add_up(remarks: Iterable[Remark]) -> list[Remark]:
-    """Remarks without repetitions; those that count texts of one kind as one, with the sums."""
+def merge_remarks(remarks: Iterable[Remark]) -> list[Remark]:
+    """Drop repeated remarks. Remarks that count texts of one kind become one, with the sums."""
     sums: dict[tuple[str, str], Remark] = {}
     for remark in remarks:
         facts = dict(remark.facts)

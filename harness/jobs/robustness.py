@@ -28,7 +28,7 @@ from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
@@ -156,7 +156,7 @@ def share_first_draws(
         return {}
     table = score_leaderboard(ranked, [first], by, settings, topics, draws=settings.draws)
     shares = share_first(table.samples[..., 0], float(first.metric.sign))
-    return {row.label: rounded10(share) for row, share in zip(ranked, shares, strict=True)}
+    return {row.label: round_portably(share) for row, share in zip(ranked, shares, strict=True)}
 
 
 def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool = True) -> Iterator[Choice]:

@@ -27,7 +27,7 @@ from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparis
 from harness.running import store
 from harness.running.package_versions import SCORERS
 from harness.scoring import run_changes
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.resampling import resampling_units
 from harness.scoring.settings import MetricColumns, Settings
@@ -192,7 +192,7 @@ def _largest_topic_changes(
     changes.sort(key=lambda of_system: -abs(of_system[0].difference))
     for change, system in changes[:MAX_TOPIC_CHANGES]:
         rows = (side.rows[metric.name][change.topic] for side in (earlier[system.label], system))
-        old, new = (rounded10(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
+        old, new = (round_portably(np.nan_to_num(metric.score_topics(row)[pick])) for row in rows)
         yield TopicChange(system.label, dataset.topics[change.topic].id, metric.measures[pick], old, new)
 
 

@@ -22,7 +22,7 @@ from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import metrics as catalogue
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.metrics import Batch, Metric, Rows
 from harness.scoring.oracles import oracle_variant
 from harness.workspace import Workspace, locate_workspace
@@ -189,7 +189,7 @@ def _counts_of_topic(
 def _scores(scored: ScoredRun, counts: Mapping[str, list[Rows]], number: int) -> dict[str, float]:
     """The scores of a row by the measures asked for, without those that it has none of."""
     scores = {
-        measure: rounded10(score)
+        measure: round_portably(score)
         for metric in scored.metrics
         for measure, score in zip(metric.measures, metric.score_topics(counts[metric.name][number]), strict=True)
     }

@@ -19,7 +19,6 @@ from harness.records.meta_evaluation import (
     MetricDifference,
 )
 from harness.records.remarks import Remark
-from harness.statistics.corrections import correct_by_holm
 from harness.statistics.correlation import calibrated_accuracy, correlate
 from harness.statistics.correlation_tests import (
     bootstrap_correlation,
@@ -28,6 +27,7 @@ from harness.statistics.correlation_tests import (
     permute_metrics,
     williams,
 )
+from harness.statistics.holm import correct_by_holm
 
 Floats = NDArray[np.float64]
 

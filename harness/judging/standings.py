@@ -13,9 +13,9 @@ import numpy as np
 from harness.judging.rater_answers import CriterionAnswers, unit_of
 from harness.records.agreement import SystemPair, SystemStanding
 from harness.records.judgments import Criterion, Judgment, Preference, Rating
-from harness.statistics.corrections import correct_by_holm
 from harness.statistics.crossed import CrossedEstimates, Statistic, estimate_crossed
 from harness.statistics.distributions import t_tail
+from harness.statistics.holm import correct_by_holm
 from harness.statistics.preferences import fit_strengths
 from harness.statistics.rank_sets import decide_better, find_rank_sets
 from harness.statistics.resampling import Floats, Places

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from harness.datasets.word_counts import count_words_of
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.rank_clusters import kendall_tau
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
@@ -25,11 +25,11 @@ def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_b
     """
     if higher_is_better is None:
         return Ranking(
-            choice, name, {label: rounded10(scores[label]) for label in sorted(scores)}, tuple(sorted(scores))
+            choice, name, {label: round_portably(scores[label]) for label in sorted(scores)}, tuple(sorted(scores))
         )
     sign = -1.0 if higher_is_better else 1.0
     order = sorted(scores, key=lambda label: (np.nan_to_num(sign * scores[label], nan=np.inf), label))
-    return Ranking(choice, name, {label: rounded10(scores[label]) for label in order}, tuple(order))
+    return Ranking(choice, name, {label: round_portably(scores[label]) for label in order}, tuple(order))
 
 
 def ranked_systems(tallies: Sequence[SystemCounts]) -> list[SystemCounts]:
@@ -90,7 +90,7 @@ def length_remark(main: Ranking, cut_alike: Ranking) -> Remark | None:
 def _with_tau(main: Ranking, other: Ranking) -> Ranking:
     shared = [label for label in main.order if label in other.scores]
     tau = kendall_tau([_place(main, label) for label in shared], [_place(other, label) for label in shared])
-    return msgspec.structs.replace(other, tau=None if tau is None else rounded10(tau))
+    return msgspec.structs.replace(other, tau=None if tau is None else round_portably(tau))
 
 
 def _place(of: Ranking, label: str) -> int:

@@ -35,14 +35,14 @@ class LeaveOneOut:
     prepared: Prepared
     topics: Ints
     texts: tuple[str, ...]
-    of: int
+    topic_count: int
 
     @property
     def has_sets(self) -> NDArray[np.bool_]:
         """(topics,): whether a topic has sets."""
-        return np.bincount(self.topics, minlength=self.of) > 0
+        return np.bincount(self.topics, minlength=self.topic_count) > 0
 
-    def human(self) -> dict[str, Rows]:
+    def count_human(self) -> dict[str, Rows]:
         """Rows of what was left out, the mean over the sets of each topic; zeros for a topic without sets."""
         return self._means(self.texts)
 
@@ -51,10 +51,10 @@ class LeaveOneOut:
         return self._means([candidates[topic] for topic in self.topics])
 
     def _means(self, texts: Sequence[str]) -> dict[str, Rows]:
-        sets = np.maximum(1, np.bincount(self.topics, minlength=self.of))[:, None]
+        sets = np.maximum(1, np.bincount(self.topics, minlength=self.topic_count))[:, None]
         means = {}
         for name, rows in count_batch(self.prepared, texts).items():
-            sums = np.zeros((self.of, rows.shape[1]))
+            sums = np.zeros((self.topic_count, rows.shape[1]))
             np.add.at(sums, self.topics, rows)
             means[name] = sums / sets
         return means
@@ -103,7 +103,7 @@ def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
     return SystemCounts(
         label="human",
         role="ceiling",
-        rows=left.human(),
+        rows=left.count_human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
         failures=Failures.of(_reason(bool(there)) for there in left.has_sets),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.records import Remark
 from harness.records.remarks import Fact
 from harness.scoring.count_matrix import MetricCounts
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
 from harness.scoring.rank_clusters import kendall_tau
@@ -83,7 +83,7 @@ def _other_choice(
         "topics": int(topics.sum()),
         "measure": table.measures[lead],
         "scores": {
-            system.label: {"then": rounded10(scores[row]), "here": rounded10(table.scores[row, lead])}
+            system.label: {"then": round_portably(scores[row]), "here": round_portably(table.scores[row, lead])}
             for row, system in enumerate(ordered)
             if system.reasons and system.role != "ceiling"
         },
@@ -97,7 +97,7 @@ def _other_choice(
             "order": [ordered[row].label for row in order],
             "is_same_order": order == systems,
             "is_same_winner": order[:1] == systems[:1],
-            "tau": None if tau is None else rounded10(tau),
+            "tau": None if tau is None else round_portably(tau),
         }
     return Remark("other failure choice", "note", facts)
 

@@ -89,8 +89,8 @@ def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, st
 def build_estimate(value: float, low: float, high: float) -> Estimate:
     """The score and the ends of its interval, with ten decimals; no interval where an end is NaN."""
     if not (isfinite(low) and isfinite(high)):
-        return Estimate(rounded10(value))
-    return Estimate(rounded10(value), rounded10(low), rounded10(high))
+        return Estimate(round_portably(value))
+    return Estimate(round_portably(value), round_portably(low), round_portably(high))
 
 
 def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
@@ -104,6 +104,6 @@ def shares_of_way(scores: Floats, low: int, high: int) -> Floats:
     return shares
 
 
-def rounded10(number: float) -> float:
-    """A Python float of ten decimals: what lies beyond depends on the machine."""
+def round_portably(number: float) -> float:
+    """Round to ten decimals, as a Python float without a negative zero: further decimals differ between machines."""
     return round(float(number), PORTABLE_DECIMALS) + 0.0

@@ -37,7 +37,7 @@ def cluster_ranks(order: Sequence[int], better: Better) -> dict[int, int]:
     return placed
 
 
-def letters(count: int) -> list[str]:
+def make_letters(count: int) -> list[str]:
     """Names for systems in the order of a table: a, b, ... z, aa, ab, ..."""
     return [_letter(number) for number in range(count)]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.records import Pair
 from harness.scoring import pair_tests, standings
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.resampling import ResamplingUnits, resampling_units
 from harness.scoring.settings import MetricColumns, Settings
@@ -53,4 +53,4 @@ def largest_moves(before: SystemCounts, after: SystemCounts, column: MetricColum
     scores = [metric.score_topics(system.rows[metric.name])[:, pick] for system in (before, after)]
     gaps = np.nan_to_num(scores[1] - scores[0])
     order = np.argsort(-np.abs(gaps), kind="stable")[:most]
-    return [TopicMove(int(topic), rounded10(gaps[topic])) for topic in order if abs(gaps[topic]) > 1e-9]
+    return [TopicMove(int(topic), round_portably(gaps[topic])) for topic in order if abs(gaps[topic]) > 1e-9]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.records import Dataset, Interaction, Leaderboard, Remark, Slice
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.resampling import resampling_units
@@ -96,14 +96,17 @@ def find_slice_interactions(
                     scores = part.by_topic.measure(place)
                     gaps = scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]]
                     labels = [(table.labels[a], table.labels[b]) for a, b in pairs.tolist()]
-                    question = _Question(field, table.measures[column], labels, of_part, part.by.of, len(values))
-                    interactions += _test_question(question, gaps, settings)
+                    test = _InteractionTest(field, table.measures[column], labels, of_part, part.by.of, len(values))
+                    interactions += _test_pairs(test, gaps, settings)
     return tuple(interactions)
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """One field and one measure: the value and the unit of each topic, and of how many `fields` it is one."""
+class _InteractionTest:
+    """Whether differences by one measure depend on one field: the value and the unit of each topic.
+
+    `fields` is the number of fields that are tested; p-values are corrected for it.
+    """
 
     field: str
     measure: str
@@ -113,25 +116,25 @@ class _Question:
     fields: int
 
 
-def _test_question(question: _Question, gaps: Floats, settings: Settings) -> Iterator[Interaction]:
-    """The tests of all pairs; `gaps` are their differences (topics, pairs)."""
-    names = list_values(question.of_topics)
-    has_value = np.array([value != "" for value in question.of_topics])
-    numbers = np.array([names.index(value) for value in question.of_topics if value], np.intp)
+def _test_pairs(test: _InteractionTest, gaps: Floats, settings: Settings) -> Iterator[Interaction]:
+    """Test all pairs; `gaps` are their differences (topics, pairs)."""
+    names = list_values(test.of_topics)
+    has_value = np.array([value != "" for value in test.of_topics])
+    numbers = np.array([names.index(value) for value in test.of_topics if value], np.intp)
     gaps = gaps[has_value]
-    unit_gaps, unit_slices = _by_event(gaps, numbers, question.unit_of[has_value])
+    unit_gaps, unit_slices = _by_event(gaps, numbers, test.unit_of[has_value])
     tests = find_interactions(unit_gaps, unit_slices, min(settings.used_permutations, MOST_PERMUTATIONS), settings.seed)
-    for place, (a, b) in enumerate(question.pairs):
+    for place, (a, b) in enumerate(test.pairs):
         if np.isfinite(tests.p[place]):
             yield Interaction(
-                field=question.field,
+                field=test.field,
                 a=a,
                 b=b,
-                measure=question.measure,
+                measure=test.measure,
                 differences=_mean_gaps(gaps[:, place], numbers, names),
-                share=rounded10(tests.share[place]),
-                p=rounded10(tests.p[place]),
-                p_corrected=rounded10(min(1.0, question.fields * tests.p_corrected[place])),
+                share=round_portably(tests.share[place]),
+                p=round_portably(tests.p[place]),
+                p_corrected=round_portably(min(1.0, test.fields * tests.p_corrected[place])),
             )
 
 
@@ -155,7 +158,7 @@ def _mean_gaps(gaps: Floats, numbers: Places, names: Sequence[str]) -> dict[str,
         part = gaps[numbers == number]
         part = part[np.isfinite(part)]
         if len(part):
-            means[name] = rounded10(part.mean())
+            means[name] = round_portably(part.mean())
     return means
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from harness.records import Pair
 from harness.scoring import rank_clusters
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.pair_tests import TestedPairs, find_detectable
 from harness.scoring.settings import Settings
@@ -106,21 +106,21 @@ def _build_pair(
         a=table.labels[a],
         b=table.labels[b],
         measure=table.measures[measure],
-        difference=rounded10(tested.difference[at]),
-        low=rounded10(tested.low[at]) if has_ends else None,
-        high=rounded10(tested.high[at]) if has_ends else None,
-        p=rounded10(tested.p[at]),
-        p_corrected=rounded10(tested.p_corrected[at]),
+        difference=round_portably(tested.difference[at]),
+        low=round_portably(tested.low[at]) if has_ends else None,
+        high=round_portably(tested.high[at]) if has_ends else None,
+        p=round_portably(tested.p[at]),
+        p_corrected=round_portably(tested.p_corrected[at]),
         wins=wins,
         ties=ties,
         losses=losses,
-        detectable=rounded10(detectable) if np.isfinite(detectable) else None,
+        detectable=round_portably(detectable) if np.isfinite(detectable) else None,
         shared=int(tested.shared[at]),
         effect=_finite_three(tested.effects[at]),
         chance=_finite_three(tested.chances[at]),
         is_equivalent=claim[0] if claim else None,
         is_not_worse=claim[1] if claim else None,
-        error=rounded10(tested.error[at]) if has_error else None,
+        error=round_portably(tested.error[at]) if has_error else None,
         df=float(tested.units[measure] - 1) if has_error else None,
     )
 
@@ -128,7 +128,7 @@ def _build_pair(
 def _finite_three(numbers: Floats) -> tuple[float, float, float] | None:
     if not np.isfinite(numbers).all():
         return None
-    value, low, high = (rounded10(number) for number in numbers)
+    value, low, high = (round_portably(number) for number in numbers)
     return value, low, high
 
 
@@ -195,4 +195,4 @@ def _find_worth(table: LeaderboardScores, tested: TestedPairs, column: int) -> N
 
 def name_rows(labels: Sequence[str]) -> dict[str, str]:
     """The letter of each label, in the order of a table."""
-    return dict(zip(labels, rank_clusters.letters(len(labels)), strict=True))
+    return dict(zip(labels, rank_clusters.make_letters(len(labels)), strict=True))

@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from harness.records import Pair, Remark
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.pair_tests import TestedPairs
 from harness.scoring.resampling import ResamplingUnits
@@ -117,10 +117,10 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
         biases = [ratio_bias(sums[:, row], sizes) for row in range(sums.shape[1])]
     facts = {
         "events": by.count,
-        "worth": rounded10(worth),
-        "largest": rounded10(sizes.max() / sizes.sum()),
+        "worth": round_portably(worth),
+        "largest": round_portably(sizes.max() / sizes.sum()),
         "measure": table.measures[table.leading],
-        "bias": rounded10(max(map(abs, biases), default=0.0)),
+        "bias": round_portably(max(map(abs, biases), default=0.0)),
     }
     yield Remark("unequal events", "caution", facts)
 
@@ -198,7 +198,7 @@ def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings)
             "number": settings.test_draws if is_bootstrap else settings.used_permutations,
             "kind": "draws" if is_bootstrap else "permutations",
             "flag": "--paired-bs-n" if is_bootstrap else "--paired-ar-n",
-            "least_p": rounded10(settings.least_p(pairs)),
+            "least_p": round_portably(settings.least_p(pairs)),
         }
         yield Remark("few permutations", "caution", facts)
 
@@ -232,8 +232,8 @@ def _describe_detection(
     if detectable is not None and detectable > NEGLIGIBLE * float(np.abs(table.scores[:, lead]).max(initial=0.0)):
         sizes = [size for size in CURVE_UNITS if size > 1.5 * units]
         curve = detectable_curve(error, units, sizes, alpha=level, permutations=permutations)
-        more = [[size, rounded10(gap)] for size, gap in zip(sizes, curve, strict=True) if gap]
-        yield Remark("detection", "note", {**facts, "difference": rounded10(detectable), "curve": more})
+        more = [[size, round_portably(gap)] for size, gap in zip(sizes, curve, strict=True) if gap]
+        yield Remark("detection", "note", {**facts, "difference": round_portably(detectable), "curve": more})
     if settings.detect is not None:
         pair_level = level or settings.alpha / max(1, len(numbers.pairs))
         need = needed_units(settings.detect, error, units, pair_level, permutations=permutations)
@@ -264,7 +264,7 @@ def _describe_lead(
         alpha=float(numbers.levels[lead]),
     )
     if need.fewest is not None and need.fewest > int(numbers.units[lead]):
-        lead_facts = {"ahead": ahead, "behind": behind, "difference": rounded10(abs(size)), "fewest": need.fewest}
+        lead_facts = {"ahead": ahead, "behind": behind, "difference": round_portably(abs(size)), "fewest": need.fewest}
         yield Remark("lead not shown", "note", {**facts, **lead_facts})
 
 

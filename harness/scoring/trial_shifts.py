@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.records import Remark
 from harness.records.remarks import Fact
-from harness.scoring.intervals import rounded10
+from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
@@ -96,5 +96,5 @@ def share_of_trials(scores: Floats) -> tuple[float, float]:
 
 def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
     """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
-    facts: dict[str, Fact] = {label: rounded10(share) for label, share in shares.items() if share}
+    facts: dict[str, Fact] = {label: round_portably(share) for label, share in shares.items() if share}
     return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": facts})

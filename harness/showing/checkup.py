@@ -7,12 +7,12 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from harness.errors import UnknownName
-from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.table import TableColumn, text_table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import StyledLine, paint_lines
+from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_line
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from harness.records import Column, Leaderboard, Row
 from harness.showing.cost_table import COST_COLUMNS, cost_value
-from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
+from harness.showing.visible_text import make_visible
 
 Value = str | int | float | None
 

@@ -14,7 +14,7 @@ import msgspec
 from harness.lazy_patterns import compile_on_use
 from harness.records import Column, Leaderboard, Report, Row, Run, System
 from harness.showing.csv_export import Value
-from harness.showing.escape import escape_json, make_visible
+from harness.showing.visible_text import escape_json, make_visible
 from harness.version import VERSION
 
 SCHEMA_VERSION = "0.2.1"

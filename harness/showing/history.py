@@ -7,7 +7,6 @@ from msgspec import to_builtins
 from harness.phrases import list_names
 from harness.records import HistoryEntry, HistoryGroup, RunHistory
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle, count_text, number_text, plus_minus, signed_text
 from harness.showing.html_table import escape_html, html_table
 from harness.showing.json_export import json_document
@@ -16,6 +15,7 @@ from harness.showing.result_formats import Formats
 from harness.showing.table import Cell, Mark, Table, TableColumn, TableRow, TableSection
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.visible_text import make_visible
 
 MAX_NAMES = 5
 COMMIT_CHARS = 10

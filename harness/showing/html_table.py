@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from html import escape
 
 from harness.records import Leaderboard
-from harness.showing.escape import make_visible
 from harness.showing.leaderboard_table import leaderboard_table
 from harness.showing.notes import dataset_line, dataset_note, letter_note, reader_notes, signature_lines
 from harness.showing.table import Cell, Table, TableRow, row_cells
+from harness.showing.visible_text import make_visible
 
 RIGHT = ' style="text-align:right"'
 LEFT = ' style="text-align:left"'

@@ -16,8 +16,8 @@ import msgspec
 
 from harness.errors import BadInput
 from harness.records import Leaderboard, PairTest, Remark, text_remark
-from harness.showing.escape import escape_json
 from harness.showing.format import RenderStyle
+from harness.showing.visible_text import escape_json
 from harness.showing.wording import WARNING, word_remark
 from harness.showing.wording.pair_test_wording import word_pair_test
 

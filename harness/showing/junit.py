@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from harness.records import RunComparison
 from harness.records.gate_results import GateResult
 from harness.showing.change_verdict import change_verdict
-from harness.showing.escape import make_visible
+from harness.showing.visible_text import make_visible
 
 
 def render_junit(comparison: RunComparison, results: Sequence[GateResult]) -> str:

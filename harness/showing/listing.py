@@ -7,7 +7,6 @@ from typing import Any
 
 from harness.errors import UnknownName
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, RenderStyle
 from harness.showing.json_export import json_document
 from harness.showing.markdown import markdown_table
@@ -24,6 +23,7 @@ from harness.showing.text_layout import (
     text_width,
     wrap_text,
 )
+from harness.showing.visible_text import make_visible
 
 LISTINGS = ("text", "markdown", "csv", "json")
 

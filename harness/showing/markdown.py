@@ -9,7 +9,6 @@ from harness.records import Column, Leaderboard
 from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
-from harness.showing.escape import make_visible
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_table
 from harness.showing.leaderboard_table import leaderboard_table
@@ -17,6 +16,7 @@ from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_
 from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_cells, without_sections
 from harness.showing.verdict import verdict_line
+from harness.showing.visible_text import make_visible
 
 
 def escape_markdown(text: str) -> str:

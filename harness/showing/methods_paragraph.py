@@ -7,9 +7,9 @@ import re
 from harness.phrases import list_names
 from harness.records import Column, Leaderboard, Role
 from harness.showing.citations import CITATIONS, TOOL, source_keys, test_keys
-from harness.showing.escape import make_visible
 from harness.showing.format import count_text
 from harness.showing.notes import has_intervals, interval_methods, percent_text, signature_lines
+from harness.showing.visible_text import make_visible
 from harness.showing.wording.pair_test_wording import name_test
 
 

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from harness.errors import UnknownName
 from harness.records import Remark
-from harness.showing.escape import make_visible
 from harness.showing.format import Detail, RenderStyle
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.table import Table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines
 
 Result = TypeVar("Result")

@@ -9,7 +9,6 @@ from typing import Any
 from harness.phrases import plural
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, Detail, RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import draw_listing, listing_table
@@ -17,6 +16,7 @@ from harness.showing.markdown import bullet_list, escape_markdown, markdown_tabl
 from harness.showing.result_formats import Formats
 from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines, word_remark
 
 MANY = 12

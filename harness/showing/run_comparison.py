@@ -26,7 +26,6 @@ from harness.showing.change_notes import (
 )
 from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import csv_text
-from harness.showing.escape import make_visible
 from harness.showing.format import Detail, RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import PREAMBLE, escape_latex, latex_float
@@ -46,6 +45,7 @@ from harness.showing.system_changes import (
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
+from harness.showing.visible_text import make_visible
 
 
 def comparison_table(comparison: RunComparison, decimals: int, without: Sequence[str] = ()) -> Table:

@@ -12,7 +12,6 @@ from harness.records import Column, Leaderboard
 from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
-from harness.showing.escape import make_visible
 from harness.showing.first_screen import first_notes, first_rows, further_line
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
@@ -34,6 +33,7 @@ from harness.showing.text_layout import (
     wrap_text,
 )
 from harness.showing.verdict import verdict_line
+from harness.showing.visible_text import make_visible
 
 SIGNATURES_HEADING = "Signatures (scores may be compared where these and the fingerprint are equal):"
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from harness.datasets.words import count_words
 from harness.errors import UnknownName
 from harness.records import Document, Role, ScoredCandidate, TopicView
-from harness.showing.escape import make_visible, visible_lines
 from harness.showing.format import HUMAN, RenderStyle, count_text, number_text
 from harness.showing.highlight import color_legend, gain_lines, highlight_lines
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.judgment_words import word_judgments
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
+from harness.showing.visible_text import make_visible, visible_lines
 from harness.showing.wording import remark_lines
 
 INDENT = "  "

@@ -12,8 +12,8 @@ from harness.errors import HarnessError
 from harness.records import Costs, Report
 from harness.showing.cost_table import COST_COLUMNS
 from harness.showing.csv_export import Value, csv_text
-from harness.showing.escape import make_visible
 from harness.showing.every_eval_ever import render_every_eval_ever
+from harness.showing.visible_text import make_visible
 
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
 

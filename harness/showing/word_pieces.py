@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from harness.lazy_patterns import compile_on_use
-from harness.showing.escape import show_lines
+from harness.showing.visible_text import show_lines
 
 _PLAIN = compile_on_use(r"([^\W_]+)")
 _RUN = compile_on_use(r"[^\W_]+")

@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from harness.statistics.corrections import correct_by_holm
 from harness.statistics.distributions import t_quantile, t_tail
+from harness.statistics.holm import correct_by_holm
 
 Rule = Literal["point", "significant", "non-inferior"]
 

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from harness.statistics.compared_columns import DEVIATION_SWAPS, Column
-from harness.statistics.corrections import correct_by_holm
+from harness.statistics.holm import correct_by_holm
 from harness.statistics.resampling import Floats, Places, draw_signs, list_signs
 
 Family = Literal["measure", "all"]

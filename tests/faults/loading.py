@@ -20,7 +20,7 @@ SOURCE = "def summarize(article, number: int = {number}): return article.sentenc
 RUN = """
 import json, sys, time
 from harness.datasets.load import read_dataset
-from harness.jobs.evaluation import Articles
+from harness.jobs.evaluation import ArticlesOnly
 from harness.jobs.run_plans import plan_run
 from harness.running import store
 from harness.running.runner import run_systems
@@ -34,7 +34,7 @@ chosen = select_systems(sys.argv[1:], place.systems).systems
 start, wall = time.process_time(), time.monotonic()
 plan = plan_run(dataset, chosen, 1, place, words=None, limits=Limits())
 with store.begin_run(place.results, plan, name="alone") as opened:
-    articles = Articles(dataset)
+    articles = ArticlesOnly(dataset)
     run_systems(chosen, articles, seed=1, keep=opened.append, jobs=2, done=opened.keys, reusable=opened.earlier)
     opened.finish([topic.id for topic in dataset.topics])
 print(json.dumps({"cpu": time.process_time() - start, "wall": time.monotonic() - wall, "kB": peak()}))

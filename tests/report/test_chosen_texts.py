@@ -17,7 +17,7 @@ from harness.errors import HarnessError
 from harness.jobs import report
 from harness.jobs.report_texts import MAX_TEXT_TOPICS, choose_topics
 from harness.showing import render_report
-from harness.showing.escape import show_lines
+from harness.showing.visible_text import show_lines
 from harness.showing.word_pieces import split_pieces
 from harness.workspace import Workspace
 from tests.conftest import Command

@@ -26,7 +26,7 @@ def topic(name: str, paragraphs: Sequence[str], references: Sequence[str], words
 
 def test_human_is_each_reference_against_the_others() -> None:
     texts = ["the cat sat on the mat", "a cat sat on a mat", "dogs ran"]
-    human = leave_one_out([METRICS["rouge1"]], Batch([texts])).human()["rouge1"]
+    human = leave_one_out([METRICS["rouge1"]], Batch([texts])).count_human()["rouge1"]
     scorer = RougeScorer(["rouge1"], use_stemmer=True)
     by_hand = [scorer.score_multi([t for t in texts if t is not left], left)["rouge1"].fmeasure for left in texts]
     assert METRICS["rouge1"].score(human[0])[0] == pytest.approx(100 * np.mean(by_hand))
@@ -38,7 +38,7 @@ def test_a_system_that_writes_like_an_author_is_held_against_the_same_sets() -> 
     beside = left.count(["the cat sat on the mat"])
     plain = count_batch(prepare_batch([METRICS["rouge2"]], Batch([texts])), ["the cat sat on the mat"])
     score = METRICS["rouge2"].score
-    assert score(left.human()["rouge2"][0])[0] < score(beside["rouge2"][0])[0] < score(plain["rouge2"][0])[0]
+    assert score(left.count_human()["rouge2"][0])[0] < score(beside["rouge2"][0])[0] < score(plain["rouge2"][0])[0]
 
 
 def test_the_jackknife_of_the_engine_is_the_score_on_the_left_out_sets() -> None:
@@ -54,13 +54,13 @@ def test_the_jackknife_of_the_engine_is_the_score_on_the_left_out_sets() -> None
 def test_topics_with_one_reference_have_no_human_row() -> None:
     left = leave_one_out([METRICS["rouge1"], METRICS["bleu"]], Batch([["one"], [], ["one two", "two one"]]))
     assert left.has_sets.tolist() == [False, False, True]
-    for rows in left.human().values():
+    for rows in left.count_human().values():
         assert rows.any(axis=1).tolist() == [False, False, True]
 
 
 def test_each_topic_weighs_the_same_however_many_references_it_has() -> None:
     batch = Batch([["a b c"] * 5, ["x y", "z"]])
-    rows = leave_one_out([METRICS["rouge1"]], batch).human()["rouge1"]
+    rows = leave_one_out([METRICS["rouge1"]], batch).count_human()["rouge1"]
     assert rows[:, 3].tolist() == [1, 1]
     assert METRICS["rouge1"].score(rows.sum(axis=0))[0] == pytest.approx(50)
 
@@ -91,7 +91,7 @@ def test_each_reference_of_the_summit_is_scored_against_the_others_as_rouge_scor
     three = [texts for texts in texts_by_topic if len(texts) == 3]
     assert len(three) == 4
     left = leave_one_out(choose_metrics(["rouge1", "bleu"]), Batch(three))
-    rows = left.human()
+    rows = left.count_human()
     scorer = RougeScorer(["rouge1"], use_stemmer=True)
     by_hand = [
         scorer.score_multi(texts[:k] + texts[k + 1 :], texts[k])["rouge1"].fmeasure for texts in three for k in range(3)
@@ -103,5 +103,5 @@ def test_each_reference_of_the_summit_is_scored_against_the_others_as_rouge_scor
 def test_a_dataset_of_single_references_has_no_sets_at_all() -> None:
     left = leave_one_out(tuple(METRICS.values()), Batch([["one"], ["two"]], ["one two", "two"], [3, 3]))
     assert not left.has_sets.any()
-    assert all(rows.shape[0] == 2 and not rows.any() for rows in left.human().values())
+    assert all(rows.shape[0] == 2 and not rows.any() for rows in left.count_human().values())
     assert all(not rows.any() for rows in left.count(["one", "two"]).values())

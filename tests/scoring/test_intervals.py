@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 
 from harness.records import Estimate, Leaderboard
-from harness.scoring.intervals import build_estimate, rounded10, shares_of_way
+from harness.scoring.intervals import build_estimate, round_portably, shares_of_way
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
 from tests.scoring.synthetic import MEAN, Ratio, dataset, metric, tally
@@ -73,9 +73,9 @@ def test_a_score_has_the_digits_that_every_machine_gives_it() -> None:
 
 
 def test_numbers_are_plain_floats_and_minus_nothing_is_nothing() -> None:
-    assert rounded10(np.float64(1) / 3) == 0.3333333333
-    assert str(rounded10(-1e-12)) == "0.0"
-    assert type(rounded10(np.float64(1))) is float
+    assert round_portably(np.float64(1) / 3) == 0.3333333333
+    assert str(round_portably(-1e-12)) == "0.0"
+    assert type(round_portably(np.float64(1))) is float
 
 
 def test_the_share_of_a_way_is_0_at_its_beginning_and_1_at_its_end() -> None:

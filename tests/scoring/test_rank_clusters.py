@@ -48,7 +48,7 @@ def test_no_two_systems_of_different_ranks_are_unseparated(systems: int, random:
 
 
 def test_letters_go_on_after_z() -> None:
-    names = rank_clusters.letters(703)
+    names = rank_clusters.make_letters(703)
     assert names[:3] == ["a", "b", "c"]
     assert names[25:28] == ["z", "aa", "ab"]
     assert names[701:703] == ["zz", "aaa"]

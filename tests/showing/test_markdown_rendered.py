@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 
 from harness.records import Leaderboard
 from harness.showing import render
-from harness.showing.escape import make_visible
 from harness.showing.markdown import code_span, escape_markdown
+from harness.showing.visible_text import make_visible
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

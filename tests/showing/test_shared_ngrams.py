@@ -16,7 +16,7 @@ STEMS = {"bridges": "bridg", "bridge": "bridg", "日本": "", "café": "caf", "n
 
 @given(st.text())
 def test_pieces_put_together_are_the_text_as_it_is_shown(text: str) -> None:
-    from harness.showing.escape import visible_lines
+    from harness.showing.visible_text import visible_lines
 
     assert "".join(split_pieces(text)) == "\n".join(visible_lines(text))
     assert len(split_pieces(text)) % 2 == 1

@@ -7,9 +7,9 @@ from math import isfinite
 from harness.errors import HarnessError
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation
 from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, number_text
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 PANEL, GAP, LEFT, FOOT, TOP = 200.0, 42.0, 52.0, 44.0, 26.0
 MOST_PANELS = 36

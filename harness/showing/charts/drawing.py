@@ -7,9 +7,9 @@ from html import escape
 from importlib.resources import files
 from math import ceil, floor, log10
 
-from harness.showing.escape import make_visible
 from harness.showing.palette import LIGHT, with_light_colours
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 MARGIN = 16
 """Pixels of paper around a picture that stands alone."""

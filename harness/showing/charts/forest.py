@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from harness.records import Column, Estimate, Leaderboard, Row
 from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
-from harness.showing.escape import make_visible
 from harness.showing.format import column_heading, group_rows, number_text
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 ROW, TITLE, FOOT = 24.0, 26.0, 30.0
 

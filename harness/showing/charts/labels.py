@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from harness.showing.charts.drawing import LETTER, Drawing, shorten_text
-from harness.showing.escape import make_visible
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 LONGEST = 22
 """Letters of a name; the point tells all of it when it is pointed at."""

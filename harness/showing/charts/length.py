@@ -8,9 +8,9 @@ from math import ceil
 from harness.records import Column, Leaderboard, Row
 from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
 from harness.showing.charts.labels import Point, label_points
-from harness.showing.escape import make_visible
 from harness.showing.format import column_heading, number_text, sign
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 LEFT, RIGHT, TOP, FOOT = 44.0, 20.0, 26.0, 46.0
 MAX_NAMED = 14

@@ -7,9 +7,9 @@ from msgspec import Struct
 from harness.records import Column, Leaderboard, Pair
 from harness.showing.baseline_table import p_text
 from harness.showing.charts.drawing import LETTER, Drawing
-from harness.showing.escape import make_visible
 from harness.showing.format import column_heading, signed_text
 from harness.showing.text_layout import text_width
+from harness.showing.visible_text import make_visible
 
 NUMBERED = 16
 """Rows up to which cells hold numbers; beyond, they are squares."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from harness.records.judging_pages import JudgingPage
 from harness.records.texts import Document
-from harness.showing.escape import make_visible, visible_lines
 from harness.showing.page import make_environment, policy
 from harness.showing.page.embedded_data import escape_script_json
 from harness.showing.palette import css_variables
+from harness.showing.visible_text import make_visible, visible_lines
 
 SCRIPTS = ("answers", "fields", "screen", "keys", "main")
 

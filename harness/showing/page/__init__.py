@@ -15,12 +15,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from harness.records import ComparisonReport, Report
-from harness.showing.escape import make_visible
 from harness.showing.page.comparison_context import comparison_context, comparison_downloads
 from harness.showing.page.context import page_context
 from harness.showing.page.embedded_data import DataBlock, data_blocks, embed_json, leaderboard_downloads
 from harness.showing.page.publication_context import publication_context, publication_data
 from harness.showing.palette import css_variables
+from harness.showing.visible_text import make_visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -13,7 +13,6 @@ from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import comparison_notes
 from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import Value
-from harness.showing.escape import make_visible
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
 from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
@@ -22,6 +21,7 @@ from harness.showing.page.provenance import remake_command, run_facts, system_fa
 from harness.showing.page.robustness_section import failure_lines
 from harness.showing.run_comparison import render_run_comparison
 from harness.showing.system_changes import SystemChange, list_changes
+from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines
 
 MAX_OPEN_NOTES = 3

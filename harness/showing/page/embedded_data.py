@@ -16,10 +16,10 @@ from msgspec import Struct
 from harness.progress import track_items
 from harness.records import Column, Leaderboard, Pair, Report, Row, ScoredCandidate, TopicView
 from harness.showing.csv_export import leaderboard_rows, render_csv
-from harness.showing.escape import make_visible, show_lines
 from harness.showing.format import RenderStyle
 from harness.showing.judgment_words import word_judgments
 from harness.showing.page.safe import Safe
+from harness.showing.visible_text import make_visible, show_lines
 
 PLAIN = 30_000
 """Bytes of JSON up to which a block stays readable; longer ones are packed."""

@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 
 from harness.records import Leaderboard, Report, Row
 from harness.showing.cost_table import CostColumn, columns_with_values, cost_text, cost_value, rows_with_costs
-from harness.showing.escape import make_visible
 from harness.showing.first_screen import first_notes
 from harness.showing.format import (
     NOTHING,
@@ -26,6 +25,7 @@ from harness.showing.notes import percent_text, signature_lines, test_note
 from harness.showing.page.context import NumberCell, RankingLine, draw_figures, list_spread_columns, score_cell
 from harness.showing.page.provenance import run_facts
 from harness.showing.verdict import verdict_line
+from harness.showing.visible_text import make_visible
 
 PUBLIC_FACTS = ("dataset", "seed", "intervals", "test", "limits", "budget", "versions")
 """Facts of a run that concern readers elsewhere."""

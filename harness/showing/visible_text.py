@@ -1,4 +1,7 @@
-"""Text from outside, made safe to look at: what would act on a terminal or hide from the eye is spelled out."""
+"""Text from outside, made safe to look at: what would act on a terminal or hide from the eye is spelled out.
+
+Markup is escaped where it is written: by `html.escape` in pictures and tables, by Jinja in pages.
+"""
 
 from __future__ import annotations
 

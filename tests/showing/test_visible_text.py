@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.showing.escape import escape_json, make_visible, visible_lines
+from harness.showing.visible_text import escape_json, make_visible, visible_lines
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 

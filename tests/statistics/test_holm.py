@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.statistics.corrections import correct_by_holm
+from harness.statistics.holm import correct_by_holm
 
 
 def test_holm_by_hand() -> None:
