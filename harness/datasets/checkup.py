@@ -26,7 +26,7 @@ from harness.records import Reference, Remark, Topic, article_text
 Agreement = Callable[[list[str], list[list[str]]], Mapping[str, Sequence[float]]]
 """Scores of texts against references each has of its own: a list of numbers for each measure's name.
 
-Given by the caller, since this wing knows no metric: mean ROUGE of each reference against the others, say.
+Given by the caller, since this room knows no metric: mean ROUGE of each reference against the others, say.
 """
 
 TOLERANCE = 10

@@ -1,4 +1,4 @@
-"""What candidates say of themselves: why there is none, and notes beside those that are there."""
+"""The details of candidates: why one is missing, and notes on those that exist."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class CandidateNote(Struct):
 
 
 class CandidateNotes:
-    """Gathered batch by batch. What cost a candidate and what is noted beside one are kept apart.
+    """Reasons why a candidate is missing and notes on existing candidates, stored separately, batch by batch.
 
-    Of several trials of a system each is added under its label.
+    If a system has several trials, each is added under the label of the system.
     """
 
     def __init__(self) -> None:

@@ -121,7 +121,7 @@ class CountCache:
         return _read_value(self.folder / _value_name(name, key), of)
 
     def read_value_anywhere(self, name: str, key: str, of: type[Value]) -> Value | None:
-        """The same, or what another run on the dataset has kept."""
+        """The value that this run keeps, or else the one that another run on the dataset keeps."""
         file = _value_name(name, key)
         values = (_read_value(path, of) for path in (self.folder / file, *self._elsewhere(file)))
         return next((value for value in values if value is not None), None)
@@ -184,8 +184,7 @@ def counting_version() -> str:
     package = Path(__file__).parents[1]
     parts = [f"{name} {version}" for name, version in current_versions().items()]
     for room in COUNTING_ROOMS:
-        path = package / room
-        for file in [path] if path.suffix else sorted(path.rglob("*.py")):
+        for file in sorted((package / room).rglob("*.py")):
             with suppress(OSError):
                 parts.append(_digest(file.read_bytes()))
     return _digest("\0".join(parts).encode())
@@ -217,14 +216,14 @@ def metric_identity(metric: Metric) -> str:
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:
-    """The same of a metric in a file, whether it is loaded or not; what was cleaned stands behind."""
+    """The identity of a metric in a file, whether it is loaded or not. It ends with a digest of the cleaning rules."""
     parts = (spec.digest, repr(spec.asks), repr(spec.counts), repr(spec.scale), *spec.packages, counting_version())
     of_file = _digest("\0".join(parts).encode("utf-8", "surrogatepass"))[:16]
     return of_file + (_digest(cleaned.encode())[:8] if cleaned else "")
 
 
 def _stem(name: str, identity: str) -> str:
-    """The beginning of a file's name. `_` stands for the dash, which parts the name from what follows."""
+    """The beginning of a file's name. `_` replaces `-`, which separates the name from what follows."""
     return f"{escape_name(name)[:MAX_NAME_CHARS].replace('-', '_')}-{identity[:24]}"
 
 

@@ -35,7 +35,7 @@ class TextPart:
     """Some topics and what each scored source, and each that is not scored, wrote for them.
 
     `missing` are the places of rows that must be counted, by metric name. `scan` is an empty scan to be filled, None
-    where nothing but counts is wanted. `oracles` are those of the topics, None where they are to be found.
+    if only counts are needed. `oracles` are those of the topics, None if they must still be computed.
     """
 
     topics: Sequence[Topic]
@@ -50,7 +50,7 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class CountedPart:
-    """Counts (topics, width) of so many topics, by metric name and place of the row; and the scan, filled.
+    """Counts (topics, width) of `topics` topics, by metric name and place of the row; and the filled scan.
 
     `oracles` are those that were found.
     """

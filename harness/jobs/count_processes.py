@@ -53,7 +53,7 @@ def current_jobs() -> int:
 
 @contextmanager
 def use_jobs(jobs: int | None = None) -> Iterator[None]:
-    """While this lasts, count in so many processes (None: the usable cores)."""
+    """Within this context, count in `jobs` processes (None: one for each usable core)."""
     token = _jobs.set(jobs)
     try:
         yield

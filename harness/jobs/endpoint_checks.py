@@ -54,7 +54,7 @@ def check_prices(max_cost: float | None, systems: Sequence[System]) -> None:
 
 @contextmanager
 def spending_at_most(max_cost: float | None) -> Iterator[None]:
-    """While this lasts, all systems that are started keep one book, in which no call can take more than is left."""
+    """Within this context all systems share one budget; a call that could exceed what is left is refused."""
     if max_cost is None:
         yield
         return

@@ -103,7 +103,7 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
 def _judgments_of(
     external: Sequence[ExternalCandidates], source: Opened, listener: Listener
 ) -> tuple[JudgmentSet, ...]:  # fmt: skip
-    """What was said of these candidates; what is said of others is told. Raises BadInput for what is no rating."""
+    """The judgments of these candidates; a remark reports those of others. Raises BadInput if a rating is invalid."""
     of_files = collect_ratings((entry.system.label, entry.where, entry.ratings) for entry in external)
     texts = {entry.system.label: entry.by_topic for entry in external}
     fitted = fit_judgments((*of_files, *source.judgments), texts)

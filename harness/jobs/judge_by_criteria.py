@@ -107,7 +107,7 @@ def plan_ratings(
 
 
 def batch_questions(plan: CriteriaPlan) -> Iterator[list[RatingQuestion]]:
-    """All questions, so many at once as may be in memory."""
+    """All questions, in batches of `QUESTIONS_AT_ONCE` to limit memory."""
     stream = plan.rating_questions()
     while part := list(islice(stream, QUESTIONS_AT_ONCE)):
         yield part

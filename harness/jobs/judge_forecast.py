@@ -34,7 +34,7 @@ from harness.workspace import Workspace
 
 
 class JudgeForecast(Struct, frozen=True):
-    """`comparisons` take no judge where they are `decided` already, else two questions each.
+    """Each of the `comparisons` needs two questions, unless it is one of the `decided` ones.
 
     `known` are the replies that are kept; `calls` have to be made, with so many `words` and `characters` in all.
     `remarks` say what cleaning did, or would do.
@@ -53,7 +53,7 @@ class JudgeForecast(Struct, frozen=True):
 def forecast(
     run: str | None, endpoint: Endpoint, *, workspace: Workspace | None = None, **options: Unpack[JudgeOptions]
 ) -> JudgeForecast:
-    """The same job as `judge`, up to where it would ask. Needs no key, makes no call, writes nothing."""
+    """What `judge` would ask about this run. Needs no key, makes no call, writes nothing."""
     endpoint.check("none")  # a key is not needed yet; whatever else is wrong is told now
     judged = open_judged_run(run, workspace, options)
     plan = plan_pairs(judged, endpoint, options)
@@ -127,7 +127,7 @@ def forecast_sentences(forecast: JudgeForecast, endpoint: Endpoint, prices: Pric
 def call_facts(
     calls: int, words: int, characters: int, endpoint: Endpoint, prices: Prices, *, bounded: bool
 ) -> dict[str, Any]:
-    """What so many calls would send, and the most that may come back where the request is `bounded`."""
+    """What `calls` calls would send, and the most that may come back if the request is `bounded`."""
     most = calls * endpoint.max_tokens if bounded else None
     price = most * prices.output / 1e6 if most is not None and prices.output is not None else None
     return {

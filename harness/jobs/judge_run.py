@@ -65,7 +65,7 @@ def judge_pairs(
     listener: Listener = Listener(),  # noqa: B008  # as above
     **options: Unpack[JudgeOptions],
 ) -> JudgeResult:
-    """The same for a judge and what holds for all calls of a command. Raises HarnessError."""
+    """Ask one judge model; `panel` holds for all calls of a command. Raises HarnessError."""
     endpoint, prices = model.endpoint, model.prices
     prices.check()
     judged = open_judged_run(run, workspace, options)

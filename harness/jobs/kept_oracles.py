@@ -12,9 +12,9 @@ from harness.scoring.oracles import oracle_variant, write_oracles
 
 
 class KeptOracles:
-    """What the row `oracle` has for each of so many topics, as these metrics score it.
+    """The texts of the row `oracle` for `topics` topics, as these metrics score it.
 
-    It comes from where the last count has left it; what was not kept, or is damaged, is found again.
+    They are read from what the last count kept; what was not kept, or is damaged, is computed again.
     """
 
     def __init__(self, cache: CountCache | None, metrics: Sequence[Metric], topics: int) -> None:
@@ -31,16 +31,16 @@ class KeptOracles:
         return self._spans.write(topics, places)
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
-        """Those of so many topics from `start` on; None where they are to be found."""
+        """The oracles of `topics` topics from `start` on; None if they must still be computed."""
         return None if self._spans is None else self._spans.part(start, start + topics)
 
     def add(self, part: OracleSpans | None) -> None:
-        """Take those that were found of the topics that follow."""
+        """Add the oracles that were computed for the topics that follow."""
         if self._cache is not None and part is not None:
             self._parts.append(part)
 
     def keep(self) -> None:
-        """Keep what was found, where it is of all topics."""
+        """Keep what was computed, if it covers all topics."""
         if self._cache is not None and self._parts:
             spans = join_spans(self._parts)
             if len(spans.is_cut) == self._topics:
@@ -48,6 +48,6 @@ class KeptOracles:
 
 
 def _read_spans(cache: CountCache, key: str, topics: int) -> OracleSpans | None:
-    """None where they are not of so many topics."""
+    """The kept oracles; None if there are none or their number is not `topics`."""
     spans = cache.read_value_anywhere("oracles", key, OracleSpans)
     return spans if spans is not None and len(spans.is_cut) == topics == len(spans.offsets) - 1 else None

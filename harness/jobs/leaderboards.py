@@ -44,7 +44,7 @@ def build_run_leaderboard(
 
 
 def _compute_leaderboard(scored: ScoredRun) -> Leaderboard:
-    """The same without what can differ for the same candidates: the run's name and place, and the remarks on it."""
+    """The leaderboard without what can differ for the same candidates: the run's name and path, and remarks on it."""
     counted, columns, settings = scored.counts, scored.columns, scored.options.settings
     plain = build_leaderboard(
         scored.dataset,
@@ -84,7 +84,7 @@ def _compute_leaderboard(scored: ScoredRun) -> Leaderboard:
 
 
 def _range_ends(counted: CountedRun) -> tuple[str, str] | None:
-    """The two rows between which a system's share of the range is told; None where they are not both there."""
+    """The two rows that `share_of_range` lies between; None if one of them is missing."""
     return ("lead", "human") if any(row.label == "lead" for row in counted.beside_human) else None
 
 

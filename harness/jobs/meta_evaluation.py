@@ -48,7 +48,7 @@ SCORED: tuple[RaterKind, ...] = ("model", "metric")
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What is held against what: measures that are counted here, criteria of other raters, criteria of people."""
+    """What is correlated: measures counted here and criteria of other raters, each with criteria of people."""
 
     measures: tuple[str, ...]
     stored: tuple[NamedCriterion, ...]

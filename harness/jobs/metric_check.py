@@ -20,7 +20,7 @@ TOPICS_TRIED = 5
 
 
 class MetricCheck(NamedTuple):
-    """What a metric was tried on without a fault: so many topics of that dataset; "" where there is none to be had."""
+    """The dataset and the number of topics on which a metric ran without a fault; "" if there is no dataset."""
 
     metric: str
     dataset: str
@@ -28,7 +28,7 @@ class MetricCheck(NamedTuple):
 
 
 def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
-    """Load a metric of one's own and try it: on short texts, an empty one, and real topics. Raises HarnessError.
+    """Load a custom metric and try it: on short texts, an empty one, and real topics. Raises HarnessError.
 
     The topics are the first of the workspace's first dataset that can be read. Candidates are a reference, the
     beginning of the article, and no text.

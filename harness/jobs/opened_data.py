@@ -41,7 +41,7 @@ Given = Any
 
 
 class Opened(Struct, frozen=True):
-    """A dataset, the candidates that its source held, by label, and what is still to be told of its texts.
+    """A dataset, the candidates of its source by label, and the remarks on its texts that are not reported yet.
 
     `judgments` are of those candidates; `judgment_choices` say which fields of files of candidates are judgments, too.
     """
@@ -65,9 +65,9 @@ def open_dataset(
     *,
     line_is_topic: bool = False,
 ) -> Opened:
-    """The dataset of a name, a native path, or of anything that can be imported. What was taken is told.
+    """The dataset of a name, a native path, or of anything that can be imported, which `listener` hears of.
 
-    `line_is_topic`: a text is lines and no article. `remarks` of the answer are still to be told: those of candidates
+    `line_is_topic`: a text is lines and no article. `remarks` of the answer are not reported yet: those of candidates
     may be like them. An imported dataset stays under results/.imported, where later commands find it.
     Raises HarnessError.
     """

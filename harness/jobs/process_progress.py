@@ -34,7 +34,7 @@ class ProgressQueue(Protocol):
 
 
 class ProgressSender:
-    """Tells another process how far this one is: now and then, and always the end of a loop that it was told of."""
+    """Sends progress to another process: now and then, and always the end of a loop whose progress was sent."""
 
     def __init__(self, queue: ProgressQueue) -> None:
         self._queue = queue

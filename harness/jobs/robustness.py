@@ -46,7 +46,7 @@ REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "be
 """How several references make one score, by ROUGE's mode."""
 
 SHORTEST = ("candidates cut", "to the topic's shortest")
-"""The choice that a leaderboard, too, is held against."""
+"""The choice that a leaderboard, too, is compared with."""
 
 Texts = Sequence[Sequence[str]]
 """The candidates of each source on a batch."""

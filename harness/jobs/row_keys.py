@@ -82,5 +82,5 @@ class RowKeys:
         return [name for kind, places in self.places_of(metric).items() for name in names[kind][: len(places)]]
 
     def without_candidates(self) -> RowKeys:
-        """The same rows without where their candidates come from: a value that can be sent to another process."""
+        """These rows without their sources of candidates, so that they can be sent to another process."""
         return replace(self, sources=tuple(replace(source, candidates={}) for source in self.sources))

@@ -62,7 +62,7 @@ def collect_ratings(
 
 
 def fit_judgments(sets: Sequence[JudgmentSet], texts: Texts) -> Fitted:
-    """The ratings of texts that are there, tied to them by their digests. The others are told, by system and number."""
+    """The ratings of texts that exist, matched by their digests. A remark counts the others for each system."""
     remarks: list[Remark] = []
     fitted = []
     for judgments in sets:

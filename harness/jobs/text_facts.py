@@ -258,7 +258,7 @@ def missing_candidate(topic: Topic) -> Candidate:
 
 
 def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
-    """The topics in their order, so many at once as may be in memory."""
+    """The topics in their order, in batches of `TOPICS_PER_BATCH` to limit memory."""
     stream = iter(topics)
     while batch := list(islice(stream, TOPICS_PER_BATCH)):
         yield batch

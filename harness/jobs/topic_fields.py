@@ -1,4 +1,4 @@
-"""By what the topics of a dataset are parted into slices: fields of its file, and what can be counted of each topic."""
+"""The fields by which topics are split into slices: fields of the file, and properties counted for each topic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.errors import HarnessError, UnknownName
 from harness.records import Dataset, Topic, article_text
 
 MAX_VALUES = 12
-"""More values of a field than these are no slices; numbers are then parted into thirds."""
+"""The most values that a field may have to make slices; numbers with more values are split into thirds."""
 
 
 def count_article_words(topic: Topic) -> float:

@@ -1,4 +1,4 @@
-"""The nouns: frozen values that pass from wing to wing. They do nothing and import nothing of ours."""
+"""The nouns: frozen values that pass from room to room. They do nothing and import nothing of ours."""
 
 from __future__ import annotations
 

@@ -62,9 +62,9 @@ class Row(Struct, frozen=True):
     `rank_sets` holds, by measure, the best and the worst rank that the tests leave possible: all sets of a measure hold
     together at the confidence of the table.
     `share_of_range` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly
-    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced` names its
-    system where that can be told what tokens cost (options input_price, output_price); "" elsewhere. A row is the mean
-    of `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details`
+    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced` is the
+    name of the system if it has options for token prices (input_price, output_price); else "". A row is the mean of
+    `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details`
     holds, for each kind of failure, what was said of the first of them. `unavailable`: what the system needs could not
     be had for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks nor a letter, and
     no part in any test or ranking.
@@ -169,8 +169,8 @@ class IntegrityWarning(Struct, frozen=True):
 class JudgeStats(Struct, frozen=True):
     """What stands behind a judge's table: the `models` that answered, the hash of the rubric, the temperature.
 
-    Of the `comparisons` that have a verdict in both orders, the orders `agreed` in some, and `ties` of these are ties
-    in both.
+    `comparisons` is the number of pairs judged in both orders, `agreed` the number of those with the same verdict both
+    times, and `ties` the number of agreed ones that are ties.
     """
 
     models: tuple[str, ...]
@@ -199,8 +199,8 @@ class Leaderboard(Presented, Struct, frozen=True):
     `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
     how they were made: "t", "skew-t", "logit-t", "log-t", "percentile", several of them joined by ", ". Files of
-    earlier releases lack it: theirs are percentile intervals. `draws` are those of percentiles and of
-    shares of a way, 0 where none was made.
+    earlier releases lack it: theirs are percentile intervals. `draws` are those for percentile
+    intervals and for `share_of_range`; 0 if none was made.
     `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
     ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.

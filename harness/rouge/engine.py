@@ -46,7 +46,7 @@ class Rouge:
     "ascii" is the reference tools' own; "unicode" keeps the words of every language and belongs to no tool;
     "unicode-tr" does so with Turkish case (I is the capital of ı). `split`
     finds the sentences (for rougeLsum) of a text without a newline; None: such a text is one sentence. The perl mode
-    takes more options: see `harness.rouge.perl.Perl`.
+    takes more options: see `harness.rouge.perl.PerlEngine`.
 
     Every setting that cannot be used is a ValueError of one line.
     """

@@ -3,7 +3,7 @@
 Each line of the reference is compared with every line of the candidate; the reference tokens that lie on any of these
 longest common subsequences are its *union* (Lin 2004, section 3.2). A token then counts at most as often as it stands
 in the candidate (ROUGE-1.5.5's clipping, kept by rouge-score). Which of several equally long subsequences is taken
-moves the score, so the tie rule of the reference tools is part of the definition: see `lcs.traced`.
+moves the score, so the tie rule of the reference tools is part of the definition: see `lcs.trace_subsequence`.
 
 Many lines lie in the 64 bits of a block, each above a *barrier* bit that never carries over. The rows of all steps
 are kept and read back from the last: in each line of the block the highest place that is open (matched here, or where

@@ -1,4 +1,4 @@
-"""Does the winner hold? The ranking again under other choices that were as good as the one that was made."""
+"""Rank the systems again under other settings that are equally justified."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rank_by_column(
 
 
 def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[str, float] | None = None) -> Robustness:
-    """The main ranking held against the others. Those that lack a system are compared on what both have.
+    """Compare the main ranking with the others. A ranking that lacks a system is compared on the systems of both.
 
     `first` are shares of bootstrap draws in which each system is first: the topics are chance, too, not a choice.
     """

@@ -1,4 +1,4 @@
-"""What no system here can be expected to pass: two rows of a table that read the references, and so are no systems.
+"""The upper-bound rows `oracle` and `human`. Both are made from the references, so neither is a system.
 
 `oracle` is the extract that agrees best with the references: see `harness.scoring.oracles`.
 
@@ -47,7 +47,7 @@ class LeaveOneOut:
         return self._means(self.texts)
 
     def count(self, candidates: Sequence[str]) -> dict[str, Rows]:
-        """Rows of a system's candidates against the very same sets: what may be held against `human`."""
+        """Rows of a system's candidates against the same sets, so that they can be compared with `human`."""
         return self._means([candidates[topic] for topic in self.topics])
 
     def _means(self, texts: Sequence[str]) -> dict[str, Rows]:
@@ -81,7 +81,7 @@ def leave_one_out(metrics: Sequence[Metric], batch: Batch) -> LeaveOneOut:
 def count_bounds(
     topics: Sequence[Topic], prepared: Prepared, left: LeaveOneOut, texts: Sequence[str]
 ) -> Iterator[SystemCounts]:
-    """The rows `oracle`, whose `texts` these are, and `human` of a batch; `prepared` is the batch's, and so is `left`.
+    """Count the rows `oracle` (its texts are `texts`) and `human` on a batch, to which `prepared` and `left` belong.
 
     A topic that has none (no article, too few references) is "not attempted" and counts nothing.
     """

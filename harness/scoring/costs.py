@@ -71,7 +71,7 @@ def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
 
 
 def add_costs(parts: Sequence[CostSums]) -> CostSums:
-    """The same of several batches, or trials."""
+    """Add the cost sums of several batches or trials."""
     return CostSums(
         seconds=np.concatenate([part.seconds for part in parts]),
         has_candidate=np.concatenate([part.has_candidate for part in parts]),

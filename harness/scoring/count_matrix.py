@@ -18,7 +18,7 @@ SLICE_UNITS = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class MetricCounts:
-    """One metric's part of a `CountMatrix`: its counts, and which of its measures are wanted.
+    """One metric's part of a `CountMatrix`: its counts, and the measures that are asked for.
 
     `rows` has the shape (units, systems, width); `picks` are indices into `metric.measures`.
     """
@@ -28,11 +28,11 @@ class MetricCounts:
     picks: tuple[int, ...]
 
     def score(self, sums: Floats) -> Floats:
-        """The wanted measures (..., picks) of summed counts (..., width)."""
+        """The chosen measures (..., picks) of summed counts (..., width)."""
         return self.metric.score(sums)[..., list(self.picks)]
 
     def score_topics(self, rows: Floats) -> Floats:
-        """The wanted measures (..., picks) of single topics (..., width)."""
+        """The chosen measures (..., picks) of single topics (..., width)."""
         return self.metric.score_topics(rows)[..., list(self.picks)]
 
     def slices(self, places: NDArray[np.intp]) -> Iterator[tuple[slice, Floats]]:

@@ -120,7 +120,10 @@ def upper_bound_remarks(ordered: Sequence[SystemCounts]) -> Iterator[Remark]:
 
 
 def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
-    """Scores over fewer topics than others': a topic has none where its counts are zeros, of which no score is made."""
+    """A caution for each metric by which some rows are scored on fewer topics than others.
+
+    A topic has no score if all its counts are zero and the metric is undefined for zeros.
+    """
     rows = sum(system.role != "ceiling" for system in ordered)
     for part in table.parts:
         if part.values is None:

@@ -67,5 +67,5 @@ class Failures(Sequence[Failure | None]):
 
 
 def join_failures(parts: Sequence[Failures]) -> Failures:
-    """Those of consecutive topics."""
+    """Join the failures of consecutive topics."""
     return Failures(np.concatenate([part.codes for part in parts]))

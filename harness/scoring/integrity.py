@@ -50,10 +50,10 @@ _FOLDED = bytes(32 if chr(byte).isspace() else ord(chr(byte).lower()) for byte i
 
 
 class TopicIndex:
-    """A batch of topics: what candidates are held against, made once for all systems.
+    """A batch of topics to compare candidates with, made once for all systems.
 
-    Hardly a candidate shares a run with a reference, or a word with the beginning of the article: hashes tell which
-    may. Words of a topic are made when one of its candidates may.
+    Few candidates share a run of words with a reference, or the first word with the article. Hashes select those that
+    may; the words of a topic are made only for these.
     """
 
     def __init__(self, topics: Sequence[Topic], articles: Sequence[str]) -> None:
@@ -139,7 +139,7 @@ class SystemScan:
 
 
 def index_topics(topics: Sequence[Topic], articles: Sequence[str] | None = None) -> TopicIndex:
-    """What candidates of these topics are held against; `articles` are the texts of their articles."""
+    """The index to compare candidates of these topics with; `articles` are the texts of their articles."""
     if articles is None:
         articles = [article_text(topic.article) for topic in topics]
     return TopicIndex(topics, articles)
@@ -255,9 +255,10 @@ def _of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
 
 
 def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
-    """Looks into the article last: hardly a candidate shares anything long with a reference.
+    """Whether a candidate repeats a reference. The article is read last: few candidates share a run with a reference.
 
-    Without an article a run may be quoted from it: then only a whole reference of so many words is a leak.
+    If the article is missing, a run may be a quotation from it; then only a whole reference of at least `size` words
+    is a leak.
     """
     references = index.reference_words(place)
     size, runs = references.size, references.runs
@@ -274,7 +275,7 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
 
 
 def _join_runs(text: Words, starts: Sequence[int], size: int) -> Iterator[Words]:
-    """The stretches of a text that runs of `size` words from these places cover: one for places that follow on."""
+    """The stretches covered by runs of `size` words that start at these places. Adjacent runs are joined."""
     for place, start in enumerate(starts):
         if not place or starts[place - 1] < start - 1:
             first = start
@@ -316,7 +317,7 @@ def _is_head(text: Words, article: str) -> bool:
 
 
 def _weight(texts: Sequence[Words]) -> int:
-    """How many words of these texts say as much as one: 2 where most of them are characters of unspaced writing."""
+    """How many units count as one word: 2 if most are characters of a script without spaces, else 1."""
     words = sum(map(len, texts))
     return 2 if 2 * sum(bool(UNSPACED.match(word)) for text in texts for word in text) > words else 1
 

@@ -1,4 +1,4 @@
-"""From counts and metrics to a leaderboard: numbers only. `showing` renders them."""
+"""From the counts of systems to a `Leaderboard`: numbers only. The room `showing` makes text of it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _leaderboard_without_scores(
     about: tuple[Remark, ...],
     rows: tuple[Row, ...],
 ) -> Leaderboard:
-    """The leaderboard of a run whose systems are all unfinished."""
+    """The leaderboard if all systems are unfinished."""
     return Leaderboard(
         dataset=dataset.name,
         title=dataset.title,
@@ -146,13 +146,13 @@ def _leaderboard_without_scores(
 
 
 def _count_pairs(systems: Sequence[SystemCounts], settings: Settings) -> int:
-    """Those that are tested: all of systems and floors, or only those with the baseline."""
+    """The number of pairs to test: all pairs of systems and floors, or only those with the baseline."""
     rows = sum(counts.role != "ceiling" for counts in systems)
     return rows - 1 if settings.baseline else rows * (rows - 1) // 2
 
 
 def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
-    """Order the rows of a table: systems, floors, ceilings, each by this column, best first."""
+    """The rows in the order of a table: systems, floors, ceilings, each by this column, best first."""
     keep = scored_topics(systems, on_failure)
     metric = first.metric
 

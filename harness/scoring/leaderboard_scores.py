@@ -51,7 +51,7 @@ class Part:
         return None if self.units.count == len(self.units.of) else self.units.of
 
     def keep_first(self, rows: int) -> Part:
-        """The same of the first `rows` rows."""
+        """The part restricted to the first `rows` rows."""
         return replace(
             self,
             topic_counts=self.topic_counts.keep_first(rows),
@@ -85,7 +85,7 @@ class Part:
         return sums
 
     def _topic_column(self, place: int, unit_of: Places | None) -> MeanColumn | RatioColumn:
-        """The same of single topics, which are swapped by these units."""
+        """The measure at this place of the part, topic by topic; topics of one unit are swapped together."""
         if self.is_mean[place]:
             return MeanColumn(self.by_topic.measure(place), unit_of)
         block, _ = self._block(place)
@@ -106,7 +106,7 @@ class Part:
         return RatioColumn(counts, score, self.values, unit_of, sizes)
 
     def wide_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
-        """The same over `topics` of the table, which are these and others; there it has no value."""
+        """The measure over `topics` of the table. On those outside this part it has no value."""
         narrow = self._topic_column(place, None)
         here = self.where[topics]
         if isinstance(narrow, MeanColumn):
@@ -250,7 +250,10 @@ def _parts(
     units: ResamplingUnits,
     tested: Sequence[bool],
 ) -> Iterator[Part]:
-    """Metrics by the topics they are scored over; one that some row has no value of for some topic stands alone."""
+    """Group metrics by the topics they are scored on.
+
+    A metric that lacks a value for some row on a topic where another row has one forms a group of its own.
+    """
     groups: dict[tuple[bytes, int], list[int]] = {}
     for place, has in enumerate(values):
         compared = has[:, tested] if any(tested) else has

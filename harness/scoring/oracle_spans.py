@@ -49,7 +49,7 @@ class OracleSpans(Struct, frozen=True):
 
 
 def locate_oracles(topics: Sequence[Topic], oracles: Sequence[Oracle]) -> OracleSpans | None:
-    """Where they stand; None where a sentence is not to be found in its article as it is."""
+    """Find where the oracles stand in their articles; None if an article does not contain a sentence literally."""
     texts = [article_text(topic.article) for topic in topics]
     starts = [text.find(line) for text, oracle in zip(texts, oracles, strict=True) for line in oracle.lines]
     if -1 in starts:

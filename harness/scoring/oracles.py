@@ -120,7 +120,7 @@ def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[s
 
 
 def find_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[Oracle]:
-    """The same with the sentences apart."""
+    """Find the oracle of each topic, as separate sentences."""
     return _oracles_of(topics, stemmer=_uses_stemmer(families), tokenizer=_tokenizer_of(families))
 
 

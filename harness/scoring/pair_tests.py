@@ -77,7 +77,7 @@ def run_pair_tests(
 ) -> TestedPairs:
     """Test these pairs of rows by each measure that has a direction; by all measures where `described`.
 
-    More or less of a measure without a direction is a difference, too, but no row is better for it. `trials` are the
+    For a measure without a direction a difference is reported, but neither row is called better. `trials` are the
     scores of the trials of systems that have several.
     """
     shape = (len(pairs), len(table.measures))
@@ -162,7 +162,7 @@ def _test_group(
 
 
 def _with_bootstrap(tests: PairTests, table: LeaderboardScores, places: Sequence[int], pairs: Places) -> PairTests:
-    """The same with the p-values of the paired bootstrap."""
+    """The tests with the p-values of the paired bootstrap in place of their own."""
     p = bootstrap_p(table.tested[..., list(places)], table.scores[:, list(places)], pairs)
     p = np.where(np.isfinite(tests.difference), p, np.nan)
     corrected = p if tests.correction == "none" else correct_by_holm(p if tests.family == "measure" else p.ravel())

@@ -66,7 +66,7 @@ class HashedTexts(NamedTuple):
         return _spread_bits(np.diff(sums[self.offsets]) ^ _salt(owners))
 
     def windows(self, size: int, owners: Ints) -> tuple[Hashes, Ints]:
-        """Hashes of so many words in a row, and the texts that they are of.
+        """Hashes of each `size` consecutive words, and the place of the text that each is from.
 
         They are the same where words and `owners` of texts are the same.
         """

@@ -1,7 +1,7 @@
 """Refusals in words, which are scored as if they were summaries: "I'm sorry, but I can't help with that."
 
-A text is one where it is short, begins as refusals do, speaks for itself ("I cannot summarize"), and its beginning is
-nothing that the article says. Texts are looked at batch by batch; nothing is changed and no score moves.
+A text counts as a refusal if it is short, begins with the words of a refusal ("I cannot summarize"), and the article
+does not contain these words. Texts are read batch by batch; no text and no score is changed.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _FIRST_CHARS = 40
 
 
 def is_refusal(text: str, article: str = "") -> bool:
-    """Whether a candidate refuses in words, and does not quote its article with them."""
+    """Whether a candidate refuses in words that are not a quotation from its article."""
     plain = _plain(text)
     if not plain or len(plain.split()) > MOST_WORDS:
         return False

@@ -71,12 +71,12 @@ class Settings:
         return PERMUTATIONS if self.permutations is None else self.permutations
 
     def for_pairs(self, pairs: int) -> Settings:
-        """The same, with as many permutations as Holm's correction over so many pairs asks for.
+        """These settings with as many permutations as Holm's correction over `pairs` pairs needs.
 
-        Not where their number is given; and the max-T correction needs no more of them.
+        The number is not raised if the user gave one, or if the correction is max-T or none.
 
-        The least p of a test is 1 / (1 + permutations); times the pairs it must stay well below alpha, or nothing is
-        found.
+        The least p of a test is 1 / (1 + permutations); times the number of pairs it must stay well below alpha, or no
+        test can reject.
         """
         if self.permutations is not None or self.used_correction != "holm":
             return self
@@ -95,7 +95,7 @@ class Settings:
 
     @property
     def interval_draws(self) -> int:
-        """The draws that intervals need: those by percentiles, and those of shares of a way."""
+        """The draws that intervals need: for percentile intervals and for `share_of_range`."""
         return self.draws if self.interval == "percentile" or self.range_ends else 0
 
     @property

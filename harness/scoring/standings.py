@@ -33,7 +33,8 @@ class RankResult:
 class TestResults:
     """What the tests gave, `standings` by measure; all empty where nothing was tested.
 
-    `beats` are by measure and label the labels that each row is shown to be better than, `numbers` what all is made of.
+    `beats` are by measure and label the labels that each row is shown to be better than. `numbers` holds the test
+    results that everything else is computed from.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -178,7 +179,7 @@ def rank_systems(table: LeaderboardScores, tested: TestedPairs, alpha: float) ->
 
 
 def _find_worth(table: LeaderboardScores, tested: TestedPairs, column: int) -> NDArray[np.float64]:
-    """(systems,): what orders the systems: their scores; where these are over unlike topics, their mean differences."""
+    """(systems,): the sort key: the score, or the mean difference if the scores cover different topics."""
     sign = table.signs[column]
     part = next(part for part in table.parts if column in part.columns)
     if part.values is None:

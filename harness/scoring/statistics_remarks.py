@@ -29,7 +29,7 @@ CURVE_UNITS = (50, 100, 200, 500, 1000)
 """Numbers of topics for which it is said what they could show."""
 
 UNEQUAL_SHARE = 0.8
-"""Events that are worth less than this share of their number are told of."""
+"""A remark reports events whose effective number is below this share of their number."""
 
 
 FEWEST_CLAIMED = 20
@@ -86,7 +86,7 @@ def _few_units(
 
 
 def change_remarks(labels: int, units: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
-    """What so few units can say of that many systems, each held against its former self."""
+    """Cautions if there are too few units to compare `labels` systems, each with its former version."""
     if not units.kind:
         yield Remark("one topic", "caution")
         return

@@ -1,6 +1,7 @@
 """What is known of a system before it is compared: its counts and lengths, topic by topic.
 
-A large dataset is counted batch by batch (`count_system`) into a `CountsBuilder`: counts stay in memory, texts do not.
+A large dataset is counted batch by batch (`count_system`), and a `CountsBuilder` collects the batches: texts need not
+stay in memory, and counts stay there once.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def count_system(
 
 
 class CountsBuilder:
-    """The counts of a table's rows, added batch by batch: `topics` topics in all.
+    """Collects the counts of a table's rows batch by batch. `topics` is the number of topics in all batches.
 
     A row's counts go into the array it shares with the others, where statistics read them without a copy.
     """
@@ -216,7 +217,7 @@ def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
 def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
     """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each there.
 
-    Counts that are in one shared array already are not copied.
+    Counts that are all in one shared array are taken from there; others are copied.
     """
     counts = [whole.rows for whole in systems]
     first = counts[0]
@@ -256,7 +257,10 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
 
 
 def _reason(trials: Sequence[Failure | None]) -> Failure | None:
-    """Why a topic has no candidate in some try; where one was unavailable that, for nothing else is known of it yet."""
+    """Why a topic has no candidate in some trial; None if every trial has one.
+
+    If any trial was unavailable, the reason is "unavailable", because the topic is not finished.
+    """
     return (
         "unavailable" if "unavailable" in trials else next((failure for failure in trials if failure is not None), None)
     )

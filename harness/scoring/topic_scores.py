@@ -39,7 +39,7 @@ class TopicScores:
         return cls(matrix, masks, scores)
 
     def keep_first(self, rows: int) -> TopicScores:
-        """The same of the first `rows` rows."""
+        """The scores of the first `rows` rows."""
         if self.whole is not None:
             return replace(self, whole=self.whole[:, :rows])
         return TopicScores(self.matrix.keep_first(rows), [mask[:, :rows] for mask in self.masks], None)

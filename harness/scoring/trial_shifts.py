@@ -22,7 +22,7 @@ TrialScores = Mapping[str, Mapping[str, Floats]]
 """By measure and label, scores (trials, topics) of the topics that take part; only of systems with several trials."""
 
 SHIFT_LEVEL = 0.05
-"""From this p of the F test on, a shift between trials is told."""
+"""If the p of the F test is below this, a shift between trials is reported."""
 
 
 def score_trials(

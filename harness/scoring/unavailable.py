@@ -38,7 +38,7 @@ def unavailable_rows(unavailable_systems: Sequence[SystemCounts]) -> tuple[Row, 
 
 
 def unavailable_remarks(unavailable_systems: Sequence[SystemCounts], baseline: str | None = None) -> Iterator[Remark]:
-    """What each of them lacks."""
+    """A warning for each unfinished system: how many topics are missing, and why."""
     for system in sorted(unavailable_systems, key=lambda system: system.label):
         yield Remark(
             "unavailable system",

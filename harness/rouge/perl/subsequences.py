@@ -225,7 +225,7 @@ class Grid:
 def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
     """For each weight, the way of each cell of each table: (row, column, lane), a border before row and column 0.
 
-    See `plain.common_subsequence` for the rule.
+    See `common_subsequence` in tests/rouge/plain_perl.py for the rule.
     """
     (height, lanes), width = rows.shape, len(columns)
     backwards = columns[::-1]

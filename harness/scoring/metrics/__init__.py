@@ -1,9 +1,9 @@
-"""How good: every metric, by name.
+"""Every metric, by name.
 
-metrics = choose(["rouge2", "bleu"])
-prepared = prepare(metrics, batch)          # once for a batch of topics
-rows = count(prepared, candidates)          # for every system
-metric.score(rows["rouge2"].sum(axis=0))    # or of any other sum: metric.score(weights @ rows["rouge2"])
+metrics = choose_metrics(["rouge2", "bleu"])
+prepared = prepare_batch(metrics, batch)        # once for a batch of topics
+rows = count_batch(prepared, candidates)        # for every system
+metrics[0].score(rows["rouge2"].sum(axis=0))    # or of any other sum: metrics[0].score(weights @ rows["rouge2"])
 """
 
 from __future__ import annotations
