@@ -39,7 +39,7 @@ def build_leaderboard(
 ) -> Leaderboard:
     """Systems by measures: estimates, paired tests, ranks, and the remarks a reader needs.
 
-    `events` is the event of each topic, in the order of the tallies. Rows are ordered by the first column that has a
+    `events` is the event of each topic, in the order of the counts. Rows are ordered by the first column that has a
     direction, by their labels where none has.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
     `waiting` are unfinished systems: rows that are not scored, and move nothing of the others. `trials` holds the
