@@ -21,7 +21,7 @@ from harness.running.runner import Progress
 from harness.workspace import Workspace, locate_workspace
 
 AGREEMENT = ("rouge1", "rouge2", "rougeL")
-"""What the references of a topic are held against one another by: the mean over the others, stemmed F1."""
+"""The measures by which references of a topic are compared with the others: mean stemmed F1."""
 
 TOLD_EVERY = 100
 """Topics between two words about how far the check is."""

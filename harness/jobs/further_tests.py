@@ -12,7 +12,7 @@ from harness.scoring.settings import OnFailure
 from harness.scoring.slices import build_slices, describe_slices, find_slice_interactions, slice_remarks
 
 HUMAN = "human"
-"""The row of references that are held against one another."""
+"""The row of references that are scored against the other references."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def forecast_plan(
 def _forecast_judge(
     judged: JudgedRun, model: JudgeModel, facts: Sequence[Prompt], rated: Iterable[Prompt], later: int
 ) -> RatingForecast:
-    """What a judge is asked for `facts` and for ratings; so many questions come `later`."""
+    """What a judge is asked for `facts` and for ratings; `later` is the number of questions that follow."""
     asked = _count_calls(judged, model, chain(facts, rated))
     prices = asked.prices.values()
     return RatingForecast(

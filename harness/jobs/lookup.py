@@ -155,7 +155,7 @@ def unavailable_systems(run: Run) -> list[str]:
 
 
 def _read_table(run: Run, kind: type[Table]) -> Table | None:
-    """What is wanted of the kept table of a run; None where it cannot be read."""
+    """The kept table of a run, decoded as `kind`; None if it cannot be read."""
     try:
         return msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -36,7 +36,7 @@ class CountArray:
         self._pending = 0
 
     def release(self, topics: int) -> None:
-        """Let go of the memory behind so many more topics that are filled."""
+        """Release the memory of `topics` further topics that are filled."""
         self._pending += topics * self.rows[:1].nbytes
         if self._pending > RELEASE_BYTES:
             release_pages(self.rows)

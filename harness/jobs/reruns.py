@@ -105,7 +105,7 @@ def _spec(system: System, run: Run, workspace: Workspace) -> str:
 
 
 def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]) -> Iterator[Remark]:
-    """What is otherwise now and may or may not matter; Unlike where it makes another run."""
+    """Remarks on changes that may not matter. Raises Unlike if a change makes it another run."""
     for old, new in zip(then, now, strict=True):
         if (old.digest, old.options) != (new.digest, new.options):
             where = f" (it was made at commit {run.commit})" if run.commit else ""

@@ -253,7 +253,7 @@ def read_candidates_of(candidates: Mapping[str, Candidate], topics: Sequence[str
 
 
 def missing_candidate(topic: Topic) -> Candidate:
-    """What stands for a candidate that was never made."""
+    """The failed candidate that replaces one that was never made."""
     return Candidate(topic.id, "", "", "not attempted", "no candidate was made")
 
 

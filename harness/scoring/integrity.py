@@ -300,7 +300,7 @@ def _is_quoted(run: Words, article: str) -> bool:
 
 
 def _find_end(run: Words, start: int, article: str) -> int:
-    """Up to where the article holds the words from `start` on: what it holds of them it holds the beginning of, too."""
+    """The end of the longest quotation from `start` on. It is found by halving: the beginnings of a quotation are quoted."""
     held, beyond = start, len(run) + 1
     end = len(run)
     while beyond - held > 1:

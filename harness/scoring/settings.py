@@ -88,7 +88,7 @@ class Settings:
         return "holm" if self.test == "bs" and self.correction == "max-t" else self.correction
 
     def least_p(self, pairs: int) -> float:
-        """The least p that a test by chance can give, after correction over so many pairs."""
+        """The least p-value that a randomization or bootstrap test can give, corrected for `pairs` pairs."""
         return (pairs if self.used_correction == "holm" else 1) / (
             1 + (self.test_draws if self.test == "bs" else self.used_permutations)
         )

@@ -108,7 +108,7 @@ def count_system(
     *,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
-    """One system on one batch: counts of its candidates (the text of a failed one is ""), and their budgets in words.
+    """A system on one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
 
     `referenced` (topics,) is true where a topic has references; None where all have.
 
@@ -182,7 +182,7 @@ def _row(part: SystemCounts) -> object:
 
 
 def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> SystemCounts:
-    """One system from its consecutive batches, whose counts are together already."""
+    """Join one system's consecutive batches, whose counts are in one array already."""
     return replace(
         parts[0],
         rows=counts,
@@ -215,7 +215,7 @@ def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
 
 
 def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
-    """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each there.
+    """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each in it.
 
     Counts that are all in one shared array are taken from there; others are copied.
     """
@@ -229,7 +229,7 @@ def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple
 
 
 def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
-    """One system for each label, in the order in which labels occur first: `parts` of one label are its trials."""
+    """Average the trials of each label, in the order in which the labels first occur."""
     trials_of: dict[str, list[SystemCounts]] = {}
     for part in parts:
         trials_of.setdefault(part.label, []).append(part)
@@ -237,7 +237,7 @@ def mean_of_trials(parts: Sequence[SystemCounts]) -> list[SystemCounts]:
 
 
 def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
-    """A system over several trials: mean counts and lengths. A topic is answered where every trial wrote."""
+    """The mean counts and lengths of a system's trials. A topic is answered if every trial has a candidate."""
     first = trials[0]
     if len(trials) == 1:
         return first
@@ -267,7 +267,7 @@ def _reason(trials: Sequence[Failure | None]) -> Failure | None:
 
 
 def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
-    """The counts of some of its topics: `topics` (topics,) is true where one is kept. `spent` stays the whole's."""
+    """The system on the topics for which `topics` (topics,) is true. `spent` still covers all topics."""
     if topics.all():
         return whole
     return SystemCounts(
