@@ -300,7 +300,7 @@ def _is_quoted(run: Words, article: str) -> bool:
 
 
 def _find_end(run: Words, start: int, article: str) -> int:
-    """The end of the longest quotation from `start` on. It is found by halving: the beginnings of a quotation are quoted."""
+    """The end of the longest quotation from `start` on, by halving: the beginnings of a quotation are quoted, too."""
     held, beyond = start, len(run) + 1
     end = len(run)
     while beyond - held > 1:
