@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "harness"
 # Room -> the rooms it may import, of those that stand before it. A room may always import itself.
 GROUND = {
     "version",
+    "default_seed",
     "records",
     "errors",
     "phrases",
@@ -30,7 +31,7 @@ GROUND = {
 }
 READING = GROUND | {"datasets", "models", "importing", "plugins"}
 MAY_IMPORT = {
-    "records": {"errors", "phrases"},
+    "records": {"default_seed", "errors", "phrases"},
     "phrases": set[str](),
     "errors": {"phrases"},
     "lazy_names": set[str](),
@@ -39,11 +40,12 @@ MAY_IMPORT = {
     "processes": set[str](),
     "workspace": {"errors"},
     "version": set[str](),
+    "default_seed": set[str](),
     "progress": set[str](),
     "files": {"progress", "errors", "lazy_patterns"},
     "cleaning": {"errors", "lazy_patterns"},
     "rouge": set[str](),
-    "statistics": {"progress"},
+    "statistics": {"default_seed", "progress"},
     "datasets": {"files", "progress", "number_bounds", "records", "errors", "phrases", "lazy_patterns"},
     "models": {"files", "processes", "records", "errors", "phrases", "lazy_patterns"},
     "importing": {"datasets", "files", "progress", "rouge", "records", "errors", "phrases", "lazy_patterns"},

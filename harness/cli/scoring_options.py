@@ -40,6 +40,7 @@ from harness.cli.statistics_options import (
     Seed,
     Tests,
 )
+from harness.default_seed import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from harness.jobs import ScoringOptions
@@ -91,7 +92,7 @@ class ScoringFlags:
     paired_bs_n: PairedBsN = 1000
     baseline: Baseline = None
     on_failure: OnFailure = "zero"
-    seed: Seed = 12345
+    seed: Seed = DEFAULT_SEED
     interval: Interval = "t"
     correction: CorrectionFlag = "max-t"
     family: FamilyFlag = "measure"

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from harness.default_seed import DEFAULT_SEED
 from harness.errors import HarnessError
 from harness.judging.criteria import RubricCriterion
 from harness.judging.judgment_files import text_digest
@@ -49,7 +50,7 @@ class PlanOptions(Struct, frozen=True):
     ask: Ask = "pairs"
     topics: int | None = 60
     shared: int | None = 20
-    seed: int = 12345
+    seed: int = DEFAULT_SEED
 
 
 Group: TypeAlias = tuple[str, ...]

@@ -10,6 +10,7 @@ from math import inf, isfinite
 
 import numpy as np
 
+from harness.default_seed import DEFAULT_SEED
 from harness.judging.rater_answers import CriterionAnswers, unit_of
 from harness.records.agreement import SystemPair, SystemStanding
 from harness.records.judgments import Criterion, Judgment, Preference, Rating
@@ -29,7 +30,7 @@ class IntervalSettings:
     """How intervals are made: so many draws from this seed, at this level."""
 
     draws: int = 1000
-    seed: int = 12345
+    seed: int = DEFAULT_SEED
     confidence: float = 0.95
 
 

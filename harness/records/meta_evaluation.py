@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from harness.default_seed import DEFAULT_SEED
 from harness.records.remarks import Remark
 
 AgreementLevel: TypeAlias = Literal["system", "input", "global"]
@@ -31,7 +32,7 @@ class MetaSettings(Struct, frozen=True):
     draws: int = 1000
     permutations: int = 1000
     confidence: float = 0.95
-    seed: int = 12345
+    seed: int = DEFAULT_SEED
 
 
 class MetricCorrelation(Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from harness.datasets.words import count_words
+from harness.default_seed import DEFAULT_SEED
 from harness.records import Article, Candidate, Document, System
 from harness.running.runner import run_systems
 from harness.running.session import Limits
@@ -92,7 +93,7 @@ def _texts(system: System, articles: Sequence[Article], limits: Limits) -> dict[
     run_systems(
         [system],
         articles,
-        seed=12345,
+        seed=DEFAULT_SEED,
         limits=limits,
         keep=lambda _, candidate: texts.update({candidate.topic: candidate}),
     )

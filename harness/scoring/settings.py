@@ -7,6 +7,7 @@ from dataclasses import InitVar, dataclass, field, replace
 from math import ceil, isfinite
 from typing import Literal
 
+from harness.default_seed import DEFAULT_SEED
 from harness.errors import HarnessError, UnknownName
 from harness.number_bounds import MOST_DRAWS, MOST_SEED, check_number
 from harness.scoring.metrics.metric import Metric
@@ -41,7 +42,7 @@ class Settings:
 
     confidence: float = 0.95
     draws: int = 1000
-    seed: int = 12345
+    seed: int = DEFAULT_SEED
     test: Test = "ar"
     permutations: int | None = None
     bs_draws: int | None = None

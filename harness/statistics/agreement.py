@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 import numpy as np
 
+from harness.default_seed import DEFAULT_SEED
 from harness.statistics.resampling import Floats, Places, Score, draw_weights
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -35,7 +36,7 @@ def krippendorff_alpha(
     *,
     topic_of: Places | None = None,
     draws: int = 1000,
-    seed: int = 12345,
+    seed: int = DEFAULT_SEED,
     confidence: float = 0.95,
 ) -> Alpha:
     """Agreement of ratings (raters, units), NaN where a rater has none (Krippendorff 2018, ch. 12).

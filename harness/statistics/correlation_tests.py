@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from harness.default_seed import DEFAULT_SEED
 from harness.progress import track_items
 from harness.statistics.correlation import Coefficient, Level, correlate
 from harness.statistics.distributions import NORMAL, t_tail
@@ -56,7 +57,7 @@ def bootstrap_correlation(
     *,
     resampled: Resampled = "both",
     draws: int = 1000,
-    seed: int = 12345,
+    seed: int = DEFAULT_SEED,
     confidence: float = 0.95,
 ) -> CorrelationInterval:
     """The percentile interval over resampled systems, inputs or both (Deutsch, Dror & Roth 2021)."""
@@ -94,7 +95,7 @@ def permute_metrics(
     swapped: Swapped = "cells",
     tail: Tail = "two-sided",
     permutations: int = 1000,
-    seed: int = 12345,
+    seed: int = DEFAULT_SEED,
     adds_one: bool = True,
 ) -> Comparison:
     """Is x's correlation with z higher than y's? The two metrics, standardized, trade places by fair coins.

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from harness.default_seed import DEFAULT_SEED
 from harness.statistics.distributions import t_quantile
 from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, draw_weights
 
@@ -51,7 +52,7 @@ def estimate_crossed(
     rater_of: Places,
     *,
     draws: int = 1000,
-    seed: int = 12345,
+    seed: int = DEFAULT_SEED,
     confidence: float = 0.95,
 ) -> CrossedEstimates:
     """A statistic of judgments with its interval; `topic_of` and `rater_of` (judgments,) are places from 0."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from harness.default_seed import DEFAULT_SEED
 from harness.statistics.correlation import correlate_lists
 from harness.statistics.distributions import beta_share
 from harness.statistics.resampling import Flags, Floats, draw_orders
@@ -39,7 +40,7 @@ def score_best_worst(best: Floats, worst: Floats, appears: Floats) -> Floats:
     return scores
 
 
-def split_half(best: Floats, worst: Floats, appears: Floats, *, splits: int = 100, seed: int = 12345) -> float:
+def split_half(best: Floats, worst: Floats, appears: Floats, *, splits: int = 100, seed: int = DEFAULT_SEED) -> float:
     """The mean Spearman correlation of scores from random halves of the units (Kiritchenko & Mohammad 2017)."""
     half, values = len(best) // 2, []
     for orders in draw_orders(len(best), splits, seed):

@@ -8,6 +8,7 @@ from harness.cli.completion import complete_words
 from harness.cli.option_panels import measure_option, run_option
 from harness.cli.shared_options import Output, Rows, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
+from harness.default_seed import DEFAULT_SEED
 
 WhoOption = Annotated[
     str | None,
@@ -41,7 +42,7 @@ def agree(
     criteria: Criteria = None,
     confidence: Confidence = 0.95,
     confidence_n: ConfidenceN = 1000,
-    seed: Seed = 12345,
+    seed: Seed = DEFAULT_SEED,
     format_: Format = None,
     output: Output = None,
 ) -> None:

@@ -12,6 +12,7 @@ from harness.cli.measure_options import Clean
 from harness.cli.option_panels import measure_option, output_option, run_option
 from harness.cli.shared_options import Rows, RunArgument
 from harness.cli.statistics_options import Seed
+from harness.default_seed import DEFAULT_SEED
 from harness.number_bounds import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def annotate(
     ask: AskOption = "pairs",
     guidelines: Guidelines = None,
     clean: Clean = None,
-    seed: Seed = 12345,
+    seed: Seed = DEFAULT_SEED,
     output: Folder = None,
     collect: Collect = None,
     partial: Partial = False,

@@ -18,6 +18,7 @@ from harness.cli.measure_options import (
 from harness.cli.option_panels import measure_option, run_option, statistics_option
 from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
+from harness.default_seed import DEFAULT_SEED
 from harness.number_bounds import MOST_DRAWS
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def correlate(
     test: Test = "both",
     swap: Swap = "systems",
     permutations: Permutations = 1000,
-    seed: Seed = 12345,
+    seed: Seed = DEFAULT_SEED,
     format_: MetaFormat = None,
     output: Output = None,
 ) -> None:

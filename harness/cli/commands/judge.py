@@ -41,6 +41,7 @@ from harness.cli.measure_options import Clean
 from harness.cli.option_panels import endpoint_option
 from harness.cli.shared_options import Describe, Format, Output, Rows, RunArgument
 from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
+from harness.default_seed import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from harness.jobs import JudgeOptions, JudgeResult
@@ -93,7 +94,7 @@ def judge(
     confidence: Confidence = 0.95,
     confidence_n: ConfidenceN = 1000,
     paired_ar_n: PairedArN = None,
-    seed: Seed = 12345,
+    seed: Seed = DEFAULT_SEED,
 ) -> None:
     """Let a language model say which of two candidates is better, or rate each by criteria.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import cleaning
+from harness.default_seed import DEFAULT_SEED
 from harness.errors import HarnessError
 from harness.jobs.annotation.candidate_texts import open_texts
 from harness.jobs.lookup import dataset_of, load_run
@@ -41,7 +42,7 @@ class AnnotationSettings:
     shared: int | None = 20
     guidelines: Path | None = None
     clean: Sequence[str] = ()
-    seed: int = 12345
+    seed: int = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
