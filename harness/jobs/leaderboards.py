@@ -52,7 +52,7 @@ def _compute_leaderboard(scored: ScoredRun) -> Leaderboard:
         columns,
         counted.events,
         settings,
-        waiting=counted.unavailable,
+        unavailable_systems=counted.unavailable,
         trials=counted.trials,
     )
     priced = {system.label: system.name for system in scored.run.systems if set(system.options) >= PRICES}

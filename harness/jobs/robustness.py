@@ -151,10 +151,10 @@ def share_first_draws(
 
     `events` are those of the topics that take part, which `topics` tells.
     """
-    by = resampling_units(events)
-    if by.count < 2 or not settings.draws:
+    units = resampling_units(events)
+    if units.count < 2 or not settings.draws:
         return {}
-    table = score_leaderboard(ranked, [first], by, settings, topics, draws=settings.draws)
+    table = score_leaderboard(ranked, [first], units, settings, topics, draws=settings.draws)
     shares = share_first(table.samples[..., 0], float(first.metric.sign))
     return {row.label: round_portably(share) for row, share in zip(ranked, shares, strict=True)}
 

@@ -222,7 +222,7 @@ def _without_counts(part: SystemCounts) -> SystemCounts:
 
 def _without_mapping(builder: CountsBuilder) -> tuple[SystemCounts, ...]:
     """The rows of all batches, as values that can be written down."""
-    return tuple(_without_counts(part) for part in builder.tallies())
+    return tuple(_without_counts(part) for part in builder.build_counts())
 
 
 def candidates_of_topics(sources: Sequence[CandidateSource], topics: Sequence[Topic]) -> list[list[Candidate]]:

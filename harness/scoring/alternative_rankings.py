@@ -32,20 +32,20 @@ def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_b
     return Ranking(choice, name, {label: round_portably(scores[label]) for label in order}, tuple(order))
 
 
-def ranked_systems(tallies: Sequence[SystemCounts]) -> list[SystemCounts]:
+def ranked_systems(rows: Sequence[SystemCounts]) -> list[SystemCounts]:
     """The rows to rank: the systems, and the floors too if there are fewer than two systems."""
-    systems = [system for system in tallies if system.role == "system"]
-    return systems if len(systems) > 1 else [system for system in tallies if system.role != "ceiling"]
+    systems = [system for system in rows if system.role == "system"]
+    return systems if len(systems) > 1 else [system for system in rows if system.role != "ceiling"]
 
 
 def rank_by_column(
-    tallies: Sequence[SystemCounts], column: MetricColumns, topics: NDArray[np.bool_], choice: str, name: str
+    rows: Sequence[SystemCounts], column: MetricColumns, topics: NDArray[np.bool_], choice: str, name: str
 ) -> Ranking:
     """The ranking by the column's first measure over some topics: `topics` (topics,) is true where one takes part."""
     metric, pick = column.metric, column.picks[0]
     scores = {
         system.label: float(metric.score(system.rows[metric.name][topics].sum(axis=0))[pick])
-        for system in ranked_systems(tallies)
+        for system in ranked_systems(rows)
     }
     return rank_scores(choice, name, scores, metric.higher_is_better)
 

@@ -86,7 +86,7 @@ def count_bounds(
     A topic that has none (no article, too few references) is "not attempted" and counts nothing.
     """
     yield count_oracle(topics, prepared, texts)
-    yield _human_tally(topics, left)
+    yield _count_human(topics, left)
 
 
 def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[str]) -> SystemCounts:
@@ -98,7 +98,7 @@ def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[st
     return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics])
 
 
-def _human_tally(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
+def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
     lengths = [np.mean([count_words(r.text) for r in topic.references] or [0]) for topic in topics]
     return SystemCounts(
         label="human",

@@ -77,7 +77,7 @@ class CountMatrix:
         """(measures,): 1 where higher is better, -1 where lower is, 0 where neither is."""
         return np.array([float(b.metric.sign) for b in self.blocks for _ in b.picks])
 
-    def first(self, systems: int) -> CountMatrix:
+    def keep_first(self, systems: int) -> CountMatrix:
         """The counts of the first `systems` systems."""
         return CountMatrix(self.blocks, self.places[:systems])
 

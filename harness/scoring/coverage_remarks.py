@@ -128,7 +128,7 @@ def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardS
     for part in table.parts:
         if part.values is None:
             continue
-        metric, has = part.topics.blocks[0].metric, part.values[:, :rows]
+        metric, has = part.topic_counts.blocks[0].metric, part.values[:, :rows]
         counts = [(int(count), system.label) for count, system in zip(has.sum(axis=0), ordered, strict=False)]
         fewer = sorted(count for count in counts if count[0] < len(has))
         if fewer:
@@ -147,10 +147,10 @@ def unscored_topic_remarks(ordered: Sequence[SystemCounts], table: LeaderboardSc
     referenced = ordered[0].referenced
     unreferenced = 0 if referenced is None else int((~referenced).sum())
     for part in table.parts:
-        left = topics - len(part.by.of)
+        left = topics - len(part.units.of)
         columns = [int(column) for column in part.columns if table.signs[column]]
         if left and np.isfinite(table.scores[:, columns]).any():
-            if all(block.metric.needs_references for block in part.topics.blocks) and left == unreferenced:
+            if all(block.metric.needs_references for block in part.topic_counts.blocks) and left == unreferenced:
                 continue  # the dataset's own remark says it
             measures: list[Fact] = [table.measures[column] for column in columns]
             facts: dict[str, Fact] = {"left_out": left, "topics": topics, "measures": measures}
@@ -172,7 +172,7 @@ def short_text_remarks(table: LeaderboardScores) -> Iterator[Remark]:
     for block, column in _starts(table):
         if not isinstance(block.metric.family, Bleu):
             continue
-        sums = block.total()[table.parts[0].topics.places[: len(table.labels)]]
+        sums = block.total()[table.parts[0].topic_counts.places[: len(table.labels)]]
         labels: list[Fact] = [
             label
             for label, row, score in zip(table.labels, sums, table.scores[:, column], strict=True)

@@ -77,9 +77,9 @@ class _Hits(NamedTuple):
     in_sentence: Ints
     in_reference: Ints
 
-    def some(self, which: Ints) -> Self:
-        """These of the rows."""
-        return type(self)(*(column.take(which) for column in self))
+    def take(self, rows: Ints) -> Self:
+        """Keep these rows, in this order."""
+        return type(self)(*(column.take(rows) for column in self))
 
 
 class _Pairs(NamedTuple):
@@ -140,7 +140,7 @@ class _Rounds:
         pairs = possible[self._pairs.sentences]
         numbers = np.cumsum(pairs) - 1
         rows = np.flatnonzero(pairs[self._hits.cells >> 1])
-        hits = self._hits.some(rows)
+        hits = self._hits.take(rows)
         self._hits = hits._replace(cells=2 * numbers[hits.cells >> 1] + (hits.cells & 1))
         self._pairs = _Pairs(self._pairs.sentences[pairs], self._pairs.references[pairs])
 
@@ -183,7 +183,7 @@ class _Rounds:
         self._budgets[topics] -= self._lengths[best]
         is_best = np.zeros(len(scores), np.bool_)
         is_best[best] = True
-        hits = self._hits.some(np.flatnonzero(is_best[self._hits.sentences]))
+        hits = self._hits.take(np.flatnonzero(is_best[self._hits.sentences]))
         self._taken_grams[hits.grams] = self._taken_grams[hits.grams] + hits.in_sentence  # once, however many rows
         goes_on = np.zeros(len(self._scores), np.bool_)
         goes_on[topics] = ~self._is_cut[topics]

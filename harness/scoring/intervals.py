@@ -31,7 +31,7 @@ def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Interval
     if not settings.draws:
         return none
     for part in table.parts:
-        if part.by.units and part.by.count >= FEWEST_UNITS:
+        if part.units.kind and part.units.count >= FEWEST_UNITS:
             for place, column in enumerate(part.columns):
                 estimated = _estimate_measure(part, place, table, settings)
                 for target, ends in zip(_arrays(none), _arrays(estimated), strict=True):

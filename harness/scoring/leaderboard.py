@@ -29,12 +29,12 @@ ROLES = ("system", "floor", "ceiling")
 
 def build_leaderboard(
     dataset: Dataset,
-    tallies: Sequence[SystemCounts],
+    systems: Sequence[SystemCounts],
     columns: Sequence[MetricColumns],
     events: Sequence[str],
     settings: Settings | None = None,
     *,
-    waiting: Sequence[SystemCounts] = (),
+    unavailable_systems: Sequence[SystemCounts] = (),
     trials: Mapping[str, Sequence[SystemCounts]] | None = None,
 ) -> Leaderboard:
     """Systems by measures: estimates, paired tests, ranks, and the remarks a reader needs.
@@ -42,24 +42,24 @@ def build_leaderboard(
     `events` is the event of each topic, in the order of the counts. Rows are ordered by the first column that has a
     direction, by their labels where none has.
     Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
-    `waiting` are unfinished systems: rows that are not scored, and move nothing of the others. `trials` holds the
+    `unavailable_systems` are unfinished: rows that are not scored, and move nothing of the others. `trials` holds the
     counts of each trial, by label, of systems that have several: what they share over all topics widens intervals and
     tests.
     Raises HarnessError where there is nothing to compare, or a candidate is missing and `on_failure` is "error".
     """
     full_settings = settings or Settings()
-    settings = unavailable.drop_unavailable_baseline(full_settings, waiting)
+    settings = unavailable.drop_unavailable_baseline(full_settings, unavailable_systems)
     if full_settings.on_failure == "error":
-        _refuse_failures([*tallies, *waiting])
-    before = (*unavailable.unavailable_remarks(waiting, full_settings.baseline), *dataset.remarks)
-    if waiting and not tallies:
+        _refuse_failures([*systems, *unavailable_systems])
+    before = (*unavailable.unavailable_remarks(unavailable_systems, full_settings.baseline), *dataset.remarks)
+    if unavailable_systems and not systems:
         return _leaderboard_without_scores(
-            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(waiting)
+            dataset, columns, events, settings, about=before, rows=unavailable.unavailable_rows(unavailable_systems)
         )
-    _check(tallies, columns, events, settings)
+    _check(systems, columns, events, settings)
     scored = _build_scored(
         dataset,
-        order_rows(tallies, leading(columns), settings.on_failure),
+        order_rows(systems, leading(columns), settings.on_failure),
         columns,
         events,
         settings=settings,
@@ -67,7 +67,7 @@ def build_leaderboard(
     )
     return msgspec.structs.replace(
         scored,
-        rows=(*scored.rows, *unavailable.unavailable_rows(waiting)),
+        rows=(*scored.rows, *unavailable.unavailable_rows(unavailable_systems)),
         remarks=(*before, *scored.remarks),
     )
 
@@ -89,7 +89,7 @@ def _build_scored(
     trial_scores = score_trials(trials, columns, keep)
     intervals = estimate_intervals(table, settings)
     widen_intervals(intervals, table, trial_scores, settings.confidence)
-    tested, by = _test_rows(ordered, table, settings, trial_scores), table.by
+    tested, units = _test_rows(ordered, table, settings, trial_scores), table.units
     is_tested = bool(tested.pairs or tested.against)
     return Leaderboard(
         dataset=dataset.name,
@@ -100,11 +100,11 @@ def _build_scored(
         columns=_columns(columns, DatasetFacts.of(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
-        draws=settings.interval_draws if by.units else 0,
+        draws=settings.interval_draws if units.kind else 0,
         seed=settings.seed,
-        interval=by.units if settings.draws else "",
+        interval=units.kind if settings.draws else "",
         pairs=tested.pairs,
-        test=_describe_test(settings, by) if is_tested and by.units else "",
+        test=_describe_test(settings, units) if is_tested and units.kind else "",
         remarks=(
             *coverage_remarks.list_coverage_remarks(ordered, table, settings),
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
@@ -145,15 +145,15 @@ def _leaderboard_without_scores(
     )
 
 
-def _count_pairs(tallies: Sequence[SystemCounts], settings: Settings) -> int:
+def _count_pairs(systems: Sequence[SystemCounts], settings: Settings) -> int:
     """The number of pairs to test: all pairs of systems and floors, or only those with the baseline."""
-    rows = sum(counts.role != "ceiling" for counts in tallies)
+    rows = sum(counts.role != "ceiling" for counts in systems)
     return rows - 1 if settings.baseline else rows * (rows - 1) // 2
 
 
-def order_rows(tallies: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
+def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
     """The rows in the order of a table: systems, floors, ceilings, each by this column, best first."""
-    keep = scored_topics(tallies, on_failure)
+    keep = scored_topics(systems, on_failure)
     metric = first.metric
 
     def place(whole: SystemCounts) -> tuple[int, float, str]:
@@ -163,14 +163,14 @@ def order_rows(tallies: Sequence[SystemCounts], first: MetricColumns, on_failure
         worth = metric.sign * score if np.isfinite(score) else -np.inf
         return ROLES.index(whole.role), -worth, whole.label
 
-    return sorted(tallies, key=place)
+    return sorted(systems, key=place)
 
 
-def scored_topics(tallies: Sequence[SystemCounts], on_failure: OnFailure) -> NDArray[np.bool_]:
+def scored_topics(systems: Sequence[SystemCounts], on_failure: OnFailure) -> NDArray[np.bool_]:
     """(topics,): whether a topic takes part."""
     if on_failure == "error":
-        _refuse_failures(tallies)
-    everywhere = answered_by_all(tallies)
+        _refuse_failures(systems)
+    everywhere = answered_by_all(systems)
     keep = everywhere if on_failure == "intersect" else np.ones_like(everywhere)
     if not keep.any():
         raise HarnessError("there is no topic that all systems have a candidate for; take --on-failure zero")
@@ -178,13 +178,13 @@ def scored_topics(tallies: Sequence[SystemCounts], on_failure: OnFailure) -> NDA
 
 
 def _check(
-    tallies: Sequence[SystemCounts], columns: Sequence[MetricColumns], events: Sequence[str], settings: Settings
+    systems: Sequence[SystemCounts], columns: Sequence[MetricColumns], events: Sequence[str], settings: Settings
 ) -> None:
-    if not tallies or not columns:
+    if not systems or not columns:
         raise HarnessError("nothing to compare: no systems, or no metrics")
-    if any(whole.topics != len(events) for whole in tallies):
-        raise ValueError("tallies and events are not of the same topics")
-    labels = [whole.label for whole in tallies]
+    if any(whole.topics != len(events) for whole in systems):
+        raise ValueError("systems and events are not of the same topics")
+    labels = [whole.label for whole in systems]
     twice = sorted({label for label in labels if labels.count(label) > 1})
     if twice:
         raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
@@ -193,13 +193,13 @@ def _check(
     for measure in settings.margins:
         if measure not in measures:
             raise UnknownName("measure of --margin", measure, measures)
-    tested = [whole.label for whole in tallies if whole.role != "ceiling"]
+    tested = [whole.label for whole in systems if whole.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:
         raise UnknownName("baseline", settings.baseline, tested)
 
 
-def _refuse_failures(tallies: Sequence[SystemCounts]) -> None:
-    missing = [(whole.label, whole.reasons) for whole in tallies if whole.reasons and whole.role != "ceiling"]
+def _refuse_failures(systems: Sequence[SystemCounts]) -> None:
+    missing = [(whole.label, whole.reasons) for whole in systems if whole.reasons and whole.role != "ceiling"]
     if missing:
         reasons = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
         raise HarnessError(f"candidates are missing ({reasons}); mend that, or take --on-failure zero or intersect")
@@ -215,7 +215,7 @@ def _test_rows(
     rows = sum(counts.role != "ceiling" for counts in ordered)
     if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested)):
         return TestResults()
-    part = table.first(rows)
+    part = table.keep_first(rows)
     if settings.baseline:
         pairs = _pair_with(part.labels.index(settings.baseline), rows)
         numbers = pair_tests.run_pair_tests(part, pairs, settings, trials=trials)
@@ -296,7 +296,7 @@ def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, 
     ends = [table.labels.index(label) for label in settings.range_ends]
     shares, samples = (_forward(scores, ends, table) for scores in (table.scores, table.samples))
     low, high = np.full((2, *shares.shape), np.nan)
-    if len(samples) and table.by.count >= FEWEST_UNITS:
+    if len(samples) and table.units.count >= FEWEST_UNITS:
         ends_of = percentile_interval(samples, settings.confidence)
         low, high = ends_of.low, ends_of.high
     firm = np.isfinite(samples[:, ends[0]]).mean(axis=0) >= 1 - settings.alpha / 2 if len(samples) else False
@@ -318,9 +318,9 @@ def _forward(scores: Floats, ends: Sequence[int], table: LeaderboardScores) -> F
     return np.where((length > 0)[..., None, :], shares_of_way(scores, ends[0], ends[1]), np.nan)
 
 
-def _describe_test(settings: Settings, by: ResamplingUnits) -> PairTest:
+def _describe_test(settings: Settings, units: ResamplingUnits) -> PairTest:
     if settings.test == "bs":
-        return PairTest("bootstrap", settings.test_draws, by.units)
-    if is_exact(by.count, settings.used_permutations):
-        return PairTest("exact", 1 << by.count, by.units)
-    return PairTest("approximate", settings.used_permutations, by.units)
+        return PairTest("bootstrap", settings.test_draws, units.kind)
+    if is_exact(units.count, settings.used_permutations):
+        return PairTest("exact", 1 << units.count, units.kind)
+    return PairTest("approximate", settings.used_permutations, units.kind)

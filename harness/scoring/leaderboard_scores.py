@@ -28,7 +28,7 @@ from harness.statistics.resampling import (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Measures that are scored over the same topics: their counts by topic and by unit (`by`) of these topics.
+    """Measures that are scored over the same topics: their counts by topic and by unit (see `units`) of these topics.
 
     `columns` are the places of the measures among all of the table. `by_topic` holds the scores of single topics, NaN
     where a system has none; `values` (topics, systems) says where each has a value, None
@@ -37,9 +37,9 @@ class Part:
     """
 
     columns: NDArray[np.intp]
-    topics: CountMatrix
-    units: CountMatrix
-    by: ResamplingUnits
+    topic_counts: CountMatrix
+    unit_counts: CountMatrix
+    units: ResamplingUnits
     by_topic: TopicScores
     is_mean: Flags
     where: Flags
@@ -48,24 +48,24 @@ class Part:
     @property
     def unit_of(self) -> Places | None:
         """The unit of each topic; None where each is its own."""
-        return None if self.by.count == len(self.by.of) else self.by.of
+        return None if self.units.count == len(self.units.of) else self.units.of
 
-    def first(self, rows: int) -> Part:
+    def keep_first(self, rows: int) -> Part:
         """The part restricted to the first `rows` rows."""
         return replace(
             self,
-            topics=self.topics.first(rows),
-            units=self.units.first(rows),
-            by_topic=self.by_topic.first(rows),
+            topic_counts=self.topic_counts.keep_first(rows),
+            unit_counts=self.unit_counts.keep_first(rows),
+            by_topic=self.by_topic.keep_first(rows),
             values=None if self.values is None else self.values[:, :rows],
         )
 
     def column(self, place: int) -> MeanColumn | RatioColumn:
         """The measure at this place of the part, as the permutation tests read it: of very many units, by groups."""
-        groups = group_units(self.by.count)
+        groups = group_units(self.units.count)
         if groups is None:
             return self._topic_column(place, self.unit_of)
-        group_of = groups[self.by.of]
+        group_of = groups[self.units.of]
         sizes = np.bincount(group_of).astype(np.float64)
         if not self.is_mean[place]:
             if self.values is not None:
@@ -79,8 +79,8 @@ class Part:
     def _sum_groups(self, place: int, group_of: Places) -> Floats:
         """The counts of a measure summed over the topics of each group: (groups, systems, width)."""
         block, _ = self._block(place)
-        sums = np.zeros((SWAPPED_GROUPS, len(self.topics.places), block.rows.shape[2]))
-        for where, rows in block.slices(self.topics.places):
+        sums = np.zeros((SWAPPED_GROUPS, len(self.topic_counts.places), block.rows.shape[2]))
+        for where, rows in block.slices(self.topic_counts.places):
             np.add.at(sums, group_of[where], rows)
         return sums
 
@@ -89,7 +89,7 @@ class Part:
         if self.is_mean[place]:
             return MeanColumn(self.by_topic.measure(place), unit_of)
         block, _ = self._block(place)
-        return self._ratio_column(place, block.rows[:, self.topics.places], unit_of)
+        return self._ratio_column(place, block.rows[:, self.topic_counts.places], unit_of)
 
     def _ratio_column(
         self, place: int, counts: Floats, unit_of: Places | None, sizes: Floats | None = None
@@ -121,10 +121,10 @@ class Part:
 
     def score_without_units(self, place: int) -> Floats:
         """The scores by this measure without each unit: (units, systems)."""
-        owners = [(block, pick) for block in self.units.blocks for pick in block.picks]
+        owners = [(block, pick) for block in self.unit_counts.blocks for pick in block.picks]
         block, pick = owners[place]
-        total = block.total()[self.units.places]
-        scores = [block.metric.score(total - rows)[..., pick] for _, rows in block.slices(self.units.places)]
+        total = block.total()[self.unit_counts.places]
+        scores = [block.metric.score(total - rows)[..., pick] for _, rows in block.slices(self.unit_counts.places)]
         return np.concatenate(scores)
 
     def scale(self, place: int) -> tuple[float, float]:
@@ -132,7 +132,7 @@ class Part:
         return self._block(place)[0].metric.scale or (-np.inf, np.inf)
 
     def _block(self, place: int) -> tuple[MetricCounts, int]:
-        owners = [(block, pick) for block in self.topics.blocks for pick in block.picks]
+        owners = [(block, pick) for block in self.topic_counts.blocks for pick in block.picks]
         return owners[place]
 
 
@@ -157,12 +157,12 @@ class LeaderboardScores:
     signs: Floats
     all_units: ResamplingUnits
 
-    def first(self, rows: int) -> LeaderboardScores:
+    def keep_first(self, rows: int) -> LeaderboardScores:
         """The same numbers of the first `rows` rows."""
         return replace(
             self,
             labels=self.labels[:rows],
-            parts=tuple(part.first(rows) for part in self.parts),
+            parts=tuple(part.keep_first(rows) for part in self.parts),
             scores=self.scores[:rows],
             samples=self.samples[:, :rows],
             tested=self.tested[:, :rows],
@@ -174,15 +174,15 @@ class LeaderboardScores:
         return next((column for column, sign in enumerate(self.signs) if sign), 0)
 
     @property
-    def by(self) -> ResamplingUnits:
+    def units(self) -> ResamplingUnits:
         """The units that the leading column is drawn from."""
-        return next(part.by for part in self.parts if self.leading in part.columns)
+        return next(part.units for part in self.parts if self.leading in part.columns)
 
 
 def score_leaderboard(
     used: Sequence[SystemCounts],
     columns: Sequence[MetricColumns],
-    by: ResamplingUnits,
+    units: ResamplingUnits,
     settings: Settings,
     keep: Flags | None = None,
     *,
@@ -192,8 +192,8 @@ def score_leaderboard(
 
     `draws` of them are for intervals; None: as many as the settings need.
 
-    `keep` (topics,) is true where a topic takes part, None where all do; `by` is of those that do. A topic that no row
-    can be scored on by a metric takes no part in anything of that metric.
+    `keep` (topics,) is true where a topic takes part, None where all do; `units` are of those that do. A topic that no
+    row can be scored on by a metric takes no part in anything of that metric.
     """
     counts, places = stack_counts(used, [column.metric.name for column in columns])
     some = slice(None) if keep is None or keep.all() else keep
@@ -202,15 +202,17 @@ def score_leaderboard(
     if referenced is not None and keep is not None:
         referenced = referenced[keep]
     values = [scorable(block.metric, block.rows, referenced)[:, places] for block in blocks]
-    parts = tuple(_parts(blocks, values, places, by, [whole.role != "ceiling" for whole in used]))
+    parts = tuple(_parts(blocks, values, places, units, [whole.role != "ceiling" for whole in used]))
     scores = np.full((len(used), sum(len(block.picks) for block in blocks)), np.nan)
     for_intervals = settings.interval_draws if draws is None else draws
     draws = max(for_intervals, settings.test_draws)
-    samples = np.full((draws if any(part.by.count > 1 for part in parts) else 0, *scores.shape), np.nan)
+    samples = np.full((draws if any(part.units.count > 1 for part in parts) else 0, *scores.shape), np.nan)
     for part in parts:
-        scores[:, part.columns] = part.topics.scores()
-        if part.by.count > 1 and draws:
-            samples[..., part.columns] = sample_scores(part.units, draw_weights(part.by.count, draws, settings.seed))
+        scores[:, part.columns] = part.topic_counts.scores()
+        if part.units.count > 1 and draws:
+            samples[..., part.columns] = sample_scores(
+                part.unit_counts, draw_weights(part.units.count, draws, settings.seed)
+            )
     return LeaderboardScores(
         labels=[whole.label for whole in used],
         measures=[block.metric.measures[pick] for block in blocks for pick in block.picks],
@@ -220,7 +222,7 @@ def score_leaderboard(
         samples=samples[:for_intervals],
         tested=samples[: settings.test_draws],
         signs=CountMatrix(blocks, places).signs,
-        all_units=by,
+        all_units=units,
     )
 
 
@@ -245,7 +247,7 @@ def _parts(
     blocks: Sequence[MetricCounts],
     values: Sequence[Flags],
     places: NDArray[np.intp],
-    by: ResamplingUnits,
+    units: ResamplingUnits,
     tested: Sequence[bool],
 ) -> Iterator[Part]:
     """Group metrics by the topics they are scored on.
@@ -265,7 +267,9 @@ def _parts(
         used = tuple(_narrow_block(blocks[place], topics) for place in members)
         columns = np.concatenate([np.arange(starts[place], starts[place + 1]) for place in members])
         masks = [values[place][topics] for place in members]
-        yield _build_part(columns, used, places, narrow_units(by, topics), where=topics, has=masks, is_gappy=gappy >= 0)
+        yield _build_part(
+            columns, used, places, narrow_units(units, topics), where=topics, has=masks, is_gappy=gappy >= 0
+        )
 
 
 def _narrow_block(block: MetricCounts, topics: Flags) -> MetricCounts:
@@ -276,20 +280,20 @@ def _build_part(
     columns: NDArray[np.intp],
     blocks: tuple[MetricCounts, ...],
     places: NDArray[np.intp],
-    by: ResamplingUnits,
+    units: ResamplingUnits,
     *,
     where: Flags,
     has: Sequence[Flags],
     is_gappy: bool,
 ) -> Part:
-    grouped = tuple(replace(block, rows=sum_by_unit(block.rows, by)) for block in blocks)
+    grouped = tuple(replace(block, rows=sum_by_unit(block.rows, units)) for block in blocks)
     matrix = CountMatrix(blocks, places)
     by_topic = TopicScores.of(matrix, has)
     return Part(
         columns,
         matrix,
         CountMatrix(grouped, places),
-        by,
+        units,
         by_topic,
         _find_means(by_topic, matrix.scores()),
         where,

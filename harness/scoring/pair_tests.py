@@ -116,16 +116,16 @@ def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Se
     if settings.family == "measure" or len(parts) < 2:
         for part, members in parts:
             columns = [part.column(place) for place, _ in members]
-            yield _Group([column for _, column in members], columns, part.by.count)
+            yield _Group([column for _, column in members], columns, part.units.count)
         return
     topics = np.logical_or.reduce([part.where for part, _ in parts])
-    by = narrow_units(table.all_units, topics)
-    groups = group_units(by.count)
-    unit_of = groups[by.of] if groups is not None else None if by.count == len(by.of) else by.of
+    units = narrow_units(table.all_units, topics)
+    groups = group_units(units.count)
+    unit_of = groups[units.of] if groups is not None else None if units.count == len(units.of) else units.of
     yield _Group(
         [column for _, members in parts for _, column in members],
         [part.wide_column(place, topics, unit_of) for part, members in parts for place, _ in members],
-        by.count,
+        units.count,
     )
 
 

@@ -14,15 +14,15 @@ from harness.statistics.resampling import Flags, Floats, sum_units
 
 @dataclass(frozen=True, slots=True)
 class ResamplingUnits:
-    """What is drawn together: `of[topic]` is the unit of a topic, `count` their number, `units` what they are.
+    """What is drawn together: `of[topic]` is the unit of a topic, `count` their number, `kind` what they are.
 
-    `units` is "topics" where each is its own event; of "topics within one event" nothing is known about other events;
+    `kind` is "topics" where each is its own event; of "topics within one event" nothing is known about other events;
     "" is a single topic, which leaves nothing to draw from.
     """
 
     of: NDArray[np.intp]
     count: int
-    units: Units
+    kind: Units
 
 
 def resampling_units(events: Sequence[str]) -> ResamplingUnits:
@@ -36,20 +36,20 @@ def resampling_units(events: Sequence[str]) -> ResamplingUnits:
     return ResamplingUnits(of, len(number_of), "events")
 
 
-def narrow_units(by: ResamplingUnits, topics: Flags) -> ResamplingUnits:
+def narrow_units(units: ResamplingUnits, topics: Flags) -> ResamplingUnits:
     """The units of some of the topics: `topics` is true where one is kept."""
     if topics.all():
-        return by
-    left, of = np.unique(by.of[topics], return_inverse=True)
+        return units
+    left, of = np.unique(units.of[topics], return_inverse=True)
     count = len(left)
-    if by.units != "events" or count == len(of):
-        units: Units = by.units if by.units != "events" else "topics"
-        return ResamplingUnits(of.astype(np.intp), count, units if count > 1 else "")
+    if units.kind != "events" or count == len(of):
+        kind: Units = units.kind if units.kind != "events" else "topics"
+        return ResamplingUnits(of.astype(np.intp), count, kind if count > 1 else "")
     if count == 1:
         return ResamplingUnits(np.arange(len(of)), len(of), "topics within one event")
     return ResamplingUnits(of.astype(np.intp), count, "events")
 
 
-def sum_by_unit(rows: Floats, by: ResamplingUnits) -> Floats:
+def sum_by_unit(rows: Floats, units: ResamplingUnits) -> Floats:
     """Rows of units (units, ...) from rows of topics (topics, ...): those of one event are added up."""
-    return rows if by.count == len(by.of) else sum_units(rows, by.of)
+    return rows if units.count == len(units.of) else sum_units(rows, units.of)

@@ -40,8 +40,8 @@ def compute_run_changes(
     if not both:
         return ()
     settings = replace(settings.for_pairs(len(both)), baseline=None)
-    by: ResamplingUnits = resampling_units(events)
-    table = score_leaderboard([counts for two in both for counts in two], columns, by, settings)
+    units: ResamplingUnits = resampling_units(events)
+    table = score_leaderboard([counts for two in both for counts in two], columns, units, settings)
     pairs = np.arange(2 * len(both)).reshape(-1, 2)
     tested = pair_tests.run_pair_tests(table, pairs, settings, described=True)
     return standings.pair_records(table, tested, settings)

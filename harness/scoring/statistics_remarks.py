@@ -55,7 +55,7 @@ def list_remarks(
         *_describe_events(table),
         *_describe_intervals(table, intervals, settings),
         *_describe_separation(ordered, table, tested, settings),
-        *_describe_test(tested, table.by, settings),
+        *_describe_test(tested, table.units, settings),
         *_describe_detection(ordered, table, tested, settings),
         *_describe_margins(table, tested, settings),
         *_describe_shifts(trials),
@@ -63,60 +63,60 @@ def list_remarks(
 
 
 def _describe_units(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
-    by = table.by
-    if not by.units:
+    units = table.units
+    if not units.kind:
         yield Remark("one topic", "caution")
         return
     numbers = tested.numbers
     has_direction = bool(table.signs[table.leading] != 0)
     is_hopeless = numbers is not None and has_direction and not numbers.can_reject[table.leading]
-    has_no_interval = bool(settings.draws) and by.count < FEWEST_UNITS
-    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=has_no_interval)
+    has_no_interval = bool(settings.draws) and units.count < FEWEST_UNITS
+    yield from _few_units(units, is_hopeless=is_hopeless, has_no_interval=has_no_interval)
 
 
 def _few_units(
-    by: ResamplingUnits, *, is_hopeless: bool, has_no_interval: bool, of_changes: bool = False
+    units: ResamplingUnits, *, is_hopeless: bool, has_no_interval: bool, of_changes: bool = False
 ) -> Iterator[Remark]:
     if is_hopeless or has_no_interval:
-        facts = {"units": by.count, "unit": _unit(by), "no_test": is_hopeless, "no_interval": has_no_interval}
+        facts = {"units": units.count, "unit": _unit(units), "no_test": is_hopeless, "no_interval": has_no_interval}
         facts |= {"of_changes": True} if of_changes else {}
         yield Remark("few units", "caution", facts)
-    if by.units == "topics within one event":
-        yield Remark("one event", "caution", {"topics": by.count})
+    if units.kind == "topics within one event":
+        yield Remark("one event", "caution", {"topics": units.count})
 
 
-def change_remarks(labels: int, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
+def change_remarks(labels: int, units: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
     """Cautions if there are too few units to compare `labels` systems, each with its former version."""
-    if not by.units:
+    if not units.kind:
         yield Remark("one topic", "caution")
         return
     family = labels if settings.used_correction == "holm" else 1
-    exact = settings.test == "ar" and is_exact(by.count, settings.used_permutations)
-    is_hopeless = exact and family * 2.0 ** (1 - by.count) >= settings.alpha
-    yield from _few_units(by, is_hopeless=is_hopeless, has_no_interval=by.count < FEWEST_UNITS, of_changes=True)
+    exact = settings.test == "ar" and is_exact(units.count, settings.used_permutations)
+    is_hopeless = exact and family * 2.0 ** (1 - units.count) >= settings.alpha
+    yield from _few_units(units, is_hopeless=is_hopeless, has_no_interval=units.count < FEWEST_UNITS, of_changes=True)
 
 
-def _unit(by: ResamplingUnits) -> str:
-    return "event" if by.units == "events" else "topic"
+def _unit(units: ResamplingUnits) -> str:
+    return "event" if units.kind == "events" else "topic"
 
 
 def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
     """Events of unequal size: how many equal ones they are worth, and what the large ones do to the estimate."""
-    by = table.by
-    if by.units != "events":
+    units = table.units
+    if units.kind != "events":
         return
-    sizes = np.bincount(by.of, minlength=by.count).astype(np.float64)
+    sizes = np.bincount(units.of, minlength=units.count).astype(np.float64)
     worth = effective_units(sizes)
-    if worth >= UNEQUAL_SHARE * by.count:
+    if worth >= UNEQUAL_SHARE * units.count:
         return
     part = next(part for part in table.parts if table.leading in part.columns)
     place = list(part.columns).index(table.leading)
     biases = []
-    if part.is_mean[place] and by.count > 1:
-        sums = sum_units(np.nan_to_num(part.by_topic.measure(place)), by.of)
+    if part.is_mean[place] and units.count > 1:
+        sums = sum_units(np.nan_to_num(part.by_topic.measure(place)), units.of)
         biases = [ratio_bias(sums[:, row], sizes) for row in range(sums.shape[1])]
     facts = {
-        "events": by.count,
+        "events": units.count,
         "worth": round_portably(worth),
         "largest": round_portably(sizes.max() / sizes.sum()),
         "measure": table.measures[table.leading],
@@ -127,10 +127,10 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
 
 def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings: Settings) -> Iterator[Remark]:
     """Whose intervals are not shown since they would not hold, and percentile intervals of few units."""
-    if not settings.draws or table.by.count < FEWEST_UNITS:
+    if not settings.draws or table.units.count < FEWEST_UNITS:
         return
-    if settings.interval == "percentile" and table.by.count < FEW_FOR_PERCENTILES:
-        yield Remark("narrow intervals", "caution", {"units": table.by.count, "unit": _unit(table.by)})
+    if settings.interval == "percentile" and table.units.count < FEW_FOR_PERCENTILES:
+        yield Remark("narrow intervals", "caution", {"units": table.units.count, "unit": _unit(table.units)})
     doubtful = ~intervals.trusted & np.isfinite(table.scores)
     by_rows: dict[tuple[str, ...], list[str]] = {}
     for column, measure in enumerate(table.measures):
@@ -159,7 +159,7 @@ def _describe_separation(
     Being better than that is the least that is asked of a summarizer.
     """
     pairs = _leading_pairs(table, tested)
-    if not pairs or not table.by.units or not _can_reject(table, tested):
+    if not pairs or not table.units.kind or not _can_reject(table, tested):
         return
     measure = table.measures[table.leading]
     systems = [counts.label for counts in ordered if counts.role == "system"]
@@ -180,17 +180,17 @@ def _describe_separation(
     yield Remark("separation", "note", facts)
 
 
-def _describe_test(tested: TestResults, by: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
+def _describe_test(tested: TestResults, units: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
     """What the test that was asked for costs, and where its permutations or draws are too few to show anything."""
     numbers = tested.numbers
-    if numbers is None or not by.units:
+    if numbers is None or not units.kind:
         return
     if settings.test == "bs":
         yield Remark("one tail", "caution")
-    if settings.test == "ar" and by.count > MOST_SINGLE_UNITS:
-        yield Remark("grouped swaps", "note", {"units": by.count, "unit": _unit(by), "groups": SWAPPED_GROUPS})
+    if settings.test == "ar" and units.count > MOST_SINGLE_UNITS:
+        yield Remark("grouped swaps", "note", {"units": units.count, "unit": _unit(units), "groups": SWAPPED_GROUPS})
     pairs = len(numbers.pairs)
-    exact = settings.test == "ar" and is_exact(by.count, settings.used_permutations)
+    exact = settings.test == "ar" and is_exact(units.count, settings.used_permutations)
     if not exact and settings.least_p(pairs) >= settings.alpha:
         is_bootstrap = settings.test == "bs"
         facts = {
@@ -208,7 +208,7 @@ def _describe_detection(
 ) -> Iterator[Remark]:
     """What this much data, and more like it, can show by the leading measure: for a median pair of systems."""
     numbers, lead = tested.numbers, table.leading
-    if numbers is None or not table.by.units or not table.signs[lead]:
+    if numbers is None or not table.units.kind or not table.signs[lead]:
         return
     systems = {row for row, counts in enumerate(ordered) if counts.role == "system"}
     among = [place for place, pair in enumerate(numbers.pairs.tolist()) if set(pair) <= systems]
@@ -221,7 +221,7 @@ def _describe_detection(
     facts: dict[str, str | int] = {
         "measure": table.measures[lead],
         "units": units,
-        "unit": _unit(table.by),
+        "unit": _unit(table.units),
         "pairs": len(numbers.pairs),
     }
     permutations = settings.used_permutations
@@ -277,7 +277,7 @@ def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: S
             facts = {"measure": measure, "margin": margin, "pairs": len(pairs), "same": same, "alpha": settings.alpha}
             facts["is_corrected"] = settings.correction != "none" and len(pairs) > 1
             yield Remark("equivalence", "note", facts)
-        elif measure in table.measures and table.by.units:
+        elif measure in table.measures and table.units.kind:
             reason = "no tests" if settings.test == "none" else "no direction"
             if reason == "no tests" or not table.signs[list(table.measures).index(measure)]:
                 yield Remark("margin not tested", "caution", {"measure": measure, "reason": reason})

@@ -164,7 +164,7 @@ class CountsBuilder:
             earlier.extend(parts)
         self._filled += later._filled
 
-    def tallies(self) -> list[SystemCounts]:
+    def build_counts(self) -> list[SystemCounts]:
         """The rows in their order, each of all topics so far. The batches of a row are one from then on."""
         shared = {name: counts[: self._filled] for name, counts in self._counts.items()}
         rows: list[SystemCounts] = []
@@ -214,12 +214,12 @@ def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
     return add_costs(costs) if len(costs) == len(parts) else None
 
 
-def stack_counts(tallies: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
+def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
     """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each in it.
 
     Counts that are all in one shared array are taken from there; others are copied.
     """
-    counts = [whole.rows for whole in tallies]
+    counts = [whole.rows for whole in systems]
     first = counts[0]
     if isinstance(first, CountsByMetric):
         places = [row.place for row in counts if isinstance(row, CountsByMetric) and row.shared is first.shared]
@@ -284,9 +284,11 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
     )
 
 
-def answered_by_all(tallies: Sequence[SystemCounts]) -> NDArray[np.bool_]:
+def answered_by_all(systems: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
-    systems = [whole.has_candidate for whole in tallies if whole.role != "ceiling"]
+    has_candidates = [whole.has_candidate for whole in systems if whole.role != "ceiling"]
     return (
-        np.array(np.logical_and.reduce(systems, axis=0), np.bool_) if systems else np.ones(tallies[0].topics, np.bool_)
+        np.array(np.logical_and.reduce(has_candidates, axis=0), np.bool_)
+        if has_candidates
+        else np.ones(systems[0].topics, np.bool_)
     )

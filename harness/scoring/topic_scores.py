@@ -38,11 +38,11 @@ class TopicScores:
         scores[~np.concatenate(flags, axis=-1)] = np.nan
         return cls(matrix, masks, scores)
 
-    def first(self, rows: int) -> TopicScores:
+    def keep_first(self, rows: int) -> TopicScores:
         """The scores of the first `rows` rows."""
         if self.whole is not None:
             return replace(self, whole=self.whole[:, :rows])
-        return TopicScores(self.matrix.first(rows), [mask[:, :rows] for mask in self.masks], None)
+        return TopicScores(self.matrix.keep_first(rows), [mask[:, :rows] for mask in self.masks], None)
 
     def measure(self, place: int) -> Floats:
         """The scores (topics, systems) by the measure at this place."""

@@ -70,7 +70,7 @@ def widen_intervals(intervals: Intervals, table: LeaderboardScores, trials: Tria
         for label, scores in trials.get(measure, {}).items():
             if label in table.labels:
                 row = list(table.labels).index(label)
-                factor = _find_factor(scores, part.by.count, confidence)
+                factor = _find_factor(scores, part.units.count, confidence)
                 value = table.scores[row, column]
                 for ends in (intervals.low, intervals.high):
                     ends[row, column] = value + factor * (ends[row, column] - value)

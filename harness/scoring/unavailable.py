@@ -29,17 +29,17 @@ def unscored_row(counts: SystemCounts) -> Row:
     )
 
 
-def unavailable_rows(waiting: Sequence[SystemCounts]) -> tuple[Row, ...]:
+def unavailable_rows(unavailable_systems: Sequence[SystemCounts]) -> tuple[Row, ...]:
     """A row for each of them in the order of their labels: what was written and what it cost, without any score."""
     return tuple(
         structs.replace(unscored_row(system), unavailable=True)
-        for system in sorted(waiting, key=lambda system: system.label)
+        for system in sorted(unavailable_systems, key=lambda system: system.label)
     )
 
 
-def unavailable_remarks(waiting: Sequence[SystemCounts], baseline: str | None = None) -> Iterator[Remark]:
+def unavailable_remarks(unavailable_systems: Sequence[SystemCounts], baseline: str | None = None) -> Iterator[Remark]:
     """A warning for each unfinished system: how many topics are missing, and why."""
-    for system in sorted(waiting, key=lambda system: system.label):
+    for system in sorted(unavailable_systems, key=lambda system: system.label):
         yield Remark(
             "unavailable system",
             "warning",
@@ -53,8 +53,8 @@ def unavailable_remarks(waiting: Sequence[SystemCounts], baseline: str | None = 
         )
 
 
-def drop_unavailable_baseline(settings: Settings, waiting: Sequence[SystemCounts]) -> Settings:
+def drop_unavailable_baseline(settings: Settings, unavailable_systems: Sequence[SystemCounts]) -> Settings:
     """The settings without a baseline that is not scored."""
-    if settings.baseline in {system.label for system in waiting}:
+    if settings.baseline in {system.label for system in unavailable_systems}:
         return replace(settings, baseline=None)
     return settings

@@ -60,18 +60,18 @@ def field(systems: int, topics: int) -> list[SystemCounts]:
     return [one(number) for number in range(systems)]
 
 
-def whole(tallies: list[SystemCounts], trials: int, draws: int) -> Leaderboard:
+def whole(systems: list[SystemCounts], trials: int, draws: int) -> Leaderboard:
     made = Dataset("made", "made", "", "en", "", "", "", (), 1, (1, 1))
-    events = [str(topic) for topic in range(tallies[0].topics)]
-    return build_leaderboard(made, tallies, choose_columns(METRICS), events, Settings(permutations=trials, draws=draws))
+    events = [str(topic) for topic in range(systems[0].topics)]
+    return build_leaderboard(made, systems, choose_columns(METRICS), events, Settings(permutations=trials, draws=draws))
 
 
 def test_all_pairs_of_twenty_systems_by_six_metrics(benchmark: BenchmarkFixture) -> None:
     """20 s and 1 GB for 20 x 11,490 x 6, 10,000 trials and 1,000 draws, on two cores."""
     full = benchmark.enabled
-    tallies = field(20, 11_490 if full else 200)
+    systems = field(20, 11_490 if full else 200)
     start = time.process_time()
-    found = benchmark.pedantic(whole, (tallies, 10_000 if full else 500, 1000 if full else 100), rounds=1)  # type: ignore[no-untyped-call]
+    found = benchmark.pedantic(whole, (systems, 10_000 if full else 500, 1000 if full else 100), rounds=1)  # type: ignore[no-untyped-call]
     assert len(found.pairs) == 190 * 6
     if full:
         assert time.process_time() - start < 20  # of both cores together: less than that by the clock

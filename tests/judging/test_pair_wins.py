@@ -181,14 +181,14 @@ EACH: list[tuple[Verdict, Verdict]] = [("first", "second"), ("second", "first"),
 def difference_p(rows: Rows, rng: np.random.Generator) -> float:
     """By the harness's own test, of the first of two systems against the second. Rows are (topics, 2, width)."""
     ones = np.ones(len(rows), np.int64)
-    tallies = [
+    systems = [
         SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, Failures.of([None] * len(rows)))
         for place, name in enumerate("ab")
     ]
     settings = Settings(draws=0, permutations=400, seed=int(rng.integers(1 << 30)))
     events = [str(topic) for topic in range(len(rows))]
     return (
-        build_leaderboard(synthetic.dataset(), tallies, choose_columns([judge_metric(JUDGE)]), events, settings)
+        build_leaderboard(synthetic.dataset(), systems, choose_columns([judge_metric(JUDGE)]), events, settings)
         .pairs[0]
         .p
     )

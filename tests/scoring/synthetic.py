@@ -53,15 +53,15 @@ def rows(scores: Floats) -> Rows:
     return np.stack([np.ones_like(scores), scores], axis=-1)
 
 
-def sheet(scores: Floats) -> CountMatrix:
-    """A sheet of the mean metric from scores (units, systems)."""
+def make_matrix(scores: Floats) -> CountMatrix:
+    """A matrix of counts of the mean metric from scores (units, systems)."""
     return CountMatrix((MetricCounts(MEAN, rows(scores), (0,)),))
 
 
-def tally(
+def make_system(
     label: str, scores: Sequence[float] | Floats, role: Role = "system", failed: dict[int, Failure] | None = None
 ) -> SystemCounts:
-    """A tally of the mean metric: every candidate has 10 words, a budget of 12; a failed one scores 0."""
+    """A system counted by the mean metric: every candidate has 10 words, a budget of 12; a failed one scores 0."""
     values = np.array(scores, np.float64)
     failures = tuple((failed or {}).get(topic) for topic in range(len(values)))
     for topic in failed or {}:

@@ -12,7 +12,7 @@ from harness.scoring.alternative_rankings import (
 )
 from harness.scoring.settings import choose_columns
 from harness.showing.wording import word_remark, word_remarks
-from tests.scoring.synthetic import MEAN, tally
+from tests.scoring.synthetic import MEAN, make_system
 
 MAIN = rank_scores("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0})
 
@@ -105,8 +105,8 @@ def test_length_is_flagged_only_where_it_changes_the_order() -> None:
 
 
 def test_a_ranking_is_of_systems_and_of_floors_only_where_there_is_one_system() -> None:
-    a, b = tally("a", [1.0, 2, 9]), tally("b", [2.0, 3, 0])
-    lead, human = tally("lead", [5.0, 5, 5], role="floor"), tally("human", [9.0, 9, 9], role="ceiling")
+    a, b = make_system("a", [1.0, 2, 9]), make_system("b", [2.0, 3, 0])
+    lead, human = make_system("lead", [5.0, 5, 5], role="floor"), make_system("human", [9.0, 9, 9], role="ceiling")
     topics = np.array([True, True, False])
     assert rank_by_column([a, b, lead, human], choose_columns([MEAN])[0], topics, "x", "y").scores == {
         "b": 2.5,

@@ -12,7 +12,7 @@ from harness.records import Candidate, Costs, Failure, Usage
 from harness.scoring.costs import add_costs, sum_costs
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
-from tests.scoring.synthetic import MEAN, dataset, tally
+from tests.scoring.synthetic import MEAN, dataset, make_system
 
 FAILURES: tuple[Failure, ...] = ("crash", "timeout", "not attempted")
 
@@ -109,7 +109,11 @@ def test_prices_that_no_float_can_sum_are_not_known() -> None:
 
 def test_a_row_of_a_comparison_has_the_costs_of_its_candidates() -> None:
     took = sum_costs([made(1.0, memory=5), made(3.0, memory=4)])
-    field = [replace(tally("a", [1, 2, 3]), spent=took), tally("b", [2, 1, 5]), tally("human", [9, 9, 9], "ceiling")]
+    field = [
+        replace(make_system("a", [1, 2, 3]), spent=took),
+        make_system("b", [2, 1, 5]),
+        make_system("human", [9, 9, 9], "ceiling"),
+    ]
     found = build_leaderboard(
         dataset(), field, choose_columns([MEAN]), ["x", "y", "z"], Settings(draws=10, permutations=10)
     )

@@ -10,11 +10,11 @@ from harness.records import Estimate, Leaderboard
 from harness.scoring.intervals import build_estimate, round_portably, shares_of_way
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
-from tests.scoring.synthetic import MEAN, Ratio, dataset, metric, tally
+from tests.scoring.synthetic import MEAN, Ratio, dataset, make_system, metric
 
 
 def board(values: dict[str, list[float]], **settings: object) -> Leaderboard:
-    field = [tally(label, scores) for label, scores in values.items()]
+    field = [make_system(label, scores) for label, scores in values.items()]
     events = [str(number) for number in range(len(next(iter(values.values()))))]
     return build_leaderboard(dataset(), field, choose_columns([MEAN]), events, Settings(**settings))  # type: ignore[arg-type]
 
@@ -40,8 +40,8 @@ def test_percentiles_are_made_where_they_are_asked_for_and_said_to_be_narrow() -
 
 def test_a_score_of_summed_counts_has_an_interval_on_the_log_scale() -> None:
     counts = np.random.default_rng(2).integers(5, 30, (15, 2)).astype(float) + np.array([0.0, 40.0])
-    row = replace(tally("a", [1.0] * 15), rows={"mean": counts})
-    other = replace(tally("b", [1.0] * 15), rows={"mean": counts[::-1] + 1})
+    row = replace(make_system("a", [1.0] * 15), rows={"mean": counts})
+    other = replace(make_system("b", [1.0] * 15), rows={"mean": counts[::-1] + 1})
     columns = choose_columns([metric("mean", Ratio())])
     made = build_leaderboard(dataset(), [row, other], columns, [str(n) for n in range(15)], Settings())
     estimate = next(each for each in made.rows if each.label == "a").estimates["mean"]

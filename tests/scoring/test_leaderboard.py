@@ -15,7 +15,7 @@ from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import CountsBuilder, SystemCounts
 from harness.showing.wording import word_remarks
 from harness.showing.wording.pair_test_wording import name_test
-from tests.scoring.synthetic import MEAN, Floats, Mean, dataset, metric, rows, tally
+from tests.scoring.synthetic import MEAN, Floats, Mean, dataset, make_system, metric, rows
 
 TOPICS = 60
 OWN_EVENTS = [f"t{number}" for number in range(TOPICS)]
@@ -28,12 +28,12 @@ def scores(gain: float, seed: int) -> Floats:
 
 
 FIELD = [
-    tally("second", scores(-1.2, 2)),
-    tally("lead", scores(-10, 3), role="floor"),
-    tally("first", scores(0, 4)),
-    tally("oracle", scores(30, 5), role="ceiling"),
-    tally("third", scores(-5, 6)),
-    tally("random", scores(-15, 7), role="floor"),
+    make_system("second", scores(-1.2, 2)),
+    make_system("lead", scores(-10, 3), role="floor"),
+    make_system("first", scores(0, 4)),
+    make_system("oracle", scores(30, 5), role="ceiling"),
+    make_system("third", scores(-5, 6)),
+    make_system("random", scores(-15, 7), role="floor"),
 ]
 
 
@@ -167,7 +167,7 @@ def test_one_event_is_said_to_be_one() -> None:
 
 
 def test_one_topic_has_no_interval_and_no_test() -> None:
-    found = made([tally("a", [10.0]), tally("b", [20.0])], ["t"])
+    found = made([make_system("a", [10.0]), make_system("b", [20.0])], ["t"])
     assert found.rows[0].estimates["mean"].low is None
     assert (found.interval, found.test) == ("", "")
     assert found.clusters["mean"] == (("b", "a"),)
@@ -177,7 +177,7 @@ def test_one_topic_has_no_interval_and_no_test() -> None:
 
 
 def test_five_topics_are_said_to_separate_nothing() -> None:
-    few = [tally(whole.label, whole.rows["mean"][:5, 1], role=whole.role) for whole in FIELD]
+    few = [make_system(whole.label, whole.rows["mean"][:5, 1], role=whole.role) for whole in FIELD]
     found = made(few, OWN_EVENTS[:5])
     assert set(found.rows[0].ranks.values()) == {1}
     assert (
@@ -198,7 +198,7 @@ def test_a_reader_is_told_what_is_separated_and_what_the_data_can_show() -> None
 
 
 def test_a_reader_is_told_how_many_systems_are_better_than_the_best_floor() -> None:
-    weak = [*FIELD, tally("weak", scores(-10.5, 9))]
+    weak = [*FIELD, make_system("weak", scores(-10.5, 9))]
     assert word_remarks(made(weak).remarks)[0].endswith(
         "; 3 of 4 systems are shown to be better than the baseline lead."
     )
@@ -219,21 +219,21 @@ def test_several_events_that_are_few_are_called_few_and_nothing_is_said_twice() 
 
 
 def test_there_is_no_share_of_a_way_that_leads_down() -> None:
-    human = tally("human", scores(-20, 11), role="ceiling")
+    human = make_system("human", scores(-20, 11), role="ceiling")
     found = made([*FIELD, human], range_ends=("lead", "human"))
     assert all(row.share_of_range == {} for row in found.rows)
 
 
 def test_a_share_has_no_interval_where_the_way_may_lead_down() -> None:
     lead = next(whole for whole in FIELD if whole.label == "lead")
-    human = tally("human", lead.rows["mean"][:, 1] + np.resize([9.0, -8.0], TOPICS), role="ceiling")
+    human = make_system("human", lead.rows["mean"][:, 1] + np.resize([9.0, -8.0], TOPICS), role="ceiling")
     found = {row.label: row for row in made([*FIELD, human], range_ends=("lead", "human")).rows}
     assert found["first"].share_of_range["mean"].value > 1
     assert found["first"].share_of_range["mean"].low is None
 
 
 def test_the_share_of_the_way_from_lead_to_human() -> None:
-    human = tally("human", scores(10, 11), role="ceiling")
+    human = make_system("human", scores(10, 11), role="ceiling")
     found = {row.label: row for row in made([*FIELD, human], range_ends=("lead", "human")).rows}
     low, high = (found[label].estimates["mean"].value for label in ("lead", "human"))
     share = found["third"].share_of_range["mean"]
@@ -252,7 +252,7 @@ def test_without_one_end_there_is_no_way() -> None:
 
 def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would_change() -> None:
     hard = {int(place): "crash" for place in np.argsort(EASE)[:20]}
-    easy_rider = tally("first", scores(0, 4), failed=hard)  # type: ignore[arg-type]
+    easy_rider = make_system("first", scores(0, 4), failed=hard)  # type: ignore[arg-type]
     found = made([easy_rider, FIELD[0], FIELD[1]])
     row = next(row for row in found.rows if row.label == "first")
     assert (row.topics, row.scored, row.failures) == (60, 40, {"crash": 20})
@@ -266,9 +266,9 @@ def test_a_failure_counts_as_zero_and_the_table_says_so_and_what_intersect_would
 
 
 def test_of_many_systems_the_other_order_is_told_in_few_words() -> None:
-    field = [tally(f"s{number:02}", scores(-number, number)) for number in range(12)]
+    field = [make_system(f"s{number:02}", scores(-number, number)) for number in range(12)]
     crash: Failure = "crash"
-    failed = tally("s00", scores(0, 0), failed=dict.fromkeys(range(20), crash))
+    failed = make_system("s00", scores(0, 0), failed=dict.fromkeys(range(20), crash))
     found = made([failed, *field[1:]])
     told = next(remark for remark in word_remarks(found.remarks) if "--on-failure intersect" in remark)
     assert "the order of systems would differ, with s00 first (Kendall's tau 0." in told
@@ -276,7 +276,7 @@ def test_of_many_systems_the_other_order_is_told_in_few_words() -> None:
 
 
 def test_intersect_leaves_the_topics_out_for_all_and_says_what_zero_would_change() -> None:
-    failed = tally("first", scores(0, 4), failed={0: "timeout", 7: "empty"})
+    failed = make_system("first", scores(0, 4), failed={0: "timeout", 7: "empty"})
     found = made([failed, FIELD[0]], on_failure="intersect")
     assert found.topics == 58
     assert found.rows[0].topics == 60
@@ -285,13 +285,13 @@ def test_intersect_leaves_the_topics_out_for_all_and_says_what_zero_would_change
 
 
 def test_error_refuses_missing_candidates_by_name_and_reason() -> None:
-    failed = tally("first", scores(0, 4), failed={0: "timeout", 7: "timeout"})
+    failed = make_system("first", scores(0, 4), failed={0: "timeout", 7: "timeout"})
     with pytest.raises(HarnessError, match=r"candidates are missing \(first: 2 timeout\)"):
         made([failed, FIELD[0]], on_failure="error")
 
 
 def test_what_a_ceiling_lacks_is_no_failure_of_a_system() -> None:
-    human = tally("human", scores(20, 8), role="ceiling", failed={0: "not attempted"})
+    human = make_system("human", scores(20, 8), role="ceiling", failed={0: "not attempted"})
     for on_failure in ("zero", "intersect", "error"):
         found = made([FIELD[0], FIELD[1], human], on_failure=on_failure)
         assert found.topics == TOPICS
@@ -300,8 +300,8 @@ def test_what_a_ceiling_lacks_is_no_failure_of_a_system() -> None:
 
 
 def test_topics_that_no_two_systems_share_cannot_be_intersected() -> None:
-    a = tally("a", [1.0, 2], failed={0: "crash"})
-    b = tally("b", [1.0, 2], failed={1: "crash"})
+    a = make_system("a", [1.0, 2], failed={0: "crash"})
+    b = make_system("b", [1.0, 2], failed={1: "crash"})
     with pytest.raises(HarnessError, match="no topic that all systems have a candidate for"):
         made([a, b], ["x", "y"], on_failure="intersect")
 
@@ -320,7 +320,7 @@ def test_without_draws_a_randomization_test_is_still_made() -> None:
 
 
 def test_the_one_ahead_is_named_first_also_where_it_is_a_floor() -> None:
-    near = made([tally("a", scores(-11, 12)), FIELD[1]])
+    near = made([make_system("a", scores(-11, 12)), FIELD[1]])
     assert [row.label for row in near.rows] == ["a", "lead"]
     assert near.rows[0].estimates["mean"].value < near.rows[1].estimates["mean"].value
     assert any("The lead of lead over a in mean (" in remark for remark in word_remarks(near.remarks))
@@ -406,7 +406,7 @@ def test_an_unknown_measure_is_answered_with_the_nearest() -> None:
 def test_a_measure_that_cannot_be_made_is_named() -> None:
     nothing = {"mean": np.zeros((3, 2))}
     empty = SystemCounts("a", "system", nothing, np.ones(3, np.int64), np.ones(3, np.int64), Failures.of([None] * 3))
-    found = made([empty, tally("b", [1.0, 2, 3])], ["x", "y", "z"])
+    found = made([empty, make_system("b", [1.0, 2, 3])], ["x", "y", "z"])
     assert [row.label for row in found.rows] == ["b", "a"]
     assert "The measure mean cannot be computed for a." in word_remarks(found.remarks)
     assert found.rows[1].estimates == {}
@@ -414,7 +414,7 @@ def test_a_measure_that_cannot_be_made_is_named() -> None:
 
 
 def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
-    field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
+    field = [make_system(f"s{number:02}", scores(-2.0 * number, number)) for number in range(40)]
     found = made(field, correction="holm")
     assert (
         name_test(found)
@@ -432,7 +432,7 @@ def test_many_pairs_get_as_many_trials_as_their_correction_asks_for() -> None:
     [({"permutations": 1000, "correction": "holm"}, "--paired-ar-n"), ({"test": "bs"}, "--paired-bs-n")],
 )
 def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[str, object], flag: str) -> None:
-    field = [tally(f"s{number:02}", scores(-2.0 * number, number)) for number in range(12)]
+    field = [make_system(f"s{number:02}", scores(-2.0 * number, number)) for number in range(12)]
     found = made(field, **settings)  # type: ignore[arg-type]
     told = f"no p can be below 0.066 after correction. {flag} sets more."
     assert any(remark.endswith(told) for remark in word_remarks(found.remarks))
@@ -440,7 +440,7 @@ def test_trials_that_are_too_few_for_the_pairs_are_kept_and_told(settings: dict[
 
 
 def test_forty_systems_have_letters_and_all_their_pairs() -> None:
-    field = [tally(f"s{number:02}", scores(-number, number)) for number in range(40)]
+    field = [make_system(f"s{number:02}", scores(-number, number)) for number in range(40)]
     found = made(field, draws=200, permutations=2000)
     assert len(found.pairs) == 780
     assert (found.rows[26].letter, found.rows[39].letter) == ("aa", "an")
@@ -448,16 +448,16 @@ def test_forty_systems_have_letters_and_all_their_pairs() -> None:
 
 def test_counts_kept_on_one_slate_are_compared_without_another_copy_of_them() -> None:
     topics, rows_ = 20_000, 40
-    slate = CountsBuilder(topics)
+    builder = CountsBuilder(topics)
     failed: dict[int, Failure] = {7: "crash"}
     for part in range(4):
         drawn = np.random.default_rng(part).normal(40, 5, (rows_, topics // 4))
-        slate.add([tally(f"s{place:02d}", each, failed=failed) for place, each in enumerate(drawn)])
-    tallies = slate.tallies()
+        builder.add([make_system(f"s{place:02d}", each, failed=failed) for place, each in enumerate(drawn)])
+    systems = builder.build_counts()
     events = [str(topic) for topic in range(topics)]
     tracemalloc.start()
     try:
-        build_leaderboard(dataset(), tallies, choose_columns([MEAN]), events, Settings(draws=5, permutations=5))
+        build_leaderboard(dataset(), systems, choose_columns([MEAN]), events, Settings(draws=5, permutations=5))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

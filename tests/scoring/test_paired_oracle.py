@@ -52,9 +52,9 @@ def theirs(kind: str, streams: list[list[str]], draws: int, monkeypatch: pytest.
 def test_randomization_gives_sacrebleu_s_p(
     made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet, names, streams = made
+    matrix, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    block = sheet.blocks[0]
+    block = matrix.blocks[0]
     column = RatioColumn(block.rows, lambda sums: block.metric.score(sums)[..., 0])
     found = compare_pairs([column], against, permutations=DRAWS, seed=12345).p[:, 0]
     assert found == pytest.approx(theirs("ar", streams, DRAWS, monkeypatch), abs=0.01)
@@ -66,8 +66,8 @@ def test_randomization_gives_sacrebleu_s_p(
 def test_the_bootstrap_gives_sacrebleu_s_p(
     made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet, names, streams = made
+    matrix, names, streams = made
     against = np.array([[place, 0] for place in range(1, len(names))])
-    samples = sample_scores(sheet, draw_weights(TOPICS, DRAWS, seed=12345))
-    found = bootstrap_p(samples, sheet.scores(), against)[:, 0]
+    samples = sample_scores(matrix, draw_weights(TOPICS, DRAWS, seed=12345))
+    found = bootstrap_p(samples, matrix.scores(), against)[:, 0]
     assert found == pytest.approx(theirs("bs", streams, DRAWS, monkeypatch), abs=0.01)

@@ -12,7 +12,7 @@ from harness.scoring.settings import Settings, choose_columns
 from harness.statistics.compared_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.resampling import draw_weights
-from tests.scoring.synthetic import MEAN, Floats, dataset, metric, sheet, tally
+from tests.scoring.synthetic import MEAN, Floats, dataset, make_matrix, make_system, metric
 
 ONE = np.array([[0, 1]])
 
@@ -39,7 +39,7 @@ def test_p_is_scipy_s_within_monte_carlo_error(units: int, gap: float) -> None:
 
 
 def test_both_tails_are_twice_one_where_the_difference_is_plain() -> None:
-    made = sheet(correlated(200, 2, seed=5, gap=1.2))
+    made = make_matrix(correlated(200, 2, seed=5, gap=1.2))
     samples = sample_scores(made, draw_weights(200, 20_000, seed=1))
     one, two = (bootstrap_p(samples, made.scores(), ONE, tails)[0, 0] for tails in (1, 2))
     assert two == pytest.approx(2 * one, rel=0.1)
@@ -47,22 +47,22 @@ def test_both_tails_are_twice_one_where_the_difference_is_plain() -> None:
 
 def test_the_bootstrap_agrees_with_the_normal_test_on_many_topics() -> None:
     scores = correlated(400, 2, seed=11, gap=0.5)
-    samples = sample_scores(sheet(scores), draw_weights(400, 20_000, seed=1))
-    found = bootstrap_p(samples, sheet(scores).scores(), ONE, tails=2)[0, 0]
+    samples = sample_scores(make_matrix(scores), draw_weights(400, 20_000, seed=1))
+    found = bootstrap_p(samples, make_matrix(scores).scores(), ONE, tails=2)[0, 0]
     assert found == pytest.approx(scipy.stats.ttest_rel(scores[:, 0], scores[:, 1]).pvalue, abs=0.015)
 
 
 @pytest.mark.parametrize("units", [5, 50])
 def test_a_system_against_itself_is_no_test_and_a_tie(units: int) -> None:
     same = np.repeat(correlated(units, 1, 1), 2, axis=1) / 3
-    samples = sample_scores(sheet(same), draw_weights(units, 200, seed=1))
-    assert bootstrap_p(samples, sheet(same).scores(), ONE)[0, 0] == 1
+    samples = sample_scores(make_matrix(same), draw_weights(units, 200, seed=1))
+    assert bootstrap_p(samples, make_matrix(same).scores(), ONE)[0, 0] == 1
     pair = compare(same)
     assert (pair.p, pair.p_corrected, pair.wins, pair.ties, pair.losses) == (1.0, 1.0, 0, units, 0)
 
 
 def compare(scores: Floats, *, higher_is_better: bool = True) -> Pair:
-    field = [tally(label, values) for label, values in zip("ab", scores.T, strict=True)]
+    field = [make_system(label, values) for label, values in zip("ab", scores.T, strict=True)]
     columns = choose_columns([metric("mean", higher_is_better=higher_is_better)])
     events = [str(number) for number in range(len(scores))]
     pairs = build_leaderboard(dataset(), field, columns, events, Settings()).pairs
@@ -84,10 +84,10 @@ def test_pairs_are_compared_on_the_topics_that_both_have_and_their_number_is_kep
     rng = np.random.default_rng(3)
     ease = np.sort(rng.normal(40, 10, 30))
     one, two = ease + rng.normal(0, 2, 30), ease + rng.normal(0, 2, 30)
-    rows = tally("gaps", one)
+    rows = make_system("gaps", one)
     rows.rows["mean"][:10] = 0.0
     board = build_leaderboard(
-        dataset(), [rows, tally("full", two)], choose_columns([MEAN]), [str(n) for n in range(30)], Settings()
+        dataset(), [rows, make_system("full", two)], choose_columns([MEAN]), [str(n) for n in range(30)], Settings()
     )
     pair = board.pairs[0]
     assert pair.shared == 20

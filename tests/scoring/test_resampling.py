@@ -6,21 +6,21 @@ from harness.scoring import resampling
 
 
 def test_topics_of_one_event_are_one_unit() -> None:
-    by = resampling.resampling_units(["g8", "flood", "g8", "vote"])
-    assert (by.of.tolist(), by.count, by.units) == ([0, 1, 0, 2], 3, "events")
+    units = resampling.resampling_units(["g8", "flood", "g8", "vote"])
+    assert (units.of.tolist(), units.count, units.kind) == ([0, 1, 0, 2], 3, "events")
 
 
 def test_topics_that_are_their_own_events_are_called_topics() -> None:
-    assert resampling.resampling_units(["a", "b"]).units == "topics"
+    assert resampling.resampling_units(["a", "b"]).kind == "topics"
 
 
 def test_one_event_of_several_topics_leaves_the_topics_within_it() -> None:
-    by = resampling.resampling_units(["g8"] * 5)
-    assert (by.count, by.units, by.of.tolist()) == (5, "topics within one event", [0, 1, 2, 3, 4])
+    units = resampling.resampling_units(["g8"] * 5)
+    assert (units.count, units.kind, units.of.tolist()) == (5, "topics within one event", [0, 1, 2, 3, 4])
 
 
 def test_one_topic_leaves_nothing_to_draw_from() -> None:
-    assert resampling.resampling_units(["g8"]).units == ""
+    assert resampling.resampling_units(["g8"]).kind == ""
 
 
 def test_counts_of_one_event_are_added_up() -> None:

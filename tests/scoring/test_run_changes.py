@@ -6,20 +6,20 @@ import pytest
 from harness.scoring.run_changes import TopicMove, compute_run_changes, largest_moves
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
-from tests.scoring.synthetic import MEAN, tally
+from tests.scoring.synthetic import MEAN, make_system
 
 TOPICS = 40
 EVENTS = [str(number) for number in range(TOPICS)]
 RNG = np.random.default_rng(1)
 EASE = RNG.normal(40, 10, TOPICS)
-BEFORE = [tally(label, EASE + RNG.normal(0, 3, TOPICS)) for label in ("better", "same", "gone", "worse")]
+BEFORE = [make_system(label, EASE + RNG.normal(0, 3, TOPICS)) for label in ("better", "same", "gone", "worse")]
 
 
 def moved(whole: SystemCounts, gain: float) -> SystemCounts:
-    return tally(whole.label, whole.rows["mean"][:, 1] + gain + np.random.default_rng(2).normal(0, 2, TOPICS))
+    return make_system(whole.label, whole.rows["mean"][:, 1] + gain + np.random.default_rng(2).normal(0, 2, TOPICS))
 
 
-AFTER = [moved(BEFORE[3], -5), BEFORE[1], moved(BEFORE[0], 3), tally("new", EASE)]
+AFTER = [moved(BEFORE[3], -5), BEFORE[1], moved(BEFORE[0], 3), make_system("new", EASE)]
 
 
 def test_each_system_is_held_against_its_former_self() -> None:
@@ -53,8 +53,8 @@ def test_runs_without_a_common_system_have_no_changes() -> None:
 
 
 def test_the_topics_that_moved_most_come_first() -> None:
-    old = tally("a", [10.0, 10, 10, 10])
-    new = tally("a", [11.0, 10, 2, 13])
+    old = make_system("a", [10.0, 10, 10, 10])
+    new = make_system("a", [11.0, 10, 2, 13])
     assert largest_moves(old, new, choose_columns([MEAN])[0]) == [
         TopicMove(2, -8.0),
         TopicMove(3, 3.0),

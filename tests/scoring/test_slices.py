@@ -9,7 +9,7 @@ from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.slices import build_slices, find_slice_interactions, list_values, slice_remarks
 from harness.scoring.system_counts import SystemCounts
 from harness.showing.wording import word_remark
-from tests.scoring.synthetic import MEAN, dataset, tally
+from tests.scoring.synthetic import MEAN, dataset, make_system
 
 GENRES = ["interview", "news"] * 20
 EVENTS = [str(number) for number in range(40)]
@@ -20,7 +20,10 @@ def field(gap: float) -> list[SystemCounts]:
     rng = np.random.default_rng(1)
     ease = rng.normal(40, 10, 40)
     sides = np.where(np.array(GENRES) == "interview", gap, -gap) / 2
-    return [tally("a", ease + sides + rng.normal(0, 2, 40)), tally("b", ease - sides + rng.normal(0, 2, 40))]
+    return [
+        make_system("a", ease + sides + rng.normal(0, 2, 40)),
+        make_system("b", ease - sides + rng.normal(0, 2, 40)),
+    ]
 
 
 def test_a_slice_has_the_scores_of_its_topics_alone() -> None:

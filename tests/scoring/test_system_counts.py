@@ -52,10 +52,10 @@ def test_a_ceiling_costs_nothing() -> None:
 
 
 def joined(*parts: SystemCounts) -> SystemCounts:
-    slate = CountsBuilder(sum(part.topics for part in parts))
+    builder = CountsBuilder(sum(part.topics for part in parts))
     for part in parts:
-        slate.add([part])
-    (whole,) = slate.tallies()
+        builder.add([part])
+    (whole,) = builder.build_counts()
     return whole
 
 
@@ -81,38 +81,38 @@ def test_parts_of_other_metrics_are_not_joined() -> None:
 
 
 def test_a_slate_without_rows_has_none() -> None:
-    slate = CountsBuilder(5)
-    assert slate.tallies() == []
-    slate.add([])
-    assert slate.tallies() == []
+    builder = CountsBuilder(5)
+    assert builder.build_counts() == []
+    builder.add([])
+    assert builder.build_counts() == []
 
 
 def test_rows_of_one_slate_lie_side_by_side_without_a_copy() -> None:
-    slate = CountsBuilder(5)
+    builder = CountsBuilder(5)
     for first, last in ((0, 3), (3, 5)):
-        slate.add([of(first, last), replace(of(first, last), label="b"), replace(of(first, last), label="c")])
-    tallies = slate.tallies()
+        builder.add([of(first, last), replace(of(first, last), label="b"), replace(of(first, last), label="c")])
+    systems = builder.build_counts()
     for order in ([0, 1, 2], [2, 0], [1]):
-        counts, places = stack_counts([tallies[place] for place in order], ["mean"])
+        counts, places = stack_counts([systems[place] for place in order], ["mean"])
         assert places.tolist() == order
         assert counts["mean"].shape == (5, 3, 2)
-        assert all(np.shares_memory(counts["mean"], tallies[place].rows["mean"]) for place in order)
+        assert all(np.shares_memory(counts["mean"], systems[place].rows["mean"]) for place in order)
 
 
 def test_rows_from_here_and_there_are_put_side_by_side() -> None:
     here, there = joined(of(0, 5)), joined(of(0, 5))
     plain = count_system("b", "system", {"mean": 2 * ROWS["mean"], "other": ROWS["mean"]}, ANSWERS, [4] * 5)
-    for tallies in ([here, there], [here, plain], [plain, here]):
-        counts, places = stack_counts(tallies, ["mean"])
+    for systems in ([here, there], [here, plain], [plain, here]):
+        counts, places = stack_counts(systems, ["mean"])
         assert list(counts) == ["mean"]
-        for place, whole in zip(places, tallies, strict=True):
+        for place, whole in zip(places, systems, strict=True):
             assert np.array_equal(counts["mean"][:, place], whole.rows["mean"])
 
 
 def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
     again = count_system("lead", "floor", {"mean": 3 * ROWS["mean"]}, [*ANSWERS[1:], ANSWERS[0]], [4] * 5)
     other = count_system("b", "system", ROWS, ANSWERS, [4] * 5)
-    slate = CountsBuilder(5)
+    builder = CountsBuilder(5)
     for part in (slice(0, 2), slice(2, 5)):
         tries = [
             count_system(
@@ -120,8 +120,8 @@ def test_tries_are_meant_by_label_batch_by_batch_as_all_at_once() -> None:
             )
             for each, answers in ((of(0, 5), ANSWERS), (other, ANSWERS), (again, [*ANSWERS[1:], ANSWERS[0]]))
         ]
-        slate.add(mean_of_trials(tries))
-    first, second = slate.tallies()
+        builder.add(mean_of_trials(tries))
+    first, second = builder.build_counts()
     whole = _mean_trial([of(0, 5), again])
     assert (first.label, first.trials, second.label, second.trials) == ("lead", 2, "b", 1)
     assert np.array_equal(first.rows["mean"], whole.rows["mean"])

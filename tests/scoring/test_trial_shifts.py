@@ -7,14 +7,14 @@ import numpy as np
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts, mean_of_trials
-from tests.scoring.synthetic import MEAN, Floats, dataset, tally
+from tests.scoring.synthetic import MEAN, Floats, dataset, make_system
 
 TOPICS, TRIALS = 60, 5
 EVENTS = [str(number) for number in range(TOPICS)]
 
 
 def run_trials(rng: np.random.Generator, label: str, ease: Floats, shift: float) -> list[SystemCounts]:
-    return [tally(label, ease + rng.normal(0, shift) + rng.normal(0, 4, TOPICS)) for _ in range(TRIALS)]
+    return [make_system(label, ease + rng.normal(0, shift) + rng.normal(0, 4, TOPICS)) for _ in range(TRIALS)]
 
 
 def build(rng: np.random.Generator, shift: float, *, told: bool = True):  # type: ignore[no-untyped-def]

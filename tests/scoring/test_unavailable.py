@@ -11,16 +11,18 @@ from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import CountsBuilder, SystemCounts, _mean_trial
 from harness.scoring.system_counts import count_system as tallied
 from harness.showing.wording import word_remarks
-from tests.scoring.synthetic import MEAN, candidate, dataset, rows, tally
+from tests.scoring.synthetic import MEAN, candidate, dataset, make_system, rows
 
 EVENTS = [f"t{number}" for number in range(12)]
-FIELD = [tally("first", [50.0 + number for number in range(12)]), tally("lead", [40.0] * 12, role="floor")]
-WAITING = tally("gpt", [90.0] * 12, failed={3: "unavailable", 5: "crash", 7: "unavailable"})
+FIELD = [make_system("first", [50.0 + number for number in range(12)]), make_system("lead", [40.0] * 12, role="floor")]
+UNAVAILABLE = make_system("gpt", [90.0] * 12, failed={3: "unavailable", 5: "crash", 7: "unavailable"})
 
 
 def test_an_unfinished_row_comes_last_and_every_number_of_the_others_is_as_without_it() -> None:
     plain = build_leaderboard(dataset((text_remark("Old."),)), FIELD, choose_columns([MEAN]), EVENTS)
-    found = build_leaderboard(dataset((text_remark("Old."),)), FIELD, choose_columns([MEAN]), EVENTS, waiting=[WAITING])
+    found = build_leaderboard(
+        dataset((text_remark("Old."),)), FIELD, choose_columns([MEAN]), EVENTS, unavailable_systems=[UNAVAILABLE]
+    )
 
     assert (found.rows[:-1], found.remarks[1:]) == (plain.rows, plain.remarks)
     assert msgspec.structs.replace(found, rows=plain.rows, remarks=plain.remarks) == plain
@@ -34,7 +36,7 @@ def test_the_first_remark_says_how_much_is_lacking_and_why() -> None:
     told[1] = msgspec.structs.replace(told[1], detail="no key: set KEY.")
     whole = tallied("gpt", "system", {"mean": rows(np.zeros(3))}, told, [4] * 3)
     found = build_leaderboard(
-        dataset((text_remark("Old."),)), [], choose_columns([MEAN]), ["t", "u", "v"], waiting=[whole]
+        dataset((text_remark("Old."),)), [], choose_columns([MEAN]), ["t", "u", "v"], unavailable_systems=[whole]
     )
 
     said = (
@@ -45,7 +47,7 @@ def test_the_first_remark_says_how_much_is_lacking_and_why() -> None:
 
 
 def test_nothing_but_unfinished_rows_is_a_comparison_without_numbers() -> None:
-    found = build_leaderboard(dataset(), [], choose_columns([MEAN]), EVENTS, waiting=[WAITING])
+    found = build_leaderboard(dataset(), [], choose_columns([MEAN]), EVENTS, unavailable_systems=[UNAVAILABLE])
 
     assert [row.label for row in found.rows] == ["gpt"]
     assert (found.pairs, found.clusters, found.test, found.interval, found.draws) == ((), {}, "", "", 0)
@@ -54,7 +56,7 @@ def test_nothing_but_unfinished_rows_is_a_comparison_without_numbers() -> None:
 
 def test_a_baseline_that_is_not_scored_is_none_and_said_to_be() -> None:
     found = build_leaderboard(
-        dataset(), FIELD, choose_columns([MEAN]), EVENTS, Settings(baseline="gpt"), waiting=[WAITING]
+        dataset(), FIELD, choose_columns([MEAN]), EVENTS, Settings(baseline="gpt"), unavailable_systems=[UNAVAILABLE]
     )
 
     assert (found.baseline, found.against) == ("", ())
@@ -64,13 +66,18 @@ def test_a_baseline_that_is_not_scored_is_none_and_said_to_be() -> None:
 def test_whoever_asks_that_failures_be_errors_is_told_of_it() -> None:
     with pytest.raises(HarnessError, match=r"candidates are missing \(gpt: 2 unavailable, 1 crash\)"):
         build_leaderboard(
-            dataset(), FIELD, choose_columns([MEAN]), EVENTS, Settings(on_failure="error"), waiting=[WAITING]
+            dataset(),
+            FIELD,
+            choose_columns([MEAN]),
+            EVENTS,
+            Settings(on_failure="error"),
+            unavailable_systems=[UNAVAILABLE],
         )
 
 
 def test_a_try_that_is_unavailable_makes_the_row_so_whatever_else_failed() -> None:
-    crashed = tally("gpt", [90.0] * 12, failed={0: "crash"})
-    absent = tally("gpt", [90.0] * 12, failed={0: "unavailable"})
+    crashed = make_system("gpt", [90.0] * 12, failed={0: "crash"})
+    absent = make_system("gpt", [90.0] * 12, failed={0: "unavailable"})
 
     assert _mean_trial([crashed, crashed]).failures[0] == "crash"
     assert {_mean_trial(tries).failures[0] for tries in ([crashed, absent], [absent, crashed])} == {"unavailable"}
@@ -81,10 +88,10 @@ def test_a_try_that_is_unavailable_makes_the_row_so_whatever_else_failed() -> No
 def test_what_was_said_first_of_each_kind_of_failure_outlives_the_batches() -> None:
     said = [msgspec.structs.replace(candidate(f"t{n}", "", "crash"), detail=f"line {n}") for n in range(4)]
     parts = [tallied("gpt", "system", {}, said[start : start + 2], [4, 4]) for start in (0, 2)]
-    slate = CountsBuilder(4)
+    builder = CountsBuilder(4)
     for part in parts:
-        slate.add([part])
-    (whole,) = slate.tallies()
+        builder.add([part])
+    (whole,) = builder.build_counts()
 
     assert isinstance(whole, SystemCounts)
     assert whole.details == {"crash": "line 0"}
