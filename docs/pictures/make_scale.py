@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,21 @@ def write_texts(folder: Path, topics: int, systems: int = SYSTEMS) -> None:
     """A dataset of so many short topics, and a file of candidates for each system."""
     draw = random.Random(12345)  # noqa: S311  # made-up texts
     words = ["".join(draw.choices("aeioulnrst", k=draw.randint(2, 9))) for _ in range(20_000)]
-    weights = [1 / (rank + 3) for rank in range(len(words))]
+    weights = [*accumulate(1 / (rank + 3) for rank in range(len(words)))]
     outs = [(folder / f"system{number}.jsonl").open("w") for number in range(systems)]
     with (folder / "big.jsonl").open("w") as dataset:
         for number in range(topics):
-            text = draw.choices(words, weights, k=60)
-            reference = [*draw.sample(text, 12), *draw.choices(words, weights, k=8)]
+            text = draw.choices(words, cum_weights=weights, k=60)
+            reference = [*draw.sample(text, 12), *draw.choices(words, cum_weights=weights, k=8)]
             name = f"topic-{number:07}"
             line = {"id": name, "article": _sentences(text), "references": [_sentences(reference)], "words": 25}
             dataset.write(json.dumps(line) + "\n")
             for out in outs:
-                candidate = [*draw.sample(text, 10), *draw.sample(reference, 6), *draw.choices(words, weights, k=4)]
+                candidate = [
+                    *draw.sample(text, 10),
+                    *draw.sample(reference, 6),
+                    *draw.choices(words, cum_weights=weights, k=4),
+                ]
                 out.write(json.dumps({"id": name, "candidate": _sentences(candidate)}) + "\n")
     for out in outs:
         out.close()
