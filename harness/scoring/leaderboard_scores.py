@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_scores
+from harness.files.mapped_pages import release_pages
+from harness.scoring.count_matrix import SLICE_UNITS, CountMatrix, MetricCounts, sample_scores
 from harness.scoring.metrics.metric import Metric, Rows
 from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
@@ -236,10 +237,11 @@ def scorable(metric: Metric, rows: Rows, referenced: Flags | None = None) -> Fla
     if metric.needs_references and referenced is not None:
         has &= referenced[:, None]
     if np.isnan(metric.score(np.zeros(metric.width))).all():
-        counted = np.zeros_like(has)
-        for column in range(rows.shape[2]):
-            counted |= rows[..., column] != 0
-        has &= counted
+        for start in range(0, len(rows), SLICE_UNITS):
+            part = slice(start, start + SLICE_UNITS)
+            has[part] &= (rows[part] != 0).any(axis=2)
+            if len(rows) > SLICE_UNITS:
+                release_pages(rows)
     return has
 
 
