@@ -8,11 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.words import count_words
-
 Ints = NDArray[np.int64]
-
-_BLANKS = bytes(int(chr(byte).isspace()) for byte in range(128)).ljust(256, b"\0")
 
 
 class JoinedTexts(NamedTuple):
@@ -41,14 +37,3 @@ def join_ascii(texts: Sequence[str]) -> JoinedTexts:
     borders = np.zeros(len(joined) + 1, np.int64)
     np.cumsum([len(text) + 1 for text in joined], out=borders[1:])
     return JoinedTexts("\n".join(["", *joined, ""]).encode("ascii"), borders, np.flatnonzero(is_ascii), others)
-
-
-def count_words_of_texts(texts: Sequence[str]) -> Ints:
-    """(texts,): what `count_words` counts in each."""
-    joined = join_ascii(texts)
-    is_blank = np.frombuffer(joined.buffer.translate(_BLANKS), np.bool_)
-    starts = np.flatnonzero(is_blank[:-1] > is_blank[1:])
-    counts = np.zeros(len(texts), np.int64)
-    counts[joined.places] = np.diff(np.searchsorted(starts, joined.borders))
-    counts[joined.others] = [count_words(texts[place]) for place in joined.others]
-    return counts

@@ -6,53 +6,46 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from harness.datasets.joined_texts import Ints, JoinedTexts, join_ascii
 from harness.datasets.words import count_words, cut_words
 
 _BLANKS = bytes(chr(code).isspace() for code in range(128)).ljust(256, b"\0")
 
 
-def count_words_of(texts: Sequence[str]) -> NDArray[np.int64]:
-    """How many words each text has."""
-    if all(map(str.isascii, texts)):
-        return _count_ascii(texts)
-    counts = _count_ascii([text if text.isascii() else "" for text in texts])
-    for place, text in enumerate(texts):
-        if not text.isascii():
-            counts[place] = count_words(text)
+def count_words_of(texts: Sequence[str]) -> Ints:
+    """(texts,): how many words each text has."""
+    joined = join_ascii(texts)
+    counts = np.zeros(len(texts), np.int64)
+    counts[joined.places] = np.diff(_find_words(joined).first)
+    counts[joined.others] = [count_words(texts[place]) for place in joined.others]
     return counts
 
 
 def cut_texts(texts: Sequence[str], words: Sequence[int]) -> list[str]:
     """Each text up to the end of the word of that number, white space kept: see `cut_words`."""
-    found = _find_ascii([text if text.isascii() else "" for text in texts])
-    kept = np.array(words, np.int64)
+    joined = join_ascii(texts)
+    spans, numbers = _find_words(joined), np.array(words, np.int64)[joined.places]
     ends = np.full(len(texts), -1, np.int64)
-    some = np.flatnonzero((kept > 0) & (kept <= np.diff(found.first)))
-    ends[some] = found.ends.take(found.first.take(some) + kept.take(some) - 1) - found.borders.take(some)
+    some = np.flatnonzero((numbers > 0) & (numbers <= np.diff(spans.first)))
+    last_words = spans.first.take(some) + numbers.take(some) - 1
+    ends[joined.places.take(some)] = spans.ends.take(last_words) - joined.borders.take(some)
     return [
         text[:end] if end >= 0 else text if text.isascii() and number > 0 else cut_words(text, number)
         for text, number, end in zip(texts, words, ends.tolist(), strict=True)
     ]
 
 
-class _FoundWords(NamedTuple):
-    """Where words end and texts begin in texts one after another, and the number of each text's first word."""
+class _WordSpans(NamedTuple):
+    """Where words end in joined texts, and the number of each text's first word."""
 
-    ends: NDArray[np.int64]
-    borders: NDArray[np.int64]
-    first: NDArray[np.int64]
-
-
-def _count_ascii(texts: Sequence[str]) -> NDArray[np.int64]:
-    return np.diff(_find_ascii(texts).first)
+    ends: Ints
+    first: Ints
 
 
-def _find_ascii(texts: Sequence[str]) -> _FoundWords:
-    """A word begins at each letter behind a blank; a line feed stands before each text."""
-    blank = np.frombuffer("\n".join(["", *texts, ""]).encode().translate(_BLANKS), np.bool_)
-    starts = np.flatnonzero(blank[:-1] > blank[1:])
-    borders = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
-    return _FoundWords(np.flatnonzero(blank[:-1] < blank[1:]), borders, np.searchsorted(starts, borders))
+def _find_words(joined: JoinedTexts) -> _WordSpans:
+    """A word begins at each letter behind a blank."""
+    is_blank = np.frombuffer(joined.buffer.translate(_BLANKS), np.bool_)
+    starts = np.flatnonzero(is_blank[:-1] > is_blank[1:])
+    ends = np.flatnonzero(is_blank[:-1] < is_blank[1:])
+    return _WordSpans(ends, np.searchsorted(starts, joined.borders))

@@ -33,13 +33,13 @@ def build_run_leaderboard(
 
     `first` and `last` are further remarks, before and behind those of the counts and the statistics.
     """
-    kept = keep_result(scored, "leaderboard", Leaderboard, partial(_compute_leaderboard, scored))
+    leaderboard = keep_result(scored, "leaderboard", Leaderboard, partial(_compute_leaderboard, scored))
     return msgspec.structs.replace(
-        kept,
+        leaderboard,
         run=scored.run.name,
         saved=relative_path(scored.run.path),
         versions=current_versions(),
-        remarks=(*first, *kept.remarks, *last),
+        remarks=(*first, *leaderboard.remarks, *last),
     )
 
 

@@ -17,7 +17,8 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.joined_texts import Ints, count_words_of_texts, join_ascii
+from harness.datasets.joined_texts import Ints, join_ascii
+from harness.datasets.word_counts import count_words_of
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
 from harness.scoring.plain_words import (
@@ -189,7 +190,7 @@ def short_references(topics: Sequence[Topic]) -> dict[str, int]:
 
     Long candidates lose against such references.
     """
-    words = count_words_of_texts([reference.text for topic in topics for reference in topic.references])
+    words = count_words_of([reference.text for topic in topics for reference in topic.references])
     owners = [topic for topic in topics for _ in topic.references]
     is_short = 2 * words < np.array([topic.article.words for topic in owners], np.int64)
     return dict(Counter(owners[place].id for place in np.flatnonzero(is_short).tolist()))

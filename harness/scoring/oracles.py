@@ -60,8 +60,8 @@ def oracle_extracts(
     "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks are
     always read by "unicode", since "ascii" finds no word in them.
     """
-    found = _find_extracts(articles, references, words, stemmer=stemmer, tokenizer=tokenizer)
-    return [oracle.text for oracle in found]
+    oracles = _find_extracts(articles, references, words, stemmer=stemmer, tokenizer=tokenizer)
+    return [oracle.text for oracle in oracles]
 
 
 def _find_extracts(

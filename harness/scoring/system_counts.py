@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.joined_texts import count_words_of_texts
+from harness.datasets.word_counts import count_words_of
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.failures import Failures, join_failures
@@ -120,7 +120,7 @@ def count_system(
         label,
         role,
         rows,
-        count_words_of_texts([candidate.text for candidate in candidates]),
+        count_words_of([candidate.text for candidate in candidates]),
         np.asarray(budgets, np.int64),
         Failures.of(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,

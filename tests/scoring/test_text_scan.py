@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harness.datasets.joined_texts import count_words_of_texts
+from harness.datasets.word_counts import count_words_of
 from harness.datasets.words import count_words
 from harness.records import Article, Document, Reference, Topic
 from harness.scoring import integrity, leftovers, refusals
@@ -144,7 +144,7 @@ def make_topics(dice: Random) -> tuple[list[Topic], list[str]]:
 
 @given(LISTS)
 def test_words_of_many_texts_are_counted_as_one_by_one(texts: list[str]) -> None:
-    assert count_words_of_texts(texts).tolist() == [*map(count_words, texts)]
+    assert count_words_of(texts).tolist() == [*map(count_words, texts)]
 
 
 @given(TEXTS, st.integers(0, 40))
