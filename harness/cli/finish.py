@@ -39,7 +39,8 @@ class OutputPlan:
     @classmethod
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
         """From what was typed. Raises HarnessError."""
-        from harness.showing import RENDERERS, TOPIC_TABLES
+        from harness.showing.leaderboard_formats import RENDERERS
+        from harness.showing.topic_scores import TOPIC_TABLES
 
         detail = choose_detail(flags.output, verbose=flags.verbose, quiet=flags.quiet, format_=flags.format_)
         least = gates.read_gates("--fail-below", flags.fail_below, options.measures(), "score", "rouge2:20")
@@ -64,8 +65,10 @@ class OutputPlan:
 
     def _show(self, leaderboard: Leaderboard) -> None:
         from harness.jobs import has_earlier_run, report
-        from harness.showing import RENDERERS, TOPIC_TABLES, next_steps
         from harness.showing.csv_export import for_excel
+        from harness.showing.first_screen import next_steps
+        from harness.showing.leaderboard_formats import RENDERERS
+        from harness.showing.topic_scores import TOPIC_TABLES
 
         flags = self.flags
         if self.format in TOPIC_TABLES:
@@ -103,7 +106,7 @@ def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: s
 
 def print_methods(leaderboard: Leaderboard) -> None:
     """Print the methods paragraph under the table."""
-    from harness.showing import describe_methods
+    from harness.showing.methods import describe_methods
 
     deliver("\n" + describe_methods(leaderboard), None)
 
