@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'summary-harness[dask]'")
+pytest.importorskip("distributed", reason="Dask is not installed: pip install -e '.[dask]'")
 
 from harness.cluster import dask_client, partition_process
 from harness.cluster.dask_client import DaskCluster, open_cluster, parse_resources, start_workers
