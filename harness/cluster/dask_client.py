@@ -169,7 +169,7 @@ def _check_installed() -> None:
     try:
         import distributed  # noqa: F401, PLC0415
     except ImportError:
-        raise HarnessError('--dask needs Dask; pip install "summary-harness[dask]"') from None
+        raise HarnessError("--dask needs a package: pip install 'distributed>=2025.7'") from None
 
 
 def _open_local(stack: ExitStack, address: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import metadata
 from typing import NamedTuple
@@ -24,8 +25,8 @@ def find_package(name: str, path: Sequence[str] | None = None) -> Package | None
 
     `path` holds the folders that another interpreter imports from; None: those of this one.
     """
-    places = {} if path is None else {"path": [*path]}
-    for distribution in metadata.distributions(name=name, **places):
+    places = sys.path if path is None else [*path]
+    for distribution in metadata.distributions(name=name, path=places):
         if version := _read_version(distribution):
             return Package(version, distribution)
     return None

@@ -27,6 +27,7 @@ from harness.files.line_files import (
 from harness.files.names import escape_name
 from harness.models.reply_cache import Reply
 from harness.records import Run
+from harness.version import HOW_TO_UPDATE
 
 FORMAT = 1
 
@@ -97,9 +98,7 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
                 if record.reply.note != NO_CHOICES:
                     yield record
             elif (version := _judge.decode(line).format) > FORMAT:
-                raise BadInput(
-                    path, f"has format {version}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
-                )
+                raise BadInput(path, f"has format {version}, and this harness reads up to {FORMAT}: {HOW_TO_UPDATE}")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
 

@@ -16,7 +16,7 @@ from harness.judging.corrected_scores import correct_differences, correct_system
 from harness.judging.judgment_files import judgment_path, write_judgments
 from harness.records import Criterion, JudgmentSet, JudgmentSource, Rating
 from harness.records.judgments import RaterKind
-from harness.showing import CORRECTED_SCORES
+from harness.showing.corrected_scores import CORRECTED_SCORES
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'summary-harness[dask]'")
+pytest.importorskip("distributed", reason="Dask is not installed: pip install -e '.[dask]'")
 
 from harness.cluster import dask_client, partition_process
 from harness.cluster.dask_client import DaskCluster, open_cluster, parse_resources, start_workers
@@ -25,7 +25,7 @@ from harness.running import run_writer
 from harness.running.requests import candidate_key
 from harness.running.session import Limits
 from harness.scoring.settings import Settings
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

@@ -151,7 +151,8 @@ def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, deci
     """The table; leaves with 3 where questions could not be asked."""
     from harness.cli.finish import EXIT_FAILED, print_methods
     from harness.cli.output import deliver
-    from harness.showing import render, style_of
+    from harness.showing.leaderboard_formats import render
+    from harness.showing.terminal import style_of
 
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None

@@ -64,8 +64,9 @@ def plot(
     from harness.errors import HarnessError
     from harness.jobs import ScoringKeywords, score_run
     from harness.jobs.count_processes import use_jobs
-    from harness.showing import pdf, png, states_of
-    from harness.showing import plot as draw_chart
+    from harness.showing.charts import plot as draw_chart
+    from harness.showing.charts import states_of
+    from harness.showing.charts.pdf import pdf, png
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png", ".pdf"}:

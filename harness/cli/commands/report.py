@@ -56,7 +56,7 @@ def report(
     from harness.cli.progress import show_progress
     from harness.jobs import publication
     from harness.jobs import report as make_report
-    from harness.showing import render_publication, render_report
+    from harness.showing.page import render_publication, render_report
 
     with show_progress("stopped; nothing was written", jobs=jobs):
         options = flags.to_options_of(run)

@@ -23,7 +23,7 @@ def polars() -> Any:
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
-        raise HarnessError("this format needs polars: pip install 'summary-harness[parquet]'") from None
+        raise HarnessError("this format needs a package: pip install polars") from None
     return polars
 
 
