@@ -50,12 +50,12 @@ class OutputPlan:
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
-        from harness.jobs.trackers import log_leaderboard
-
         self._show(leaderboard)
         if self.flags.output is not None or self.format not in READ_BY_PEOPLE:
             print_missing_candidates(leaderboard)
         if self.flags.log_to is not None:
+            from harness.jobs.trackers import log_leaderboard
+
             print_remark(log_leaderboard(leaderboard, self.flags.log_to))
         if self.flags.describe:
             print_methods(leaderboard)
@@ -64,17 +64,16 @@ class OutputPlan:
         exit_with_code(leaderboard, self.least, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
-        from harness.jobs import has_earlier_run, report
-        from harness.showing.csv_export import for_excel
-        from harness.showing.first_screen import next_steps
         from harness.showing.leaderboard_formats import RENDERERS
         from harness.showing.topic_scores import TOPIC_TABLES
 
         flags = self.flags
         if self.format in TOPIC_TABLES:
+            from harness.jobs import report
+
             run_report = report(leaderboard.run, most=sys.maxsize if flags.texts else 0, options=self.options)
             table = TOPIC_TABLES[self.format](run_report, costs=flags.costs, texts=flags.texts)
-            deliver(for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
+            deliver(_for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
             return
         style = style_for(
             flags.output,
@@ -86,10 +85,19 @@ class OutputPlan:
             paper=flags.paper_style(),
         )
         result = RENDERERS[self.format](leaderboard, style)
-        deliver(for_excel(result) if flags.excel else result, flags.output)
+        deliver(_for_excel(result) if flags.excel else result, flags.output)
         if flags.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
+            from harness.jobs import has_earlier_run
+            from harness.showing.first_screen import next_steps
+
             has_earlier = has_earlier_run(leaderboard.run, leaderboard.dataset)
             deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
+
+
+def _for_excel(table: str) -> str:
+    from harness.showing.csv_export import for_excel
+
+    return for_excel(table)
 
 
 def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: str | None = None) -> Detail:

@@ -10,6 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from harness.cli.plain_values import spare_conversions
+
 PANELS = (
     *("What to run", "What to read", "What to measure", "Statistics"),
     *("Endpoint", "Limits", "Several machines", "Output", "Other"),
@@ -40,6 +42,10 @@ def exit_codes(failed: str = "", gate: str = "") -> str:
 
 class GroupedCommand(TyperCommand):
     """A command whose help page shows its options by panel, and which says how far it is."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its parameters, which convert only what has to be converted."""
+        return spare_conversions(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, with a line on a terminal that says how far it is."""
@@ -74,6 +80,10 @@ class GroupedCommand(TyperCommand):
 
 class GroupedCommands(TyperGroup):
     """The program, whose help page shows its commands by panel."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its parameters, which convert only what has to be converted."""
+        return spare_conversions(super().get_params(ctx))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each panel of commands."""

@@ -87,14 +87,18 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions 
     from harness.cli.finish import collect_problems
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
-    from harness.jobs import evaluate, evaluate_shard
+    from harness.jobs import evaluate
 
     refuse_table(plan, shard, dask)
     problems: list[str] = []
     with show_progress(jobs=request.get("jobs")) as listener:
         request |= {"command": typed_command(), "listener": collect_problems(listener, problems)}
         request["options"] = plan.options
-        part = None if shard is None else evaluate_shard(parse_shard(shard), **request)
+        part = None
+        if shard is not None:
+            from harness.jobs import evaluate_shard
+
+            part = evaluate_shard(parse_shard(shard), **request)
         leaderboard = evaluate(dask=dask, **request) if part is None else None
     if part is not None:
         deliver_shard(part)
@@ -108,13 +112,15 @@ def score_and_deliver(
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
     from harness.cli.progress import show_progress
-    from harness.jobs import score_candidates, score_shard
+    from harness.jobs import score_candidates
 
     refuse_table(plan, shard, dask)
     with show_progress(jobs=jobs) as listener:
         request |= {"listener": listener, "options": plan.options}
         part = None
         if shard is not None:
+            from harness.jobs import score_shard
+
             part = score_shard(parse_shard(shard), *arguments, command=typed_command(), **request)
         leaderboard = score_candidates(*arguments, dask=dask, **request) if part is None else None
     if part is not None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from harness.errors import BadInput
+from harness.lazy_patterns import compile_on_use
 
 REFUSED = (
     (rb"%PDF", "is a PDF; save it as text (pdftotext {file})"),
@@ -43,10 +44,10 @@ REFUSED = (
 )
 """Beginning of a file -> what it is, and what to do."""
 
-TEXTUAL = re.compile(rb"%PDF|\{\\rtf|WEBVTT|\[Script|From |\s*\d+\r?\n\d\d:|\x80|\x89|\xff\xd8|\x93|7z\xbc|Rar!")
+TEXTUAL = compile_on_use(rb"%PDF|\{\\rtf|WEBVTT|\[Script|From |\s*\d+\r?\n\d\d:|\x80|\x89|\xff\xd8|\x93|7z\xbc|Rar!")
 """Beginnings that need no zero byte to be believed."""
 
-_TABLE = tuple((re.compile(pattern, re.DOTALL), advice) for pattern, advice in REFUSED)
+_TABLE = tuple((compile_on_use(pattern, re.DOTALL), advice) for pattern, advice in REFUSED)
 
 DOCUMENTS = (
     ("word/", "is a Word document; save it as text (pandoc -t plain {file})"),
