@@ -106,6 +106,11 @@ def latex_float(
     ]
 
 
+def latex_document(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> str:
+    """One table as a file, with what it needs of the preamble; `notes` are not yet escaped."""
+    return "\n".join([PREAMBLE, *latex_float(table, caption, key, measures, map(escape_latex, notes)), ""])
+
+
 def _small_print(text: str) -> list[str]:
     start = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
     return [r"\par\medskip", start, text, r"\end{minipage}"]
