@@ -24,7 +24,6 @@ from harness.showing.change_notes import (
     unchanged_note,
     which_run,
 )
-from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import csv_text
 from harness.showing.format import Detail, RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
@@ -36,6 +35,7 @@ from harness.showing.result_formats import Formats
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
+    change_verdict,
     has_changes,
     hidden_rows,
     list_changes,
