@@ -51,6 +51,11 @@ def complete_words(*words: str) -> Completion:
     return offer
 
 
+def choice_of(*words: str) -> dict[str, Any]:
+    """What an option is told that takes one of a few words."""
+    return {"metavar": "|".join(words), "autocompletion": complete_words(*words)}
+
+
 @silently
 def complete_dataset(incomplete: str) -> list[str]:
     """Datasets under references/, one's own and those that ship."""
