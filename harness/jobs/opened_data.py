@@ -47,7 +47,7 @@ class Opened(Struct, frozen=True):
     """
 
     dataset: Dataset
-    inside: dict[str, Path]
+    candidates: dict[str, Path]
     remarks: tuple[Remark, ...] = ()
     keep_marks: bool = False
     encoding: str | None = None
@@ -87,10 +87,10 @@ def open_dataset(
         request = structs.replace(request, line_is_topic=line_is_topic)
     with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(request, folder) if request is not None else import_rows(source, folder)
-        listener.remark(describe_roles(imported.taken))
+        listener.remark(describe_roles(imported.findings))
         saved = save_imported(imported, words, workspace, language)
     return Opened(
-        saved.dataset, saved.inside, imported.remarks, options.keep_marks, options.encoding, is_native=False,
+        saved.dataset, saved.candidates, imported.remarks, options.keep_marks, options.encoding, is_native=False,
         judgments=imported.judgments,
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def match_candidates(
     by_label: dict[str, Given] = {}
     store = TextStore()
     try:
-        for label, value in (dict(candidates) or dict(opened.inside)).items():
+        for label, value in (dict(candidates) or dict(opened.candidates)).items():
             if not isinstance(value, str | Path):
                 by_label[label] = value_candidates(value, label, ids, remarks, keep_marks=opened.keep_marks)
                 continue

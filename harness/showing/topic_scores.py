@@ -67,7 +67,7 @@ def _read_texts(report: Report) -> dict[tuple[str, str], str]:
 
 
 def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...]]:
-    comparison = report.comparison
+    comparison = report.leaderboard
     text_of = _read_texts(report) if texts else {}
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
@@ -87,7 +87,7 @@ def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...
 
 
 def _cost_cells(costs: Costs | None) -> tuple[Value, ...]:
-    return tuple(kind.worth(costs) if costs else None for kind in SPENT)
+    return tuple(kind.number(costs) if costs else None for kind in SPENT)
 
 
 TOPIC_TABLES: dict[str, TopicTable] = {

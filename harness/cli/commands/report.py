@@ -63,7 +63,7 @@ def report(
         page = publication(run, options=options) if leaderboard else make_report(run, options=options, texts=texts)
     path = output or Path(page.run.path) / ("leaderboard.html" if leaderboard else "report.html")
     deliver((render_publication if leaderboard else render_report)(page), path, through_links=output is not None)
-    print_missing_candidates(page.comparison)
+    print_missing_candidates(page.leaderboard)
     if open_:
         import webbrowser
 

@@ -12,7 +12,7 @@ from harness.showing.wording.pair_test_wording import name_test
 
 def run_facts(report: Report) -> dict[str, str]:
     """Settings of the run and of the statistics."""
-    comparison, run = report.comparison, report.run
+    comparison, run = report.leaderboard, report.run
     memory = f"{run.memory / 2**30:.3g} GiB" if run.memory else "no limit"
     versions = ", ".join(f"{name} {_version(run, name)}" for name in run.versions)
     cpu = f", {run.cpu:g} s of processor time" if run.cpu else ""

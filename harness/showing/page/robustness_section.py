@@ -61,14 +61,14 @@ def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness
 
 def warning_sentences(report: Report) -> list[str]:
     """The sentences of what makes scores doubtful."""
-    return [word_remark(warning.remark) for warning in report.comparison.alarms]
+    return [word_remark(warning.remark) for warning in report.leaderboard.integrity_warnings]
 
 
 def failure_lines(report: Report) -> list[FailureLine]:
     """Every row that has failures; no more than `MANY` cases of each."""
     lines: list[FailureLine] = []
-    for row in report.comparison.rows:
-        failures = [case for case in report.lost if case.label == row.label]
+    for row in report.leaderboard.rows:
+        failures = [case for case in report.missing_candidates if case.label == row.label]
         if failures:
             counts = ", ".join(f"{many:,} {kind}" for kind, many in row.failures.items())
             cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in failures)
