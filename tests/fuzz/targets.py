@@ -16,12 +16,13 @@ from harness.cleaning import RULES, clean_text
 from harness.datasets.checkup import check_dataset_files
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
+from harness.jobs.candidate_matching import match_candidates
 from harness.jobs.external_candidates import read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Opened, match_candidates
+from harness.jobs.opened_data import Opened
 from harness.plugins import metric_files
 from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs.corrected_scores import correct_scores
 from harness.jobs.external_scoring import score_candidates
 from harness.judging.corrected_scores import correct_differences, correct_systems

@@ -14,7 +14,7 @@ from harness.cli.source_options import SourceFlags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.record_streams import Request
+    from harness.importing.choices import Request
     from harness.jobs.import_dataset import Kept
 
 Sources = Annotated[
