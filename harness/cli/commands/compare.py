@@ -87,7 +87,7 @@ def compare(
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
     from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 

@@ -152,7 +152,7 @@ def correlate(
     """
     from harness.cli import parse
     from harness.jobs import ScoringOptions
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
     from harness.scoring.metrics import Bleu, Similarity
 
     settings = {
