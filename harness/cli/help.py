@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import partial
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from harness.cli.plain_values import spare_conversions
 
-RUN = "What to run"
-READ = "What to read"
-MEASURE = "What to measure"
-STATISTICS = "Statistics"
-ENDPOINT = "Endpoint"
-LIMITS = "Limits"
-MACHINES = "Several machines"
-OUTPUT = "Output"
-OTHER = "Other"
-PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, MACHINES, OUTPUT, OTHER)
-"""The groups of options, in the order of a help page."""
+PANELS = (
+    *("What to run", "What to read", "What to measure", "Statistics"),
+    *("Endpoint", "Limits", "Several machines", "Output", "Other"),
+)
+"""The groups of options, in the order of a help page. Other: those that say no group."""
+
+_options = [partial(typer.Option, rich_help_panel=panel) for panel in PANELS]
+run_option, read_option, measure_option, statistics_option, endpoint_option = _options[:5]
+limits_option, machines_option, output_option = _options[5:8]
 
 FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"})
 """Flags of the first release: they are read for one more release and stand on no help page."""
@@ -61,7 +61,7 @@ class GroupedCommand(TyperCommand):
             record = _help_record(parameter, ctx)
             if record is not None:
                 is_argument = parameter.param_type_name == "argument"
-                name = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or OTHER
+                name = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or PANELS[-1]
                 panels.setdefault(name, []).append(record)
         for name in ("Arguments", *PANELS):
             if name in panels:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from harness.cli.completion import complete_words
-from harness.cli.option_panels import read_option
+from harness.cli.help import read_option
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from harness.errors import HarnessError
 from harness.importing.choices import JudgmentChoice, Kind
-from harness.importing.judgment_names import (
+from harness.importing.names import fold_name
+from harness.importing.ratings import (
     CRITERION,
     METRIC_GROUP,
     METRIC_SCORE,
@@ -19,9 +20,11 @@ from harness.importing.judgment_names import (
     PEOPLE_SCORE,
     RATER_KEY,
     WORDS,
+    Part,
+    list_parts,
+    read_number,
+    read_rating,
 )
-from harness.importing.names import fold_name
-from harness.importing.ratings import Part, list_parts, read_number, read_rating
 from harness.importing.values import at, is_missing
 from harness.lazy_patterns import compile_on_use
 

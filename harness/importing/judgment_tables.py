@@ -20,10 +20,9 @@ from harness.importing.judgment_fields import (
     find_judgments,
     ratings_of_record,
 )
-from harness.importing.judgment_names import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES
 from harness.importing.judgment_sets import JUDGMENT_ROLES
 from harness.importing.names import MAPS
-from harness.importing.ratings import read_number
+from harness.importing.ratings import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES, read_number
 from harness.importing.readers import choose_reader
 from harness.importing.records import Record
 from harness.importing.roles import Fields, first_name

@@ -13,9 +13,8 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
 from harness.importing.choices import Choices, Request
-from harness.importing.line_counts import explain_count, three_of
 from harness.importing.readers import READERS, choose_reader, lines
-from harness.importing.records import LINE, Record
+from harness.importing.records import LINE, Record, explain_count, three_of
 from harness.importing.sources import STDIN, Source, open_source
 from harness.progress import track_items
 from harness.records.remarks import Remark

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_checkable
-from harness.cli.option_panels import limits_option
+from harness.cli.help import limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.errors import CannotLoad, HarnessError, UnknownName
 from harness.number_bounds import MOST_SECONDS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, Quiet, Verbose
 from harness.cli.statistics_options import GateRule

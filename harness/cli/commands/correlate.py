@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from harness.cli.completion import complete_metric, complete_row, complete_words
+from harness.cli.help import measure_option, run_option, statistics_option
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -15,7 +16,6 @@ from harness.cli.measure_options import (
     Stemmer,
     Tokenizer,
 )
-from harness.cli.option_panels import measure_option, run_option, statistics_option
 from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 from harness.default_seed import DEFAULT_SEED

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_dataset, complete_metric, complete_row
-from harness.cli.option_panels import measure_option, run_option
+from harness.cli.help import measure_option, run_option
 from harness.cli.shared_options import CountJobs, Decimals, Output, format_option
 
 DatasetOfRuns = Annotated[

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, cast
 import typer
 
 from harness.cli.completion import complete_metric, complete_words
+from harness.cli.help import measure_option, output_option
 from harness.cli.measure_options import Clean
-from harness.cli.option_panels import measure_option, output_option
 from harness.cli.shared_options import CountJobs, RunArgument
 
 Chart = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, RunArgument
 from harness.number_bounds import MOST_TOPICS

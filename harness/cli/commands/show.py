@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_topic
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Rows, RunName
 
