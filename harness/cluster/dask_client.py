@@ -258,9 +258,7 @@ def parse_resources(typed: Sequence[str]) -> dict[str, dict[str, float]]:
     """`GPU=1`, `mine:GPU=1` as resources by system; those of "" hold for every system. Raises HarnessError."""
     resources: dict[str, dict[str, float]] = {}
     for text in typed:
-        match = re.fullmatch(
-            r"(?:(?P<system>[^=:]+):)?(?P<name>[A-Za-z][\w-]*)=(?P<amount>\d+(?:\.\d+)?)", text.strip()
-        )
+        match = RESOURCE.fullmatch(text.strip())
         if not match or not float(match["amount"]) > 0:
             raise HarnessError(f"--dask-resources {text}: write GPU=1, or mine:GPU=1 for one system")
         resources.setdefault(match["system"] or "", {})[match["name"]] = float(match["amount"])

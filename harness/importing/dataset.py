@@ -16,13 +16,14 @@ from msgspec import Struct
 from harness.datasets.id_table import IdTable
 from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
+from harness.importing.choices import Choices, Request
 from harness.importing.judgment_fields import ratings_of_record
 from harness.importing.judgment_sets import JUDGMENT_ROLES, RatingCollector
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
-from harness.importing.record_streams import Request, Table, open_table
+from harness.importing.record_streams import Table, open_table
 from harness.importing.records import LINE, Record
-from harness.importing.roles import Choices, Roles, assign_roles
+from harness.importing.roles import Roles, assign_roles
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
 from harness.records import JudgmentSet
 from harness.records.remarks import Fact, Remark

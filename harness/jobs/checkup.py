@@ -9,8 +9,8 @@ from msgspec import structs
 
 from harness.datasets import checkup, load
 from harness.datasets.problems import Problem
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
-from harness.importing.record_streams import Request
 from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin, describe_roles
 from harness.jobs.listener import Listener

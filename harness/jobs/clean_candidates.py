@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from harness.cleaning import RULES, clean_text
-from harness.jobs.text_facts import CandidateSource, read_candidates_of
+from harness.jobs.candidate_sources import CandidateSource, read_candidates_of
 from harness.records import Candidate, Remark, Run
 from harness.running import store
 

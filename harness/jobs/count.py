@@ -12,19 +12,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
-from harness.jobs.text_facts import (
-    CandidateSource,
-    TextFacts,
-    TextScan,
-    batch_topics,
-    candidates_of_topics,
-)
+from harness.jobs.text_facts import TextFacts, TextScan, batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
 from harness.scoring.metrics import Metric, Rows

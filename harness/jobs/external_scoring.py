@@ -12,9 +12,10 @@ from msgspec import structs
 from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
+from harness.jobs.candidate_matching import match_candidates, split_judgment_choices
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Opened, match_candidates, split_judgment_choices
+from harness.jobs.opened_data import Opened
 from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions

@@ -15,7 +15,7 @@ from harness.jobs.run_options import options_of_run
 from harness.progress import track_items
 from harness.records import Column, Estimate, HistoryEntry, HistoryGroup, Leaderboard, Row, Run, RunHistory
 from harness.running import store
-from harness.showing import read_json
+from harness.showing.json_export import read_json
 from harness.workspace import Workspace, locate_workspace
 
 

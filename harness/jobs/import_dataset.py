@@ -17,11 +17,11 @@ from harness.datasets.language_choice import LANGUAGE_REMARKS
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import read_lines
 from harness.files.names import escape_name
+from harness.importing.choices import Request
 from harness.importing.dataset import Imported, import_dataset
-from harness.importing.record_streams import Request
 from harness.jobs.import_record import describe_roles, encode_record, record_path
-from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
-from harness.judging.judgment_files import write_judgments
+from harness.jobs.run_judgments import fit_judgments
+from harness.judging.judgment_files import dataset_judgment_folder, write_judgments
 from harness.records import Dataset
 from harness.showing.wording import remark_line, word_remark
 from harness.workspace import Workspace, locate_workspace

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from harness.importing.choices import Request
 from harness.importing.dataset import Imported, ImportFindings
-from harness.importing.record_streams import Request
 from harness.phrases import plural
 from harness.records.remarks import Remark
 from harness.showing.wording import WORDINGS, word_remark

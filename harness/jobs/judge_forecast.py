@@ -18,9 +18,8 @@ from harness.jobs.judge_facts import list_topics_without_facts
 from harness.jobs.judge_options import JudgedRun, JudgeOptions, open_judged_run, open_reply_cache, plan_pairs
 from harness.jobs.saved_ratings import RatingOptions
 from harness.judging.criteria import Rubric
-from harness.judging.criteria_plan import check_rated_criteria, check_weighing
+from harness.judging.criteria_plan import check_rated_criteria, check_weighing, facts_prompt
 from harness.judging.judge_remarks import token_facts
-from harness.judging.key_facts import facts_prompt
 from harness.judging.plan_prompts import list_plan_prompts
 from harness.judging.question_plan import QuestionPlan
 from harness.judging.verdict_log import log_path, read_log

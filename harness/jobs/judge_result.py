@@ -18,7 +18,7 @@ from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics.metric import Metric, Rows
 from harness.scoring.settings import choose_columns
 from harness.scoring.system_counts import SystemCounts, count_system
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 
 
 class JudgeResult(Struct, frozen=True):

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.words import count_words
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.kept_oracles import KeptOracles
-from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
+from harness.jobs.text_facts import TOPICS_PER_BATCH, candidates_of_topics
 from harness.jobs.topic_view import build_view, list_texts
 from harness.number_bounds import MOST_TOPICS, check_number
 from harness.records import (

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.lookup import load_run
 from harness.jobs.report_texts import (
     MAX_TEXT_BYTES,
@@ -21,7 +22,6 @@ from harness.jobs.report_texts import (
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringOptions
-from harness.jobs.text_facts import CandidateSource
 from harness.records import ComparisonReport, Leaderboard, Pair, Report, Row, RunComparison
 from harness.scoring.settings import leading
 from harness.scoring.system_counts import SystemCounts

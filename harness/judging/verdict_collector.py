@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from harness.judging.judge_plan import JudgePrompt
 from harness.judging.pair_comparisons import Verdict, read_verdict
-from harness.judging.pair_prompts import JudgePrompt
 from harness.judging.verdict_log import VerdictLog, VerdictRecord
 from harness.models.chat import ChatClient
 from harness.models.endpoint import Endpoint

@@ -11,10 +11,9 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
 from harness.files.entry_points import InstalledPlugin
 from harness.plugins.file_options import with_files
-from harness.plugins.installed import SYSTEMS, find_installed
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
-from harness.plugins.plugin_module import find_plugins, list_plugins
+from harness.plugins.plugin_module import SYSTEMS, find_installed, find_plugins, list_plugins
 from harness.plugins.python_source import PluginError
 from harness.plugins.python_systems import SystemSpec, describe_python
 from harness.plugins.requirements import install_line

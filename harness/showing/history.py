@@ -15,7 +15,6 @@ from harness.showing.result_formats import Formats
 from harness.showing.table import Cell, Mark, Table, TableColumn, TableRow, TableSection
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.visible_text import make_visible
 
 MAX_NAMES = 5
 COMMIT_CHARS = 10
@@ -100,11 +99,11 @@ def _heading(history: RunHistory) -> str:
 
 def _render_text(history: RunHistory, style: RenderStyle) -> str:
     style = readable_style(style)
-    parts = [wrap_paragraphs([make_visible(_heading(history))], style.width, "bold")]
+    parts = [wrap_paragraphs([_heading(history)], style.width, "bold")]
     for group in history.groups:
         parts.append(draw_table(history_table(group, style.decimals), style))
-        parts.append(wrap_paragraphs([make_visible(_group_line(group))], style.width, "dim", hang="  "))
-    parts.append(wrap_paragraphs([make_visible(note) for note in history_notes(history)], style.width, hang="  "))
+        parts.append(wrap_paragraphs([_group_line(group)], style.width, "dim", hang="  "))
+    parts.append(wrap_paragraphs(history_notes(history), style.width, hang="  "))
     return paint_lines(stack_parts(parts), colour=style.colour)
 
 

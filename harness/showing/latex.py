@@ -16,7 +16,7 @@ from harness.showing.first_screen import first_rows
 from harness.showing.format import PaperStyle, RenderStyle
 from harness.showing.latex_numbers import NUMBER, number_kinds
 from harness.showing.leaderboard_table import leaderboard_table
-from harness.showing.methods_paragraph import describe_methods
+from harness.showing.methods import describe_methods
 from harness.showing.notes import (
     dataset_line,
     dataset_note,

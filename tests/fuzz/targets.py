@@ -16,12 +16,13 @@ from harness.cleaning import RULES, clean_text
 from harness.datasets.checkup import check_dataset_files
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
+from harness.jobs.candidate_matching import match_candidates
 from harness.jobs.external_candidates import read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Opened, match_candidates
+from harness.jobs.opened_data import Opened
 from harness.plugins import metric_files
 from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison
@@ -31,21 +32,16 @@ from harness.running.protocol import read_answer
 from harness.running.responses import build_candidate
 from harness.running.secrets import Secrets
 from harness.scoring.metrics import new_names
-from harness.showing import (
-    CHARTS,
-    RENDERERS,
-    ROBUSTNESS,
-    TOPIC_TABLES,
-    describe_methods,
-    plot,
-    read_json,
-    render,
-    render_listing,
-    render_report,
-    render_robustness,
-    render_run_comparison,
-    render_topic,
-)
+from harness.showing.charts import CHARTS, plot
+from harness.showing.json_export import read_json
+from harness.showing.leaderboard_formats import RENDERERS, render
+from harness.showing.listing import render_listing
+from harness.showing.methods import describe_methods
+from harness.showing.page import render_report
+from harness.showing.robustness import ROBUSTNESS, render_robustness
+from harness.showing.run_comparison import render_run_comparison
+from harness.showing.topic import render_topic
+from harness.showing.topic_scores import TOPIC_TABLES
 from harness.showing.wording.pair_test_wording import name_test
 from tests.fuzz import examples
 

@@ -12,9 +12,9 @@ import pytest
 
 from harness.cli.source_options import SourceFlags
 from harness.importing import readers
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
 from harness.jobs.import_record import describe_roles
 
 PAGE = (Path(__file__).parents[2] / "docs" / "bring-your-data.md").read_text()

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
-from harness.importing.roles import Choices
+from harness.importing.choices import Choices, Request
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_dataset import import_sources
 from harness.records import Leaderboard

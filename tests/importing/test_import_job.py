@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs import import_dataset as job
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_record import describe_origin

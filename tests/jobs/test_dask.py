@@ -25,7 +25,7 @@ from harness.running import run_writer
 from harness.running.requests import candidate_key
 from harness.running.session import Limits
 from harness.scoring.settings import Settings
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

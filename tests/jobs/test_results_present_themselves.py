@@ -11,7 +11,9 @@ from harness.errors import HarnessError
 from harness.jobs import check_robustness, compare, evaluate, plot, score_candidates, topic_scores
 from harness.records import Leaderboard
 from harness.scoring.settings import Settings
-from harness.showing import render, render_robustness, render_run_comparison
+from harness.showing.leaderboard_formats import render
+from harness.showing.robustness import render_robustness
+from harness.showing.run_comparison import render_run_comparison
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

@@ -7,7 +7,7 @@ from math import fsum
 import pytest
 
 from harness.jobs import evaluate, report
-from harness.jobs.text_facts import CandidateSource
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.topic_costs import TopicCosts
 from harness.records import Candidate, Costs, Usage
 from harness.workspace import Workspace

@@ -11,7 +11,7 @@ import pytest
 
 from harness.jobs import compare, comparison_report, score_candidates
 from harness.records import ComparisonReport
-from harness.showing import render_comparison_page
+from harness.showing.page import render_comparison_page
 from harness.showing.page.comparison_context import comparison_context
 from harness.workspace import Workspace
 from tests.conftest import Command

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from harness.records import Costs, Report
-from harness.showing import render_report
+from harness.showing.page import render_report
 from tests.conftest import Command
 from tests.report.conftest import Open, evil
 from tests.report.test_page_for_everybody import CONTRAST, NAMELESS

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from harness.records import Report
-from harness.showing import render, render_publication, render_report
+from harness.showing.leaderboard_formats import render
+from harness.showing.page import render_publication, render_report
 from tests.conftest import Command
 from tests.report.conftest import Open, made
 from tests.report.test_page_for_everybody import CONTRAST, NAMELESS

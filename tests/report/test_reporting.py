@@ -13,7 +13,8 @@ import pytest
 
 from harness.jobs import report
 from harness.records import Report
-from harness.showing import render, render_report
+from harness.showing.leaderboard_formats import render
+from harness.showing.page import render_report
 from harness.showing.page.context import page_context
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from harness.errors import HarnessError, UnknownName
 from harness.records import Costs, Leaderboard, Pair, Row
-from harness.showing import CHARTS, plot, png
+from harness.showing.charts import CHARTS, plot
 from harness.showing.charts.cost_chart import COST_AXES, log_ticks, pareto
 from harness.showing.charts.drawing import round_ticks, shorten_text
 from harness.showing.charts.labels import place_labels
+from harness.showing.charts.pdf import png
 
 SPACE = "{http://www.w3.org/2000/svg}"
 EVIL = '<script>x</script>&"\x1b[31m\u202e\x00\ud800]]>'

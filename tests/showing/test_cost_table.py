@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.records import Costs, Leaderboard, Row
-from harness.showing import RENDERERS, plot, render
+from harness.showing.charts import plot
 from harness.showing.cost_table import memory_text, price_text, seconds_text
+from harness.showing.leaderboard_formats import RENDERERS, render
 
 PAID = Costs(61.2, 2.1, 93_000_000, 123_456, 7_890, 0.0231, 50, ("gpt-x-0718",))
 UNPAID = Costs(600.0, 12.1, 0, 1_000, 10, None, 50, ("gpt",))

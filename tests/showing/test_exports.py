@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from harness.errors import BadInput
 from harness.records import Estimate, JudgeStats, Leaderboard, Pair, Row
-from harness.showing import read_json, render
 from harness.showing.csv_export import text_cell
-from harness.showing.json_export import schema
+from harness.showing.json_export import read_json, schema
 from harness.showing.latex import escape_latex
+from harness.showing.leaderboard_formats import render
 from harness.showing.markdown import code_span, escape_markdown
 
 MARKDOWN = """\

@@ -11,8 +11,9 @@ import pytest
 
 from harness.errors import UnknownName
 from harness.records import Estimate, Leaderboard, Pair, RunComparison, TopicChange, text_remark
-from harness.showing import RENDERERS, RUN_COMPARISON_FORMATS, render_run_comparison
 from harness.showing.json_export import leaderboard_of_fields
+from harness.showing.leaderboard_formats import RENDERERS
+from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
 
 
 @pytest.fixture(scope="module")

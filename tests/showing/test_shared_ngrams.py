@@ -7,9 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.records import TopicView
-from harness.showing import render_topic
-from harness.showing.shared_ngrams import count_ngrams, ngram_gain, shared_runs, tokenize_text, word_novelty
-from harness.showing.word_pieces import find_words, split_pieces, word_tokens
+from harness.showing.shared_ngrams import (
+    count_ngrams,
+    find_words,
+    ngram_gain,
+    shared_runs,
+    split_pieces,
+    tokenize_text,
+    word_novelty,
+    word_tokens,
+)
+from harness.showing.topic import render_topic
 
 STEMS = {"bridges": "bridg", "bridge": "bridg", "日本": "", "café": "caf", "naïve": "na ve"}
 

@@ -12,7 +12,10 @@ from rich.cells import cell_len
 
 from harness.errors import UnknownName
 from harness.records import Estimate, Leaderboard, Pair, Row
-from harness.showing import RENDERERS, SUFFIXES, TOPIC_TABLES, RenderStyle, render, style_of
+from harness.showing.format import RenderStyle
+from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES, render
+from harness.showing.terminal import style_of
+from harness.showing.topic_scores import TOPIC_TABLES
 
 SMALL = """\
 The summit: 5 topics, 1 event

@@ -10,8 +10,7 @@ import pytest
 
 from harness.errors import HarnessError
 from harness.records import Costs, Leaderboard, Report, Run
-from harness.showing import TOPIC_TABLES
-from harness.showing.topic_scores import HEADS
+from harness.showing.topic_scores import HEADS, TOPIC_TABLES
 
 
 @pytest.fixture

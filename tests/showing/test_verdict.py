@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from harness.records import Estimate, Leaderboard, Pair, Remark, Row, Severity
-from harness.showing import RENDERERS, RenderStyle
+from harness.showing.format import RenderStyle
+from harness.showing.leaderboard_formats import RENDERERS
 from harness.showing.verdict import verdict_line
 
 Rows = Callable[..., Row]

@@ -14,8 +14,8 @@ import pytest
 
 from harness.phrases import list_names, plural
 from harness.records import IntegrityWarning, Leaderboard, Remark, text_remark
-from harness.showing import render
 from harness.showing.json_export import read_json, schema
+from harness.showing.leaderboard_formats import render
 from harness.showing.wording import WORDINGS, remark_lines, word_remark
 from tests.showing.wording_samples import SAMPLES
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_words
+from harness.cli.help import measure_option, output_option, run_option
 from harness.cli.measure_options import Clean
-from harness.cli.option_panels import measure_option, output_option, run_option
 from harness.cli.shared_options import Rows, RunArgument
 from harness.cli.statistics_options import Seed
 from harness.default_seed import DEFAULT_SEED

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.flag_groups import take_flags
-from harness.cli.option_panels import output_option
-from harness.cli.shared_options import Language
+from harness.cli.help import output_option
+from harness.cli.shared_options import Language, take_flags
 from harness.cli.source_options import SourceFlags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.record_streams import Request
+    from harness.importing.choices import Request
     from harness.jobs.import_dataset import Kept
 
 Sources = Annotated[

@@ -34,7 +34,8 @@ def ls(
     """List systems, datasets, metrics or runs."""
     from harness.cli.output import deliver
     from harness.errors import UnknownName
-    from harness.showing import render_listing, style_of
+    from harness.showing.listing import render_listing
+    from harness.showing.terminal import style_of
     from harness.workspace import locate_workspace
 
     if kind is not None and kind not in LISTS:

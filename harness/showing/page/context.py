@@ -34,9 +34,15 @@ from harness.showing.format import (
 )
 from harness.showing.human_table import human_note, share_text
 from harness.showing.notes import budget_note, interval_note, percent_text, rank_notes, reader_notes, signature_lines
-from harness.showing.page.provenance import remake_command, run_facts, system_facts
-from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
-from harness.showing.page.safe import Safe
+from harness.showing.page.embedded_data import Safe
+from harness.showing.page.report_sections import (
+    choice_lines,
+    failure_lines,
+    remake_command,
+    run_facts,
+    system_facts,
+    warning_sentences,
+)
 from harness.showing.slice_table import list_slice_tables
 from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines

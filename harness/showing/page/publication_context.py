@@ -23,7 +23,7 @@ from harness.showing.format import (
 )
 from harness.showing.notes import percent_text, signature_lines, test_note
 from harness.showing.page.context import NumberCell, RankingLine, draw_figures, list_spread_columns, score_cell
-from harness.showing.page.provenance import run_facts
+from harness.showing.page.report_sections import run_facts
 from harness.showing.verdict import verdict_line
 from harness.showing.visible_text import make_visible
 
