@@ -61,7 +61,7 @@ def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[st
     shares = dict(sorted((first or {}).items(), key=lambda item: -item[1]))
     draw_remarks = (Remark("first in draws", "note", {"measure": main.name, "shares": dict(shares)}),) if shares else ()
     remarks = (*draw_remarks, *((_winner_remark(main, compared, overturned),) if compared else ()))
-    return Robustness(main, compared, overturned, remarks, first=shares)
+    return Robustness(main, compared, overturned, remarks, first_shares=shares)
 
 
 def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:

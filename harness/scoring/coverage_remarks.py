@@ -57,7 +57,7 @@ def missing_candidate_remarks(
     if not incomplete:
         return
     everywhere = answered_by_all(ordered)
-    is_counted = table.blocks[0].metric.counted
+    is_counted = table.blocks[0].metric.is_counted
     treatment = "left out" if settings.on_failure == "intersect" else "empty" if is_counted else "loses"
     systems: dict[str, Fact] = {
         system.label: {"reasons": {**system.reasons}, "topics": system.topics} for system in incomplete
@@ -144,10 +144,10 @@ def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardS
 def unscored_topic_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
     """Topics that nobody can be scored on, which take part in nothing of these measures."""
     topics = len(table.blocks[0].rows)
-    referenced = ordered[0].referenced
+    referenced = ordered[0].has_references
     unreferenced = 0 if referenced is None else int((~referenced).sum())
     for part in table.parts:
-        left = topics - len(part.units.of)
+        left = topics - len(part.units.unit_of)
         columns = [int(column) for column in part.columns if table.signs[column]]
         if left and np.isfinite(table.scores[:, columns]).any():
             if all(block.metric.needs_references for block in part.topic_counts.blocks) and left == unreferenced:

@@ -42,7 +42,7 @@ def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Interval
 
 
 def _arrays(intervals: Intervals) -> tuple[Floats, ...]:
-    return intervals.low, intervals.high, intervals.method, intervals.trusted  # type: ignore[return-value]
+    return intervals.low, intervals.high, intervals.method, intervals.is_trusted  # type: ignore[return-value]
 
 
 def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings: Settings) -> Intervals:
@@ -85,7 +85,7 @@ def _join_intervals(made: Sequence[Intervals]) -> Intervals:
 
 def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:
     """By measure the methods of its intervals that are shown, the commonest first."""
-    is_shown = intervals.trusted & np.isfinite(table.scores)
+    is_shown = intervals.is_trusted & np.isfinite(table.scores)
     methods: dict[str, str] = {}
     for column, measure in enumerate(table.measures):
         names, counts = np.unique(intervals.method[is_shown[:, column], column], return_counts=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
 from harness.cli.statistics_options import GateRule
@@ -88,8 +88,8 @@ def compare(
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
-    from harness.jobs.count_processes import use_jobs
-    from harness.showing import RUN_COMPARISON_FORMATS
+    from harness.jobs.cores import use_jobs
+    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
@@ -132,7 +132,8 @@ def _deliver_comparison(
 ) -> None:
     from harness.cli.output import deliver, style_for
     from harness.jobs import comparison_report
-    from harness.showing import RUN_COMPARISON_FORMATS, render_comparison_page
+    from harness.showing.page import render_comparison_page
+    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
 
     if name == "html":
         deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)
@@ -164,8 +165,7 @@ def _report_to_ci(
     """Write the JUnit file and print the annotations, as far as they are wanted."""
     from harness.cli.gates import is_github
     from harness.cli.output import deliver, print_annotation
-    from harness.showing.annotations import annotation_lines
-    from harness.showing.junit import render_junit
+    from harness.showing.ci_reports import annotation_lines, render_junit
 
     if junit is not None:
         deliver(render_junit(comparison, results), junit)
