@@ -96,15 +96,20 @@ def compare(
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse.parse_word("rule of gates", gate_rule, Rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
-    if junit is not None and not gates:
-        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
-    if texts is not None and name != "html":
-        raise typer.BadParameter("--texts is for the page of two runs: give it with -o PAGE.html")
+    _check_outputs(name, texts, junit, is_gated=bool(gates))
     with use_jobs(jobs):
         comparison = _compare_runs(before, after, options, is_gated=bool(gates))
         check_directions(comparison, gates)
         _deliver_comparison(comparison, options, name, output, decimals, detail, texts)
     _check_gates(comparison, gates, rule, junit, annotations)
+
+
+def _check_outputs(name: str, texts: int | None, junit: Path | None, *, is_gated: bool) -> None:
+    """Raise a usage error where a flag asks for a part of what is not written."""
+    if junit is not None and not is_gated:
+        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    if texts is not None and name != "html":
+        raise typer.BadParameter("--texts is for the page of two runs: give it with -o PAGE.html")
 
 
 def _compare_runs(before: str | None, after: str | None, options: ScoringOptions, *, is_gated: bool) -> RunComparison:
