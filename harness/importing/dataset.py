@@ -38,7 +38,7 @@ MAX_SYSTEMS = 500
 MAX_FILE_NAME_CHARS = 100
 
 
-class Taken(Struct, frozen=True):
+class ImportFindings(Struct, frozen=True):
     """What an import took for what: the format, how many, role and field, what is left out."""
 
     kind: str
@@ -58,7 +58,7 @@ class Imported(Struct, frozen=True):
     name: str
     path: Path
     candidates: dict[str, Path]
-    taken: Taken
+    findings: ImportFindings
     remarks: tuple[Remark, ...]
     sources: tuple[tuple[str, str], ...]
     judgments: tuple[JudgmentSet, ...] = ()
@@ -100,7 +100,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         name=path.stem,
         path=path,
         candidates={label: writer.path_of(label) for label in writer.files},
-        taken=taken_of(table, roles, writer),
+        findings=taken_of(table, roles, writer),
         remarks=unique(remarks),
         sources=tuple((files.typed_name, digest_of(files.paths)) for files in table.files),
         judgments=writer.ratings.build_sets(Path(table.where).name),
@@ -140,7 +140,7 @@ def digest_of(paths: Sequence[Path]) -> str:
     return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
+def taken_of(table: Table, roles: Roles, writer: Writer) -> ImportFindings:
     """What was taken for what."""
     pairs = [("id", roles.id or ("the line's number" if table.is_lines else "the place in the file"))]
     pairs += [("article", path) for path in roles.articles] + [("references", path) for path in roles.references]
@@ -152,7 +152,7 @@ def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
     pairs += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
     pairs = [(role, "the line" if path == LINE else path) for role, path in pairs]
     pairs = list(dict.fromkeys(pairs))
-    return Taken(table.kind, len(writer.lines), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
+    return ImportFindings(table.kind, len(writer.lines), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
 
 
 class Writer:

@@ -36,7 +36,7 @@ def compute_leaderboard(scored: ScoredRun) -> Leaderboard:
     )
     priced = {system.label: system.name for system in scored.run.systems if set(system.options) >= PRICES}
     rows = tuple(
-        msgspec.structs.replace(_with_randomness(row, counted, columns), priced=priced.get(row.label, ""))
+        msgspec.structs.replace(_with_randomness(row, counted, columns), priced_system=priced.get(row.label, ""))
         for row in plain.rows
     )
     sliced = slice_run(scored)
@@ -48,7 +48,7 @@ def compute_leaderboard(scored: ScoredRun) -> Leaderboard:
         beside_human=_rows_beside_human(scored),
         human_pairs=compare_with_human(scored),
         range_ends=_range_ends(counted),
-        alarms=counted.alarms,
+        integrity_warnings=counted.alarms,
         remarks=(
             *plain.remarks,
             *counted.notes,

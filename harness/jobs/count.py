@@ -213,7 +213,7 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
         cut=_cut_rows(rows, counts, facts),
         alarms=facts.alarms,
         unread=facts.unread_remarks(metrics),
-        notes=facts.notes,
+        notes=facts.candidate_remarks,
         unavailable=facts.unavailable,
     )
 
@@ -226,7 +226,7 @@ def _rows_beside_human(rows: RowKeys, counts: Mapping[str, Rows], facts: TextFac
     shared = {name: array[:, first : first + 1 + len(rows.sources)] for name, array in counts.items()}
     covered = facts.bounds[1].has_candidate
     parts = [
-        replace(part, rows=CountsByMetric(shared, 1 + place), referenced=covered)
+        replace(part, rows=CountsByMetric(shared, 1 + place), has_references=covered)
         for place, part in enumerate(facts.sources)
     ]
     return (*mean_of_trials(parts), replace(facts.bounds[1], rows=CountsByMetric(shared, 0)))

@@ -39,7 +39,9 @@ PARENT_CHECK_S = 1.0
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
     """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
     jobs = current_jobs()
-    is_here = any(metric.extra or not metric.counted or isinstance(metric.family, CustomMetric) for metric in metrics)
+    is_here = any(
+        metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
+    )
     if jobs < 2 or is_here or topics * sources < LEAST_CANDIDATES or multiprocessing.current_process().daemon:
         return map
     return _ProcessMapper(jobs)

@@ -33,7 +33,7 @@ def import_foreign(
     """
     with scratch(make_folder(workspace.results)) as folder:
         imported = import_dataset(source, folder) if isinstance(source, Request) else import_rows(source, folder)
-        listener.remark(describe_roles(imported.taken))
+        listener.remark(describe_roles(imported.findings))
         return ForeignData(imported, *save_imported(imported, words, workspace, language))
 
 

@@ -28,11 +28,11 @@ from harness.workspace import Workspace, locate_workspace
 
 
 class Kept(Struct, frozen=True):
-    """An import with the dataset that was made of it. `said` are its sentences, what was taken for what first."""
+    """An import with the dataset that was made of it. `sentences` are its sentences, what was taken for what first."""
 
     imported: Imported
     dataset: Dataset
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 def import_sources(
@@ -55,7 +55,7 @@ def import_sources(
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
         dataset = load.read_dataset(imported.path, language=language)
-        sentences = (describe_roles(imported.taken), *map(word_remark, imported.remarks))
+        sentences = (describe_roles(imported.findings), *map(word_remark, imported.remarks))
         if dry_run:
             return Kept(imported, dataset, (*sentences, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)

@@ -30,7 +30,7 @@ class TextFacts(Struct, frozen=True):
     `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
     scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
     UTF-8. `events` are () where each topic is an event of its own. `losses` say what tokenizers do to the references
-    and to the candidates, `marks` and `notes` what else a reader must know of them.
+    and to the candidates, `marks` and `candidate_remarks` what else a reader must know of them.
     """
 
     sources: tuple[SystemCounts, ...]
@@ -42,7 +42,7 @@ class TextFacts(Struct, frozen=True):
     alarms: tuple[IntegrityWarning, ...]
     losses: dict[str, TokenizerLoss]
     marks: tuple[Remark, ...]
-    notes: tuple[Remark, ...]
+    candidate_remarks: tuple[Remark, ...]
     has_references: bool
 
     def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
@@ -178,7 +178,7 @@ class TextScan:
             alarms=(*integrity.integrity_warnings(joined), *integrity.short_reference_warnings(self._short)),
             losses=self._losses,
             marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
-            notes=tuple(self._notes.remarks(len(self._events))),
+            candidate_remarks=tuple(self._notes.remarks(len(self._events))),
             has_references=self._has_references,
         )
 

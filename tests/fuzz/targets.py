@@ -203,7 +203,7 @@ def parts(data: bytes) -> list[str]:
 
 
 def rendered(format_: str, _: Path, data: bytes) -> None:
-    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    hostile = examples.spoiled(examples.records()[0].leaderboard, parts(data))
     shown = render(hostile, format_)
     examples.assert_harmless(shown)
     examples.assert_harmless(render_run_comparison(RunComparison(hostile, hostile), format_))
@@ -221,7 +221,7 @@ def views(_: Path, data: bytes) -> None:
     looked_at = examples.spoiled(view, parts(data))
     examples.assert_harmless(render_topic(looked_at))
     examples.assert_harmless(render_topic(looked_at, "json"))
-    examples.assert_harmless(describe_methods(examples.spoiled(page.comparison, parts(data))))
+    examples.assert_harmless(describe_methods(examples.spoiled(page.leaderboard, parts(data))))
     for format_ in ("text", "markdown", "csv", "json"):
         examples.assert_harmless(render_listing([{"name": part} for part in parts(data)], ["name"], format_))
     for format_ in ROBUSTNESS:
@@ -246,7 +246,7 @@ def page(_: Path, data: bytes) -> None:
 
 
 def pictures(_: Path, data: bytes) -> None:
-    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    hostile = examples.spoiled(examples.records()[0].leaderboard, parts(data))
     for chart in CHARTS:
         answered(lambda chart=chart: examples.assert_harmless(plot(hostile, chart)))  # type: ignore[misc]
 
@@ -290,7 +290,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
     "brought": (b'{"id":"a","candidate":"x"}\n{"id":"b","summary":"y"}\n', b"x\ny\n"),
     "answer": (b'{"text":"x","seconds":0.5}', b'{"failure":"crash","detail":"d"}', b'{"ready":true}'),
-    "comparison": (render(examples.records()[0].comparison, "json").encode(),),
+    "comparison": (render(examples.records()[0].leaderboard, "json").encode(),),
     "metric": (
         b'"""Doc."""\nRANGE = (0, 1)\nREQUIRES = ["numpy>=1"]\ndef score(candidate, references): return 0\n',
         b'CITATION = "A"\ndef count(candidate, article, n=3): return [1]\ndef score(sums): return sums[0]\n',

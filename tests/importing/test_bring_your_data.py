@@ -79,7 +79,7 @@ def test_a_line_of_the_table_makes_what_it_says(  # noqa: PLR0917  # fixtures
     monkeypatch.chdir(folder)
     request, inputs = parse(command)
     found = import_dataset(request, tmp_path)
-    assert f", {makes};" in describe_roles(found.taken)
+    assert f", {makes};" in describe_roles(found.findings)
     ids = re.findall(r'^{"id":"([^"]+)"', found.path.read_text(), re.MULTILINE)
     for given in inputs:
         for outputs in read_outputs(given.partition("=")[2] if "=" in given else given, "a", ids=ids).outputs:
@@ -98,6 +98,6 @@ def test_the_example_is_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "wire.txt").write_text(
         "%%ID a\nA fire burnt.\n%%SUMMARY\nFire.\n%%ID b\nIt rained.\n%%SUMMARY\nRain.\n"
     )
-    taken = import_dataset(Request((str(tmp_path / "wire.txt"),)), tmp_path).taken
+    taken = import_dataset(Request((str(tmp_path / "wire.txt"),)), tmp_path).findings
     assert describe_roles(taken) == "reads: newswire, 2 topics; id <- id, article <- article, references <- summary"
     assert len(code.strip().splitlines()) <= 17
