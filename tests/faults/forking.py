@@ -33,10 +33,12 @@ from harness.__main__ import main
 from harness.cli import run
 from harness.cli.app import build_program
 from harness.datasets.english_sentences import tokenizer
+from harness.plugins.systems import find_systems
 from harness.records import System
 from harness.running import worker
 from harness.running.child_folders import Box
 from harness.running.process import command_of, start_system
+from harness.workspace import shipped_folder
 
 FOREIGN = (
     *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
@@ -103,7 +105,7 @@ def start_forked_system(system: System, box: Box, variables: dict[str, str]) -> 
 class ForkedCommand(ForkedProcess):
     """A command that runs. `limits`: a number for each `RLIMIT_...`.
 
-    What it prints is kept in memory, or goes to the `terminal` that is given.
+    What it prints is kept in memory, or goes to the two files that are `given`: "" for one that is kept.
     """
 
     def __init__(
@@ -113,11 +115,12 @@ class ForkedCommand(ForkedProcess):
         cwd: Path,
         env: Mapping[str, str],
         limits: Mapping[int, int] | None = None,
-        terminal: str = "",
+        given: Sequence[str] = ("", ""),
     ) -> None:
         self._arguments = arguments
-        self._printed = [] if terminal else [os.memfd_create(name) for name in ("out", "err")]
-        printed = [f"/proc/{os.getpid()}/fd/{descriptor}" for descriptor in self._printed] or [terminal] * 2
+        self._kept = [os.memfd_create("printed") for _ in given]
+        kept = [f"/proc/{os.getpid()}/fd/{descriptor}" for descriptor in self._kept]
+        printed = [path or memory for path, memory in zip(given, kept, strict=True)]
         files = [(path, os.O_RDWR) for path in (os.devnull, *printed)]
         wanted = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "limits": [*(limits or {}).items()]}
         super().__init__({**wanted, "files": files})
@@ -126,7 +129,7 @@ class ForkedCommand(ForkedProcess):
         """Wait for its end; what `subprocess.run` would tell of it."""
         code = self.wait()
         texts = []
-        for descriptor in self._printed:
+        for descriptor in self._kept:
             with os.fdopen(descriptor, "rb") as file:
                 texts.append(file.read().decode("utf-8", "surrogateescape"))
         return subprocess.CompletedProcess(["harness", *self._arguments], code, *texts)
@@ -193,8 +196,10 @@ def _import_all() -> None:
     tokenizer()
     os.fsync = lambda fd: None  # as in the process of the tests
     list(build_program().commands.values())  # each is built when it is asked for
-    with suppress(SystemExit), redirect_stdout(StringIO()):
-        run(["--version"])
+    find_systems([shipped_folder() / "systems"])  # what their files import is known from then on
+    for command in ("--version", "eval"):
+        with suppress(SystemExit), redirect_stdout(StringIO()):
+            run([command, "--help"])
     gc.freeze()
 
 
