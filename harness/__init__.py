@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     )
     from harness.scoring.metrics import Bleu, Rouge, Similarity
     from harness.scoring.settings import Settings
-    from harness.showing import render, render_report, render_robustness, render_run_comparison
+    from harness.showing.leaderboard_formats import render
     from harness.showing.notebooks import load_ipython_extension, unload_ipython_extension
+    from harness.showing.page import render_report
+    from harness.showing.robustness import render_robustness
+    from harness.showing.run_comparison import render_run_comparison
 
 __version__ = VERSION
 
@@ -71,10 +74,10 @@ _HOMES = {
     "Settings": "harness.scoring.settings",
     "Similarity": "harness.scoring.metrics",
     "load_ipython_extension": "harness.showing.notebooks",
-    "render": "harness.showing",
-    "render_run_comparison": "harness.showing",
-    "render_report": "harness.showing",
-    "render_robustness": "harness.showing",
+    "render": "harness.showing.leaderboard_formats",
+    "render_run_comparison": "harness.showing.run_comparison",
+    "render_report": "harness.showing.page",
+    "render_robustness": "harness.showing.robustness",
     "unload_ipython_extension": "harness.showing.notebooks",
 }
 

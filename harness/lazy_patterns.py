@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
 
 
-def compile_on_use(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def compile_on_use(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """`re.compile`, put off until the pattern is asked for something."""
-    return cast("re.Pattern[str]", _UnusedPattern(pattern, flags))
+    return cast("re.Pattern[AnyStr]", _UnusedPattern(pattern, flags))
 
 
 class _UnusedPattern:
     """Compiled when something of it is first looked up; then it has the methods of the compiled pattern."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
         self._pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:

@@ -7,6 +7,8 @@ from functools import cache
 VERSION = "0.1.0"
 """The distribution on the package index is called summary-harness; signatures and records say `harness`."""
 
+HOW_TO_UPDATE = "update harness (git pull in its clone, or pip install -U summary-harness)"
+
 
 def package_version(name: str) -> str:
     """Give the version of an installed package; `harness` is this one, whatever its distribution is called.

@@ -163,8 +163,8 @@ def shell() -> Command:
 @pytest.fixture(scope="session")
 def endpoint_server() -> Iterator[HTTPServer]:
     """A server for endpoints. Without the packages that it takes, the tests that ask for one are skipped."""
-    pytest.importorskip("openai", reason="needs the extra llm: pip install 'summary-harness[llm]'")
-    pytest.importorskip("pytest_httpserver", reason="needs the extra test: pip install 'summary-harness[test]'")
+    pytest.importorskip("openai", reason="needs the extra llm: pip install -e '.[llm]'")
+    pytest.importorskip("pytest_httpserver", reason="needs the extra test: pip install -e '.[test]'")
     from tests.models.endpoint import serving
 
     with serving() as server:

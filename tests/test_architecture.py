@@ -84,7 +84,7 @@ ONE_WRAPPER = {
     "polars": {"showing/topic_scores.py", "importing/readers/parquet_arrow.py"},
     "python_calamine": {"importing/readers/sheets.py"},
     "trafilatura": {"importing/readers/web.py"},
-    "resvg_py": {"showing/charts/png.py"},
+    "resvg_py": {"showing/charts/pdf.py"},
     "mlflow": {"jobs/trackers.py"},
     "wandb": {"jobs/trackers.py"},
     "openai": {"models/endpoint_call.py"},

@@ -58,7 +58,7 @@ def start_child(kernel: str, dataset: Path, systems: list[str]) -> subprocess.Co
 
 def texts_by_kernel(dataset: Path) -> dict[str, dict[str, str]]:
     """The texts of all shipped systems under two kernels that really run here; skips where there are not two."""
-    pytest.importorskip("sumy", reason="needs the extra sumy: pip install 'summary-harness[sumy]'")
+    pytest.importorskip("sumy", reason="needs the extra sumy: pip install -e '.[sumy]'")
     running: dict[str, dict[str, str]] = {}
     for kernel in KERNELS:
         done = start_child(kernel, dataset, SHIPPED)
@@ -167,14 +167,14 @@ def summary_of(system: str, sentences: list[str], words: int, **options: Any) ->
 @pytest.mark.parametrize("name", ["ring", "pairs", "turned", "strangers"])
 def test_of_sentences_that_are_alike_by_symmetry_the_first_is_taken(system: str, name: str) -> None:
     if system != "mmr":
-        pytest.importorskip("sumy", reason="needs the extra sumy: pip install 'summary-harness[sumy]'")
+        pytest.importorskip("sumy", reason="needs the extra sumy: pip install -e '.[sumy]'")
     sentences = tied_articles()[name]
     assert summary_of(system, sentences, len(sentences[0].split())) == sentences[:1]
 
 
 @pytest.fixture
 def rate_columns() -> Callable[..., Any]:
-    pytest.importorskip("sumy", reason="needs the extra sumy: pip install 'summary-harness[sumy]'")
+    pytest.importorskip("sumy", reason="needs the extra sumy: pip install -e '.[sumy]'")
     function: Callable[..., Any] = load_helper("lsa").rate_columns
     return function
 
@@ -209,6 +209,6 @@ def test_lsa_does_not_depend_on_which_directions_stand_for_equal_topics(
 
 @pytest.mark.parametrize("topics", [0, -1])
 def test_lsa_refuses_to_keep_no_topic(topics: int) -> None:
-    pytest.importorskip("sumy", reason="needs the extra sumy: pip install 'summary-harness[sumy]'")
+    pytest.importorskip("sumy", reason="needs the extra sumy: pip install -e '.[sumy]'")
     with pytest.raises(ValueError, match="topics must be at least 1"):
         summary_of("lsa", ["A river.", "A bridge."], 2, topics=topics)

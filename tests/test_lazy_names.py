@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("harness.jobs", "harness.showing")
+PACKAGES = ("harness.jobs",)
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -45,9 +45,16 @@ def test_signatures_name_the_program_and_not_the_distribution() -> None:
     assert f"version:harness-{VERSION}" in catalogue()["rouge1"].signature(DatasetFacts((2, 2)))
 
 
-def test_the_command_that_installs_an_extra_names_the_distribution() -> None:
+def test_messages_name_packages_to_install_and_pyproject_lists_them() -> None:
+    """`pip install PACKAGE` works however harness was installed; an extra is known to who installed it by its name."""
     files = [path for path in (ROOT / "harness").rglob("*.py") if "bundled" not in path.parts]
     text = "".join(path.read_text(encoding="utf-8") for path in files)
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    required = {requirement.split("==")[0] for extra in extras for requirement in extra}
+    listed = required | {re.split(r"[<>=]", requirement)[0] for requirement in required}
+    messages = re.findall(r"pip install (?!-)([^;,{}\"]+)[\";,]", text)
+    named = {name.strip("'") for message in messages for name in message.split() if not name.startswith("summary-")}
 
-    assert "'summary-harness[parquet]'" in text
-    assert not re.search(r"pip install (-U )?'?harness\b", text)
+    assert {"polars", "openai>=1.40", "trafilatura"} <= named
+    assert named - listed == {"zstandard"}, "a package that few need: it has no extra"
+    assert "summary-harness[" not in text

@@ -16,7 +16,9 @@ from html import escape
 from pathlib import Path
 
 from harness.jobs import report, score_run
-from harness.showing import plot, render, render_report
+from harness.showing.charts import plot
+from harness.showing.leaderboard_formats import render
+from harness.showing.page import render_report
 from harness.showing.palette import LIGHT
 from harness.showing.text_layout import text_width
 

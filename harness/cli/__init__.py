@@ -62,8 +62,7 @@ def _complain(error: Exception) -> int:
     import typer
 
     from harness.cli.output import print_error
-    from harness.cli.streams import finish_streams
-    from harness.cli.surroundings import explain_error
+    from harness.cli.streams import explain_error, finish_streams
     from harness.errors import CannotLoad, HarnessError
 
     if isinstance(error, typer.Abort):

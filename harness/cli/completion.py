@@ -18,6 +18,16 @@ Completion = Callable[..., list[str]]
 MAX_COMPLETIONS = 500
 """Names offered at once: a dataset may have 300,000 topics."""
 
+FORMATS: dict[str, tuple[str, ...]] = {
+    "compare": ("run_comparison:RUN_COMPARISON_FORMATS",),
+    "correlate": ("meta_evaluation:META_EVALUATION",),
+    "correct": ("corrected_scores:CORRECTED_SCORES",),
+    "history": ("history:HISTORY_FORMATS",),
+    **dict.fromkeys(("robust", "ls", "agree"), ("robustness:ROBUSTNESS",)),
+    "judge": ("leaderboard_formats:RENDERERS",),
+}
+"""Command -> what in `showing` holds its formats; of others those of a leaderboard."""
+
 
 def silently(callback: Completion) -> Completion:
     """A callback that offers nothing where it would fail: an error message would stand in the user's command line."""
@@ -140,18 +150,12 @@ def complete_row(ctx: typer.Context, incomplete: str) -> list[str]:
 @silently
 def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     """Formats of the command at hand."""
-    from harness import showing
+    from pkgutil import resolve_name
 
-    formats: dict[str, Callable[[], Iterable[str]]] = {
-        "compare": lambda: (*showing.RUN_COMPARISON_FORMATS, "html"),
-        "correlate": lambda: showing.META_EVALUATION,
-        "correct": lambda: showing.CORRECTED_SCORES,
-        "history": lambda: showing.HISTORY_FORMATS,
-        **dict.fromkeys(("robust", "ls", "agree"), lambda: showing.ROBUSTNESS),
-        "judge": lambda: showing.RENDERERS,
-    }
-    leaderboards = (*showing.RENDERERS, *showing.TOPIC_TABLES)
-    return _filter_names(formats.get(ctx.command.name or "", lambda: leaderboards)(), incomplete)
+    home, *others = FORMATS.get(
+        ctx.command.name or "", ("leaderboard_formats:RENDERERS", "csv-topics", "parquet", "eee")
+    )
+    return _filter_names((*resolve_name(f"harness.showing.{home}"), *others), incomplete)
 
 
 def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from harness.cli.option_panels import endpoint_option, limits_option
+from harness.cli.help import endpoint_option, limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_JOBS, MOST_RETRIES, MOST_SECONDS, MOST_TOKENS
 

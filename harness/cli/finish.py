@@ -34,12 +34,13 @@ class OutputPlan:
     options: ScoringOptions
     format: str
     detail: Detail
-    least: Mapping[str, float]
+    least_scores: Mapping[str, float]
 
     @classmethod
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
         """From what was typed. Raises HarnessError."""
-        from harness.showing import RENDERERS, TOPIC_TABLES
+        from harness.showing.leaderboard_formats import RENDERERS
+        from harness.showing.topic_scores import TOPIC_TABLES
 
         detail = choose_detail(flags.output, verbose=flags.verbose, quiet=flags.quiet, format_=flags.format_)
         least = gates.read_gates("--fail-below", flags.fail_below, options.measures(), "score", "rouge2:20")
@@ -49,29 +50,30 @@ class OutputPlan:
 
     def deliver(self, leaderboard: Leaderboard, problems: Sequence[str] = ()) -> None:
         """Print the table and the rest, and leave with the exit code of the leaderboard and of loading `problems`."""
-        from harness.jobs.trackers import log_leaderboard
-
         self._show(leaderboard)
         if self.flags.output is not None or self.format not in READ_BY_PEOPLE:
             print_missing_candidates(leaderboard)
         if self.flags.log_to is not None:
+            from harness.jobs.trackers import log_leaderboard
+
             print_remark(log_leaderboard(leaderboard, self.flags.log_to))
         if self.flags.describe:
             print_methods(leaderboard)
         if self.flags.verify:
             print_verification(leaderboard.run, self.options)
-        exit_with_code(leaderboard, self.least, problems)
+        exit_with_code(leaderboard, self.least_scores, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
-        from harness.jobs import has_earlier_run, report
-        from harness.showing import RENDERERS, TOPIC_TABLES, next_steps
-        from harness.showing.csv_export import for_excel
+        from harness.showing.leaderboard_formats import RENDERERS
+        from harness.showing.topic_scores import TOPIC_TABLES
 
         flags = self.flags
         if self.format in TOPIC_TABLES:
+            from harness.jobs import report
+
             run_report = report(leaderboard.run, most=sys.maxsize if flags.texts else 0, options=self.options)
             table = TOPIC_TABLES[self.format](run_report, costs=flags.costs, texts=flags.texts)
-            deliver(for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
+            deliver(_for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
             return
         style = style_for(
             flags.output,
@@ -83,10 +85,19 @@ class OutputPlan:
             paper=flags.paper_style(),
         )
         result = RENDERERS[self.format](leaderboard, style)
-        deliver(for_excel(result) if flags.excel else result, flags.output)
+        deliver(_for_excel(result) if flags.excel else result, flags.output)
         if flags.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
+            from harness.jobs import has_earlier_run
+            from harness.showing.first_screen import next_steps
+
             has_earlier = has_earlier_run(leaderboard.run, leaderboard.dataset)
             deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
+
+
+def _for_excel(table: str) -> str:
+    from harness.showing.csv_export import for_excel
+
+    return for_excel(table)
 
 
 def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: str | None = None) -> Detail:
@@ -103,7 +114,7 @@ def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: s
 
 def print_methods(leaderboard: Leaderboard) -> None:
     """Print the methods paragraph under the table."""
-    from harness.showing import describe_methods
+    from harness.showing.methods import describe_methods
 
     deliver("\n" + describe_methods(leaderboard), None)
 
@@ -119,7 +130,7 @@ def print_verification(run: str, options: ScoringOptions) -> None:
     for metric in sorted({check.metric for check in checks if not check.oracle}):
         print_remark(f"{metric}: not verified, because no other tool computes this variant")
     for oracle in sorted({check.oracle for check in checks if check.oracle}):
-        numbers = sum(check.compared for check in checks if check.oracle == oracle)
+        numbers = sum(check.figures for check in checks if check.oracle == oracle)
         unequal = sum(check.oracle == oracle for check in wrong)
         verdict = f"DIFFERS in {unequal} rows" if unequal else "all equal"
         deliver(f"{oracle}: {numbers:,} numbers of systems and baselines, {verdict}", None)

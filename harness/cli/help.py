@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import partial
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
-RUN = "What to run"
-READ = "What to read"
-MEASURE = "What to measure"
-STATISTICS = "Statistics"
-ENDPOINT = "Endpoint"
-LIMITS = "Limits"
-MACHINES = "Several machines"
-OUTPUT = "Output"
-OTHER = "Other"
-PANELS = (RUN, READ, MEASURE, STATISTICS, ENDPOINT, LIMITS, MACHINES, OUTPUT, OTHER)
-"""The groups of options, in the order of a help page."""
+from harness.cli.plain_values import spare_conversions
+
+PANELS = (
+    *("What to run", "What to read", "What to measure", "Statistics"),
+    *("Endpoint", "Limits", "Several machines", "Output", "Other"),
+)
+"""The groups of options, in the order of a help page. Other: those that say no group."""
+
+_options = [partial(typer.Option, rich_help_panel=panel) for panel in PANELS]
+run_option, read_option, measure_option, statistics_option, endpoint_option = _options[:5]
+limits_option, machines_option, output_option = _options[5:8]
 
 FORMER_FLAGS = frozenset({"--repeats", "--width", "--ceilings", "--no-ceilings"})
 """Flags of the first release: they are read for one more release and stand on no help page."""
@@ -41,6 +43,10 @@ def exit_codes(failed: str = "", gate: str = "") -> str:
 class GroupedCommand(TyperCommand):
     """A command whose help page shows its options by panel, and which says how far it is."""
 
+    def get_params(self, ctx: Any) -> Any:
+        """Its parameters, which convert only what has to be converted."""
+        return spare_conversions(super().get_params(ctx))
+
     def invoke(self, ctx: Any) -> Any:
         """Run it, with a line on a terminal that says how far it is."""
         from harness.cli.progress import watch_command
@@ -55,7 +61,7 @@ class GroupedCommand(TyperCommand):
             record = _help_record(parameter, ctx)
             if record is not None:
                 is_argument = parameter.param_type_name == "argument"
-                name = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or OTHER
+                name = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or PANELS[-1]
                 panels.setdefault(name, []).append(record)
         for name in ("Arguments", *PANELS):
             if name in panels:
@@ -74,6 +80,10 @@ class GroupedCommand(TyperCommand):
 
 class GroupedCommands(TyperGroup):
     """The program, whose help page shows its commands by panel."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its parameters, which convert only what has to be converted."""
+        return spare_conversions(super().get_params(ctx))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each panel of commands."""

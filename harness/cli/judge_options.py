@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from harness.cli.option_panels import endpoint_option, output_option, run_option
+from harness.cli.help import endpoint_option, output_option, run_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_WORDS
 

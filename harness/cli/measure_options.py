@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from harness.cli import completion
-from harness.cli.option_panels import measure_option
+from harness.cli.help import measure_option
 
 Metrics = Annotated[
     list[str] | None,

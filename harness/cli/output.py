@@ -58,7 +58,7 @@ def _fold_line(line: str) -> str:
 
 def format_of(format_: str | None, output: Path | None, accepted_formats: Collection[str] | None = None) -> str:
     """The format asked for, else that of the file's extension, else text. `accepted_formats`: all that there are."""
-    from harness.showing import RENDERERS, SUFFIXES
+    from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES
 
     is_file = output is not None and not is_special(output) and not output.is_relative_to("/dev")
     suffixes = SUFFIXES | ({".html": "html"} if accepted_formats and "html" in accepted_formats else {})
@@ -75,7 +75,7 @@ def style_for(output: Path | None, decimals: int = 1, **fields: Any) -> RenderSt
     """How to write for the terminal, or without colour for a file; `fields` as of `RenderStyle`."""
     from msgspec.structs import replace
 
-    from harness.showing import style_of
+    from harness.showing.terminal import style_of
 
     style = style_of(sys.stdout, decimals)
     return replace(style, colour=style.colour and output is None, **fields)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli import completion
-from harness.cli.option_panels import limits_option, run_option
+from harness.cli.help import limits_option, run_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_JOBS, MOST_SECONDS, MOST_TRIALS, MOST_WORDS
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.flag_groups import Command, take_flags
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -21,7 +20,7 @@ from harness.cli.measure_options import (
     Tokenizer,
 )
 from harness.cli.run_options import Jobs
-from harness.cli.shared_options import Bounds
+from harness.cli.shared_options import Bounds, Command, take_flags
 from harness.cli.statistics_options import (
     Baseline,
     By,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING, fields
 from math import isnan
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
 from harness.cli import completion
-from harness.cli.option_panels import measure_option, output_option, run_option
+from harness.cli.help import measure_option, output_option, run_option
+from harness.number_bounds import MOST_TOPICS
 
 
 def refuse_nan(value: float | None) -> float | None:
@@ -51,6 +56,18 @@ RunArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="RUN", help="A run in results/.", show_default="the last", autocompletion=completion.complete_run
+    ),
+]
+PageTexts = Annotated[
+    int | None,
+    output_option(
+        "--texts",
+        metavar="TOPICS",
+        min=0,
+        max=MOST_TOPICS,
+        help="How many topics have their texts in the page: half of them are those on which the systems differ most "
+        "(of two runs, those that moved most), half are spread evenly over the others.",
+        show_default="400, and no more than 20 MB of texts",
     ),
 ]
 Rows = Annotated[
@@ -128,3 +145,36 @@ Verify = Annotated[
         "--verify", help="Compute every score again with rouge-score and sacreBLEU, and report any difference."
     ),
 ]
+
+
+Command = Callable[..., None]
+
+
+def take_flags(
+    name: str, group: type, *, without: Collection[str] = (), instead: Mapping[str, Any] | None = None
+) -> Callable[[Command], Command]:
+    """A decorator for a command whose parameter `name` is a `group` of flags.
+
+    The command has no flag for a field in `without`; `instead` has other options for some fields.
+    """
+    hints = get_type_hints(group, include_extras=True) | dict(instead or {})
+    flags = {flag.name: flag for flag in fields(group) if flag.name not in without}
+
+    def spell_out(command: Command) -> Command:
+        signature = inspect.signature(command, eval_str=True)
+        parameters = [parameter for parameter in signature.parameters.values() if parameter.name != name]
+        for flag in flags.values():
+            default = inspect.Parameter.empty if flag.default is MISSING else flag.default
+            kind = inspect.Parameter.KEYWORD_ONLY
+            parameters.append(inspect.Parameter(flag.name, kind, default=default, annotation=hints[flag.name]))
+
+        @functools.wraps(command)
+        def call_with_flags(**arguments: Any) -> None:
+            typed = group(**{flag: arguments.pop(flag) for flag in flags})
+            command(**arguments, **{name: typed})
+
+        call_with_flags.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        call_with_flags.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": None}
+        return call_with_flags
+
+    return spell_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from harness.cli import completion
-from harness.cli.option_panels import statistics_option
+from harness.cli.help import statistics_option
 from harness.cli.shared_options import refuse_nan
 from harness.number_bounds import MOST_DRAWS, MOST_SEED
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_metric, complete_words
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.shared_options import (
     Beside,
     Costs,

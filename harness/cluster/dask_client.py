@@ -169,7 +169,7 @@ def _check_installed() -> None:
     try:
         import distributed  # noqa: F401, PLC0415
     except ImportError:
-        raise HarnessError('--dask needs Dask; pip install "summary-harness[dask]"') from None
+        raise HarnessError("--dask needs a package: pip install 'distributed>=2025.7'") from None
 
 
 def _open_local(stack: ExitStack, address: str) -> Any:
@@ -258,9 +258,7 @@ def parse_resources(typed: Sequence[str]) -> dict[str, dict[str, float]]:
     """`GPU=1`, `mine:GPU=1` as resources by system; those of "" hold for every system. Raises HarnessError."""
     resources: dict[str, dict[str, float]] = {}
     for text in typed:
-        match = re.fullmatch(
-            r"(?:(?P<system>[^=:]+):)?(?P<name>[A-Za-z][\w-]*)=(?P<amount>\d+(?:\.\d+)?)", text.strip()
-        )
+        match = RESOURCE.fullmatch(text.strip())
         if not match or not float(match["amount"]) > 0:
             raise HarnessError(f"--dask-resources {text}: write GPU=1, or mine:GPU=1 for one system")
         resources.setdefault(match["system"] or "", {})[match["name"]] = float(match["amount"])

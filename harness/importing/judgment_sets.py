@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.errors import BadInput
-from harness.importing.judgment_fields import Kind, RawRating
+from harness.importing.choices import Kind
+from harness.importing.judgment_fields import RawRating
 from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
 
 JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}

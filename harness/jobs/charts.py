@@ -6,7 +6,7 @@ from typing import Literal
 
 from harness.errors import HarnessError
 from harness.records import Leaderboard
-from harness.showing import plot as draw
+from harness.showing.charts import plot as draw
 
 
 class Picture(str):

@@ -8,7 +8,7 @@ from harness.lazy_patterns import compile_on_use
 from harness.rouge import porter
 from harness.rouge.vocabulary import UNSTEMMED
 from harness.scoring.metrics import Rouge
-from harness.showing.word_pieces import find_words
+from harness.showing.shared_ngrams import find_words
 
 _ASCII = compile_on_use(r"[a-z0-9]+")
 

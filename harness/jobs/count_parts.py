@@ -39,8 +39,8 @@ class TextPart:
     """
 
     topics: Sequence[Topic]
-    written: Sequence[Sequence[Candidate]]
-    unscored: Sequence[Sequence[Candidate]]
+    candidates: Sequence[Sequence[Candidate]]
+    unscored_candidates: Sequence[Sequence[Candidate]]
     rows: RowKeys
     metrics: tuple[Metric, ...]
     missing: Mapping[str, frozenset[int]]
@@ -70,13 +70,13 @@ class Mapper(Protocol):
 
 def count_part(part: TextPart) -> CountedPart:
     """Count the rows that are missing on the topics of a part, and scan its texts where that is wanted."""
-    texts = [[candidate.text for candidate in candidates] for candidates in part.written]
+    texts = [[candidate.text for candidate in candidates] for candidates in part.candidates]
     batch, counts = _BatchCounter(part.topics, part.metrics, part.oracles), PartCounts(part.metrics, part.missing)
     _count_sources(batch, texts, part.rows, counts)
     bound_counts = _count_bounds(batch, texts, part.rows, counts, is_scanned=part.scan is not None)
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
-        part.scan.add(part.topics, part.written, texts, bound_counts, part.unscored)
+        part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates)
     return CountedPart(len(part.topics), counts.counts, part.scan, batch.found_oracles)
 
 

@@ -13,8 +13,7 @@ from harness.jobs.judge_facts import list_topics_without_facts
 from harness.jobs.judge_options import open_judged_run, open_reply_cache, plan_pairs
 from harness.jobs.judge_requests import JudgeRequest
 from harness.judging.criteria import Rubric
-from harness.judging.criteria_plan import check_rated_criteria, check_weighing
-from harness.judging.key_facts import facts_prompt
+from harness.judging.criteria_plan import check_rated_criteria, check_weighing, facts_prompt
 from harness.judging.plan_prompts import list_plan_prompts
 from harness.judging.verdict_log import log_path, read_log
 from harness.models.batch_files import write_requests

@@ -20,8 +20,7 @@ from harness.jobs.listener import Listener
 from harness.jobs.saved_ratings import RatingOptions, name_table, rating_settings, save_ratings
 from harness.judging.criteria import Rubric
 from harness.judging.criteria_plan import CriteriaPlan, RatingQuestion, check_rated_criteria, check_weighing
-from harness.judging.rating_collector import RatingCollector
-from harness.judging.rating_remarks import (
+from harness.judging.judge_remarks import (
     length_remarks,
     panel_remarks,
     reply_remarks,
@@ -29,6 +28,7 @@ from harness.judging.rating_remarks import (
     scoring_remarks,
     total_cost,
 )
+from harness.judging.rating_collector import RatingCollector
 from harness.judging.rating_scores import CriterionScores, score_criterion, sum_ratings
 from harness.models.chat import ChatClient
 from harness.records import Leaderboard, Remark
@@ -154,7 +154,7 @@ def _make_leaderboard(
             ways = sorted({score.scoring for score in scores})
             settings = rating_settings(plan, criterion, panel[0].model, answering, ways)
             metric = rating_metric(name, criterion.build_rating_criterion(), settings, CITATIONS[criterion.method])
-            metrics.append(replace(metric, cleaned=judged.cleaning))
+            metrics.append(replace(metric, cleaning=judged.cleaning))
             for label, sums in sum_ratings([score.ratings for score in scores], criterion, judged.candidates).items():
                 rows[label][name] = sums
     name = name_table(plan, [judge.model for judge in judges], rating)

@@ -22,14 +22,14 @@ from harness.jobs.lookup import load_run
 from harness.jobs.saved_ratings import digest_parts
 from harness.judging.answer_files import criteria_of, make_judgments
 from harness.judging.judge_plan import request_signature
+from harness.judging.judge_remarks import agreement_remark, reply_remarks
 from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.judgment_files import FORMAT, judgment_path, text_digest, write_judgments
-from harness.judging.plan_counts import PLAN_SCALES, side_remarks, sum_judgments
 from harness.judging.plan_prompts import plan_prompt, plan_template, read_plan_reply
 from harness.judging.question_plan import QuestionPlan, find_plan, read_plan
 from harness.judging.rating_collector import RatingCollector
-from harness.judging.rating_remarks import agreement_remark, reply_remarks
 from harness.judging.rating_replies import Problem
+from harness.judging.rating_scores import PLAN_SCALES, side_remarks, sum_judgments
 from harness.models.reply_cache import Reply
 from harness.records import Leaderboard, Remark
 from harness.records.judgments import Criterion, Judgment, JudgmentSet, JudgmentSource

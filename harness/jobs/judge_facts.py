@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from harness.jobs.judge_options import JudgedRun
-from harness.judging.key_facts import KeyFacts, facts_prompt, load_facts, read_facts, references_digest, save_facts
+from harness.judging.criteria_plan import KeyFacts, facts_prompt, load_facts, read_facts, references_digest, save_facts
 from harness.judging.rating_collector import RatingCollector
 from harness.models.chat import ChatClient
 from harness.records import Topic

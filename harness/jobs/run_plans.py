@@ -23,7 +23,7 @@ from harness.jobs.scoring_options import ScoringOptions
 from harness.jobs.workers import Workers
 from harness.records import Dataset, Leaderboard, Remark, Run, System
 from harness.running.session import Limits
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 

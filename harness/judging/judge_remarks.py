@@ -1,17 +1,29 @@
-"""What a reader must know of a judge and its verdicts."""
+"""What a reader must know of judges: how verdicts and ratings were made, what is missing, agreement, bias, costs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from typing import Any
 
+import numpy as np
+
+from harness.datasets.words import count_words
+from harness.judging.criteria import RubricCriterion
 from harness.judging.judge_plan import JudgePlan
+from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.pair_comparisons import PairComparison, agreement_remarks, complete_comparisons
+from harness.judging.rating_collector import RatingCollector
+from harness.judging.rating_scores import CriterionScores, count_missing
 from harness.judging.verdict_collector import VerdictCollector
 from harness.models.prices import Prices
 from harness.models.reply_cache import Reply
-from harness.records import Remark
+from harness.records import Remark, Severity
+from harness.records.judgments import Rating
+from harness.statistics.agreement import Scale, krippendorff_alpha
+from harness.statistics.correlation import correlate_lists
+from harness.statistics.resampling import Floats
 
 CHANCE_AGREEMENT = 0.5
 """The share of comparisons in which the two orders agree where each verdict is drawn with a coin."""
@@ -65,3 +77,130 @@ def token_facts(replies: Sequence[Reply], prices: Prices) -> dict[str, Any]:
         "written": sum(reply.output_tokens for reply in replies),
         "price": fsum(known_prices) if len(known_prices) == len(paid) else None,
     }
+
+
+FEWEST_FOR_BIAS = 10
+"""Ratings from which on their correlation with length is told."""
+
+REMARKABLE_CORRELATION = 0.3
+"""With length, whichever its sign: below that nothing is said."""
+
+ONE_RATING_SHARE = 0.9
+"""The share of equal ratings from which on a judge tells hardly anything apart."""
+
+LEAST_AGREEMENT = 0.667
+"""Krippendorff's lower limit for tentative conclusions (2018, p. 356)."""
+
+
+def scope_of_ratings(candidates: JudgedCandidates, topics: int, without_facts: int) -> Iterator[Remark]:
+    """How much of a dataset of so many `topics` was judged."""
+    if len(candidates.topics) < topics:
+        yield Remark("judged topics", "note", {"judged": len(candidates.topics), "topics": topics})
+    if missing := count_missing(candidates):
+        yield Remark("missing candidates rated", "note", {"count": missing})
+    if without_facts:
+        yield Remark("topics without key facts", "caution", {"count": without_facts, "topics": len(candidates.topics)})
+
+
+def scoring_remarks(model: str, scores: Sequence[CriterionScores], samples: int) -> Iterator[Remark]:
+    """How the ratings of a judge were made, and what they tell apart."""
+    ways: dict[str, list[str]] = {}
+    for score in scores:
+        ways.setdefault(score.scoring, []).append(score.criterion.name)
+    for way, names in ways.items():
+        yield Remark("rating method", "note", {"judge": model, "way": way, "criteria": [*names], "samples": samples})
+    for score in scores:
+        name = score.criterion.name
+        if score.scoring == "single" and score.without_probabilities:
+            facts = {"judge": model, "criterion": name, "count": score.without_probabilities}
+            yield Remark("no token probabilities", "caution", facts | {"replies": len(score.ratings)})
+        values = Counter(rating.value for rating in score.ratings)
+        most, count = values.most_common(1)[0] if values else (0.0, 0)
+        if len(score.ratings) > 1 and count >= ONE_RATING_SHARE * len(score.ratings):
+            facts = {"judge": model, "criterion": name, "value": most, "count": count}
+            yield Remark("judge of one rating", "warning", facts | {"ratings": len(score.ratings)})
+        if score.scoring == "samples" and (alpha := _sample_agreement(score)) is not None:
+            yield Remark("sample agreement", "note", {"judge": model, "criterion": name, "alpha": alpha})
+        if score.errors:
+            kinds = {system: dict(sorted(counts.items())) for system, counts in score.errors.items()}
+            yield Remark("kinds of errors", "note", {"judge": model, "criterion": name, "systems": kinds})
+
+
+def _sample_agreement(score: CriterionScores) -> float | None:
+    """Krippendorff's alpha of samples with one another; None where it is not defined."""
+    width = max((len(samples) for samples in score.samples), default=0)
+    table = np.full((width, len(score.samples)), np.nan)
+    for unit, samples in enumerate(score.samples):
+        table[: len(samples), unit] = samples
+    alpha = krippendorff_alpha(table, "interval", draws=0).value if table.size else np.nan
+    return round(float(alpha), 6) if np.isfinite(alpha) else None
+
+
+def length_remarks(model: str, scores: Sequence[CriterionScores], candidates: JudgedCandidates) -> Iterator[Remark]:
+    """Whether longer candidates get other ratings: judges are known to favour length."""
+    topics = {topic.id: topic for topic in candidates.topics}
+    for score in scores:
+        if len(score.ratings) < FEWEST_FOR_BIAS:
+            continue
+        lengths = [count_words(candidates.text(rating.system, topics[rating.topic])) for rating in score.ratings]
+        values = [rating.value for rating in score.ratings]
+        rho = correlate_lists(np.array(lengths, np.float64), np.array(values), "spearman")
+        if np.isfinite(rho) and abs(rho) >= REMARKABLE_CORRELATION:
+            facts = {"judge": model, "criterion": score.criterion.name, "rho": round(float(rho), 6)}
+            yield Remark("ratings and length", "caution", facts | {"ratings": len(values)})
+
+
+def panel_remarks(
+    panel: Mapping[str, Sequence[Rating]], criterion: RubricCriterion, draws: int, seed: int
+) -> Iterator[Remark]:
+    """The agreement of several judges on one criterion, as Krippendorff's alpha with an interval."""
+    units = {key: place for place, key in enumerate(sorted({_unit(r) for ratings in panel.values() for r in ratings}))}
+    table = np.full((len(panel), len(units)), np.nan)
+    for row, ratings in enumerate(panel.values()):
+        for rating in ratings:
+            table[row, units[_unit(rating)]] = rating.value
+    yield agreement_remark(table, [*panel], criterion.name, "interval", draws=draws, seed=seed)
+
+
+def agreement_remark(
+    table: Floats, judges: Sequence[str], criterion: str, scale: Scale, *, draws: int, seed: int
+) -> Remark:
+    """Agreement of answers (judges, questions), NaN where there is none."""
+    alpha = krippendorff_alpha(table, scale, draws=draws, seed=seed)
+    facts: dict[str, Any] = {"criterion": criterion, "judges": [*judges], "units": alpha.units}
+    if not np.isfinite(alpha.value):
+        return Remark("agreement of judges undefined", "caution", facts)
+    ends = {
+        name: round(end, 6) if np.isfinite(end) else None for name, end in (("low", alpha.low), ("high", alpha.high))
+    }
+    severity: Severity = "note" if alpha.value >= LEAST_AGREEMENT else "caution"
+    return Remark(
+        "agreement of judges", severity, facts | ends | {"alpha": round(alpha.value, 6), "least": LEAST_AGREEMENT}
+    )
+
+
+def _unit(rating: Rating) -> tuple[str, str]:
+    return rating.topic, rating.system
+
+
+def reply_remarks(model: str, collector: RatingCollector, prices: Prices) -> Iterator[Remark]:
+    """What came of the questions to one judge, and what its replies cost."""
+    problems = collector.problems
+    if counts := {name: count for name, count in sorted(problems.items()) if name != "unasked"}:
+        yield Remark("replies without a rating", "caution", {"judge": model, "problems": counts})
+    if problems["unasked"]:
+        facts = {"count": problems["unasked"], "reason": collector.reason}
+        yield Remark("unasked questions", "caution", facts)
+    if len(collector.models) > 1:
+        yield Remark("several models", "caution", {"models": [*collector.models]})
+    if collector.replies:
+        facts = {"replies": len(collector.replies), "calls": collector.calls}
+        yield Remark("judge cost", "note", facts | token_facts(collector.replies, prices))
+
+
+def total_cost(judges: Sequence[tuple[RatingCollector, Prices]]) -> Remark | None:
+    """What several judges cost together; None for one, or where a price is not known."""
+    prices = [token_facts(collector.replies, prices)["price"] for collector, prices in judges]
+    if len(prices) < 2 or any(price is None for price in prices):
+        return None
+    return Remark("cost of all judges", "note", {"judges": len(prices), "price": fsum(prices)})

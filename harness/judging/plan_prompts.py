@@ -9,11 +9,10 @@ import msgspec
 
 from harness.judging.answer_files import Answer, choose_form
 from harness.judging.criteria import RubricCriterion
-from harness.judging.criteria_plan import fill_messages
+from harness.judging.criteria_plan import fill_messages, read_template
+from harness.judging.judge_plan import topic_values
 from harness.judging.judged_candidates import JudgedCandidates, derive_seed
-from harness.judging.key_facts import read_template
 from harness.judging.pair_comparisons import read_verdict
-from harness.judging.pair_prompts import topic_values
 from harness.judging.question_plan import Question, QuestionPlan
 from harness.judging.rating_replies import Problem, find_reply_problem, read_scale
 from harness.judging.rating_scores import place_share

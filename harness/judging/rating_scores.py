@@ -1,8 +1,8 @@
-"""From replies to ratings: single, weighted by probabilities, or means of samples; and the sums that a table is of."""
+"""From replies to ratings: single, weighted by probabilities, or means of samples. And the sums that a table is of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -14,7 +14,8 @@ from harness.judging.criteria_plan import Weighing
 from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.judgment_files import text_digest
 from harness.judging.rating_replies import ReadRating
-from harness.records.judgments import Rating
+from harness.records import Remark
+from harness.records.judgments import BestWorst, Judgment, Preference, Rating
 
 Scoring: TypeAlias = Literal["single", "probabilities", "samples"]
 """How a rating is made of replies."""
@@ -51,7 +52,7 @@ def score_criterion(
     Ratings are weighted by probabilities where all replies have them; one kind for all, never a mixture.
     """
     own = {key[:2]: ratings for key, ratings in answers.items() if key[2] == criterion.name}
-    missing = sum(rating.weighted is None for ratings in own.values() for rating in ratings)
+    missing = sum(rating.expected_share is None for ratings in own.values() for rating in ratings)
     scoring: Scoring = "samples" if samples > 1 else "single"
     if samples == 1 and weighing != "no" and own and not missing:
         scoring = "probabilities"
@@ -62,7 +63,7 @@ def score_criterion(
             read = own.get((topic.id, system))
             if not read:
                 continue
-            shares = [rating.weighted if scoring == "probabilities" else rating.share for rating in read]
+            shares = [rating.expected_share if scoring == "probabilities" else rating.share for rating in read]
             value = place_share(float(np.mean([share or 0.0 for share in shares])), criterion)
             digest = text_digest(candidates.text(system, topic))
             ratings.append(Rating(topic.id, system, criterion.name, value, rater, digest, note=read[0].reasons))
@@ -108,3 +109,43 @@ def worst_rating(criterion: RubricCriterion) -> float | None:
 def count_missing(candidates: JudgedCandidates) -> int:
     """Candidates that are missing."""
     return sum(not candidates.text(label, topic).strip() for topic in candidates.topics for label in candidates.labels)
+
+
+PLAN_SCALES: dict[str, tuple[float | None, float | None]] = {"pairs": (0.0, 100.0), "best-worst": (-100.0, 100.0)}
+"""What is asked -> the scale of its scores: percent of comparisons won, best less worst in percent of showings."""
+
+
+def sum_judgments(judgments: Sequence[Judgment], candidates: JudgedCandidates) -> dict[str, Rows]:
+    """By label rows (topics, 2): the sum of what judgments give a system there, and how many there are."""
+    places = {topic.id: place for place, topic in enumerate(candidates.topics)}
+    rows = {label: np.zeros((len(places), 2)) for label in candidates.labels}
+    for judgment in judgments:
+        for system, value in _list_points(judgment):
+            if system in rows:
+                rows[system][places[judgment.topic]] += value, 1
+    return rows
+
+
+def _list_points(judgment: Judgment) -> Iterator[tuple[str, float]]:
+    if isinstance(judgment, Rating):
+        yield judgment.system, judgment.value
+    elif isinstance(judgment, Preference):
+        for system in (judgment.first, judgment.second):
+            yield system, 50.0 if not judgment.winner else 100.0 * (judgment.winner == system)
+    else:
+        for system in judgment.systems:
+            yield system, 100.0 * ((judgment.best == system) - (judgment.worst == system))
+
+
+def side_remarks(model: str, judgments: Sequence[Judgment]) -> Iterator[Remark]:
+    """How often a judge chose what it was shown first: systems change places, so that half is to be expected."""
+    pairs = [judgment for judgment in judgments if isinstance(judgment, Preference)]
+    best_worst = [judgment for judgment in judgments if isinstance(judgment, BestWorst)]
+    if pairs:
+        first = sum(judgment.winner == judgment.first for judgment in pairs)
+        second = sum(judgment.winner == judgment.second for judgment in pairs)
+        facts = {"judge": model, "first": first, "second": second, "ties": len(pairs) - first - second}
+        yield Remark("sides of a judge", "note", facts)
+    if best_worst:
+        first = sum(judgment.best == judgment.systems[0] for judgment in best_worst)
+        yield Remark("first is best", "note", {"judge": model, "first": first, "shown": len(best_worst)})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.errors import BadInput
 from harness.files.folder_locks import Lock
@@ -27,6 +27,7 @@ from harness.files.line_files import (
 from harness.files.names import escape_name
 from harness.models.reply_cache import Reply
 from harness.records import Run
+from harness.version import HOW_TO_UPDATE
 
 FORMAT = 1
 
@@ -40,7 +41,7 @@ NO_CHOICES = "the reply has no choices"
 class JudgeConfig(Struct, frozen=True, omit_defaults=True):
     """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
 
-    `cleaned` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
+    `cleaning` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
     """
 
     format: int
@@ -48,7 +49,7 @@ class JudgeConfig(Struct, frozen=True, omit_defaults=True):
     base_url: str
     rubric: str
     request: str
-    cleaned: str = ""
+    cleaning: str = field(default="", name="cleaned")
 
 
 class VerdictRecord(Struct, frozen=True, omit_defaults=True):
@@ -97,9 +98,7 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
                 if record.reply.note != NO_CHOICES:
                     yield record
             elif (version := _judge.decode(line).format) > FORMAT:
-                raise BadInput(
-                    path, f"has format {version}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
-                )
+                raise BadInput(path, f"has format {version}, and this harness reads up to {FORMAT}: {HOW_TO_UPDATE}")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
 

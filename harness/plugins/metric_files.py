@@ -12,8 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.errors import BadInput, HarnessError, UnknownName
-from harness.plugins.installed import METRICS, find_installed
-from harness.plugins.plugin_module import PluginModule, find_plugins
+from harness.plugins.plugin_module import METRICS, PluginModule, find_installed, find_plugins
 from harness.plugins.python_source import PluginError, direction
 from harness.plugins.requirements import install_line, installed_versions, missing_requirements
 

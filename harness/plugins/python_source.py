@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from harness.errors import BadInput
 from harness.files.text import open_regular
-from harness.plugins.newer_syntax import parse_newer
+from harness.lazy_patterns import compile_on_use
 
 MAX_SOURCE_BYTES = 4 * 2**20
 """Bytes of such a file, and of any beside it that it imports."""
@@ -200,3 +201,63 @@ def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name.split(".")[0] for alias in node.names]
     return [node.module.split(".")[0]] if node.module and node.level == 0 else []
+
+
+MOST_PARTS = 40
+"""Pieces of source that are tried together as one statement: more have no open bracket or string between them."""
+
+IMPORT = compile_on_use(r"^[ \t]*((?:import|from)\s[^\n;#]+)", re.MULTILINE)
+
+HEAD = compile_on_use(r"(?:async\s+)?def\s+(\w+)\s*(?:\[[^\]]*\]\s*)?\(")
+
+
+def parse_newer(source: bytes) -> ast.Module:
+    """The statements at the top of `source` that can be read. Raises SyntaxError where it is no UTF-8."""
+    try:
+        text = source.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise SyntaxError(str(error)) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.Module(body=[*_statements(_parts(text))], type_ignores=[])
+
+
+def _parts(text: str) -> list[str]:
+    """The source cut before every line that could begin a statement at the top."""
+    return [part for part in re.split(r"^(?=[^\s#)\]}])", text, flags=re.MULTILINE) if part.strip()]
+
+
+def _statements(parts: list[str]) -> Iterator[ast.stmt]:
+    place = 0
+    while place < len(parts):
+        for end in range(place + 1, min(place + MOST_PARTS, len(parts)) + 1):
+            tree = _parse("".join(parts[place:end]))
+            if tree is not None:
+                yield from tree.body
+                place = end
+                break
+        else:
+            yield from _fragments(parts[place])
+            place += 1
+
+
+def _fragments(part: str) -> Iterator[ast.stmt]:
+    """What can be told of a statement that cannot be read: the signature of a function, and what it imports."""
+    head = HEAD.match(part)
+    if head:
+        plain = re.sub(r"(def\s+\w+)\s*\[[^\]]*\]", r"\1", part)
+        for colon in re.finditer(":", plain):
+            tree = _parse(plain[: colon.end()] + " pass")
+            if tree is not None:
+                yield from tree.body
+                break
+    for line in IMPORT.findall(part):
+        tree = _parse(line.strip())
+        yield from tree.body if tree is not None else ()
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

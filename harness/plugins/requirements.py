@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import metadata
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion
 
 from harness.errors import HarnessError
+from harness.files.installed_packages import Package, find_package
 from harness.plugins.python_source import PluginError
 
 MAX_EXTRAS_DEPTH = 5
@@ -54,8 +54,8 @@ def missing_requirements(
 def installed_versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
     """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
     names = [parse_requirement(text).name for text in requires]
-    distributions = ((name, _distribution(name, path)) for name in names)
-    return tuple(f"{name} {distribution.version}" for name, distribution in distributions if distribution)
+    packages = ((name, find_package(name, path)) for name in names)
+    return tuple(f"{name} {package.version}" for name, package in packages if package)
 
 
 def install_line(requires: Sequence[str], python: str = "") -> str:
@@ -63,30 +63,22 @@ def install_line(requires: Sequence[str], python: str = "") -> str:
     return f"{shlex.quote(python)} -m " * bool(python) + "pip install " + " ".join(map(shlex.quote, requires))
 
 
-def _distribution(name: str, path: Sequence[str] | None) -> metadata.Distribution | None:
-    """What is installed under a name, however it is spelled: `rouge_score` is `rouge-score`."""
-    distributions = (
-        metadata.distributions(name=name) if path is None else metadata.distributions(name=name, path=[*path])
-    )
-    return next((distribution for distribution in distributions if distribution.version), None)
-
-
 def _is_fulfilled(
     requirement: Requirement, path: Sequence[str] | None, surroundings: Mapping[str, str], depth: int = 0
 ) -> bool:
     if requirement.marker and not requirement.marker.evaluate({**surroundings, "extra": ""}):
         return True
-    distribution = _distribution(requirement.name, path)
-    if distribution is None:  # a module without the record that pip leaves has no version, either
+    package = find_package(requirement.name, path)
+    if package is None:  # a module without the record that pip leaves has no version, either
         return not requirement.specifier and _is_importable(requirement.name, path)
     try:
-        if not requirement.specifier.contains(distribution.version, prereleases=True):
+        if not requirement.specifier.contains(package.version, prereleases=True):
             return False
     except InvalidVersion:
         return False
     return depth == MAX_EXTRAS_DEPTH or all(
         _is_fulfilled(further, path, surroundings, depth + 1)
-        for further in _required_by_extras(distribution, requirement, surroundings)
+        for further in _required_by_extras(package, requirement, surroundings)
     )
 
 
@@ -97,11 +89,11 @@ def _is_importable(name: str, path: Sequence[str] | None) -> bool:
 
 
 def _required_by_extras(
-    distribution: metadata.Distribution, requirement: Requirement, surroundings: Mapping[str, str]
+    package: Package, requirement: Requirement, surroundings: Mapping[str, str]
 ) -> Iterator[Requirement]:
     """What the extras of a requirement (`sacrebleu[ja]`) bring along, without their own markers."""
     extras = sorted(requirement.extras)
-    for text in distribution.requires or () if extras else ():
+    for text in package.requires if extras else ():
         try:
             further = parse_requirement(text)
         except HarnessError:  # whoever packaged it is not who reads this

@@ -245,12 +245,12 @@ def child_environment(system: System, box: str, cache_root: Path | None = None, 
         parts = environment["PYTHONPATH"].split(os.pathsep)
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
-    cache = str(_system_cache(system, cache_root)) if system.keeps and cache_root else ""
+    cache = str(_system_cache(system, cache_root)) if system.has_cache and cache_root else ""
     own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
-    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
+    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.has_cache else {}
     shared = (LEDGER, MAX_COST, BATCH_OUT, BATCH_IN)
-    own |= {name: os.environ[name] for name in shared if system.keeps and name in os.environ}
-    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
+    own |= {name: os.environ[name] for name in shared if system.has_cache and name in os.environ}
+    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.has_cache and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
     return {**environment, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}

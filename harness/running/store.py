@@ -23,6 +23,7 @@ from harness.files.text import MAX_LINE_BYTES, cannot_read, open_regular
 from harness.records import Run
 from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
 from harness.running.run_writer import FORMAT, RunWriter
+from harness.version import HOW_TO_UPDATE
 
 
 def open_candidates(run: Run, label: str) -> Candidates:
@@ -121,9 +122,7 @@ def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(number, int):
         raise BadInput(path, "is damaged: it has no format number; restore it from a copy")
     if number > FORMAT:
-        raise BadInput(
-            path, f"has format {number}, and this harness reads up to {FORMAT}: pip install -U summary-harness"
-        )
+        raise BadInput(path, f"has format {number}, and this harness reads up to {FORMAT}: {HOW_TO_UPDATE}")
     endless: dict[str, Any] = {
         limit: float("inf") for limit in ("timeout", "cpu") if limit in table and table[limit] is None
     }

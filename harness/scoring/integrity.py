@@ -63,13 +63,13 @@ class TopicIndex:
         self._references = [[reference.text for reference in topic.references] for topic in topics]
         owners = np.repeat(np.arange(len(topics)), [len(texts) for texts in self._references])
         hashed = hash_texts([text for texts in self._references for text in texts])
-        self._whole = np.unique(hashed.texts_hashes(owners))
+        self._whole_texts = np.unique(hashed.texts_hashes(owners))
         windows, _ = hashed.windows(RUN, owners)
         self._windows = np.unique(windows)
         self._table = np.zeros(1 << _TABLE_BITS, np.bool_)
         self._table[windows >> _TABLE_SHIFT] = True
         self._words: dict[int, ReferenceWords] = {}
-        self._squeezed: dict[int, str] = {}
+        self._squeezed_texts: dict[int, str] = {}
 
     @cached_property
     def first_words(self) -> Hashes:
@@ -82,7 +82,7 @@ class TopicIndex:
         windows, places = texts.windows(RUN, topics)
         may_share = np.flatnonzero(self._table[windows >> _TABLE_SHIFT])
         is_shared = _are_in(windows[may_share], self._windows)
-        is_whole = (np.diff(texts.offsets) >= LEAST_WORDS) & _are_in(texts.texts_hashes(topics), self._whole)
+        is_whole = (np.diff(texts.offsets) >= LEAST_WORDS) & _are_in(texts.texts_hashes(topics), self._whole_texts)
         shared: list[int] = np.union1d(places[may_share[is_shared]], np.flatnonzero(is_whole)).tolist()
         return shared
 
@@ -94,9 +94,9 @@ class TopicIndex:
 
     def squeeze_article(self, place: int) -> str:
         """The words of a topic's article without anything between them."""
-        if place not in self._squeezed:
-            self._squeezed[place] = squeeze_words(self.articles[place])
-        return self._squeezed[place]
+        if place not in self._squeezed_texts:
+            self._squeezed_texts[place] = squeeze_words(self.articles[place])
+        return self._squeezed_texts[place]
 
 
 def _are_in(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]:

@@ -46,8 +46,8 @@ class SystemCounts:
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
     `spent` is what its candidates took, of all trials; None for ceilings. Of several `trials` of a system, counts and
-    lengths are means. `details` holds what was said of the first failure of each kind. `referenced` (topics,) is true
-    where a topic has references; None where all have.
+    lengths are means. `details` holds what was said of the first failure of each kind. `has_references` (topics,) is
+    true where a topic has references; None where all have.
     """
 
     label: str
@@ -59,7 +59,7 @@ class SystemCounts:
     spent: CostSums | None = None
     trials: int = 1
     details: Mapping[str, str] = field(default_factory=dict)
-    referenced: NDArray[np.bool_] | None = None
+    has_references: NDArray[np.bool_] | None = None
 
     @property
     def topics(self) -> int:
@@ -127,7 +127,7 @@ def count_system(
         details={
             candidate.failure: candidate.detail for candidate in reversed(candidates) if candidate.failure is not None
         },
-        referenced=referenced,
+        has_references=referenced,
     )
 
 
@@ -191,12 +191,12 @@ def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> Syst
         failures=join_failures([part.failures for part in parts]),
         spent=_together(parts),
         details=_details(parts),
-        referenced=_joined_masks(parts),
+        has_references=_joined_masks(parts),
     )
 
 
 def _joined_masks(parts: Sequence[SystemCounts]) -> NDArray[np.bool_] | None:
-    masks = [part.referenced for part in parts]
+    masks = [part.has_references for part in parts]
     if all(mask is None for mask in masks):
         return None
     return np.concatenate(
@@ -252,7 +252,7 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
         _together(trials),
         len(trials),
         _details(trials),
-        first.referenced,
+        first.has_references,
     )
 
 
@@ -280,7 +280,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
         whole.spent,
         whole.trials,
         whole.details,
-        None if whole.referenced is None else whole.referenced[topics],
+        None if whole.has_references is None else whole.has_references[topics],
     )
 
 

@@ -12,7 +12,6 @@ from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.table import TableColumn, text_table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import StyledLine, paint_lines
-from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_line
 
 if TYPE_CHECKING:
@@ -48,19 +47,17 @@ def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     counts = f"{count_text(checkup.errors, 'error')}, {count_text(checkup.warnings, 'warning')}"
     verdict = "cannot be used" if checkup.errors else f"can be used, fingerprint {checkup.fingerprint}"
     loud = "bold red" if checkup.errors else "bold"
-    lines = wrap_paragraphs([make_visible(f"{checkup.name} {verdict}: {counts}.")], style.width, loud)
+    lines = wrap_paragraphs([f"{checkup.name} {verdict}: {counts}."], style.width, loud)
     for problem in checkup.problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        more = checkup.more.get(str(problem), 0)
+        more = checkup.further_counts.get(str(problem), 0)
         others = f" ({more:,} more of this kind)" if more else ""
-        lines += wrap_paragraphs(
-            [make_visible(f"{problem.severity}: {problem}{others}")], style.width, colour, hang="    "
-        )
+        lines += wrap_paragraphs([f"{problem.severity}: {problem}{others}"], style.width, colour, hang="    ")
     return lines
 
 
 def _remarks(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
-    return wrap_paragraphs([make_visible(remark_line(remark)) for remark in checkup.remarks], style.width)
+    return wrap_paragraphs([remark_line(remark) for remark in checkup.remarks], style.width)
 
 
 def _more(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
@@ -89,7 +86,7 @@ def _events(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine
     for topic in topics:
         events.setdefault(topic.event, []).append(topic.id)
     shared = (f"Event {event}: {', '.join(ids[:MAX_LISTED_TOPICS])}." for event, ids in events.items() if len(ids) > 1)
-    return wrap_paragraphs([make_visible(sentence) for sentence in shared], style.width)
+    return wrap_paragraphs(shared, style.width)
 
 
 def _references(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
@@ -126,5 +123,5 @@ def _table(title: str, names: Sequence[str], columns: dict[str, list[str]], styl
     if not names:
         return []
     heads = (name.split(" ", 1) for name in columns)
-    table_columns = [TableColumn(head, below=" ".join(below)) for head, *below in heads]
+    table_columns = [TableColumn(head, second_line=" ".join(below)) for head, *below in heads]
     return draw_table(text_table(title, table_columns, list(zip(names, *columns.values(), strict=True))), style)

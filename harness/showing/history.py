@@ -15,7 +15,6 @@ from harness.showing.result_formats import Formats
 from harness.showing.table import Cell, Mark, Table, TableColumn, TableRow, TableSection
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.visible_text import make_visible
 
 MAX_NAMES = 5
 COMMIT_CHARS = 10
@@ -29,13 +28,13 @@ CSV_COLUMNS = [
 def history_table(group: HistoryGroup, decimals: int) -> Table:
     """One row a run, the oldest first."""
     columns = (
-        TableColumn("date", right=False),
-        TableColumn("commit", right=False),
+        TableColumn("date", is_right_aligned=False),
+        TableColumn("commit", is_right_aligned=False),
         TableColumn("systems"),
-        TableColumn("system", right=False),
+        TableColumn("system", is_right_aligned=False),
         TableColumn(group.measure, has_spread=True),
         TableColumn("change", has_spread=True),
-        TableColumn("since", right=False),
+        TableColumn("since", is_right_aligned=False),
     )
     rows = tuple(_build_row(entry, group, decimals) for entry in group.entries)
     return Table("run", columns, (TableSection("", rows),))
@@ -54,7 +53,7 @@ def _build_row(entry: HistoryEntry, group: HistoryGroup, decimals: int) -> Table
             spread=plus_minus(change, decimals) if change and change.value else "",
             mark=_mark_change(entry, group),
         ),
-        Cell(entry.since),
+        Cell(entry.previous_run),
     )
     return TableRow(entry.run, tuple((cell,) for cell in cells))
 
@@ -100,11 +99,11 @@ def _heading(history: RunHistory) -> str:
 
 def _render_text(history: RunHistory, style: RenderStyle) -> str:
     style = readable_style(style)
-    parts = [wrap_paragraphs([make_visible(_heading(history))], style.width, "bold")]
+    parts = [wrap_paragraphs([_heading(history)], style.width, "bold")]
     for group in history.groups:
         parts.append(draw_table(history_table(group, style.decimals), style))
-        parts.append(wrap_paragraphs([make_visible(_group_line(group))], style.width, "dim", hang="  "))
-    parts.append(wrap_paragraphs([make_visible(note) for note in history_notes(history)], style.width, hang="  "))
+        parts.append(wrap_paragraphs([_group_line(group)], style.width, "dim", hang="  "))
+    parts.append(wrap_paragraphs(history_notes(history), style.width, hang="  "))
     return paint_lines(stack_parts(parts), colour=style.colour)
 
 
@@ -122,7 +121,7 @@ def _render_csv(history: RunHistory, _style: RenderStyle) -> str:
             *(entry.run, entry.created, entry.commit, group.fingerprint, group.measure, group.signature),
             *(entry.systems, entry.system, entry.estimate.value, entry.estimate.low, entry.estimate.high),
             *((entry.change.value, entry.change.low, entry.change.high) if entry.change else (None, None, None)),
-            entry.since,
+            entry.previous_run,
         ]
         for group in history.groups
         for entry in group.entries

@@ -12,7 +12,6 @@ from harness.showing.markdown import bullet_list, escape_markdown, markdown_tabl
 from harness.showing.table import Table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines
 
 Result = TypeVar("Result")
@@ -44,8 +43,8 @@ class Formats(dict[str, Callable[[Result, RenderStyle], str]]):
 def tables_as_text(title: str, tables: Sequence[Table], remarks: Sequence[Remark], style: RenderStyle) -> str:
     """A title, tables and remarks for a terminal."""
     style = readable_style(style)
-    head = wrap_paragraphs([make_visible(title)], style.width, "bold")
-    lines = wrap_paragraphs([make_visible(line) for line in remark_lines(remarks)], style.width, hang="  ")
+    head = wrap_paragraphs([title], style.width, "bold")
+    lines = wrap_paragraphs(remark_lines(remarks), style.width, hang="  ")
     return paint_lines(stack_parts([head, *(draw_table(table, style) for table in tables), lines]), colour=style.colour)
 
 

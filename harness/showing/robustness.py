@@ -16,7 +16,6 @@ from harness.showing.markdown import bullet_list, escape_markdown, markdown_tabl
 from harness.showing.result_formats import Formats
 from harness.showing.terminal import readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines, word_remark
 
 MANY = 12
@@ -87,10 +86,10 @@ def _title(robustness: Robustness) -> str:
 
 def _text(robustness: Robustness, style: RenderStyle) -> str:
     style = readable_style(style)
-    head = wrap_paragraphs([make_visible(_title(robustness))], style.width)
-    verdict = wrap_paragraphs([make_visible(line) for line in _verdict(robustness)], style.width, "bold")
+    head = wrap_paragraphs([_title(robustness)], style.width)
+    verdict = wrap_paragraphs(_verdict(robustness), style.width, "bold")
     table = draw_listing(listing_table(_listing_rows(robustness), COLUMNS), style)
-    notes = wrap_paragraphs([make_visible(note) for note in _notes(robustness, style.detail)], style.width)
+    notes = wrap_paragraphs(_notes(robustness, style.detail), style.width)
     return paint_lines(stack_parts([[*head, *verdict], table, notes]), colour=style.colour)
 
 

@@ -45,7 +45,6 @@ from harness.showing.system_changes import (
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, table_of, without_sections
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import paint_lines
-from harness.showing.visible_text import make_visible
 
 
 def comparison_table(comparison: RunComparison, decimals: int, without: Sequence[str] = ()) -> Table:
@@ -95,10 +94,10 @@ def _text(comparison: RunComparison, style: RenderStyle) -> str:
     warnings = comparability_warnings(comparison.old, comparison.new)
     further = further_note(comparison, style.decimals) if style.detail == "short" else []
     notes = [
-        wrap_paragraphs([make_visible(note)], style.width, "bold red" if note in warnings else "", hang="  ")
+        wrap_paragraphs([note], style.width, "bold red" if note in warnings else "", hang="  ")
         for note in (*_shown_notes(comparison, style), *further)
     ]
-    verdict = wrap_paragraphs([make_visible(change_verdict(comparison, style.decimals))], style.width, "bold")
+    verdict = wrap_paragraphs([change_verdict(comparison, style.decimals)], style.width, "bold")
     return paint_lines(
         stack_parts([verdict, table if has_table else [], [line for lines in notes for line in lines]]),
         colour=style.colour,

@@ -77,8 +77,8 @@ def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
     style = readable_style(style)
     is_full, board = style.detail == "full", leaderboard if style.detail == "full" else first_rows(leaderboard)
     chosen = keep_columns(leaderboard, style.columns)
-    heading = wrap_paragraphs([make_visible(dataset_line(leaderboard))], style.width)
-    verdict = [make_visible(line) for line in (verdict_line(leaderboard),) if line]
+    heading = wrap_paragraphs([dataset_line(leaderboard)], style.width)
+    verdict = [line for line in (verdict_line(leaderboard),) if line]
     parts = [
         [*heading, *wrap_paragraphs(verdict, style.width, "bold")],
         draw_table(leaderboard_table(board, style.decimals, style.columns), style),
@@ -101,9 +101,9 @@ def _full_end(leaderboard: Leaderboard, style: RenderStyle) -> list[list[StyledL
 
 
 def _short_end(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
-    notes = [make_visible(note) for note in first_notes(leaderboard)]
+    notes = first_notes(leaderboard)
     saved = f"Saved in {leaderboard.saved}. " if leaderboard.saved else ""
-    end = wrap_paragraphs([make_visible(f"{saved}{further_line(leaderboard)}")], width, "dim")
+    end = wrap_paragraphs([f"{saved}{further_line(leaderboard)}"], width, "dim")
     return [*wrap_paragraphs(notes, width, hang="  "), *end]
 
 
@@ -120,9 +120,10 @@ def stack_parts(parts: Iterable[list[StyledLine]]) -> list[StyledLine]:
     return lines
 
 
-def wrap_paragraphs(paragraphs: list[str], width: int, style: str = "", hang: str = "") -> list[StyledLine]:
-    """Paragraphs, already visible, wrapped; never longer than can be read with comfort."""
-    return [((line, style),) for paragraph in paragraphs for line in wrap_text(paragraph, min(width, COMFORT), hang)]
+def wrap_paragraphs(paragraphs: Iterable[str], width: int, style: str = "", hang: str = "") -> list[StyledLine]:
+    """Paragraphs made visible and wrapped; never longer than can be read with comfort."""
+    lines = (line for text in paragraphs for line in wrap_text(make_visible(text), min(width, COMFORT), hang))
+    return [((line, style),) for line in lines]
 
 
 def rule_of(style: RenderStyle) -> str:
@@ -154,14 +155,14 @@ def _draw_labels(table: Table, width: int) -> LayoutColumn:
         lines = (row.rank.rjust(digits).ljust(lead) + first, *(" " * lead + line for line in rest))
         cells.append(LayoutCell(tuple(((line, ""),) for line in lines)))
     heading = ("#".rjust(digits).ljust(lead) if digits else "") + table.corner
-    return LayoutColumn((heading,), tuple(cells), right=False)
+    return LayoutColumn((heading,), tuple(cells), is_right_aligned=False)
 
 
 def _draw_column(column: TableColumn, rows: Sequence[tuple[Cell, ...]]) -> LayoutColumn:
     """The parts of a column side by side, each as wide as its widest cell or heading."""
     headings = column.parts or ("",)
     parts = [_draw_part(heading, [row[at] for row in rows]) for at, heading in enumerate(headings)]
-    below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.below)
+    below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.second_line)
     heads = tuple(filter(None, (make_visible(column.name), below)))
     lines = (_join_parts([spans[at] for _, spans in parts]) for at in range(len(rows)))
     return LayoutColumn(heads, tuple(LayoutCell((line,)) for line in lines))
@@ -195,26 +196,26 @@ def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     table = baseline_table(leaderboard, style.decimals)
     if table is None:
         return []
-    note = wrap_paragraphs([make_visible(baseline_note(leaderboard))], style.width)
+    note = wrap_paragraphs([baseline_note(leaderboard)], style.width)
     return [*note, (("", ""),), *draw_table(table, style)]
 
 
 def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[StyledLine]]:
     for note, table in list_slice_tables(leaderboard, style.decimals):
-        yield [*wrap_paragraphs([make_visible(note)], style.width), (("", ""),), *draw_table(table, style)]
+        yield [*wrap_paragraphs([note], style.width), (("", ""),), *draw_table(table, style)]
 
 
 def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     if not leaderboard.beside_human:
         return []
-    note = wrap_paragraphs([make_visible(human_note(leaderboard))], style.width)
+    note = wrap_paragraphs([human_note(leaderboard)], style.width)
     table = draw_table(human_table(leaderboard, human_rows(leaderboard), style.decimals), style)
     omitted = omitted_rows_note(leaderboard)
     return [*note, (("", ""),), *table, *wrap_paragraphs([omitted] if omitted else [], style.width, "dim")]
 
 
 def _costs(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    notes = wrap_paragraphs([make_visible(note) for note in cost_notes(leaderboard)], style.width, hang="  ")
+    notes = wrap_paragraphs(cost_notes(leaderboard), style.width, hang="  ")
     rows = rows_with_costs(leaderboard)
     return [*draw_table(cost_table(rows), style), (("", ""),), *notes] if rows else notes
 
@@ -224,9 +225,9 @@ def _notes(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     lines: list[StyledLine] = []
     beside = "" if style.beside else human_sentence(leaderboard, style.decimals)
     for note in (*reader_notes(leaderboard), *([beside] if beside else [])):
-        lines += wrap_paragraphs([make_visible(note)], width, "dim" if note in quiet else "", hang="  ")
+        lines += wrap_paragraphs([note], width, "dim" if note in quiet else "", hang="  ")
     for measures, text in rank_notes(leaderboard):
-        lines += wrap_paragraphs([make_visible(f"{measures}: {text}")], width, hang="    ")
+        lines += wrap_paragraphs([f"{measures}: {text}"], width, hang="    ")
     return lines
 
 
@@ -241,7 +242,7 @@ def _signatures(columns: tuple[Column, ...], width: int) -> list[StyledLine]:
 
 
 def _provenance(leaderboard: Leaderboard, width: int) -> list[StyledLine]:
-    lines = wrap_paragraphs([make_visible(dataset_note(leaderboard))], width, "dim")
+    lines = wrap_paragraphs([dataset_note(leaderboard)], width, "dim")
     if leaderboard.saved:
-        lines += wrap_paragraphs([make_visible(f"Saved in {leaderboard.saved}")], width)
+        lines += wrap_paragraphs([f"Saved in {leaderboard.saved}"], width)
     return lines

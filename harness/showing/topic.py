@@ -13,7 +13,7 @@ from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.judgment_words import word_judgments
 from harness.showing.terminal import rule_of, stack_parts, wrap_paragraphs
 from harness.showing.text_layout import COMFORT, NARROWEST, StyledLine, paint_lines, wrap_text
-from harness.showing.visible_text import make_visible, visible_lines
+from harness.showing.visible_text import visible_lines
 from harness.showing.wording import remark_lines
 
 INDENT = "  "
@@ -44,8 +44,8 @@ def render_topic(
 def _head(view: TopicView, style: RenderStyle) -> list[StyledLine]:
     event = f" of event {view.event}" if view.event != view.topic else ""
     title = f"Topic {view.topic}{event}, dataset {view.dataset}, budget {count_text(view.words, 'word')}"
-    remarks = wrap_paragraphs([make_visible(sentence) for sentence in remark_lines(view.remarks)], style.width, "dim")
-    return [*wrap_paragraphs([make_visible(title)], style.width, "bold"), *remarks]
+    remarks = wrap_paragraphs(remark_lines(view.remarks), style.width, "dim")
+    return [*wrap_paragraphs([title], style.width, "bold"), *remarks]
 
 
 def _article(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
@@ -60,7 +60,7 @@ def _article(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
 
 def _document(document: Document, ordinal: str, style: RenderStyle) -> Iterable[list[StyledLine]]:
     if document.title or ordinal:
-        yield wrap_paragraphs([make_visible(f"{ordinal}{document.title or 'without a headline'}")], style.width, "bold")
+        yield wrap_paragraphs([f"{ordinal}{document.title or 'without a headline'}"], style.width, "bold")
     for paragraph in document.paragraphs:
         yield _text(paragraph, style, "")
 
@@ -69,7 +69,7 @@ def _references(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine
     yield _rule("references", style)
     for reference in view.references:
         title = f"{reference.author}, {count_text(count_words(reference.text), 'word')}"
-        head = wrap_paragraphs([make_visible(title)], style.width, "bold cyan")
+        head = wrap_paragraphs([title], style.width, "bold cyan")
         yield [*head, *_text(reference.text, style, INDENT)]
 
 
@@ -89,16 +89,16 @@ def _candidates(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine
 def _scores(candidate: ScoredCandidate, measures: tuple[str, ...], style: RenderStyle) -> list[StyledLine]:
     name = "" if candidate.label == HUMAN else ROLE_NAMES.get(candidate.role, "")
     role = f" ({name})" if name else ""
-    cleaned = f", cleaned by {', '.join(candidate.cleaned)}" if candidate.cleaned else ""
+    cleaned = f", cleaned by {', '.join(candidate.cleaning_rules)}" if candidate.cleaning_rules else ""
     title = f"{candidate.label}{role}, {count_text(candidate.words, 'word')}{cleaned}"
-    head = wrap_paragraphs([make_visible(title)], style.width, "bold green")
+    head = wrap_paragraphs([title], style.width, "bold green")
     scored = (f"{measure} {number_text(candidate.scores.get(measure), style.decimals)}" for measure in measures)
-    return [*head, *wrap_paragraphs([INDENT + make_visible("  ".join(scored))], style.width, "dim", hang=INDENT)]
+    return [*head, *wrap_paragraphs([INDENT + "  ".join(scored)], style.width, "dim", hang=INDENT)]
 
 
 def _judgments(candidate: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
     """What raters say of it, with their reasons."""
-    lines = [INDENT + make_visible(line) for line in word_judgments(view.judgments, candidate.label)]
+    lines = [INDENT + line for line in word_judgments(view.judgments, candidate.label)]
     return wrap_paragraphs(lines, style.width, "dim", hang=INDENT * 2)
 
 
@@ -110,7 +110,7 @@ def _candidate_text(candidate: ScoredCandidate, view: TopicView, style: RenderSt
             else _text(candidate.text, style, INDENT)
         )
     why = f"{candidate.failure}: {candidate.detail}" if candidate.detail else candidate.failure
-    return wrap_paragraphs([INDENT + make_visible(f"wrote nothing: {why}")], style.width, "red", hang=INDENT)
+    return wrap_paragraphs([f"{INDENT}wrote nothing: {why}"], style.width, "red", hang=INDENT)
 
 
 def _text(text: str, style: RenderStyle, indent: str) -> list[StyledLine]:

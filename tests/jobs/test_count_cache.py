@@ -28,7 +28,8 @@ from harness.scoring import bounds
 from harness.scoring.failures import Failures
 from harness.scoring.metrics.custom import CustomMetric
 from harness.scoring.settings import Settings
-from harness.showing import plot, render
+from harness.showing.charts import plot
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

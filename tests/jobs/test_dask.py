@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'summary-harness[dask]'")
+pytest.importorskip("distributed", reason="Dask is not installed: pip install -e '.[dask]'")
 
 from harness.cluster import dask_client, partition_process
 from harness.cluster.dask_client import DaskCluster, open_cluster, parse_resources, start_workers
@@ -25,7 +25,7 @@ from harness.running import run_writer
 from harness.running.requests import candidate_key
 from harness.running.session import Limits
 from harness.scoring.settings import Settings
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)
@@ -206,7 +206,7 @@ def test_where_no_scheduler_answers_that_is_an_error(place: Workspace, monkeypat
 
 
 def test_a_worker_that_is_not_like_this_machine_is_named(place: Workspace, cluster: DaskCluster) -> None:
-    assert "make them alike" in run_partition(b"", "harness 0.0, Python 2.7").refused
+    assert "make them alike" in run_partition(b"", "harness 0.0, Python 2.7").refusal
     system = read_system_file(place.systems[0] / "first.py").system
     assert system is not None
     article = Article("t", (Document("", ("One. Two.",)),), 9)
@@ -214,7 +214,7 @@ def test_a_worker_that_is_not_like_this_machine_is_named(place: Workspace, clust
     request = encode_partition(Partition(system, (article,), 1, Limits()))
     result = run_partition(request, own_version())
     assert result.lines == b""
-    assert "first.py is not on a worker as it is here" in result.refused
+    assert "first.py is not on a worker as it is here" in result.refusal
 
 
 def test_the_calls_that_an_endpoint_may_get_are_divided_and_no_key_moves(

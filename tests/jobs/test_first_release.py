@@ -15,8 +15,8 @@ from harness.jobs import compare, evaluate, score_run
 from harness.records import Leaderboard
 from harness.running import store
 from harness.scoring.settings import Settings
-from harness.showing import render
 from harness.showing.json_export import read_json
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace, locate_workspace, shipped_folder
 
 FIRST = Path(__file__).parents[1] / "data" / "first_release"

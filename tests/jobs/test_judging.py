@@ -16,6 +16,7 @@ from werkzeug import Response
 
 from harness.jobs import evaluate
 from harness.judging.topic_judgments import group_judgments
+from harness.version import HOW_TO_UPDATE
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import make_workspace
@@ -217,7 +218,7 @@ def test_a_newer_file_of_verdicts_is_refused(judge: Judge, folder: Path, harness
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
     assert said.code == 1
-    assert "has format 9, and this harness reads up to 1: pip install -U summary-harness" in said.err
+    assert f"has format 9, and this harness reads up to 1: {HOW_TO_UPDATE}" in said.err
 
 
 def test_against_a_baseline_only_its_own_comparisons_are_asked_for(judge: Judge, endpoint: Endpoint) -> None:

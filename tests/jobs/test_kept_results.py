@@ -21,7 +21,11 @@ from harness.records import Estimate, Pair, Remark
 from harness.scoring import leaderboard, pair_tests, run_changes
 from harness.scoring.metrics import Bleu, Rouge
 from harness.scoring.settings import Settings
-from harness.showing import plot, render, render_report, render_robustness, render_run_comparison
+from harness.showing.charts import plot
+from harness.showing.leaderboard_formats import render
+from harness.showing.page import render_report
+from harness.showing.robustness import render_robustness
+from harness.showing.run_comparison import render_run_comparison
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

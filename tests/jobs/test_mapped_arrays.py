@@ -12,7 +12,7 @@ import pytest
 from harness.jobs import mapped_arrays, score_candidates, text_facts
 from harness.jobs.mapped_arrays import CountArray
 from harness.scoring.settings import Settings
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

@@ -11,12 +11,12 @@ import pytest
 from scipy import stats
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs.external_scoring import score_candidates
 from harness.jobs.meta_evaluation import correlate_run
 from harness.jobs.scores_by_topic import topic_scores
 from harness.records.meta_evaluation import MetaEvaluation, MetaSettings, MetricCorrelation
-from harness.showing import META_EVALUATION
+from harness.showing.meta_evaluation import META_EVALUATION
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in

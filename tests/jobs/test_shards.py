@@ -19,7 +19,7 @@ from harness.jobs.scoring_options import ScoringOptions
 from harness.running.shards import Shard, place_of
 from harness.scoring.metrics import Bleu, Rouge
 from harness.scoring.settings import Settings
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

@@ -13,7 +13,7 @@ import pytest
 from harness import Settings, compare, evaluate, score_candidates
 from harness.jobs.machine import MACHINE, describe_machine
 from harness.running import store
-from harness.showing import render_run_comparison
+from harness.showing.run_comparison import render_run_comparison
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 
@@ -86,7 +86,7 @@ def test_a_run_that_does_not_record_its_machine_is_named(two_runs: Workspace) ->
             "machines (the processor of town-1 was not recorded)."
         )
     ]
-    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).run_differences)
     assert changed == ()
 
 

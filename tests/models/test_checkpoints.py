@@ -13,7 +13,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.models import checkpoints
 from harness.models.checkpoints import Weights, find_checkpoint, settings_digest
-from harness.models.vector_cache import VectorCache
+from harness.models.encoders import VectorCache
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_package_that_is_not_there_comes_with_its_line(monkeypatch: pytest.Mon
 
 
 def test_a_shelf_gives_back_what_was_put_on_it_also_from_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.models.vector_cache.IN_MEMORY", 64)
+    monkeypatch.setattr("harness.models.encoders.IN_MEMORY", 64)
     shelf = VectorCache(3)
     rows = {
         text: np.random.default_rng(1).random((len(text), 3), np.float32) for text in ("", "ab", "\ud800", "x" * 40)

@@ -307,7 +307,7 @@ def test_a_plain_eval_does_not_ask_and_does_not_mention_it() -> None:
 
 
 def test_without_a_model_it_says_how_to_name_one(folder: Path, harness: Command) -> None:
-    pytest.importorskip("openai", reason="needs the extra llm: pip install 'summary-harness[llm]'")
+    pytest.importorskip("openai", reason="needs the extra llm: pip install -e '.[llm]'")
 
     assert harness("eval", "-s", "llm").err == "harness: system 'llm' needs a value for model: -s llm:model=VALUE\n"
 

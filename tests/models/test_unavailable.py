@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.jobs import report, score_run
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.showing.topic_scores import render_topics_csv
 from tests.conftest import Command, Said
 from tests.models.endpoint import Endpoint, completion, failed

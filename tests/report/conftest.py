@@ -13,7 +13,7 @@ import pytest
 
 from harness.jobs import report, score_candidates
 from harness.records import Report
-from harness.showing import render_report
+from harness.showing.page import render_report
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from harness.errors import HarnessError
 from harness.jobs import report
 from harness.jobs.report_texts import MAX_TEXT_TOPICS, choose_topics
-from harness.showing import render_report
+from harness.showing.page import render_report
+from harness.showing.shared_ngrams import split_pieces
 from harness.showing.visible_text import show_lines
-from harness.showing.word_pieces import split_pieces
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.report.conftest import Open

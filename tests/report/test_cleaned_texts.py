@@ -8,7 +8,8 @@ import pytest
 
 from harness import report, score_run
 from harness.jobs import score_candidates
-from harness.showing import describe_methods, render_report
+from harness.showing.methods import describe_methods
+from harness.showing.page import render_report
 from harness.workspace import Workspace
 from tests.report.conftest import CANDIDATES, TOPICS, Open, made
 

@@ -11,7 +11,7 @@ from harness import report
 from harness.jobs import score_candidates, show_topic
 from harness.judging.judgment_files import FORMAT, judgment_path, text_digest, write_judgments
 from harness.records.judgments import BestWorst, Criterion, JudgmentSet, JudgmentSource, Preference, Rating
-from harness.showing import render_report
+from harness.showing.page import render_report
 from harness.showing.topic import render_topic
 from harness.workspace import Workspace
 from tests.report.conftest import CANDIDATES, TOPICS, Open, made

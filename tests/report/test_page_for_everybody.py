@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from harness.records import Report
-from harness.showing import render_report
+from harness.showing.page import render_report
 from harness.showing.palette import DARK, LIGHT
 from tests.report.conftest import Open
 

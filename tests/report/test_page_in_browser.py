@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from harness.records import Document, Report
-from harness.showing import render_report
+from harness.showing.page import render_report
 from harness.showing.shared_ngrams import ngram_gain, ngram_surfaces, tokenize_text
 from tests.report.conftest import Open
 

@@ -9,8 +9,7 @@ import pytest
 
 from harness.cli.gates import gate_failures, judge_gates
 from harness.records import Estimate, Leaderboard, Pair, Remark, RunComparison
-from harness.showing.annotations import annotation_lines, write_annotation
-from harness.showing.junit import render_junit
+from harness.showing.ci_reports import annotation_lines, render_junit, write_annotation
 
 
 def board(small: Leaderboard, **scores: float | None) -> Leaderboard:

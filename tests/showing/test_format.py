@@ -152,7 +152,7 @@ def test_prose_breaks_between_words_and_signatures_after_bars() -> None:
 
 
 def test_an_empty_comparison_still_makes_a_table(comparison_of: Callable[..., Leaderboard]) -> None:
-    from harness.showing import RENDERERS, render
+    from harness.showing.leaderboard_formats import RENDERERS, render
 
     empty = msgspec.structs.replace(comparison_of(()), columns=())
 

@@ -15,7 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.records import Leaderboard, RunComparison, TopicView
-from harness.showing import describe_methods, read_json, render, render_listing, render_run_comparison, render_topic
+from harness.showing.json_export import read_json
+from harness.showing.leaderboard_formats import render
+from harness.showing.listing import render_listing
+from harness.showing.methods import describe_methods
+from harness.showing.run_comparison import render_run_comparison
+from harness.showing.topic import render_topic
 
 FORMATS = ["text", "markdown", "latex", "csv", "csv-long", "json"]
 

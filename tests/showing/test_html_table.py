@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 import msgspec
 
 from harness.records import Column, Leaderboard, Remark, Row
-from harness.showing import leaderboard_rows, render, render_html_table
+from harness.showing.csv_export import leaderboard_rows
+from harness.showing.html_table import render_html_table
+from harness.showing.leaderboard_formats import render
 
 LEFT, RIGHT = ' style="text-align:left"', ' style="text-align:right"'
 

@@ -11,8 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from harness.errors import UnknownName
-from harness.showing import LISTINGS, render_listing
-from harness.showing.listing import fit_widths
+from harness.showing.listing import LISTINGS, fit_widths, render_listing
 
 ROWS: list[dict[str, Any]] = [
     {"name": "lead", "topics": 5, "ready": True, "doc": "The first sentences.", "missing": (), "path": "lead.py"},

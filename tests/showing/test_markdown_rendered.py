@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from harness.records import Leaderboard
-from harness.showing import render
+from harness.showing.leaderboard_formats import render
 from harness.showing.markdown import code_span, escape_markdown
 from harness.showing.visible_text import make_visible
 

@@ -9,9 +9,7 @@ import msgspec
 import pytest
 
 from harness.records import Leaderboard
-from harness.showing import CITATIONS, bibtex, cite, describe_methods
-from harness.showing.citations import cited_keys
-from harness.showing.methods_paragraph import join_names
+from harness.showing.methods import CITATIONS, bibtex, cite, cited_keys, describe_methods, join_names
 
 PARAGRAPH = (
     "We compared 2 systems (textrank and 日本), beside 1 baseline (lead) and 1 reference-based bound (oracle) on "

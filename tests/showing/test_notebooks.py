@@ -9,7 +9,8 @@ import pytest
 
 import harness
 from harness.records import Leaderboard, TopicView
-from harness.showing import render, render_topic
+from harness.showing.leaderboard_formats import render
+from harness.showing.topic import render_topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from harness.records import Leaderboard
-from harness.showing import CHARTS, pdf, plot
+from harness.showing.charts import CHARTS, plot
+from harness.showing.charts.pdf import pdf
 from harness.showing.charts.pdf_fonts import encode_text, width_of
 from tests.showing.test_charts import paired
 

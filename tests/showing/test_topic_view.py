@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from harness.errors import UnknownName
 from harness.records import Document, TopicView
-from harness.showing import render_topic
+from harness.showing.topic import render_topic
 
 TEXT = """\
 Topic meeting of event summit, dataset deauville, budget 100 words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from harness.cli.completion import complete_words
-from harness.cli.option_panels import measure_option, run_option
+from harness.cli.help import measure_option, run_option
 from harness.cli.shared_options import Output, Rows, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 from harness.default_seed import DEFAULT_SEED

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_words
+from harness.cli.help import measure_option, output_option, run_option
 from harness.cli.measure_options import Clean
-from harness.cli.option_panels import measure_option, output_option, run_option
 from harness.cli.shared_options import Rows, RunArgument
 from harness.cli.statistics_options import Seed
 from harness.default_seed import DEFAULT_SEED
@@ -179,7 +179,7 @@ def _collect(run: str | None, files: list[Path], more: list[Path], *, partial: b
     stray = [Path(run)] if run is not None and (run.endswith(".json") or Path(run).is_file()) else []
     opened, collected = collect_answers(None if stray else run, [*files, *stray, *more], partial=partial)
     lines = [
-        f"{answers.rater}: {answers.answered} of {answers.asked} answers kept in {answers.path}"
+        f"{answers.rater}: {answers.answers} of {answers.questions} answers kept in {answers.path}"
         for answers in collected
     ]
     deliver("\n".join(lines), None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_checkable
-from harness.cli.option_panels import limits_option
+from harness.cli.help import limits_option
 from harness.cli.shared_options import refuse_nan
 from harness.errors import CannotLoad, HarnessError, UnknownName
 from harness.number_bounds import MOST_SECONDS
@@ -96,7 +96,8 @@ def _check_dataset(name: str) -> None:
     from harness.cli.output import deliver
     from harness.cli.progress import show_progress
     from harness.jobs import check_dataset
-    from harness.showing import render_checkup, style_of
+    from harness.showing.checkup import render_checkup
+    from harness.showing.terminal import style_of
 
     with show_progress("stopped; nothing was changed", noun="topics") as listener:
         checkup = check_dataset(name, listener=listener)
@@ -111,7 +112,8 @@ def _check_system(name: str, timeout: float) -> None:
     from harness.plugins.systems import select_systems
     from harness.running.session import Limits
     from harness.running.system_check import check_system
-    from harness.showing import render_listing, style_of
+    from harness.showing.listing import render_listing
+    from harness.showing.terminal import style_of
     from harness.workspace import locate_workspace
 
     try:
@@ -128,7 +130,7 @@ def _check_system(name: str, timeout: float) -> None:
     ]
     style = style_of(sys.stdout)
     deliver(render_listing(rows, ["case", "problem", "what to do"], width=style.width, colour=style.colour), None)
-    if any(finding.grave for finding in findings):
+    if any(finding.is_grave for finding in findings):
         raise typer.Exit(1)
     print(f"{system.label} is OK apart from the above (a length over the budget is only a warning).")
 

@@ -16,7 +16,7 @@ def cite(
     from harness.cli.output import deliver
     from harness.jobs import score_run
     from harness.scoring.metrics import Similarity
-    from harness.showing import cite as bibtex
+    from harness.showing.methods import cite as bibtex
 
     leaderboard = (
         score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))

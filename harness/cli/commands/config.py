@@ -21,7 +21,8 @@ def config(context: typer.Context, format_: Format = None) -> None:
     from harness.cli.flag_defaults import find_config, read_defaults
     from harness.cli.output import deliver
     from harness.models.cache_folders import replies_folder
-    from harness.showing import render_listing, style_of
+    from harness.showing.listing import render_listing
+    from harness.showing.terminal import style_of
     from harness.workspace import locate_workspace
 
     workspace, program = locate_workspace(), context.find_root().command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from harness.cli.completion import complete_row
-from harness.cli.option_panels import measure_option, run_option
+from harness.cli.help import measure_option, run_option
 from harness.cli.shared_options import Output, RunArgument, format_option
 from harness.cli.statistics_options import Confidence
 
@@ -68,7 +68,7 @@ def correct(
     from harness.cli import parse
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.corrected_scores import correct_scores
-    from harness.showing import CORRECTED_SCORES
+    from harness.showing.corrected_scores import CORRECTED_SCORES
 
     name = format_of(format_, output, CORRECTED_SCORES)
     chosen = parse.split_systems(systems)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from harness.cli.completion import complete_metric, complete_row, complete_words
+from harness.cli.help import measure_option, run_option, statistics_option
 from harness.cli.measure_options import (
     BleuTokenizer,
     Clean,
@@ -15,7 +16,6 @@ from harness.cli.measure_options import (
     Stemmer,
     Tokenizer,
 )
-from harness.cli.option_panels import measure_option, run_option, statistics_option
 from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option
 from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
 from harness.default_seed import DEFAULT_SEED
@@ -152,7 +152,7 @@ def correlate(
     """
     from harness.cli import parse
     from harness.jobs import ScoringOptions
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
     from harness.scoring.metrics import Bleu, Similarity
 
     settings = {
@@ -189,7 +189,7 @@ def deliver_evaluation(  # each is another thing
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.meta_evaluation import correlate_run
     from harness.records.meta_evaluation import MetaSettings
-    from harness.showing import META_EVALUATION
+    from harness.showing.meta_evaluation import META_EVALUATION
 
     name, output = format_of(*target, META_EVALUATION), target[1]
     meta = convert(settings, MetaSettings)

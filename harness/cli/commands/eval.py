@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from harness.cli.endpoint_options import BatchIn, BatchOut, MaxCost
-from harness.cli.flag_groups import take_flags
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask
@@ -11,6 +10,7 @@ from harness.cli.shared_options import (
     DatasetArgument,
     Language,
     RunName,
+    take_flags,
 )
 from harness.cli.table_options import TableFlags
 
@@ -46,9 +46,9 @@ def eval_(
     """
     from harness.cli import parse
     from harness.cli.commands.rerun import rerun_and_compare
-    from harness.cli.divided import evaluate_and_deliver
     from harness.cli.finish import OutputPlan
     from harness.cli.output import print_remark
+    from harness.cli.shard_options import evaluate_and_deliver
     from harness.jobs.batches import exchange_batches
     from harness.jobs.listener import Listener
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_dataset, complete_metric, complete_row
-from harness.cli.option_panels import measure_option, run_option
+from harness.cli.help import measure_option, run_option
 from harness.cli.shared_options import CountJobs, Decimals, Output, format_option
 
 DatasetOfRuns = Annotated[
@@ -63,8 +63,8 @@ def history(
     from harness.cli.output import deliver, style_for
     from harness.errors import UnknownName
     from harness.jobs import build_history
-    from harness.jobs.count_processes import use_jobs
-    from harness.showing import HISTORY_FORMATS
+    from harness.jobs.cores import use_jobs
+    from harness.showing.history import HISTORY_FORMATS
 
     endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
     name = format_ or (endings.get(output.suffix.lower(), "text") if output else "text")

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.flag_groups import take_flags
-from harness.cli.option_panels import output_option
-from harness.cli.shared_options import Language
+from harness.cli.help import output_option
+from harness.cli.shared_options import Language, take_flags
 from harness.cli.source_options import SourceFlags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.record_streams import Request
+    from harness.importing.choices import Request
     from harness.jobs.import_dataset import Kept
 
 Sources = Annotated[
@@ -58,7 +57,7 @@ def import_(
         add_judgments(request, dry_run=dry_run)
         return
     outcome = import_sources(request, output, dry_run=dry_run, language=language)
-    for sentence in outcome.said:
+    for sentence in outcome.sentences:
         print_remark(sentence)
     if dry_run:
         return
@@ -97,6 +96,6 @@ def next_command(outcome: Kept) -> str:
     if outcome.imported.candidates:
         inputs = " ".join(f"-i '{label}={file}'" for label, file in list(outcome.imported.candidates.items())[:3])
         return f"harness score {where} {inputs}"
-    if any(role == "article" for role, _ in outcome.imported.taken.roles):
+    if any(role == "article" for role, _ in outcome.imported.findings.roles):
         return f"harness eval {where}"
     return f"harness score {where} -i FILE"

@@ -20,6 +20,7 @@ from harness.cli.endpoint_options import (
     Retries,
     Wait,
 )
+from harness.cli.help import endpoint_option
 from harness.cli.judge_options import (
     CachedPrices,
     Criteria,
@@ -38,7 +39,6 @@ from harness.cli.judge_options import (
     make_request,
 )
 from harness.cli.measure_options import Clean
-from harness.cli.option_panels import endpoint_option
 from harness.cli.shared_options import Describe, Format, Output, Rows, RunArgument
 from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
 from harness.default_seed import DEFAULT_SEED
@@ -151,12 +151,13 @@ def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, deci
     """The table; leaves with 3 where questions could not be asked."""
     from harness.cli.finish import EXIT_FAILED, print_methods
     from harness.cli.output import deliver
-    from harness.showing import render, style_of
+    from harness.showing.leaderboard_formats import render
+    from harness.showing.terminal import style_of
 
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
-    deliver(render(result.comparison, name, decimals, width=style.width, colour=colour), output)
+    deliver(render(result.leaderboard, name, decimals, width=style.width, colour=colour), output)
     if describe:
-        print_methods(result.comparison)
-    if result.unasked:
+        print_methods(result.leaderboard)
+    if result.unasked_questions:
         raise typer.Exit(EXIT_FAILED)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_sharded_run
-from harness.cli.flag_groups import take_flags
-from harness.cli.option_panels import run_option
+from harness.cli.help import run_option
 from harness.cli.shared_options import (
     CountJobs,
+    take_flags,
 )
 from harness.cli.table_options import TableFlags
 

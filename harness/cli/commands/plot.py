@@ -8,8 +8,8 @@ from typing import Annotated, Literal, cast
 import typer
 
 from harness.cli.completion import complete_metric, complete_words
+from harness.cli.help import measure_option, output_option
 from harness.cli.measure_options import Clean
-from harness.cli.option_panels import measure_option, output_option
 from harness.cli.shared_options import CountJobs, RunArgument
 
 Chart = Annotated[
@@ -63,9 +63,10 @@ def plot(
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import ScoringKeywords, score_run
-    from harness.jobs.count_processes import use_jobs
-    from harness.showing import pdf, png, states_of
-    from harness.showing import plot as draw_chart
+    from harness.jobs.cores import use_jobs
+    from harness.showing.charts import plot as draw_chart
+    from harness.showing.charts import states_of
+    from harness.showing.charts.pdf import pdf, png
 
     kind = output.suffix.lower() if output else ".svg"
     if kind not in {".svg", ".png", ".pdf"}:

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_dataset
-from harness.cli.flag_groups import take_flags
-from harness.cli.option_panels import read_option
+from harness.cli.help import read_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
 from harness.cli.shared_options import (
     CountJobs,
     Language,
     RunName,
+    take_flags,
 )
 from harness.cli.source_options import SourceFlags
 from harness.cli.table_options import TableFlags
@@ -60,8 +60,8 @@ def score(
 
     Two files are enough: `harness score refs.txt -i hyp.txt`, a text a line. docs/bring-your-data.md lists the formats.
     """
-    from harness.cli.divided import score_and_deliver
     from harness.cli.finish import OutputPlan
+    from harness.cli.shard_options import score_and_deliver
 
     options = flags.to_options()
     request = reading.to_request(sources)

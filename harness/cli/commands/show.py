@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.completion import complete_topic
-from harness.cli.option_panels import output_option
+from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import Rows, RunName
 
@@ -27,7 +27,8 @@ def show(
     from harness.cli import parse
     from harness.cli.output import deliver
     from harness.jobs import show_topic
-    from harness.showing import render_topic, style_of
+    from harness.showing.terminal import style_of
+    from harness.showing.topic import render_topic
 
     view = show_topic(topic, parse.split_names(systems), run=run, options=flags.to_options_of(run))
     style = style_of(sys.stdout)

@@ -41,9 +41,7 @@ def calamine() -> Any:
     try:
         import python_calamine  # noqa: PLC0415  # an extra
     except ImportError:
-        raise HarnessError(
-            "spreadsheets need python-calamine: pip install 'summary-harness[files]'; or save as CSV"
-        ) from None
+        raise HarnessError("spreadsheets need a package: pip install python-calamine; or save as CSV") from None
     return python_calamine
 
 

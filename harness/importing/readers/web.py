@@ -73,7 +73,7 @@ def extract_report(html: str) -> Any:
     try:
         import trafilatura  # noqa: PLC0415  # an extra
     except ImportError:
-        raise HarnessError("web pages need trafilatura: pip install 'summary-harness[files]'") from None
+        raise HarnessError("web pages need packages: pip install trafilatura lxml-html-clean") from None
     return trafilatura.bare_extraction(
         html, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False, favor_precision=True
     )

@@ -73,7 +73,7 @@ class _Grams:
 
     table: Table
     topics: Ints
-    most: Ints
+    largest_counts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
         numbers = grams.table.find(_keys(prefix, base, ids.take(at + (order - 1))))
         present = np.flatnonzero(numbers >= 0)
         at, prefix = at.take(present), numbers.take(present)
-        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.most)), grams.most)
+        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.largest_counts)), grams.largest_counts)
         matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
     return matches
 

@@ -29,23 +29,23 @@ _LOUD = 0.01
 class TokenizerLoss:
     """What tokenizers do to some texts. Such counts add up over batches.
 
-    Of all `letters`, `lost` are dropped by ROUGE's ASCII tokenizer and `unspaced` stand in writing without blanks;
-    `emptied` of the `texts` lose all that they hold to it.
+    Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and `unspaced_letters` stand in writing
+    without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
     """
 
     texts: int = 0
-    emptied: int = 0
+    emptied_texts: int = 0
     letters: int = 0
-    lost: int = 0
-    unspaced: int = 0
+    lost_letters: int = 0
+    unspaced_letters: int = 0
 
     def __add__(self, other: TokenizerLoss) -> TokenizerLoss:
         return TokenizerLoss(
             self.texts + other.texts,
-            self.emptied + other.emptied,
+            self.emptied_texts + other.emptied_texts,
             self.letters + other.letters,
-            self.lost + other.lost,
-            self.unspaced + other.unspaced,
+            self.lost_letters + other.lost_letters,
+            self.unspaced_letters + other.unspaced_letters,
         )
 
     def remarks(self, texts: str, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
@@ -57,17 +57,24 @@ class TokenizerLoss:
         ascii_only = any(isinstance(family, Rouge) and family.tokenizer == "ascii" for family in families)
         by_blanks = any(isinstance(family, Bleu) and family.tokenizer not in ("char", "zh") for family in families)
         edits = any(isinstance(family, Ter) for family in families)
-        is_unspaced = self.unspaced > _LOUD * self.letters
-        is_lost = self.lost > _LOUD * self.letters
-        unspaced: dict[str, Fact] = {"texts": texts, "share": self.unspaced / self.letters if is_unspaced else 0.0}
+        is_unspaced = self.unspaced_letters > _LOUD * self.letters
+        is_lost = self.lost_letters > _LOUD * self.letters
+        unspaced: dict[str, Fact] = {
+            "texts": texts,
+            "share": self.unspaced_letters / self.letters if is_unspaced else 0.0,
+        }
         facts: dict[str, Fact] = {
             "texts": texts,
-            "share": self.lost / self.letters if is_lost else None,
-            "emptied": self.emptied,
+            "share": self.lost_letters / self.letters if is_lost else None,
+            "emptied": self.emptied_texts,
             "count": self.texts,
         }
         return (
-            *([Remark("rouge drops letters", "warning", facts)] if ascii_only and (is_lost or self.emptied) else ()),
+            *(
+                [Remark("rouge drops letters", "warning", facts)]
+                if ascii_only and (is_lost or self.emptied_texts)
+                else ()
+            ),
             *([Remark("bleu needs blanks", "warning", unspaced)] if by_blanks and is_unspaced else ()),
             *([Remark("ter needs blanks", "warning", unspaced)] if edits and is_unspaced else ()),
         )

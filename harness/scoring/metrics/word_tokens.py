@@ -62,7 +62,7 @@ class TokenTable:
         words, offsets = _find_words([*map(self._tokenizer.clean, texts)])
         numbers, new = self._words.number(words)
         if len(new):
-            self._add(words.some(new))
+            self._add(words.select_texts(new))
         many = self._sizes.take(numbers)
         ends = np.concatenate([[0], np.cumsum(many)])
         places = np.repeat(self._starts.take(numbers) - ends[:-1], many) + np.arange(ends[-1])

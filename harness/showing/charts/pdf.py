@@ -1,7 +1,7 @@
-"""Our own SVG -> PDF: lines, dots, boxes and texts, as a vector picture for a paper.
+"""Our own SVG -> PDF: lines, dots, boxes and texts, as a vector picture for a paper; and SVG -> PNG, by resvg.
 
-It reads what `Drawing` writes and nothing more. Texts are set in Helvetica and Symbol, two of the 14 fonts that every
-reader of PDF has (ISO 32000-1, 9.6.2.2); a letter that neither has is spelled by its number, `[U+4E2D]`.
+`pdf` reads what `Drawing` writes and nothing more. Texts are set in Helvetica and Symbol, two of the 14 fonts that
+every reader of PDF has (ISO 32000-1, 9.6.2.2); a letter that neither has is spelled by its number, `[U+4E2D]`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from math import cos, radians, sin
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from harness.errors import HarnessError
 from harness.showing.charts.pdf_fonts import encode_text, width_of
 from harness.showing.palette import LIGHT
 
@@ -216,3 +217,16 @@ def _document(content: bytes, size: str, title: str) -> bytes:
     count = len(objects) + 1
     end = b"trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(out))
     return out + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (count, table, end)
+
+
+TIMES = 2
+"""Pixels of the picture for one of the drawing: for slides, and for print in a column."""
+
+
+def png(svg: str) -> bytes:
+    """The picture as a PNG file. Raises HarnessError where the package is missing."""
+    try:
+        import resvg_py  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise HarnessError("PNG needs a package: pip install resvg-py; or write the picture as .svg") from None
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=TIMES))

@@ -34,9 +34,15 @@ from harness.showing.format import (
 )
 from harness.showing.human_table import human_note, share_text
 from harness.showing.notes import budget_note, interval_note, percent_text, rank_notes, reader_notes, signature_lines
-from harness.showing.page.provenance import remake_command, run_facts, system_facts
-from harness.showing.page.robustness_section import choice_lines, failure_lines, warning_sentences
-from harness.showing.page.safe import Safe
+from harness.showing.page.embedded_data import Safe
+from harness.showing.page.report_sections import (
+    choice_lines,
+    failure_lines,
+    remake_command,
+    run_facts,
+    system_facts,
+    warning_sentences,
+)
 from harness.showing.slice_table import list_slice_tables
 from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
@@ -79,7 +85,7 @@ class MeasureFigure(Struct, frozen=True):
 
 def page_context(report: Report) -> dict[str, Any]:
     """Everything the template needs."""
-    leaderboard = report.comparison
+    leaderboard = report.leaderboard
     return {
         "title": leaderboard.title or leaderboard.dataset,
         "kicker": "harness report",
@@ -128,7 +134,7 @@ def is_scored_otherwise(leaderboard: Leaderboard) -> bool:
 
 
 def _subtitle(report: Report) -> str:
-    leaderboard = report.comparison
+    leaderboard = report.leaderboard
     rows = sum(row.role == "system" and not row.unavailable for row in leaderboard.rows)
     day = report.run.created.split("T")[0]
     parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
@@ -138,7 +144,7 @@ def _subtitle(report: Report) -> str:
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
     """What is beneath the table, without what stands in a column of it or among the warnings."""
-    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.alarms)}
+    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.integrity_warnings)}
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 

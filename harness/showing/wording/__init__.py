@@ -6,11 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from harness.records import Remark, Severity
 from harness.showing.wording import (
-    agreement_wording,
-    annotation_wording,
-    batch_wording,
-    dataset_wording,
-    failure_wording,
     import_wording,
     judge_wording,
     judgment_wording,
@@ -18,25 +13,18 @@ from harness.showing.wording import (
     run_wording,
     score_wording,
     statistics_wording,
-    warning_wording,
 )
 from harness.showing.wording.sentence_templates import Wording, fill_sentence
 
 WORDINGS: dict[str, Wording] = {
     "text": "{text}",
     **score_wording.WORDINGS,
-    **failure_wording.WORDINGS,
     **statistics_wording.WORDINGS,
-    **warning_wording.WORDINGS,
     **run_wording.WORDINGS,
     **judge_wording.WORDINGS,
-    **batch_wording.WORDINGS,
     **judgment_wording.WORDINGS,
     **meta_wording.WORDINGS,
     **import_wording.WORDINGS,
-    **dataset_wording.WORDINGS,
-    **annotation_wording.WORDINGS,
-    **agreement_wording.WORDINGS,
 }
 """Kind of remark -> its sentence, made of its facts."""
 

@@ -1,4 +1,4 @@
-"""What a reader must know of a judge and its verdicts: sentences."""
+"""What a reader must know of a judge, its verdicts and its batch files: sentences."""
 
 from __future__ import annotations
 
@@ -134,6 +134,30 @@ def _bounds(facts: Facts) -> str:
     return f"They would write at most {facts['most_tokens']:,} tokens (--max-tokens){price_text}; {read}{cost}."
 
 
+def _batch_written(facts: Facts) -> str:
+    sentence = (
+        f"The batch file {facts['file']} has {plural(facts['requests'], 'request')} whose replies are not cached yet"
+    )
+    later = facts.get("open", 0)
+    if later:
+        questions = plural(later, "question")
+        return f"{sentence}. {questions} follow from the key facts: collect these, and write a batch again."
+    return f"{sentence}; collect the replies with --batch-in."
+
+
+def _batch_file(facts: Facts) -> str:
+    parts = [f"{facts['used']} of {plural(facts['replies'], 'reply', 'replies')} are taken"]
+    if facts["unknown"]:
+        parts.append(f"{plural(facts['unknown'], 'line')} for requests that this command does not make")
+    if facts["failed"]:
+        parts.append(f"{plural(facts['failed'], 'request')} failed (the first: {facts['failure']})")
+    if facts["unreadable"]:
+        parts.append(f"{plural(facts['unreadable'], 'line')} cannot be read (the first: line {facts['line']})")
+    if facts["doubles"]:
+        parts.append(f"{plural(facts['doubles'], 'line')} for a request that has its reply")
+    return f"Batch file {facts['file']}: {'; '.join(parts)}."
+
+
 WORDINGS: dict[str, Wording] = {
     "judge at chance": (
         "The two orders agree in only {agreed} of {comparisons!n:comparison}, no more than random verdicts would. "
@@ -196,4 +220,6 @@ WORDINGS: dict[str, Wording] = {
         "{second}, and neither in {ties}."
     ),
     "first is best": "The judge {judge} finds the candidate shown first the best in {first} of {shown!n:question}.",
+    "batch written": _batch_written,
+    "batch file": _batch_file,
 }

@@ -1,4 +1,4 @@
-"""What a reader must know of judgments that were brought: sentences."""
+"""What a reader must know of judgments: those that were brought, raters and their agreement, plans of questions."""
 
 from __future__ import annotations
 
@@ -39,6 +39,45 @@ def _unknown_topic(facts: Facts) -> str:
     return f"{_place(facts)}, the topic {facts['topic']!r} is not in the dataset of the run: {left_out}."
 
 
+def _name_criteria(facts: Facts, *, alphas: bool = False) -> str:
+    forms = {"rating": "rated", "preference": "in pairs", "best-worst": "best and worst"}
+    parts = []
+    for criterion in facts["criteria"]:
+        alpha = f" ({criterion['alpha']:.2f})" if alphas else ""
+        parts.append(f"{criterion['criterion']}, {forms[criterion['form']]}{alpha}")
+    return "; ".join(parts)
+
+
+def _no_shared_units(facts: Facts) -> str:
+    return f"No two raters judged the same candidates, so their agreement cannot be measured: {_name_criteria(facts)}."
+
+
+def _no_variation(facts: Facts) -> str:
+    return f"All shared answers are equal, and alpha is not defined where nothing varies: {_name_criteria(facts)}."
+
+
+def _low_alpha(facts: Facts) -> str:
+    return (
+        f"Raters hardly agree on {_name_criteria(facts, alphas=True)}. An alpha below {facts['limit']} supports no "
+        "conclusions (Krippendorff): look at the guidelines, and at the candidates on which raters differ."
+    )
+
+
+def _side_bias(facts: Facts) -> str:
+    p = "p < 0.001" if facts["p"] < 0.001 else f"p = {facts['p']:.3f}"
+    return (
+        f"The rater {facts['rater']} chose the candidate shown first in {100 * facts['share']:.0f} % of "
+        f"{plural(facts['decided'], 'decided comparison')} ({p}). Sides are balanced, so this adds "
+        "noise and favours no system."
+    )
+
+
+def _equal_texts(facts: Facts) -> str:
+    if facts["ask"] == "pairs":
+        return f"The texts of {plural(facts['count'], 'pair')} are equal, and nobody is asked to compare them."
+    return f"Candidates whose texts equal another one's are judged together with it: {facts['count']:,}."
+
+
 WORDINGS: dict[str, Wording] = {
     "judgments of another system": _another_system,
     "judgments of another topic": _another_topic,
@@ -50,5 +89,29 @@ WORDINGS: dict[str, Wording] = {
     "judgments kept": (
         "Judgments {name}: {count!n:rating} of {criteria!l:12} by {raters!n:rater}, of {systems!n:system} in "
         "{topics!n:topic}."
+    ),
+    "agreement of one": (
+        "Only {rater} judged: the intervals say what other topics might give, and not what other raters might say."
+    ),
+    "few raters": (
+        "With {raters} raters, nobody can tell how much others would differ; the intervals may be too narrow or "
+        "very wide. More raters are better."
+    ),
+    "no shared units": _no_shared_units,
+    "no variation": _no_variation,
+    "low alpha": _low_alpha,
+    "side bias": _side_bias,
+    "no spread": (
+        "There is no interval for {systems!l:5} where the scores do not vary between topics and between raters."
+    ),
+    "ties are half": (
+        "A tie counts as half a win for both systems. p-values are corrected for the number of pairs (Holm)."
+    ),
+    "equal texts not asked": _equal_texts,
+    "missing candidates not asked": "Nobody is asked about candidates that are missing: {count:,}.",
+    "fewer topics than asked": "Each rater judges {topics!n:topic}, not {asked}: there are no more to judge.",
+    "one rater": "With {rater} as the only rater there is no agreement to measure; two or three raters are better.",
+    "nothing shared": (
+        "No topic is judged by all {raters} raters, so their agreement may not be measured: use --shared."
     ),
 }

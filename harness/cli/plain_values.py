@@ -1,0 +1,64 @@
+"""Values that need no conversion: what was not typed, and text that stays text.
+
+Typer converts by pydantic, whose import takes longer than many a command, and nearly every start needs it for nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperArgument, TyperOption
+
+
+def spare_conversions(parameters: list[Any]) -> list[Any]:
+    """The parameters of a command, which from now on convert only what has to be converted.
+
+    Typer makes them itself, and no setting of it says of which class.
+    """
+    for parameter in parameters:
+        if type(parameter) is TyperOption:
+            parameter.__class__ = _SparingOption
+        elif type(parameter) is TyperArgument:
+            parameter.__class__ = _SparingArgument
+    return parameters
+
+
+class _SparingOption(TyperOption):
+    """An option that converts only what has to be converted."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command takes it."""
+        return _finish_value(self, ctx, value) if _is_plain(self, value) else super().process_value(ctx, value)
+
+
+class _SparingArgument(TyperArgument):
+    """An argument that converts only what has to be converted."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command takes it."""
+        return _finish_value(self, ctx, value) if _is_plain(self, value) else super().process_value(ctx, value)
+
+
+def _is_plain(parameter: Any, value: Any) -> bool:
+    """Whether a value is what its command takes: nothing, the default, or text that stays text."""
+    if value is None:
+        return not parameter.required
+    if isinstance(value, str | int | float) and value is parameter.default:
+        return True
+    # A Typer without this descriptor has no pydantic either.
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    if kind is str:
+        return _is_plain_text(value)
+    return kind == list[str] and isinstance(value, list | tuple) and bool(value) and all(map(_is_plain_text, value))
+
+
+def _is_plain_text(value: Any) -> bool:
+    """Whether a value is text in which no byte stands that is no character: such are not printable."""
+    return isinstance(value, str) and value.isprintable()
+
+
+def _finish_value(parameter: Any, ctx: Any, value: Any) -> Any:
+    """The value as Typer hands it on: several are a list, and the parameter's callback has the last word."""
+    if parameter.multiple or parameter.nargs == -1:
+        value = () if value is None else list(value)
+    return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
