@@ -40,7 +40,7 @@ class Cleaned(NamedTuple):
     """A text after cleaning, and the rules that changed it, in their order."""
 
     text: str
-    by: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def choose_rules(names: Iterable[str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class OutputPlan:
     options: ScoringOptions
     format: str
     detail: Detail
-    least: Mapping[str, float]
+    least_scores: Mapping[str, float]
 
     @classmethod
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
@@ -61,7 +61,7 @@ class OutputPlan:
             print_methods(leaderboard)
         if self.flags.verify:
             print_verification(leaderboard.run, self.options)
-        exit_with_code(leaderboard, self.least, problems)
+        exit_with_code(leaderboard, self.least_scores, problems)
 
     def _show(self, leaderboard: Leaderboard) -> None:
         from harness.showing.leaderboard_formats import RENDERERS
@@ -130,7 +130,7 @@ def print_verification(run: str, options: ScoringOptions) -> None:
     for metric in sorted({check.metric for check in checks if not check.oracle}):
         print_remark(f"{metric}: not verified, because no other tool computes this variant")
     for oracle in sorted({check.oracle for check in checks if check.oracle}):
-        numbers = sum(check.compared for check in checks if check.oracle == oracle)
+        numbers = sum(check.figures for check in checks if check.oracle == oracle)
         unequal = sum(check.oracle == oracle for check in wrong)
         verdict = f"DIFFERS in {unequal} rows" if unequal else "all equal"
         deliver(f"{oracle}: {numbers:,} numbers of systems and baselines, {verdict}", None)

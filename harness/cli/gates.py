@@ -52,9 +52,11 @@ def is_github() -> bool:
 
 def annotate_missed(gate: str, missed: Sequence[str]) -> None:
     """Print each missed gate as an annotation, where GitHub reads them."""
+    if not missed or not is_github():
+        return
     from harness.showing.ci_reports import write_annotation
 
-    for sentence in missed if is_github() else ():
+    for sentence in missed:
         print_annotation(write_annotation("error", gate, sentence))
 
 

@@ -134,7 +134,7 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
     if shard is not None and dask is not None:
         raise typer.BadParameter("--shard and --dask both divide the work; take one of them")
     usual = TableFlags(decimals=plan.flags.decimals, verbose=plan.flags.verbose, quiet=plan.flags.quiet)
-    if shard is not None and (plan.format != "text" or plan.least or replace(plan.flags, format_=None) != usual):
+    if shard is not None and (plan.format != "text" or plan.least_scores or replace(plan.flags, format_=None) != usual):
         raise typer.BadParameter(
             "a shard prints no table; give --format, --output, --describe, --verify and the like to harness merge"
         )

@@ -12,7 +12,7 @@ from harness.cli.help import read_option
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.record_streams import Request
+    from harness.importing.choices import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,8 @@ class SourceFlags:
 
     def to_request(self, sources: Sequence[str] | None) -> Request:
         """The request that flags make. Raises HarnessError."""
+        from harness.importing.choices import Choices, Request
         from harness.importing.judgment_fields import parse_choice
-        from harness.importing.record_streams import Request
-        from harness.importing.roles import Choices
 
         if self.marks not in {None, "keep"}:
             raise HarnessError(f"--marks {self.marks}: write --marks keep, or leave it out")

@@ -49,14 +49,14 @@ class Partition(Struct, frozen=True):
 
 
 class PartitionResult(Struct, frozen=True):
-    """The candidates as lines. `ended` says how the process ended where it did not come to its end.
+    """The candidates as lines. `ending` says how the process ended where it did not come to its end.
 
-    `refused` is what the user can mend, "" where nothing is.
+    `refusal` is what the user can mend, "" where nothing is.
     """
 
     lines: bytes
-    ended: str = ""
-    refused: str = ""
+    ending: str = ""
+    refusal: str = ""
 
 
 def own_version() -> str:
@@ -70,16 +70,16 @@ def run_partition(request: bytes, made_by: str) -> PartitionResult:
     This runs on a worker.
     """
     if made_by != own_version():
-        return PartitionResult(b"", refused=f"a worker has {own_version()}, and here is {made_by}; make them alike")
+        return PartitionResult(b"", refusal=f"a worker has {own_version()}, and here is {made_by}; make them alike")
     try:
         status, content, errors = _run_process(request)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return PartitionResult(b"", refused=f"worker on {platform.node()}: {reason}; mend that and run again")
+        return PartitionResult(b"", refusal=f"worker on {platform.node()}: {reason}; mend that and run again")
     lines, last = content[: content.rfind(b"\n") + 1], errors.splitlines()[-1] if errors else ""
     if status == EXIT_REFUSED:
-        return PartitionResult(lines, refused=f"worker on {platform.node()}: {last}")
-    return PartitionResult(lines, ended=f"exit status {status}{f': {last}' if last else ''}" if status else "")
+        return PartitionResult(lines, refusal=f"worker on {platform.node()}: {last}")
+    return PartitionResult(lines, ending=f"exit status {status}{f': {last}' if last else ''}" if status else "")
 
 
 def _run_process(request: bytes) -> tuple[int, bytes, str]:

@@ -156,9 +156,9 @@ class SystemRuns:
         ended, left = str(outcome.value), list(work.places)
         if outcome.kind == "value":
             result: PartitionResult = outcome.value
-            if result.refused:
-                raise HarnessError(f"--dask: {work.system.label}: {result.refused}")
-            ended, left = result.ended, self._book(work, result)
+            if result.refusal:
+                raise HarnessError(f"--dask: {work.system.label}: {result.refusal}")
+            ended, left = result.ending, self._book(work, result)
         if left:
             self._suspect(work, left, ended or "it wrote too few candidates", is_worker=outcome.kind == "killed")
 

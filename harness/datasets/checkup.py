@@ -78,8 +78,8 @@ class TopicFacts(Struct, frozen=True):
 class Checkup(Struct, frozen=True):
     """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`.
 
-    `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and `more`, by its
-    text, how many others there are.
+    `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and
+    `further_counts`, by its text, how many others there are.
     """
 
     path: str
@@ -90,7 +90,7 @@ class Checkup(Struct, frozen=True):
     topics: tuple[TopicFacts, ...]
     remarks: tuple[Remark, ...]
     warnings: int = 0
-    more: dict[str, int] = {}
+    further_counts: dict[str, int] = {}
 
 
 class ProblemList:
@@ -110,7 +110,7 @@ class ProblemList:
             self.errors += 1
         else:
             self.warnings += 1
-        kind = problem.severity, PARTICULARS.sub("", problem.what)
+        kind = problem.severity, PARTICULARS.sub("", problem.message)
         if kind not in self._kinds and len(self._kinds) >= MOST_KINDS:
             kind = problem.severity, ""
         self._counts[kind] += 1
@@ -165,7 +165,7 @@ def check_dataset_files(
         errors=errors,
         warnings=problems.warnings,
         problems=problems.sorted_problems(),
-        more=problems.more,
+        further_counts=problems.more,
         topics=tuple(facts),
         remarks=() if reading is None else reading.dataset.remarks,
     )

@@ -174,7 +174,7 @@ def read_dataset_files(
         licence=card.licence,
         provenance=card.provenance,
         fingerprint=survey.fingerprint(budgets),
-        former=survey.former_fingerprint(budgets),
+        former_fingerprint=survey.former_fingerprint(budgets),
         topics=topics,
         events=survey.events,
         references=survey.references,

@@ -23,12 +23,12 @@ class Problem(Struct, frozen=True):
 
     path: str
     line: int | None
-    what: str
+    message: str
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         where = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{where}: {self.what}"
+        return f"{where}: {self.message}"
 
 
 CONTROL = compile_on_use("[\x00-\x1f\x7f-\x9f]")
@@ -43,7 +43,7 @@ def stop_or_note(remarks: list[Remark]) -> Report:
 
     def report(problem: Problem) -> None:
         if problem.severity == "error":
-            raise BadInput(problem.path, problem.what, problem.line)
+            raise BadInput(problem.path, problem.message, problem.line)
         remarks.append(text_remark(str(problem)))
 
     return report

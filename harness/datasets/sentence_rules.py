@@ -51,7 +51,7 @@ _WORD = compile_on_use(r"[^\W_]+")
 class Rule(Struct, frozen=True):
     """What a language adds to the common rule; `ordinals` says whether a number with a dot is one (3. Oktober)."""
 
-    never: frozenset[str]
+    never_end: frozenset[str]
     may_end: frozenset[str]
     months: frozenset[str]
     starters: frozenset[str]
@@ -108,7 +108,7 @@ def _dot_ends(before: str, rest: str, rule: Rule) -> bool:
     word = token.lower()
     if word in rule.may_end or _join_shortening(before, word) in rule.may_end:
         return not rest[0].isdigit()
-    if word in rule.never or _SHORTENED.fullmatch(word):
+    if word in rule.never_end or _SHORTENED.fullmatch(word):
         return False
     if len(token) == 1 and token.isalpha():
         return _letter_ends(token, before, rest)

@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import structs
 
 from harness.errors import BadInput
+from harness.importing.choices import Choices
 from harness.importing.names import KNOWN
-from harness.importing.roles import Choices, Fields, Roles, find_candidates, first_name, judgments_beside, matches
+from harness.importing.roles import Fields, Roles, find_candidates, first_name, judgments_beside, matches
 from harness.importing.values import name_of
 
 

@@ -16,13 +16,14 @@ from msgspec import Struct
 from harness.datasets.id_table import IdTable
 from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
+from harness.importing.choices import Choices, Request
 from harness.importing.judgment_fields import ratings_of_record
 from harness.importing.judgment_tables import JUDGMENT_ROLES, RatingCollector
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
-from harness.importing.record_streams import Request, Table, open_table
+from harness.importing.record_streams import Table, open_table
 from harness.importing.records import LINE, Record
-from harness.importing.roles import Choices, Roles, assign_roles
+from harness.importing.roles import Roles, assign_roles
 from harness.importing.topics import Text, candidates_of, id_of, topic_of
 from harness.records import JudgmentSet
 from harness.records.remarks import Fact, Remark
@@ -37,7 +38,7 @@ MAX_SYSTEMS = 500
 MAX_FILE_NAME_CHARS = 100
 
 
-class Taken(Struct, frozen=True):
+class ImportFindings(Struct, frozen=True):
     """What an import took for what: the format, how many, role and field, what is left out."""
 
     kind: str
@@ -57,7 +58,7 @@ class Imported(Struct, frozen=True):
     name: str
     path: Path
     candidates: dict[str, Path]
-    taken: Taken
+    findings: ImportFindings
     remarks: tuple[Remark, ...]
     sources: tuple[tuple[str, str], ...]
     judgments: tuple[JudgmentSet, ...] = ()
@@ -99,7 +100,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         name=path.stem,
         path=path,
         candidates={label: writer.path_of(label) for label in writer.files},
-        taken=taken_of(table, roles, writer),
+        findings=taken_of(table, roles, writer),
         remarks=unique(remarks),
         sources=tuple((files.typed_name, digest_of(files.paths)) for files in table.files),
         judgments=writer.ratings.build_sets(Path(table.where).name),
@@ -139,7 +140,7 @@ def digest_of(paths: Sequence[Path]) -> str:
     return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
+def taken_of(table: Table, roles: Roles, writer: Writer) -> ImportFindings:
     """What was taken for what."""
     pairs = [("id", roles.id or ("the line's number" if table.is_lines else "the place in the file"))]
     pairs += [("article", path) for path in roles.articles] + [("references", path) for path in roles.references]
@@ -151,7 +152,7 @@ def taken_of(table: Table, roles: Roles, writer: Writer) -> Taken:
     pairs += [(JUDGMENT_ROLES[field.kind], field.path) for field in roles.judgments]
     pairs = [(role, "the line" if path == LINE else path) for role, path in pairs]
     pairs = list(dict.fromkeys(pairs))
-    return Taken(table.kind, len(writer.lines), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
+    return ImportFindings(table.kind, len(writer.lines), len(writer.files), tuple(pairs), roles.fields, roles.left_out)
 
 
 class Writer:

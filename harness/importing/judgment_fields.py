@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from harness.errors import HarnessError
+from harness.importing.choices import JudgmentChoice, Kind
 from harness.importing.names import fold_name
 from harness.importing.ratings import (
     CRITERION,
@@ -27,25 +28,7 @@ from harness.importing.ratings import (
 from harness.importing.values import at, is_missing
 from harness.lazy_patterns import compile_on_use
 
-Kind = Literal["person", "metric"]
-
 SCALE = compile_on_use(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")
-
-
-class JudgmentChoice(Struct, frozen=True):
-    """What `--judgment [LABEL=]COLUMN[:criterion][:low-high]` (or `--scores`) says."""
-
-    column: str
-    kind: Kind = "person"
-    label: str = ""
-    criterion: str = ""
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def flag(self) -> str:
-        """The flag as it is typed."""
-        return "--judgment" if self.kind == "person" else "--scores"
 
 
 class JudgmentField(Struct, frozen=True):

@@ -12,10 +12,10 @@ from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.importing.candidate_roles import fitting_id
+from harness.importing.choices import Choices, Kind
 from harness.importing.judgment_fields import (
     CandidatePlaces,
     JudgmentField,
-    Kind,
     RawRating,
     find_judgments,
     ratings_of_record,
@@ -24,7 +24,7 @@ from harness.importing.names import MAPS
 from harness.importing.ratings import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES, read_number
 from harness.importing.readers import choose_reader
 from harness.importing.records import Record
-from harness.importing.roles import Choices, Fields, first_name
+from harness.importing.roles import Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
 from harness.importing.values import at, is_missing, name_of

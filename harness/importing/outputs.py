@@ -16,6 +16,7 @@ from msgspec import Struct
 from harness.errors import BadInput, HarnessError, UnknownName
 from harness.importing import patterns
 from harness.importing.candidate_roles import assign_candidate_roles
+from harness.importing.choices import Choices
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
 from harness.importing.judgment_fields import RawRating, ratings_of_record
 from harness.importing.judgment_tables import JUDGMENT_ROLES
@@ -24,7 +25,7 @@ from harness.importing.plain_lines import PlainLines, plain_fields, read_plain_l
 from harness.importing.readers import choose_reader, csvs, jsons, lines
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.records import LINE, Record, explain_count, three_of
-from harness.importing.roles import Choices, Roles
+from harness.importing.roles import Roles
 from harness.importing.sources import Source, open_source
 from harness.importing.stored_texts import PlacedTexts, StoredTexts, TextStore
 from harness.importing.topics import Text, candidates_of, fold_lines, one_line

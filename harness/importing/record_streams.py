@@ -12,9 +12,9 @@ from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.importing import patterns
+from harness.importing.choices import Choices, Request
 from harness.importing.readers import READERS, choose_reader, lines
 from harness.importing.records import LINE, Record, explain_count, three_of
-from harness.importing.roles import Choices
 from harness.importing.sources import STDIN, Source, open_source
 from harness.progress import track_items
 from harness.records.remarks import Remark
@@ -25,20 +25,6 @@ SUFFIX_ROLES = {
     ".hypo": "candidate", ".hyp": "candidate", ".pred": "candidate", ".candidate": "candidate", ".out": "candidate",
 }  # fmt: skip
 """What a file of lines is, by the end of its name."""
-
-
-class Request(Struct, frozen=True):
-    """What is to be imported, and what flags say of it. Of `choices` any name may be a file or a pattern, too.
-
-    `line_is_topic` says that a text is no article but lines, as where candidates are lines beside it.
-    """
-
-    sources: tuple[str, ...] = ()
-    choices: Choices = Choices()
-    keep_marks: bool = False
-    encoding: str | None = None
-    split: str | None = None
-    line_is_topic: bool = False
 
 
 class SourceFiles(Struct, frozen=True):

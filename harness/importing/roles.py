@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct, structs
 
 from harness.errors import HarnessError
-from harness.importing.judgment_fields import CandidatePlaces, JudgmentChoice, JudgmentField, find_judgments
+from harness.importing.choices import Choices
+from harness.importing.judgment_fields import CandidatePlaces, JudgmentField, find_judgments
 from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
 from harness.importing.values import at, is_missing, is_text, name_of, text_of
@@ -23,18 +24,6 @@ SHORT_SHARE = 5
 
 PROVIDER = compile_on_use(r"\[([^\[\]]+)\] .+", re.DOTALL)
 """A column as promptfoo calls it: [provider] prompt."""
-
-
-class Choices(Struct, frozen=True):
-    """What flags say. `candidates` are (label, field); a label of "" is the field's name."""
-
-    id: str | None = None
-    articles: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    candidates: tuple[tuple[str, str], ...] = ()
-    system: str | None = None
-    fields: tuple[str, ...] = ()
-    judgments: tuple[JudgmentChoice, ...] = ()
 
 
 class Roles(Struct, frozen=True):

@@ -9,8 +9,8 @@ from msgspec import structs
 
 from harness.datasets import checkup, load
 from harness.datasets.problems import Problem
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
-from harness.importing.record_streams import Request
 from harness.jobs.import_dataset import scratch
 from harness.jobs.import_record import describe_origin, describe_roles
 from harness.jobs.listener import Listener
@@ -57,12 +57,16 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     source_name = ", ".join(request.sources)
     problems = {problem: at_source(problem, source_name, result.topics) for problem in result.problems}
-    roles_remark = text_remark(describe_roles(imported.taken), "note")
+    roles_remark = text_remark(describe_roles(imported.findings), "note")
     return structs.replace(
         result,
         path=source_name,
         problems=tuple(problems.values()),
-        more={str(new): result.more[str(old)] for old, new in problems.items() if str(old) in result.more},
+        further_counts={
+            str(new): result.further_counts[str(old)]
+            for old, new in problems.items()
+            if str(old) in result.further_counts
+        },
         remarks=(roles_remark, *merge_remarks(imported.remarks), *result.remarks),
     )
 
@@ -70,8 +74,8 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
 def at_source(problem: Problem, source_name: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
     """A problem of a line that was imported, by the topic's id instead of the line."""
     topic = topics[problem.line - 1].id if problem.line and problem.line <= len(topics) > 1 else None
-    what = problem.what if topic is None else f"topic {topic!r}: {problem.what}"
-    return structs.replace(problem, path=source_name, line=None, what=what)
+    what = problem.message if topic is None else f"topic {topic!r}: {problem.message}"
+    return structs.replace(problem, path=source_name, line=None, message=what)
 
 
 def mean_agreement(texts: list[str], others: list[list[str]]) -> Mapping[str, Sequence[float]]:

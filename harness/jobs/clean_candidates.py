@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from harness.cleaning import RULES, clean_text
-from harness.jobs.text_facts import CandidateSource, read_candidates_of
+from harness.jobs.candidate_sources import CandidateSource, read_candidates_of
 from harness.records import Candidate, Remark, Run
 from harness.running import store
 
@@ -68,7 +68,7 @@ def rules_on(candidates: Mapping[str, Candidate], topic: str) -> tuple[str, ...]
     """The rules that changed the candidate for a topic; () where it was not cleaned."""
     if not isinstance(candidates, CleanedCandidates) or topic not in candidates.as_written:
         return ()
-    return clean_text(candidates.as_written[topic].text, candidates.rules).by
+    return clean_text(candidates.as_written[topic].text, candidates.rules).rules
 
 
 def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[Remark, ...]:
@@ -76,37 +76,44 @@ def cleaning_remarks(sources: Sequence[CandidateSource]) -> tuple[Remark, ...]:
     rules = next(
         (source.candidates.rules for source in sources if isinstance(source.candidates, CleanedCandidates)), ()
     )
-    return (_changes_by_rule(sources, rules),) if rules else tuple(_possible_changes(sources))
+    return (_count_changes(sources, rules),) if rules else tuple(_possible_changes(sources))
 
 
 class _RuleCounts:
     """How many candidates of each label were looked at, and how many each rule changes."""
 
     def __init__(self, sources: Iterable[CandidateSource], rules: Sequence[str], most: int | None) -> None:
-        self.of: Counter[str] = Counter()
-        self.by: dict[str, Counter[str]] = {rule: Counter() for rule in rules}
+        self.texts_by_label: Counter[str] = Counter()
+        self.changes_by_rule: dict[str, Counter[str]] = {rule: Counter() for rule in rules}
         for source in sources:
             raw = source.candidates
             raw = raw.as_written if isinstance(raw, CleanedCandidates) else raw
-            for candidate in islice(raw.values(), most):
-                self.of[source.label] += candidate.failure is None
-                for rule in clean_text(candidate.text, rules).by:
-                    self.by[rule][source.label] += 1
+            for candidate in _read_first(raw, most):
+                self.texts_by_label[source.label] += candidate.failure is None
+                for rule in clean_text(candidate.text, rules).rules:
+                    self.changes_by_rule[rule][source.label] += 1
 
     def systems_by_rule(self, least: float) -> dict[str, dict[str, list[int]]]:
         """For each rule that changes at least that share of some system's candidates, by label: [changed, of all]."""
         systems = {
             rule: {
-                label: [count, self.of[label]]
+                label: [count, self.texts_by_label[label]]
                 for label, count in counts.most_common()
-                if count >= max(1, least * self.of[label])
+                if count >= max(1, least * self.texts_by_label[label])
             }
-            for rule, counts in self.by.items()
+            for rule, counts in self.changes_by_rule.items()
         }
         return {rule: labels for rule, labels in systems.items() if labels}
 
 
-def _changes_by_rule(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Remark:
+def _read_first(candidates: Mapping[str, Candidate], most: int | None) -> Iterator[Candidate]:
+    """The first candidates, at most so many (None: all), read some at a time."""
+    topics = islice(candidates, most)
+    while batch := list(islice(topics, CANDIDATES_LOOKED_AT)):
+        yield from filter(None, read_candidates_of(candidates, batch))
+
+
+def _count_changes(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Remark:
     systems = _RuleCounts(sources, rules, None).systems_by_rule(0.0)
     return Remark("cleaned", "note", {"rules": systems, "idle": [rule for rule in rules if rule not in systems]})
 
@@ -115,5 +122,5 @@ def _possible_changes(sources: Sequence[CandidateSource]) -> Iterator[Remark]:
     """Nothing where it is one candidate of each: a system that writes so does it again."""
     counts = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
     systems = counts.systems_by_rule(REMARKABLE_SHARE)
-    if any(count > 1 for rule in systems for count in counts.by[rule].values()):
+    if any(count > 1 for rule in systems for count in counts.changes_by_rule[rule].values()):
         yield Remark("cleaning would change", "caution", {"rules": systems})

@@ -12,19 +12,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
-from harness.jobs.text_facts import (
-    CandidateSource,
-    TextFacts,
-    TextScan,
-    batch_topics,
-    candidates_of_topics,
-)
+from harness.jobs.text_facts import TextFacts, TextScan, batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
 from harness.scoring.metrics import Metric, Rows
@@ -218,7 +213,7 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
         cut=_cut_rows(rows, counts, facts),
         alarms=facts.alarms,
         unread=facts.unread_remarks(metrics),
-        notes=facts.notes,
+        notes=facts.candidate_remarks,
         unavailable=facts.unavailable,
     )
 
@@ -231,7 +226,7 @@ def _rows_beside_human(rows: RowKeys, counts: Mapping[str, Rows], facts: TextFac
     shared = {name: array[:, first : first + 1 + len(rows.sources)] for name, array in counts.items()}
     covered = facts.bounds[1].has_candidate
     parts = [
-        replace(part, rows=CountsByMetric(shared, 1 + place), referenced=covered)
+        replace(part, rows=CountsByMetric(shared, 1 + place), has_references=covered)
         for place, part in enumerate(facts.sources)
     ]
     return (*mean_of_trials(parts), replace(facts.bounds[1], rows=CountsByMetric(shared, 0)))

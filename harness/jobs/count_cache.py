@@ -208,10 +208,10 @@ def topics_digest(dataset: Dataset) -> str:
 def metric_identity(metric: Metric) -> str:
     """All of a metric that can move a count, but for the dataset."""
     if isinstance(metric.family, CustomMetric):
-        return _spec_identity(metric.family.description, metric.cleaned)
+        return _spec_identity(metric.family.description, metric.cleaning)
     signature = metric.signature(DatasetFacts((1, 1)))
     return _digest(
-        f"{signature}\0{metric.width}\0{metric.cleaned}\0{counting_version()}".encode("utf-8", "surrogatepass")
+        f"{signature}\0{metric.width}\0{metric.cleaning}\0{counting_version()}".encode("utf-8", "surrogatepass")
     )
 
 

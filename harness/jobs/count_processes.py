@@ -16,11 +16,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from contextvars import ContextVar
 from itertools import islice
 
 from harness.errors import HarnessError
+from harness.jobs.cores import current_jobs
 from harness.jobs.count_parts import Mapper, Part, Value
 from harness.jobs.process_progress import ProcessProgress, ProgressQueue, ProgressSender
 from harness.progress import is_heard, start_reporter
@@ -36,35 +35,13 @@ PARTS_AHEAD = 2
 PARENT_CHECK_S = 1.0
 """Seconds between two looks whether the process that started us is still there."""
 
-_jobs: ContextVar[int | None] = ContextVar("_jobs", default=None)
-
-
-def usable_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def current_jobs() -> int:
-    """How many processes or threads share work that can be shared."""
-    return _jobs.get() or usable_cores()
-
-
-@contextmanager
-def use_jobs(jobs: int | None = None) -> Iterator[None]:
-    """Within this context, count in `jobs` processes (None: one for each usable core)."""
-    token = _jobs.set(jobs)
-    try:
-        yield
-    finally:
-        _jobs.reset(token)
-
 
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
     """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
     jobs = current_jobs()
-    is_here = any(metric.extra or not metric.counted or isinstance(metric.family, CustomMetric) for metric in metrics)
+    is_here = any(
+        metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
+    )
     if jobs < 2 or is_here or topics * sources < LEAST_CANDIDATES or multiprocessing.current_process().daemon:
         return map
     return _ProcessMapper(jobs)

@@ -20,7 +20,7 @@ class CopiedDataset(NamedTuple):
 
     path: Path
     files: int
-    kept: tuple[Path, ...]
+    kept_files: tuple[Path, ...]
 
 
 def copy_dataset(name: str, *, workspace: Workspace | None = None) -> CopiedDataset:

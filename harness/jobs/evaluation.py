@@ -131,14 +131,14 @@ class PreparedRun:
 
     request: EvalRequest
     dataset: Dataset
-    chosen: _ChosenSystems
+    selection: _ChosenSystems
     by_trial: tuple[tuple[System, ...], ...]
     plan: Run
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What a reader must know of the choice of systems."""
-        return (*map(text_remark, self.chosen.problems), *self.chosen.remarks)
+        return (*map(text_remark, self.selection.problems), *self.selection.remarks)
 
 
 def prepare_run(request: EvalRequest) -> PreparedRun:
@@ -171,7 +171,7 @@ def begin_prepared(prepared: PreparedRun, results: Path | None = None, name: str
         prepared.plan,
         name=name or request.run,
         fresh=request.fresh,
-        former=prepared.dataset.former,
+        former=prepared.dataset.former_fingerprint,
     )
 
 
@@ -185,7 +185,7 @@ def run_prepared(
     request, dataset = prepared.request, part or prepared.dataset
     machine = _Machine(request.limits, request.jobs, request.workspace, workers)
     with spending_at_most(request.max_cost):
-        _run_all(opened, prepared.by_trial, prepared.chosen.functions, dataset, machine, request.listener)
+        _run_all(opened, prepared.by_trial, prepared.selection.functions, dataset, machine, request.listener)
     return (*prepared.remarks, *version_remarks(opened.run))
 
 

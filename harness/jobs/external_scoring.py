@@ -12,9 +12,10 @@ from msgspec import structs
 from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
+from harness.jobs.candidate_matching import match_candidates, split_judgment_choices
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Opened, match_candidates, split_judgment_choices
+from harness.jobs.opened_data import Opened
 from harness.jobs.run_judgments import collect_ratings, fit_judgments, keep_judgments
 from harness.jobs.run_plans import open_with_topics, plan_run, score_and_save
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
@@ -47,14 +48,14 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, keywords)
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language)
-    former = opened_candidates.dataset.former
+    former = opened_candidates.dataset.former_fingerprint
     with (
         open_workers(dask, listener) as workers,
         store.begin_run(workspace.results, opened_candidates.plan, name=run, fresh=False, former=former) as opened,
     ):
         keep_candidates(opened, opened_candidates, opened_candidates.dataset, listener)
         opened_candidates = replace(
-            opened_candidates, topics=(), external=()
+            opened_candidates, topics=(), candidates=()
         )  # the texts are in the run now, and need not stay in memory
         return score_and_save(opened.run, opened_candidates.dataset, options, workspace, workers=workers)
 
@@ -69,7 +70,7 @@ class GivenCandidates:
 
     dataset: Dataset
     topics: Sequence[str]
-    external: tuple[ExternalCandidates, ...]
+    candidates: tuple[ExternalCandidates, ...]
     plan: Run
     judgments: tuple[JudgmentSet, ...] = ()
 
@@ -120,7 +121,7 @@ def keep_candidates(opened: RunWriter, opened_candidates: GivenCandidates, topic
     ids = opened_candidates.topics if is_whole else read_topic_ids(topics.topics)
     topic_digests.write_digests(opened.run, topics, ids)
     wanted_ids = None if is_whole else frozenset(ids)
-    for entry in opened_candidates.external:
+    for entry in opened_candidates.candidates:
         saved_keys = opened.keys(entry.system.label)
         for batch in entry.batches():
             opened.append_all(

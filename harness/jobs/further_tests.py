@@ -50,4 +50,4 @@ def compare_with_human(scored: ScoredRun) -> tuple[Pair, ...]:
     alike = [replace(row, role="system") for row in rows]
     on_failure: OnFailure = "intersect" if settings.on_failure == "intersect" else "zero"
     human_settings = replace(settings, baseline=HUMAN, range_ends=None, on_failure=on_failure, margins={}, detect=None)
-    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counts.events, human_settings).against
+    return build_leaderboard(scored.dataset, alike, scored.columns, scored.counts.events, human_settings).baseline_pairs

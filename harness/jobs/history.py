@@ -136,8 +136,8 @@ def _with_change(entry: HistoryEntry, old: Run, new: Run, measure: str, workspac
         options = options_of_run(new, None, {"metrics": [measure], "bounds": False}, workspace)
         comparison = compare(old.name, new.name, workspace=workspace, options=options)
     except HarnessError:
-        return replace(entry, since=old.name)
+        return replace(entry, previous_run=old.name)
     pair = next((pair for pair in comparison.pairs if pair.a == entry.system and pair.measure == measure), None)
     if pair is None:
-        return replace(entry, since=old.name)
-    return replace(entry, since=old.name, change=Estimate(pair.difference, pair.low, pair.high))
+        return replace(entry, previous_run=old.name)
+    return replace(entry, previous_run=old.name, change=Estimate(pair.difference, pair.low, pair.high))

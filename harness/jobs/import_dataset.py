@@ -17,22 +17,22 @@ from harness.datasets.language_choice import LANGUAGE_REMARKS
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import read_lines
 from harness.files.names import escape_name
+from harness.importing.choices import Request
 from harness.importing.dataset import Imported, import_dataset
-from harness.importing.record_streams import Request
 from harness.jobs.import_record import describe_roles, encode_record, record_path
-from harness.jobs.run_judgments import dataset_judgment_folder, fit_judgments
-from harness.judging.judgment_files import write_judgments
+from harness.jobs.run_judgments import fit_judgments
+from harness.judging.judgment_files import dataset_judgment_folder, write_judgments
 from harness.records import Dataset
 from harness.showing.wording import remark_line, word_remark
 from harness.workspace import Workspace, locate_workspace
 
 
 class Kept(Struct, frozen=True):
-    """An import with the dataset that was made of it. `said` are its sentences, what was taken for what first."""
+    """An import with the dataset that was made of it. `sentences` are its sentences, what was taken for what first."""
 
     imported: Imported
     dataset: Dataset
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 def import_sources(
@@ -55,7 +55,7 @@ def import_sources(
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
         dataset = load.read_dataset(imported.path, language=language)
-        sentences = (describe_roles(imported.taken), *map(word_remark, imported.remarks))
+        sentences = (describe_roles(imported.findings), *map(word_remark, imported.remarks))
         if dry_run:
             return Kept(imported, dataset, (*sentences, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)

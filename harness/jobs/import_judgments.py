@@ -9,9 +9,8 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
-from harness.importing.judgment_fields import JudgmentChoice, Kind
+from harness.importing.choices import Choices, JudgmentChoice, Kind
 from harness.importing.judgment_tables import Known, RatingCollector, ReadRating, name_groups, read_judgment_table
-from harness.importing.roles import Choices
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.run_judgments import Texts, fit_judgments, keep_judgments

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
-from harness.importing.dataset import Imported, Taken
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
+from harness.importing.dataset import Imported, ImportFindings
 from harness.phrases import plural
 from harness.records.remarks import Remark
 from harness.showing.wording import WORDINGS, word_remark
@@ -33,12 +33,12 @@ class ImportRecord(Struct, frozen=True):
 
     format: int
     sources: tuple[SourceSum, ...]
-    taken: Taken
+    findings: ImportFindings = field(name="taken")
     remarks: tuple[dict[str, Any], ...] = ()
     candidates: dict[str, str] = {}
     sha256: str = ""
     language: str = ""
-    asked: msgspec.Raw = msgspec.Raw(b"null")
+    request: msgspec.Raw = field(default=msgspec.Raw(b"null"), name="asked")
 
 
 def record_path(dataset: Path) -> Path:
@@ -51,12 +51,12 @@ def encode_record(imported: Imported, request: Request, candidates: Mapping[str,
     record = ImportRecord(
         format=FORMAT,
         sources=tuple(SourceSum(Path(name).name or name, digest) for name, digest in imported.sources),
-        taken=imported.taken,
+        findings=imported.findings,
         remarks=tuple(msgspec.to_builtins(remark) for remark in imported.remarks),
         candidates=dict(candidates),
         sha256=digest_of_file(imported.path),
         language=language,
-        asked=msgspec.Raw(msgspec.json.encode(request)),
+        request=msgspec.Raw(msgspec.json.encode(request)),
     )
     return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
 
@@ -92,10 +92,10 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
         facts = []  # somebody edited the facts
     edited = record.sha256 and record.sha256 != digest_of_file(dataset)
     later = (f"{dataset.name} was edited after it was imported.",) if edited else ()
-    return (f"Imported from {names or 'files'}; {describe_roles(record.taken)}.", *facts, *later)
+    return (f"Imported from {names or 'files'}; {describe_roles(record.findings)}.", *facts, *later)
 
 
-def describe_roles(roles: Taken) -> str:
+def describe_roles(roles: ImportFindings) -> str:
     """Say which field was taken for which role, on one line."""
     size = plural(roles.topics, "topic") + (f" x {plural(roles.systems, 'system')}" if roles.systems else "")
     return word_roles(f"{roles.kind}, {size}", roles.roles, roles.fields, roles.left_out)

@@ -154,7 +154,7 @@ def _make_leaderboard(
             ways = sorted({score.scoring for score in scores})
             settings = rating_settings(plan, criterion, panel[0].model, answering, ways)
             metric = rating_metric(name, criterion.build_rating_criterion(), settings, CITATIONS[criterion.method])
-            metrics.append(replace(metric, cleaned=judged.cleaning))
+            metrics.append(replace(metric, cleaning=judged.cleaning))
             for label, sums in sum_ratings([score.ratings for score in scores], criterion, judged.candidates).items():
                 rows[label][name] = sums
     name = name_table(plan, [judge.model for judge in judges], rating)

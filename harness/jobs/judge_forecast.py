@@ -33,16 +33,16 @@ from harness.workspace import Workspace
 
 
 class JudgeForecast(Struct, frozen=True):
-    """Each of the `comparisons` needs two questions, unless it is one of the `decided` ones.
+    """Each of the `comparisons` needs two questions, unless it is one of the `decided_pairs`.
 
-    `known` are the replies that are kept; `calls` have to be made, with so many `words` and `characters` in all.
-    `remarks` say what cleaning did, or would do.
+    `cached_replies` are the replies that are kept; `calls` have to be made, with so many `words` and `characters` in
+    all. `remarks` say what cleaning did, or would do.
     """
 
     comparisons: int
-    decided: int
+    decided_pairs: int
     questions: int
-    known: tuple[Reply, ...]
+    cached_replies: tuple[Reply, ...]
     calls: int
     words: int
     characters: int
@@ -60,20 +60,20 @@ def forecast(
     answers = {record.key: record.reply for record in read_log(log_path(plan.run, plan.judge))}
     prompts = (question.prompt for _, part in plan.questions(comparisons) for question in part)
     asked = _count_calls(judged, JudgeModel(endpoint), prompts, answers)
-    decided = sum(not comparison.asked for comparison in comparisons)
+    decided = sum(not comparison.is_judged for comparison in comparisons)
     remarks = cleaning_remarks(judged.sources)
-    known, calls = tuple(asked.known.values()), (len(asked.prices), asked.words, asked.characters)
+    known, calls = tuple(asked.replies.values()), (len(asked.prices), asked.words, asked.characters)
     return JudgeForecast(len(comparisons), decided, asked.questions, known, *calls, remarks)
 
 
 @dataclass(slots=True)
 class _Calls:
-    """What a judge is asked: `known` are kept replies, `prices` the worst case of each call that has to be made."""
+    """What a judge is asked: `replies` are kept replies, `prices` the worst case of each call that has to be made."""
 
     questions: int = 0
     words: int = 0
     characters: int = 0
-    known: dict[str, Reply] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
     prices: dict[str, Decimal | None] = field(default_factory=dict)
 
 
@@ -86,10 +86,10 @@ def _count_calls(
         asked.questions += 1
         body = endpoint.body(prompt)
         name = name_of(endpoint.base_url, body)
-        if name in asked.known or name in asked.prices:
+        if name in asked.replies or name in asked.prices:
             continue
         if (reply := (answers or {}).get(name) or find_reply(cache, name, endpoint)) is not None:
-            asked.known[name] = reply
+            asked.replies[name] = reply
         else:
             text = prompt_text(prompt)
             asked.words += len(text.split())
@@ -114,10 +114,10 @@ def forecast_sentences(forecast: JudgeForecast, endpoint: Endpoint, prices: Pric
     bounded = "max_tokens" not in endpoint.more
     facts = {
         "comparisons": forecast.comparisons,
-        "decided": forecast.decided,
+        "decided": forecast.decided_pairs,
         "questions": forecast.questions,
-        "known": len(forecast.known),
-        "known_tokens": token_facts(forecast.known, prices),
+        "known": len(forecast.cached_replies),
+        "known_tokens": token_facts(forecast.cached_replies, prices),
         **call_facts(forecast.calls, forecast.words, forecast.characters, endpoint, prices, bounded=bounded),
     }
     return [*word_forecast(facts)]
@@ -207,7 +207,7 @@ def _forecast_judge(
     return RatingForecast(
         model=model,
         questions=asked.questions - len(facts),
-        known=tuple(asked.known.values()),
+        known=tuple(asked.replies.values()),
         facts=len(facts),
         open=later,
         calls=len(asked.prices),

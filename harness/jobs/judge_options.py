@@ -9,10 +9,10 @@ from typing import TypedDict
 
 from harness import cleaning
 from harness.errors import HarnessError, UnknownName
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.clean_candidates import candidates_of
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.scored_run import has_unavailable
-from harness.jobs.text_facts import CandidateSource
 from harness.judging.judge_plan import PLACES, JudgePlan
 from harness.judging.judged_candidates import JudgedCandidates, draw_topics
 from harness.models import prompts

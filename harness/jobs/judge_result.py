@@ -22,10 +22,10 @@ from harness.showing.leaderboard_formats import render
 
 
 class JudgeResult(Struct, frozen=True):
-    """The leaderboard. `unasked` questions could not be put: the comparison lacks their verdicts, and says so."""
+    """The leaderboard, and how many questions could not be put: it lacks their verdicts, and says so."""
 
-    comparison: Leaderboard
-    unasked: int = 0
+    leaderboard: Leaderboard
+    unasked_questions: int = 0
 
 
 def count_systems(judged: JudgedRun, rows: Mapping[str, Mapping[str, Rows]]) -> list[SystemCounts]:

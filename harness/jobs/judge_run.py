@@ -79,7 +79,7 @@ def _ask_and_score(
 ) -> JudgeResult:
     """Ask for every verdict, and write the table that they make. Raises HarnessError where there is none."""
     comparisons = plan.comparisons()
-    total = 2 * sum(comparison.asked for comparison in comparisons)
+    total = 2 * sum(comparison.is_judged for comparison in comparisons)
 
     def show_progress(done: int, failures: int) -> None:
         listener.progress(Progress("judge", done, total, failures))
@@ -109,7 +109,7 @@ def _decide_comparisons(
         answers = collector.collect_verdicts(questions, topics)
         for place, comparison in enumerate(part):
             verdicts = (answers.get((place, comparison.a), ""), answers.get((place, comparison.b), ""))
-            yield replace(comparison, verdicts=verdicts) if comparison.asked else comparison
+            yield replace(comparison, verdicts=verdicts) if comparison.is_judged else comparison
 
 
 def _finish_leaderboard(
@@ -128,7 +128,7 @@ def _finish_leaderboard(
     )
     scope = scope_remarks(plan, len(judged.dataset.topics))
     remarks = (*judge_warnings(comparisons), *plain.remarks, *scope, *cleaning_remarks(judged.sources))
-    return msgspec.structs.replace(plain, remarks=remarks, bench=bench)
+    return msgspec.structs.replace(plain, remarks=remarks, judge_stats=bench)
 
 
 def _build_leaderboard(
@@ -138,7 +138,7 @@ def _build_leaderboard(
     candidates, baseline = plan.candidates, plan.baseline
     rows = points_won(comparisons, candidates.labels, len(candidates.topics), baseline)
     family = JudgeFamily(model, plan.template.digest, baseline or "all pairs", plan.request)
-    metric = replace(judge_metric(family), cleaned=plan.cleaning)
+    metric = replace(judge_metric(family), cleaning=plan.cleaning)
     counts = count_systems(judged, {label: {"judge": rows[label]} for label in candidates.labels})
     events = [topic.event for topic in candidates.topics]
     leaderboard = build_leaderboard(judged.dataset, counts, choose_columns([metric]), events, judged.settings)

@@ -180,7 +180,7 @@ def dataset_of(run: Run, workspace: Workspace) -> Dataset:
         if is_there or run.dataset in datasets:
             raise
         raise BadInput(run.path, f"its dataset {run.dataset!r} is gone from {run.dataset_path}; put it back") from error
-    if run.fingerprint not in (dataset.fingerprint, dataset.former):
+    if run.fingerprint not in (dataset.fingerprint, dataset.former_fingerprint):
         what = topic_digests.describe_changes(topic_digests.read_digests(run), topic_digests.digests_of(dataset))
         raise Unlike(
             f"run {run.name}: dataset {run.dataset} has changed since (fingerprint {run.fingerprint}, now "

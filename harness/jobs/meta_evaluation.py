@@ -51,7 +51,7 @@ class _Chosen:
     """What is correlated: measures counted here and criteria of other raters, each with criteria of people."""
 
     measures: tuple[str, ...]
-    stored: tuple[NamedCriterion, ...]
+    rated: tuple[NamedCriterion, ...]
     humans: tuple[NamedCriterion, ...]
 
 
@@ -88,7 +88,7 @@ def correlate_run(
     if not is_judged.any():
         raise HarnessError(f"run {opened.name}: no candidate of {', '.join(labels[:3])} is judged by people")
     metrics, signatures = _score_metrics(opened, chosen, options, labels, workspace, remarks)
-    metrics += [_judged_matrix(criterion, labels, topics, is_today, remarks) for criterion in chosen.stored]
+    metrics += [_judged_matrix(criterion, labels, topics, is_today, remarks) for criterion in chosen.rated]
     if without := [label for label, is_kept in zip(labels, is_judged, strict=True) if not is_kept]:
         remarks.append(Remark("systems without a judgment", "note", {"systems": without[:12], "count": len(without)}))
     people = [ScoreMatrix(human.name, human.values[is_judged]) for human in people]

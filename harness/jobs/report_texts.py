@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.words import count_words
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.clean_candidates import rules_on
 from harness.jobs.compared_tokens import ComparedTokens
 from harness.jobs.kept_oracles import KeptOracles
-from harness.jobs.text_facts import TOPICS_PER_BATCH, CandidateSource, candidates_of_topics
+from harness.jobs.text_facts import TOPICS_PER_BATCH, candidates_of_topics
 from harness.jobs.topic_view import build_view, list_texts
 from harness.number_bounds import MOST_TOPICS, check_number
 from harness.records import (
@@ -108,7 +109,7 @@ def _candidate_texts(candidates_of: Mapping[str, Sequence[Candidate]]) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class ReportTexts:
-    """The texts of the topics at the places `chosen`, each read when it comes to it.
+    """The texts of the topics at the places `shown_topics`, each read when it comes to it.
 
     `rows` are those of the page; `scores[measure]` (rows, topics) follow them. A row without a source has no texts.
     """
@@ -117,7 +118,7 @@ class ReportTexts:
     sources: Sequence[CandidateSource]
     rows: Sequence[Row]
     scores: Mapping[str, Floats]
-    chosen: Sequence[int]
+    shown_topics: Sequence[int]
     rouge: Rouge
     oracles: KeptOracles
     judgments: Mapping[str, tuple[Judgment, ...]] = field(default_factory=dict)
@@ -126,7 +127,7 @@ class ReportTexts:
         first = {source.label: source for source in reversed(self.sources)}
         sources = [first[row.label] for row in self.rows if row.label in first]
         compared = ComparedTokens(self.rouge)
-        places = iter(self.chosen)
+        places = iter(self.shown_topics)
         while part := list(islice(places, TOPICS_PER_BATCH)):
             topics = [self.dataset.topics[place] for place in part]
             candidates_of = dict(
@@ -161,5 +162,5 @@ class ReportTexts:
                 scores={measure: value for measure, value in values.items() if isfinite(value)},
                 failure=candidate.failure,
                 detail=candidate.detail,
-                cleaned=() if is_oracle else rules_on(sources[row.label].candidates, topic.id),
+                cleaning_rules=() if is_oracle else rules_on(sources[row.label].candidates, topic.id),
             )

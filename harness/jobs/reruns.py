@@ -26,14 +26,15 @@ from harness.workspace import Workspace, locate_workspace, shipped_folder
 class RerunResult(msgspec.Struct, frozen=True):
     """What came of it. `candidates` were compared; `differences` names those that are not the same, times apart.
 
-    `comparison` is that of the new run, `old` the name of the repeated one; `changed` says what else is otherwise now.
+    `leaderboard` is that of the new run, `old` the name of the repeated one; `run_differences` says what else is
+    otherwise now.
     """
 
     old: str
-    comparison: Leaderboard
+    leaderboard: Leaderboard
     candidates: int
     differences: tuple[Remark, ...]
-    changed: tuple[Remark, ...]
+    run_differences: tuple[Remark, ...]
 
 
 def rerun(

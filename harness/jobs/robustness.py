@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from harness.datasets.word_counts import cut_texts
 from harness.errors import HarnessError
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.kept_results import keep_result
@@ -23,7 +24,7 @@ from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
-from harness.jobs.text_facts import CandidateSource, batch_topics, candidates_of_topics
+from harness.jobs.text_facts import batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders

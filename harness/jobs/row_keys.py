@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from harness.jobs.text_facts import CandidateSource, scored_sources
+from harness.jobs.candidate_sources import CandidateSource, scored_sources
 from harness.scoring.metrics import Metric
 from harness.scoring.oracles import oracle_variant
 

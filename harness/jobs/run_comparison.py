@@ -74,8 +74,13 @@ def compare(
         old=old,
         new=new,
         pairs=pairs,
-        moves=tuple(_largest_topic_changes(dataset, before_, after_, columns[0])),
-        changed=(*_unavailable_systems(old, new), *left_out, *_describe_changes(*runs), *_coverage_changes(old, new)),
+        topic_changes=tuple(_largest_topic_changes(dataset, before_, after_, columns[0])),
+        run_differences=(
+            *_unavailable_systems(old, new),
+            *left_out,
+            *_describe_changes(*runs),
+            *_coverage_changes(old, new),
+        ),
         remarks=(
             *(unreadable_remarks(runs[1]) if after is None else ()),
             *_skipped_remarks(skipped, runs[0]),
@@ -115,7 +120,10 @@ def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
     unlike = Unlike(f"runs {first.name} and {second.name} cannot be compared: dataset {first.dataset} differs: {what}")
     try:
         dataset = dataset_of(second, workspace)
-        is_same = first.fingerprint == dataset.former or dataset_of(first, workspace).fingerprint == dataset.fingerprint
+        is_same = (
+            first.fingerprint == dataset.former_fingerprint
+            or dataset_of(first, workspace).fingerprint == dataset.fingerprint
+        )
     except HarnessError:
         raise unlike from None
     if not is_same:

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.lookup import load_run
 from harness.jobs.report_texts import (
     MAX_TEXT_BYTES,
@@ -21,7 +22,6 @@ from harness.jobs.report_texts import (
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringOptions
-from harness.jobs.text_facts import CandidateSource
 from harness.records import ComparisonReport, Leaderboard, Pair, Report, Row, RunComparison
 from harness.scoring.settings import leading
 from harness.scoring.system_counts import SystemCounts
@@ -45,13 +45,14 @@ def comparison_report(
     comparison: RunComparison,
     *,
     most: int = MAX_TEXT_BYTES,
+    texts: int | None = None,
     workspace: Workspace | None = None,
     options: ScoringOptions | None = None,
 ) -> ComparisonReport:
     """Everything to look at in two runs. `options` are those that they were compared by.
 
-    It has the texts of 400 topics and of `most` bytes at most: one half are those that moved most, the other half is
-    spread evenly over the rest.
+    It has the texts of 400 topics and of `most` bytes at most, or of as many topics as `texts` says: one half are those
+    that moved most, the other half is spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, {})
@@ -67,11 +68,11 @@ def comparison_report(
     first = leading(new.columns)
     partners = _find_partners(entries)
     topics, sizes = new.counts.topics, new.counts.sizes
-    chosen = choose_topics(_topic_moves(scores[first.metric.measures[first.picks[0]]], partners), sizes, most)
+    chosen = choose_topics(_topic_moves(scores[first.metric.measures[first.picks[0]]], partners), sizes, most, texts)
     leaderboard = _name_by_run(comparison, entries)
     sources = [source for entry in entries for source in entry.sources]
     report = Report(
-        comparison=leaderboard,
+        leaderboard=leaderboard,
         run=run,
         card=describe_dataset(new.dataset),
         topics=topics,
@@ -80,7 +81,7 @@ def comparison_report(
         words=tuple(tuple(system.words.tolist()) for system in systems),
         views=ReportTexts(new.dataset, sources, leaderboard.rows, scores, chosen, options.rouge, new.oracles),
         view_topics=tuple(chosen),
-        lost=tuple(missing_candidates(sources, systems, topics)),
+        missing_candidates=tuple(missing_candidates(sources, systems, topics)),
         remarks=omission_remarks(len(chosen), len(topics)),
     )
     return ComparisonReport(comparison, report, tuple(entry.label for entry in entries), tuple(partners))
@@ -146,8 +147,8 @@ def _name_by_run(comparison: RunComparison, entries: Sequence[_Entry]) -> Leader
         comparison.new,
         rows=tuple(entry.row for entry in entries),
         pairs=tuple(_name_pairs(comparison.pairs, names)),
-        against=(),
-        alarms=(),
+        baseline_pairs=(),
+        integrity_warnings=(),
         beside_human=(),
         slices=(),
     )

@@ -37,17 +37,6 @@ class Fitted(Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
 
 
-def dataset_judgment_folder(dataset: Path) -> Path:
-    """Where the judgments that came with a dataset's candidates are kept."""
-    return dataset.with_name(f"{dataset.stem}.judgments")
-
-
-def read_dataset_judgments(dataset: Path) -> tuple[JudgmentSet, ...]:
-    """The judgments beside a dataset that was imported; () where there are none. Raises BadInput."""
-    folder = dataset_judgment_folder(dataset)
-    return tuple(map(read_judgments, sorted(folder.glob("*.jsonl")))) if folder.is_dir() else ()
-
-
 def collect_ratings(
     ratings: Iterable[tuple[str, str, Sequence[tuple[str, RawRating]]]],
 ) -> tuple[JudgmentSet, ...]:

@@ -59,7 +59,7 @@ def report(
     scores = score_topics(systems, columns)
     chosen = choose_topics(_topic_spread(systems, scores[_leading(columns)]), counted.sizes, most, texts)
     return Report(
-        comparison=comparison,
+        leaderboard=comparison,
         run=scored.run,
         card=describe_dataset(dataset),
         topics=topics,
@@ -77,7 +77,7 @@ def report(
             group_judgments(Path(scored.run.path)),
         ),
         view_topics=tuple(chosen),
-        lost=tuple(missing_candidates(sources, systems, topics)),
+        missing_candidates=tuple(missing_candidates(sources, systems, topics)),
         robustness=_robustness(scored),
         remarks=(*scored.remarks, *omission_remarks(len(chosen), len(topics))),
         costs=TopicCosts([row.label for row in comparison.rows], sources, topics),
@@ -98,7 +98,7 @@ def publication(
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)
     return Report(
-        comparison=_build_leaderboard(scored),
+        leaderboard=_build_leaderboard(scored),
         run=scored.run,
         card=describe_dataset(scored.dataset),
         topics=(),

@@ -6,26 +6,28 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from harness.cleaning import VERSION
 from harness.files.json_lines import decode_lines, read_batches
 from harness.files.line_files import split_lines
+from harness.jobs.candidate_sources import CandidateSource, scored_sources
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
-from harness.jobs.count import CountedRun, count_candidates
 from harness.jobs.count_cache import CountCache
-from harness.jobs.count_parts import Mapper
-from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
-from harness.jobs.text_facts import CandidateSource, scored_sources
 from harness.records import Candidate, Dataset, Remark, Run, System
 from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
 from harness.scoring.metrics import Metric
 from harness.scoring.settings import MetricColumns
 from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.jobs.count import CountedRun
+    from harness.jobs.count_parts import Mapper
+    from harness.jobs.kept_oracles import KeptOracles
 
 Remarks = tuple[Remark, ...]
 
@@ -75,11 +77,15 @@ class ScoredRun:
     @cached_property
     def counts(self) -> CountedRun:
         """The counts of all rows."""
+        from harness.jobs.count import count_candidates  # noqa: PLC0415  # a kept leaderboard needs no counts
+
         return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache, self.mapper)
 
     @cached_property
     def oracles(self) -> KeptOracles:
         """The texts of the row `oracle`: ask for `counts` first, with which they are kept."""
+        from harness.jobs.kept_oracles import KeptOracles  # noqa: PLC0415
+
         return KeptOracles(self.cache, self.metrics, len(self.dataset.topics))
 
     def cleaning_remarks(self) -> Remarks:

@@ -91,7 +91,7 @@ class ScoringOptions:
         cleaned = cleaning.cleaning_signature(self.rules())
         built_in = self._catalogue()
         chosen = catalogue.choose_metrics(self.measures(), built_in | self._custom_metrics(built_in, workspace))
-        metrics = tuple(replace(metric, cleaned=cleaned) for metric in chosen)
+        metrics = tuple(replace(metric, cleaning=cleaned) for metric in chosen)
         for metric in metrics:
             metric.signature(DatasetFacts((1, 1)))
         return metrics

@@ -83,7 +83,7 @@ def merge_shards(
         _write_run(merged, dataset, candidates_of)
         for shard in shards:
             keep_judgments(folder, read_all_judgments(Path(shard.run.path)))
-        if not any(candidates.unlike for candidates in candidates_of.values()):
+        if not any(candidates.contradictions for candidates in candidates_of.values()):
             _take_counts(shards, ScoredRun.open(merged, options, workspace, dataset))
     finally:
         lock.release()
@@ -181,7 +181,7 @@ def _check_complete(
     shards: Sequence[KeptShard], dataset: Dataset, candidates_of: Mapping[str, MergedCandidates], name: str
 ) -> None:
     """Raise HarnessError where a topic has no candidate of some system: which shards lack it, and how to get them."""
-    of = Counter(shard.record.of for shard in shards).most_common(1)[0][0]
+    of = Counter(shard.record.shard_count for shard in shards).most_common(1)[0][0]
     missing: Counter[int] = Counter()
     topics: Counter[int] = Counter()
     for topic in track_items(dataset.topics, "looked for", "topics"):
@@ -191,7 +191,7 @@ def _check_complete(
     places = sorted(place for place, count in missing.items() if count)
     if not places:
         return
-    there = {shard.record.place for shard in shards if shard.record.of == of}
+    there = {shard.record.place for shard in shards if shard.record.shard_count == of}
     gone = [place for place in places if place not in there]
     torn = [place for place in places if place in there]
     parts = []
@@ -216,7 +216,7 @@ def _name_shards(places: Sequence[int], of: int) -> str:
 def _double_remarks(candidates_of: Mapping[str, MergedCandidates], shards: Sequence[KeptShard]) -> list[Remark]:
     """A remark where several shards hold the same topics."""
     doubles = sum(candidates.doubles for candidates in candidates_of.values())
-    unlike = sum(candidates.unlike for candidates in candidates_of.values())
+    unlike = sum(candidates.contradictions for candidates in candidates_of.values())
     places = Counter(shard.record.shard for shard in shards)
     twice = [str(shard) for shard, count in places.items() if count > 1]
     facts = {"candidates": doubles, "unlike": unlike, "shards": twice}

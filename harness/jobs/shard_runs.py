@@ -98,7 +98,9 @@ def evaluate_shard(
     prepared = prepare_run(request)
     place = _place_shard(request.workspace, run, prepared.plan, shard)
     part = narrow_dataset(prepared.dataset, shard.holds)
-    record = _record(shard, part, request.options, word_remarks(prepared.chosen.remarks), prepared.chosen.problems)
+    record = _record(
+        shard, part, request.options, word_remarks(prepared.selection.remarks), prepared.selection.problems
+    )
     with begin_prepared(prepared, place, shard.name) as opened:
         write_record(opened.run, record)
         run_prepared(prepared, opened, part)
@@ -125,7 +127,7 @@ def score_shard(
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language, command)
     place = _place_shard(workspace, run, opened_candidates.plan, shard)
     part = narrow_dataset(opened_candidates.dataset, shard.holds)
-    former = opened_candidates.dataset.former
+    former = opened_candidates.dataset.former_fingerprint
     record = _record(shard, part, options, (), ())
     with store.begin_run(place, opened_candidates.plan, name=shard.name, fresh=False, former=former) as opened:
         write_record(opened.run, record)
@@ -158,7 +160,7 @@ def _record(
     shard: Shard, part: Dataset, options: ScoringOptions, remarks: Sequence[str], problems: Sequence[str]
 ) -> ShardRecord:
     return ShardRecord(
-        shard.place, shard.of, len(part.topics), encode_options(options), tuple(remarks), tuple(problems)
+        shard.place, shard.shard_count, len(part.topics), encode_options(options), tuple(remarks), tuple(problems)
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from harness.jobs.candidate_notes import CandidateNotes
+from harness.jobs.candidate_sources import CandidateSource, read_candidates_of, scored_sources
 from harness.number_bounds import MOST_WORDS
-from harness.records import Candidate, IntegrityWarning, Remark, Role, Topic, article_text
+from harness.records import Candidate, IntegrityWarning, Remark, Topic, article_text
 from harness.scoring import integrity
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Metric, TokenizerLoss, count_loss
@@ -24,35 +24,13 @@ TOPICS_PER_BATCH = 512
 """Topics whose texts are in memory at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateSource:
-    """Where the candidates of one row come from, by topic id. Sources of one label are trials of one system.
-
-    `unavailable`: some of them are. Then the row is not scored, whatever the other trials are. `digest` is one of the
-    texts in `candidates`, `record` one of all that is said there of them; "" where that is not known.
-    """
-
-    label: str
-    role: Role
-    candidates: Mapping[str, Candidate]
-    unavailable: bool = False
-    digest: str = ""
-    record: str = ""
-
-
-def scored_sources(sources: Sequence[CandidateSource]) -> list[CandidateSource]:
-    """The sources of rows that are scored."""
-    unavailable = {source.label for source in sources if source.unavailable}
-    return [source for source in sources if source.label not in unavailable]
-
-
 class TextFacts(Struct, frozen=True):
     """All that is read from the texts of a run but its counts.
 
     `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
     scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
     UTF-8. `events` are () where each topic is an event of its own. `losses` say what tokenizers do to the references
-    and to the candidates, `marks` and `notes` what else a reader must know of them.
+    and to the candidates, `marks` and `candidate_remarks` what else a reader must know of them.
     """
 
     sources: tuple[SystemCounts, ...]
@@ -64,7 +42,7 @@ class TextFacts(Struct, frozen=True):
     alarms: tuple[IntegrityWarning, ...]
     losses: dict[str, TokenizerLoss]
     marks: tuple[Remark, ...]
-    notes: tuple[Remark, ...]
+    candidate_remarks: tuple[Remark, ...]
     has_references: bool
 
     def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
@@ -111,8 +89,8 @@ class TextScan:
         self._has_references |= bool(referenced.any())
         self._rows.add(
             [
-                count_system(source.label, source.role, {}, candidates, budgets, referenced=referenced)
-                for source, candidates in zip(self._sources, texts_of_systems, strict=True)
+                count_system(source.label, source.role, {}, candidates, budgets, texts=of_source, referenced=referenced)
+                for source, candidates, of_source in zip(self._sources, texts_of_systems, texts, strict=True)
             ]
         )
         if self._with_bounds:
@@ -200,7 +178,7 @@ class TextScan:
             alarms=(*integrity.integrity_warnings(joined), *integrity.short_reference_warnings(self._short)),
             losses=self._losses,
             marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
-            notes=tuple(self._notes.remarks(len(self._events))),
+            candidate_remarks=tuple(self._notes.remarks(len(self._events))),
             has_references=self._has_references,
         )
 
@@ -235,21 +213,6 @@ def candidates_of_topics(sources: Sequence[CandidateSource], topics: Sequence[To
         ]
         for source in sources
     ]
-
-
-@runtime_checkable
-class _ReadsTopics(Protocol):
-    """A mapping of candidates that reads many at once."""
-
-    def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
-        """The candidates of these topics, None where there is none."""
-
-
-def read_candidates_of(candidates: Mapping[str, Candidate], topics: Sequence[str]) -> list[Candidate | None]:
-    """The candidates of these topics, None where there is none: a file is opened once for all of them."""
-    if isinstance(candidates, _ReadsTopics):
-        return candidates.read_topics(topics)
-    return [candidates.get(topic) for topic in topics]
 
 
 def missing_candidate(topic: Topic) -> Candidate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.jobs.text_facts import CandidateSource
+from harness.jobs.candidate_sources import CandidateSource
 from harness.records import Costs
 from harness.scoring.costs import sum_costs
 

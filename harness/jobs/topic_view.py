@@ -126,7 +126,7 @@ class _ShownCandidate(NamedTuple):
     label: str
     role: Role
     candidate: Candidate
-    cleaned: tuple[str, ...] = ()
+    cleaning_rules: tuple[str, ...] = ()
     key: str = ""
 
 
@@ -161,7 +161,7 @@ def _score_rows(
             {} if row.candidate.failure == "unavailable" else _scores(scored, counts, number),
             row.candidate.failure,
             row.candidate.detail,
-            row.cleaned,
+            row.cleaning_rules,
         )
         for number, row in enumerate(rows)
     )

@@ -30,7 +30,7 @@ class VerificationResult(Struct, frozen=True):
     system: str
     metric: str
     oracle: str
-    compared: int
+    figures: int
     difference: str = ""
 
 

@@ -10,13 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError
-from harness.jobs.count_parts import Mapper
 from harness.jobs.listener import Listener
 from harness.number_bounds import MOST_SECONDS, check_number
 from harness.scoring.metrics import Metric
 
 if TYPE_CHECKING:
     from harness.cluster.dask_client import DaskCluster
+    from harness.jobs.count_parts import Mapper
 
 DEFAULT_WAIT_S = 60.0
 """Seconds for which a job waits for a worker."""

@@ -57,7 +57,10 @@ def summarize_raters(sorted_sets: Sequence[CriterionAnswers], kinds: Mapping[str
             judgment for answers in sorted_sets for judgment in drop_twins(answers.judgments) if judgment.rater == rater
         ]
         repeated = [
-            pair for answers in sorted_sets for pair in _drop_repeated_twins(answers.repeated) if pair[0].rater == rater
+            pair
+            for answers in sorted_sets
+            for pair in _drop_repeated_twins(answers.repetitions)
+            if pair[0].rater == rater
         ]
         decided = [judgment for judgment in first if isinstance(judgment, Preference) and judgment.winner]
         chosen = sum(judgment.winner == judgment.first for judgment in decided)
@@ -168,7 +171,7 @@ def list_remarks(agreement: Agreement) -> Iterator[Remark]:
         yield Remark(kind, "caution", {"criteria": criteria, "limit": LOW_ALPHA})
     for rater in agreement.raters:
         if rater.side_p is not None and rater.side_p < SIDE_ALPHA:
-            facts = {"rater": rater.rater, "share": rater.first, "decided": rater.decided, "p": rater.side_p}
+            facts = {"rater": rater.rater, "share": rater.first_share, "decided": rater.decided, "p": rater.side_p}
             yield Remark("side bias", "caution", facts)
     if agreement.topics > 1 and (
         silent := [system.system for system in agreement.systems if system.low is None or system.low == system.high]

@@ -115,7 +115,7 @@ class JudgePlan:
                 [
                     question
                     for place, comparison in enumerate(part)
-                    if comparison.asked
+                    if comparison.is_judged
                     for question in judge_prompts(place, comparison, self.candidates, self.template, self.seed)
                 ],
             )

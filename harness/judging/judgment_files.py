@@ -34,6 +34,17 @@ def judgment_path(run_folder: Path, name: str) -> Path:
     return run_folder / FOLDER / f"{escape_name(name)}.jsonl"
 
 
+def dataset_judgment_folder(dataset: Path) -> Path:
+    """Where the judgments that came with a dataset's candidates are kept."""
+    return dataset.with_name(f"{dataset.stem}.judgments")
+
+
+def read_dataset_judgments(dataset: Path) -> tuple[JudgmentSet, ...]:
+    """The judgments beside a dataset that was imported; () where there are none. Raises BadInput."""
+    folder = dataset_judgment_folder(dataset)
+    return tuple(map(read_judgments, sorted(folder.glob("*.jsonl")))) if folder.is_dir() else ()
+
+
 def text_digest(text: str) -> str:
     """What ties a judgment to the very text that was judged: 16 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -106,7 +106,7 @@ def _correlate(
         _number(correlation.value),
         *ends,
         correlation.count,
-        correlation.undefined,
+        correlation.undefined_draws,
         rounded,
     )
 

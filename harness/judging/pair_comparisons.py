@@ -46,14 +46,14 @@ def read_verdict(text: str) -> Verdict:
 class PairComparison:
     """Two systems, `a` and `b`, compared at one topic: the verdicts with `a` shown first, and with `b` shown first.
 
-    `asked` is False where no judge was needed: the texts are the same, or one of them is missing.
+    `is_judged` is False where no judge was needed: the texts are the same, or one of them is missing.
     """
 
     topic: int
     a: str
     b: str
     verdicts: tuple[Verdict, Verdict]
-    asked: bool = True
+    is_judged: bool = True
 
     @property
     def points(self) -> float | None:
@@ -96,12 +96,12 @@ def points_won(
 
 def complete_comparisons(comparisons: Iterable[PairComparison]) -> list[PairComparison]:
     """Those that were asked about and have a verdict in both orders."""
-    return [comparison for comparison in comparisons if comparison.asked and comparison.points is not None]
+    return [comparison for comparison in comparisons if comparison.is_judged and comparison.points is not None]
 
 
 def agreement_remarks(comparisons: Sequence[PairComparison]) -> list[Remark]:
     """What the two orders say of the judge, and what came to no verdict."""
-    answered = [comparison for comparison in comparisons if comparison.asked]
+    answered = [comparison for comparison in comparisons if comparison.is_judged]
     complete = complete_comparisons(comparisons)
     agreed = sum(comparison.agrees for comparison in complete)
     remarks = []
@@ -134,10 +134,12 @@ def list_comparisons(candidates: JudgedCandidates, baseline: str | None) -> list
         texts = {label: candidates.text(label, topic).strip() for label in labels}
         for a, b in pairs:
             if texts[a] == texts[b]:
-                comparisons.append(PairComparison(place, a, b, ("tie", "tie"), asked=False))
+                comparisons.append(PairComparison(place, a, b, ("tie", "tie"), is_judged=False))
             elif not texts[a] or not texts[b]:
                 comparisons.append(
-                    PairComparison(place, a, b, ("first", "second") if texts[a] else ("second", "first"), asked=False)
+                    PairComparison(
+                        place, a, b, ("first", "second") if texts[a] else ("second", "first"), is_judged=False
+                    )
                 )
             else:
                 comparisons.append(PairComparison(place, a, b, ("", "")))

@@ -44,12 +44,12 @@ RATER = compile_on_use(r"\w[\w .@+-]*")
 
 
 class PlanOptions(Struct, frozen=True):
-    """How much is asked of whom: `topics` of each rater, `shared` of these of all raters alike (None: all)."""
+    """How much is asked of whom: `topics` of each rater, `shared_topics` of these of all raters alike (None: all)."""
 
     raters: tuple[str, ...]
     ask: Ask = "pairs"
     topics: int | None = 60
-    shared: int | None = 20
+    shared_topics: int | None = 20
     seed: int = DEFAULT_SEED
 
 
@@ -70,7 +70,7 @@ class _Screen(Struct, frozen=True):
 
     topic: str
     groups: tuple[Group, ...]
-    shared: bool
+    is_shared: bool
     repeats: int | None = None
 
 
@@ -98,7 +98,7 @@ def make_plan(
     raters = []
     for number, (rater, topics) in enumerate(zip(options.raters, dealt, strict=True)):
         dealt_screens = [
-            _Screen(topic, groups, shared=topic in shared) for topic in topics for groups in listed[topic].screens
+            _Screen(topic, groups, is_shared=topic in shared) for topic in topics for groups in listed[topic].screens
         ]
         screens = _shuffle_screens(rater, _turn_screens(number, dealt_screens), options)
         questions = _write_questions(_repeat_screens(rater, screens, options), texts, criteria)
@@ -117,7 +117,7 @@ def _list_topics(
     """What can be asked at each topic, in this order, until there is enough for all raters."""
     listed: dict[str, _TopicScreens] = {}
     load = options.topics or len(order)
-    shared = min(load, load if options.shared is None else options.shared)
+    shared = min(load, load if options.shared_topics is None else options.shared_topics)
     missing = shared + len(options.raters) * (load - shared)
     for topic in track_items(order, "read", "topics"):
         listed[topic] = _list_screens(topic, texts[topic], options)
@@ -144,8 +144,8 @@ def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) ->
         raise HarnessError("two raters have the same name; give each a name of their own")
     if options.topics is not None and options.topics < 1:
         raise HarnessError(f"topics must be at least 1, not {options.topics}")
-    if options.shared is not None and options.shared < 0:
-        raise HarnessError(f"shared topics must be at least 0, not {options.shared}")
+    if options.shared_topics is not None and options.shared_topics < 0:
+        raise HarnessError(f"shared topics must be at least 0, not {options.shared_topics}")
     for criterion in criteria if options.ask == "ratings" else ():
         if criterion.low is None:
             raise HarnessError(f"{criterion.name} has no scale: give its rubric low and high, or ask for pairs")
@@ -188,7 +188,7 @@ def _deal_topics(askable: Sequence[str], options: PlanOptions) -> tuple[list[lis
     raters more than another.
     """
     load = min(len(askable), options.topics or len(askable))
-    common = min(load, load if options.shared is None else options.shared)
+    common = min(load, load if options.shared_topics is None else options.shared_topics)
     rest, own = askable[common:], load - common
     dealt = [
         list(askable[:common]) + [rest[(number * own + place) % len(rest)] for place in range(own)]
@@ -213,7 +213,7 @@ def _turn_screens(number: int, screens: Sequence[_Screen]) -> list[_Screen]:
         turn = (met[key] + number + sum(places[system] for system in key)) % size
         met[key] += 1
         groups = screen.groups[turn:] + screen.groups[:turn]
-        turned.append(_Screen(screen.topic, groups, screen.shared))
+        turned.append(_Screen(screen.topic, groups, screen.is_shared))
     return turned
 
 
@@ -236,7 +236,7 @@ def _repeat_screens(rater: str, screens: Sequence[_Screen], options: PlanOptions
         range(len(screens) // 2), key=lambda place: _draw_number(options.seed, "repeat", rater, place, len(screens))
     )
     again = [
-        _Screen(screens[place].topic, screens[place].groups[::-1], screens[place].shared, place)
+        _Screen(screens[place].topic, screens[place].groups[::-1], screens[place].is_shared, place)
         for place in places[:REPEATS]
     ]
     return [*screens, *again]
@@ -257,7 +257,7 @@ def _write_questions(
                 criterion.name,
                 tuple(text_digest(text_of[group[0]]) for group in screen.groups),
                 tuple(group[1:] for group in screen.groups) if any(group[1:] for group in screen.groups) else (),
-                screen.shared,
+                screen.is_shared,
                 "" if screen.repeats is None else _name_item(screen.repeats, number, len(criteria)),
             )
 

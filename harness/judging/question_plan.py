@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import cannot_write, refuse_link, write_whole_file
@@ -33,8 +33,8 @@ class Question(Struct, frozen=True, omit_defaults=True):
 
     `item` names it among the rater's questions, in the order they are put, and says nothing about systems. `systems`
     are in the order shown, `candidates` the digests of their texts in that order. `twins` are for each of them the
-    other systems whose texts are the same: what is said holds for them, too. `shared`: every rater is asked. `repeats`
-    is the item that this one asks again.
+    other systems whose texts are the same: what is said holds for them, too. `is_shared`: every rater is asked.
+    `repeats` is the item that this one asks again.
     """
 
     item: str
@@ -44,7 +44,7 @@ class Question(Struct, frozen=True, omit_defaults=True):
     criterion: str
     candidates: tuple[str, ...]
     twins: tuple[tuple[str, ...], ...] = ()
-    shared: bool = False
+    is_shared: bool = field(default=False, name="shared")
     repeats: str = ""
 
 

@@ -24,7 +24,7 @@ class CriterionAnswers:
     criterion: Criterion
     form: JudgmentForm
     judgments: tuple[Judgment, ...]
-    repeated: tuple[tuple[Judgment, Judgment], ...]
+    repetitions: tuple[tuple[Judgment, Judgment], ...]
 
     @property
     def systems(self) -> list[str]:

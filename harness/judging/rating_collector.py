@@ -89,7 +89,7 @@ class RatingCollector:
 
     def _read_rating(self, question: RatingQuestion, reply: Reply) -> Problem:
         rating = read_reply(reply, question.criterion, question.items)
-        if not rating.problem and self._weighing == "yes" and rating.weighted is None:
+        if not rating.problem and self._weighing == "yes" and rating.expected_share is None:
             raise HarnessError(
                 f"{reply.model or 'the endpoint'} gives no probabilities of its tokens; every reply is kept. Rate "
                 "without, by --probabilities no, or by the mean of several samples: --samples 5 --temperature 1"

@@ -39,13 +39,13 @@ _ITEM = compile_on_use(r"[\W_]*(\d{1,4})[\W_]+(yes|no)\b[\s:.,;*_–—-]*(.*)",
 class ReadRating(Struct, frozen=True):
     """What a reply says. `share` places it on the scale, 0 for its low end and 1 for its high end.
 
-    `weighted` is the same, each possible answer weighted by its probability; None where these are not known.
+    `expected_share` is the same, each possible answer weighted by its probability; None where these are not known.
     `reasons` are the judge's own words, `errors` the kinds of the errors that it names.
     """
 
     problem: Problem = ""
     share: float = 0.0
-    weighted: float | None = None
+    expected_share: float | None = None
     reasons: str = ""
     errors: tuple[str, ...] = ()
 
@@ -83,7 +83,7 @@ def read_scale(reply: Reply, criterion: RubricCriterion) -> ReadRating:
     start = reply.text.rindex(last) + match.start(1)
     return ReadRating(
         share=(value - low) / (high - low),
-        weighted=_weigh_number(reply.token_choices, match[1], start, criterion),
+        expected_share=_weigh_number(reply.token_choices, match[1], start, criterion),
         reasons="\n".join(lines[:-1]).strip()[:MAX_REASON_CHARS],
     )
 
@@ -127,7 +127,7 @@ def read_items(reply: Reply, count: int) -> ReadRating:
     wrong = {number: reason for number, (answer, _, reason) in sorted(answers.items()) if answer == "no"}
     return ReadRating(
         share=(count - len(wrong)) / count,
-        weighted=sum(weights) / count if len(weights) == count else None,
+        expected_share=sum(weights) / count if len(weights) == count else None,
         reasons="\n".join(f"{number}: NO {reason}".strip() for number, reason in wrong.items())[:MAX_REASON_CHARS],
         errors=tuple(_name_error(reason) for reason in wrong.values()),
     )

@@ -52,7 +52,7 @@ def score_criterion(
     Ratings are weighted by probabilities where all replies have them; one kind for all, never a mixture.
     """
     own = {key[:2]: ratings for key, ratings in answers.items() if key[2] == criterion.name}
-    missing = sum(rating.weighted is None for ratings in own.values() for rating in ratings)
+    missing = sum(rating.expected_share is None for ratings in own.values() for rating in ratings)
     scoring: Scoring = "samples" if samples > 1 else "single"
     if samples == 1 and weighing != "no" and own and not missing:
         scoring = "probabilities"
@@ -63,7 +63,7 @@ def score_criterion(
             read = own.get((topic.id, system))
             if not read:
                 continue
-            shares = [rating.weighted if scoring == "probabilities" else rating.share for rating in read]
+            shares = [rating.expected_share if scoring == "probabilities" else rating.share for rating in read]
             value = place_share(float(np.mean([share or 0.0 for share in shares])), criterion)
             digest = text_digest(candidates.text(system, topic))
             ratings.append(Rating(topic.id, system, criterion.name, value, rater, digest, note=read[0].reasons))

@@ -90,7 +90,7 @@ class VerdictCollector:
             self._example = self._example or reply.note or reply.text[-MAX_EXAMPLE_CHARS:]
             self.cut += unread and reply.note.startswith("cut off")
             self.refused += bool(reply.missing)
-            plain = msgspec.structs.replace(reply, kept=False)
+            plain = msgspec.structs.replace(reply, is_cached=False)
             self._log.add(VerdictRecord(name, topic, question.first, question.second, verdict, plain))
         self._on_progress(len(self.replies) + self.unasked, self.unasked + self.unread + self.refused)
         return verdict

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.errors import BadInput
 from harness.files.folder_locks import Lock
@@ -41,7 +41,7 @@ NO_CHOICES = "the reply has no choices"
 class JudgeConfig(Struct, frozen=True, omit_defaults=True):
     """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
 
-    `cleaned` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
+    `cleaning` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
     """
 
     format: int
@@ -49,7 +49,7 @@ class JudgeConfig(Struct, frozen=True, omit_defaults=True):
     base_url: str
     rubric: str
     request: str
-    cleaned: str = ""
+    cleaning: str = field(default="", name="cleaned")
 
 
 class VerdictRecord(Struct, frozen=True, omit_defaults=True):

@@ -54,13 +54,13 @@ class ChatClient:
         record: Callable[[str, Body], None] | None = None,
     ) -> None:
         self._record = record
-        self._endpoint, self._kept, self._anew, self._budget = endpoint, cache, anew, budget
+        self._endpoint, self._cache, self._is_fresh, self._budget = endpoint, cache, anew, budget
         self._troubles: dict[str, str] = {}
         self._line = Line(endpoint, key, typed)
         self._pace = RateLimiter(endpoint.per_minute)
         self._lock = threading.Lock()
-        self._met = False
-        self._lost = 0
+        self._has_answered = False
+        self._lost_calls = 0
         self.closed = ""
         """Why no more calls are made; "" while they are."""
         self.calls = 0
@@ -127,7 +127,7 @@ class ChatClient:
         """The reply of that name, or why there is none when it is due; more are begun on the way."""
         calls.begin(name)
         while True:
-            if self._met or self.closed:
+            if self._has_answered or self.closed:
                 calls.begin(*calls.waiting)
             reply = calls.reply(name, due)
             if reply is None:
@@ -143,12 +143,12 @@ class ChatClient:
 
     def _kept_reply(self, name: str) -> Reply | None:
         """A reply that is kept."""
-        raw = self._kept.get(name) if self._kept and not self._anew else None
+        raw = self._cache.get(name) if self._cache and not self._is_fresh else None
         return meant(raw, self._endpoint.max_tokens, is_kept=True) if raw else None
 
     def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
         rest = iter(waiting)
-        while not self._met and not self.closed and (first := next(rest, None)):
+        while not self._has_answered and not self.closed and (first := next(rest, None)):
             book(first[0], self._reply(*first))
         pool = ThreadPoolExecutor(self._endpoint.concurrent, thread_name_prefix="asking")
         try:
@@ -184,8 +184,8 @@ class ChatClient:
 
     def _answers(self) -> bool:
         """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
-        has_answered = self._kept and self._kept.knows(self._endpoint.base_url, self._endpoint.model)
-        return self._met or bool(has_answered)
+        has_answered = self._cache and self._cache.knows(self._endpoint.base_url, self._endpoint.model)
+        return self._has_answered or bool(has_answered)
 
     def _call(self, body: Body, until: float) -> RawReply:
         """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
@@ -200,7 +200,7 @@ class ChatClient:
             tokens = Tokens(raw.input_tokens, raw.output_tokens, raw.cached_tokens)
             return raw
         except Trouble as trouble:
-            billed = trouble.billed
+            billed = trouble.is_billed
             raise
         finally:
             self._budget.settle(name, tokens, worst, billed=billed)
@@ -212,12 +212,12 @@ class ChatClient:
         raw = self._line.call(body, until - started)
         seconds = round(time.monotonic() - started, 6)
         with self._lock:
-            self._met, self._lost = True, 0
+            self._has_answered, self._lost_calls = True, 0
         return structs.replace(raw, seconds=seconds)
 
     def _keep(self, name: str, raw: RawReply) -> Reply:
-        if self._kept:
-            self._kept.put(name, self._endpoint.base_url, self._endpoint.model, raw)
+        if self._cache:
+            self._cache.put(name, self._endpoint.base_url, self._endpoint.model, raw)
         return meant(raw, self._endpoint.max_tokens, is_kept=False)
 
     def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
@@ -239,24 +239,24 @@ class ChatClient:
         if trouble.pause is not None and trouble.pause > MAX_PAUSE_S:
             words = f"{words}; it asks to be left alone for {trouble.pause:,.0f} s"
             self._close(words)
-        elif kind is Kind.FATAL or (kind in (Kind.SETTING, Kind.PAGE) and not self._met):
+        elif kind is Kind.FATAL or (kind in (Kind.SETTING, Kind.PAGE) and not self._has_answered):
             self._close(words)
         elif kind in (Kind.SETTING, Kind.REJECTED):
             # a request that it never takes, or an article that is too long for it: once it answers, that is known
-            if not self._met:
+            if not self._has_answered:
                 self._lose(words)
             return Reply(missing="not attempted", note=words, calls=calls)
         else:
             words += f"; asked {calls} times" if calls > 1 else ""
-            if kind is Kind.NOBODY and not self._met:
+            if kind is Kind.NOBODY and not self._has_answered:
                 self._close(words)  # whatever is asked, nobody is there
             self._lose(words)
         return Reply(missing="unavailable", note=words, calls=calls)
 
     def _lose(self, words: str) -> None:
         with self._lock:
-            self._lost += 1
-            if self._lost >= MAX_FAILURES_IN_A_ROW:
+            self._lost_calls += 1
+            if self._lost_calls >= MAX_FAILURES_IN_A_ROW:
                 self.closed = (
                     self.closed
                     or f"{words}; nothing more was asked after {MAX_FAILURES_IN_A_ROW} prompts without a reply"

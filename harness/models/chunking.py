@@ -23,7 +23,7 @@ class SentenceUnit(NamedTuple):
     """A sentence, what parts it from the one before, and the number of its document."""
 
     text: str
-    before: str
+    separator: str
     document: int
 
 
@@ -55,7 +55,7 @@ def _paragraphs(document: SourceDocument) -> Iterator[int]:
 
 def join_units(units: Sequence[SentenceUnit]) -> str:
     """Their text."""
-    return "".join(("" if not place else unit.before) + unit.text for place, unit in enumerate(units))
+    return "".join(("" if not place else unit.separator) + unit.text for place, unit in enumerate(units))
 
 
 def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:

@@ -47,12 +47,12 @@ Result = TypeVar("Result")
 class Trouble(Exception):
     """A call without a reply, in words. `pause`: seconds for which the endpoint asked to be left alone, None for none.
 
-    `billed`: whether the endpoint may have done the work, and may ask money for it.
+    `is_billed`: whether the endpoint may have done the work, and may ask money for it.
     """
 
     def __init__(self, words: str, kind: Kind, *, pause: float | None = None, billed: bool = False) -> None:
         super().__init__(words)
-        self.kind, self.pause, self.billed = kind, pause, billed
+        self.kind, self.pause, self.is_billed = kind, pause, billed
 
 
 class Content(NamedTuple):
@@ -162,7 +162,7 @@ class Line:
         body, kind = self._hide_bytes(content.body), content.headers.get("content-type", "")
         raw = read(body, _charset(kind))
         if raw is not None and raw.choices:
-            hidden = {name: self._hide(getattr(raw, name)) for name in ("text", "refusal", "finish", "model")}
+            hidden = {name: self._hide(getattr(raw, name)) for name in ("text", "refusal", "finish_reason", "model")}
             return msgspec.structs.replace(raw, **hidden)
         if is_page(body, kind):
             words = "answered with a web page, not with JSON; check base_url, which usually ends in /v1"

@@ -38,7 +38,7 @@ class Tokens(NamedTuple):
 
     input: int
     output: int
-    cached: int = -1
+    cached_input: int = -1
 
 
 def count_tokens(usage: dict[str, Any]) -> Tokens:
@@ -82,7 +82,7 @@ class Prices(Struct, frozen=True):
         """US dollars, exact at the prices as they were typed; None where a price or a count is not known."""
         if self.input is None or self.output is None or min(tokens.input, tokens.output) < 0:
             return None
-        cached = max(0, min(tokens.cached, tokens.input)) if self.cached is not None else 0
+        cached = max(0, min(tokens.cached_input, tokens.input)) if self.cached is not None else 0
         input_price, output_price, cached_price = _exact(self.input), _exact(self.output), _exact(self.cached or 0)
         return ((tokens.input - cached) * input_price + cached * cached_price + tokens.output * output_price) / MILLION
 

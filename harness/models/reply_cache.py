@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.errors import HarnessError
 from harness.files.atomic import replace_file, sync_folder
@@ -44,7 +44,7 @@ class RawReply(Struct, frozen=True, omit_defaults=True):
 
     text: str = ""
     refusal: str = ""
-    finish: str = ""
+    finish_reason: str = field(default="", name="finish")
     model: str = ""
     choices: int = 0
     input_tokens: int = -1
@@ -59,10 +59,10 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     """A text, or why there is none.
 
     `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.
-    `counted`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier run
-    included; `kept`: it was there already, and no call was made. `seconds` is what the call that brought it took, None
-    where that is not known. `token_choices` are there where probabilities were asked for and given; their places are
-    those of the text before blanks were taken from its ends.
+    `has_token_counts`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier
+    run included; `is_cached`: it was there already, and no call was made. `seconds` is what the call that brought it
+    took, None where that is not known. `token_choices` are there where probabilities were asked for and given; their
+    places are those of the text before blanks were taken from its ends.
     """
 
     text: str = ""
@@ -71,9 +71,9 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     model: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
-    counted: bool = False
+    has_token_counts: bool = field(default=False, name="counted")
     calls: int = 0
-    kept: bool = False
+    is_cached: bool = field(default=False, name="kept")
     seconds: float | None = None
     cached_tokens: int = 0
     token_choices: tuple[TokenChoice, ...] = ()
@@ -82,7 +82,7 @@ class Reply(Struct, frozen=True, omit_defaults=True):
         self, input_price: float | None, output_price: float | None, cached_price: float | None = None
     ) -> float | None:
         """US dollars at these prices of a million tokens; None where a price or a count is not known."""
-        if not self.counted:
+        if not self.has_token_counts:
             return None
         tokens = Tokens(self.input_tokens, self.output_tokens, self.cached_tokens)
         cost = Prices(input_price, output_price, cached_price).cost(tokens)
@@ -103,12 +103,12 @@ def read(body: bytes, charset: str = "") -> RawReply | None:
     return RawReply(
         text=_text(message.get("content")),
         refusal=clean_text(message.get("refusal")),
-        finish=clean_text(first.get("finish_reason")),
+        finish_reason=clean_text(first.get("finish_reason")),
         model=_name(table.get("model")),
         choices=len(choices),
         input_tokens=tokens.input,
         output_tokens=tokens.output,
-        cached_tokens=tokens.cached,
+        cached_tokens=tokens.cached_input,
         token_choices=read_token_choices(first),
     )
 
@@ -141,9 +141,9 @@ def meant(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
         model=raw.model,
         input_tokens=max(0, raw.input_tokens),
         output_tokens=max(0, raw.output_tokens),
-        counted=min(raw.input_tokens, raw.output_tokens) >= 0,
+        has_token_counts=min(raw.input_tokens, raw.output_tokens) >= 0,
         calls=raw.calls,
-        kept=is_kept,
+        is_cached=is_kept,
         seconds=raw.seconds if 0 <= raw.seconds < 1e9 else None,
         cached_tokens=max(0, min(raw.cached_tokens, raw.input_tokens)),
         token_choices=raw.token_choices,
@@ -165,14 +165,17 @@ def _meaning(raw: RawReply, max_tokens: int) -> tuple[Missing, str]:
         return "empty", "the reply has no choices"
     if raw.refusal:
         return "refused", f"the model refused: {' '.join(raw.refusal.split())[:200]}"
-    if raw.finish.lower() in FILTERS:
-        return "refused", f"stopped by the endpoint's content filter{_other_name(raw.finish)}"
+    if raw.finish_reason.lower() in FILTERS:
+        return "refused", f"stopped by the endpoint's content filter{_other_name(raw.finish_reason)}"
     tokens = raw.output_tokens if raw.output_tokens > 0 else max_tokens
     if not raw.text.strip():
-        if raw.finish == "length":
+        if raw.finish_reason == "length":
             return "empty", f"cut off at {tokens} tokens before any text came; raise max_tokens"
-        return "empty", f"the reply has no text{f' (finish reason {raw.finish[:40]!r})' if raw.finish else ''}"
-    return "", f"cut off at {tokens} tokens" if raw.finish == "length" else ""
+        return (
+            "empty",
+            f"the reply has no text{f' (finish reason {raw.finish_reason[:40]!r})' if raw.finish_reason else ''}",
+        )
+    return "", f"cut off at {tokens} tokens" if raw.finish_reason == "length" else ""
 
 
 def name_of(base_url: str, body: dict[str, Any]) -> str:
@@ -187,7 +190,7 @@ class _File(Struct, frozen=True):
     format: int
     base_url: str
     model: str
-    said: RawReply
+    reply: RawReply = field(name="said")
 
 
 _file = msgspec.json.Decoder(_File)
@@ -209,8 +212,8 @@ class ReplyCache:
         """The reply of that name; None where there is none, or what is there cannot be read, or holds no choice."""
         for folder in (self._folder, *self._earlier):
             file = _read(folder / name[:2] / f"{name}.json")
-            if file and file.said.choices:
-                return file.said
+            if file and file.reply.choices:
+                return file.reply
         return None
 
     def knows(self, base_url: str, model: str) -> bool:

@@ -18,13 +18,13 @@ KINDS = ("bool", "int", "float", "str")
 class OptionSpec(Struct, frozen=True):
     """One option. `kind` is one of KINDS, "" where nothing tells it; `choices` are all its values, () for any.
 
-    `known`: `default` is one.
+    `is_known`: `default` is one.
     """
 
     name: str
     kind: str
     default: Option = None
-    known: bool = False
+    is_known: bool = False
     required: bool = False
     choices: tuple[Option, ...] = ()
 
@@ -151,7 +151,7 @@ def _value(system: str, knob: OptionSpec, text: str) -> Option:
 
 def _convert_text(knob: OptionSpec, text: str) -> Option:
     bare = text.strip()
-    if bare.lower() == "none" and knob.known and knob.default is None:
+    if bare.lower() == "none" and knob.is_known and knob.default is None:
         return None
     value: Option = text
     if knob.kind == "int":

@@ -20,7 +20,7 @@ ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "syst
 class SystemSpec(Struct, frozen=True):
     """All that a file says about its system.
 
-    `knobs` are its options by name, `reads` those of them that name files, with the folder to look for them in.
+    `knobs` are its options by name, `file_options` those of them that name files, with the folder to look for them in.
     `when_named` are values of options without a default, for whoever names the system without them.
     """
 
@@ -34,13 +34,13 @@ class SystemSpec(Struct, frozen=True):
     batches: bool = False
     command: tuple[str, ...] | None = None
     python: str = ""
-    keeps: bool = False
-    reads: dict[str, str] = {}
+    has_cache: bool = False
+    file_options: dict[str, str] = {}
     when_named: dict[str, Option] = {}
 
     def system(self, name: str, chosen: dict[str, Option]) -> System:
         """One use of it: `chosen` over the defaults. The label shows what was given, the record every option."""
-        options = {knob.name: knob.default for knob in self.knobs.values() if knob.known} | self.when_named | chosen
+        options = {knob.name: knob.default for knob in self.knobs.values() if knob.is_known} | self.when_named | chosen
         label = (
             name
             + (":" if chosen else "")
@@ -61,7 +61,7 @@ class SystemSpec(Struct, frozen=True):
             python=self.python,
             env=self.env,
             packages=() if self.python else installed_versions(self.requires),
-            keeps=self.keeps,
+            has_cache=self.has_cache,
         )
 
 
@@ -92,8 +92,8 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
         requires=module.read_requirements(),
         env=module.read_names("ENV"),
         batches=entry == "summarize_all",
-        keeps=read_flag(path, *module.read_constant("CACHE", False, former="KEEPS")),
-        reads={
+        has_cache=read_flag(path, *module.read_constant("CACHE", False, former="KEEPS")),
+        file_options={
             **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former="READS"), options),
             **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former="MODELS"), options),
         },

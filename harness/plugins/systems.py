@@ -47,7 +47,7 @@ class SystemFile(Struct, frozen=True):
     def options(self) -> dict[str, str]:
         """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
         knobs = self.description.knobs.values() if self.description else ()
-        return {knob.name: option_text(knob.default) if knob.known else knob.kind.upper() or "..." for knob in knobs}
+        return {knob.name: option_text(knob.default) if knob.is_known else knob.kind.upper() or "..." for knob in knobs}
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) 
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )
-    return with_files(system, file.description.reads, roots)
+    return with_files(system, file.description.file_options, roots)
 
 
 def _lacking(description: SystemSpec, options: dict[str, Option]) -> list[str]:

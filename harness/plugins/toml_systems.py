@@ -45,7 +45,7 @@ def describe_toml(path: Path) -> SystemSpec:
         digest=_digest(path, source, command),
         env=read_name_list(path, "env", table.get("env", [])),
         command=tuple(_beside(path, part) for part in command),
-        keeps=_wants_cache(path, table),
+        has_cache=_wants_cache(path, table),
     )
 
 
@@ -94,7 +94,7 @@ def _knobs(path: Path, value: object) -> dict[str, OptionSpec]:
     for name, default in value.items():
         if type(default).__name__ not in KINDS or not is_option_value(default) or not name.isidentifier():
             raise PluginError(path, f"option {name!r} must be a number, a string, true or false, under a plain name")
-    return {name: OptionSpec(name, type(default).__name__, default, known=True) for name, default in value.items()}
+    return {name: OptionSpec(name, type(default).__name__, default, is_known=True) for name, default in value.items()}
 
 
 def _digest(path: Path, source: bytes, command: tuple[str, ...]) -> str:
@@ -122,7 +122,7 @@ def _other_python(path: Path, source: bytes, table: Mapping[str, object]) -> Sys
         digest=hashlib.sha256(source + source_digest(file, read_source(file), newer=True).encode()).hexdigest()[:32],
         env=versions.env + read_name_list(path, "env", table.get("env", [])),
         python=str(near.absolute()) if "/" in python else python,
-        keeps=versions.keeps or _wants_cache(path, table),
+        has_cache=versions.has_cache or _wants_cache(path, table),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.records.judgments import RaterKind, ScaleKind
 from harness.records.remarks import Remark
@@ -16,8 +16,8 @@ class RaterSummary(Struct, frozen=True):
     """One rater: how many judgments, agreement with oneself, and the side that was preferred.
 
     `repeated` items were judged twice, a share `self_agreement` of them alike. Of `decided` preferences, a share
-    `first` went to the candidate shown first; `side_p` is its two-sided p-value against one half. `seconds` is the
-    median time for an item. None where there is nothing to tell.
+    `first_share` went to the candidate shown first; `side_p` is its two-sided p-value against one half. `seconds` is
+    the median time for an item. None where there is nothing to tell.
     """
 
     rater: str
@@ -26,7 +26,7 @@ class RaterSummary(Struct, frozen=True):
     repeated: int = 0
     self_agreement: float | None = None
     decided: int = 0
-    first: float | None = None
+    first_share: float | None = field(default=None, name="first")
     side_p: float | None = None
     seconds: float | None = None
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.records.remarks import Remark
 
 
 class CorrectedScore(Struct, frozen=True):
-    """One system, or the difference of two (`against` is the second).
+    """One system, or the difference of two (`second_system` is the second).
 
     `people` and its ends are what people alone say, of `judged` topics; `naive` is the model's own mean, of `topics`.
-    `value` is the corrected score. `worth` is the number of topics that people alone would have to judge for the same
-    interval, `weight` how much of the model is used (0 to 1). `share` is the share of yes corrected by the model's
-    errors (Rogan and Gladen), where all ratings are yes or no. None stands for what cannot be estimated.
+    `value` is the corrected score. `effective_topics` is the number of topics that people alone would have to judge for
+    the same interval, `weight` how much of the model is used (0 to 1). `share` is the share of yes corrected by the
+    model's errors (Rogan and Gladen), where all ratings are yes or no. None stands for what cannot be estimated.
     """
 
     system: str
@@ -26,9 +26,9 @@ class CorrectedScore(Struct, frozen=True):
     value: float | None
     low: float | None
     high: float | None
-    worth: float | None
+    effective_topics: float | None = field(name="worth")
     weight: float | None
-    against: str = ""
+    second_system: str = field(default="", name="against")
     share: float | None = None
     share_low: float | None = None
     share_high: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.records.leaderboard import Estimate
 
@@ -10,8 +10,9 @@ from harness.records.leaderboard import Estimate
 class HistoryEntry(Struct, frozen=True):
     """One run: what it was made from, and the score of `system` in it.
 
-    `change` is the difference to the system's score in the run of the group before it (`since`), with the ends of its
-    interval where one can be estimated; None where no run before has the system. `systems` counts all that were scored.
+    `change` is the difference to the system's score in the run of the group before it (`previous_run`), with the ends
+    of its interval where one can be estimated; None where no run before has the system. `systems` counts all that were
+    scored.
     """
 
     run: str
@@ -21,7 +22,7 @@ class HistoryEntry(Struct, frozen=True):
     system: str
     estimate: Estimate
     change: Estimate | None = None
-    since: str = ""
+    previous_run: str = field(default="", name="since")
 
 
 class HistoryGroup(Struct, frozen=True):

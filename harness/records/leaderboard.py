@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from harness.records.presented import Presented
+from harness.records.presented import Aliased, Presented
 from harness.records.remarks import Remark
 from harness.records.runs import Role
 
@@ -51,7 +51,7 @@ class Costs(Struct, frozen=True):
     models: tuple[str, ...] = ()
 
 
-class Row(Struct, frozen=True):
+class Row(Aliased, Struct, frozen=True):
     """One system of a comparison. `estimates` and `ranks` are keyed by measure.
 
     A measure for which nothing could be counted has no estimate, and no pairs. One without a direction has no rank.
@@ -62,12 +62,12 @@ class Row(Struct, frozen=True):
     `rank_sets` holds, by measure, the best and the worst rank that the tests leave possible: all sets of a measure hold
     together at the confidence of the table.
     `share_of_range` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly
-    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced` is the
-    name of the system if it has options for token prices (input_price, output_price); else "". A row is the mean of
-    `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details`
-    holds, for each kind of failure, what was said of the first of them. `unavailable`: what the system needs could not
-    be had for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks nor a letter, and
-    no part in any test or ranking.
+    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced_system` is
+    the name of the system if it has options for token prices (input_price, output_price); else "". A row is the mean of
+    `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details` holds,
+    for each kind of failure, what was said of the first of them. `unavailable`: what the system needs could not be had
+    for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks nor a letter, and no part
+    in any test or ranking.
     """
 
     label: str
@@ -87,22 +87,21 @@ class Row(Struct, frozen=True):
     costs: Costs | None = None
     details: dict[str, str] = {}
     unavailable: bool = field(default=False, name="unfinished")
-    priced: str = ""
+    priced_system: str = field(default="", name="priced")
     rank_sets: dict[str, tuple[int, int]] = {}
 
 
-class Pair(Struct, frozen=True):
+class Pair(Aliased, Struct, frozen=True):
     """The difference of two systems in one measure, a minus b, and whether it is real.
 
-    All of it is over the `shared` topics, those for which both systems have a value. `wins`, `ties` and `losses` of a
-    are counted by topic. `p_corrected` is over the family of the table (`Leaderboard.correction` and `family`), and so
-    is the interval from `low` to `high`: it leaves out zero where `p_corrected` is below the level, and only there.
-    `detectable` is the smallest difference these topics show in 80 of 100 cases at the corrected level.
-    `effect` is Hedges' g of the topics' differences, `chance` the probability that a is better than b on a new topic,
-    each with its interval as (value, low, high). `is_equivalent` and `is_not_worse` say what was shown of the table's
-    margin; None where the measure has none.
-    `error` is the standard error of the difference, with `df` degrees of freedom. `needed` stands in files of earlier
-    releases only.
+    All of it is over the `shared_topics`, the topics for which both systems have a value. `wins`, `ties` and `losses`
+    of a are counted by topic. `p_corrected` is over the family of the table (`Leaderboard.correction` and `family`),
+    and so is the interval from `low` to `high`: it leaves out zero where `p_corrected` is below the level, and only
+    there. `detectable` is the smallest difference these topics show in 80 of 100 cases at the corrected level. `effect`
+    is Hedges' g of the topics' differences, `chance` the probability that a is better than b on a new topic, each with
+    its interval as (value, low, high). `is_equivalent` and `is_not_worse` say what was shown of the table's margin;
+    None where the measure has none. `error` is the standard error of the difference, with `df` degrees of freedom.
+    `needed` stands in files of earlier releases only.
     """
 
     a: str
@@ -118,7 +117,7 @@ class Pair(Struct, frozen=True):
     losses: int
     detectable: float | None = None
     needed: int | None = None
-    shared: int | None = None
+    shared_topics: int | None = field(default=None, name="shared")
     effect: tuple[float, float, float] | None = None
     chance: tuple[float, float, float] | None = None
     is_equivalent: bool | None = None
@@ -203,7 +202,7 @@ class Leaderboard(Presented, Struct, frozen=True):
     intervals and for `share_of_range`; 0 if none was made.
     `remarks` are what a reader must know: what is missing, what cannot be claimed.
     `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
-    ones that are tested: `against` holds each row against the baseline, which is b, and `pairs` is empty.
+    ones that are tested: `baseline_pairs` holds each row against the baseline, which is b, and `pairs` is empty.
     `test` is how they were tested: "" for not at all; a document that was read gives its name.
     `correction` ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table.
     `margins` are those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the
@@ -211,8 +210,8 @@ class Leaderboard(Presented, Struct, frozen=True):
     `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
     `beside_human` holds the systems and floors once more beside `human`, counted on the very sets of references that it
     is counted on (all of a topic but one); `human_pairs` holds each of them against `human`, which is b; `range_ends`
-    names the rows that their share of the way lies between. The remarks of `alarms` are in `remarks`, too. `bench` is
-    None where no judge was asked.
+    names the rows that their share of the way lies between. The remarks of `integrity_warnings` are in `remarks`, too.
+    `judge_stats` is None where no judge was asked.
     """
 
     dataset: str
@@ -233,12 +232,12 @@ class Leaderboard(Presented, Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
     versions: dict[str, str] = {}
     baseline: str = ""
-    against: tuple[Pair, ...] = ()
+    baseline_pairs: tuple[Pair, ...] = field(default=(), name="against")
     clusters: dict[str, tuple[tuple[str, ...], ...]] = {}
     beside_human: tuple[Row, ...] = field(default=(), name="fair")
     range_ends: tuple[str, str] | None = field(default=None, name="way")
-    alarms: tuple[IntegrityWarning, ...] = ()
-    bench: JudgeStats | None = None
+    integrity_warnings: tuple[IntegrityWarning, ...] = field(default=(), name="alarms")
+    judge_stats: JudgeStats | None = field(default=None, name="bench")
     interval_method: dict[str, str] = {}
     correction: str = ""
     family: str = ""
@@ -262,16 +261,16 @@ class RunComparison(Presented, Struct, frozen=True):
     """Two runs of one dataset, compared.
 
     `pairs` holds each system of both against itself, new less old: `a` and `b` are the same label, `wins` the topics
-    that got better; the correction is over the systems. `moves` are the topics that moved most by the first measure,
-    the largest move first. `changed` is what else is different between the runs, `remarks` what cannot be
-    claimed of the table. `correction` is that of the pairs, "" in files of earlier releases.
+    that got better; the correction is over the systems. `topic_changes` are the topics that moved most by the first
+    measure, the largest move first. `run_differences` is what else is different between the runs, `remarks` what cannot
+    be claimed of the table. `correction` is that of the pairs, "" in files of earlier releases.
     """
 
     old: Leaderboard
     new: Leaderboard
     pairs: tuple[Pair, ...] = ()
-    moves: tuple[TopicChange, ...] = ()
-    changed: tuple[Remark, ...] = ()
+    topic_changes: tuple[TopicChange, ...] = field(default=(), name="moves")
+    run_differences: tuple[Remark, ...] = field(default=(), name="changed")
     remarks: tuple[Remark, ...] = ()
     correction: str = ""
 
@@ -294,7 +293,7 @@ class Ranking(Struct, frozen=True):
 class Robustness(Presented, Struct, frozen=True):
     """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
 
-    `first` holds, by label, the share of bootstrap draws of the topics in which the system is first.
+    `first_shares` holds, by label, the share of bootstrap draws of the topics in which the system is first.
     `dataset` and `run` are names; `topics`, `events` their numbers.
     """
 
@@ -306,4 +305,4 @@ class Robustness(Presented, Struct, frozen=True):
     run: str = ""
     topics: int = 0
     events: int = 0
-    first: dict[str, float] = {}
+    first_shares: dict[str, float] = field(default_factory=dict, name="first")

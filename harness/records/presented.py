@@ -6,14 +6,26 @@ What draws them stands in rooms above this one, and is looked up by name when it
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 
 
-class Frame(Struct, frozen=True):
+class Aliased(Struct, frozen=True):
+    """A value whose fields can also be read under the names that they have in files, which are their former names."""
+
+    if not TYPE_CHECKING:  # else the check of types would pass any name
+
+        def __getattr__(self, name: str) -> Any:
+            for field in structs.fields(type(self)):
+                if field.encode_name == name:
+                    return getattr(self, field.name)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+
+class Frame(Aliased, frozen=True):
     """A value that data frames can be made of: `_columns` gives its columns by name."""
 
     def to_polars(self) -> Any:

@@ -27,7 +27,7 @@ class System(Struct, frozen=True):
     are, with their versions: `sumy 0.11.0`.
     `command` is what a `.toml` system starts, None for a Python file; `python` the interpreter it names, "" for ours;
     `env` the environment variables it asks for. `trial_of` is the label of the row that this is a further trial of.
-    `keeps`: whether it is given a folder that outlives the run. `files` are those that options name, by option.
+    `has_cache`: whether it is given a folder that outlives the run. `files` are those that options name, by option.
     """
 
     name: str
@@ -45,7 +45,7 @@ class System(Struct, frozen=True):
     env: tuple[str, ...] = ()
     trial_of: str = field(default="", name="try_of")
     packages: tuple[str, ...] = ()
-    keeps: bool = False
+    has_cache: bool = field(default=False, name="keeps")
     files: dict[str, str] = {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.records.judgments import Judgment
 from harness.records.leaderboard import Costs, Leaderboard, Robustness, RunComparison
@@ -16,7 +16,7 @@ from harness.records.texts import Document, Reference
 class ScoredCandidate(Struct, frozen=True):
     """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure.
 
-    `cleaned` names the rules of --clean that changed it: `text` is what they left, and what was scored.
+    `cleaning_rules` names the rules of --clean that changed it: `text` is what they left, and what was scored.
     """
 
     label: str
@@ -26,7 +26,7 @@ class ScoredCandidate(Struct, frozen=True):
     scores: dict[str, float]
     failure: Failure | None = None
     detail: str = ""
-    cleaned: tuple[str, ...] = ()
+    cleaning_rules: tuple[str, ...] = field(default=(), name="cleaned")
 
 
 class TopicView(Struct, frozen=True):
@@ -63,13 +63,13 @@ class Report(Struct, frozen=True):
     """Everything that the page shows of a run.
 
     `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]`
-    and `words[row][topic]` follow `comparison.rows`; NaN where there is none. `views` are the topics whose texts are
+    and `words[row][topic]` follow `leaderboard.rows`; NaN where there is none. `views` are the topics whose texts are
     kept, all of them or the most telling ones, read as they are iterated; `view_topics` are their places in `topics`.
     `remarks` say what was left out. `costs` of each topic, None where they are not known, come row by row as they are
     iterated, too.
     """
 
-    comparison: Leaderboard
+    leaderboard: Leaderboard
     run: Run
     card: dict[str, str]
     topics: tuple[str, ...]
@@ -78,7 +78,7 @@ class Report(Struct, frozen=True):
     words: tuple[tuple[int, ...], ...]
     views: Iterable[TopicView]
     view_topics: tuple[int, ...]
-    lost: tuple[MissingCandidate, ...] = ()
+    missing_candidates: tuple[MissingCandidate, ...] = ()
     robustness: Robustness | None = None
     remarks: tuple[Remark, ...] = ()
     costs: Iterable[tuple[Costs | None, ...]] = ()

@@ -68,7 +68,7 @@ def longest_subsequences(match: Match) -> Ints:
     """The length of each pair's longest common subsequence, lines not regarded."""
     pairs = len(match.offsets) - 1
     owner = match.references.grams[0].owner
-    rows = match.references.words.take(match.kept)
+    rows = match.references.words.take(match.shared_words)
     columns = match.words.take(np.flatnonzero(match.words >= 0))
     widths = np.bincount(owner.take(rows), minlength=pairs)
     counts = np.bincount(owner.take(columns), minlength=pairs)

@@ -50,12 +50,12 @@ class Index(NamedTuple):
 class Match(NamedTuple):
     """Candidates, one a reference, in terms of these: each token's number in its reference, or -1 where it has none.
 
-    `counts[n - 1]` says how often each n-gram of the index stands in its candidate; `kept` are the places of the
-    references' words that their candidates have.
+    `counts[n - 1]` says how often each n-gram of the index stands in its candidate; `shared_words` are the places of
+    the references' words that their candidates have.
     """
 
     references: Index
-    kept: Ints
+    shared_words: Ints
     words: Ints
     offsets: Ints
     opens: Bools

@@ -25,12 +25,12 @@ PAD = 8  # zero bytes before each word, so that its last eight bytes can always 
 
 
 class Rule(NamedTuple):
-    """Replace a suffix if the measure of what is before it, and of `kept` letters of it, is at least `least`."""
+    """Replace a suffix if what is before it, and `kept_letters` of its own, have at least `least_measure`."""
 
     suffix: bytes
     replacement: bytes
-    least: int
-    kept: int = 0
+    least_measure: int
+    kept_letters: int = 0
 
 
 def _rules(least: int, text: str) -> list[Rule]:
@@ -46,15 +46,15 @@ STEP_2 = [
         " ation>ate ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble"
         " fulli>ful",  # NLTK's
     ),
-    Rule(b"logi", b"log", 1, kept=1),  # the l counts as part of the stem, for geo- and theo- (NLTK's)
+    Rule(b"logi", b"log", 1, kept_letters=1),  # the l counts as part of the stem, for geo- and theo- (NLTK's)
 ]
 STEP_3 = _rules(1, "icate>ic ative> alize>al iciti>ic ical>ic ful> ness>")
 STEP_4 = [
     *_rules(2, "al> ance> ence> er> ic> able> ible> ant> ement> ment> ent> ou> ism> ate> iti> ous> ive> ize>"),
-    Rule(b"sion", b"s", 2, kept=1),
-    Rule(b"tion", b"t", 2, kept=1),
+    Rule(b"sion", b"s", 2, kept_letters=1),
+    Rule(b"tion", b"t", 2, kept_letters=1),
 ]
-STEP_5B = [Rule(b"ll", b"l", 2, kept=1)]
+STEP_5B = [Rule(b"ll", b"l", 2, kept_letters=1)]
 
 IRREGULAR = {  # NLTK's, from the errors people reported to Porter over twenty years
     b"skies": b"sky", b"dying": b"die", b"lying": b"lie", b"tying": b"tie", b"innings": b"inning", b"inning": b"inning",
@@ -170,8 +170,8 @@ def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) ->
         np.copyto(chosen, number, where=_ends(tails, rule.suffix))
     rows = np.flatnonzero(chosen >= 0)
     chosen = chosen[rows]
-    before = np.array([len(rule.suffix) - rule.kept for rule in rules])[chosen]
-    least = np.array([rule.least for rule in rules])[chosen]
+    before = np.array([len(rule.suffix) - rule.kept_letters for rule in rules])[chosen]
+    least = np.array([rule.least_measure for rule in rules])[chosen]
     allowed = least == 0
     if not allowed.all():
         allowed |= words.measure(rows, words.lengths[rows] - before) >= least

@@ -17,8 +17,8 @@ VECTORS = Path(__file__).with_name("vectors")
 class SelftestResult(NamedTuple):
     """What was compared, how many figures, and how many of them were equal to the last bit (or printed digit)."""
 
-    what: str
-    compared: int
+    suite: str
+    figures: int
     equal: int
 
 

@@ -37,7 +37,7 @@ class Spans(NamedTuple):
             starts, left = starts + PIECE * number, left - PIECE * number
         return eight_bytes(self.buffer)[starts] & _KEEP.take(left, mode="clip")
 
-    def some(self, which: Ints) -> Spans:
+    def select_texts(self, which: Ints) -> Spans:
         """These of the words."""
         return Spans(self.buffer, self.starts[which], self.lengths[which])
 

@@ -60,7 +60,7 @@ def digest_now(system: System) -> str | None:
     description = _describe(system)
     if description is None:
         return None
-    return digest_with(description.digest, description.reads, system)
+    return digest_with(description.digest, description.file_options, system)
 
 
 def _describe(system: System) -> SystemSpec | None:

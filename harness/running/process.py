@@ -70,7 +70,7 @@ class SystemProcess:
         folder = str(self._box.path)
         try:
             reaper_.tell(f"+ {folder}")
-            self._process = _start(system, self._box, child_environment(system, folder, cache, timeout))
+            self._process = start_system(system, self._box, child_environment(system, folder, cache, timeout))
         except BaseException:
             self._box.delete()
             reaper_.tell(f"- {folder}")
@@ -200,7 +200,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """Raises OSError where the system cannot be started, MachineError where nothing could be."""
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
@@ -245,12 +245,12 @@ def child_environment(system: System, box: str, cache_root: Path | None = None, 
         parts = environment["PYTHONPATH"].split(os.pathsep)
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
-    cache = str(_system_cache(system, cache_root)) if system.keeps and cache_root else ""
+    cache = str(_system_cache(system, cache_root)) if system.has_cache and cache_root else ""
     own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
-    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.keeps else {}
+    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.has_cache else {}
     shared = (LEDGER, MAX_COST, BATCH_OUT, BATCH_IN)
-    own |= {name: os.environ[name] for name in shared if system.keeps and name in os.environ}
-    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.keeps and timeout else {}
+    own |= {name: os.environ[name] for name in shared if system.has_cache and name in os.environ}
+    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.has_cache and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
     return {**environment, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}

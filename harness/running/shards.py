@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.files.line_files import write_whole_file
@@ -41,10 +41,10 @@ RETRIED = ("unavailable", "not attempted")
 
 
 class Shard(Struct, frozen=True, order=True):
-    """Part number `place` of `of`, from 1."""
+    """Part number `place` of `shard_count`, from 1."""
 
     place: int
-    of: int
+    shard_count: int = field(name="of")
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -77,16 +77,16 @@ class Shard(Struct, frozen=True, order=True):
         return cls(place + 1, count)
 
     def __str__(self) -> str:
-        return f"{self.place}/{self.of}"
+        return f"{self.place}/{self.shard_count}"
 
     @property
     def name(self) -> str:
         """The name of its folder."""
-        return f"{self.place:0{len(str(self.of))}}-of-{self.of}"
+        return f"{self.place:0{len(str(self.shard_count))}}-of-{self.shard_count}"
 
     def holds(self, topic: str) -> bool:
         """Whether a topic of that id is one of its own."""
-        return place_of(topic, self.of) == self.place
+        return place_of(topic, self.shard_count) == self.place
 
 
 def place_of(topic: str, shards: int) -> int:
@@ -107,7 +107,7 @@ class ShardRecord(Struct, frozen=True):
     """
 
     place: int
-    of: int
+    shard_count: int
     topics: int
     options: msgspec.Raw
     remarks: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class ShardRecord(Struct, frozen=True):
     @property
     def shard(self) -> Shard:
         """Its place."""
-        return Shard(self.place, self.of)
+        return Shard(self.place, self.shard_count)
 
 
 class KeptShard(Struct, frozen=True):
@@ -146,7 +146,7 @@ def read_shards(results: Path, name: str) -> list[KeptShard]:
     if not listing.runs:
         raise BadInput(folder, "no shard is there; make each with: harness eval --shard 1/16")
     shards = [KeptShard(run, _read_record(Path(run.path) / "shard.json")) for run in listing.runs]
-    return sorted(shards, key=lambda shard: (shard.record.of, shard.record.place, shard.run.name))
+    return sorted(shards, key=lambda shard: (shard.record.shard_count, shard.record.place, shard.run.name))
 
 
 def _read_record(path: Path) -> ShardRecord:
@@ -164,13 +164,13 @@ class MergedCandidates:
     """The candidates of one system in all shards: where the line of each topic is, doubles apart.
 
     Of several lines of a topic an answer wins over what was never attempted, then the earlier shard. `doubles` counts
-    the lines that were left out, `unlike` those of them that say something else.
+    the lines that were left out, `contradictions` those of them that say something else.
     """
 
     def __init__(self, runs: Sequence[Run], label: str) -> None:
         self._paths = [candidate_path(run, label) for run in runs]
         self._places: dict[str, int] = {}
-        self.doubles = self.unlike = 0
+        self.doubles = self.contradictions = 0
         for number, path in enumerate(self._paths):
             if path.exists():
                 self._add(number, path)
@@ -184,7 +184,7 @@ class MergedCandidates:
                 continue
             self.doubles += 1
             old = self._read(before)
-            self.unlike += _drop_costs(old) != _drop_costs(read_candidate(path, offset))
+            self.contradictions += _drop_costs(old) != _drop_costs(read_candidate(path, offset))
             if old.failure in RETRIED and head.failure not in RETRIED:
                 self._places[topic] = place
 

@@ -38,13 +38,13 @@ CJK = ("周一，一艘渡轮撞上码头，港口被关闭。没有人受伤。
 class Finding(Struct, frozen=True):
     """Where a system breaks the contract: the kind of article, what was wrong, what to do about it.
 
-    A budget is advice: where that alone is not kept, `grave` is False.
+    A budget is advice: where that alone is not kept, `is_grave` is False.
     """
 
     case: str
     problem: str
     advice: str
-    grave: bool = True
+    is_grave: bool = True
 
 
 def contract_articles() -> list[Article]:
@@ -111,6 +111,6 @@ def _finding(article: Article, once: Candidate, again: Candidate) -> Finding | N
     length = count_words(once.text)
     if length > article.words:
         return Finding(
-            article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", grave=False
+            article.id, f"{length} words for a budget of {article.words}", "stop at article.words words", is_grave=False
         )
     return None

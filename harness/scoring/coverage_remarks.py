@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.records import Remark
 from harness.records.remarks import Fact
-from harness.scoring.count_matrix import MetricCounts
+from harness.scoring.count_matrix import MetricCounts, sum_rows
 from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
@@ -57,7 +57,7 @@ def missing_candidate_remarks(
     if not incomplete:
         return
     everywhere = answered_by_all(ordered)
-    is_counted = table.blocks[0].metric.counted
+    is_counted = table.blocks[0].metric.is_counted
     treatment = "left out" if settings.on_failure == "intersect" else "empty" if is_counted else "loses"
     systems: dict[str, Fact] = {
         system.label: {"reasons": {**system.reasons}, "topics": system.topics} for system in incomplete
@@ -77,7 +77,7 @@ def _other_choice(
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
     lead = table.leading
     block, pick = next((block, lead - start) for block, start in _starts(table) if lead - start < len(block.picks))
-    scores = np.array([block.score(system.rows[block.metric.name][topics].sum(axis=0))[pick] for system in ordered])
+    scores = np.array([block.score(sum_rows(system.rows[block.metric.name], topics))[pick] for system in ordered])
     facts: dict[str, Fact] = {
         "on_failure": other,
         "topics": int(topics.sum()),
@@ -144,10 +144,10 @@ def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardS
 def unscored_topic_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
     """Topics that nobody can be scored on, which take part in nothing of these measures."""
     topics = len(table.blocks[0].rows)
-    referenced = ordered[0].referenced
+    referenced = ordered[0].has_references
     unreferenced = 0 if referenced is None else int((~referenced).sum())
     for part in table.parts:
-        left = topics - len(part.units.of)
+        left = topics - len(part.units.unit_of)
         columns = [int(column) for column in part.columns if table.signs[column]]
         if left and np.isfinite(table.scores[:, columns]).any():
             if all(block.metric.needs_references for block in part.topic_counts.blocks) and left == unreferenced:

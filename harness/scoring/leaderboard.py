@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Dataset, Estimate, Leaderboard, PairTest, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
+from harness.scoring.count_matrix import sum_rows
 from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
@@ -90,7 +91,7 @@ def _build_scored(
     intervals = estimate_intervals(table, settings)
     widen_intervals(intervals, table, trial_scores, settings.confidence)
     tested, units = _test_rows(ordered, table, settings, trial_scores), table.units
-    is_tested = bool(tested.pairs or tested.against)
+    is_tested = bool(tested.pairs or tested.baseline_pairs)
     return Leaderboard(
         dataset=dataset.name,
         title=dataset.title,
@@ -110,7 +111,7 @@ def _build_scored(
             *statistics_remarks.list_remarks(ordered, table, tested, intervals, settings=settings, trials=trial_scores),
         ),
         baseline=settings.baseline or "",
-        against=tested.against,
+        baseline_pairs=tested.baseline_pairs,
         clusters={measure: standing.clusters for measure, standing in tested.standings.items()},
         interval_method=name_methods(table, intervals),
         correction=settings.used_correction if is_tested else "",
@@ -159,7 +160,7 @@ def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure
     def place(whole: SystemCounts) -> tuple[int, float, str]:
         if not metric.sign:
             return ROLES.index(whole.role), 0.0, whole.label
-        score = float(metric.score(whole.rows[metric.name][keep].sum(axis=0))[first.picks[0]])
+        score = float(metric.score(sum_rows(whole.rows[metric.name], keep))[first.picks[0]])
         worth = metric.sign * score if np.isfinite(score) else -np.inf
         return ROLES.index(whole.role), -worth, whole.label
 
@@ -213,7 +214,7 @@ def _test_rows(
     With a baseline its pairs are the only family that is tested: no rank follows from them.
     """
     rows = sum(counts.role != "ceiling" for counts in ordered)
-    if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested)):
+    if rows < 2 or settings.test == "none" or (settings.test == "bs" and not len(table.tested_samples)):
         return TestResults()
     part = table.keep_first(rows)
     if settings.baseline:
@@ -256,7 +257,7 @@ def _rows(
     settings: Settings,
 ) -> tuple[Row, ...]:
     names = standings.name_rows(table.labels)
-    low, high = (np.where(intervals.trusted, ends, np.nan) for ends in (intervals.low, intervals.high))
+    low, high = (np.where(intervals.is_trusted, ends, np.nan) for ends in (intervals.low, intervals.high))
     shares = _shares_of_range(table, settings)
     results = tested.standings.items()
     return tuple(

@@ -49,7 +49,7 @@ class Part:
     @property
     def unit_of(self) -> Places | None:
         """The unit of each topic; None where each is its own."""
-        return None if self.units.count == len(self.units.of) else self.units.of
+        return None if self.units.count == len(self.units.unit_of) else self.units.unit_of
 
     def keep_first(self, rows: int) -> Part:
         """The part restricted to the first `rows` rows."""
@@ -66,7 +66,7 @@ class Part:
         groups = group_units(self.units.count)
         if groups is None:
             return self._topic_column(place, self.unit_of)
-        group_of = groups[self.units.of]
+        group_of = groups[self.units.unit_of]
         sizes = np.bincount(group_of).astype(np.float64)
         if not self.is_mean[place]:
             if self.values is not None:
@@ -106,7 +106,7 @@ class Part:
 
         return RatioColumn(counts, score, self.values, unit_of, sizes)
 
-    def wide_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
+    def spread_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
         """The measure over `topics` of the table. On those outside this part it has no value."""
         narrow = self._topic_column(place, None)
         here = self.where[topics]
@@ -143,9 +143,9 @@ class LeaderboardScores:
 
     `parts` hold the counts; `blocks` are the metrics in the order of the columns, with counts by topic that takes part.
     `scores` is (systems, measures), `samples` (draws, systems, measures), with no draws where no interval can be
-    estimated. `tested` are those of the paired bootstrap: the same draws, more or fewer of them. A draw without any
-    value has no score: NaN. `all_units` are those of all topics that take part. `signs` (measures,) is 1 where higher
-    is better, -1 where lower is, 0 where neither is.
+    estimated. `tested_samples` are those of the paired bootstrap: the same draws, more or fewer of them. A draw without
+    any value has no score: NaN. `all_units` are those of all topics that take part. `signs` (measures,) is 1 where
+    higher is better, -1 where lower is, 0 where neither is.
     """
 
     labels: Sequence[str]
@@ -154,7 +154,7 @@ class LeaderboardScores:
     parts: tuple[Part, ...]
     scores: Floats
     samples: Floats
-    tested: Floats
+    tested_samples: Floats
     signs: Floats
     all_units: ResamplingUnits
 
@@ -166,7 +166,7 @@ class LeaderboardScores:
             parts=tuple(part.keep_first(rows) for part in self.parts),
             scores=self.scores[:rows],
             samples=self.samples[:, :rows],
-            tested=self.tested[:, :rows],
+            tested_samples=self.tested_samples[:, :rows],
         )
 
     @property
@@ -199,7 +199,7 @@ def score_leaderboard(
     counts, places = stack_counts(used, [column.metric.name for column in columns])
     some = slice(None) if keep is None or keep.all() else keep
     blocks = tuple(MetricCounts(column.metric, counts[column.metric.name][some], column.picks) for column in columns)
-    referenced = used[0].referenced
+    referenced = used[0].has_references
     if referenced is not None and keep is not None:
         referenced = referenced[keep]
     values = [scorable(block.metric, block.rows, referenced)[:, places] for block in blocks]
@@ -221,7 +221,7 @@ def score_leaderboard(
         parts=parts,
         scores=scores,
         samples=samples[:for_intervals],
-        tested=samples[: settings.test_draws],
+        tested_samples=samples[: settings.test_draws],
         signs=CountMatrix(blocks, places).signs,
         all_units=units,
     )

@@ -46,7 +46,7 @@ class TestedPairs:
     p: Floats
     p_corrected: Floats
     outcomes: NDArray[np.int64]
-    shared: NDArray[np.int64]
+    shared_topics: NDArray[np.int64]
     effects: Floats
     chances: Floats
     levels: Floats
@@ -121,10 +121,12 @@ def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Se
     topics = np.logical_or.reduce([part.where for part, _ in parts])
     units = narrow_units(table.all_units, topics)
     groups = group_units(units.count)
-    unit_of = groups[units.of] if groups is not None else None if units.count == len(units.of) else units.of
+    unit_of = (
+        groups[units.unit_of] if groups is not None else None if units.count == len(units.unit_of) else units.unit_of
+    )
     yield _Group(
         [column for _, members in parts for _, column in members],
-        [part.wide_column(place, topics, unit_of) for part, members in parts for place, _ in members],
+        [part.spread_column(place, topics, unit_of) for part, members in parts for place, _ in members],
         units.count,
     )
 
@@ -163,7 +165,7 @@ def _test_group(
 
 def _with_bootstrap(tests: PairTests, table: LeaderboardScores, places: Sequence[int], pairs: Places) -> PairTests:
     """The tests with the p-values of the paired bootstrap in place of their own."""
-    p = bootstrap_p(table.tested[..., list(places)], table.scores[:, list(places)], pairs)
+    p = bootstrap_p(table.tested_samples[..., list(places)], table.scores[:, list(places)], pairs)
     p = np.where(np.isfinite(tests.difference), p, np.nan)
     corrected = p if tests.correction == "none" else correct_by_holm(p if tests.family == "measure" else p.ravel())
     return replace(tests, p=p, p_corrected=corrected.reshape(p.shape))
@@ -196,7 +198,7 @@ def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: floa
         shared = there.sum(axis=0)
         wins, losses = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
         numbers.outcomes[at, column] = np.stack([wins, shared - wins - losses, losses], axis=-1)
-        numbers.shared[at, column] = shared
+        numbers.shared_topics[at, column] = shared
         units = (sum_units(there.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
         numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)
 

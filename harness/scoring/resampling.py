@@ -14,13 +14,13 @@ from harness.statistics.resampling import Flags, Floats, sum_units
 
 @dataclass(frozen=True, slots=True)
 class ResamplingUnits:
-    """What is drawn together: `of[topic]` is the unit of a topic, `count` their number, `kind` what they are.
+    """What is drawn together: `unit_of[topic]` is the unit of a topic, `count` their number, `kind` what they are.
 
     `kind` is "topics" where each is its own event; of "topics within one event" nothing is known about other events;
     "" is a single topic, which leaves nothing to draw from.
     """
 
-    of: NDArray[np.intp]
+    unit_of: NDArray[np.intp]
     count: int
     kind: Units
 
@@ -40,7 +40,7 @@ def narrow_units(units: ResamplingUnits, topics: Flags) -> ResamplingUnits:
     """The units of some of the topics: `topics` is true where one is kept."""
     if topics.all():
         return units
-    left, of = np.unique(units.of[topics], return_inverse=True)
+    left, of = np.unique(units.unit_of[topics], return_inverse=True)
     count = len(left)
     if units.kind != "events" or count == len(of):
         kind: Units = units.kind if units.kind != "events" else "topics"
@@ -52,4 +52,4 @@ def narrow_units(units: ResamplingUnits, topics: Flags) -> ResamplingUnits:
 
 def sum_by_unit(rows: Floats, units: ResamplingUnits) -> Floats:
     """Rows of units (units, ...) from rows of topics (topics, ...): those of one event are added up."""
-    return rows if units.count == len(units.of) else sum_units(rows, units.of)
+    return rows if units.count == len(units.unit_of) else sum_units(rows, units.unit_of)

@@ -96,7 +96,9 @@ def find_slice_interactions(
                     scores = part.by_topic.measure(place)
                     gaps = scores[:, pairs[:, 0]] - scores[:, pairs[:, 1]]
                     labels = [(table.labels[a], table.labels[b]) for a, b in pairs.tolist()]
-                    test = _InteractionTest(field, table.measures[column], labels, of_part, part.units.of, len(values))
+                    test = _InteractionTest(
+                        field, table.measures[column], labels, of_part, part.units.unit_of, len(values)
+                    )
                     interactions += _test_pairs(test, gaps, settings)
     return tuple(interactions)
 

@@ -38,7 +38,7 @@ class TestResults:
     """
 
     pairs: tuple[Pair, ...] = ()
-    against: tuple[Pair, ...] = ()
+    baseline_pairs: tuple[Pair, ...] = ()
     standings: dict[str, RankResult] = field(default_factory=dict)
     beats: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     numbers: TestedPairs | None = None
@@ -115,7 +115,7 @@ def _build_pair(
         ties=ties,
         losses=losses,
         detectable=round_portably(detectable) if np.isfinite(detectable) else None,
-        shared=int(tested.shared[at]),
+        shared_topics=int(tested.shared_topics[at]),
         effect=_finite_three(tested.effects[at]),
         chance=_finite_three(tested.chances[at]),
         is_equivalent=claim[0] if claim else None,

@@ -105,7 +105,7 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
     units = table.units
     if units.kind != "events":
         return
-    sizes = np.bincount(units.of, minlength=units.count).astype(np.float64)
+    sizes = np.bincount(units.unit_of, minlength=units.count).astype(np.float64)
     worth = effective_units(sizes)
     if worth >= UNEQUAL_SHARE * units.count:
         return
@@ -113,7 +113,7 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
     place = list(part.columns).index(table.leading)
     biases = []
     if part.is_mean[place] and units.count > 1:
-        sums = sum_units(np.nan_to_num(part.by_topic.measure(place)), units.of)
+        sums = sum_units(np.nan_to_num(part.by_topic.measure(place)), units.unit_of)
         biases = [ratio_bias(sums[:, row], sizes) for row in range(sums.shape[1])]
     facts = {
         "events": units.count,
@@ -131,7 +131,7 @@ def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings
         return
     if settings.interval == "percentile" and table.units.count < FEW_FOR_PERCENTILES:
         yield Remark("narrow intervals", "caution", {"units": table.units.count, "unit": _unit(table.units)})
-    doubtful = ~intervals.trusted & np.isfinite(table.scores)
+    doubtful = ~intervals.is_trusted & np.isfinite(table.scores)
     by_rows: dict[tuple[str, ...], list[str]] = {}
     for column, measure in enumerate(table.measures):
         labels = tuple(table.labels[int(row)] for row in np.flatnonzero(doubtful[:, column]))
@@ -144,7 +144,7 @@ def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings
 
 def _leading_pairs(table: LeaderboardScores, tested: TestResults) -> list[Pair]:
     measure = table.measures[table.leading]
-    return [pair for pair in (*tested.pairs, *tested.against) if pair.measure == measure]
+    return [pair for pair in (*tested.pairs, *tested.baseline_pairs) if pair.measure == measure]
 
 
 def _can_reject(table: LeaderboardScores, tested: TestResults) -> bool:
@@ -165,7 +165,7 @@ def _describe_separation(
     systems = [counts.label for counts in ordered if counts.role == "system"]
     floors = [counts.label for counts in ordered if counts.role == "floor"]
     above = [label for label in systems if floors and floors[0] in tested.beats[measure].get(label, ())]
-    is_told = bool(floors and systems and not tested.against)
+    is_told = bool(floors and systems and not tested.baseline_pairs)
     facts = {
         "measure": measure,
         "pairs": len(pairs),
@@ -263,15 +263,15 @@ def _describe_lead(
         units=int(numbers.units[lead]),
         alpha=float(numbers.levels[lead]),
     )
-    if need.fewest is not None and need.fewest > int(numbers.units[lead]):
-        lead_facts = {"ahead": ahead, "behind": behind, "difference": round_portably(abs(size)), "fewest": need.fewest}
+    if need.low is not None and need.low > int(numbers.units[lead]):
+        lead_facts = {"ahead": ahead, "behind": behind, "difference": round_portably(abs(size)), "fewest": need.low}
         yield Remark("lead not shown", "note", {**facts, **lead_facts})
 
 
 def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
     """Which pairs are shown to be the same within the margin of a measure."""
     for measure, margin in settings.margins.items():
-        pairs = [pair for pair in (*tested.pairs, *tested.against) if pair.measure == measure]
+        pairs = [pair for pair in (*tested.pairs, *tested.baseline_pairs) if pair.measure == measure]
         if pairs:
             same = [[pair.a, pair.b] for pair in pairs if pair.is_equivalent]
             facts = {"measure": measure, "margin": margin, "pairs": len(pairs), "same": same, "alpha": settings.alpha}

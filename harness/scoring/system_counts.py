@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import count_words_of
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.failures import Failures, join_failures
 from harness.scoring.metrics.metric import Rows
+from harness.scoring.word_lengths import count_known_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +46,8 @@ class SystemCounts:
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
     `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
     `spent` is what its candidates took, of all trials; None for ceilings. Of several `trials` of a system, counts and
-    lengths are means. `details` holds what was said of the first failure of each kind. `referenced` (topics,) is true
-    where a topic has references; None where all have.
+    lengths are means. `details` holds what was said of the first failure of each kind. `has_references` (topics,) is
+    true where a topic has references; None where all have.
     """
 
     label: str
@@ -59,7 +59,7 @@ class SystemCounts:
     spent: CostSums | None = None
     trials: int = 1
     details: Mapping[str, str] = field(default_factory=dict)
-    referenced: NDArray[np.bool_] | None = None
+    has_references: NDArray[np.bool_] | None = None
 
     @property
     def topics(self) -> int:
@@ -106,11 +106,13 @@ def count_system(
     candidates: Sequence[Candidate],
     budgets: Sequence[int] | NDArray[np.int64],
     *,
+    texts: Sequence[str] | None = None,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
     """A system on one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
 
-    `referenced` (topics,) is true where a topic has references; None where all have.
+    `texts` are those of the candidates, where they have been read. `referenced` (topics,) is true where a topic has
+    references; None where all have.
 
     Raises ValueError when counts, candidates and budgets are not of the same topics.
     """
@@ -120,14 +122,14 @@ def count_system(
         label,
         role,
         rows,
-        count_words_of([candidate.text for candidate in candidates]),
+        count_known_words([candidate.text for candidate in candidates] if texts is None else texts),
         np.asarray(budgets, np.int64),
         Failures.of(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,
         details={
             candidate.failure: candidate.detail for candidate in reversed(candidates) if candidate.failure is not None
         },
-        referenced=referenced,
+        has_references=referenced,
     )
 
 
@@ -191,12 +193,12 @@ def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> Syst
         failures=join_failures([part.failures for part in parts]),
         spent=_together(parts),
         details=_details(parts),
-        referenced=_joined_masks(parts),
+        has_references=_joined_masks(parts),
     )
 
 
 def _joined_masks(parts: Sequence[SystemCounts]) -> NDArray[np.bool_] | None:
-    masks = [part.referenced for part in parts]
+    masks = [part.has_references for part in parts]
     if all(mask is None for mask in masks):
         return None
     return np.concatenate(
@@ -252,7 +254,7 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
         _together(trials),
         len(trials),
         _details(trials),
-        first.referenced,
+        first.has_references,
     )
 
 
@@ -280,7 +282,7 @@ def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCount
         whole.spent,
         whole.trials,
         whole.details,
-        None if whole.referenced is None else whole.referenced[topics],
+        None if whole.has_references is None else whole.has_references[topics],
     )
 
 

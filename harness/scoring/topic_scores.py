@@ -15,15 +15,15 @@ from harness.statistics.resampling import Flags, Floats
 class TopicScores:
     """Scores of single topics, NaN where a system has none.
 
-    `whole` (topics, systems, measures) holds them all; None where topics are very many: then a measure is scored when
-    it is asked for, and only the last one stays in memory. `masks` (topics, systems) say, for each block of `matrix`,
-    where a system has a value.
+    `all_scores` (topics, systems, measures) holds them all; None where topics are very many: then a measure is scored
+    when it is asked for, and only the last one stays in memory. `masks` (topics, systems) say, for each block of
+    `matrix`, where a system has a value.
     """
 
     matrix: CountMatrix
     masks: Sequence[Flags]
-    whole: Floats | None
-    _last: dict[int, Floats] = field(default_factory=dict, repr=False)
+    all_scores: Floats | None
+    last_scores: dict[int, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, matrix: CountMatrix, masks: Sequence[Flags]) -> TopicScores:
@@ -40,18 +40,18 @@ class TopicScores:
 
     def keep_first(self, rows: int) -> TopicScores:
         """The scores of the first `rows` rows."""
-        if self.whole is not None:
-            return replace(self, whole=self.whole[:, :rows])
+        if self.all_scores is not None:
+            return replace(self, all_scores=self.all_scores[:, :rows])
         return TopicScores(self.matrix.keep_first(rows), [mask[:, :rows] for mask in self.masks], None)
 
     def measure(self, place: int) -> Floats:
         """The scores (topics, systems) by the measure at this place."""
-        if self.whole is not None:
-            return self.whole[..., place]
-        if place not in self._last:
-            self._last.clear()
-            self._last[place] = self._score(place)
-        return self._last[place]
+        if self.all_scores is not None:
+            return self.all_scores[..., place]
+        if place not in self.last_scores:
+            self.last_scores.clear()
+            self.last_scores[place] = self._score(place)
+        return self.last_scores[place]
 
     def _score(self, place: int) -> Floats:
         owners = [(number, pick) for number, block in enumerate(self.matrix.blocks) for pick in block.picks]

@@ -96,8 +96,8 @@ def _p_text(p: float | None) -> str:
 
 def _criterion_table(agreement: Agreement) -> Table:
     columns = [
-        TableColumn("judgments of", right=False),
-        TableColumn("scale", right=False),
+        TableColumn("judgments of", is_right_aligned=False),
+        TableColumn("scale", is_right_aligned=False),
         *map(TableColumn, ("alpha", f"{100 * agreement.confidence:g} % interval", "units", "raters", "judgments")),
     ]
     has_halves = any(criterion.split_half is not None for criterion in agreement.criteria)
@@ -121,7 +121,7 @@ def _criterion_texts(criterion: CriterionAgreement, *, has_halves: bool) -> list
 
 def _rater_table(agreement: Agreement) -> Table:
     columns = [
-        TableColumn("kind", right=False),
+        TableColumn("kind", is_right_aligned=False),
         *map(TableColumn, ("judgments", "self-agreement", "first chosen, %", "p", "seconds")),
     ]
     return text_table("rater", columns, [_rater_texts(rater) for rater in agreement.raters])
@@ -134,7 +134,7 @@ def _rater_texts(rater: RaterSummary) -> list[str]:
         rater.kind,
         f"{rater.judgments:,}",
         f"{alike} of {rater.repeated}" if rater.repeated else NOTHING,
-        NOTHING if rater.first is None else number_text(100 * rater.first, 1),
+        NOTHING if rater.first_share is None else number_text(100 * rater.first_share, 1),
         _p_text(rater.side_p),
         number_text(rater.seconds, 1),
     ]
@@ -214,7 +214,7 @@ def _criterion_values(criterion: CriterionAgreement) -> Iterator[dict[str, Value
 def _rater_values(rater: RaterSummary) -> Iterator[dict[str, Value]]:
     about: dict[str, Value] = {"about": "rater", "rater": rater.rater}
     yield about | {"quantity": "self-agreement", "value": rater.self_agreement, "count": rater.repeated}
-    yield about | {"quantity": "first chosen", "value": rater.first, "p": rater.side_p, "count": rater.decided}
+    yield about | {"quantity": "first chosen", "value": rater.first_share, "p": rater.side_p, "count": rater.decided}
     yield about | {"quantity": "seconds", "value": rater.seconds, "count": rater.judgments}
 
 

@@ -11,8 +11,8 @@ PARTS = ("Δ", "interval", "p", "w/t/l")
 
 def baseline_table(leaderboard: Leaderboard, decimals: int) -> Table | None:
     """One row for each system that was tested against the baseline; None where none was."""
-    pairs = {(pair.a, pair.measure): pair for pair in leaderboard.against}
-    tested = {pair.a for pair in leaderboard.against}
+    pairs = {(pair.a, pair.measure): pair for pair in leaderboard.baseline_pairs}
+    tested = {pair.a for pair in leaderboard.baseline_pairs}
     columns = (
         TableColumn(column.measure, column.title or column.measure, parts=PARTS) for column in leaderboard.columns
     )

@@ -32,8 +32,8 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
     return [
         f"Old is {which_run(old)}; new is {which_run(new)}; Δ is new less old{_test_note(comparison)}.",
         *remark_lines(comparison.remarks),
-        *remark_lines(comparison.changed),
-        *([UNCHANGED] if comparison.pairs and not comparison.changed else []),
+        *remark_lines(comparison.run_differences),
+        *([UNCHANGED] if comparison.pairs and not comparison.run_differences else []),
         *_topic_changes_note(comparison, decimals),
         *_effect_notes(comparison),
         *_one_sided_notes(comparison),
@@ -45,7 +45,7 @@ def short_notes(comparison: RunComparison) -> list[str]:
     """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
     remarks = [*doubts, *rest[:MAX_DOUBTS]]
-    changes = remark_lines([remark for remark in comparison.changed if remark.severity == "note"])
+    changes = remark_lines([remark for remark in comparison.run_differences if remark.severity == "note"])
     left = len(changes) - MAX_CHANGES
     more = [f"There {'is' if left == 1 else 'are'} {plural(left, 'more change')} of files, options or versions."]
     return [
@@ -66,7 +66,7 @@ def further_note(comparison: RunComparison, decimals: int) -> list[str]:
 
 def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remark]]:
     """The warnings of a comparison, and the cautions."""
-    remarks = (*comparison.remarks, *comparison.changed)
+    remarks = (*comparison.remarks, *comparison.run_differences)
     warnings, cautions = ([remark for remark in remarks if remark.severity == kind] for kind in ("warning", "caution"))
     return warnings, cautions
 
@@ -117,9 +117,9 @@ def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
     """One sentence: where scores moved most."""
     listed = [
         f"{move.label} on {move.topic} ({number_text(move.old, decimals)} to {number_text(move.new, decimals)})"
-        for move in comparison.moves
+        for move in comparison.topic_changes
     ]
-    return [f"Topics that moved most in {comparison.moves[0].measure}: {', '.join(listed)}."] if listed else []
+    return [f"Topics that moved most in {comparison.topic_changes[0].measure}: {', '.join(listed)}."] if listed else []
 
 
 def _effect_notes(comparison: RunComparison) -> list[str]:

@@ -50,7 +50,7 @@ def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     lines = wrap_paragraphs([f"{checkup.name} {verdict}: {counts}."], style.width, loud)
     for problem in checkup.problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        more = checkup.more.get(str(problem), 0)
+        more = checkup.further_counts.get(str(problem), 0)
         others = f" ({more:,} more of this kind)" if more else ""
         lines += wrap_paragraphs([f"{problem.severity}: {problem}{others}"], style.width, colour, hang="    ")
     return lines
@@ -123,5 +123,5 @@ def _table(title: str, names: Sequence[str], columns: dict[str, list[str]], styl
     if not names:
         return []
     heads = (name.split(" ", 1) for name in columns)
-    table_columns = [TableColumn(head, below=" ".join(below)) for head, *below in heads]
+    table_columns = [TableColumn(head, second_line=" ".join(below)) for head, *below in heads]
     return draw_table(text_table(title, table_columns, list(zip(names, *columns.values(), strict=True))), style)

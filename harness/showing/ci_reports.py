@@ -22,7 +22,7 @@ Level: TypeAlias = Literal["error", "warning", "notice"]
 
 def annotation_lines(comparison: RunComparison, results: Sequence[GateResult]) -> list[str]:
     """The verdict as a notice, each gate that was missed as an error, and each warning of the two runs."""
-    warnings = [remark for remark in (*comparison.remarks, *comparison.changed) if remark.severity == "warning"]
+    warnings = [remark for remark in (*comparison.remarks, *comparison.run_differences) if remark.severity == "warning"]
     sentences = (*comparability_warnings(comparison.old, comparison.new), *word_remarks(warnings))
     return [
         write_annotation("notice", "harness compare", change_verdict(comparison)),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from harness.records.corrected_scores import CorrectedScore, CorrectedScores
 from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
+from harness.showing.json_export import builtin_fields
 from harness.showing.latex import latex_document
 from harness.showing.result_formats import table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
@@ -34,8 +35,8 @@ def corrected_table(result: CorrectedScores) -> Table:
 
 
 def _build_row(row: CorrectedScore, *, has_share: bool) -> TableRow:
-    write = signed_text if row.against else number_text
-    is_clear = row.against and row.low is not None and row.high is not None and (row.low > 0 or row.high < 0)
+    write = signed_text if row.second_system else number_text
+    is_clear = row.second_system and row.low is not None and row.high is not None and (row.low > 0 or row.high < 0)
     cells = [
         (Cell(write(row.naive, DECIMALS)),),
         (Cell(write(row.people, DECIMALS), _interval(row.people_low, row.people_high)),),
@@ -44,8 +45,8 @@ def _build_row(row: CorrectedScore, *, has_share: bool) -> TableRow:
     if has_share:
         cells.append((Cell(write(row.share, DECIMALS), _interval(row.share_low, row.share_high)),))
     cells.append((Cell(f"{row.judged}/{row.topics}"),))
-    cells.append((Cell(NOTHING if row.worth is None else f"{row.worth:.0f}"),))
-    return TableRow(f"{row.system} - {row.against}" if row.against else row.system, tuple(cells))
+    cells.append((Cell(NOTHING if row.effective_topics is None else f"{row.effective_topics:.0f}"),))
+    return TableRow(f"{row.system} - {row.second_system}" if row.second_system else row.system, tuple(cells))
 
 
 def _interval(low: float | None, high: float | None) -> str:
@@ -72,7 +73,8 @@ CSV_HEADS = (
 def _csv_rows(result: CorrectedScores) -> Iterator[Iterable[Value]]:
     yield CSV_HEADS
     for row in (*result.scores, *result.differences):
-        yield [getattr(row, name) for name in CSV_HEADS]
+        fields = builtin_fields(row)
+        yield [fields[name] for name in CSV_HEADS]
 
 
 CORRECTED_SCORES = table_formats(

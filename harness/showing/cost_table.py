@@ -30,8 +30,8 @@ class CostColumn(Struct, frozen=True):
 
     name: str
     heads: tuple[str, str]
-    worth: Callable[[Costs], float | None]
-    written: Callable[[float], str]
+    number: Callable[[Costs], float | None]
+    write_number: Callable[[float], str]
 
 
 def seconds_text(seconds: float) -> str:
@@ -101,7 +101,7 @@ def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
 def cost_table(rows: Sequence[Row]) -> Table:
     """`rows` by the costs that are known of any of them."""
     kinds = columns_with_values(rows)
-    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), below=kind.heads[1]) for kind in kinds]
+    columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), second_line=kind.heads[1]) for kind in kinds]
     return table_of(
         "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in kinds))
     )
@@ -109,13 +109,13 @@ def cost_table(rows: Sequence[Row]) -> Table:
 
 def cost_value(row: Row, kind: CostColumn) -> float | None:
     """The row's number, None where it is not known."""
-    return kind.worth(row.costs) if row.costs else None
+    return kind.number(row.costs) if row.costs else None
 
 
 def cost_text(row: Row, kind: CostColumn) -> str:
     """The row's number for people, or a dash."""
     value = cost_value(row, kind)
-    return NOTHING if value is None else kind.written(value)
+    return NOTHING if value is None else kind.write_number(value)
 
 
 def cost_notes(leaderboard: Leaderboard) -> list[str]:
@@ -153,11 +153,11 @@ def _models_note(rows: Sequence[Row]) -> str:
 
 def _unknown_prices_note(rows: Sequence[Row]) -> str:
     """Which prices are missing, of systems that have options for the prices of tokens."""
-    free = [row for row in rows if row.priced and row.costs and row.costs.calls and row.costs.price is None]
+    free = [row for row in rows if row.priced_system and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""
     systems = list_names([row.label for row in free], MAX_NAMES)
     return (
         f"Not known: the price of {systems}. It is known where the endpoint counts tokens and options say what "
-        f"they cost: -s {free[0].priced}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
+        f"they cost: -s {free[0].priced_system}:input_price=0.15,output_price=0.6 (US dollars a million tokens)."
     )

@@ -28,13 +28,13 @@ CSV_COLUMNS = [
 def history_table(group: HistoryGroup, decimals: int) -> Table:
     """One row a run, the oldest first."""
     columns = (
-        TableColumn("date", right=False),
-        TableColumn("commit", right=False),
+        TableColumn("date", is_right_aligned=False),
+        TableColumn("commit", is_right_aligned=False),
         TableColumn("systems"),
-        TableColumn("system", right=False),
+        TableColumn("system", is_right_aligned=False),
         TableColumn(group.measure, has_spread=True),
         TableColumn("change", has_spread=True),
-        TableColumn("since", right=False),
+        TableColumn("since", is_right_aligned=False),
     )
     rows = tuple(_build_row(entry, group, decimals) for entry in group.entries)
     return Table("run", columns, (TableSection("", rows),))
@@ -53,7 +53,7 @@ def _build_row(entry: HistoryEntry, group: HistoryGroup, decimals: int) -> Table
             spread=plus_minus(change, decimals) if change and change.value else "",
             mark=_mark_change(entry, group),
         ),
-        Cell(entry.since),
+        Cell(entry.previous_run),
     )
     return TableRow(entry.run, tuple((cell,) for cell in cells))
 
@@ -121,7 +121,7 @@ def _render_csv(history: RunHistory, _style: RenderStyle) -> str:
             *(entry.run, entry.created, entry.commit, group.fingerprint, group.measure, group.signature),
             *(entry.systems, entry.system, entry.estimate.value, entry.estimate.low, entry.estimate.high),
             *((entry.change.value, entry.change.low, entry.change.high) if entry.change else (None, None, None)),
-            entry.since,
+            entry.previous_run,
         ]
         for group in history.groups
         for entry in group.entries

@@ -140,7 +140,7 @@ def _alignment(table: Table, paper: PaperStyle) -> str:
     columns = (
         f"{kinds.get((place, 0), 'r')}@{{\\hspace{{1pt}}}}l"
         if column.has_spread
-        else "".join(kinds.get((place, part), "r" if column.right else "l") for part in range(_span(column)))
+        else "".join(kinds.get((place, part), "r" if column.is_right_aligned else "l") for part in range(_span(column)))
         for place, column in enumerate(table.columns)
     )
     return "r" * table.has_ranks + "".join(columns)
@@ -154,8 +154,8 @@ def _heads(table: Table, paper: PaperStyle) -> list[str]:
     rank = ["Rank"] if table.has_ranks else []
     titles = (_spread_title(escape_latex(column.title), column, paper) for column in table.columns)
     lines = [_line([table.corner.capitalize(), *rank, *titles])]
-    if any(column.parts or column.below for column in table.columns):
-        below = (part for column in table.columns for part in column.parts or (column.below,))
+    if any(column.parts or column.second_line for column in table.columns):
+        below = (part for column in table.columns for part in column.parts or (column.second_line,))
         texts = ("$p$" if text == "p" else escape_latex(text) for text in below)
         lines.append(_line(["", *rank, *(f"{{{text}}}" if paper.siunitx and text else text for text in texts)]))
     return lines

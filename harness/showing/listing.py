@@ -60,7 +60,7 @@ def render_listing(
 
 def listing_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
     """`rows` by `columns`; the first column holds the labels, and columns of numbers stand to the right."""
-    heads = [TableColumn(column, right=_is_numeric(rows, column)) for column in columns[1:]]
+    heads = [TableColumn(column, is_right_aligned=_is_numeric(rows, column)) for column in columns[1:]]
     return text_table(columns[0], heads, [[value_text(row.get(column)) for column in columns] for row in rows])
 
 
@@ -81,7 +81,7 @@ def draw_listing(table: Table, style: RenderStyle) -> list[StyledLine]:
     """The table with every column wrapped, so that all of them stand side by side."""
     if not table.rows:
         return wrap_paragraphs(["There are none."], style.width, "dim")
-    heads = [(table.corner, False), *((column.name, column.right) for column in table.columns)]
+    heads = [(table.corner, False), *((column.name, column.is_right_aligned) for column in table.columns)]
     rows = [[make_visible(text) for text in texts] for texts in table_texts(table)]
     natural = [max(text_width(head), *(text_width(row[at]) for row in rows)) for at, (head, _) in enumerate(heads)]
     widths = fit_widths(natural, style.width - GAP * (len(heads) - 1))

@@ -39,10 +39,10 @@ def markdown_table(table: Table) -> str:
     if table.columns and table.columns[0].parts:
         table = one_row_a_measure(table)
     rank = ["Rank"] if table.has_ranks else []
-    titles = (" ".join(filter(None, (column.title or column.name, column.below))) for column in table.columns)
+    titles = (" ".join(filter(None, (column.title or column.name, column.second_line))) for column in table.columns)
     corner = table.corner.capitalize() if any(column.title for column in table.columns) else table.corner
     heads = [escape_markdown(corner), *rank, *map(escape_markdown, titles)]
-    rights = [False, *(True for _ in rank), *(column.right for column in table.columns)]
+    rights = [False, *(True for _ in rank), *(column.is_right_aligned for column in table.columns)]
     lines = [heads, ["--:" if right else ":--" for right in rights]]
     for section in table.sections:
         if section.title:

@@ -137,7 +137,7 @@ def _signatures(leaderboard: Leaderboard) -> str:
 
 def _judge_sentence(leaderboard: Leaderboard) -> str:
     """Who judged, by what, and how far that judge agrees with itself."""
-    bench = leaderboard.bench
+    bench = leaderboard.judge_stats
     if bench is None or not bench.models:
         return ""
     share = 100 * bench.agreed / max(1, bench.comparisons)
@@ -170,7 +170,7 @@ def _failures(leaderboard: Leaderboard) -> str:
         return "Every system wrote a summary for every topic."
     if leaderboard.topics < max(row.topics for row in rows):
         return "Topics for which some system wrote nothing were left out for all."
-    if leaderboard.bench:
+    if leaderboard.judge_stats:
         did = "lost there to all that others wrote"
     else:
         did = "was scored there as having written an empty summary"

@@ -78,11 +78,11 @@ class TokenizedText(Struct, frozen=True):
 
 
 class SharedRun(Struct, frozen=True):
-    """Tokens from `start` that some references have in a row: `of` are their numbers."""
+    """Tokens from `start` that some references have in a row: `references` are their numbers."""
 
     start: int
     size: int
-    of: tuple[int, ...]
+    references: tuple[int, ...]
 
 
 class NgramGain(Struct, frozen=True):

@@ -29,7 +29,7 @@ class Cell(Struct, frozen=True):
 
 
 class TableColumn(Struct, frozen=True):
-    """One column: its heading where room is scarce (`name`) and in a paper (`title`), with a second line `below`.
+    """One column: its heading where room is scarce (`name`) and in a paper (`title`), with a second line `second_line`.
 
     A column of several `parts` has a cell for each of them and a heading for each under its own: one measure of two
     runs has old, new, Δ. `has_spread`: its cells are scores with their ± and raised letters.
@@ -37,10 +37,10 @@ class TableColumn(Struct, frozen=True):
 
     name: str
     title: str = ""
-    below: str = ""
+    second_line: str = ""
     parts: tuple[str, ...] = ()
     has_spread: bool = False
-    right: bool = True
+    is_right_aligned: bool = True
 
 
 class TableRow(Struct, frozen=True):
@@ -109,7 +109,10 @@ def without_sections(table: Table) -> Table:
 
 def one_row_a_measure(table: Table) -> Table:
     """A table whose columns have parts, for formats whose headings have one line: a row for each label and column."""
-    heads = (TableColumn("measure", "Measure", right=False), *(TableColumn(part) for part in table.columns[0].parts))
+    heads = (
+        TableColumn("measure", "Measure", is_right_aligned=False),
+        *(TableColumn(part) for part in table.columns[0].parts),
+    )
     rows = (
         TableRow(row.label, ((Cell(column.title),), *((cell,) for cell in cells)))
         for row in table.rows

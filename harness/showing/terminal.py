@@ -155,14 +155,14 @@ def _draw_labels(table: Table, width: int) -> LayoutColumn:
         lines = (row.rank.rjust(digits).ljust(lead) + first, *(" " * lead + line for line in rest))
         cells.append(LayoutCell(tuple(((line, ""),) for line in lines)))
     heading = ("#".rjust(digits).ljust(lead) if digits else "") + table.corner
-    return LayoutColumn((heading,), tuple(cells), right=False)
+    return LayoutColumn((heading,), tuple(cells), is_right_aligned=False)
 
 
 def _draw_column(column: TableColumn, rows: Sequence[tuple[Cell, ...]]) -> LayoutColumn:
     """The parts of a column side by side, each as wide as its widest cell or heading."""
     headings = column.parts or ("",)
     parts = [_draw_part(heading, [row[at] for row in rows]) for at, heading in enumerate(headings)]
-    below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.below)
+    below = "  ".join(heading for heading, _ in parts) if column.parts else make_visible(column.second_line)
     heads = tuple(filter(None, (make_visible(column.name), below)))
     lines = (_join_parts([spans[at] for _, spans in parts]) for at in range(len(rows)))
     return LayoutColumn(heads, tuple(LayoutCell((line,)) for line in lines))

@@ -32,7 +32,7 @@ class LayoutColumn(Struct, frozen=True):
 
     heads: tuple[str, ...]
     cells: tuple[LayoutCell, ...]
-    right: bool = True
+    is_right_aligned: bool = True
 
 
 class RowGroup(Struct, frozen=True):
@@ -155,7 +155,7 @@ def _row(
             line = cell.lines[at] if 0 <= at < len(cell.lines) else ()
             padding = (" " * (width - _line_width(line)), "")
             pieces += [(gap, "")] if pieces else []
-            pieces += [padding, *line] if column.right else [*line, padding]
+            pieces += [padding, *line] if column.is_right_aligned else [*line, padding]
         lines.append(tuple(pieces))
     return lines
 

@@ -89,7 +89,7 @@ def _candidates(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine
 def _scores(candidate: ScoredCandidate, measures: tuple[str, ...], style: RenderStyle) -> list[StyledLine]:
     name = "" if candidate.label == HUMAN else ROLE_NAMES.get(candidate.role, "")
     role = f" ({name})" if name else ""
-    cleaned = f", cleaned by {', '.join(candidate.cleaned)}" if candidate.cleaned else ""
+    cleaned = f", cleaned by {', '.join(candidate.cleaning_rules)}" if candidate.cleaning_rules else ""
     title = f"{candidate.label}{role}, {count_text(candidate.words, 'word')}{cleaned}"
     head = wrap_paragraphs([title], style.width, "bold green")
     scored = (f"{measure} {number_text(candidate.scores.get(measure), style.decimals)}" for measure in measures)

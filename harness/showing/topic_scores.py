@@ -75,7 +75,7 @@ def _read_texts(report: Report) -> dict[tuple[str, str], str]:
 
 
 def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...]]:
-    comparison = report.comparison
+    comparison = report.leaderboard
     text_of = _read_texts(report) if texts else {}
     whence = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
@@ -95,7 +95,7 @@ def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...
 
 
 def _cost_cells(costs: Costs | None) -> tuple[Value, ...]:
-    return tuple(kind.worth(costs) if costs else None for kind in SPENT)
+    return tuple(kind.number(costs) if costs else None for kind in SPENT)
 
 
 SCHEMA_VERSION = "0.2.1"
@@ -114,14 +114,14 @@ PERCENTAGES = compile_on_use(r"rouge|bleu|chrf")
 def render_every_eval_ever(report: Report, *, costs: bool = False, texts: bool = False) -> str:
     """One record for each system and baseline, as JSON lines. Costs are always in it, texts never."""
     del costs, texts
-    rows = [row for row in report.comparison.rows if row.role != "ceiling" and not row.unavailable]
+    rows = [row for row in report.leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     systems = {system.label: system for system in report.run.systems}
     lines = (_record(report, row, systems.get(row.label)) for row in rows)
     return "".join(f"{escape_json(msgspec.json.encode(line).decode())}\n" for line in lines)
 
 
 def _record(report: Report, row: Row, system: System | None) -> dict[str, Any]:
-    board, epoch, model = report.comparison, _epoch(report.run), _model_info(row, system)
+    board, epoch, model = report.leaderboard, _epoch(report.run), _model_info(row, system)
     columns = [column for column in board.columns if column.measure in row.estimates]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -160,7 +160,7 @@ def _model_info(row: Row, system: System | None) -> dict[str, Any]:
 
 
 def _result(report: Report, row: Row, column: Column) -> dict[str, Any]:
-    board = report.comparison
+    board = report.leaderboard
     source = {"name": board.dataset, "fingerprint": board.fingerprint, **report.card}
     return {
         "evaluation_name": make_visible(f"{board.dataset}: {column.measure}"),

@@ -84,7 +84,7 @@ def _cannot_separate(leaderboard: Leaderboard, systems: int) -> str:
 
 def _against_baseline(leaderboard: Leaderboard, column: Column) -> str:
     """How many of the others are shown to be better and worse than the named baseline."""
-    pairs = [pair for pair in leaderboard.against if pair.measure == column.measure]
+    pairs = [pair for pair in leaderboard.baseline_pairs if pair.measure == column.measure]
     level, name = round(1 - leaderboard.confidence, 10), leaderboard.baseline
     significant = [pair for pair in pairs if pair.p_corrected < level]
     better = [pair.a for pair in significant if pair.difference * sign(column) > 0]

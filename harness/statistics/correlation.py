@@ -24,7 +24,7 @@ class Correlation:
 
     value: float
     count: int
-    undefined: int
+    undefined_draws: int
 
 
 def correlate(x: Floats, z: Floats, level: Level, coefficient: Coefficient) -> Correlation:

@@ -37,18 +37,18 @@ class Intervals:
     low: Floats
     high: Floats
     method: NDArray[np.str_]
-    trusted: Flags
+    is_trusted: Flags
 
 
 @dataclass(frozen=True, slots=True)
 class _Jackknife:
-    """What leaving out one unit at a time says of each score; arrays (columns,), `without` (units, columns).
+    """What leaving out one unit at a time says of each score; arrays (columns,), `leave_one_out` (units, columns).
 
     `influence` are the deviations of the pseudo-values, `units` their number, `t` the quantile of the interval.
     """
 
     value: Floats
-    without: Floats
+    leave_one_out: Floats
     influence: Floats
     units: Floats
     t: Floats
@@ -160,8 +160,8 @@ def _find_skewed_ends(jackknife: _Jackknife, skewness: Floats, limits: tuple[flo
 
 def _find_stretched_error(jackknife: _Jackknife, limits: tuple[float, float]) -> Floats:
     """The jackknife's standard error on the scale without limits; NaN where some score is at one."""
-    present = np.isfinite(jackknife.without)
-    scaled = np.where(present, _stretch(jackknife.without, limits), 0.0)
+    present = np.isfinite(jackknife.leave_one_out)
+    scaled = np.where(present, _stretch(jackknife.leave_one_out, limits), 0.0)
     rest = np.where(present, scaled - scaled.sum(axis=0) / jackknife.units, 0.0)
     error: Floats = np.sqrt((jackknife.units - 1) / jackknife.units * (rest**2).sum(axis=0))
     return error

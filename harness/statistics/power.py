@@ -21,11 +21,11 @@ MOST_UNITS = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class NeededUnits:
-    """Units that would show a difference, and the range that its interval leaves; `most` None: no end to it."""
+    """Units that would show a difference, and the range that its interval leaves; `high` None: no end to it."""
 
     units: int | None
-    fewest: int | None
-    most: int | None
+    low: int | None
+    high: int | None
 
 
 def attained_level(units: int, alpha: float, permutations: int) -> float:
@@ -96,8 +96,8 @@ def needed_range(
     crosses = low <= 0 <= high
     return NeededUnits(
         units=needed_units(difference, error, units, alpha, power=power),
-        fewest=needed_units(ends[1], error, units, alpha, power=power),
-        most=None if crosses else needed_units(ends[0], error, units, alpha, power=power),
+        low=needed_units(ends[1], error, units, alpha, power=power),
+        high=None if crosses else needed_units(ends[0], error, units, alpha, power=power),
     )
 
 

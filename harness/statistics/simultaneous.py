@@ -27,11 +27,11 @@ OPEN_END = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class DifferenceIntervals:
-    """Ends (pairs, columns), NaN where none is made; `trusted` is false where the swaps are too few to give one."""
+    """Ends (pairs, columns), NaN where none is made; `is_trusted` is false where the swaps are too few to give one."""
 
     low: Floats
     high: Floats
-    trusted: Flags
+    is_trusted: Flags
 
 
 def invert_tests(tests: PairTests) -> DifferenceIntervals:

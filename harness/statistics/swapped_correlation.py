@@ -70,10 +70,10 @@ def rank_rows(lists: Floats) -> Floats:
 class _Matrices(NamedTuple):
     """Two metrics and people (systems, inputs), and where all three have a value; they hold 0 elsewhere."""
 
-    one: Floats
-    other: Floats
+    first: Floats
+    second: Floats
     people: Floats
-    both: Flags
+    has_values: Flags
 
 
 def _correlate_columns(matrices: _Matrices, coefficient: Coefficient, masks: Flags) -> Floats:

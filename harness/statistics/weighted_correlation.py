@@ -32,7 +32,7 @@ class _Places(NamedTuple):
 
     x: Floats
     z: Floats
-    both: Flags
+    has_values: Flags
 
 
 def correlate_draws(x: Floats, z: Floats, level: Level, coefficient: Coefficient, draws: Draws) -> Floats:

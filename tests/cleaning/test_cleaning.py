@@ -342,8 +342,8 @@ def test_cleaning_again_changes_nothing(text: str, rules: list[str]) -> None:
 @given(TEXTS, SOME_RULES)
 def test_rules_that_changed_nothing_are_not_named_and_others_are(text: str, rules: list[str]) -> None:
     cleaned = clean_text(text, rules)
-    assert (cleaned.text == text) == (cleaned.by == ())
-    assert set(cleaned.by) <= set(rules)
+    assert (cleaned.text == text) == (cleaned.rules == ())
+    assert set(cleaned.rules) <= set(rules)
 
 
 @given(TEXTS)

@@ -422,6 +422,6 @@ def test_every_metric_of_ours_says_what_it_measures_in_a_line(folder: Path, harn
 
 
 def test_so_do_those_of_perl() -> None:
-    told = [metric.what for metric in catalogue(Rouge(mode="perl", references="pool")).values()]
+    told = [metric.description for metric in catalogue(Rouge(mode="perl", references="pool")).values()]
 
     assert all(10 < len(what) < 110 for what in told), told

@@ -25,7 +25,7 @@ def lines(root: Path, *topics: dict[str, Any]) -> Path:
 
 def warnings(checkup: Checkup) -> list[str]:
     assert checkup.errors == 0
-    return [f"{problem.line}: {problem.what}" for problem in checkup.problems]
+    return [f"{problem.line}: {problem.message}" for problem in checkup.problems]
 
 
 def overlap(candidates: list[str], references: list[list[str]]) -> Mapping[str, Sequence[float]]:

@@ -99,5 +99,5 @@ def test_opinosis_converts_with_unequal_references(place: Path) -> None:
     assert (len(dataset.topics), dataset.references) == (6, (3, 5))
     found = check_dataset_files(place / "opinosis.jsonl")
     assert found.errors == 0
-    twice = {problem.line for problem in found.problems if "the same as" in problem.what}
+    twice = {problem.line for problem in found.problems if "the same as" in problem.message}
     assert len(twice) == 2  # a third of the topics, as the page says of Opinosis

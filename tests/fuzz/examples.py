@@ -100,7 +100,7 @@ def records() -> tuple[Report, Robustness, TopicView]:
 
 def spoiled(record: Record, parts: list[str]) -> Record:
     """`record` with one of `parts` behind every text that may come from outside; equal texts stay equal."""
-    labels = {row.label for row in records()[0].comparison.rows}
+    labels = {row.label for row in records()[0].leaderboard.rows}
 
     def poison(text: str) -> str:
         return text + parts[zlib.crc32(text.encode("utf-8", "surrogatepass")) % len(parts)]

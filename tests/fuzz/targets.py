@@ -16,12 +16,13 @@ from harness.cleaning import RULES, clean_text
 from harness.datasets.checkup import check_dataset_files
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
+from harness.jobs.candidate_matching import match_candidates
 from harness.jobs.external_candidates import read_candidates
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Opened, match_candidates
+from harness.jobs.opened_data import Opened
 from harness.plugins import metric_files
 from harness.plugins.systems import read_system_file
 from harness.records import Candidate, RunComparison
@@ -202,7 +203,7 @@ def parts(data: bytes) -> list[str]:
 
 
 def rendered(format_: str, _: Path, data: bytes) -> None:
-    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    hostile = examples.spoiled(examples.records()[0].leaderboard, parts(data))
     shown = render(hostile, format_)
     examples.assert_harmless(shown)
     examples.assert_harmless(render_run_comparison(RunComparison(hostile, hostile), format_))
@@ -220,7 +221,7 @@ def views(_: Path, data: bytes) -> None:
     looked_at = examples.spoiled(view, parts(data))
     examples.assert_harmless(render_topic(looked_at))
     examples.assert_harmless(render_topic(looked_at, "json"))
-    examples.assert_harmless(describe_methods(examples.spoiled(page.comparison, parts(data))))
+    examples.assert_harmless(describe_methods(examples.spoiled(page.leaderboard, parts(data))))
     for format_ in ("text", "markdown", "csv", "json"):
         examples.assert_harmless(render_listing([{"name": part} for part in parts(data)], ["name"], format_))
     for format_ in ROBUSTNESS:
@@ -245,7 +246,7 @@ def page(_: Path, data: bytes) -> None:
 
 
 def pictures(_: Path, data: bytes) -> None:
-    hostile = examples.spoiled(examples.records()[0].comparison, parts(data))
+    hostile = examples.spoiled(examples.records()[0].leaderboard, parts(data))
     for chart in CHARTS:
         answered(lambda chart=chart: examples.assert_harmless(plot(hostile, chart)))  # type: ignore[misc]
 
@@ -289,7 +290,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
     "brought": (b'{"id":"a","candidate":"x"}\n{"id":"b","summary":"y"}\n', b"x\ny\n"),
     "answer": (b'{"text":"x","seconds":0.5}', b'{"failure":"crash","detail":"d"}', b'{"ready":true}'),
-    "comparison": (render(examples.records()[0].comparison, "json").encode(),),
+    "comparison": (render(examples.records()[0].leaderboard, "json").encode(),),
     "metric": (
         b'"""Doc."""\nRANGE = (0, 1)\nREQUIRES = ["numpy>=1"]\ndef score(candidate, references): return 0\n',
         b'CITATION = "A"\ndef count(candidate, article, n=3): return [1]\ndef score(sums): return sums[0]\n',

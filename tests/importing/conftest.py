@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.importing.record_streams import Request
-from harness.importing.roles import Choices
+from harness.importing.choices import Choices, Request
 from harness.jobs import score_candidates
 from harness.jobs.listener import Listener
 from harness.records import Leaderboard

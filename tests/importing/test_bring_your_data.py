@@ -12,9 +12,9 @@ import pytest
 
 from harness.cli.source_options import SourceFlags
 from harness.importing import readers
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
 from harness.jobs.import_record import describe_roles
 
 PAGE = (Path(__file__).parents[2] / "docs" / "bring-your-data.md").read_text()
@@ -79,7 +79,7 @@ def test_a_line_of_the_table_makes_what_it_says(  # noqa: PLR0917  # fixtures
     monkeypatch.chdir(folder)
     request, inputs = parse(command)
     found = import_dataset(request, tmp_path)
-    assert f", {makes};" in describe_roles(found.taken)
+    assert f", {makes};" in describe_roles(found.findings)
     ids = re.findall(r'^{"id":"([^"]+)"', found.path.read_text(), re.MULTILINE)
     for given in inputs:
         for outputs in read_outputs(given.partition("=")[2] if "=" in given else given, "a", ids=ids).outputs:
@@ -98,6 +98,6 @@ def test_the_example_is_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "wire.txt").write_text(
         "%%ID a\nA fire burnt.\n%%SUMMARY\nFire.\n%%ID b\nIt rained.\n%%SUMMARY\nRain.\n"
     )
-    taken = import_dataset(Request((str(tmp_path / "wire.txt"),)), tmp_path).taken
+    taken = import_dataset(Request((str(tmp_path / "wire.txt"),)), tmp_path).findings
     assert describe_roles(taken) == "reads: newswire, 2 topics; id <- id, article <- article, references <- summary"
     assert len(code.strip().splitlines()) <= 17

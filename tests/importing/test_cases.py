@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
-from harness.importing.roles import Choices
+from harness.importing.choices import Choices, Request
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_dataset import import_sources
 from harness.records import Leaderboard
@@ -156,7 +155,7 @@ def test_nothing_is_too_long_where_there_is_neither_budget_nor_article(score: Sc
 def imported(tmp_path: Path, *sources: str, choices: Choices | None = None) -> tuple[Sequence[str], Path]:
     request = Request(tuple(str(DATA / name) for name in sources), choices or Choices())
     kept = import_sources(request, tmp_path / "out", workspace=workspace_in(tmp_path))
-    return kept.said, kept.imported.path
+    return kept.sentences, kept.imported.path
 
 
 def test_a_page_gives_its_report_and_nothing_of_its_site(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs import import_dataset as job
 from harness.jobs.checkup import check_dataset
 from harness.jobs.import_record import describe_origin
@@ -102,6 +102,6 @@ def test_a_record_that_is_broken_is_told_in_one_line(tmp_path: Path, content: by
 def test_check_reads_a_source_that_was_not_imported(tmp_path: Path) -> None:
     found = check_dataset(DATA / "12-web" / "page.txt", workspace=workspace_in(tmp_path))
     assert found.errors == 0
-    assert any("5 paragraphs that stand twice" in problem.what for problem in found.problems)
+    assert any("5 paragraphs that stand twice" in problem.message for problem in found.problems)
     assert all(problem.path.endswith("page.txt") and problem.line is None for problem in found.problems)
     assert list(tmp_path.iterdir()) == []

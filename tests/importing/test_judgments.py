@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.judgment_fields import JudgmentChoice, parse_choice
-from harness.importing.record_streams import Request
-from harness.importing.roles import Choices
+from harness.importing.choices import Choices, JudgmentChoice, Request
+from harness.importing.judgment_fields import parse_choice
 from harness.jobs.external_scoring import score_candidates
 from harness.jobs.import_dataset import import_sources
 from harness.jobs.import_judgments import JudgmentFile, import_judgments

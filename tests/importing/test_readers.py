@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.choices import Choices, Request
 from harness.importing.dataset import import_dataset
 from harness.importing.outputs import match_outputs, read_outputs
-from harness.importing.record_streams import Request
-from harness.importing.roles import Choices
 from harness.records import Topic
 
 DATA = Path(__file__).parents[1] / "data" / "importing"

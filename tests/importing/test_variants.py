@@ -12,9 +12,9 @@ import pytest
 
 from harness.datasets.load import read_dataset
 from harness.errors import HarnessError
+from harness.importing.choices import Request
 from harness.importing.dataset import import_dataset
 from harness.importing.packing import zstd_opener
-from harness.importing.record_streams import Request
 from harness.records import Leaderboard, Topic
 
 ARTICLES = (
@@ -212,6 +212,6 @@ def test_json_that_a_flag_names_is_not_scored_as_lines(score: Score, native: Pat
 
 
 def _references(path: Path) -> Any:
-    from harness.importing.roles import Choices
+    from harness.importing.choices import Choices
 
     return Choices(references=(str(path),))

@@ -118,8 +118,8 @@ def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Leaderboard, pla
         show_topic("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
         for rules in ([], ["all"])
     )
-    assert (plain.text, plain.cleaned) == (WRITTEN["two"], ())
-    assert (now.text, now.cleaned) == (PLAIN["two"], ("think", "lead-in"))
+    assert (plain.text, plain.cleaning_rules) == (WRITTEN["two"], ())
+    assert (now.text, now.cleaning_rules) == (PLAIN["two"], ("think", "lead-in"))
     assert now.words < plain.words
     assert now.scores["rouge1"] > plain.scores["rouge1"]
 
@@ -128,9 +128,9 @@ def test_the_report_shows_and_scores_the_cleaned_texts(scored: Leaderboard, plac
     found = report("a", workspace=place, clean=["all"], **HOW)
     views = {view.topic: {each.label: each for each in view.candidates} for view in found.views}
     assert views["one"]["chat"].text == PLAIN["one"]
-    assert views["one"]["chat"].cleaned == ("lead-in",)
+    assert views["one"]["chat"].cleaning_rules == ("lead-in",)
     assert views["five"]["chat"].failure == "empty"
-    assert [(each.topic, each.detail) for each in found.lost if each.label == "chat"] == [
+    assert [(each.topic, each.detail) for each in found.missing_candidates if each.label == "chat"] == [
         ("five", "nothing is left of it after --clean think")
     ]
 

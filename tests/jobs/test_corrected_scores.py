@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs.corrected_scores import correct_scores
 from harness.jobs.external_scoring import score_candidates
 from harness.judging.corrected_scores import correct_differences, correct_systems
@@ -75,13 +75,13 @@ def test_a_corrected_score_is_nearer_to_people_than_the_model_and_surer_than_few
         assert row.high is not None
         assert row.people_low is not None
         assert row.people_high is not None
-        assert row.worth is not None
+        assert row.effective_topics is not None
         assert abs(row.value - truth[row.system]) < abs(row.naive - truth[row.system])
         assert row.high - row.low < row.people_high - row.people_low
-        assert row.worth > row.judged == JUDGED
+        assert row.effective_topics > row.judged == JUDGED
         assert row.low <= truth[row.system] <= row.high
     assert [row.system for row in result.scores] == ["b", "a", "c"]
-    assert [(row.system, row.against) for row in result.differences] == [("b", "a"), ("b", "c"), ("a", "c")]
+    assert [(row.system, row.second_system) for row in result.differences] == [("b", "a"), ("b", "c"), ("a", "c")]
     naive = {row.system: row.naive for row in result.scores}
     assert naive["c"] > naive["a"]  # the model alone has it the wrong way round
     assert (result.human, result.judge) == ("people:good", "judge:good")

@@ -13,7 +13,8 @@ import pytest
 from harness import score_candidates
 from harness.errors import HarnessError
 from harness.jobs import count_processes, text_facts
-from harness.jobs.count_processes import choose_mapper, current_jobs, use_jobs
+from harness.jobs.cores import current_jobs, use_jobs
+from harness.jobs.count_processes import choose_mapper
 from harness.records import Leaderboard
 from harness.scoring.metrics import METRICS
 from harness.scoring.settings import Settings

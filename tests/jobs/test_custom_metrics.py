@@ -74,7 +74,7 @@ def test_it_has_a_column_with_everything_that_a_column_has(scored: Leaderboard) 
 
 def test_a_mean_is_that_of_the_topics(scored: Leaderboard, lab: Workspace) -> None:
     topics = report("a", workspace=lab, metrics=["share", "corpus"], **HOW)
-    for place, row in enumerate(topics.comparison.rows):
+    for place, row in enumerate(topics.leaderboard.rows):
         values = topics.scores["share"][place]
         assert row.estimates["share"].value == pytest.approx(sum(values) / len(values))
 

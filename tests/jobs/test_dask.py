@@ -206,7 +206,7 @@ def test_where_no_scheduler_answers_that_is_an_error(place: Workspace, monkeypat
 
 
 def test_a_worker_that_is_not_like_this_machine_is_named(place: Workspace, cluster: DaskCluster) -> None:
-    assert "make them alike" in run_partition(b"", "harness 0.0, Python 2.7").refused
+    assert "make them alike" in run_partition(b"", "harness 0.0, Python 2.7").refusal
     system = read_system_file(place.systems[0] / "first.py").system
     assert system is not None
     article = Article("t", (Document("", ("One. Two.",)),), 9)
@@ -214,7 +214,7 @@ def test_a_worker_that_is_not_like_this_machine_is_named(place: Workspace, clust
     request = encode_partition(Partition(system, (article,), 1, Limits()))
     result = run_partition(request, own_version())
     assert result.lines == b""
-    assert "first.py is not on a worker as it is here" in result.refused
+    assert "first.py is not on a worker as it is here" in result.refusal
 
 
 def test_the_calls_that_an_endpoint_may_get_are_divided_and_no_key_moves(

@@ -35,7 +35,7 @@ def test_each_run_has_its_best_system_and_the_change_since_the_run_before(change
     [group] = history.groups
     before, after = group.entries
     assert (before.run, before.system, before.change) == ("town-1", "first", None)
-    assert (after.since, after.systems) == ("town-1", 1)
+    assert (after.previous_run, after.systems) == ("town-1", 1)
     assert after.change is not None
     assert after.change.value == pytest.approx(after.estimate.value - before.estimate.value)
 

@@ -48,7 +48,7 @@ def make_old(place: Workspace, run: str) -> None:
     """A run as the first release wrote it."""
     path = place.results / run / "run.json"
     table = json.loads(path.read_text())
-    table["fingerprint"] = load_dataset(workspace=place).former
+    table["fingerprint"] = load_dataset(workspace=place).former_fingerprint
     del table["sequence"]
     path.write_text(json.dumps(table))
     (place.results / run / "topics.jsonl").unlink()

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from harness.errors import HarnessError
-from harness.importing.record_streams import Request
+from harness.importing.choices import Request
 from harness.jobs.external_scoring import score_candidates
 from harness.jobs.meta_evaluation import correlate_run
 from harness.jobs.scores_by_topic import topic_scores

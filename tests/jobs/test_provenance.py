@@ -111,14 +111,14 @@ def test_a_changed_package_is_told_apart_from_a_changed_file(two_runs: Workspace
     for name, version in (("town-1", "0.11.0"), ("town-2", "0.12.0")):
         systems = [each | {"packages": [f"sumy {version}", "numpy 2.0"]} for each in run_of(two_runs, name)["systems"]]
         change(two_runs, name, systems=systems)
-    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).run_differences)
 
     assert changed == ("The version of sumy for first and last was 0.11.0 and is now 0.12.0.",)
 
 
 def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_anew(two_runs: Workspace) -> None:
     change(two_runs, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
-    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).run_differences)
 
     here = surroundings()["numpy"]
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
@@ -128,7 +128,7 @@ def test_a_repetition_says_which_versions_the_old_run_was_made_under(one_run: Wo
     change(one_run, also_under={"numpy": ["0.0.1"]})
     here = surroundings()["numpy"]
 
-    changed = word_remarks(rerun(workspace=one_run, settings=QUICK).changed)
+    changed = word_remarks(rerun(workspace=one_run, settings=QUICK).run_differences)
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
@@ -140,8 +140,8 @@ def test_a_run_with_labels_of_ones_own_can_be_repeated(place: Workspace) -> None
 
     again = rerun(workspace=place, settings=QUICK)
 
-    assert (again.differences, again.changed) == ((), ())
-    assert {row.label for row in again.comparison.rows} >= {"short", "many2", "many", "many:take=4"}
+    assert (again.differences, again.run_differences) == ((), ())
+    assert {row.label for row in again.leaderboard.rows} >= {"short", "many2", "many", "many:take=4"}
 
 
 @pytest.mark.parametrize(

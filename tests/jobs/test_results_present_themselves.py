@@ -55,6 +55,16 @@ def test_print_shows_the_table(place: Workspace, leaderboard: Leaderboard) -> No
     assert f"{change}\n" == render_run_comparison(change)
 
 
+def test_fields_can_be_read_by_their_former_names(place: Workspace, leaderboard: Leaderboard) -> None:
+    change = compare("town-1", "town-1", workspace=place, settings=QUICK)
+    pair, row = leaderboard.pairs[0], leaderboard.rows[0]
+
+    assert getattr(leaderboard, "alarms") is leaderboard.integrity_warnings  # noqa: B009  # mypy knows no former name
+    assert getattr(change, "moves") is change.topic_changes  # noqa: B009
+    assert (getattr(pair, "shared"), getattr(row, "tries")) == (pair.shared_topics, row.trials)  # noqa: B009
+    assert not hasattr(leaderboard, "alarm")
+
+
 def test_a_notebook_shows_an_html_table_without_being_asked(place: Workspace, leaderboard: Leaderboard) -> None:
     html = leaderboard._repr_html_()
     table = cells(html)

@@ -69,8 +69,8 @@ def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
         ("metric", "rougeLsum"),
         ("metric", "bleu"),
     ]
-    assert sum(found.first.values()) == pytest.approx(1)
-    assert max(found.first, key=lambda label: found.first[label]) == "first"
+    assert sum(found.first_shares.values()) == pytest.approx(1)
+    assert max(found.first_shares, key=lambda label: found.first_shares[label]) == "first"
 
 
 def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Workspace) -> None:

@@ -80,29 +80,30 @@ def test_a_copy_of_a_reference_raises_the_alarm_and_an_honest_text_does_not(plac
     honest = {topic: f"{article.split()[0]} {topic} somehow, some time." for topic, _, article, _ in TOPICS}
     found = score_candidates("town", {"leaking": leaking, "honest": honest}, workspace=place, settings=QUICK)
 
-    leak = found.alarms[0]
+    leak = found.integrity_warnings[0]
     assert (leak.kind, leak.labels, len(leak.topics)) == ("leak", ("leaking",), 5)
-    assert word_remark(found.alarms[0].remark) in word_remarks(found.remarks)
+    assert word_remark(found.integrity_warnings[0].remark) in word_remarks(found.remarks)
 
 
 def test_the_head_of_every_article_and_the_same_text_under_two_names_are_told(place: Workspace) -> None:
     (place.systems[0] / "also.py").write_text('"""A copy."""\ndef summarize(a):\n    return a.sentences[0]\n')
     found = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
 
-    assert [(each.kind, each.labels) for each in found.alarms] == [
+    assert [(each.kind, each.labels) for each in found.integrity_warnings] == [
         ("head", ("also", "first")),
         ("twins", ("also", "first")),
         ("short reference", ()),
     ]
     assert all(
-        any(word_remark(each.remark) == remark for remark in word_remarks(found.remarks)) for each in found.alarms
+        any(word_remark(each.remark) == remark for remark in word_remarks(found.remarks))
+        for each in found.integrity_warnings
     )
 
 
 def test_short_references_are_told(place: Workspace) -> None:
     found = evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], words=40)
 
-    (alarm,) = [each for each in found.alarms if each.kind == "short reference"]
+    (alarm,) = [each for each in found.integrity_warnings if each.kind == "short reference"]
     assert len(alarm.topics) == 5
     assert "Of the references, 10 are shorter than half the word budget, in 5 topics" in word_remark(alarm.remark)
 

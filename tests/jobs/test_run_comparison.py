@@ -46,7 +46,7 @@ def test_each_system_is_held_against_its_former_self(place: Workspace) -> None:
 
 def test_the_topics_that_moved_most_are_named_with_their_scores(place: Workspace) -> None:
     two_runs(place)
-    moves = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).moves
+    moves = compare(workspace=place, settings=QUICK, metrics=["rouge1"]).topic_changes
 
     assert len(moves) == 5
     assert {move.label for move in moves} == {"first"}
@@ -63,7 +63,7 @@ def test_what_has_changed_between_the_runs_is_said(place: Workspace) -> None:
     last = next(system for system in table["systems"] if system["label"] == "last")
     last["options"]["sentences"] = 2
     path.write_text(json.dumps(table))
-    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=place, settings=QUICK, metrics=["rouge1"]).run_differences)
 
     assert [each.partition(" (")[0] for each in changed][:1] == ["The file of first has changed"]
     assert "The option sentences of last was 2 and is now 1." in changed
@@ -75,7 +75,7 @@ def test_a_run_compared_with_itself_has_changed_in_nothing(place: Workspace) -> 
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"])
     found = compare("town-1", "town-1", workspace=place, settings=QUICK, metrics=["rouge1"])
 
-    assert (found.changed, found.moves) == ((), ())
+    assert (found.run_differences, found.topic_changes) == ((), ())
     assert {pair.difference for pair in found.pairs} == {0}
 
 
@@ -87,11 +87,15 @@ def test_failures_are_among_the_changes_and_intersect_leaves_them_out_on_both_si
     fewer = Settings(draws=200, permutations=200, on_failure="intersect")
     intersect = compare(workspace=place, settings=fewer, metrics=["rouge1"])
 
-    assert "The system first had a candidate for 5 of 5 topics and now has one for 4." in word_remarks(zero.changed)
+    assert "The system first had a candidate for 5 of 5 topics and now has one for 4." in word_remarks(
+        zero.run_differences
+    )
     assert next(pair for pair in zero.pairs if pair.a == "first").difference == pytest.approx(-20)
     assert (intersect.old.topics, intersect.new.topics) == (4, 4)
     assert {pair.difference for pair in intersect.pairs} == {0}
-    assert word_remarks(intersect.changed)[0].startswith("Only the 4 of 5 topics that every system has a candidate for")
+    assert word_remarks(intersect.run_differences)[0].startswith(
+        "Only the 4 of 5 topics that every system has a candidate for"
+    )
     with pytest.raises(HarnessError, match="candidates are missing"):
         compare(workspace=place, settings=Settings(on_failure="error"), metrics=["rouge1"])
 

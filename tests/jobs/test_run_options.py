@@ -38,7 +38,7 @@ def scored(place: Workspace) -> Workspace:
 def test_a_report_a_topic_and_a_comparison_have_the_measures_of_the_run(scored: Workspace) -> None:
     for leaderboard in (
         score_run(workspace=scored),
-        report(workspace=scored).comparison,
+        report(workspace=scored).leaderboard,
         compare("town-1", "town-1", workspace=scored).new,
     ):
         assert [column.measure for column in leaderboard.columns] == ["rouge2", "chrf"]

@@ -47,12 +47,12 @@ def topic_of(place: Workspace) -> str:
 def test_a_report_that_leaves_cleaning_away_says_so_first(cleaned: Workspace) -> None:
     found = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"], clean=[])
 
-    assert word_remarks(found.comparison.remarks)[0] == CLEANED
+    assert word_remarks(found.leaderboard.remarks)[0] == CLEANED
 
 
 def test_so_does_one_by_other_measures(cleaned: Workspace) -> None:
     assert (
-        word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"], clean=[]).comparison.remarks)[0]
+        word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["chrf"], clean=[]).leaderboard.remarks)[0]
         == CLEANED
     )
 
@@ -81,7 +81,7 @@ def test_so_does_compare_once_for_both_runs(cleaned: Workspace) -> None:
 def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> None:
     how = {"workspace": cleaned, "settings": QUICK, "metrics": ["rouge1"], "clean": ["all"]}
 
-    assert "saved with other settings" not in str(report(**how).comparison.remarks)  # type: ignore[arg-type]
+    assert "saved with other settings" not in str(report(**how).leaderboard.remarks)  # type: ignore[arg-type]
     assert "saved with other settings" not in str(check_robustness(**how).remarks)  # type: ignore[arg-type]
     assert word_remarks(show_topic(topic_of(cleaned), **how).remarks) == ()  # type: ignore[arg-type]
 
@@ -98,12 +98,12 @@ def test_nothing_is_said_where_the_settings_are_the_same(cleaned: Workspace) -> 
 def test_each_setting_is_told_with_the_flag_that_gives_it(place: Workspace, rouge: Rouge, told: str) -> None:
     evaluate(workspace=place, settings=QUICK, metrics=["rouge1"], rouge=rouge)
 
-    first = word_remarks(report(workspace=place, settings=QUICK, rouge=Rouge()).comparison.remarks)[0]
+    first = word_remarks(report(workspace=place, settings=QUICK, rouge=Rouge()).leaderboard.remarks)[0]
     assert first.startswith(f"The saved table of run town-1 was scored with other settings: {told}")
 
 
 def test_another_set_of_measures_is_no_other_way_of_scoring(one_run: Workspace) -> None:
-    remarks = report(workspace=one_run, settings=QUICK, metrics=["chrf"]).comparison.remarks
+    remarks = report(workspace=one_run, settings=QUICK, metrics=["chrf"]).leaderboard.remarks
     assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 
@@ -114,7 +114,7 @@ def test_a_table_that_is_not_there_or_damaged_is_no_remark(cleaned: Workspace, c
     if content is not None:
         path.write_bytes(content.encode("latin-1"))
 
-    remarks = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks
+    remarks = report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).leaderboard.remarks
     assert not any(remark.kind == "saved with other settings" for remark in remarks)
 
 
@@ -123,7 +123,7 @@ def test_what_a_kept_file_holds_is_told_in_part_and_suggests_no_command_of_its_o
     table = json.loads(path.read_text())
     table["columns"][0]["signature"] = "rouge1|mode:perl; rm -rf /|" + "x" * 500
     path.write_text(json.dumps(table))
-    (first, *_) = word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).comparison.remarks)
+    (first, *_) = word_remarks(report(workspace=cleaned, settings=QUICK, metrics=["rouge1"]).leaderboard.remarks)
 
     assert "--rouge" not in first
     assert len(first) < 250

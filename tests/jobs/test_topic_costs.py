@@ -7,7 +7,7 @@ from math import fsum
 import pytest
 
 from harness.jobs import evaluate, report
-from harness.jobs.text_facts import CandidateSource
+from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.topic_costs import TopicCosts
 from harness.records import Candidate, Costs, Usage
 from harness.workspace import Workspace
@@ -36,8 +36,8 @@ def test_a_report_tells_what_each_topic_took_and_the_table_has_the_sum(place: Wo
     (place.systems[0] / "paid.py").write_text(f'"""Paid."""\ndef summarize(a) -> dict:\n    return {stated}\n')
     evaluate("town", ["paid"], run="r", workspace=place, trials=2)
     made = report("r", workspace=place)
-    by_label = dict(zip((row.label for row in made.comparison.rows), made.costs, strict=True))
-    row = next(row for row in made.comparison.rows if row.label == "paid")
+    by_label = dict(zip((row.label for row in made.leaderboard.rows), made.costs, strict=True))
+    row = next(row for row in made.leaderboard.rows if row.label == "paid")
     assert row.costs is not None
     assert [each.price for each in by_label["paid"] if each] == [0.002] * len(made.topics)
     assert fsum(each.seconds for each in by_label["paid"] if each) == pytest.approx(row.costs.seconds)

@@ -99,7 +99,7 @@ def test_tries_are_kept_scored_again_and_never_run_twice(dice: Workspace) -> Non
 def test_two_tries_of_one_system_are_no_twins(dice: Workspace) -> None:
     found = evaluate(systems=["first"], workspace=dice, settings=QUICK, trials=2)
 
-    assert not any(alarm.kind == "twins" for alarm in found.alarms)
+    assert not any(alarm.kind == "twins" for alarm in found.integrity_warnings)
     assert "Scores are means over 2 trials, and no system's score differs between trials." in word_remarks(
         found.remarks
     )
@@ -128,7 +128,7 @@ def test_runs_of_other_numbers_of_tries_are_compared_and_that_is_said(dice: Work
     found = compare(workspace=dice, settings=QUICK, metrics=["rouge1"])
 
     assert {pair.a for pair in found.pairs} == {"dice", "first"}
-    assert "The system dice had 1 trial and now has 2 trials." in word_remarks(found.changed)
+    assert "The system dice had 1 trial and now has 2 trials." in word_remarks(found.run_differences)
 
 
 def test_no_tries_are_refused(dice: Workspace) -> None:

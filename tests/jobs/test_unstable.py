@@ -86,7 +86,7 @@ def test_a_run_that_does_not_record_its_machine_is_named(two_runs: Workspace) ->
             "machines (the processor of town-1 was not recorded)."
         )
     ]
-    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).changed)
+    changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).run_differences)
     assert changed == ()
 
 

@@ -136,7 +136,7 @@ def test_a_preference_for_a_side_is_told_with_its_test(workspace: Workspace) -> 
     keep(workspace, [*answers, *(prefer("badger", topic, "ann", *sides[topic % 2]) for topic in range(12))])
     agreement = measure(workspace)
     ann, bo = agreement.raters
-    assert (bo.first, bo.decided, ann.first) == (1.0, 12, 0.5)
+    assert (bo.first_share, bo.decided, ann.first_share) == (1.0, 12, 0.5)
     assert bo.side_p == pytest.approx(2 / 2**12)
     lines = remark_lines(agreement.remarks)
     assert [line for line in lines if "shown first in 100 % of 12 decided comparisons" in line]

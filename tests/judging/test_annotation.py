@@ -39,11 +39,11 @@ def collect(workspace: Workspace, *files: dict[str, Any], partial: bool = False)
     """Raters and their counts, after these answers were collected."""
     paths = [write_answers(workspace.root, answers) for answers in files]
     _, collected = collect_answers("kept", paths, partial=partial, workspace=workspace)
-    return [f"{each.rater} {each.answered}/{each.asked}" for each in collected]
+    return [f"{each.rater} {each.answers}/{each.questions}" for each in collected]
 
 
 def test_a_page_names_no_system_and_holds_every_text(town: Workspace) -> None:
-    pages = make_pages(town, criteria=("faithful", "concise"), ask="ratings", topics=12, shared=12)
+    pages = make_pages(town, criteria=("faithful", "concise"), ask="ratings", topics=12, shared_topics=12)
     for page in pages.pages:
         html = render_judging_page(page)
         assert not any(system in html for system in SYSTEMS)
@@ -188,7 +188,7 @@ def test_cleaned_candidates_are_shown_and_recognized_when_answers_come_back(tmp_
     assert not any("Here is" in text for screen in pages.pages[0].screens for text in screen.texts)
     path = write_answers(tmp_path, answers_of(pages.plan, "ann", prefer("badger")))
     _, (collected,) = collect_answers("talk", [path], workspace=workspace)
-    assert collected.answered == collected.asked
+    assert collected.answers == collected.questions
 
 
 def test_what_cannot_be_asked_is_refused(workspace: Workspace) -> None:

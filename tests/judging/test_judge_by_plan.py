@@ -29,7 +29,7 @@ def keep_plan(folder: Path, ask: Ask) -> tuple[QuestionPlan, Path]:
     written = {system.label: store.open_candidates(run, system.label) for system in run.systems}
     topics = list(next(iter(written.values())))
     texts = {topic: {label: candidates[topic].text for label, candidates in written.items()} for topic in topics}
-    options = PlanOptions(("ann", "bo"), ask, topics=4, shared=2)
+    options = PlanOptions(("ann", "bo"), ask, topics=4, shared_topics=2)
     plan = make_plan(run.name, run.fingerprint, texts, choose_rubric(["concise"]).criteria, options)
     return plan, write_plan(run_folder, plan)
 

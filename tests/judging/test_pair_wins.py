@@ -140,7 +140,7 @@ def test_what_the_orders_say_of_the_judge_is_told() -> None:
         PairComparison(1, "x", "y", ("first", "first")),
         PairComparison(2, "x", "y", ("tie", "second")),
         PairComparison(3, "x", "y", ("", "second")),
-        PairComparison(4, "x", "y", ("tie", "tie"), asked=False),
+        PairComparison(4, "x", "y", ("tie", "tie"), is_judged=False),
     ]
 
     agreed, ties, unasked, lost = word_remarks(agreement_remarks(bouts))

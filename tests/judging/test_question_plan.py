@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_plan_and_another_seed_another() -> None:
 
 @pytest.mark.parametrize("systems", [2, 3, 4])
 def test_sides_are_balanced_for_each_rater_and_at_each_shared_topic(systems: int) -> None:
-    made = plan(texts(21, systems), topics=21, shared=21)
+    made = plan(texts(21, systems), topics=21, shared_topics=21)
     for rater in RATERS:
         first = Counter(question.systems for question in once(made, rater))
         assert all(abs(count - first[pair[::-1]]) <= 1 for pair, count in first.items())
@@ -58,9 +58,9 @@ def test_a_system_is_first_in_half_of_its_pairs_at_a_topic() -> None:
 
 
 def test_each_rater_gets_as_many_topics_as_asked_for_and_the_shared_ones_are_the_same() -> None:
-    made = plan(texts(200, 2), topics=60, shared=20)
+    made = plan(texts(200, 2), topics=60, shared_topics=20)
     topics = [{question.topic for question in once(made, rater)} for rater in RATERS]
-    shared = [{question.topic for question in once(made, rater) if question.shared} for rater in RATERS]
+    shared = [{question.topic for question in once(made, rater) if question.is_shared} for rater in RATERS]
     assert [len(own) for own in topics] == [60, 60, 60]
     assert shared[0] == shared[1] == shared[2] == topics[0] & topics[1]
     assert len(shared[0]) == 20
@@ -68,7 +68,7 @@ def test_each_rater_gets_as_many_topics_as_asked_for_and_the_shared_ones_are_the
 
 
 def test_where_topics_are_few_they_are_dealt_more_than_once_but_evenly() -> None:
-    made = plan(texts(80, 2), topics=60, shared=20)
+    made = plan(texts(80, 2), topics=60, shared_topics=20)
     counts = Counter(question.topic for rater in RATERS for question in once(made, rater))
     assert Counter(counts.values()) == {2: 60, 3: 20}
     assert len(plan(texts(7, 2)).list_questions("bo")) == 7 + 2
@@ -133,7 +133,7 @@ def test_questions_bear_the_digests_of_what_was_shown(ask: Ask) -> None:
 
 
 def test_distinct_questions_are_each_there_once() -> None:
-    made = plan(texts(30, 3), topics=10, shared=5)
+    made = plan(texts(30, 3), topics=10, shared_topics=5)
     distinct = made.list_distinct_questions()
     assert len(distinct) == 3 * (5 + 3 * 5)
     assert len({(question.topic, frozenset(question.systems)) for question in distinct}) == len(distinct)
@@ -162,7 +162,7 @@ def test_a_plan_is_kept_and_found_by_its_digest_and_a_change_is_noticed(tmp_path
         ({"raters": ("../x",)}, "cannot name a rater"),
         ({"raters": ("a" * 61,)}, "cannot name a rater: it has 61 letters"),
         ({"topics": 0}, "at least 1"),
-        ({"shared": -1}, "at least 0"),
+        ({"shared_topics": -1}, "at least 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options: dict[str, Any], problem: str) -> None:

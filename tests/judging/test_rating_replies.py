@@ -85,7 +85,7 @@ def test_a_rating_is_weighted_by_the_probabilities_of_the_numbers_on_the_scale()
     rating = read_reply(meant(raw, 100, is_kept=False), ONE_TO_FIVE, 0)
 
     assert rating.share == 0.75
-    assert rating.weighted == pytest.approx(((4 * 0.6 + 5 * 0.2 + 3 * 0.1) / 0.9 - 1) / 4)
+    assert rating.expected_share == pytest.approx(((4 * 0.6 + 5 * 0.2 + 3 * 0.1) / 0.9 - 1) / 4)
 
 
 def test_items_are_weighted_by_yes_and_no_whatever_their_spelling() -> None:
@@ -99,11 +99,11 @@ def test_items_are_weighted_by_yes_and_no_whatever_their_spelling() -> None:
     assert raw is not None
     rating = read_reply(meant(raw, 100, is_kept=False), LIST, 2)
 
-    assert rating.weighted == pytest.approx((0.8 + 0.1) / 2)
+    assert rating.expected_share == pytest.approx((0.8 + 0.1) / 2)
 
 
 def test_without_probabilities_nothing_is_weighted_and_wide_scales_never_are() -> None:
-    assert read_reply(Reply(text="RATING: 4"), ONE_TO_FIVE, 0).weighted is None
+    assert read_reply(Reply(text="RATING: 4"), ONE_TO_FIVE, 0).expected_share is None
     assert has_single_tokens(ONE_TO_FIVE)
     assert has_single_tokens(LIST)
     assert not has_single_tokens(RubricCriterion("fine", low=0, high=100))

@@ -59,7 +59,7 @@ def test_a_reply_tells_text_model_tokens_and_how_often_it_was_asked_for(endpoint
 
     assert reply.seconds
     assert 0 < reply.seconds < 5
-    expected = Reply("A summary.", "", "", "tiny-2026-11-01", 70, 9, counted=True, calls=1, kept=False)
+    expected = Reply("A summary.", "", "", "tiny-2026-11-01", 70, 9, has_token_counts=True, calls=1, is_cached=False)
     assert replace(reply, seconds=None) == expected
     assert endpoint.asked == [
         {
@@ -356,7 +356,7 @@ def test_a_models_name_cannot_act_on_a_terminal_or_look_like_another_setting(end
 
 
 def test_a_price_is_told_only_where_both_prices_and_the_tokens_are_known() -> None:
-    counted = Reply("x", input_tokens=1_000_000, output_tokens=500_000, counted=True)
+    counted = Reply("x", input_tokens=1_000_000, output_tokens=500_000, has_token_counts=True)
 
     assert counted.price(2.0, 4.0) == 4.0
     assert counted.price(2.0, None) is counted.price(None, 4.0) is None
@@ -419,7 +419,7 @@ def test_a_kept_reply_is_not_asked_for_again(endpoint: Endpoint, tmp_path: Path)
 
     assert len(endpoint.asked) == 5
     assert [reply.text for reply in second] == [reply.text for reply in first]
-    assert all(reply.kept and reply.calls == 1 and reply.input_tokens == 70 for reply in second)
+    assert all(reply.is_cached and reply.calls == 1 and reply.input_tokens == 70 for reply in second)
 
 
 def test_whatever_moves_the_reply_makes_another_request(endpoint: Endpoint, tmp_path: Path) -> None:
@@ -478,7 +478,7 @@ def test_a_damaged_kept_reply_is_as_if_it_were_not_there(endpoint: Endpoint, tmp
     (reply,) = ask(endpoint.base_url, kept=tmp_path)
     (after,) = ask(endpoint.base_url, kept=tmp_path)
 
-    assert (reply.kept, after.kept, len(endpoint.asked)) == (False, True, 2)
+    assert (reply.is_cached, after.is_cached, len(endpoint.asked)) == (False, True, 2)
 
 
 def test_a_link_or_a_folder_in_the_place_of_a_kept_reply_is_not_followed(endpoint: Endpoint, tmp_path: Path) -> None:
@@ -491,7 +491,7 @@ def test_a_link_or_a_folder_in_the_place_of_a_kept_reply_is_not_followed(endpoin
 
     (reply,) = ask(endpoint.base_url, kept=tmp_path / "kept")
 
-    assert (reply.text, reply.kept) == ("A summary.", False)
+    assert (reply.text, reply.is_cached) == ("A summary.", False)
     assert (other.read_bytes(), file.is_symlink()) == (before, False)
 
 
@@ -673,7 +673,7 @@ def test_kept_replies_are_taken_one_after_another_too_and_alike_prompts_asked_on
     found = each(endpoint.base_url, 4, kept=tmp_path)
     asker = ChatClient(Settings(endpoint.base_url, "tiny"))
 
-    assert [reply.kept for reply in found] == [True, True, False, False]
+    assert [reply.is_cached for reply in found] == [True, True, False, False]
     assert len([*asker.each(prompts(1) * 5)]) == 5
     assert len(endpoint.asked) == 5
 
@@ -690,7 +690,7 @@ def test_the_seconds_are_the_calls_own_without_pauses_and_failed_ones_and_are_ke
 
     assert first.seconds
     assert 0.3 <= first.seconds < 1.0
-    assert (again.kept, again.seconds) == (True, first.seconds)
+    assert (again.is_cached, again.seconds) == (True, first.seconds)
 
 
 @pytest.mark.parametrize("seconds", ["", ',"seconds":-3', ',"seconds":1e300'])
@@ -700,7 +700,7 @@ def test_a_reply_kept_without_seconds_tells_none(endpoint: Endpoint, tmp_path: P
     file.write_text(re.sub(r',"seconds":[0-9.e-]+', seconds, file.read_text()))
     (reply,) = ask(endpoint.base_url, kept=tmp_path)
 
-    assert (reply.kept, reply.seconds) == (True, None)
+    assert (reply.is_cached, reply.seconds) == (True, None)
 
 
 def test_asked_anew_a_reply_takes_the_place_of_the_kept_one(endpoint: Endpoint, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_tokens_are_counted_in_whichever_shape_they_come(usage: dict[str, Any], 
 
 
 def test_what_was_read_from_the_cache_has_its_own_price() -> None:
-    reply = Reply("x", input_tokens=2006, output_tokens=300, counted=True, cached_tokens=1920)
+    reply = Reply("x", input_tokens=2006, output_tokens=300, has_token_counts=True, cached_tokens=1920)
 
     assert reply.price(2.5, 10) == (2006 * 2.5 + 300 * 10) / 1e6
     assert reply.price(2.5, 10, 1.25) == (86 * 2.5 + 1920 * 1.25 + 300 * 10) / 1e6

@@ -351,4 +351,4 @@ def test_too_little_memory_is_said_to_be_the_reason(run: Run, tmp_path: Path) ->
 def test_the_contract_is_kept_for_articles_of_every_kind(models: Path) -> None:
     (system,) = select_systems([f"hf:model={models / 'bart'},max_tokens=12"], [ROOT / "systems"]).systems
     findings = check_system(system, limits=Limits(timeout=60, start=60))
-    assert [each for each in findings if each.grave] == []
+    assert [each for each in findings if each.is_grave] == []

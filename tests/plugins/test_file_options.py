@@ -149,8 +149,8 @@ def test_constants_of_the_first_release_are_read_on(write: Write, now: str, form
         for text in (now, former, f"{former.partition('=')[0]} = 0\n{now}")
     ]
     assert None not in specs
-    assert len({(str(spec.reads), spec.keeps) for spec in specs if spec}) == 1
-    assert all(spec.reads or spec.keeps for spec in specs if spec)
+    assert len({(str(spec.file_options), spec.has_cache) for spec in specs if spec}) == 1
+    assert all(spec.file_options or spec.has_cache for spec in specs if spec)
 
 
 def test_a_systems_folder_is_named_as_in_the_first_release_too(write: Write, tmp_path: Path) -> None:

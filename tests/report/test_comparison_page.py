@@ -46,7 +46,7 @@ def page_text(both: ComparisonReport) -> str:
 
 
 def test_each_system_stands_before_its_former_self(both: ComparisonReport) -> None:
-    labels = [row.label for row in both.report.comparison.rows]
+    labels = [row.label for row in both.report.leaderboard.rows]
     for place, partner in enumerate(both.partners):
         if partner is not None:
             assert both.labels[place] == both.labels[partner]
@@ -55,14 +55,21 @@ def test_each_system_stands_before_its_former_self(both: ComparisonReport) -> No
     assert not any(label.startswith(("oracle", "human")) for label in labels)
 
 
+def test_as_many_topics_have_texts_as_are_wanted(workspace: Workspace, harness: Command) -> None:
+    comparison = compare("kept", "later", workspace=workspace)
+    for number in (0, 2):
+        assert len(comparison_report(comparison, workspace=workspace, texts=number).report.view_topics) == number
+    assert harness("compare", "--texts", "2").code == 2  # a table has no texts
+
+
 def test_texts_and_scores_are_those_of_the_runs(both: ComparisonReport, workspace: Workspace) -> None:
     view = next(view for view in both.report.views if view.topic == "bridge")
     texts = {candidate.label: candidate.text for candidate in view.candidates}
     assert texts["copies (kept)"] == CANDIDATES["copies"][0]
     assert texts["copies (later)"] == LATER["copies"][0]
     comparison = compare("kept", "later", workspace=workspace)
-    scores = dict(zip([row.label for row in both.report.comparison.rows], both.report.scores["rouge1"], strict=True))
-    moves = {(move.label, move.topic): move.new - move.old for move in comparison.moves}
+    scores = dict(zip([row.label for row in both.report.leaderboard.rows], both.report.scores["rouge1"], strict=True))
+    moves = {(move.label, move.topic): move.new - move.old for move in comparison.topic_changes}
     place = both.report.topics.index("bridge")
     moved = scores["copies (later)"][place] - scores["copies (kept)"][place]
     assert moves["copies", "bridge"] == pytest.approx(moved)

@@ -28,8 +28,8 @@ SYSTEMS = "#costs tr.row th"
 
 
 def with_costs(found: Report, costs: dict[str, Costs]) -> Report:
-    rows = tuple(msgspec.structs.replace(row, costs=costs.get(row.label)) for row in found.comparison.rows)
-    return msgspec.structs.replace(found, comparison=msgspec.structs.replace(found.comparison, rows=rows))
+    rows = tuple(msgspec.structs.replace(row, costs=costs.get(row.label)) for row in found.leaderboard.rows)
+    return msgspec.structs.replace(found, leaderboard=msgspec.structs.replace(found.leaderboard, rows=rows))
 
 
 @pytest.fixture(scope="module")
@@ -122,15 +122,15 @@ def test_names_in_the_picture_do_not_cover_one_another(paid: str, opened: Open) 
 
 
 def test_a_page_without_ranks_has_no_column_for_them(found: Report, html: str) -> None:
-    ranked = any(row.ranks for row in found.comparison.rows)
-    alike = len({row.rank_sets.get("rouge1") for row in found.comparison.rows if row.ranks}) == 1
+    ranked = any(row.ranks for row in found.leaderboard.rows)
+    alike = len({row.rank_sets.get("rouge1") for row in found.leaderboard.rows if row.ranks}) == 1
     assert ranked
     assert alike
     assert 'class="rank"' not in html
-    first = found.comparison.rows[0]
-    second = msgspec.structs.replace(found.comparison.rows[1], ranks={"rouge1": 2}, rank_sets={"rouge1": (2, 2)})
-    parted = msgspec.structs.replace(found.comparison, rows=(first, second, *found.comparison.rows[2:]))
-    assert render_report(msgspec.structs.replace(found, comparison=parted)).count('class="rank"') == 1 + len(
+    first = found.leaderboard.rows[0]
+    second = msgspec.structs.replace(found.leaderboard.rows[1], ranks={"rouge1": 2}, rank_sets={"rouge1": (2, 2)})
+    parted = msgspec.structs.replace(found.leaderboard, rows=(first, second, *found.leaderboard.rows[2:]))
+    assert render_report(msgspec.structs.replace(found, leaderboard=parted)).count('class="rank"') == 1 + len(
         parted.rows
     )
 

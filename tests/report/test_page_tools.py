@@ -110,7 +110,7 @@ def test_a_filter_that_finds_nothing_says_so(html: str, opened: Open) -> None:
 
 def test_the_grid_has_every_score_and_names_failures(found: Report, html: str, opened: Open) -> None:
     page = opened(html)
-    labels = [row.label for row in found.comparison.rows]
+    labels = [row.label for row in found.leaderboard.rows]
     assert page.texts("#grid-table thead th") == ["topic", *labels, "spread"]
     page.page.locator("#grid-table").get_by_role("button", name="topic").click()
     rows = page.page.locator("#grid-table tbody tr")
@@ -133,7 +133,7 @@ def test_all_systems_of_a_topic_stand_best_first(found: Report, html: str, opene
     page = opened(html, "#topic=bridge&a=copies&b=invents&all=1")
     names = page.texts("#texts .one h3")
     place = found.topics.index("bridge")
-    scores = {row.label: found.scores["rouge1"][number][place] for number, row in enumerate(found.comparison.rows)}
+    scores = {row.label: found.scores["rouge1"][number][place] for number, row in enumerate(found.leaderboard.rows)}
     assert names == sorted(names, key=lambda name: -scores[name])
     assert set(names) == {"copies", "invents", "fails", "oracle"}
     page.page.locator("#texts").get_by_role("link", name="fails").click()
@@ -153,10 +153,10 @@ def test_pictures_show_topics_and_systems(html: str, opened: Open) -> None:
 
 def test_tables_and_pictures_are_saved(found: Report, html: str, opened: Open) -> None:
     page = opened(html)
-    assert saved(page.page, "#save-csv") == render(found.comparison, "csv")
+    assert saved(page.page, "#save-csv") == render(found.leaderboard, "csv")
     table = json.loads(saved(page.page, "#save-json"))
-    assert [row["system"] for row in table["rows"]] == [row.label for row in found.comparison.rows]
-    assert table["fingerprint"] == found.comparison.fingerprint
+    assert [row["system"] for row in table["rows"]] == [row.label for row in found.leaderboard.rows]
+    assert table["fingerprint"] == found.leaderboard.fingerprint
     rows = list(csv.DictReader(io.StringIO(saved(page.page, "#save-topics"))))
     assert len(rows) == 3 * 5
     assert rows[0]["topic"] == "bridge"
@@ -171,7 +171,9 @@ def test_tables_and_pictures_are_saved(found: Report, html: str, opened: Open) -
 
 
 def test_a_saved_cell_that_a_spreadsheet_would_compute_is_quoted(found: Report, opened: Open) -> None:
-    page = opened(render_report(msgspec.structs.replace(found, topics=("=1+1", '@a,"b"', "plain"), lost=())))
+    page = opened(
+        render_report(msgspec.structs.replace(found, topics=("=1+1", '@a,"b"', "plain"), missing_candidates=()))
+    )
     rows = list(csv.DictReader(io.StringIO(saved(page.page, "#save-topics"))))
     assert [row["topic"] for row in rows[::5]] == ["'=1+1", '\'@a,"b"', "plain"]
 
@@ -297,11 +299,15 @@ def test_names_that_are_those_of_columns_and_a_dataset_without_articles_do_no_ha
 
 
 def test_a_run_of_one_row_has_a_page_without_pairs_and_topics(found: Report, opened: Open) -> None:
-    board = found.comparison
+    board = found.leaderboard
     one = msgspec.structs.replace(board, rows=board.rows[:1], pairs=(), clusters={}, beside_human=())
     scores = {measure: rows[:1] for measure, rows in found.scores.items()}
     page = opened(
-        render_report(msgspec.structs.replace(found, comparison=one, scores=scores, views=(), view_topics=(), lost=()))
+        render_report(
+            msgspec.structs.replace(
+                found, leaderboard=one, scores=scores, views=(), view_topics=(), missing_candidates=()
+            )
+        )
     )
     page.page.locator("#leaderboard").get_by_role("button", name="system").click()
     page.page.get_by_label("Filter").fill("nobody")

@@ -23,7 +23,7 @@ from tests.report.conftest import CANDIDATES, TOPICS, made
 
 
 def test_scores_by_topic_have_the_table_as_their_mean(found: Report) -> None:
-    for number, row in enumerate(found.comparison.rows):
+    for number, row in enumerate(found.leaderboard.rows):
         for measure in ("rouge1", "rougeLsum"):
             scores = found.scores[measure][number]
             assert sum(scores) / len(scores) == pytest.approx(row.estimates[measure].value)
@@ -36,7 +36,7 @@ def test_every_view_has_every_row_that_has_texts(found: Report) -> None:
 
 
 def test_failures_are_listed_with_their_reason(found: Report) -> None:
-    assert [(lost.label, lost.topic, lost.failure) for lost in found.lost] == [("fails", "rain", "empty")]
+    assert [(lost.label, lost.topic, lost.failure) for lost in found.missing_candidates] == [("fails", "rain", "empty")]
 
 
 def test_where_there_is_no_room_the_topics_that_part_the_systems_are_kept(place: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_run_scored_as_by_the_old_script_has_a_report_too(place: Path, harness
 
 
 def test_the_share_over_the_budget_is_the_same_on_the_page_and_in_the_exports(found: Report) -> None:
-    exported = csv.DictReader(io.StringIO(render(found.comparison, "csv")))
+    exported = csv.DictReader(io.StringIO(render(found.leaderboard, "csv")))
     over = {row["system"]: float(row["over_budget"]) for row in exported}
     lines = [line for _, lines in page_context(found)["ranking"] for line in lines]
     shown = {line.label: line.cells[-2] for line in lines}

@@ -126,13 +126,13 @@ def test_the_unicode_tokenizer_scores_what_the_ascii_one_cannot_see() -> None:
 
 def test_the_self_test_compares_thousands_of_figures_and_finds_them_equal() -> None:
     checked = own.check_google()
-    assert sum(found.compared for found in checked) > 5000
-    assert all(found.compared == found.equal for found in checked)
+    assert sum(found.figures for found in checked) > 5000
+    assert all(found.figures == found.equal for found in checked)
 
 
 def test_the_whole_self_test_covers_both_modes() -> None:
     checked = own.run_selftest()
-    assert all(found.compared == found.equal > 0 for found in checked)
+    assert all(found.figures == found.equal > 0 for found in checked)
     assert len(checked) > len(own.check_google())
 
 
@@ -142,4 +142,4 @@ def test_the_self_test_notices_one_wrong_figure(tmp_path: Path, monkeypatch: pyt
         text.replace("[1.0, 1.0, 1.0]", "[1.0, 1.0, 0.9999999999999999]", 1), encoding="utf-8"
     )
     monkeypatch.setattr(own, "VECTORS", tmp_path)
-    assert sum(found.compared - found.equal for found in own.check_google()) == 2
+    assert sum(found.figures - found.equal for found in own.check_google()) == 2

@@ -71,7 +71,7 @@ def test_a_measure_the_script_has_not_is_named_with_those_it_has(name: str) -> N
 
 def test_bare_names_take_the_weight_and_the_gap_given_beside_them() -> None:
     perl = PerlEngine(["rougeW", "rougeS", "rougeSU"], weight=1.5, gap=-1)
-    assert [one.printed for one in perl.measures] == ["ROUGE-W-1.5", "ROUGE-S*", "ROUGE-SU*"]
+    assert [one.script_name for one in perl.measures] == ["ROUGE-W-1.5", "ROUGE-S*", "ROUGE-SU*"]
     assert list(perl.score(["a b"], perl.prepare(["a b"]))) == ["rougeW", "rougeS", "rougeSU"]
 
 
@@ -139,5 +139,5 @@ def test_several_references_can_also_be_combined_as_google_does() -> None:
 def test_references_prepared_once_can_be_used_in_part_and_in_another_order() -> None:
     perl = PerlEngine(["rouge1"])
     references = perl.prepare([["a", "b"], "c", ["d", "a"]])
-    scores = perl.score(["a d", "a"], references.some([2, 0]))["rouge1"]
+    scores = perl.score(["a d", "a"], references.select_topics([2, 0]))["rouge1"]
     assert scores.recall.tolist() == [1.0, 0.5]

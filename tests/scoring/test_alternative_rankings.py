@@ -80,7 +80,7 @@ def test_nothing_else_to_choose_gives_no_sentence() -> None:
 
 def test_the_share_of_draws_in_which_each_system_is_first_is_told_first() -> None:
     result = build_robustness(MAIN, [], {"a": 0.61, "b": 0.386, "lead": 0.004})
-    assert result.first == {"a": 0.61, "b": 0.386, "lead": 0.004}
+    assert result.first_shares == {"a": 0.61, "b": 0.386, "lead": 0.004}
     assert word_remarks(result.remarks) == (
         "Had other topics been drawn, first in rouge1 would be a in 61 of 100 and b in 39 of 100.",
     )

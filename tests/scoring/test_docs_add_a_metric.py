@@ -99,9 +99,9 @@ def test_the_page_on_candidates_names_every_rule_and_its_examples_are_so() -> No
     assert taken is not None
     for lead_in in re.findall(r'"([^"]+)"', taken[0]):
         ended = lead_in if lead_in.endswith(":") else f"{lead_in}\n"
-        assert clean_text(f"{ended} The port was closed.", ["lead-in"]).by == ("lead-in",), lead_in
+        assert clean_text(f"{ended} The port was closed.", ["lead-in"]).rules == ("lead-in",), lead_in
     for kept in re.findall(r'"([^"]+)"', CANDIDATES.partition("it leaves it: ")[2].partition(" stay.")[0]):
-        assert clean_text(kept.replace("...", "it ends"), RULES).by == (), kept
+        assert clean_text(kept.replace("...", "it ends"), RULES).rules == (), kept
 
 
 def test_the_page_on_candidates_names_every_measure_that_needs_no_reference() -> None:

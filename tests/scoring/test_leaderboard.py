@@ -99,7 +99,7 @@ def test_a_pair_says_all_about_a_difference() -> None:
     assert found.error == pytest.approx(gaps.std(ddof=1) / TOPICS**0.5)
     assert found.error is not None
     assert found.detectable > 2.8016 * found.error  # the level is that of one of ten pairs, and n is not infinite
-    assert found.shared == TOPICS
+    assert found.shared_topics == TOPICS
     assert found.effect is not None
     assert found.effect[0] == pytest.approx(gaps.mean() / gaps.std(ddof=1), rel=0.02)
     assert found.effect[1] < found.effect[0] < found.effect[2]
@@ -110,18 +110,18 @@ def test_a_pair_says_all_about_a_difference() -> None:
 def test_against_a_baseline_the_correction_is_over_the_baseline_s_pairs_only() -> None:
     found = made(baseline="lead")
     assert found.baseline == "lead"
-    assert {one.b for one in found.against} == {"lead"}
-    assert [one.a for one in found.against] == ["first", "second", "third", "random"]
+    assert {one.b for one in found.baseline_pairs} == {"lead"}
+    assert [one.a for one in found.baseline_pairs] == ["first", "second", "third", "random"]
     assert (found.pairs, found.clusters) == ((), {})
     assert all(row.ranks == {} and row.rank_sets == {} for row in found.rows)
     everybody = made()
-    for one in found.against[:3]:
+    for one in found.baseline_pairs[:3]:
         twin = pair(everybody, one.a, "lead")
         assert (one.difference, one.p, one.wins) == (twin.difference, twin.p, twin.wins)
         assert one.p_corrected <= twin.p_corrected
         assert one.high - one.low < twin.high - twin.low  # type: ignore[operator]
     assert found.rows[0].beats["mean"] == ("d",)
-    below, twin = found.against[3], pair(everybody, "lead", "random")
+    below, twin = found.baseline_pairs[3], pair(everybody, "lead", "random")
     assert (below.difference, below.wins, below.losses) == (-twin.difference, twin.losses, twin.wins)
 
 

@@ -106,7 +106,7 @@ def test_options_make_other_metrics_and_leave_the_defaults_alone() -> None:
     other = catalogue(Rouge(stemmer=False), Bleu("char"))
     assert other["rouge2"].signature(DatasetFacts((1, 1))) != METRICS["rouge2"].signature(DatasetFacts((1, 1)))
     assert other["chrf"] == METRICS["chrf"]
-    assert {name: metric for name, metric in catalogue().items() if not metric.extra} == METRICS
+    assert {name: metric for name, metric in catalogue().items() if not metric.needed_extra} == METRICS
 
 
 def test_metrics_of_equal_options_are_counted_in_one_pass() -> None:

@@ -90,7 +90,7 @@ def test_pairs_are_compared_on_the_topics_that_both_have_and_their_number_is_kep
         dataset(), [rows, make_system("full", two)], choose_columns([MEAN]), [str(n) for n in range(30)], Settings()
     )
     pair = board.pairs[0]
-    assert pair.shared == 20
+    assert pair.shared_topics == 20
     assert pair.wins + pair.ties + pair.losses == 20
     assert abs(pair.difference) == pytest.approx(abs((one - two)[10:].mean()))
     assert pair.p_corrected > 0.05

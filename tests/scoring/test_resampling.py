@@ -7,7 +7,7 @@ from harness.scoring import resampling
 
 def test_topics_of_one_event_are_one_unit() -> None:
     units = resampling.resampling_units(["g8", "flood", "g8", "vote"])
-    assert (units.of.tolist(), units.count, units.kind) == ([0, 1, 0, 2], 3, "events")
+    assert (units.unit_of.tolist(), units.count, units.kind) == ([0, 1, 0, 2], 3, "events")
 
 
 def test_topics_that_are_their_own_events_are_called_topics() -> None:
@@ -16,7 +16,7 @@ def test_topics_that_are_their_own_events_are_called_topics() -> None:
 
 def test_one_event_of_several_topics_leaves_the_topics_within_it() -> None:
     units = resampling.resampling_units(["g8"] * 5)
-    assert (units.count, units.kind, units.of.tolist()) == (5, "topics within one event", [0, 1, 2, 3, 4])
+    assert (units.count, units.kind, units.unit_of.tolist()) == (5, "topics within one event", [0, 1, 2, 3, 4])
 
 
 def test_one_topic_leaves_nothing_to_draw_from() -> None:

@@ -22,7 +22,7 @@ def test_english_with_a_stray_accent_is_no_matter_for_a_remark() -> None:
 
 def test_a_text_that_loses_all_its_letters_is_counted_and_told() -> None:
     lost = count_loss([JAPANESE, ENGLISH])
-    assert (lost.texts, lost.emptied) == (2, 1)
+    assert (lost.texts, lost.emptied_texts) == (2, 1)
     rouge, bleu = word_remarks(lost.remarks("references", BOTH))
     assert rouge.startswith(
         "The ASCII tokenizer of ROUGE drops 8 % of the letters of the references, and everything in 1 of 2 texts"
@@ -55,6 +55,6 @@ def test_texts_that_never_had_letters_lose_none() -> None:
 def test_counts_of_batches_add_up_and_are_never_more_than_there_is(texts: list[str], at: int) -> None:
     whole = count_loss(texts)
     assert count_loss(texts[:at]) + count_loss(texts[at:]) == whole
-    assert 0 <= whole.lost <= whole.letters
-    assert 0 <= whole.unspaced <= whole.letters
-    assert 0 <= whole.emptied <= whole.texts == len(texts)
+    assert 0 <= whole.lost_letters <= whole.letters
+    assert 0 <= whole.unspaced_letters <= whole.letters
+    assert 0 <= whole.emptied_texts <= whole.texts == len(texts)

@@ -59,7 +59,7 @@ def test_a_baseline_that_is_not_scored_is_none_and_said_to_be() -> None:
         dataset(), FIELD, choose_columns([MEAN]), EVENTS, Settings(baseline="gpt"), unavailable_systems=[UNAVAILABLE]
     )
 
-    assert (found.baseline, found.against) == ("", ())
+    assert (found.baseline, found.baseline_pairs) == ("", ())
     assert "Nothing is compared with it." in word_remarks(found.remarks)[0]
 
 

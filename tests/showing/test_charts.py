@@ -267,7 +267,7 @@ def test_a_name_avoids_a_line_where_another_place_is_as_near() -> None:
 def test_a_name_that_stands_off_has_a_line_that_meets_no_other_point() -> None:
     points = [(250.0, 150.0), *((250.0 + dx, 150.0 + dy) for dx in (-30, 0, 30) for dy in (-18, 0, 18) if dx or dy)]
     first = place_labels(["a-name-of-some-length"] * len(points), points, (0, 0, 500, 300))
-    off = [(point, spot) for point, spot in zip(points, first, strict=True) if spot is not None and spot.away > 1]
+    off = [(point, spot) for point, spot in zip(points, first, strict=True) if spot is not None and spot.distance > 1]
     assert off
     for (x, y), spot in off:
         steps = [(x + (spot.tie[0] - x) * part / 50, y + (spot.tie[1] - y) * part / 50) for part in range(51)]

@@ -26,7 +26,7 @@ def with_costs(small: Leaderboard, *costs: Costs | None) -> Leaderboard:
     """The small table with these costs, from its first row on; no others. What called an endpoint is an `llm`."""
     padded = (*costs, *(None,) * (len(small.rows) - len(costs)))
     rows = tuple(
-        msgspec.structs.replace(row, costs=each, priced="llm" if each and each.calls else "")
+        msgspec.structs.replace(row, costs=each, priced_system="llm" if each and each.calls else "")
         for row, each in zip(small.rows, padded, strict=True)
     )
     return msgspec.structs.replace(small, rows=rows)
@@ -109,7 +109,7 @@ def test_only_a_system_that_can_be_told_prices_is_asked_for_them(
     """A model on one's own machine counts its calls, too, and another system may have no such option."""
     rows = (
         row_of("hf:model=x", {"rouge1": (30.0, 1.0)}, costs=UNPAID),
-        row_of("gpt", {"rouge1": (29.0, 1.0)}, costs=UNPAID, priced="my_llm"),
+        row_of("gpt", {"rouge1": (29.0, 1.0)}, costs=UNPAID, priced_system="my_llm"),
     )
     shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
     assert "the price of gpt. " in shown
@@ -159,7 +159,7 @@ def test_names_of_models_are_taken_for_text(small: Leaderboard) -> None:
 def test_many_rows_are_not_all_named_beneath(
     row_of: Callable[..., Row], comparison_of: Callable[..., Leaderboard]
 ) -> None:
-    rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID, priced="llm") for at in range(40))
+    rows = tuple(row_of(f"s{at}", {"rouge1": (30.0, 1.0)}, costs=UNPAID, priced_system="llm") for at in range(40))
     shown = render(comparison_of(rows, "rouge1"), costs=True).replace("\n  ", " ")
     assert "the price of s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 30 more." in shown
     assert "gpt answered for s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 30 more." in shown

@@ -199,7 +199,7 @@ def test_json_says_its_format_and_has_every_number_in_full(small: Leaderboard) -
 
 def test_the_schema_names_every_field_that_is_written(small: Leaderboard) -> None:
     described = schema()["$defs"]["Leaderboard"]
-    judged = msgspec.structs.replace(small, bench=JudgeStats(("tiny",), "0" * 16, 0.0, 15, 12, 1))
+    judged = msgspec.structs.replace(small, judge_stats=JudgeStats(("tiny",), "0" * 16, 0.0, 15, 12, 1))
 
     assert set(described["properties"]) == set(json.loads(render(judged, "json")))
     assert set(described["properties"]) == {*json.loads(render(small, "json")), "bench"}
@@ -273,11 +273,11 @@ def test_a_baseline_has_a_table_in_each_format_for_papers(small: Leaderboard) ->
         Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
         Pair("textrank", "lead", "ter", -7.8, None, None, 0.0001, 0.0002, 0, 1, 4),
     )
-    held = msgspec.structs.replace(small, baseline="lead", against=pairs)
+    held = msgspec.structs.replace(small, baseline="lead", baseline_pairs=pairs)
 
     assert render(held, "latex").endswith(LATEX_AGAINST)
     assert MARKDOWN_AGAINST in render(held, "markdown")
-    assert read_json(render(held, "json")).against == pairs
+    assert read_json(render(held, "json")).baseline_pairs == pairs
 
 
 def test_letters_stand_only_where_a_system_beats_another(small: Leaderboard) -> None:

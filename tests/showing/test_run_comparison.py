@@ -84,8 +84,8 @@ def tested(small: Leaderboard, later: Leaderboard) -> RunComparison:
             Pair("textrank", "textrank", "rouge1", 0.9, 0.2, 1.6, 0.0001, 0.0002, 4, 0, 1),
             Pair("lead", "lead", "rouge1", -1.5, None, None, 0.25, 0.5, 1, 0, 4),
         ),
-        moves=(TopicChange("textrank", "meeting", "rouge1", 10.0, 14.0),),
-        changed=(text_remark("The file of textrank has changed (aaaa, now bbbb).", "note"),),
+        topic_changes=(TopicChange("textrank", "meeting", "rouge1", 10.0, 14.0),),
+        run_differences=(text_remark("The file of textrank has changed (aaaa, now bbbb).", "note"),),
     )
 
 
@@ -117,7 +117,7 @@ def test_the_size_of_a_significant_change_is_said_and_exported(tested: RunCompar
 
 
 def test_where_nothing_was_changed_that_is_said(tested: RunComparison) -> None:
-    shown = render_run_comparison(msgspec.structs.replace(tested, changed=()), width=200)
+    shown = render_run_comparison(msgspec.structs.replace(tested, run_differences=()), width=200)
 
     said = "No file or option of a system, no setting and no version has changed between the two."
     assert said in " ".join(shown.split())

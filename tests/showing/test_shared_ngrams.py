@@ -41,7 +41,7 @@ def test_words_are_compared_by_their_tokens_of_which_there_may_be_none_or_two() 
 
 def test_the_longest_run_is_found_and_who_has_it() -> None:
     text, one, other = (tokenize_text(each, STEMS) for each in ("a b c d b", "x a b c", "b c d e a b c"))
-    found = [(run.start, run.size, run.of) for run in shared_runs(text, [one, other])]
+    found = [(run.start, run.size, run.references) for run in shared_runs(text, [one, other])]
     assert found == [(0, 3, (0, 1)), (3, 1, (1,)), (4, 1, (0, 1))]
 
 

@@ -161,7 +161,7 @@ def test_a_baseline_has_a_table_of_its_own(small: Leaderboard) -> None:
         Pair("textrank", "lead", "rouge1", 8.24, 0.25, 16.0, 0.02, 0.0312, 5, 0, 0),
         Pair("日本", "lead", "rouge1", 1.0, None, None, 0.0001, 0.0002, 2, 1, 2),
     )
-    held = msgspec.structs.replace(small, baseline="lead", against=pairs, columns=small.columns[:1])
+    held = msgspec.structs.replace(small, baseline="lead", baseline_pairs=pairs, columns=small.columns[:1])
 
     assert AGAINST in render(held, width=80)
 

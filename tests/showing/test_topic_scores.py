@@ -19,7 +19,7 @@ def table(small: Leaderboard) -> Report:
     run = Run("r", "results/r", "d", "d", "f", (), 1, 60.0, 0, "2026-01-01T00:00:00", {})
     numbers = tuple((0.1 + place, float("nan")) for place, _ in enumerate(small.rows))
     return Report(
-        comparison=small,
+        leaderboard=small,
         run=run,
         card={},
         topics=("=cmd()", "two\x1b\u202e"),
@@ -56,7 +56,7 @@ def costly(table: Report) -> Report:
     """The same with costs of all rows but the ceiling."""
     none = (None, None)
     some = (Costs(0.5, 0.5, 9_000_000, 100, 10, 0.0002, 1), Costs(0.25, 0.25))
-    costs = [some if row.role != "ceiling" else none for row in table.comparison.rows]
+    costs = [some if row.role != "ceiling" else none for row in table.leaderboard.rows]
     return msgspec.structs.replace(table, costs=costs)
 
 

@@ -95,9 +95,9 @@ def test_against_a_named_baseline_the_significant_differences_are_listed(board_o
         Pair("a", "base", "rouge1", 2, 1, 3, 0.001, 0.002, 9, 0, 1),
         Pair("b", "base", "rouge1", 1, -1, 3, 0.2, 0.3, 6, 0, 4),
     )
-    board = board_of({"a": 40, "b": 39, "base": 38}, baseline="base", against=pairs)
+    board = board_of({"a": 40, "b": 39, "base": 38}, baseline="base", baseline_pairs=pairs)
     assert verdict_line(board) == "a is significantly better than base in rouge1 (1 of 2 differences)."
-    none = replace(board, against=pairs[1:])
+    none = replace(board, baseline_pairs=pairs[1:])
     assert verdict_line(none) == "No significant difference is shown between base and the other row in rouge1."
 
 

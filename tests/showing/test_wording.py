@@ -134,7 +134,7 @@ def test_a_plural_is_the_nouns_own() -> None:
 def warned(small: Leaderboard) -> Leaderboard:
     leak = Remark("twins", "warning", {"labels": ["lead", "mmr"], "topics": 5})
     alarms = (IntegrityWarning("twins", ("lead", "mmr"), ("t1",), leak),)
-    return msgspec.structs.replace(small, remarks=(*small.remarks, leak), alarms=alarms)
+    return msgspec.structs.replace(small, remarks=(*small.remarks, leak), integrity_warnings=alarms)
 
 
 def test_json_holds_each_remark_as_a_sentence_and_as_a_value(small: Leaderboard) -> None:
@@ -155,7 +155,7 @@ def test_a_document_of_an_older_harness_is_read_by_its_sentences(small: Leaderbo
     document["remarks"][0] = "WARNING: the two orders agree in 0 of 15 comparisons only."
     read = read_json(json.dumps(document))
     assert read.remarks[0] == text_remark("the two orders agree in 0 of 15 comparisons only.", "warning")
-    assert word_remark(read.alarms[0].remark) == word_remark(read.remarks[1])
+    assert word_remark(read.integrity_warnings[0].remark) == word_remark(read.remarks[1])
 
 
 @pytest.mark.parametrize("record", [{"kind": "of tomorrow", "severity": "note"}, {"kind": "twins"}, 3, None])

@@ -69,7 +69,7 @@ def counts(rng: np.random.Generator) -> Floats:
 def cover(intervals: Intervals, truth: float) -> tuple[float, float]:
     """In how many of 100 studies the interval holds the truth, and the same among the trusted ones."""
     held = (intervals.low <= truth) & (truth <= intervals.high)
-    trusted = held[intervals.trusted]
+    trusted = held[intervals.is_trusted]
     return 100 * float(held.mean()), 100 * float(trusted.mean()) if trusted.size else float("nan")
 
 

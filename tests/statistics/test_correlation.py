@@ -44,7 +44,7 @@ def test_the_levels_have_the_values_of_nlpstats_and_sacrerouge() -> None:
     assert correlate(X1, Z1, "system", "pearson").value == pytest.approx(0.7205766921)
     by_input = correlate(X1, Z1, "input", "pearson")
     assert by_input.value == pytest.approx(0.2466996339)
-    assert (by_input.count, by_input.undefined) == (2, 1)
+    assert (by_input.count, by_input.undefined_draws) == (2, 1)
     assert correlate(X1, Z1, "global", "pearson").value == pytest.approx(0.06691496051)
     other = X1.copy()
     other[:, 2] = [2, 4, 1]
@@ -67,7 +67,7 @@ def test_equal_rows_have_no_correlation() -> None:
     assert np.isnan(correlate(flat, np.array([[3.0, 1.0], [2.0, 5.0]]), "system", "pearson").value)
     nothing = correlate(flat, np.array([[3.0, 1.0], [2.0, 5.0]]), "input", "kendall-b")
     assert np.isnan(nothing.value)
-    assert nothing.undefined == 2
+    assert nothing.undefined_draws == 2
 
 
 def test_the_docstring_of_nlpstats() -> None:

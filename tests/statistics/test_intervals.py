@@ -106,7 +106,7 @@ def test_fewer_than_three_events_have_no_interval() -> None:
         ratio_interval(values[0], values, np.ones_like(values), 0.95, (0, 100)),
     ):
         assert np.isnan(result.low).all()
-        assert not result.trusted.any()
+        assert not result.is_trusted.any()
         assert result.method[0] == "none"
 
 
@@ -126,15 +126,15 @@ def test_a_topic_without_a_value_moves_no_interval() -> None:
 
 def test_values_that_are_mostly_zero_are_not_trusted_with_few_topics() -> None:
     values = np.array([[0.0], [0.0], [0.0], [8.0], [20.0]])
-    assert not mean_interval(values, np.ones_like(values), 0.95, (0, 100)).trusted.any()
-    assert not mean_interval(np.zeros((9, 1)), np.ones((9, 1)), 0.95, (0, 100)).trusted.any()
+    assert not mean_interval(values, np.ones_like(values), 0.95, (0, 100)).is_trusted.any()
+    assert not mean_interval(np.zeros((9, 1)), np.ones((9, 1)), 0.95, (0, 100)).is_trusted.any()
 
 
 def test_equal_values_have_no_interval_whatever_their_size() -> None:
     for value in (1e-7, 37.3, 100.0, 1e9):
         same = np.full((9, 1), value)
-        assert not mean_interval(same, np.ones((9, 1)), 0.95, NO_LIMITS).trusted.any()
-        assert not ratio_interval(same[0], same, np.ones((9, 1)), 0.95, (0, np.inf)).trusted.any()
+        assert not mean_interval(same, np.ones((9, 1)), 0.95, NO_LIMITS).is_trusted.any()
+        assert not ratio_interval(same[0], same, np.ones((9, 1)), 0.95, (0, np.inf)).is_trusted.any()
 
 
 def test_a_score_that_is_zero_without_some_topic_has_the_t_interval() -> None:

@@ -72,15 +72,15 @@ def test_the_curve_falls_and_starts_at_what_the_data_show() -> None:
 
 def test_the_need_of_an_observed_difference_is_a_range_without_end_where_zero_is_possible() -> None:
     wide = needed_range(0.7, -1.4, 2.8, error=1.0, units=54, alpha=0.05)
-    assert wide.most is None
-    assert wide.fewest is not None
+    assert wide.high is None
+    assert wide.low is not None
     assert wide.units is not None
-    assert wide.fewest < wide.units
+    assert wide.low < wide.units
     sure = needed_range(-3.0, -5.0, -1.0, error=1.0, units=54, alpha=0.05)
-    assert sure.fewest is not None
+    assert sure.low is not None
     assert sure.units is not None
-    assert sure.most is not None
-    assert sure.fewest < sure.units < sure.most
+    assert sure.high is not None
+    assert sure.low < sure.units < sure.high
 
 
 def test_equivalence_is_scipys_two_one_sided_tests() -> None:

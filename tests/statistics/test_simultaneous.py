@@ -108,7 +108,7 @@ def test_intervals_of_differences_of_bleu_hold(topics: int) -> None:
 
 def test_where_no_swap_can_reject_the_interval_is_not_trusted() -> None:
     tests = compare_pairs([MeanColumn(scores(1, 5, 2))], list_pairs(2), permutations=1000, seed=1)
-    assert not invert_tests(tests).trusted.any()
+    assert not invert_tests(tests).is_trusted.any()
     assert level_of_pair(tests)[0] == 0
 
 

@@ -176,7 +176,7 @@ def _collect(run: str | None, files: list[Path], more: list[Path], *, partial: b
     stray = [Path(run)] if run is not None and (run.endswith(".json") or Path(run).is_file()) else []
     opened, collected = collect_answers(None if stray else run, [*files, *stray, *more], partial=partial)
     lines = [
-        f"{answers.rater}: {answers.answered} of {answers.asked} answers kept in {answers.path}"
+        f"{answers.rater}: {answers.answers} of {answers.questions} answers kept in {answers.path}"
         for answers in collected
     ]
     deliver("\n".join(lines), None)

@@ -130,7 +130,7 @@ def _check_system(name: str, timeout: float) -> None:
     ]
     style = style_of(sys.stdout)
     deliver(render_listing(rows, ["case", "problem", "what to do"], width=style.width, colour=style.colour), None)
-    if any(finding.grave for finding in findings):
+    if any(finding.is_grave for finding in findings):
         raise typer.Exit(1)
     print(f"{system.label} is OK apart from the above (a length over the budget is only a warning).")
 

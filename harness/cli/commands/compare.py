@@ -10,7 +10,7 @@ import typer
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import output_option, statistics_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import CountJobs, Decimals, Format, Output, Quiet, Verbose
+from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,7 @@ def compare(
     jobs: CountJobs = None,
     format_: Format = None,
     output: Output = None,
+    texts: PageTexts = None,
     decimals: Decimals = 1,
     gate: Annotated[
         list[str] | None,
@@ -97,7 +98,7 @@ def compare(
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
     from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 
@@ -105,13 +106,20 @@ def compare(
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse.parse_word("rule of gates", gate_rule, Rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
-    if junit is not None and not gates:
-        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    _check_outputs(name, texts, junit, is_gated=bool(gates))
     with use_jobs(jobs):
         comparison = _compare_runs(before, after, options, is_gated=bool(gates))
         check_directions(comparison, gates)
-        _deliver_comparison(comparison, options, name, output, decimals, detail)
+        _deliver_comparison(comparison, options, name, output, decimals, detail, texts)
     _check_gates(comparison, gates, rule, junit, annotations)
+
+
+def _check_outputs(name: str, texts: int | None, junit: Path | None, *, is_gated: bool) -> None:
+    """Raise a usage error where a flag asks for a part of what is not written."""
+    if junit is not None and not is_gated:
+        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    if texts is not None and name != "html":
+        raise typer.BadParameter("--texts is for the page of two runs: give it with -o PAGE.html")
 
 
 def _compare_runs(before: str | None, after: str | None, options: ScoringOptions, *, is_gated: bool) -> RunComparison:
@@ -129,7 +137,13 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
 
 
 def _deliver_comparison(
-    comparison: RunComparison, options: ScoringOptions, name: str, output: Path | None, decimals: int, detail: Detail
+    comparison: RunComparison,
+    options: ScoringOptions,
+    name: str,
+    output: Path | None,
+    decimals: int,
+    detail: Detail,
+    texts: int | None,
 ) -> None:
     from harness.cli.output import deliver, style_for
     from harness.jobs import comparison_report
@@ -137,7 +151,7 @@ def _deliver_comparison(
     from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
 
     if name == "html":
-        deliver(render_comparison_page(comparison_report(comparison, options=options)), output)
+        deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)
         return
     deliver(RUN_COMPARISON_FORMATS.write(comparison, name, style_for(output, decimals, detail=detail)), output)
 

@@ -25,6 +25,6 @@ def copy(
     from harness.jobs import copy_dataset
 
     copied = copy_dataset(name)
-    for path in copied.kept:
+    for path in copied.kept_files:
         print_remark(f"{path}: your file was left as it is")
     print(f"{copied.path}: {copied.files} files copied")

@@ -135,7 +135,7 @@ def correlate(
     from dataclasses import replace
 
     from harness.cli import parse
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
 
     settings = {
         "levels": choose_words("level", level, LEVELS) or LEVELS,

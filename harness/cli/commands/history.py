@@ -63,7 +63,7 @@ def history(
     from harness.cli.output import deliver, style_for
     from harness.errors import UnknownName
     from harness.jobs import build_history
-    from harness.jobs.count_processes import use_jobs
+    from harness.jobs.cores import use_jobs
     from harness.showing.history import HISTORY_FORMATS
 
     endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}

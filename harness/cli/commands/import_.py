@@ -13,7 +13,7 @@ from harness.cli.source_options import SourceFlags
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from harness.importing.record_streams import Request
+    from harness.importing.choices import Request
     from harness.jobs.import_dataset import Kept
 
 Sources = Annotated[
@@ -57,7 +57,7 @@ def import_(
         add_judgments(request, dry_run=dry_run)
         return
     outcome = import_sources(request, output, dry_run=dry_run, language=language)
-    for sentence in outcome.said:
+    for sentence in outcome.sentences:
         print_remark(sentence)
     if dry_run:
         return
@@ -96,6 +96,6 @@ def next_command(outcome: Kept) -> str:
     if outcome.imported.candidates:
         inputs = " ".join(f"-i '{label}={file}'" for label, file in list(outcome.imported.candidates.items())[:3])
         return f"harness score {where} {inputs}"
-    if any(role == "article" for role, _ in outcome.imported.taken.roles):
+    if any(role == "article" for role, _ in outcome.imported.findings.roles):
         return f"harness eval {where}"
     return f"harness score {where} -i FILE"

@@ -152,8 +152,8 @@ def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, deci
 
     style = style_of(sys.stdout, decimals)
     colour = style.colour and output is None
-    deliver(render(result.comparison, name, decimals, width=style.width, colour=colour), output)
+    deliver(render(result.leaderboard, name, decimals, width=style.width, colour=colour), output)
     if describe:
-        print_methods(result.comparison)
-    if result.unasked:
+        print_methods(result.leaderboard)
+    if result.unasked_questions:
         raise typer.Exit(EXIT_FAILED)

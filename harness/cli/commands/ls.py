@@ -121,7 +121,7 @@ def _list_metrics(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
             "needs": _requirements(metric),
             "default": metric.name in DEFAULT,
             "citation": metric.citation,
-            "what": metric.what,
+            "what": metric.description,
         }
         for metric in catalogue().values()
     ]
@@ -155,7 +155,7 @@ def _direction(higher: bool | None) -> str | None:
 def _requirements(metric: Metric) -> str:
     """What a metric reads, and the extra it cannot do without."""
     read = "article" if metric.needs_article else "references" if metric.needs_references else "nothing"
-    return f"{read}, extra {metric.extra}" if metric.extra else read
+    return f"{read}, extra {metric.needed_extra}" if metric.needed_extra else read
 
 
 def _list_runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:

@@ -46,9 +46,9 @@ def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, al
         raise HarnessError("`harness rerun RUN` takes dataset, systems and limits from the run; leave the rest out")
     with show_progress() as listener:
         result = make_again(run, jobs=jobs, command=typed_command(), listener=listener, options=options)
-    summary = f"{result.old} was made again as {result.comparison.run}: {result.candidates:,} candidates"
+    summary = f"{result.old} was made again as {result.leaderboard.run}: {result.candidates:,} candidates"
     if not result.differences:
         deliver(f"{summary}, all the same byte for byte (their times apart)", None)
     exit_if_missed([f"{summary}, not all the same"] * bool(result.differences) + [*word_remarks(result.differences)])
-    if any(row.unavailable for row in result.comparison.rows):
+    if any(row.unavailable for row in result.leaderboard.rows):
         raise typer.Exit(EXIT_FAILED)

@@ -38,8 +38,8 @@ class CollectedAnswers:
     rater: str
     path: Path
     judgments: JudgmentSet
-    answered: int
-    asked: int
+    answers: int
+    questions: int
 
 
 def collect_answers(

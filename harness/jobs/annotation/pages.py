@@ -31,15 +31,15 @@ FEWEST_SYSTEMS: dict[Ask, int] = {"pairs": 2, "ratings": 1, "best-worst": 3}
 class AnnotationSettings:
     """What raters are asked: `criteria` are shipped rubrics or files, `systems` labels (none: all), `clean` rules.
 
-    `topics` are for each rater, `shared` of them for all raters alike (None: all). `guidelines` is a file that replaces
-    those of the rubrics.
+    `topics` are for each rater, `shared_topics` of them for all raters alike (None: all). `guidelines` is a file that
+    replaces those of the rubrics.
     """
 
     criteria: Sequence[str] = ("better",)
     ask: Ask = "pairs"
     systems: Sequence[str] = ()
     topics: int | None = 60
-    shared: int | None = 20
+    shared_topics: int | None = 20
     guidelines: Path | None = None
     clean: Sequence[str] = ()
     seed: int = DEFAULT_SEED
@@ -79,7 +79,7 @@ def annotate(
         saved_run.fingerprint,
         texts,
         rubric.criteria,
-        PlanOptions(tuple(raters), settings.ask, settings.topics, settings.shared, settings.seed),
+        PlanOptions(tuple(raters), settings.ask, settings.topics, settings.shared_topics, settings.seed),
         guidelines=rubric.guidelines,
         clean=rules,
     )
@@ -140,5 +140,5 @@ def _plan_remarks(plan: QuestionPlan, settings: AnnotationSettings) -> Iterator[
         yield Remark("fewer topics than asked", "note", {"topics": topics, "asked": settings.topics})
     if len(plan.raters) == 1:
         yield Remark("one rater", "caution", {"rater": plan.raters[0].rater})
-    elif not any(question.shared for question in plan.raters[0].questions):
+    elif not any(question.is_shared for question in plan.raters[0].questions):
         yield Remark("nothing shared", "caution", {"raters": len(plan.raters)})

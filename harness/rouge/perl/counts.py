@@ -32,7 +32,7 @@ class Counts(NamedTuple):
     reference: Floats
     candidate: Floats
     choice: Floats
-    died: Bools
+    has_died: Bools
 
 
 def count_pairs(

@@ -36,13 +36,13 @@ class Flags:
 
     config: Path
     peers: tuple[str, ...]
-    everybody: bool
+    all_peers: bool
     measures: tuple[Measure, ...]
     options: Options
     confidence: str = "95"
     resamples: int = 1000
     unit: int = 0
-    detailed: bool = False
+    has_details: bool = False
     list_format: str | None = None
 
 

@@ -18,11 +18,12 @@ _NAME = re.compile(
 class Measure:
     """One line of the printout: n-grams of `size`, L, W of `weight`, S or SU with `gap` words between (-1: any number).
 
-    `name` is what results are found under, `printed` the script's own name: ROUGE-2, ROUGE-L, ROUGE-W-1.2, ROUGE-SU*.
+    `name` is what results are found under, `script_name` the script's own name: ROUGE-2, ROUGE-L, ROUGE-W-1.2,
+    ROUGE-SU*.
     """
 
     name: str
-    printed: str
+    script_name: str
     kind: Kind
     size: int = 0
     weight: float = 1.0

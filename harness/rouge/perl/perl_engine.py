@@ -23,17 +23,17 @@ _AT_ONCE = 4096  # candidates
 
 
 class Prepared(NamedTuple):
-    """References read once. Topic `t` has those of `texts` that `which[offsets[t]:offsets[t + 1]]` names."""
+    """References read once. Topic `t` has those of `texts` that `text_of[offsets[t]:offsets[t + 1]]` names."""
 
     texts: Texts
-    which: Ints
+    text_of: Ints
     offsets: Ints
 
-    def some(self, topics: Sequence[int]) -> Prepared:
+    def select_topics(self, topics: Sequence[int]) -> Prepared:
         """Only these topics, in this order."""
-        ranges = [self.which[self.offsets[topic] : self.offsets[topic + 1]] for topic in topics]
+        ranges = [self.text_of[self.offsets[topic] : self.offsets[topic + 1]] for topic in topics]
         sizes = [0, *map(len, ranges)]
-        return Prepared(self.texts, np.concatenate([self.which[:0], *ranges]), np.cumsum(sizes))
+        return Prepared(self.texts, np.concatenate([self.text_of[:0], *ranges]), np.cumsum(sizes))
 
 
 class PerlEngine:
@@ -84,7 +84,7 @@ class PerlEngine:
             "alpha": f"{options.alpha:g}",
             "limit": limit,
         }
-        own = sorted({one.printed for one in self.measures if one.kind in {"W", "S", "SU"}})
+        own = sorted({one.script_name for one in self.measures if one.kind in {"W", "S", "SU"}})
         return "|".join([*(f"{name}:{value}" for name, value in settings.items()), *(f"as:{name}" for name in own)])
 
     def prepare(self, references: Iterable[Text | Sequence[Text]]) -> Prepared:
@@ -130,7 +130,7 @@ class PerlEngine:
             if end >= len(offsets):
                 raise ValueError(f"more candidates than the {len(offsets) - 1} topics that have references")
             topic = np.repeat(np.arange(len(some)), np.diff(offsets[begin : end + 1]))
-            pairs = topic, references.which[offsets[begin] : offsets[end]]
+            pairs = topic, references.text_of[offsets[begin] : offsets[end]]
             parts.append(
                 count_pairs(read_texts(some, self._vocabulary, self.options), references.texts, pairs, self.measures)
             )
@@ -142,7 +142,7 @@ class PerlEngine:
     def _scores(self, records: dict[str, Records]) -> dict[str, Scores]:
         scores = {}
         for one in self.measures:
-            died = np.flatnonzero(records[one.name].died)
+            died = np.flatnonzero(records[one.name].has_died)
             if len(died):
                 warnings.warn(died_remark(one, len(died), f"first at {died[0]}"), stacklevel=4)
             recall, precision, f = printed_figures(records[one.name], one, self.options.alpha)
@@ -152,4 +152,6 @@ class PerlEngine:
 
 def died_remark(one: Measure, many: int, where: str) -> str:
     """What to say where ROUGE-1.5.5 divides by zero."""
-    return f"{one.printed} is 0 where a reference has no word (ROUGE-1.5.5 dies there): {many} of the texts, {where}"
+    return (
+        f"{one.script_name} is 0 where a reference has no word (ROUGE-1.5.5 dies there): {many} of the texts, {where}"
+    )

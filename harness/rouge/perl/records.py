@@ -18,7 +18,7 @@ class Records(NamedTuple):
     reference: Floats
     candidate: Floats
     hit: Floats
-    died: Bools
+    has_died: Bools
 
 
 class Figures(NamedTuple):
@@ -33,7 +33,7 @@ def combine_records(counts: Counts, offsets: Ints, formula: Formula) -> Records:
     """One record a topic; topic `t` has the pairs `offsets[t]:offsets[t + 1]`, at least one."""
     topics = len(offsets) - 1
     topic = np.repeat(np.arange(topics), np.diff(offsets))
-    died = sum_by_index(topic, counts.died.astype(np.float64), topics) > 0
+    died = sum_by_index(topic, counts.has_died.astype(np.float64), topics) > 0
     chosen = np.ones(len(topic), dtype=bool)
     if formula == "best-recall":
         best = np.full(topics, -1.0)

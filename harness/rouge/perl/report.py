@@ -55,7 +55,7 @@ def rouge155(arguments: list[str]) -> Printout:
         if here:
             texts = _candidates(flags, [evaluations[number] for number in here], peer, remarks)
             keys = [f"{evaluations[number].name}.{peer}" for number in here]
-            records = engine.records(texts, references.some(here))
+            records = engine.records(texts, references.select_topics(here))
             remarks += [line for one in flags.measures for line in _report_deaths(one, records[one.name], keys)]
             lines += _lines(peer, flags, keys, records)
         elif peer in flags.peers:
@@ -110,7 +110,7 @@ def _read_as_text(evaluations: list[Evaluation]) -> Iterator[str]:
 
 
 def _peers(flags: Flags, evaluations: list[Evaluation]) -> list[str]:
-    if flags.peers and not flags.everybody:
+    if flags.peers and not flags.all_peers:
         return list(flags.peers)
     return sorted({peer for one in evaluations for peer in one.peers}, key=str.encode)
 
@@ -125,7 +125,7 @@ def _has(evaluation: Evaluation, peer: str, remarks: list[str]) -> bool:
 
 
 def _report_deaths(measure: Measure, records: Records, keys: list[str]) -> Iterator[str]:
-    died = [key for key, dead in zip(keys, records.died.tolist(), strict=True) if dead]
+    died = [key for key, dead in zip(keys, records.has_died.tolist(), strict=True) if dead]
     if died:
         yield died_remark(measure, len(died), f"first Eval {died[0]}")
 
@@ -145,10 +145,10 @@ def _lines(peer: str, flags: Flags, keys: list[str], records: dict[str, Records]
     values = [np.stack(_values(records[one.name], one, flags), axis=1)[order] for one in flags.measures]
     averages = _estimates(values, flags) if flags.unit < 2 else []
     for at, measure in enumerate(flags.measures):
-        head = f"{peer} {measure.printed}"
+        head = f"{peer} {measure.script_name}"
         yield _DASHES
         yield from _averages(head, flags, averages[3 * at : 3 * at + 3]) if averages else _sums(head, values[at])
-        if flags.detailed:
+        if flags.has_details:
             yield _DOTS
             rows = zip([keys[number] for number in order], values[at].tolist(), strict=True)
             yield from _details(head, [Instance(key, tuple(row)) for key, row in rows], flags)

@@ -46,7 +46,7 @@ def catalogue(
     }
 
 
-METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items() if not metric.extra}
+METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items() if not metric.needed_extra}
 """Those that can be counted wherever the harness is installed; `catalogue` has the others too."""
 
 

@@ -132,7 +132,7 @@ def catalogue(options: Similarity | None = None) -> dict[str, Metric]:
             scale=(0.0, 100.0),
             citation="zhang2020bertscore",
             family=family,
-            extra="hf",
-            what="likeness of words in their contexts, by a model's vectors",
+            needed_extra="hf",
+            description="likeness of words in their contexts, by a model's vectors",
         )
     }

@@ -64,7 +64,12 @@ def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     return [line.split() for line in lines.split("\n")] if words else []
 
 
-MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a)
+def _keeps_words_13a(texts: Sequence[str]) -> bool:
+    joined = " ".join(texts)
+    return "-\n" not in joined and "<skipped>" not in joined
+
+
+MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a, _keeps_words_13a)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class _Grams:
 
     table: Table
     topics: Ints
-    most: Ints
+    largest_counts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
         numbers = grams.table.find(_keys(prefix, base, ids.take(at + (order - 1))))
         present = np.flatnonzero(numbers >= 0)
         at, prefix = at.take(present), numbers.take(present)
-        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.most)), grams.most)
+        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.largest_counts)), grams.largest_counts)
         matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
     return matches
 

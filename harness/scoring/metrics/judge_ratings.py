@@ -53,6 +53,6 @@ def rating_metric(name: str, criterion: Criterion, settings: str, citation: str)
         citation=citation,
         family=RatingFamily(settings),
         needs_references=False,
-        counted=False,
-        what=criterion.question,
+        is_counted=False,
+        description=criterion.question,
     )

@@ -113,11 +113,12 @@ class Metric:
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
     `higher_is_better` is None where neither more nor less of it is better: such a measure describes and never ranks.
     `width` is the length of a row of its counts. `scale` is the least and the largest score, None where there is none.
-    `citation` is a BibTeX key of `harness cite`. `extra` names the extra without which it cannot be counted or signed.
-    `cleaned` says what was done to candidates before they were counted, as their signature has it:
-    "clean:lead-in.v1", "" for nothing. `counted`: from texts, and so under other choices, too; a judge is asked.
-    `what` it measures, in a line for people. `by_topic` names the score of a single topic where that is another than
-    the score of a corpus of one; "" where it is the same.
+    `citation` is a BibTeX key of `harness cite`. `needed_extra` names the extra without which it cannot be counted or
+    signed. `cleaning` says what was done to candidates before they were counted, as their signature has it:
+    "clean:lead-in.v1", "" for nothing. `is_counted`: it is computed from texts, and
+    so under other choices, too; a judge is asked.
+    `description` says in a line what it measures. `by_topic` names the score of a single topic where that is another
+    than the score of a corpus of one; "" where it is the same.
     """
 
     name: str
@@ -131,10 +132,10 @@ class Metric:
     family: MetricFamily
     needs_references: bool = True
     needs_article: bool = False
-    cleaned: str = ""
-    extra: str = ""
-    counted: bool = True
-    what: str = ""
+    cleaning: str = ""
+    needed_extra: str = ""
+    is_counted: bool = True
+    description: str = ""
     by_topic: str = ""
 
     @property
@@ -153,7 +154,7 @@ class Metric:
 
     def signature(self, facts: DatasetFacts) -> str:
         """Scores may be compared where signatures (and datasets) are equal."""
-        return "|".join(filter(None, (self.family.signature(self, facts), self.cleaned)))
+        return "|".join(filter(None, (self.family.signature(self, facts), self.cleaning)))
 
 
 @dataclass(frozen=True, slots=True)

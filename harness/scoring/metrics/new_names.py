@@ -286,6 +286,6 @@ def catalogue() -> dict[str, Metric]:
             family=Names(),
             needs_references=False,
             needs_article=True,
-            what="share of its names that the article has in no form",
+            description="share of its names that the article has in no form",
         )
     }

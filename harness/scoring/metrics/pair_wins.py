@@ -16,7 +16,7 @@ class JudgeFamily(JudgedFamily):
 
     model: str
     rubric: str
-    against: str
+    baseline: str
     request: str
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
@@ -26,7 +26,7 @@ class JudgeFamily(JudgedFamily):
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
         """Scores of two judges are two things, and so are those against other systems."""
-        settings = f"model:{self.model}|rubric:{self.rubric}|orders:both|against:{self.against}|{self.request}"
+        settings = f"model:{self.model}|rubric:{self.rubric}|orders:both|against:{self.baseline}|{self.request}"
         return f"judge|{settings}|version:harness-{version('harness')}|not comparable across models or sets of systems"
 
 
@@ -43,5 +43,5 @@ def judge_metric(family: JudgeFamily) -> Metric:
         citation="zheng2023judging",
         family=family,
         needs_references=False,
-        counted=False,
+        is_counted=False,
     )

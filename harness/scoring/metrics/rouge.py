@@ -31,7 +31,7 @@ class _Read:
     engine: Engine
     references: Prepared
     topics: tuple[int, ...]
-    of: int
+    topic_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Rouge:
 
     `references`: how several become one score, one of the engine's ways ("best", "mean", "jackknife"; in mode perl
     "pool", "best-recall"). `split_sentences`: ROUGE-Lsum finds the sentences of a text that has no newline; without it
-    such a text is one sentence, as rouge-score has it. `more` are the engine's options of mode perl.
+    such a text is one sentence, as rouge-score has it. `perl_options` are the engine's options of mode perl.
     """
 
     mode: str = "google"
@@ -48,7 +48,7 @@ class Rouge:
     references: str = "best"
     tokenizer: str = "ascii"
     split_sentences: bool = True
-    more: tuple[tuple[str, Option], ...] = ()
+    perl_options: tuple[tuple[str, Option], ...] = ()
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> _Read:
         """The references' tokens, for all types at once."""
@@ -59,10 +59,12 @@ class Rouge:
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
         read = cast("_Read", prepared)
-        scores = read.engine.score([candidates[topic] for topic in read.topics], read.references)
+        if len(read.topics) < read.topic_count:
+            candidates = [candidates[topic] for topic in read.topics]
+        scores = read.engine.score(candidates, read.references)
         counts = {}
         for metric in metrics:
-            counts[metric.name] = rows = np.zeros((read.of, WIDTH))
+            counts[metric.name] = rows = np.zeros((read.topic_count, WIDTH))
             rows[list(read.topics)] = np.stack((*scores[metric.name], np.ones(len(read.topics))), axis=-1)
         return counts
 
@@ -97,7 +99,7 @@ class Rouge:
                 references=self.references,
                 tokenizer=tokenizer,
                 split=splitter,
-                **dict(self.more),
+                **dict(self.perl_options),
             )
         except ValueError as error:
             raise HarnessError(f"ROUGE: {error}") from error
@@ -121,7 +123,7 @@ def _metric(name: str, options: Rouge) -> Metric:
         scale=(0.0, 100.0),
         citation="lin2004rouge",
         family=options,
-        what=_what(name),
+        description=_what(name),
     )
 
 

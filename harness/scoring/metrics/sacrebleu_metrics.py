@@ -203,4 +203,4 @@ def catalogue(options: Bleu | None = None) -> dict[str, Metric]:
             "edits that make a reference of it, by words",
         ),
     )
-    return {metric.name: replace(metric, what=what) for metric, what in described}
+    return {metric.name: replace(metric, description=what) for metric, what in described}

@@ -134,7 +134,7 @@ def catalogue(family: Support | None) -> dict[str, Metric]:
             family=family,
             needs_references=False,
             needs_article=True,
-            extra="hf",
-            what="sentences that the article supports, by a model's word",
+            needed_extra="hf",
+            description="sentences that the article supports, by a model's word",
         )
     }

@@ -234,5 +234,6 @@ def _metric(
         family=Surface(),
         needs_references=False,
         needs_article=article,
-        what=WHAT.get(name) or f"share of its runs of {name.removeprefix('novel')} words that the article has not",
+        description=WHAT.get(name)
+        or f"share of its runs of {name.removeprefix('novel')} words that the article has not",
     )

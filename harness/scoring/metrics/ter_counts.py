@@ -46,7 +46,7 @@ class _Search:
     reference: list[int]
     places: dict[int, list[int]]
     shifts: int = 0
-    tried: int = 0
+    tried_shifts: int = 0
     distance: int = 0
     is_done: bool = False
     candidates: list[_Shift] = field(default_factory=list)
@@ -71,9 +71,9 @@ class _Search:
                 target = alignment.places[place + offset] + 1 if place + offset >= 0 else 0
                 if target != before:
                     before = target
-                    self.tried += 1
+                    self.tried_shifts += 1
                     shifts[_Shift(start, length, target)] = None
-            if self.tried >= MAX_SHIFTS_TRIED:
+            if self.tried_shifts >= MAX_SHIFTS_TRIED:
                 break
         self.candidates = [*shifts]
 
@@ -100,7 +100,7 @@ class _Search:
             for number, (distance, shift) in enumerate(zip(distances, self.candidates, strict=True))
         ]
         best = max(ranked, default=(0, 0, 0, 0, 0))
-        if self.tried >= MAX_SHIFTS_TRIED or best[0] <= 0:
+        if self.tried_shifts >= MAX_SHIFTS_TRIED or best[0] <= 0:
             self.is_done = True
         else:
             self.shifts += 1

@@ -6,15 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from harness.datasets.joined_texts import join_ascii
 from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring.metrics.metric import Metric
 from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
+_ARE_ASCII_LETTERS = bytes(byte in _ASCII_LETTERS for byte in range(256))
 _KEPT = compile_on_use("[a-z0-9]")
 _KEPT_BYTE = re.compile(b"[A-Za-z0-9]")
 _BEYOND_ASCII = compile_on_use("[^\x00-\x7f]+")
@@ -29,23 +34,23 @@ _LOUD = 0.01
 class TokenizerLoss:
     """What tokenizers do to some texts. Such counts add up over batches.
 
-    Of all `letters`, `lost` are dropped by ROUGE's ASCII tokenizer and `unspaced` stand in writing without blanks;
-    `emptied` of the `texts` lose all that they hold to it.
+    Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and `unspaced_letters` stand in writing
+    without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
     """
 
     texts: int = 0
-    emptied: int = 0
+    emptied_texts: int = 0
     letters: int = 0
-    lost: int = 0
-    unspaced: int = 0
+    lost_letters: int = 0
+    unspaced_letters: int = 0
 
     def __add__(self, other: TokenizerLoss) -> TokenizerLoss:
         return TokenizerLoss(
             self.texts + other.texts,
-            self.emptied + other.emptied,
+            self.emptied_texts + other.emptied_texts,
             self.letters + other.letters,
-            self.lost + other.lost,
-            self.unspaced + other.unspaced,
+            self.lost_letters + other.lost_letters,
+            self.unspaced_letters + other.unspaced_letters,
         )
 
     def remarks(self, texts: str, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
@@ -57,17 +62,24 @@ class TokenizerLoss:
         ascii_only = any(isinstance(family, Rouge) and family.tokenizer == "ascii" for family in families)
         by_blanks = any(isinstance(family, Bleu) and family.tokenizer not in ("char", "zh") for family in families)
         edits = any(isinstance(family, Ter) for family in families)
-        is_unspaced = self.unspaced > _LOUD * self.letters
-        is_lost = self.lost > _LOUD * self.letters
-        unspaced: dict[str, Fact] = {"texts": texts, "share": self.unspaced / self.letters if is_unspaced else 0.0}
+        is_unspaced = self.unspaced_letters > _LOUD * self.letters
+        is_lost = self.lost_letters > _LOUD * self.letters
+        unspaced: dict[str, Fact] = {
+            "texts": texts,
+            "share": self.unspaced_letters / self.letters if is_unspaced else 0.0,
+        }
         facts: dict[str, Fact] = {
             "texts": texts,
-            "share": self.lost / self.letters if is_lost else None,
-            "emptied": self.emptied,
+            "share": self.lost_letters / self.letters if is_lost else None,
+            "emptied": self.emptied_texts,
             "count": self.texts,
         }
         return (
-            *([Remark("rouge drops letters", "warning", facts)] if ascii_only and (is_lost or self.emptied) else ()),
+            *(
+                [Remark("rouge drops letters", "warning", facts)]
+                if ascii_only and (is_lost or self.emptied_texts)
+                else ()
+            ),
             *([Remark("bleu needs blanks", "warning", unspaced)] if by_blanks and is_unspaced else ()),
             *([Remark("ter needs blanks", "warning", unspaced)] if edits and is_unspaced else ()),
         )
@@ -75,11 +87,28 @@ class TokenizerLoss:
 
 def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     """What tokenizers do to these texts."""
+    if isinstance(texts, ReadTexts):
+        letters = texts.words.values(_count_letters_of)
+        others = texts.words.owners(np.flatnonzero(letters < 0))
+        if len(others):
+            is_other = np.zeros(len(texts), np.bool_)
+            is_other[others] = True
+            letters[np.repeat(is_other, np.diff(texts.words.offsets))] = 0
+        plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum()))
+        return sum((_of(texts[place]) for place in others.tolist()), plain)
     joined = join_ascii(texts)
     total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
     for place in joined.others:
         total += _of(texts[place])
     return total
+
+
+def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """(words,): the letters of each word, -1 for one that is not ASCII."""
+    joined, counts = join_ascii(words), np.full(len(words), -1)
+    is_letter = np.frombuffer(joined.buffer.translate(_ARE_ASCII_LETTERS), np.uint8)
+    counts[joined.places] = np.diff(np.cumsum(is_letter, dtype=np.int64).take(joined.borders))
+    return counts
 
 
 def _of(text: str) -> TokenizerLoss:

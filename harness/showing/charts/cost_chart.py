@@ -29,9 +29,9 @@ class CostAxis(Struct, frozen=True):
 
     title: str
     less: str
-    worth: Callable[[Costs], float | None]
-    written: Callable[[float], str]
-    tick: Callable[[float], str]
+    number: Callable[[Costs], float | None]
+    write_number: Callable[[float], str]
+    write_tick: Callable[[float], str]
 
 
 def _seconds_tick(seconds: float) -> str:
@@ -93,7 +93,7 @@ def pareto(rows: Sequence[Row], column: Column, expense: CostAxis) -> list[Row]:
 
 def _cost_value(row: Row, expense: CostAxis) -> float | None:
     """None, too, for nothing, which has no place on a logarithmic scale, and for what nothing costs."""
-    value = expense.worth(row.costs) if row.costs else None
+    value = expense.number(row.costs) if row.costs else None
     return value if value and 1 / HUGE < value < HUGE else None
 
 
@@ -129,7 +129,7 @@ def _axes(drawing: Drawing, rows: Sequence[Row], column: Column, expense: CostAx
     drawing.grid([(place, TOP, place, bottom) for place in places])
     drawing.grid([(LEFT, y[0] * mark + y[1], right, y[0] * mark + y[1]) for mark in upwards])
     for place, mark in zip(places, across, strict=True):
-        drawing.text((place, bottom + 18), expense.tick(mark), "quiet", anchor="middle")
+        drawing.text((place, bottom + 18), expense.write_tick(mark), "quiet", anchor="middle")
     for mark in upwards:
         drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), tick_text(mark), "quiet", anchor="end")
     drawing.text((LEFT, 14), column_heading(column, column.title), "quiet")
@@ -177,5 +177,5 @@ def _points(
             boxes.append((x - 2, ends[0], x + 2, ends[1]))
     for row, point in zip(rows, points, strict=True):
         score = number_text(_score(row, column), 1)
-        drawing.dot(point, f"dot {row.role}", f"{row.label}: {score}, {expense.written(_cost(row, expense))}")
+        drawing.dot(point, f"dot {row.role}", f"{row.label}: {score}, {expense.write_number(_cost(row, expense))}")
     return boxes

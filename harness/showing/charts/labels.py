@@ -35,10 +35,10 @@ class LabelPosition(Struct, frozen=True):
     `tie` is where a line from the point meets it.
     """
 
-    at: Point
+    point: Point
     anchor: str
     box: Box
-    away: float
+    distance: float
     tie: Point
 
 
@@ -49,9 +49,9 @@ def label_points(drawing: Drawing, labels: Sequence[str], points: Sequence[Point
     for name, point, spot in zip(names, points, place_labels(names, points, inside, lines), strict=True):
         if spot is None:
             continue
-        if spot.away > 1:
+        if spot.distance > 1:
             drawing.line(point, spot.tie, "tie")
-        drawing.text(spot.at, name, "small halo", anchor=spot.anchor)
+        drawing.text(spot.point, name, "small halo", anchor=spot.anchor)
 
 
 def place_labels(
@@ -68,9 +68,9 @@ def place_labels(
             for spot in _positions_around(point, LETTER * text_width(name))
             if _within(spot.box, inside)
             and not any(_meet(spot.box, box) for box in boxes)
-            and (spot.away == 1 or _is_plain(spot, point, others, apart))
+            and (spot.distance == 1 or _is_plain(spot, point, others, apart))
         )
-        best = min(free, key=lambda spot: spot.away + sum(_meet(spot.box, line) for line in lines), default=None)
+        best = min(free, key=lambda spot: spot.distance + sum(_meet(spot.box, line) for line in lines), default=None)
         positions.append(best)
         if best is not None:
             boxes.append(best.box)

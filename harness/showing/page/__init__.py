@@ -37,7 +37,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.comparison))
+        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
@@ -49,7 +49,7 @@ def render_comparison_page(page: ComparisonReport) -> str:
 
 def render_publication(report: Report) -> str:
     """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
-    data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.comparison)))
+    data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.leaderboard)))
     blocks = [DataBlock(name, embed_json(value)) for name, value in data]
     return _render_page(
         "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")

@@ -62,7 +62,7 @@ class MoveLine(Struct, frozen=True):
 def comparison_context(page: ComparisonReport) -> dict[str, Any]:
     """Everything that the template of two runs needs."""
     comparison, report = page.comparison, page.report
-    board, new = report.comparison, comparison.new
+    board, new = report.leaderboard, comparison.new
     notes = comparison_notes(comparison)
     return {
         "title": new.title or new.dataset,
@@ -134,9 +134,9 @@ def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
     """The systems of one role, each once: a row of the new run, or of the old one where it is gone."""
     changes = {(change.label, change.measure): change for change in list_changes(page.comparison)}
     alpha = round(1 - page.comparison.new.confidence, 10)
-    columns = page.report.comparison.columns
+    columns = page.report.leaderboard.columns
     labels: set[str] = set()
-    for place, (label, row) in enumerate(zip(page.labels, page.report.comparison.rows, strict=True)):
+    for place, (label, row) in enumerate(zip(page.labels, page.report.leaderboard.rows, strict=True)):
         if row.role != role or label in labels:
             continue
         labels.add(label)
@@ -167,9 +167,9 @@ def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCe
 
 def _moves(page: ComparisonReport) -> Iterator[MoveLine]:
     """The topics that moved most."""
-    rows = page.report.comparison.rows
+    rows = page.report.leaderboard.rows
     here = {page.report.topics[place] for place in page.report.view_topics}
-    for move in page.comparison.moves:
+    for move in page.comparison.topic_changes:
         place = page.labels.index(move.label)
         partner = page.partners[place]
         link = "" if partner is None or move.topic not in here else _link(move.topic, rows, (place, partner))

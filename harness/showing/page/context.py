@@ -85,7 +85,7 @@ class MeasureFigure(Struct, frozen=True):
 
 def page_context(report: Report) -> dict[str, Any]:
     """Everything the template needs."""
-    leaderboard = report.comparison
+    leaderboard = report.leaderboard
     return {
         "title": leaderboard.title or leaderboard.dataset,
         "kicker": "harness report",
@@ -134,7 +134,7 @@ def is_scored_otherwise(leaderboard: Leaderboard) -> bool:
 
 
 def _subtitle(report: Report) -> str:
-    leaderboard = report.comparison
+    leaderboard = report.leaderboard
     rows = sum(row.role == "system" and not row.unavailable for row in leaderboard.rows)
     day = report.run.created.split("T")[0]
     parts = [count_text(rows, "system"), count_text(leaderboard.topics, "topic")]
@@ -144,7 +144,7 @@ def _subtitle(report: Report) -> str:
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
     """What is beneath the table, without what stands in a column of it or among the warnings."""
-    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.alarms)}
+    elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.integrity_warnings)}
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
 

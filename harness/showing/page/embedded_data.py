@@ -57,7 +57,7 @@ def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
     """
     yield DataBlock("scores", embed_json(_columns(report)))
     yield DataBlock("table", embed_json(table))
-    places = {row.label: place for place, row in enumerate(report.comparison.rows)}
+    places = {row.label: place for place, row in enumerate(report.leaderboard.rows)}
     tokens = _JoinedTokens()
     views = iter(track_items(report.views, "wrote", "topics", len(report.view_topics)))
     number = 0
@@ -103,7 +103,7 @@ def _escape_json(text: str) -> Safe:
 
 
 def _columns(report: Report) -> dict[str, Any]:
-    comparison = report.comparison
+    comparison = report.leaderboard
     places = {row.label: place for place, row in enumerate(comparison.rows)}
     own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
     return {
@@ -186,7 +186,7 @@ def _failures(report: Report, places: dict[str, int]) -> dict[int, dict[str, lis
     """By row, then by kind, the places of the topics."""
     topics = {topic: place for place, topic in enumerate(report.topics)}
     failures: dict[int, dict[str, list[int]]] = {}
-    for case in report.lost:
+    for case in report.missing_candidates:
         failures.setdefault(places[case.label], {}).setdefault(case.failure, []).append(topics[case.topic])
     return failures
 
@@ -229,5 +229,5 @@ def _judgments(view: TopicView, label: str) -> dict[str, Any]:
 def _candidate(candidate: ScoredCandidate) -> dict[str, Any]:
     if candidate.failure is not None:
         return {"failure": candidate.failure, "detail": make_visible(candidate.detail)}
-    cleaned = {"cleaned": make_visible(", ".join(candidate.cleaned))} if candidate.cleaned else {}
+    cleaned = {"cleaned": make_visible(", ".join(candidate.cleaning_rules))} if candidate.cleaning_rules else {}
     return {"text": show_lines(candidate.text), **cleaned}

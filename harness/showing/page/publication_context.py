@@ -43,7 +43,7 @@ class SystemNote(Struct, frozen=True):
 
 def publication_context(report: Report) -> dict[str, Any]:
     """Everything that the template of a published leaderboard needs."""
-    board = report.comparison
+    board = report.leaderboard
     ranks = first_ranks(board)
     costs = columns_with_values(rows_with_costs(board))
     facts = run_facts(report)
@@ -78,7 +78,7 @@ def publication_context(report: Report) -> dict[str, Any]:
 
 def publication_data(report: Report) -> dict[str, Any]:
     """What the script needs to sort, filter and save: names, and no topic."""
-    board = report.comparison
+    board = report.leaderboard
     return {
         "name": make_visible(report.run.name or board.dataset),
         "rows": [{"label": make_visible(row.label), "role": row.role} for row in board.rows],
@@ -98,7 +98,7 @@ def _without_topics(board: Leaderboard) -> Leaderboard:
 
 
 def _subtitle(report: Report) -> str:
-    board = report.comparison
+    board = report.leaderboard
     systems = sum(row.role == "system" and not row.unavailable for row in board.rows)
     parts = (count_text(systems, "system"), count_text(board.topics, "topic"), report.run.created.split("T")[0])
     return " · ".join(part for part in parts if part)

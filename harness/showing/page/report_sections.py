@@ -16,7 +16,7 @@ from harness.showing.wording.pair_test_wording import name_test
 
 def run_facts(report: Report) -> dict[str, str]:
     """Settings of the run and of the statistics."""
-    comparison, run = report.comparison, report.run
+    comparison, run = report.leaderboard, report.run
     memory = f"{run.memory / 2**30:.3g} GiB" if run.memory else "no limit"
     versions = ", ".join(f"{name} {_version(run, name)}" for name in run.versions)
     cpu = f", {run.cpu:g} s of processor time" if run.cpu else ""
@@ -116,14 +116,14 @@ def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness
 
 def warning_sentences(report: Report) -> list[str]:
     """The sentences of what makes scores doubtful."""
-    return [word_remark(warning.remark) for warning in report.comparison.alarms]
+    return [word_remark(warning.remark) for warning in report.leaderboard.integrity_warnings]
 
 
 def failure_lines(report: Report) -> list[FailureLine]:
     """Every row that has failures; no more than `MANY` cases of each."""
     lines: list[FailureLine] = []
-    for row in report.comparison.rows:
-        failures = [case for case in report.lost if case.label == row.label]
+    for row in report.leaderboard.rows:
+        failures = [case for case in report.missing_candidates if case.label == row.label]
         if failures:
             counts = ", ".join(f"{many:,} {kind}" for kind, many in row.failures.items())
             cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in failures)
