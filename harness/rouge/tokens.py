@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
 from harness.rouge.vocabulary import Vocabulary
-from harness.rouge.words import find_words
+from harness.rouge.word_spans import find_words
 
 Bools = NDArray[np.bool_]
 T = TypeVar("T")

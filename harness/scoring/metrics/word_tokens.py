@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.rouge.vocabulary import WordNumbers
-from harness.rouge.words import PIECE, Spans
+from harness.rouge.word_spans import PIECE, Spans
 from harness.scoring.metrics.ngram_matches import Ints
 
 MAX_WORDS = 2**18
