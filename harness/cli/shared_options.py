@@ -14,6 +14,7 @@ import typer
 
 from harness.cli import completion
 from harness.cli.help import measure_option, output_option, run_option
+from harness.number_bounds import MOST_TOPICS
 
 
 def refuse_nan(value: float | None) -> float | None:
@@ -55,6 +56,18 @@ RunArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="RUN", help="A run in results/.", show_default="the last", autocompletion=completion.complete_run
+    ),
+]
+PageTexts = Annotated[
+    int | None,
+    output_option(
+        "--texts",
+        metavar="TOPICS",
+        min=0,
+        max=MOST_TOPICS,
+        help="How many topics have their texts in the page: half of them are those on which the systems differ most "
+        "(of two runs, those that moved most), half are spread evenly over the others.",
+        show_default="400, and no more than 20 MB of texts",
     ),
 ]
 Rows = Annotated[

@@ -45,13 +45,14 @@ def comparison_report(
     comparison: RunComparison,
     *,
     most: int = MAX_TEXT_BYTES,
+    texts: int | None = None,
     workspace: Workspace | None = None,
     options: ScoringOptions | None = None,
 ) -> ComparisonReport:
     """Everything to look at in two runs. `options` are those that they were compared by.
 
-    It has the texts of 400 topics and of `most` bytes at most: one half are those that moved most, the other half is
-    spread evenly over the rest.
+    It has the texts of 400 topics and of `most` bytes at most, or of as many topics as `texts` says: one half are those
+    that moved most, the other half is spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.of(options, {})
@@ -67,7 +68,7 @@ def comparison_report(
     first = leading(new.columns)
     partners = _find_partners(entries)
     topics, sizes = new.counts.topics, new.counts.sizes
-    chosen = choose_topics(_topic_moves(scores[first.metric.measures[first.picks[0]]], partners), sizes, most)
+    chosen = choose_topics(_topic_moves(scores[first.metric.measures[first.picks[0]]], partners), sizes, most, texts)
     leaderboard = _name_by_run(comparison, entries)
     sources = [source for entry in entries for source in entry.sources]
     report = Report(

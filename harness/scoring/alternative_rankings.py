@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from harness.datasets.word_counts import count_words_of
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
+from harness.scoring.count_matrix import sum_rows
 from harness.scoring.rank_clusters import kendall_tau
 from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns
@@ -44,7 +45,7 @@ def rank_by_column(
     """The ranking by the column's first measure over some topics: `topics` (topics,) is true where one takes part."""
     metric, pick = column.metric, column.picks[0]
     scores = {
-        system.label: float(metric.score(system.rows[metric.name][topics].sum(axis=0))[pick])
+        system.label: float(metric.score(sum_rows(system.rows[metric.name], topics))[pick])
         for system in ranked_systems(rows)
     }
     return rank_scores(choice, name, scores, metric.higher_is_better)

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from harness.files.mapped_pages import release_pages
 from harness.scoring.metrics.metric import Metric
-from harness.statistics.resampling import Floats
+from harness.statistics.resampling import Flags, Floats
 
 SLICE_UNITS = 1 << 16
-"""Units whose counts are in memory at once, where they are mapped from a file."""
+"""Above so many units counts may be mapped from a file, and are summed so many at a time."""
+
+SLICE_NUMBERS = 1 << 19
+"""Counts that are scored at once: what is computed on the way takes several times their memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,31 @@ class MetricCounts:
 
     def slices(self, places: NDArray[np.intp]) -> Iterator[tuple[slice, Floats]]:
         """The counts of these systems, some units at a time: which units, and their counts (units, systems, width)."""
-        for start in range(0, len(self.rows), SLICE_UNITS):
-            where = slice(start, start + SLICE_UNITS)
+        step = max(1, SLICE_NUMBERS // (len(places) * self.rows.shape[2]))
+        for start in range(0, len(self.rows), step):
+            where = slice(start, start + step)
             yield where, self.rows[where][:, places]
             if len(self.rows) > SLICE_UNITS:
                 release_pages(self.rows)
 
     def total(self) -> Floats:
         """The counts summed over all units: (systems, width)."""
-        if len(self.rows) <= SLICE_UNITS:
-            return np.asarray(self.rows.sum(axis=0))
-        everyone = np.arange(self.rows.shape[1])
-        return np.asarray(sum(rows.sum(axis=0) for _, rows in self.slices(everyone)))
+        return sum_rows(self.rows)
+
+
+def sum_rows(rows: Floats, keep: Flags | None = None) -> Floats:
+    """Counts (units, ...) summed over their units, or over those where `keep` (units,) is true.
+
+    Of very many units some are read at a time, so that mapped counts do not stay in memory.
+    """
+    if len(rows) <= SLICE_UNITS:
+        return np.asarray((rows if keep is None else rows[keep]).sum(axis=0))
+    total = np.zeros(rows.shape[1:])
+    for start in range(0, len(rows), SLICE_UNITS):
+        where = slice(start, start + SLICE_UNITS)
+        total += (rows[where] if keep is None else rows[where][keep[where]]).sum(axis=0)
+        release_pages(rows)
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.records import Remark
 from harness.records.remarks import Fact
-from harness.scoring.count_matrix import MetricCounts
+from harness.scoring.count_matrix import MetricCounts, sum_rows
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
 from harness.scoring.rank_clusters import kendall_tau
@@ -77,7 +77,7 @@ def _other_choice(
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
     lead = table.leading
     block, pick = next((block, lead - start) for block, start in _starts(table) if lead - start < len(block.picks))
-    scores = np.array([block.score(system.rows[block.metric.name][topics].sum(axis=0))[pick] for system in ordered])
+    scores = np.array([block.score(sum_rows(system.rows[block.metric.name], topics))[pick] for system in ordered])
     facts: dict[str, Fact] = {
         "on_failure": other,
         "topics": int(topics.sum()),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Dataset, Estimate, Leaderboard, PairTest, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
+from harness.scoring.count_matrix import sum_rows
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
 from harness.scoring.resampling_units import ResamplingUnits, resampling_units
@@ -159,7 +160,7 @@ def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure
     def place(whole: SystemCounts) -> tuple[int, float, str]:
         if not metric.sign:
             return ROLES.index(whole.role), 0.0, whole.label
-        score = float(metric.score(whole.rows[metric.name][keep].sum(axis=0))[first.picks[0]])
+        score = float(metric.score(sum_rows(whole.rows[metric.name], keep))[first.picks[0]])
         worth = metric.sign * score if np.isfinite(score) else -np.inf
         return ROLES.index(whole.role), -worth, whole.label
 

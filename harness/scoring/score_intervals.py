@@ -50,25 +50,33 @@ def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings
     column = part.columns[place]
     if settings.interval == "percentile":
         return percentile_interval(table.samples[..., column], settings.confidence)
-    values = part.by_topic.measure(place)
-    sizes = sum_units(np.isfinite(values).astype(np.float64), part.unit_of)
-    scale = part.scale(place)
-    if part.is_mean[place]:
-        sums = sum_units(np.nan_to_num(values), part.unit_of)
-        made = [mean_interval(sums[:, at], sizes[:, at], settings.confidence, scale) for at in _group_rows(sizes)]
-        return _join_intervals(made)
-    without = np.where(sizes > 0, part.score_without_units(place), np.nan)
+    without = None if part.is_mean[place] else part.score_without_units(place)
+    groups = _group_rows(part, place)
     scores = table.scores[:, column]
-    rows = _group_rows(sizes) if np.isfinite(scale).any() else [slice(None)]  # without limits all rows decide on one
-    return _join_intervals(
-        [ratio_interval(scores[at], without[:, at], sizes[:, at], settings.confidence, scale) for at in rows]
-    )
+    return _join_intervals([_estimate_rows(part, place, at, scores[at], without, settings.confidence) for at in groups])
 
 
-def _group_rows(sizes: Floats) -> list[slice]:
-    """All rows at once, or one at a time where units are so many that what is computed on the way would be large."""
-    units, rows = sizes.shape
-    return [slice(None)] if units <= SLICE_UNITS else [slice(row, row + 1) for row in range(rows)]
+def _group_rows(part: Part, place: int) -> list[slice]:
+    """All rows at once, or one at a time where units are so many that what is computed on the way would be large.
+
+    Without limits of the scale all rows decide on one together.
+    """
+    if part.units.count <= SLICE_UNITS or not (part.is_mean[place] or np.isfinite(part.scale(place)).any()):
+        return [slice(None)]
+    return [slice(row, row + 1) for row in range(len(part.topic_counts.places))]
+
+
+def _estimate_rows(  # noqa: PLR0917  # each is another thing
+    part: Part, place: int, rows: slice, scores: Floats, without: Floats | None, confidence: float
+) -> Intervals:
+    """The intervals of some rows by one measure; `without` (units, systems) are scores without each unit, of ratios."""
+    values = part.by_topic.measure(place)[:, rows]
+    sizes = sum_units(np.isfinite(values).astype(np.float64), part.unit_of)
+    if without is None:
+        sums = sum_units(np.nan_to_num(values), part.unit_of)
+        return mean_interval(sums, sizes, confidence, part.scale(place))
+    present = np.where(sizes > 0, without[:, rows], np.nan)
+    return ratio_interval(scores, present, sizes, confidence, part.scale(place))
 
 
 def _join_intervals(made: Sequence[Intervals]) -> Intervals:

@@ -55,6 +55,13 @@ def test_each_system_stands_before_its_former_self(both: ComparisonReport) -> No
     assert not any(label.startswith(("oracle", "human")) for label in labels)
 
 
+def test_as_many_topics_have_texts_as_are_wanted(workspace: Workspace, harness: Command) -> None:
+    comparison = compare("kept", "later", workspace=workspace)
+    for number in (0, 2):
+        assert len(comparison_report(comparison, workspace=workspace, texts=number).report.view_topics) == number
+    assert harness("compare", "--texts", "2").code == 2  # a table has no texts
+
+
 def test_texts_and_scores_are_those_of_the_runs(both: ComparisonReport, workspace: Workspace) -> None:
     view = next(view for view in both.report.views if view.topic == "bridge")
     texts = {candidate.label: candidate.text for candidate in view.candidates}

@@ -10,7 +10,7 @@ import typer
 from harness.cli.completion import complete_gate, complete_run
 from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import CountJobs, Decimals, Format, Output, Quiet, Verbose
+from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
 from harness.cli.statistics_options import GateRule
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def compare(
     jobs: CountJobs = None,
     format_: Format = None,
     output: Output = None,
+    texts: PageTexts = None,
     decimals: Decimals = 1,
     gate: Annotated[
         list[str] | None,
@@ -95,13 +96,20 @@ def compare(
     detail = choose_detail(output, verbose=verbose, quiet=quiet, format_=format_)
     options, rule = flags.to_options_of(after), parse.parse_word("rule of gates", gate_rule, Rule)
     gates = read_gates("--gate", gate, options.measures(), "change", "rouge2:-0.5")
-    if junit is not None and not gates:
-        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    _check_outputs(name, texts, junit, is_gated=bool(gates))
     with use_jobs(jobs):
         comparison = _compare_runs(before, after, options, is_gated=bool(gates))
         check_directions(comparison, gates)
-        _deliver_comparison(comparison, options, name, output, decimals, detail)
+        _deliver_comparison(comparison, options, name, output, decimals, detail, texts)
     _check_gates(comparison, gates, rule, junit, annotations)
+
+
+def _check_outputs(name: str, texts: int | None, junit: Path | None, *, is_gated: bool) -> None:
+    """Raise a usage error where a flag asks for a part of what is not written."""
+    if junit is not None and not is_gated:
+        raise typer.BadParameter("--junit writes one case for each system and gate, so it needs --gate MEASURE:CHANGE")
+    if texts is not None and name != "html":
+        raise typer.BadParameter("--texts is for the page of two runs: give it with -o PAGE.html")
 
 
 def _compare_runs(before: str | None, after: str | None, options: ScoringOptions, *, is_gated: bool) -> RunComparison:
@@ -119,7 +127,13 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
 
 
 def _deliver_comparison(
-    comparison: RunComparison, options: ScoringOptions, name: str, output: Path | None, decimals: int, detail: Detail
+    comparison: RunComparison,
+    options: ScoringOptions,
+    name: str,
+    output: Path | None,
+    decimals: int,
+    detail: Detail,
+    texts: int | None,
 ) -> None:
     from harness.cli.output import deliver, style_for
     from harness.jobs import comparison_report
@@ -127,7 +141,7 @@ def _deliver_comparison(
     from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
 
     if name == "html":
-        deliver(render_comparison_page(comparison_report(comparison, options=options)), output)
+        deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)
         return
     deliver(RUN_COMPARISON_FORMATS.write(comparison, name, style_for(output, decimals, detail=detail)), output)
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from harness.cli.help import output_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
-from harness.cli.shared_options import CountJobs, RunArgument
-from harness.number_bounds import MOST_TOPICS
+from harness.cli.shared_options import CountJobs, PageTexts, RunArgument
 
 
 @scoring_flags
@@ -32,18 +31,7 @@ def report(
             help="Write a leaderboard to publish instead: scores, ranks, answer rates, lengths and costs, no texts.",
         ),
     ] = False,
-    texts: Annotated[
-        int | None,
-        output_option(
-            "--texts",
-            metavar="TOPICS",
-            min=0,
-            max=MOST_TOPICS,
-            help="How many topics have their texts in the page: half of them are those on which the systems differ "
-            "most, half are spread evenly over the others.",
-            show_default="400, and no more than 20 MB of texts",
-        ),
-    ] = None,
+    texts: PageTexts = None,
     open_: Annotated[bool, output_option("--open", help="Open the page in the browser.")] = False,
     jobs: CountJobs = None,
 ) -> None:
