@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from harness.records import Leaderboard, Pair, Remark, Row, RunComparison
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.system_changes import change_verdict
 
 Rows = Callable[..., Row]
