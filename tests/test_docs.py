@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from harness.cli.app import app
+from harness.cli.app import build_program
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -53,7 +52,7 @@ def prose(page: Path) -> str:
 
 def options() -> list[tuple[str, Any]]:
     """Each option and argument of each command that a help page shows."""
-    group: Any = typer.main.get_command(app)
+    group: Any = build_program()
     return [
         (f"{name} {parameter.name}", parameter)
         for name, command in group.commands.items()
@@ -63,7 +62,7 @@ def options() -> list[tuple[str, Any]]:
 
 
 def help_texts() -> dict[str, str]:
-    group: Any = typer.main.get_command(app)
+    group: Any = build_program()
     texts = {name: f"{command.help}\n{command.epilog}" for name, command in group.commands.items()}
     return texts | {name: parameter.help or "" for name, parameter in options()}
 
@@ -88,7 +87,7 @@ def test_every_help_text_is_a_sentence_that_stands_alone() -> None:
 
 
 def test_every_command_says_what_its_exit_codes_mean() -> None:
-    group: Any = typer.main.get_command(app)
+    group: Any = build_program()
     for name, command in group.commands.items():
         assert re.match(r"Exit codes: 0 complete; 1 [^;]+; 2 [^;.]+", command.epilog), name
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from copy import copy as copy_value
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
 from typer.main import get_command, get_command_from_info
 
-from harness.cli.commands.agree import agree
-from harness.cli.commands.annotate import annotate
-from harness.cli.commands.check import check
-from harness.cli.commands.cite import cite
-from harness.cli.commands.compare import compare
-from harness.cli.commands.config import config
-from harness.cli.commands.copy import copy
-from harness.cli.commands.correct import correct
-from harness.cli.commands.correlate import correlate
-from harness.cli.commands.eval import eval_
-from harness.cli.commands.history import history
-from harness.cli.commands.import_ import import_
-from harness.cli.commands.init import init
-from harness.cli.commands.judge import judge
-from harness.cli.commands.ls import ls
-from harness.cli.commands.merge import merge
-from harness.cli.commands.new import new
-from harness.cli.commands.plot import plot
-from harness.cli.commands.report import report
-from harness.cli.commands.rerun import rerun
-from harness.cli.commands.robust import robust
-from harness.cli.commands.rouge155 import rouge155
-from harness.cli.commands.score import score
-from harness.cli.commands.selftest import selftest
-from harness.cli.commands.show import show
 from harness.cli.help import ENGINE, EVALUATE, EXAMINE, JUDGE, PREPARE, GroupedCommand, GroupedCommands, exit_codes
 
 app = typer.Typer(
@@ -69,80 +45,92 @@ def _harness(
 FAILED = "some candidates failed, or a system could not be loaded"
 BELOW = "a --fail-below was missed"
 
-PANELS: dict[str, dict[str, tuple[Callable[..., None], str]]] = {
+PANELS: dict[str, dict[str, str]] = {
     EVALUATE: {
-        "eval": (eval_, exit_codes(FAILED, BELOW)),
-        "score": (score, exit_codes("some candidates are missing", BELOW)),
-        "merge": (merge, exit_codes(FAILED, BELOW)),
-        "rerun": (rerun, exit_codes("a system could not be run to its end", "some candidates differ")),
-        "judge": (judge, exit_codes("some questions could not be asked")),
+        "eval": exit_codes(FAILED, BELOW),
+        "score": exit_codes("some candidates are missing", BELOW),
+        "merge": exit_codes(FAILED, BELOW),
+        "rerun": exit_codes("a system could not be run to its end", "some candidates differ"),
+        "judge": exit_codes("some questions could not be asked"),
     },
     EXAMINE: {
-        "compare": (compare, exit_codes("a system is incomplete in one of the runs", "a --gate was missed")),
-        "history": (history, exit_codes()),
-        "robust": (robust, exit_codes()),
-        "correlate": (correlate, exit_codes()),
-        "correct": (correct, exit_codes()),
-        "show": (show, exit_codes()),
-        "report": (report, exit_codes()),
-        "plot": (plot, exit_codes()),
-        "cite": (cite, exit_codes()),
+        "compare": exit_codes("a system is incomplete in one of the runs", "a --gate was missed"),
+        "history": exit_codes(),
+        "robust": exit_codes(),
+        "correlate": exit_codes(),
+        "correct": exit_codes(),
+        "show": exit_codes(),
+        "report": exit_codes(),
+        "plot": exit_codes(),
+        "cite": exit_codes(),
     },
     JUDGE: {
-        "annotate": (annotate, exit_codes()),
-        "agree": (agree, exit_codes()),
+        "annotate": exit_codes(),
+        "agree": exit_codes(),
     },
     PREPARE: {
-        "import": (import_, exit_codes()),
-        "check": (check, exit_codes()),
-        "new": (new, exit_codes()),
-        "init": (init, exit_codes()),
-        "copy": (copy, exit_codes()),
-        "ls": (ls, exit_codes()),
-        "config": (config, exit_codes()),
+        "import": exit_codes(),
+        "check": exit_codes(),
+        "new": exit_codes(),
+        "init": exit_codes(),
+        "copy": exit_codes(),
+        "ls": exit_codes(),
+        "config": exit_codes(),
     },
-    ENGINE: {"selftest": (selftest, exit_codes())},
+    ENGINE: {
+        "selftest": exit_codes(),
+        "rouge155": exit_codes(),
+    },
 }
-"""Every command with the meaning of its exit codes, by the group of the help page it stands in."""
+"""Every command by the group of the help page that it stands in, with the meaning of its exit codes."""
 
-for panel, commands in PANELS.items():
-    for name, (command, codes) in commands.items():
-        app.command(name, cls=GroupedCommand, rich_help_panel=panel, epilog=codes)(command)
-
-app.command(
-    "rouge155",
-    cls=GroupedCommand,
-    rich_help_panel=ENGINE,
-    epilog=exit_codes(),
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": ["--help"]},
-)(rouge155)
+CONTEXT_SETTINGS = {
+    "rouge155": {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": ["--help"]},
+}
+"""How the line of a command is read, where that is another way than usual."""
 
 
 class _Commands(Mapping[str, Any]):
-    """The commands as Click has them, by name, each built when it is asked for: nearly all starts want one of them."""
+    """The commands as Click has them, each imported and built when it is asked for: nearly all starts want one."""
 
-    def __init__(self, infos: Mapping[str, Any]) -> None:
-        self._infos, self._built = infos, dict[str, Any]()
+    def __init__(self) -> None:
+        self._panels = {name: panel for panel, commands in PANELS.items() for name in commands}
+        self._built = dict[str, Any]()
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._built:
-            self._built[name] = get_command_from_info(
-                self._infos[name], pretty_exceptions_short=app.pretty_exceptions_short, rich_markup_mode=None
-            )
+            self._built[name] = _build_command(name, self._panels[name])
         return self._built[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
+        return iter(self._panels)
 
     def __len__(self) -> int:
-        return len(self._infos)
+        return len(self._panels)
+
+
+def _build_command(name: str, panel: str) -> Any:
+    alone = typer.Typer()
+    register = alone.command(
+        name,
+        cls=GroupedCommand,
+        rich_help_panel=panel,
+        epilog=PANELS[panel][name],
+        context_settings=CONTEXT_SETTINGS.get(name),
+    )
+    register(_import_command(name))
+    return get_command_from_info(alone.registered_commands[0], pretty_exceptions_short=True, rich_markup_mode=None)
+
+
+def _import_command(name: str) -> Any:
+    """The function of that name in the file of that name; `_` is behind a name that Python has taken."""
+    module = import_module(f"harness.cli.commands.{name}{'_' * iskeyword(name)}")
+    return getattr(module, name, None) or getattr(module, f"{name}_")
 
 
 @cache
 def build_program() -> Any:
     """The program as Click has it, built once: a notebook or a test calls many commands in one process."""
-    bare = copy_value(app)
-    bare.registered_commands = []
-    program: Any = get_command(bare)
-    program.commands = _Commands({str(info.name): info for info in app.registered_commands})
+    program: Any = get_command(app)
+    program.commands = _Commands()
     return program

@@ -49,7 +49,7 @@ def _is_plain(parameter: Any, value: Any) -> bool:
     kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
     if kind is str:
         return _is_plain_text(value)
-    return kind == list[str] and isinstance(value, tuple) and value != () and all(map(_is_plain_text, value))
+    return kind == list[str] and isinstance(value, list | tuple) and bool(value) and all(map(_is_plain_text, value))
 
 
 def _is_plain_text(value: Any) -> bool:

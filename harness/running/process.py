@@ -70,7 +70,7 @@ class SystemProcess:
         folder = str(self._box.path)
         try:
             reaper_.tell(f"+ {folder}")
-            self._process = _start(system, self._box, child_environment(system, folder, cache, timeout))
+            self._process = start_system(system, self._box, child_environment(system, folder, cache, timeout))
         except BaseException:
             self._box.delete()
             reaper_.tell(f"- {folder}")
@@ -200,7 +200,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """Raises OSError where the system cannot be started, MachineError where nothing could be."""
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for

@@ -34,7 +34,7 @@ def test_values_that_are_not_converted_come_out_as_typer_converts_them(name: str
     for parameter in command.get_params(context):
         is_option = isinstance(parameter, TyperOption)
         convert = TyperOption.process_value if is_option else TyperArgument.process_value
-        for value in (None, parameter.default, "some text", "", "\udc80", ("one", "two"), ("\udc80",), ()):
+        for value in (None, parameter.default, "some text", "", "\udc80", ("one", "two"), ["one"], ["\udc80"], ()):
             if value == parameter.default and callable(parameter.default):
                 continue
             as_typer = outcome(convert, parameter, context, value)

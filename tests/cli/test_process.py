@@ -31,8 +31,26 @@ def test_help_loads_nothing_heavy(shell: Command, tmp_path: Path) -> None:
 
 
 def test_a_second_eval_loads_no_other_job_and_nothing_that_only_counting_needs(shell: Command, folder: Path) -> None:
-    others = ("annotation", "charts", "history", "judge_run", "checkup", "shard_merge")
-    unused = ("sacrebleu", "nupunkt", "jinja2", "openai", "polars", *(f"harness.jobs.{name}" for name in others))
+    others = ("annotation", "charts", "history", "judge_run", "checkup", "shard_merge", "shard_runs", "run_report")
+    counting = (
+        "jobs.count",
+        "jobs.text_facts",
+        "jobs.computed_leaderboard",
+        "scoring.leaderboard",
+        "scoring.integrity",
+    )
+    foreign = (
+        "jobs.foreign_data",
+        "importing.dataset",
+        "importing.readers",
+        "judging.agreement",
+        "cli.commands.compare",
+    )
+    unused = (
+        *("sacrebleu", "nupunkt", "jinja2", "openai", "polars", "pydantic", "concurrent.futures.process"),
+        *(f"harness.jobs.{name}" for name in others),
+        *(f"harness.{name}" for name in counting + foreign),
+    )
     assert shell("eval", "-s", "first", cwd=folder).code == 0
     code = (
         "import sys\nfrom harness.cli import run\n"
