@@ -108,6 +108,17 @@ class Said:
 Command = Callable[..., Said]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_disk() -> Iterator[None]:
+    """Nothing is flushed to disk in this process: most tests would wait for that, and none cuts the power.
+
+    `tests/files` looks at what is asked of the disk, and when.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Replies are kept for the test that bought them, never in a home folder."""
@@ -162,9 +173,16 @@ def endpoint_server() -> Iterator[HTTPServer]:
 
 @pytest.fixture
 def endpoint(endpoint_server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it."""
+    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it.
+
+    The systems that this process starts are forked: to import openai takes ten times as long as all else they do.
+    """
     from tests.models.endpoint import Endpoint
 
+    if sys.platform == "linux":
+        from tests.faults.forking import start_forked_system
+
+        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield Endpoint(endpoint_server)
     endpoint_server.clear()

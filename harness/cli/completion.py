@@ -19,11 +19,11 @@ MAX_COMPLETIONS = 500
 """Names offered at once: a dataset may have 300,000 topics."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "compare": ("run_comparison:RUN_COMPARISON_FORMATS",),
-    "correlate": ("meta_evaluation:META_EVALUATION",),
-    "correct": ("corrected_scores:CORRECTED_SCORES",),
-    "history": ("history:HISTORY_FORMATS",),
-    **dict.fromkeys(("robust", "ls", "agree"), ("robustness:ROBUSTNESS",)),
+    "compare": ("run_comparison_table:RUN_COMPARISON_FORMATS",),
+    "correlate": ("meta_evaluation_table:META_EVALUATION",),
+    "correct": ("corrected_scores_table:CORRECTED_SCORES",),
+    "history": ("history_table:HISTORY_FORMATS",),
+    **dict.fromkeys(("robust", "ls", "agree"), ("robustness_table:ROBUSTNESS",)),
     "judge": ("leaderboard_formats:RENDERERS",),
 }
 """Command -> what in `showing` holds its formats; of others those of a leaderboard."""

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing.candidate_roles import fitting_id
 from harness.importing.choices import Choices, Kind
+from harness.importing.field_names import MAPS
 from harness.importing.judgment_fields import (
     CandidatePlaces,
     JudgmentField,
@@ -21,7 +22,6 @@ from harness.importing.judgment_fields import (
     ratings_of_record,
 )
 from harness.importing.judgment_sets import JUDGMENT_ROLES
-from harness.importing.names import MAPS
 from harness.importing.ratings import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES, read_number
 from harness.importing.readers import choose_reader
 from harness.importing.records import Record

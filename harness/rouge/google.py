@@ -21,6 +21,7 @@ from harness.rouge.scores import (
     join_scores,
     scores_from_counts,
 )
+from harness.rouge.spaced_words import ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
 
@@ -112,6 +113,11 @@ class GoogleEngine:
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
+        if isinstance(candidates, ReadTexts) and len(references.batches) == 1:
+            (batch,) = references.batches
+            if len(candidates) == len(batch.offsets) - 1:
+                yield self._score(references.reader.read(self._in_lines(candidates)), batch)
+                return
         some = iter(candidates)
         for batch in references.batches:
             yield self._score(references.reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
@@ -163,10 +169,12 @@ class GoogleEngine:
         return PerReferenceScores(scores, batch.offsets)
 
     def _in_lines(self, texts: Sequence[str]) -> Sequence[str]:
-        if self.split is None or "rougeLsum" not in self.types:
+        if self.split is None or "rougeLsum" not in self.types or all("\n" in text for text in texts):
             return texts
         split = self.split
-        return [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        words = texts.words.break_lines(lines) if isinstance(texts, ReadTexts) else None
+        return lines if words is None else ReadTexts(lines, words)
 
 
 def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:

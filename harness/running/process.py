@@ -18,15 +18,15 @@ from harness.files.names import escape_name
 from harness.models import cache_folders
 from harness.models.batch_files import BATCH_IN, BATCH_OUT
 from harness.models.cost_limit import LEDGER, MAX_COST
-from harness.plugins.environment import (
+from harness.plugins.file_options import option_paths
+from harness.plugins.options import option_text
+from harness.plugins.system_environment import (
     ALLOWED_VARIABLES,
     FIXED_VARIABLES,
     INTERPRETER_VARIABLES,
     KERNELS,
     WINDOWS_TEMPORARY,
 )
-from harness.plugins.file_options import option_paths
-from harness.plugins.options import option_text
 from harness.plugins.toml_systems import fill_command
 from harness.processes import operating_system, reaper
 from harness.processes.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
@@ -70,7 +70,7 @@ class SystemProcess:
         folder = str(self._box.path)
         try:
             reaper_.tell(f"+ {folder}")
-            self._process = _start(system, self._box, child_environment(system, folder, cache, timeout))
+            self._process = start_system(system, self._box, child_environment(system, folder, cache, timeout))
         except BaseException:
             self._box.delete()
             reaper_.tell(f"- {folder}")
@@ -200,7 +200,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _start(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """Raises OSError where the system cannot be started, MachineError where nothing could be."""
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for

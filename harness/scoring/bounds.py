@@ -95,7 +95,7 @@ def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[st
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():
         of_metric[[not text for text in texts]] = 0
-    return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics])
+    return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics], texts=texts)
 
 
 def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:

@@ -17,7 +17,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.joined_texts import Ints, join_ascii
+from harness.datasets.joined_texts import Ints
 from harness.datasets.word_counts import count_words_of
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
@@ -26,6 +26,7 @@ from harness.scoring.plain_words import (
     HashedTexts,
     Hashes,
     Words,
+    digest_texts,
     first_words,
     hash_first_words,
     hash_texts,
@@ -47,7 +48,6 @@ MAX_NAMED_TOPICS = 4
 
 _TABLE_BITS = 20
 _TABLE_SHIFT = np.uint64(64 - _TABLE_BITS)
-_FOLDED = bytes(32 if chr(byte).isspace() else ord(chr(byte).lower()) for byte in range(128)).ljust(256)
 
 
 class TopicIndex:
@@ -321,27 +321,6 @@ def _weight(texts: Sequence[Words]) -> int:
     """How many units count as one word: 2 if most are characters of a script without spaces, else 1."""
     words = sum(map(len, texts))
     return 2 if 2 * sum(bool(UNSPACED.match(word)) for text in texts for word in text) > words else 1
-
-
-def digest_texts(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """(texts,): a digest of each, without regard to case and white space; 0 of one without words."""
-    joined = join_ascii(texts)
-    content = joined.buffer.translate(_FOLDED)
-    is_blank = np.frombuffer(content, np.uint8) == ord(" ")
-    uneven = joined.places_at(np.flatnonzero(is_blank[:-1] & is_blank[1:])).tolist()
-    digests = [b""] * len(texts)
-    for place, start, end in zip(
-        joined.places.tolist(), joined.borders[:-1].tolist(), joined.borders[1:].tolist(), strict=True
-    ):
-        digests[place] = blake2b(content[start + 1 : end], digest_size=8).digest()
-    for place in (*uneven, *joined.others):
-        digests[place] = _digest(texts[place])
-    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
-
-
-def _digest(text: str) -> bytes:
-    words = " ".join(text.casefold().split())
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest() if words else bytes(8)
 
 
 def _runs(text: Words, size: int) -> Iterator[Words]:

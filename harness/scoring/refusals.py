@@ -7,6 +7,7 @@ does not contain these words. Texts are read batch by batch; no text and no scor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 import numpy as np
@@ -118,6 +119,23 @@ def is_refusal(text: str, article: str = "") -> bool:
 
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
+    has_stars = "*" in "".join(texts)
+    places = [
+        place
+        for place, text in enumerate(texts)
+        if any(map(_may_begin, text.split(None, 1)[:1])) or (has_stars and "*" in text)
+    ]
+    return [places[opening] for opening in _search_openings([texts[place] for place in places])]
+
+
+@lru_cache(2**14)
+def _may_begin(word: str) -> bool:
+    """Whether what begins with this word, and a blank behind it, may begin as refusals do."""
+    return _may_open(word)
+
+
+def _search_openings(texts: Sequence[str]) -> list[int]:
+    """The same, by more than the first word."""
     joined = join_ascii(texts)
     lowered = joined.buffer.decode("ascii").lower()
     lines = [match.start() for match in _MAY_OPEN_LINE.finditer(lowered)]

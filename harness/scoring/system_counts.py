@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import count_words_of
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.failures import Failures, join_failures
 from harness.scoring.metrics.metric import Rows
+from harness.scoring.word_lengths import count_known_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +106,13 @@ def count_system(
     candidates: Sequence[Candidate],
     budgets: Sequence[int] | NDArray[np.int64],
     *,
+    texts: Sequence[str] | None = None,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
     """A system on one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
 
-    `referenced` (topics,) is true where a topic has references; None where all have.
+    `texts` are those of the candidates, where they have been read. `referenced` (topics,) is true where a topic has
+    references; None where all have.
 
     Raises ValueError when counts, candidates and budgets are not of the same topics.
     """
@@ -120,7 +122,7 @@ def count_system(
         label,
         role,
         rows,
-        count_words_of([candidate.text for candidate in candidates]),
+        count_known_words([candidate.text for candidate in candidates] if texts is None else texts),
         np.asarray(budgets, np.int64),
         Failures.of(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,

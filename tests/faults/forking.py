@@ -1,6 +1,6 @@
-"""`harness` in a process for each command, though Python and its imports are started only once.
+"""`harness` in a process for each command, and systems too, though Python and its imports are started only once.
 
-`python -m tests.faults.forking` reads a line of JSON for each command, forks, and answers with the process's number;
+`python -m tests.faults.forking` reads a line of JSON for each process, forks, and answers with the process's number;
 asked for that number, it answers with the exit code. What it forks is a whole process: killed, limited and written to
 as any other. Only what the system says of it (command line, first environment) is not its own: what looks at these, or
 lacks something as Python starts, starts `python -m harness` itself.
@@ -15,6 +15,7 @@ import json
 import os
 import pkgutil
 import resource
+import runpy
 import select
 import signal
 import subprocess
@@ -32,6 +33,12 @@ from harness.__main__ import main
 from harness.cli import run
 from harness.cli.app import build_program
 from harness.datasets.english_sentences import tokenizer
+from harness.plugins.systems import find_systems
+from harness.records import System
+from harness.running import worker
+from harness.running.child_folders import Box
+from harness.running.process import command_of, start_system
+from harness.workspace import shipped_folder
 
 FOREIGN = (
     *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
@@ -44,10 +51,61 @@ PATIENCE_S = 600
 """A command that takes longer hangs."""
 
 
-class ForkedCommand:
-    """A command that runs: of `subprocess.Popen`, what tests ask for. `limits`: a number for each `RLIMIT_...`.
+class ForkedProcess:
+    """A process that is forked as the server is asked to: of `subprocess.Popen`, what tells its end."""
 
-    What it prints is kept in memory, or goes to the `terminal` that is given.
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self.pid = _ask_server(wanted)
+        self.returncode: int | None = None
+        self._end = os.pidfd_open(self.pid)
+
+    def poll(self) -> int | None:
+        """The exit code, if it has ended."""
+        if self.returncode is None and select.select([self._end], [], [], 0)[0]:
+            os.close(self._end)
+            self.returncode = _ask_server({"ended": self.pid})
+        return self.returncode
+
+    def wait(self, timeout: float = PATIENCE_S) -> int:
+        """The exit code; raises TimeoutExpired where it still runs after so many seconds."""
+        if self.returncode is None:
+            select.select([self._end], [], [], timeout)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+
+class ForkedSystem(ForkedProcess):
+    """The worker of a system, as `subprocess.Popen` starts it; `arguments` are those of `worker.py`."""
+
+    def __init__(self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+        pipes = [os.pipe() for _ in range(3)]
+        theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
+        modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
+        files = [(f"/proc/{os.getpid()}/fd/{end}", mode) for end, mode in zip(theirs, modes, strict=True)]
+        super().__init__({"worker": True, "arguments": arguments, "cwd": str(cwd), "env": dict(env), "files": files})
+        for end in theirs:
+            os.close(end)
+        self.stdin = os.fdopen(pipes[0][1], "wb", 0)
+        self.stdout, self.stderr = (os.fdopen(pipe[0], "rb", 0) for pipe in pipes[1:])
+
+
+def start_forked_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    """What `start_system` does, for the worker of a system; any other program is started as ever."""
+    if system.command is not None or system.python:
+        return start_system(system, box, variables)
+    arguments = command_of(system)[3:]
+    return ForkedSystem(arguments, cwd=box.work, env=variables)  # type: ignore[return-value]  # all that is asked of it
+
+
+class ForkedCommand(ForkedProcess):
+    """A command that runs. `limits`: a number for each `RLIMIT_...`.
+
+    What it prints is kept in memory, or goes to the two files that are `given`: "" for one that is kept.
     """
 
     def __init__(
@@ -57,36 +115,21 @@ class ForkedCommand:
         cwd: Path,
         env: Mapping[str, str],
         limits: Mapping[int, int] | None = None,
-        terminal: str = "",
+        given: Sequence[str] = ("", ""),
     ) -> None:
         self._arguments = arguments
-        self._printed = [] if terminal else [os.memfd_create(name) for name in ("out", "err")]
-        printed = [f"/proc/{os.getpid()}/fd/{descriptor}" for descriptor in self._printed] or [terminal] * 2
+        self._kept = [os.memfd_create("printed") for _ in given]
+        kept = [f"/proc/{os.getpid()}/fd/{descriptor}" for descriptor in self._kept]
+        printed = [path or memory for path, memory in zip(given, kept, strict=True)]
+        files = [(path, os.O_RDWR) for path in (os.devnull, *printed)]
         wanted = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "limits": [*(limits or {}).items()]}
-        self.pid = _ask_server({**wanted, "printed": printed})
-        self.returncode: int | None = None
-        self._end = os.pidfd_open(self.pid)
-
-    def poll(self) -> int | None:
-        """The exit code, if it has ended."""
-        return self.wait(0)
-
-    def wait(self, seconds: float = PATIENCE_S) -> int | None:
-        """The exit code; None where it still runs after that time."""
-        if self.returncode is None and select.select([self._end], [], [], seconds)[0]:
-            os.close(self._end)
-            self.returncode = _ask_server({"ended": self.pid})
-        return self.returncode
-
-    def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        super().__init__({**wanted, "files": files})
 
     def read_output(self) -> subprocess.CompletedProcess[str]:
         """Wait for its end; what `subprocess.run` would tell of it."""
         code = self.wait()
-        assert code is not None, f"{self._arguments} hangs"
         texts = []
-        for descriptor in self._printed:
+        for descriptor in self._kept:
             with os.fdopen(descriptor, "rb") as file:
                 texts.append(file.read().decode("utf-8", "surrogateescape"))
         return subprocess.CompletedProcess(["harness", *self._arguments], code, *texts)
@@ -129,9 +172,14 @@ def serve() -> bool:
         if process := question.get("ended"):
             answer = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         else:
-            opened = [os.open(path, os.O_RDWR | os.O_NOCTTY) for path in (os.devnull, *question["printed"])]
+            if question.get("worker"):
+                importlib.import_module("openai")  # what takes longest to import in a system
+            opened = [os.open(path, mode | os.O_NOCTTY) for path, mode in question["files"]]
             if not (answer := os.fork()):
                 _become(question, opened)
+                if question.get("worker"):
+                    os.setsid()
+                    runpy.run_path(worker.__file__, run_name="__main__")
                 return True
             for descriptor in opened:
                 os.close(descriptor)
@@ -146,9 +194,12 @@ def _import_all() -> None:
         with suppress(ImportError):  # of an extra that is not installed
             importlib.import_module(name)
     tokenizer()
+    os.fsync = lambda fd: None  # as in the process of the tests
     list(build_program().commands.values())  # each is built when it is asked for
-    with suppress(SystemExit), redirect_stdout(StringIO()):
-        run(["--version"])
+    find_systems([shipped_folder() / "systems"])  # what their files import is known from then on
+    for command in ("--version", "eval"):
+        with suppress(SystemExit), redirect_stdout(StringIO()):
+            run([command, "--help"])
     gc.freeze()
 
 
@@ -169,9 +220,9 @@ def _become(question: Mapping[str, Any], opened: Sequence[int]) -> None:
     os.environ.update(question["env"])
     folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path += [folder for folder in folders if folder and folder not in sys.path]
-    for which, number in question["limits"]:
+    for which, number in question.get("limits", ()):
         resource.setrlimit(which, (number, resource.getrlimit(which)[1]))
-    sys.argv = ["harness", *question["arguments"]]
+    sys.argv = ["harness", *question["arguments"]]  # a worker, too, looks at what follows the first
 
 
 _status = [0]

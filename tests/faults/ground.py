@@ -82,16 +82,19 @@ def harness(
     before: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
     limits: Mapping[int, int] | None = None,
+    given: Sequence[str] = ("", ""),
     real: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """`harness` in `root`, as a user types it, in a process of its own.
 
-    `limits` are soft ones, by `resource.RLIMIT_...`. It is started from nothing where it is `real`, or where `before`
-    stands in front of the command (`setpriv ...`); else it is forked from a Python that has imported it already.
+    `limits` are soft ones, by `resource.RLIMIT_...`; `given` are files for what it prints. It is started from nothing
+    where it is `real`, or where `before` stands in front of the command (`setpriv ...`); else it is forked from a
+    Python that has imported it already.
     """
     surrounds = surroundings(root, **(env or {}))
     if real or before:
         assert not limits
+        assert not any(given)
         done = subprocess.run(
             [*before, *command(*arguments)],
             cwd=root,
@@ -103,7 +106,7 @@ def harness(
             timeout=PATIENCE_S,
         )
     else:
-        done = ForkedCommand(arguments, cwd=root, env=surrounds, limits=limits).read_output()
+        done = ForkedCommand(arguments, cwd=root, env=surrounds, limits=limits, given=given).read_output()
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -111,7 +114,7 @@ def harness(
 def start_command(root: Path, *arguments: str, terminal: str = "") -> ForkedCommand:
     """`harness` in `root`, in a process of its own that goes on while the test does something."""
     env = surroundings(root, **({"TERM": "xterm"} if terminal else {}))
-    return ForkedCommand(arguments, cwd=root, env=env, terminal=terminal)
+    return ForkedCommand(arguments, cwd=root, env=env, given=[terminal] * 2)
 
 
 def choose_systems(systems: Sequence[str]) -> list[str]:

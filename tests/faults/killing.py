@@ -14,6 +14,7 @@ import argparse
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -164,7 +165,11 @@ def one_run(root: Path, name: str, names: list[str], *, aim: Aim, chance: random
 
 def still_runs(process: ForkedCommand, seconds: float) -> bool:
     """Whether it still runs after some time."""
-    return process.wait(seconds) is None
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def children(process: int) -> list[int]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.files.atomic import replace_file, write_output
+from harness.files.line_files import LineAppender
 
 
 def test_a_file_keeps_its_permissions_and_nothing_stays_beside_it(tmp_path: Path) -> None:
@@ -78,3 +80,40 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
     replace_file(file, chunks())
     assert file.read_bytes() == b"ab"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """What is flushed to disk: the name of each file or folder, and what `file` beside it holds at that moment."""
+    calls: list[tuple[str, bytes]] = []
+
+    def flush(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        file = path / "file" if path.is_dir() else path.with_name("file")
+        calls.append((path.name, file.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", flush)
+    return calls
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_file_is_on_disk_before_it_takes_its_name_and_the_name_after_that(
+    tmp_path: Path, flushed: list[tuple[str, bytes]]
+) -> None:
+    (tmp_path / "file").write_text("old")
+    replace_file(tmp_path / "file", [b"new"])
+    (beside, then), folder = flushed
+
+    assert beside.startswith(".file.")
+    assert then == b"old"
+    assert folder == (tmp_path.name, b"new")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_lines_are_on_disk_when_their_file_is_closed(tmp_path: Path, flushed: list[tuple[str, bytes]]) -> None:
+    lines = LineAppender(tmp_path / "file")
+    lines.append(b"one\n")
+    lines.append(b"two\n")
+    assert flushed == []
+    lines.close()
+    assert flushed == [("file", b"one\ntwo\n")]

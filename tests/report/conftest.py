@@ -160,6 +160,20 @@ class Opened:
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def show(self, address: str, *, width: int, theme: str) -> None:
+        """Open an address as if nothing had been shown before."""
+        self.requests, self.complaints = [], []
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(media="screen", color_scheme="dark" if theme == "dark" else "light")
+        self.page.goto(address)
+
+    def leave(self, *, scripts: bool) -> None:
+        """Forget what was shown, and what it kept."""
+        if scripts:
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.goto("about:blank")
+
     def resize(self, width: int) -> None:
         """Make the window so wide, and wait until the page knows it: its scripts hear of it with the next frame."""
         self.page.set_viewport_size({"width": width, "height": 900})
@@ -181,30 +195,34 @@ class Opened:
 Open = Callable[..., Opened]
 
 
+@pytest.fixture(scope="session")
+def windows() -> dict[bool, list[Opened]]:
+    """Those that nobody looks at, with scripts and without: to open another takes as long as to show a page."""
+    return {True: [], False: []}
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def opened(browser: Browser, windows: dict[bool, list[Opened]], tmp_path: Path) -> Iterator[Open]:
     """Open HTML from a file: `opened(html, "#topic=rain", width=390, theme="dark", scripts=True)`."""
-    contexts = []
+    used: list[tuple[bool, Opened]] = []
 
     def call(
         text: str, link: str = "", *, width: int = 1400, theme: str = "light", scripts: bool = True, ready: bool = True
     ) -> Opened:
         path = tmp_path / "report.html"
         path.write_text(text, encoding="utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if theme == "dark" else "light",
-            java_script_enabled=scripts,
-            offline=True,
-        )
-        contexts.append(context)
-        page = Opened(context.new_page())
-        page.page.set_default_timeout(30_000)  # a machine may be busy
-        page.page.goto(path.as_uri() + link)
+        if windows[scripts]:
+            page = windows[scripts].pop()
+        else:
+            page = Opened(browser.new_context(java_script_enabled=scripts, offline=True).new_page())
+            page.page.set_default_timeout(30_000)  # a machine may be busy
+        used.append((scripts, page))
+        page.show(path.as_uri() + link, width=width, theme=theme)
         if scripts and ready:
             page.page.wait_for_selector("html[data-ready]")
         return page
 
     yield call
-    for context in contexts:
-        context.close()
+    for scripts, page in used:
+        page.leave(scripts=scripts)
+        windows[scripts].append(page)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from harness.records import Leaderboard, Pair, Remark, Row, RunComparison
 from harness.showing.change_verdict import change_verdict
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 
 Rows = Callable[..., Row]
 Boards = Callable[..., Leaderboard]

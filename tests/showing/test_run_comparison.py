@@ -13,7 +13,7 @@ from harness.errors import UnknownName
 from harness.records import Estimate, Leaderboard, Pair, RunComparison, TopicChange, text_remark
 from harness.showing.json_export import leaderboard_of_fields
 from harness.showing.leaderboard_formats import RENDERERS
-from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
+from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS, render_run_comparison
 
 
 @pytest.fixture(scope="module")

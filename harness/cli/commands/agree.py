@@ -57,7 +57,7 @@ def agree(
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.agreement import Who
     from harness.jobs.agreement import agree as measure
-    from harness.judging.standings import IntervalSettings
+    from harness.judging.system_scores import IntervalSettings
     from harness.showing.agreement_table import AGREEMENT_FORMATS
 
     name = format_of(format_, output, AGREEMENT_FORMATS)

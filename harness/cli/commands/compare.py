@@ -89,7 +89,7 @@ def compare(
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
     from harness.jobs.cores import use_jobs
-    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
+    from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
@@ -138,7 +138,7 @@ def _deliver_comparison(
     from harness.cli.output import deliver, style_for
     from harness.jobs import comparison_report
     from harness.showing.page import render_comparison_page
-    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
+    from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
 
     if name == "html":
         deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)

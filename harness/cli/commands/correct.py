@@ -68,7 +68,7 @@ def correct(
     from harness.cli import parse
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.corrected_scores import correct_scores
-    from harness.showing.corrected_scores import CORRECTED_SCORES
+    from harness.showing.corrected_scores_table import CORRECTED_SCORES
 
     name = format_of(format_, output, CORRECTED_SCORES)
     chosen = parse.split_systems(systems)

@@ -189,7 +189,7 @@ def deliver_evaluation(  # each is another thing
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.meta_evaluation import correlate_run
     from harness.records.meta_evaluation import MetaSettings
-    from harness.showing.meta_evaluation import META_EVALUATION
+    from harness.showing.meta_evaluation_table import META_EVALUATION
 
     name, output = format_of(*target, META_EVALUATION), target[1]
     meta = convert(settings, MetaSettings)

@@ -122,7 +122,7 @@ def judge(
 
 
 def _ask(request: JudgeRequest) -> JudgeResult:
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs.judge_requests import ask_judges
 
     with show_progress(STOPPED, "verdicts" if request.criteria is None else "ratings") as listener:

@@ -64,7 +64,12 @@ def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     return [line.split() for line in lines.split("\n")] if words else []
 
 
-MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a)
+def _keeps_words_13a(texts: Sequence[str]) -> bool:
+    joined = " ".join(texts)
+    return "-\n" not in joined and "<skipped>" not in joined
+
+
+MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a, _keeps_words_13a)
 
 
 @dataclass(frozen=True, slots=True)

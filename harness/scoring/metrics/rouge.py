@@ -59,7 +59,9 @@ class Rouge:
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
         read = cast("_Read", prepared)
-        scores = read.engine.score([candidates[topic] for topic in read.topics], read.references)
+        if len(read.topics) < read.topic_count:
+            candidates = [candidates[topic] for topic in read.topics]
+        scores = read.engine.score(candidates, read.references)
         counts = {}
         for metric in metrics:
             counts[metric.name] = rows = np.zeros((read.topic_count, WIDTH))

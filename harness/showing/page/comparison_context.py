@@ -18,7 +18,7 @@ from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
 from harness.showing.page.embedded_data import make_value_visible
 from harness.showing.page.report_sections import failure_lines, remake_command, run_facts, system_facts
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.system_changes import SystemChange, list_changes
 from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines

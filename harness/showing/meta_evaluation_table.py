@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation, MetricDifference
-from harness.showing.charts.agreement import draw_agreement_matrix, draw_scatter
+from harness.showing.charts.correlation_chart import draw_agreement_matrix, draw_scatter
 from harness.showing.csv_export import csv_text
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
