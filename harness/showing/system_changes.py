@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -127,6 +128,23 @@ def change_verdict(comparison: RunComparison, decimals: int = 1) -> str:
     return f"{'; '.join((verdict, *_other_systems(comparison)))}."
 
 
+class _Rows(NamedTuple):
+    """How many rows were compared, and whether baselines are among them."""
+
+    total: int
+    has_baselines: bool
+
+    def __str__(self) -> str:
+        if self.total == 1:
+            return "1 baseline" if self.has_baselines else "1 system"
+        return f"{plural(self.total, 'system')}{' and baselines' if self.has_baselines else ''}"
+
+
+def _count_rows(comparison: RunComparison, labels: list[str]) -> _Rows:
+    baselines = {change.label for change in list_changes(comparison) if change.role == "floor"}
+    return _Rows(len(labels), not baselines.isdisjoint(labels))
+
+
 def _compared_labels(comparison: RunComparison) -> list[str]:
     """What has a score before and after; not the upper bounds, which no system makes."""
     changes = list_changes(comparison)
@@ -137,22 +155,23 @@ def _compared_labels(comparison: RunComparison) -> list[str]:
 
 def _changes_text(comparison: RunComparison, labels: list[str], decimals: int) -> str:
     changed = _changed_labels(comparison, labels)
+    rows = _count_rows(comparison, labels)
     if not changed:
         if comparison.old.run and comparison.old.run == comparison.new.run:
             return f"Both are run {comparison.new.run}, so nothing changed"
         same = "has the same scores" if len(labels) == 1 else "have the same scores"
-        return f"Nothing changed: {plural(len(labels), 'system')} {same} as before"
+        return f"Nothing changed: {rows} {same} as before"
     if not comparison.pairs:
-        return f"{_count_text(len(changed), len(labels))} changed; no test was made"
+        return f"{_count_text(len(changed), rows)} changed; no test was made"
     significant = _significant_changes(comparison, labels)
     if not significant:
         few = any(remark.kind == "few units" and remark.facts.get("no_test") for remark in comparison.remarks)
         nothing = "which so few topics cannot show to be significant" if few else "but not significantly"
         none = nothing if len(changed) == 1 or few else "none significantly"
-        return f"{_count_text(len(changed), len(labels))} changed, {none}"
+        return f"{_count_text(len(changed), rows)} changed, {none}"
     change_texts = [_change_text(pair, column, decimals) for pair, column in significant]
     others = list_names(change_texts, MAX_NAMES, rest="others")
-    return f"{_count_text(len(significant), len(labels))} changed significantly: {others}"
+    return f"{_count_text(len(significant), rows)} changed significantly: {others}"
 
 
 def _changed_labels(comparison: RunComparison, labels: list[str]) -> set[str]:
@@ -185,11 +204,11 @@ def _change_text(pair: Pair, column: Column, decimals: int) -> str:
     return f"{pair.a} {difference} {pair.measure} ({direction}p {p_text(pair.p_corrected)})"
 
 
-def _count_text(count: int, total: int) -> str:
+def _count_text(count: int, rows: _Rows) -> str:
     """`2 of 5 systems`, `2 systems` where that is all of them, `The only system` where there is one."""
-    if total == 1:
-        return "The only system"
-    return plural(count, "system") if count == total else f"{count:,} of {plural(total, 'system')}"
+    if rows.total == 1:
+        return f"The only {'baseline' if rows.has_baselines else 'system'}"
+    return str(rows) if count == rows.total else f"{count:,} of {rows}"
 
 
 def _other_systems(comparison: RunComparison) -> Iterator[str]:
