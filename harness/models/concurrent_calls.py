@@ -22,11 +22,11 @@ class ConcurrentCalls:
         self._futures: dict[str, Future[Reply]] = {}
         self.waiting = list(dict.fromkeys(names))
 
-    def have(self, name: str, reply: Reply) -> None:
+    def add_reply(self, name: str, reply: Reply) -> None:
         """A reply that needs no call."""
         self._future(name, Future()).set_result(reply)
 
-    def begin(self, *names: str) -> None:
+    def start_calls(self, *names: str) -> None:
         """Call these, but for those that are called already."""
         for name in names:
             if name in self.waiting:
@@ -43,6 +43,6 @@ class ConcurrentCalls:
         wait([future], min(MAX_WAIT_S, max(0.0, due - time.monotonic())))
         return future.result() if future.done() else None
 
-    def end(self, *, late: bool) -> None:
+    def stop(self, *, late: bool) -> None:
         """Begin no more; `late`: wait for those under way."""
         self._pool.shutdown(wait=late, cancel_futures=True)

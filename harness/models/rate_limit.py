@@ -16,7 +16,7 @@ class RateLimiter:
         self._free = self._held = 0.0
         self._stopped = threading.Event()
 
-    def turn(self, until: float = math.inf) -> bool:
+    def wait_turn(self, until: float = math.inf) -> bool:
         """Wait for a turn to make a call; False where there is none any more, or none before `until` (monotonic)."""
         while not self._stopped.is_set():
             with self._lock:
@@ -29,7 +29,7 @@ class RateLimiter:
                 return not self._stopped.is_set()
         return False
 
-    def hold(self, seconds: float) -> None:
+    def pause_all(self, seconds: float) -> None:
         """No call of any thread for so long."""
         with self._lock:
             self._held = max(self._held, time.monotonic() + seconds)

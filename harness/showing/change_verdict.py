@@ -96,10 +96,10 @@ def _other_systems(comparison: RunComparison) -> Iterator[str]:
     gone = [label for label in old if label not in new]
     unfinished = [label for label in new if label in old and label in unavailable_labels(comparison)]
     if gone:
-        yield f"{list_names(gone, MAX_NAMES, rest='others')} {_is_or_are(gone)} missing in the new run"
+        yield f"{list_names(gone, MAX_NAMES, rest='others')} {_be_verb(gone)} missing in the new run"
     if unfinished:
-        yield f"{list_names(unfinished, MAX_NAMES, rest='others')} {_is_or_are(unfinished)} unfinished and not compared"
+        yield f"{list_names(unfinished, MAX_NAMES, rest='others')} {_be_verb(unfinished)} unfinished and not compared"
 
 
-def _is_or_are(labels: list[str]) -> str:
+def _be_verb(labels: list[str]) -> str:
     return "is" if len(labels) == 1 else "are"
