@@ -51,6 +51,11 @@ def complete_words(*words: str) -> Completion:
     return offer
 
 
+def choice_of(*words: str) -> dict[str, Any]:
+    """What an option is told that takes one of a few words."""
+    return {"metavar": "|".join(words), "autocompletion": complete_words(*words)}
+
+
 @hide_errors
 def complete_dataset(incomplete: str) -> list[str]:
     """Datasets under references/, one's own and those that ship."""
@@ -152,10 +157,10 @@ def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     """Formats of the command at hand."""
     from pkgutil import resolve_name
 
-    home, *others = FORMATS.get(
-        ctx.command.name or "", ("leaderboard_formats:RENDERERS", "csv-topics", "parquet", "eee")
-    )
-    return _filter_names((*resolve_name(f"harness.showing.{home}"), *others), incomplete)
+    usual = ("leaderboard_formats:RENDERERS", "topic_scores_export:TOPIC_TABLES")
+    homes = FORMATS.get(ctx.command.name or "", usual)
+    names = [name for home in homes for name in resolve_name(f"harness.showing.{home}")]
+    return _filter_names(names + ["html"] * (ctx.command.name == "compare"), incomplete)
 
 
 def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
-from harness.cli.help import output_option
+from harness.cli.help import output_option, statistics_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
-from harness.cli.statistics_options import GateRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,17 @@ Annotations = Annotated[
         "--annotations/--no-annotations",
         help="Print the verdict, warnings and missed gates as annotations of GitHub Actions, on stderr.",
         show_default="on where GITHUB_ACTIONS is true",
+    ),
+]
+
+
+GateRule = Annotated[
+    str,
+    statistics_option(
+        "--gate-rule",
+        metavar="point|significant|non-inferior",
+        help="When a gate is missed: by the change itself; only where the drop is shown; or unless it is shown that "
+        "the drop is smaller.",
     ),
 ]
 
