@@ -19,11 +19,11 @@ MAX_COMPLETIONS = 500
 """Names offered at once: a dataset may have 300,000 topics."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "compare": ("run_comparison:RUN_COMPARISON_FORMATS",),
-    "correlate": ("meta_evaluation:META_EVALUATION",),
-    "correct": ("corrected_scores:CORRECTED_SCORES",),
-    "history": ("history:HISTORY_FORMATS",),
-    **dict.fromkeys(("robust", "ls", "agree"), ("robustness:ROBUSTNESS",)),
+    "compare": ("run_comparison_table:RUN_COMPARISON_FORMATS",),
+    "correlate": ("meta_evaluation_table:META_EVALUATION",),
+    "correct": ("corrected_scores_table:CORRECTED_SCORES",),
+    "history": ("history_table:HISTORY_FORMATS",),
+    **dict.fromkeys(("robust", "ls", "agree"), ("robustness_table:ROBUSTNESS",)),
     "judge": ("leaderboard_formats:RENDERERS",),
 }
 """Command -> what in `showing` holds its formats; of others those of a leaderboard."""
@@ -49,6 +49,11 @@ def complete_words(*words: str) -> Completion:
         return _filter_names(words, incomplete)
 
     return offer
+
+
+def choice_of(*words: str) -> dict[str, Any]:
+    """What an option is told that takes one of a few words."""
+    return {"metavar": "|".join(words), "autocompletion": complete_words(*words)}
 
 
 @silently
@@ -152,10 +157,10 @@ def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     """Formats of the command at hand."""
     from pkgutil import resolve_name
 
-    home, *others = FORMATS.get(
-        ctx.command.name or "", ("leaderboard_formats:RENDERERS", "csv-topics", "parquet", "eee")
-    )
-    return _filter_names((*resolve_name(f"harness.showing.{home}"), *others), incomplete)
+    usual = ("leaderboard_formats:RENDERERS", "topic_scores_export:TOPIC_TABLES")
+    homes = FORMATS.get(ctx.command.name or "", usual)
+    names = [name for home in homes for name in resolve_name(f"harness.showing.{home}")]
+    return _filter_names(names + ["html"] * (ctx.command.name == "compare"), incomplete)
 
 
 def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:

@@ -40,7 +40,7 @@ class OutputPlan:
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
         """From what was typed. Raises HarnessError."""
         from harness.showing.leaderboard_formats import RENDERERS
-        from harness.showing.topic_scores import TOPIC_TABLES
+        from harness.showing.topic_scores_export import TOPIC_TABLES
 
         detail = choose_detail(flags.output, verbose=flags.verbose, quiet=flags.quiet, format_=flags.format_)
         least = gates.read_gates("--fail-below", flags.fail_below, options.measures(), "score", "rouge2:20")
@@ -65,7 +65,7 @@ class OutputPlan:
 
     def _show(self, leaderboard: Leaderboard) -> None:
         from harness.showing.leaderboard_formats import RENDERERS
-        from harness.showing.topic_scores import TOPIC_TABLES
+        from harness.showing.topic_scores_export import TOPIC_TABLES
 
         flags = self.flags
         if self.format in TOPIC_TABLES:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from harness.errors import HarnessError
 from harness.importing.choices import JudgmentChoice, Kind
-from harness.importing.names import fold_name
+from harness.importing.field_names import fold_name
 from harness.importing.ratings import (
     CRITERION,
     METRIC_GROUP,

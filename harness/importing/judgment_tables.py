@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing.candidate_roles import fitting_id
 from harness.importing.choices import Choices, Kind
+from harness.importing.field_names import MAPS
 from harness.importing.judgment_fields import (
     CandidatePlaces,
     JudgmentField,
@@ -20,8 +21,6 @@ from harness.importing.judgment_fields import (
     find_judgments,
     ratings_of_record,
 )
-from harness.importing.judgment_sets import JUDGMENT_ROLES
-from harness.importing.names import MAPS
 from harness.importing.ratings import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES, read_number
 from harness.importing.readers import choose_reader
 from harness.importing.records import Record
@@ -30,6 +29,62 @@ from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
 from harness.importing.values import at, is_missing, name_of
 from harness.lazy_patterns import compile_on_use
+from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
+
+JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}
+"""What the line that says what was taken for what calls a field of judgments."""
+
+
+class RatingCollector:
+    """Gathers ratings by the file that they will be kept in. Raises BadInput for one that cannot be one."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._criteria: dict[tuple[str, Kind], dict[str, Criterion]] = {}
+        self._ratings: dict[tuple[str, Kind], dict[tuple[str, ...], Rating]] = {}
+        self._lines: dict[tuple[str, ...], int | None] = {}
+
+    def __len__(self) -> int:
+        """The number of ratings."""
+        return sum(map(len, self._ratings.values()))
+
+    def add(self, system: str, topic: str, raw: RawRating, where: str = "") -> None:
+        """One rating of a candidate. Raises BadInput where it is off its scale, or there twice."""
+        where = where or self._where
+        group = raw.field.group, raw.field.kind
+        criteria = self._criteria.setdefault(group, {})
+        criterion = criteria.setdefault(raw.criterion, Criterion(raw.criterion, raw.field.low, raw.field.high))
+        low, high = criterion.low, criterion.high
+        if low is not None and high is not None and not low <= raw.value <= high:
+            complaint = f"{raw.value:g} is off the scale of {raw.criterion}: {low:g} to {high:g}"
+            raise BadInput(where, f"{complaint} ({system}, topic {topic!r})", raw.line)
+        key = (*group, raw.rater, topic, system, raw.criterion)
+        ratings = self._ratings.setdefault(group, {})
+        if key in ratings:
+            first = self._lines.get(key)
+            lines = f", lines {first} and {raw.line}" if first and raw.line and first != raw.line else ""
+            complaint = f"rater {raw.rater!r} rates {raw.criterion} of {system!r} twice in topic {topic!r}{lines}"
+            raise BadInput(where, f"{complaint}; keep one, or name the raters in a column called rater", raw.line)
+        ratings[key] = Rating(topic, system, raw.criterion, raw.value, raw.rater)
+        self._lines[key] = raw.line
+
+    def build_sets(self, origin: str) -> tuple[JudgmentSet, ...]:
+        """The sets of judgments, by the name of their file; `origin` says where they are from."""
+        names = [name for name, _ in self._ratings]
+        return tuple(
+            JudgmentSet(
+                JudgmentSource(
+                    JUDGMENT_FORMAT,
+                    name if names.count(name) == 1 or kind == "person" else f"{name}-metrics",
+                    kind,
+                    tuple(self._criteria[name, kind].values()),
+                    origin=origin,
+                ),
+                tuple(ratings.values()),
+            )
+            for (name, kind), ratings in self._ratings.items()
+        )
+
 
 SAMPLE_RECORDS = 200
 SCORE_LINE = compile_on_use(r"(\S+)[ \t]+(\S+)")

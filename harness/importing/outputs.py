@@ -19,7 +19,7 @@ from harness.importing.candidate_roles import assign_candidate_roles
 from harness.importing.choices import Choices
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
 from harness.importing.judgment_fields import RawRating, ratings_of_record
-from harness.importing.judgment_sets import JUDGMENT_ROLES
+from harness.importing.judgment_tables import JUDGMENT_ROLES
 from harness.importing.marks import Marks
 from harness.importing.plain_lines import PlainLines, plain_fields, read_plain_lines
 from harness.importing.readers import choose_reader, csvs, jsons, lines

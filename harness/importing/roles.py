@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 from harness.importing.choices import Choices
+from harness.importing.field_names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.judgment_fields import CandidatePlaces, JudgmentField, find_judgments
-from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
 from harness.importing.values import at, is_missing, is_text, name_of, text_of
 from harness.lazy_patterns import compile_on_use

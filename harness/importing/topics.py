@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from harness.datasets.problems import wrong_name
 from harness.errors import BadInput
+from harness.importing.field_names import DOCUMENTS, SEVERAL, TEXT_KEYS, fold_name
 from harness.importing.marks import Marks
-from harness.importing.names import DOCUMENTS, SEVERAL, TEXT_KEYS, fold_name
 from harness.importing.records import Record
 from harness.importing.roles import Roles, reason_of
 from harness.importing.values import at, author_of, is_missing, is_text, key_of, name_of, text_of, title_of

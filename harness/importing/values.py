@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from harness.importing.names import AUTHOR_KEYS, TEXT_KEYS, TITLE_KEYS
+from harness.importing.field_names import AUTHOR_KEYS, TEXT_KEYS, TITLE_KEYS
 
 MAX_DEPTH = 6
 

@@ -13,8 +13,8 @@ from harness.jobs.further_tests import compare_with_human, slice_run
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
 from harness.scoring import alternative_rankings, trial_shifts
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, leading
 from harness.scoring.trial_shifts import share_of_trials
 

@@ -37,7 +37,7 @@ from harness.running.runner import Progress
 from harness.scoring.metrics.judge_ratings import rating_metric
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.settings import Settings
-from harness.statistics.agreement import Scale
+from harness.statistics.krippendorff import Scale
 from harness.workspace import Workspace, locate_workspace
 
 QUESTIONS_AT_ONCE = 256

@@ -27,7 +27,7 @@ from harness.judging.judgment_matrices import (
     list_criteria,
     require_criterion,
 )
-from harness.judging.meta_evaluation import (
+from harness.judging.metric_correlations import (
     DIGITS,
     Floats,
     ScoreMatrix,

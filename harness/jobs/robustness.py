@@ -29,12 +29,12 @@ from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Rows
-from harness.scoring.resampling import resampling_units
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
 from harness.scoring.system_counts import SystemCounts
 from harness.statistics.rank_sets import share_first

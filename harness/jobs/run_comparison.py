@@ -27,9 +27,9 @@ from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparis
 from harness.running import store
 from harness.running.package_versions import SCORERS
 from harness.scoring import run_changes
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
-from harness.scoring.resampling import resampling_units
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.statistics_remarks import change_remarks
 from harness.scoring.system_counts import SystemCounts, subset_topics

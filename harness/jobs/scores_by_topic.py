@@ -14,7 +14,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Leaderboard, Run
 from harness.records.presented import Frame
-from harness.scoring.intervals import PORTABLE_DECIMALS
+from harness.scoring.score_intervals import PORTABLE_DECIMALS
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace

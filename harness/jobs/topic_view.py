@@ -22,9 +22,9 @@ from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import metrics as catalogue
-from harness.scoring.intervals import round_portably
 from harness.scoring.metrics import Batch, Metric, Rows
 from harness.scoring.oracles import oracle_variant
+from harness.scoring.score_intervals import round_portably
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"

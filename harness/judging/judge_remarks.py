@@ -21,8 +21,8 @@ from harness.models.prices import Prices
 from harness.models.reply_cache import Reply
 from harness.records import Remark, Severity
 from harness.records.judgments import Rating
-from harness.statistics.agreement import Scale, krippendorff_alpha
 from harness.statistics.correlation import correlate_lists
+from harness.statistics.krippendorff import Scale, krippendorff_alpha
 from harness.statistics.resampling import Floats
 
 CHANCE_AGREEMENT = 0.5

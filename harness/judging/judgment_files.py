@@ -58,7 +58,7 @@ def write_judgments(path: Path, judgments: JudgmentSet) -> None:
     except OSError as error:
         raise cannot_write(path.parent, error) from None
     ordered = sorted(judgments.judgments, key=msgspec.json.encode)
-    write_whole_file(path, (_line(value) for value in (judgments.source, *ordered)))
+    write_whole_file(path, (msgspec.json.encode(value) + b"\n" for value in (judgments.source, *ordered)))
 
 
 def read_judgments(path: Path) -> JudgmentSet:
@@ -131,7 +131,3 @@ def _decode(decoder: Any, line: bytes, path: Path, number: int) -> Any:
         return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(path, f"no judgment: {error}", line=number) from None
-
-
-def _line(value: Any) -> bytes:
-    return msgspec.json.encode(value) + b"\n"

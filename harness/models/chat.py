@@ -12,13 +12,12 @@ from msgspec import structs
 
 from harness.errors import HarnessError
 from harness.models.batch_files import WRITTEN
-from harness.models.concurrent_calls import ConcurrentCalls
+from harness.models.concurrent_calls import ConcurrentCalls, RateLimiter
 from harness.models.cost_limit import Budget
 from harness.models.endpoint import Body, Endpoint, Prompt
 from harness.models.endpoint_call import Line, Trouble, type_llm_option
 from harness.models.endpoint_errors import Kind, Typed
 from harness.models.prices import Tokens
-from harness.models.rate_limit import RateLimiter
 from harness.models.reply_cache import RawReply, Reply, ReplyCache, meant, name_of
 
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 30.0

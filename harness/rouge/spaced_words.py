@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
 from harness.rouge.vocabulary import WordNumbers
-from harness.rouge.words import PIECE, Spans
+from harness.rouge.word_spans import PIECE, Spans
 
 MAX_WORDS = 2**18
 """Different words that are remembered, about 100 MB with all that is known of them: then a table begins anew."""

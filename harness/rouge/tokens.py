@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from harness.rouge.scores import Ints
 from harness.rouge.spaced_words import ReadTexts, SpacedWords
 from harness.rouge.vocabulary import Vocabulary
-from harness.rouge.words import find_words
+from harness.rouge.word_spans import find_words
 
 Bools = NDArray[np.bool_]
 T = TypeVar("T")

@@ -18,15 +18,15 @@ from harness.files.names import escape_name
 from harness.models import cache_folders
 from harness.models.batch_files import BATCH_IN, BATCH_OUT
 from harness.models.cost_limit import LEDGER, MAX_COST
-from harness.plugins.environment import (
+from harness.plugins.file_options import option_paths
+from harness.plugins.options import option_text
+from harness.plugins.system_environment import (
     ALLOWED_VARIABLES,
     FIXED_VARIABLES,
     INTERPRETER_VARIABLES,
     KERNELS,
     WINDOWS_TEMPORARY,
 )
-from harness.plugins.file_options import option_paths
-from harness.plugins.options import option_text
 from harness.plugins.toml_systems import fill_command
 from harness.processes import operating_system, reaper
 from harness.processes.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault

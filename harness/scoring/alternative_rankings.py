@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
 from harness.scoring.count_matrix import sum_rows
-from harness.scoring.intervals import round_portably
 from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.scoring.word_lengths import count_known_words

@@ -12,10 +12,10 @@ from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Dataset, Estimate, Leaderboard, PairTest, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.count_matrix import sum_rows
-from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
-from harness.scoring.resampling import ResamplingUnits, resampling_units
+from harness.scoring.resampling_units import ResamplingUnits, resampling_units
+from harness.scoring.score_intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.settings import MetricColumns, OnFailure, Settings, leading
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts, answered_by_all

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.files.mapped_pages import release_pages
 from harness.scoring.count_matrix import SLICE_UNITS, CountMatrix, MetricCounts, sample_scores
 from harness.scoring.metrics.metric import Metric, Rows
-from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
+from harness.scoring.resampling_units import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
 from harness.scoring.topic_scores import TopicScores

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.scoring.leaderboard_scores import LeaderboardScores, Part
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.scoring.resampling import narrow_units
+from harness.scoring.resampling_units import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
 from harness.statistics.compared_columns import MeanColumn, RatioColumn

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from harness.datasets.joined_texts import Ints
 from harness.lazy_patterns import compile_on_use
 from harness.rouge.spaced_words import ReadTexts
-from harness.rouge.words import Spans
+from harness.rouge.word_spans import Spans
 
 Words = tuple[str, ...]
 Hashes = NDArray[np.uint64]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.records import Dataset, Interaction, Leaderboard, Remark, Slice
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
-from harness.scoring.resampling import resampling_units
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, subset_topics
 from harness.statistics.compared_columns import list_pairs

@@ -106,6 +106,11 @@ def latex_float(
     ]
 
 
+def latex_document(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> str:
+    """One table as a file, with what it needs of the preamble; `notes` are not yet escaped."""
+    return "\n".join([PREAMBLE, *latex_float(table, caption, key, measures, map(escape_latex, notes)), ""])
+
+
 def _small_print(text: str) -> list[str]:
     start = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
     return [r"\par\medskip", start, text, r"\end{minipage}"]
@@ -189,15 +194,10 @@ def _cell(cell: Cell, column: TableColumn, *, is_aligned: bool) -> str:
         value = cell.text if NUMBER.fullmatch(cell.text) else f"{{{escape_latex(cell.text)}}}" if cell.text else ""
         value = rf"\bfseries {value}" if cell.mark == "best" else value
     else:
-        value = _number(cell.text)
+        value = f"$-${cell.text[1:]}" if cell.text.startswith("-") else escape_latex(cell.text)
         value = rf"\textbf{{{value}}}" if cell.mark == "best" else value
     spread = rf"{{\scriptsize {escape_latex(cell.spread)}}}" if cell.spread else ""
     return f"{value} & {spread}{_superscript(cell.letters)}" if column.has_spread else value
-
-
-def _number(text: str) -> str:
-    """A number that we wrote, with the minus of mathematics."""
-    return f"$-${text[1:]}" if text.startswith("-") else escape_latex(text)
 
 
 def _superscript(letters: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 from harness.records import Leaderboard, Robustness, RunComparison, TopicView
 from harness.showing.format import RenderStyle
 from harness.showing.markdown import render_markdown
-from harness.showing.robustness import render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.robustness_table import render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.terminal import render_text
 from harness.showing.topic import render_topic
 

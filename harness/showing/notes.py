@@ -156,13 +156,10 @@ def _family(measure: str) -> str:
     return match[0] if match else measure
 
 
-def _parts(column: Column) -> list[str]:
-    """The settings: without the measure's own name, which stands before them anyhow."""
-    return [part for part in column.signature.split("|") if part != column.measure]
-
-
 def _group_columns(columns: list[Column]) -> list[tuple[str, str]]:
-    parts = {column.measure: _parts(column) for column in columns}
+    parts = {
+        column.measure: [part for part in column.signature.split("|") if part != column.measure] for column in columns
+    }
     first = parts[columns[0].measure]
     shared = [part for part in first if all(part in other for other in parts.values())]
     if not shared:

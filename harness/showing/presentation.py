@@ -10,8 +10,8 @@ from harness.records import Leaderboard, Robustness, RunComparison
 from harness.showing.csv_export import leaderboard_rows
 from harness.showing.format import RenderStyle
 from harness.showing.html_table import render_html_table
-from harness.showing.robustness import render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.robustness_table import render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.terminal import render_text
 from harness.showing.visible_text import make_visible
 

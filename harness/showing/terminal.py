@@ -181,15 +181,11 @@ def _draw_part(heading: str, cells: Sequence[Cell]) -> tuple[str, list[StyledLin
     note = max((text_width(cell.note) for cell in cells), default=0)
     lines: list[StyledLine] = []
     for cell, text in zip(cells, texts, strict=True):
-        spans: list[Span] = [(_pad_left(text, width), MARK_STYLES.get(cell.mark, ""))]
+        spans: list[Span] = [(" " * (width - text_width(text)) + text, MARK_STYLES.get(cell.mark, ""))]
         spans += [(f" {cell.spread.ljust(spread)}", "dim")] if spread else []
         spans += [(f"  {cell.note.rjust(note)}", "")] if note else []
         lines.append(tuple(spans))
     return heading.rjust(width), lines
-
-
-def _pad_left(text: str, width: int) -> str:
-    return " " * (width - text_width(text)) + text
 
 
 def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:

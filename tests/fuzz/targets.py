@@ -38,10 +38,10 @@ from harness.showing.leaderboard_formats import RENDERERS, render
 from harness.showing.listing import render_listing
 from harness.showing.methods import describe_methods
 from harness.showing.page import render_report
-from harness.showing.robustness import ROBUSTNESS, render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.robustness_table import ROBUSTNESS, render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.topic import render_topic
-from harness.showing.topic_scores import TOPIC_TABLES
+from harness.showing.topic_scores_export import TOPIC_TABLES
 from harness.showing.wording.pair_test_wording import name_test
 from tests.fuzz import examples
 

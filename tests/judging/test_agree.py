@@ -14,7 +14,7 @@ from harness.errors import HarnessError, UnknownName
 from harness.jobs.agreement import agree
 from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
 from harness.judging.judgment_files import judgment_path, write_judgments
-from harness.judging.standings import IntervalSettings
+from harness.judging.system_scores import IntervalSettings
 from harness.records import Criterion, Judgment, JudgmentSet, JudgmentSource, Preference, Rating
 from harness.records.agreement import Agreement
 from harness.records.judgments import RaterKind

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.models import rate_limit
-from harness.models.rate_limit import RateLimiter
+from harness.models import concurrent_calls as rate_limit
+from harness.models.concurrent_calls import RateLimiter
 
 
 class Clock:

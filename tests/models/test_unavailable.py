@@ -11,7 +11,7 @@ import pytest
 
 from harness.jobs import report, score_run
 from harness.showing.leaderboard_formats import render
-from harness.showing.topic_scores import render_topics_csv
+from harness.showing.topic_scores_export import render_topics_csv
 from tests.conftest import Command, Said
 from tests.models.endpoint import Endpoint, completion, failed
 

@@ -13,7 +13,7 @@ import pytest
 
 from harness.rouge.perl import PerlEngine, bootstrap
 from harness.rouge.perl.flags import Flags, parse
-from harness.rouge.perl.report import _of_sums
+from harness.rouge.perl.printout import _of_sums
 from tests.rouge import plain_perl as plain
 
 DATA = json.loads((Path(__file__).parents[1] / "data" / "rouge155" / "cases.json").read_text("utf-8"))

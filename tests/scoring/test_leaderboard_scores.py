@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.records import Leaderboard
-from harness.scoring import count_matrix, intervals, leaderboard_scores, topic_scores
+from harness.scoring import count_matrix, leaderboard_scores, score_intervals, topic_scores
 from harness.scoring.count_matrix import sum_rows
 from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
@@ -35,7 +35,7 @@ def test_a_leaderboard_is_one_whether_its_topics_are_read_at_once_or_some_at_a_t
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plain = _build_board()
-    for module in (count_matrix, intervals, leaderboard_scores, topic_scores):
+    for module in (count_matrix, leaderboard_scores, score_intervals, topic_scores):
         monkeypatch.setattr(module, "SLICE_UNITS", 7)
     monkeypatch.setattr(count_matrix, "SLICE_NUMBERS", 50)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.cli.completion import complete_words
+from harness.cli.completion import choice_of
 from harness.cli.shared_options import Format
 
 if TYPE_CHECKING:
@@ -23,10 +23,9 @@ def ls(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="systems|datasets|metrics|runs",
+            **choice_of("systems", "datasets", "metrics", "runs"),
             help="What to list.",
             show_default="all four",
-            autocompletion=complete_words("systems", "datasets", "metrics", "runs"),
         ),
     ] = None,
     format_: Format = None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.errors import BadInput, HarnessError
-from harness.importing.names import is_known
+from harness.importing.field_names import is_known
 from harness.importing.records import LINE
 from harness.importing.sources import Source
 

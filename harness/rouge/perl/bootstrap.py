@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.rouge.perl.numbered_texts import Ints
 from harness.rouge.perl.subsequences import Floats
-from harness.rouge.perl.texts import Ints
 
 _MULTIPLIER, _INCREMENT, _MASK = np.uint64(0x5DEECE66D), np.uint64(0xB), np.uint64((1 << 48) - 1)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.perl.measures import Measure
+from harness.rouge.perl.numbered_texts import Ints, Texts, pick_texts
 from harness.rouge.perl.shared_units import (
     Pairs,
     Shared,
@@ -20,7 +21,6 @@ from harness.rouge.perl.shared_units import (
     words_but_last,
 )
 from harness.rouge.perl.subsequences import Bools, Floats, subsequence_masks
-from harness.rouge.perl.texts import Ints, Texts, pick_texts
 
 _WORDS = 1 << 18  # of candidates and references, in one batch
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.rouge.perl.config import Unusable
+from harness.rouge.perl.evaluation_file import Unusable
 from harness.rouge.perl.measures import LONGEST, Measure, Options, ngram_measure, parse_measure, skip_measure
 
 _SWITCHES = "amsxduUvhH"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
-from harness.rouge.perl.texts import Ints, View
+from harness.rouge.perl.numbered_texts import Ints, View
 
 Units = NDArray[np.signedinteger]
 _KEYS = 1 << 22  # skip-bigrams held at once

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.perl.numbered_texts import Ints
 from harness.rouge.perl.shared_units import Pairs, Shared, sorted_triples
-from harness.rouge.perl.texts import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

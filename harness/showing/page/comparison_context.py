@@ -11,15 +11,14 @@ from msgspec import Struct
 from harness.records import Column, ComparisonReport, Row, RunComparison
 from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import comparison_notes
-from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
 from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
 from harness.showing.page.embedded_data import make_value_visible
 from harness.showing.page.report_sections import failure_lines, remake_command, run_facts, system_facts
-from harness.showing.run_comparison import render_run_comparison
-from harness.showing.system_changes import SystemChange, list_changes
+from harness.showing.run_comparison_table import render_run_comparison
+from harness.showing.system_changes import SystemChange, change_verdict, list_changes
 from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines
 

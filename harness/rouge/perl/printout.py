@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.perl.bootstrap import Estimate, bootstrap_estimates
-from harness.rouge.perl.config import Evaluation, Unusable, read_config, read_list
 from harness.rouge.perl.counts import ratio
+from harness.rouge.perl.evaluation_file import Evaluation, Unusable, read_config, read_list
 from harness.rouge.perl.flags import USAGE, Flags, asks_for_help, parse
 from harness.rouge.perl.measures import Measure
 from harness.rouge.perl.perl_engine import PerlEngine, Prepared, died_remark
 from harness.rouge.perl.reading import LOOKED_AT_BYTES, Format, marked_form, sentences
-from harness.rouge.perl.records import Records, f_measure, printed_figures
 from harness.rouge.perl.subsequences import Floats
+from harness.rouge.perl.topic_records import Records, f_measure, printed_figures
 
 _DASHES, _DOTS = "-" * 45, "." * 45
 

@@ -15,7 +15,7 @@ from harness.rouge.perl.reading import as_bytes
 from harness.rouge.perl.stemmer import perl_stem
 from harness.rouge.perl.tables import stop_words
 from harness.rouge.vocabulary import WordNumbers
-from harness.rouge.words import PIECE, Spans
+from harness.rouge.word_spans import PIECE, Spans
 
 Ints = NDArray[np.int64]
 
