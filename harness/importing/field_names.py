@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 Role = Literal["id", "article", "reference", "candidate", "system", "title", "event", "words"]
@@ -94,6 +95,7 @@ ERROR_KEYS = ("error", "response.error", "result.error", "response.body.error", 
 """Where outputs say why there is no text."""
 
 
+@lru_cache(2**12)
 def fold_name(name: str) -> str:
     """A name in one way of writing: `Reference Summary` and `referenceSummary` are reference_summary."""
     if name.startswith("__"):
