@@ -23,7 +23,7 @@ MAX_EXAMPLE_CHARS = 100
 
 
 class ReplyCollector:
-    """What came of questions: `replies` without their texts; `reason` is why the first that could not be put was not."""
+    """What came of questions: `replies` without their texts; `reason` is why the first without a reply has none."""
 
     def __init__(self, client: ChatClient) -> None:
         self._client = client
