@@ -45,7 +45,7 @@ def read_answer(token: str) -> str:
 
 
 def read_token_choices(choice: dict[str, Any]) -> tuple[TokenChoice, ...]:
-    """Those of one choice of a reply. Whatever is not shaped as OpenAI has it is as if it were not there."""
+    """The tokens of one choice of a reply. Whatever is not shaped as OpenAI has it is as if it were not there."""
     content = decode_table(choice.get("logprobs")).get("content")
     choices: list[TokenChoice] = []
     start = 0

@@ -110,7 +110,7 @@ class WordTable:
         with _lock:
             numbers, new = self._numbers.number(spans)
             if len(new):
-                words = _decode_words(spans.select_texts(new))
+                words = _decode_words(spans.select_words(new))
                 self._words += words
                 self._chars += sum(map(len, words))
         return SpacedWords(self, numbers, spans, offsets, lines)
@@ -178,10 +178,10 @@ class SpacedWords(NamedTuple):
         within = lines - self.offsets[text]
         some = np.flatnonzero(within < sizes[text])
         lines = within[some] + offsets[text[some]]
-        return SpacedWords(self.table, self.numbers.take(kept), self.spans.select_texts(kept), offsets, lines)
+        return SpacedWords(self.table, self.numbers.take(kept), self.spans.select_words(kept), offsets, lines)
 
     def break_lines(self, texts: Sequence[str]) -> SpacedWords | None:
-        """The same words in other lines, as in these texts; None where these have other words."""
+        """Put the words into other lines, those of these texts; None where the texts have other words."""
         found = find_spaced_words(texts)
         is_same = np.array_equal(found.offsets, self.offsets) and np.array_equal(
             found.spans.lengths, self.spans.lengths
