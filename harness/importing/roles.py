@@ -10,10 +10,21 @@ from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 from harness.importing.choices import Choices
-from harness.importing.field_names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
+from harness.importing.field_names import (
+    CONTAINERS,
+    ERROR_KEYS,
+    KNOWN,
+    MAPS,
+    Role,
+    fold_name,
+    is_missing,
+    is_text,
+    name_of,
+    text_of,
+    value_at,
+)
 from harness.importing.judgment_fields import CandidatePlaces, JudgmentField, find_judgments
 from harness.importing.records import LINE
-from harness.importing.values import is_missing, is_text, name_of, text_of, value_at
 from harness.lazy_patterns import compile_on_use
 
 MAX_FIELD_CHARS = 200

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from harness.models.endpoint_addresses import VARIABLE, redirect_target
+from harness.models.endpoint import VARIABLE, redirect_target
 from harness.models.response_bodies import (
     clean_text,
     code,

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from harness.phrases import list_names, plural
 from harness.records import Column, Leaderboard, Pair, Role, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.format import sign, signed_text
+from harness.showing.leaderboard_table import p_text
 
 
 class SystemChange(Struct, frozen=True):

@@ -53,7 +53,7 @@ class _Search:
 
     @classmethod
     def from_texts(cls, words: Sequence[str], reference: Sequence[str]) -> _Search:
-        """A search over a candidate and a reference. Words that the reference does not have are one: they match nothing."""
+        """A search over a candidate and a reference. Words that the reference has not are one: they match nothing."""
         numbers: dict[str, int] = {}
         places: dict[int, list[int]] = {}
         for place, word in enumerate(reference):
