@@ -37,7 +37,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
+        "report.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
