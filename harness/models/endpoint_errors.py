@@ -57,7 +57,7 @@ class Request(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Of these `statuses`, those whose code or message has `words` in it (a pattern, in any case; "": all)."""
+    """Errors of these `statuses` whose code or message has `words` in it (a pattern, in any case; "": all)."""
 
     statuses: Collection[int]
     words: str

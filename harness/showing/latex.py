@@ -273,7 +273,7 @@ def _baseline(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperSty
 
 
 def _slices(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperStyle) -> Iterable[str]:
-    """For each field a table of its own: the measure that orders the leaderboard within each part of the topics."""
+    """A table for each field: the measure that orders the leaderboard within each part of the topics."""
     note = escape_latex(interval_note(leaderboard))
     for number, (caption, table) in enumerate(list_slice_tables(leaderboard, decimals), start=1):
         columns = tuple(replace(column, has_spread=True) for column in table.columns)
