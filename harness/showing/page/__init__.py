@@ -51,9 +51,7 @@ def render_publication(report: Report) -> str:
     """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
     data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.leaderboard)))
     blocks = [DataBlock(name, embed_json(value)) for name, value in data]
-    return _render_page(
-        "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")
-    )
+    return _render_page("publication.html", publication_context(report), blocks, PUBLICATION_SCRIPTS)
 
 
 def _render_page(
