@@ -48,10 +48,12 @@ def score_candidates(
     workspace = workspace or locate_workspace()
     options = ScoringOptions.from_keywords(options, keywords)
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language)
-    former = opened_candidates.dataset.former_fingerprint
+    former_fingerprint = opened_candidates.dataset.former_fingerprint
     with (
         open_workers(dask, listener) as workers,
-        store.begin_run(workspace.results, opened_candidates.plan, name=run, fresh=False, former=former) as opened,
+        store.begin_run(
+            workspace.results, opened_candidates.plan, name=run, fresh=False, former_fingerprint=former_fingerprint
+        ) as opened,
     ):
         keep_candidates(opened, opened_candidates, opened_candidates.dataset, listener)
         opened_candidates = replace(
