@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import cut_texts
 from harness.errors import HarnessError
 from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.count_cache import CountCache
@@ -27,6 +26,7 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
 from harness.scoring.leaderboard import scored_topics
@@ -37,6 +37,7 @@ from harness.scoring.resampling_units import resampling_units
 from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
 from harness.scoring.system_counts import SystemCounts
+from harness.scoring.word_lengths import cut_known_words
 from harness.statistics.rank_sets import share_first
 from harness.workspace import Workspace, locate_workspace
 
@@ -49,7 +50,7 @@ REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "be
 SHORTEST = ("candidates cut", "to the topic's shortest")
 """The choice that a leaderboard, too, is compared with."""
 
-Texts = Sequence[Sequence[str]]
+Texts = Sequence[ReadTexts]
 """The candidates of each source on a batch."""
 
 
@@ -69,7 +70,7 @@ class _Part:
     """Some topics, what each source wrote for them, and which of them (topics,) take part."""
 
     topics: Sequence[Topic]
-    texts: Texts
+    texts: Sequence[Sequence[str]]
     takes_part: NDArray[np.bool_]
 
 
@@ -230,12 +231,12 @@ def _without_place(place: int, topic: Topic) -> list[str]:
 
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
-    return [cut_texts(of_source, [topic.article.words for topic in topics]) for of_source in texts]
+    return [cut_known_words(of_source, [topic.article.words for topic in topics]) for of_source in texts]
 
 
 def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
     lengths = orders.shortest_lengths(texts)
-    return [cut_texts(of_source, lengths) for of_source in texts]
+    return [cut_known_words(of_source, lengths) for of_source in texts]
 
 
 def _rank_choices(
@@ -298,8 +299,9 @@ def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: ND
 
 def _sum_choices(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
     """How many topics there are, and the sums (choices, sources, width) over those that take part."""
+    texts = [ReadTexts(of_source) for of_source in part.texts]  # their words are found once for all choices
     sums = [
-        [rows[part.takes_part].sum(axis=0) for rows in _count_choice(choice, part.topics, part.texts)]
+        [rows[part.takes_part].sum(axis=0) for rows in _count_choice(choice, part.topics, texts)]
         for choice in choices
     ]
     return len(part.topics), np.array(sums)
