@@ -27,7 +27,7 @@ from harness.importing.records import Record
 from harness.importing.roles import Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
-from harness.importing.values import at, is_missing, name_of
+from harness.importing.values import is_missing, name_of, value_at
 from harness.lazy_patterns import compile_on_use
 from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
 
@@ -256,11 +256,11 @@ def _read_records(
     counts: Counter[str] = Counter()
     for record in records:
         values = record.values
-        topic = one_line(name_of(at(values, roles.id))) if roles.id else None
+        topic = one_line(name_of(value_at(values, roles.id))) if roles.id else None
         if roles.id and not topic:
             raise BadInput(source.typed_name, f"has no {roles.id}", record.line)
-        own = one_line(name_of(at(values, roles.system))) if roles.system else alone
-        rater = one_line(name_of(at(values, roles.rater))) if roles.rater else ""
+        own = one_line(name_of(value_at(values, roles.system))) if roles.system else alone
+        rater = one_line(name_of(value_at(values, roles.rater))) if roles.rater else ""
         for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.typed_name):
             yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
         counts[own] += 1
@@ -269,7 +269,7 @@ def _read_records(
 def _complete(raw: RawRating, values: Mapping[str, Any], roles: _TableRoles, rater: str) -> RawRating:
     """The rating with the rater and the criterion that its record names."""
     if roles.criterion:
-        raw = raw._replace(criterion=one_line(name_of(at(values, roles.criterion))) or raw.criterion)
+        raw = raw._replace(criterion=one_line(name_of(value_at(values, roles.criterion))) or raw.criterion)
     if not rater:
         return raw
     return raw._replace(rater=rater if raw.rater == raw.field.group else f"{rater}-{raw.rater}")

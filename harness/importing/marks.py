@@ -88,7 +88,7 @@ class Marks:
         return text if self._keep or not SENTENCE_END.search(text) else tidy(SENTENCE_END.sub("\n", text))
 
     def _count(self, text: str, kind: str, pattern: re.Pattern[str]) -> None:
-        for mark in {opening(tag) for tag in pattern.findall(text)}:
+        for mark in {opening_mark(tag) for tag in pattern.findall(text)}:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:
@@ -133,7 +133,7 @@ def _is_printable(text: str) -> bool:
     return controls == content.count(b"\n") and b"\x7f" not in content
 
 
-def opening(mark: str) -> str:
+def opening_mark(mark: str) -> str:
     """A mark by its opening: </t> is of <t>."""
     mark = mark.replace("</", "<")
     return mark.lower() if mark.startswith("<") else mark

@@ -29,7 +29,7 @@ from harness.importing.roles import Roles
 from harness.importing.sources import Source, open_source
 from harness.importing.stored_texts import PlacedTexts, StoredTexts, TextStore
 from harness.importing.topics import Text, candidates_of, fold_lines, one_line
-from harness.importing.values import at, name_of
+from harness.importing.values import name_of, value_at
 from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()
@@ -245,7 +245,7 @@ class OutputCollector:
     def _add(self, record: Record) -> None:
         """The candidates of a record, and the ratings of them."""
         roles = self.roles
-        name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
+        name = one_line(name_of(value_at(record.values, roles.id))) if roles.id else None
         if roles.id and not name and not isinstance(self.source, str):
             raise self._without_id(record.line)
         last = None

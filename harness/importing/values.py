@@ -10,7 +10,7 @@ from harness.importing.field_names import AUTHOR_KEYS, TEXT_KEYS, TITLE_KEYS
 MAX_DEPTH = 6
 
 
-def at(values: Any, path: str) -> Any:
+def value_at(values: Any, path: str) -> Any:
     """The value at a path; None where there is none. Dots go inwards, numbers into lists, `*` to all of a list."""
     if isinstance(values, dict) and path in values:
         return values[path]
@@ -18,14 +18,14 @@ def at(values: Any, path: str) -> Any:
     if isinstance(values, list):
         if first == "*" or not first.isdigit():
             inner = path if first != "*" else rest
-            inner_values = [at(item, inner) if inner else item for item in values]
+            inner_values = [value_at(item, inner) if inner else item for item in values]
             return [item for item in inner_values if item is not None] or None
         inside = values[int(first)] if int(first) < len(values) else None
     elif isinstance(values, dict):
         inside = values.get(first)
     else:
         return None
-    return at(inside, rest) if dot else inside
+    return value_at(inside, rest) if dot else inside
 
 
 def is_missing(value: Any) -> bool:

@@ -110,7 +110,7 @@ class _BatchCounter:
         self._families = [metric.family for metric in metrics]
         self._known_oracles = oracles
         self.found_oracles: OracleSpans | None = None
-        self._batch = Batch.of(topics, metrics)
+        self._batch = Batch.from_topics(topics, metrics)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
 

@@ -23,11 +23,11 @@ class ConcurrentCalls:
         self._futures: dict[str, Future[Reply]] = {}
         self.waiting = list(dict.fromkeys(names))
 
-    def have(self, name: str, reply: Reply) -> None:
+    def add_reply(self, name: str, reply: Reply) -> None:
         """A reply that needs no call."""
         self._future(name, Future()).set_result(reply)
 
-    def begin(self, *names: str) -> None:
+    def start_calls(self, *names: str) -> None:
         """Call these, but for those that are called already."""
         for name in names:
             if name in self.waiting:
@@ -44,7 +44,7 @@ class ConcurrentCalls:
         wait([future], min(MAX_WAIT_S, max(0.0, due - time.monotonic())))
         return future.result() if future.done() else None
 
-    def end(self, *, late: bool) -> None:
+    def stop(self, *, late: bool) -> None:
         """Begin no more; `late`: wait for those under way."""
         self._pool.shutdown(wait=late, cancel_futures=True)
 
@@ -58,7 +58,7 @@ class RateLimiter:
         self._free = self._held = 0.0
         self._stopped = threading.Event()
 
-    def turn(self, until: float = math.inf) -> bool:
+    def wait_turn(self, until: float = math.inf) -> bool:
         """Wait for a turn to make a call; False where there is none any more, or none before `until` (monotonic)."""
         while not self._stopped.is_set():
             with self._lock:
@@ -71,7 +71,7 @@ class RateLimiter:
                 return not self._stopped.is_set()
         return False
 
-    def hold(self, seconds: float) -> None:
+    def pause_all(self, seconds: float) -> None:
         """No call of any thread for so long."""
         with self._lock:
             self._held = max(self._held, time.monotonic() + seconds)

@@ -170,7 +170,7 @@ class Line:
         if failure := hidden_failure(body, content.headers):
             raise self._of_failure(failure, request)
         message = complaint(body, plain=False)
-        what = "a reply without choices" if raw is not None else _strange(body)
+        what = "a reply without choices" if raw is not None else _name_content(body)
         raise self._trouble(f"answered with {what}{message and f': {message}'}", billed=True)
 
     def _of_failure(self, failure: Failure, request: Request) -> Trouble:
@@ -245,7 +245,7 @@ def _charset(kind: str) -> str:
     return behind.partition(";")[0].strip(" \"'")[:40]
 
 
-def _strange(body: bytes) -> str:
+def _name_content(body: bytes) -> str:
     """A name for what is no reply."""
     if decode_text(body[:200]).lstrip().startswith(("data:", "event:")):
         return "a stream of events, which was not asked for"

@@ -63,7 +63,7 @@ def clean_text(value: Any) -> str:
     return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def as_table(value: Any) -> dict[str, Any]:
+def decode_table(value: Any) -> dict[str, Any]:
     """An object; an empty one for what is none."""
     return value if isinstance(value, dict) else {}
 
@@ -115,17 +115,17 @@ def _place(detail: dict[str, Any]) -> list[Any]:
 
 def code(body: bytes) -> str:
     """The name that an endpoint gives to an error, "" for none: `insufficient_quota`."""
-    error = as_table(as_table(decode_json(body)).get("error"))
+    error = decode_table(decode_table(decode_json(body)).get("error"))
     return clean_text(error.get("code")) or clean_text(error.get("type"))
 
 
 def find_parameter(body: bytes, names: set[str]) -> str:
     """Which of these fields of a request an error is about; "" for none. Validations tell the place."""
     value = decode_json(body)
-    error = as_table(as_table(value).get("error"))
+    error = decode_table(decode_table(value).get("error"))
     if error.get("param") in names:
         return str(error["param"])
-    for detail in _details(as_table(value)):
+    for detail in _details(decode_table(value)):
         for part in reversed(_place(detail)):
             if part in names:
                 return str(part)

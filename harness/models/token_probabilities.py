@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.lazy_patterns import compile_on_use
-from harness.models.response_bodies import as_table, clean_text
+from harness.models.response_bodies import clean_text, decode_table
 
 MAX_ALTERNATIVES = 20
 """Alternatives to a token: the most that OpenAI's interface gives."""
@@ -46,13 +46,13 @@ def read_answer(token: str) -> str:
 
 def read_token_choices(choice: dict[str, Any]) -> tuple[TokenChoice, ...]:
     """Those of one choice of a reply. Whatever is not shaped as OpenAI has it is as if it were not there."""
-    content = as_table(choice.get("logprobs")).get("content")
+    content = decode_table(choice.get("logprobs")).get("content")
     choices: list[TokenChoice] = []
     start = 0
     for entry in content if isinstance(content, list) else []:
-        token = clean_text(as_table(entry).get("token"))
+        token = clean_text(decode_table(entry).get("token"))
         answer = read_answer(token)
-        if answer and len(choices) < MAX_CHOICES and (probabilities := _read_alternatives(as_table(entry))):
+        if answer and len(choices) < MAX_CHOICES and (probabilities := _read_alternatives(decode_table(entry))):
             choices.append(TokenChoice(start + token.lower().index(answer), answer, probabilities))
         start += len(token)
     return tuple(choices)
@@ -62,7 +62,7 @@ def _read_alternatives(entry: dict[str, Any]) -> dict[str, float]:
     """The probability of each answer at this place: several tokens may mean the same one."""
     listed = entry.get("top_logprobs")
     alternatives = listed[:MAX_ALTERNATIVES] if isinstance(listed, list) else []
-    tokens = [as_table(alternative) for alternative in alternatives]
+    tokens = [decode_table(alternative) for alternative in alternatives]
     if not any(token.get("token") == entry.get("token") for token in tokens):
         tokens.append(entry)
     probabilities: dict[str, float] = {}

@@ -86,7 +86,7 @@ class GoogleEngine:
         reader = shared_reader(self.tokenizer, self.stemmer)
         batches = [
             self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
-            for batch in _in_batches(references)
+            for batch in _iterate_batches(references)
         ]
         return Prepared(batches, CandidateReader(reader), self.types)
 
@@ -129,7 +129,7 @@ class GoogleEngine:
         """References and candidates side by side, keeping nothing."""
         reader = new_reader(self.tokenizer, self.stemmer)
         some = iter(candidates)
-        for batch in _in_batches(references, TEXTS // 4):  # small at first, when every word is new
+        for batch in _iterate_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
                 reader = new_reader(self.tokenizer, self.stemmer)
             mine = _take(some, len(batch))
@@ -194,7 +194,7 @@ def _check_exhausted(candidates: Iterator[str]) -> None:
         raise ValueError("more candidates than topics with references")
 
 
-def _in_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:
+def _iterate_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:
     """Topics in batches of bounded size; one that is longer than the bound makes a batch of its own."""
     batch: list[Sequence[str]] = []
     texts = letters = 0

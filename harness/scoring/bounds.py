@@ -106,7 +106,7 @@ def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
         rows=left.count_human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
-        failures=Failures.of(_reason(bool(there)) for there in left.has_sets),
+        failures=Failures.from_sequence(_reason(bool(there)) for there in left.has_sets),
     )
 
 

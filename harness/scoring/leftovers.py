@@ -62,7 +62,7 @@ class Leftovers:
             for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text)):
                 kind = _kind(mark.group())
                 kinds.add(kind)
-                self._examples.setdefault(kind, _around(text, mark))
+                self._examples.setdefault(kind, _cut_context(text, mark))
             for kind in kinds:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
@@ -126,6 +126,6 @@ def _kind(mark: str) -> str:
     return _NUMBER.sub("0", mark.lower()) if mark != "UNK" and not mark.startswith("NEWLINE") else mark
 
 
-def _around(text: str, mark: re.Match[str]) -> str:
+def _cut_context(text: str, mark: re.Match[str]) -> str:
     start, end = max(0, mark.start() - CONTEXT_CHARS), mark.end() + CONTEXT_CHARS
     return f"{'…' if start else ''}{' '.join(text[start:end].split())}{'…' if end < len(text) else ''}"

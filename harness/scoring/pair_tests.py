@@ -81,7 +81,7 @@ def run_pair_tests(
     scores of the trials of systems that have several.
     """
     shape = (len(pairs), len(table.measures))
-    numbers = _nothing(pairs, shape)
+    numbers = _untested_pairs(pairs, shape)
     chosen = [column for column in range(shape[1]) if described or table.signs[column]]
     for group in _group_columns(table, chosen, settings):
         _test_group(numbers, table, group, settings, trials or {})
@@ -92,7 +92,7 @@ def run_pair_tests(
     return numbers
 
 
-def _nothing(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
+def _untested_pairs(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
     gap = np.full((4, *shape), np.nan)
     ones = np.ones((2, *shape))
     counts = np.zeros((*shape, 3), np.int64)

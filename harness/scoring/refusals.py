@@ -107,14 +107,14 @@ _FIRST_CHARS = 40
 
 def is_refusal(text: str, article: str = "") -> bool:
     """Whether a candidate refuses in words that are not a quotation from its article."""
-    plain = _plain(text)
+    plain = _normalize_text(text)
     if not plain or len(plain.split()) > MOST_WORDS:
         return False
     opening = plain[:OPENING_CHARS]
     match = next((match for match in (pattern.match(opening) for pattern in _PATTERNS) if match), None)
     if match is None or _IDIOM.search(opening[: match.end() + 12]):
         return False
-    return not article or match.group().strip() not in _plain(article)
+    return not article or match.group().strip() not in _normalize_text(article)
 
 
 def find_openings(texts: Sequence[str]) -> list[int]:
@@ -183,7 +183,7 @@ class Refusals:
         return (Remark("refusals", "caution", {"systems": systems, "example": example}),)
 
 
-def _plain(text: str) -> str:
+def _normalize_text(text: str) -> str:
     """Small letters, straight apostrophes, single blanks, and no marks of emphasis or headings."""
     text = normalize("NFKC", text).translate(_STRAIGHT).casefold()
     return " ".join(text.replace("*", "").lstrip("#> _\n\t").split())

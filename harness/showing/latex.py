@@ -222,7 +222,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
     lines = [
         SIUNITX if style.paper.siunitx else PREAMBLE,
         *(_comments(leaderboard) if style.detail != "full" else []),
-        *latex_float(table, caption, key, measures, _beneath(leaderboard, style, table), paper=style.paper),
+        *latex_float(table, caption, key, measures, _table_notes(leaderboard, style, table), paper=style.paper),
         *_baseline(chosen, style.decimals, key, further),
         *_slices(chosen, style.decimals, key, further),
         *(_costs(leaderboard, caption, key, further) if style.costs else []),
@@ -230,7 +230,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beneath(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
+def _table_notes(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
     """What stands beneath the table, escaped: all of it, what readers of a paper must know, or nothing."""
     if style.detail == "full":
         return _notes(leaderboard)

@@ -132,8 +132,8 @@ META_EVALUATION = Formats[MetaEvaluation](
     {
         **_PLAIN,
         "text": _LETTERED["text"],
-        "scatter": lambda evaluation, _: draw_scatter(evaluation).alone(),
-        "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).alone(),
+        "scatter": lambda evaluation, _: draw_scatter(evaluation).standalone_svg(),
+        "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).standalone_svg(),
     }
 )
 """`scatter` and `matrix` are pictures (SVG)."""

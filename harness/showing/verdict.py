@@ -25,7 +25,9 @@ def verdict_line(leaderboard: Leaderboard) -> str:
         return ""
     if leaderboard.baseline:
         return f"{_against_baseline(leaderboard, column)}."
-    first = _one_system(leaderboard, column, rows[0]) if len(rows) == 1 else _several(leaderboard, column, rows)
+    first = (
+        _one_system(leaderboard, column, rows[0]) if len(rows) == 1 else _verdict_of_several(leaderboard, column, rows)
+    )
     return f"{first}{_higher_baselines(leaderboard, column, rows)}.{_other_leaders(leaderboard, rows)}"
 
 
@@ -44,7 +46,7 @@ def _one_system(leaderboard: Leaderboard, column: Column, row: Row) -> str:
     return f"{value}, above {_name(below, 'baseline')}{untested or ', but not significantly'}"
 
 
-def _several(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
+def _verdict_of_several(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
     best, others = rows[0], rows[1:]
     leads = f"{_leaders(column, rows)} in {column.measure}"
     if not leaderboard.test:

@@ -56,7 +56,7 @@ def measure_leaderboard(folder: Path) -> None:
     metrics = [*MEANS, catalogue()["bleu"]]
     arrays = {metric.name: np.load(folder / f"{metric.name}.npy", mmap_mode="r") for metric in metrics}
     topics, systems = arrays["bleu"].shape[:2]
-    ones, answered = np.ones(topics, np.int64), Failures.of((None,) * topics)
+    ones, answered = np.ones(topics, np.int64), Failures.from_sequence((None,) * topics)
     counts = [
         SystemCounts(f"s{number:02}", "system", CountsByMetric(arrays, number), ones, ones, answered)
         for number in range(systems)

@@ -285,7 +285,7 @@ def test_arrays_of_a_value_stand_behind_it_once(
     monkeypatch.setattr("harness.jobs.count_cache.MAPPED_BYTES", mapped_bytes)
     monkeypatch.setattr("harness.jobs.count_cache.PIECE_BYTES", 64)
     numbers = np.arange(1000)[::2]
-    value = Kept(numbers, numbers, numbers[:5] > 3, np.zeros(0), Failures.of(["crash", None]), "é")
+    value = Kept(numbers, numbers, numbers[:5] > 3, np.zeros(0), Failures.from_sequence(["crash", None]), "é")
     cache = CountCache(tmp_path / "counts", "d")
     cache.write_value("kept", "k", value)
     (file,) = (tmp_path / "counts").iterdir()

@@ -405,7 +405,9 @@ def test_an_unknown_measure_is_answered_with_the_nearest() -> None:
 
 def test_a_measure_that_cannot_be_made_is_named() -> None:
     nothing = {"mean": np.zeros((3, 2))}
-    empty = SystemCounts("a", "system", nothing, np.ones(3, np.int64), np.ones(3, np.int64), Failures.of([None] * 3))
+    empty = SystemCounts(
+        "a", "system", nothing, np.ones(3, np.int64), np.ones(3, np.int64), Failures.from_sequence([None] * 3)
+    )
     found = made([empty, make_system("b", [1.0, 2, 3])], ["x", "y", "z"])
     assert [row.label for row in found.rows] == ["b", "a"]
     assert "The measure mean cannot be computed for a." in word_remarks(found.remarks)

@@ -162,11 +162,11 @@ def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, .
 
 def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
     """Three for each measure; all measures share the draws."""
-    made_of: Callable[[Floats, int], Floats] | None = partial(_of_sums, flags.options.alpha) if flags.unit else None
+    made_of: Callable[[Floats, int], Floats] | None = partial(_score_sums, flags.options.alpha) if flags.unit else None
     return bootstrap_estimates(np.hstack(values), flags.resamples, float(flags.confidence), made_of) if values else []
 
 
-def _of_sums(alpha: float, sums: Floats, _: int) -> Floats:
+def _score_sums(alpha: float, sums: Floats, _: int) -> Floats:
     """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
     reference, candidate, hit = (sums[:, part::3].ravel() for part in range(3))
     recall, precision = ratio(hit, reference), ratio(hit, candidate)

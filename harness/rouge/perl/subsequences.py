@@ -137,7 +137,7 @@ def _portions(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> Iterator[
 def _side(pairs: Pairs, shared: Shared, blank: int, lanes: tuple[Ints, Ints, Ints]) -> Side:
     """Lay lanes (sorted by our line and their line, or the other way round) out in words and blanks."""
     ours, theirs, word = lanes
-    at, within = shared.at.take(word), shared.within
+    at, within = shared.at.take(word), shared.number_within_pair
     first = np.append(True, (ours[1:] != ours[:-1]) | (theirs[1:] != theirs[:-1]))
     last = np.append(first[1:], True)
     ends_line = np.append(pairs.line[1:] != pairs.line[:-1], True)

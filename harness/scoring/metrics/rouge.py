@@ -123,11 +123,11 @@ def _metric(name: str, options: Rouge) -> Metric:
         scale=(0.0, 100.0),
         citation="lin2004rouge",
         family=options,
-        description=_what(name),
+        description=_describe_type(name),
     )
 
 
-def _what(name: str) -> str:
+def _describe_type(name: str) -> str:
     """What a ROUGE type finds in a candidate and its references."""
     words = {
         "rouge1": "words shared with the references",

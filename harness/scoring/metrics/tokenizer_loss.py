@@ -95,11 +95,11 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
             is_other[others] = True
             letters[np.repeat(is_other, np.diff(texts.words.offsets))] = 0
         plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum()))
-        return sum((_of(texts[place]) for place in others.tolist()), plain)
+        return sum((_measure_text(texts[place]) for place in others.tolist()), plain)
     joined = join_ascii(texts)
     total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
     for place in joined.others:
-        total += _of(texts[place])
+        total += _measure_text(texts[place])
     return total
 
 
@@ -111,7 +111,7 @@ def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
     return counts
 
 
-def _of(text: str) -> TokenizerLoss:
+def _measure_text(text: str) -> TokenizerLoss:
     """The same of one text that is not ASCII."""
     plain, beyond = text.encode("ascii", "ignore"), "".join(_BEYOND_ASCII.findall(text))
     lost = sum(map(str.isalpha, beyond))

@@ -64,7 +64,7 @@ def plot(
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
     for sentence in states_of(leaderboard):
         drawing.note(sentence)
-    return drawing.alone(f"{TITLES[chart]}. {dataset_line(leaderboard)}")
+    return drawing.standalone_svg(f"{TITLES[chart]}. {dataset_line(leaderboard)}")
 
 
 def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:

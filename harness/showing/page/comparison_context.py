@@ -71,7 +71,7 @@ def comparison_context(page: ComparisonReport) -> dict[str, Any]:
         "verdict": [change_verdict(comparison)],
         "heads": [(column.measure, column_heading(column, column.title)) for column in board.columns],
         "changes": [
-            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_stillness))
+            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_change_order))
         ],
         "moves": list(_moves(page)),
         "first_notes": notes[:MAX_OPEN_NOTES],
@@ -144,7 +144,7 @@ def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
         yield ChangeLine(label, row.role, place, page.partners[place], cells)
 
 
-def _stillness(line: ChangeLine) -> int:
+def _change_order(line: ChangeLine) -> int:
     """Systems that changed significantly come first, then those that changed at all."""
     if any(cell.standing for cell in line.cells):
         return 0
