@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.choices import Choice
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import choose_mapper
+from harness.jobs.kept_choices import WordChoices
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
@@ -77,8 +79,10 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
-        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan))
-        _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
+        choices = WordChoices(dataset, rows, cache if scan is not None else None)
+        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan, choices.choices))
+        _read_texts(parts, len(dataset.topics), matrix, oracles, scan, choices)
+        choices.keep()
         if scan is not None:
             facts = scan.facts()
             if cache:
@@ -158,8 +162,13 @@ class _CountMatrices:
                 cache.write_rows(metric, self._keys[metric.name], self.counts[metric.name])  # type: ignore[union-attr]
 
 
-def _read_texts(
-    parts: Iterator[CountedPart], topics: int, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
+    parts: Iterator[CountedPart],
+    topics: int,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    choices: WordChoices | None = None,
 ) -> None:
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
@@ -169,10 +178,17 @@ def _read_texts(
         oracles.add(part.oracles)
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
+        if choices is not None:
+            choices.add(part.choice_sums)
 
 
-def _list_parts(
-    dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _list_parts(  # noqa: PLR0917  # each goes into another field
+    dataset: Dataset,
+    rows: RowKeys,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    choices: tuple[Choice, ...] = (),
 ) -> Iterator[TextPart]:
     """The topics batch by batch, with what was written for them."""
     bare = rows.without_candidates()
@@ -188,6 +204,7 @@ def _list_parts(
             missing,
             None if scan is None else scan.start_part(),
             oracles.part(start, len(topics)),
+            choices,
         )
         start += len(topics)
 

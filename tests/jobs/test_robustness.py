@@ -10,8 +10,8 @@ import pytest
 
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
-from harness.jobs import robustness
-from harness.jobs.robustness import SHORTEST
+from harness.jobs import choices, robustness
+from harness.jobs.choices import SHORTEST
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Leaderboard, Ranking, Robustness
@@ -117,7 +117,7 @@ def test_what_a_leaderboard_cut_is_not_cut_again(scored: Workspace, monkeypatch:
         return named(robustness._rank_again(opened), *SHORTEST)
 
     with monkeypatch.context() as patch:
-        patch.setattr(robustness, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
+        patch.setattr(choices, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
         of_leaderboard = rank_shortest()
 
     counts = vars(ScoredRun)["counts"].func  # what the cached property calls
